@@ -1,0 +1,54 @@
+package org.portolan.engine;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.InstanceId;
+
+/**
+ * A container as the engine shows it.
+ *
+ * @param exitCode of the last end; 0 while it runs
+ * @param startedAt the last start, when the engine told (a list of containers does not)
+ * @param restarts how often the engine itself restarted it, when told; else 0
+ * @param oomKilled whether it ended for want of memory
+ */
+public record Container(
+        String id,
+        String name,
+        Map<String, String> labels,
+        State state,
+        int exitCode,
+        Optional<Instant> startedAt,
+        int restarts,
+        boolean oomKilled,
+        String imageId) {
+
+    /** The engine's states. */
+    public enum State {
+        CREATED,
+        RUNNING,
+        PAUSED,
+        RESTARTING,
+        EXITED,
+        DEAD,
+        REMOVING
+    }
+
+    public String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+
+    /** The instance that the labels name; empty when they do not name one. */
+    public Optional<InstanceId> instance() {
+        try {
+            return Optional.of(new InstanceId(
+                    label(org.portolan.model.Labels.DEPLOYMENT),
+                    label(org.portolan.model.Labels.SERVICE),
+                    Integer.parseInt(label(org.portolan.model.Labels.VERSION)),
+                    Integer.parseInt(label(org.portolan.model.Labels.INSTANCE))));
+        } catch (NumberFormatException notOurs) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.portolan.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A container engine. Every call has a deadline of its own and fails with {@link EngineException}; every change is
+ * idempotent: asked again, it finds its work done. Calls may be made from many threads at once.
+ */
+public interface Engine extends AutoCloseable {
+
+    /** Who the engine is; the cheapest call that proves that it answers. */
+    EngineInfo info();
+
+    /**
+     * Everything on the engine that carries a Portolan label, whichever installation's, in as few calls as the engine
+     * allows, with the names of all other containers (a name that is taken cannot be used).
+     */
+    Observation observe();
+
+    /** One container in full, by id or name; empty when there is none. */
+    Optional<Container> inspect(String container);
+
+    /** An image that is present, by reference or id; empty when it is not. */
+    Optional<Image> image(String reference);
+
+    /**
+     * Fetches an image from its registry, with the credentials of Docker's configuration.
+     *
+     * @param progress gets a line for people now and then
+     */
+    Image pull(String reference, Consumer<String> progress);
+
+    /** Makes the network if there is none of that name; returns it with its gateway. */
+    Network ensureNetwork(NetworkSpec network);
+
+    void removeNetwork(String name);
+
+    /** Makes the volume if there is none of that name. Nothing in Portolan removes a volume but a person's command. */
+    void ensureVolume(VolumeSpec volume);
+
+    void removeVolume(String name);
+
+    /** Makes a container without starting it and returns its id; an equal one of that name is taken as made. */
+    String create(ContainerSpec container);
+
+    void start(String container);
+
+    /** Signals, waits for {@code grace}, kills; returns when the container has stopped. No error when it is gone. */
+    void stop(String container, Optional<String> signal, Duration grace);
+
+    /** Removes a stopped or created container and its anonymous volumes; {@code force} kills a running one first. */
+    void remove(String container, boolean force);
+
+    /** Renames a container. */
+    void rename(String container, String name);
+
+    /** Gives a running container its restart policy ({@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}). */
+    void setRestart(String container, String policy);
+
+    /** Runs a command in a running container and waits for its end, {@code deadline} at most. */
+    ExecResult exec(String container, List<String> command, Duration deadline);
+
+    /**
+     * Runs a command with the caller's standard streams attached, as {@code docker exec} does.
+     *
+     * @return the command's exit status
+     */
+    int attach(String container, List<String> command, boolean interactive, boolean tty);
+
+    /** The last lines of the container's output, oldest first; none when it has none or is gone. */
+    List<String> tail(String container, int lines);
+
+    /**
+     * Follows the container's output until closed or the container ends.
+     *
+     * @param since only what came later; empty: {@code tail} lines back
+     * @param line gets each line, and whether it came from standard error
+     */
+    AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line);
+
+    /** Tells of container events of Portolan's (die, start, destroy, …) until closed; reconnects by itself. */
+    AutoCloseable events(Consumer<EngineEvent> listener);
+
+    @Override
+    void close();
+
+    /** Receives a line of output. */
+    @FunctionalInterface
+    interface LogLine {
+        void accept(Instant at, boolean error, String text);
+    }
+
+    /** What a command in a container gave. */
+    record ExecResult(int exitCode, String output) {}
+
+    /** Something that happened to a container. */
+    record EngineEvent(Instant at, String action, String container, java.util.Map<String, String> attributes) {}
+}

@@ -1,0 +1,37 @@
+package org.portolan.engine;
+
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** The engine refused or did not answer. */
+public final class EngineException extends Failure {
+    /** What kind of failure, for whoever can do something about it. */
+    public enum Kind {
+        /** No connection, or no answer within the deadline: nothing is known about the call's effect. */
+        UNREACHABLE,
+        NOT_FOUND,
+        /** Name or state in conflict. */
+        CONFLICT,
+        /** The port, address or subnet is in use. */
+        IN_USE,
+        /** The engine said no for a reason that its message gives. */
+        REFUSED
+    }
+
+    private final Kind kind;
+
+    public EngineException(Kind kind, String message, Optional<Throwable> cause) {
+        super(
+                kind == Kind.UNREACHABLE ? ExitStatus.UNAVAILABLE : ExitStatus.FAILED,
+                message,
+                java.util.List.of(),
+                Optional.empty(),
+                cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

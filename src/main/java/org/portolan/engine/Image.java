@@ -1,0 +1,14 @@
+package org.portolan.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image that is present.
+ *
+ * @param id the local content id ({@code sha256:…})
+ * @param digests repository digests ({@code name@sha256:…}); none for an image that was never in a registry
+ * @param exposedPorts TCP ports that the image says it listens on
+ * @param stopSignal the image's own
+ */
+public record Image(String id, List<String> digests, List<Integer> exposedPorts, Optional<String> stopSignal) {}

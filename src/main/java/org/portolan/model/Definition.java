@@ -1,0 +1,240 @@
+package org.portolan.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service as it is to run, fully resolved, in canonical form: a tree of sorted maps, lists, strings, longs and
+ * booleans that holds only what differs from the defaults. Two files that mean the same give equal definitions, and a
+ * definition's {@link #hash()} is the identity of a version.
+ *
+ * <p>A secret value is the map {@code {secret: text}}; {@link #diff} and {@link #masked()} never show its text. The
+ * normal form of each key is what the Servicefile's table says (docs/servicefile.md); {@link ServiceSpec} is the typed
+ * view.
+ *
+ * @param keys the keys of the service, sorted
+ */
+public record Definition(SortedMap<String, Object> keys) {
+    private static final String MASK = "••••";
+
+    public Definition {
+        keys = sorted(keys);
+    }
+
+    public static Definition of(Map<String, ?> keys) {
+        return new Definition(sorted(keys));
+    }
+
+    /** A key's value, or null when it is left to its default. */
+    public @Nullable Object get(String key) {
+        return keys.get(key);
+    }
+
+    /** A copy with one key set; a null value takes the key away. */
+    public Definition with(String key, @Nullable Object value) {
+        SortedMap<String, Object> copy = new TreeMap<>(keys);
+        if (value == null) {
+            copy.remove(key);
+        } else {
+            copy.put(key, value);
+        }
+        return new Definition(copy);
+    }
+
+    /** SHA-256 over the canonical form, in hex (64 digits). */
+    public String hash() {
+        StringBuilder text = new StringBuilder();
+        write(keys, text);
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
+        }
+    }
+
+    /** The same tree with every secret's text replaced by a mask, for output. */
+    public Definition masked() {
+        return new Definition(sorted(asMap(maskTree(keys))));
+    }
+
+    /** What changed from {@code before} to this, as one line for each leaf, secrets masked. */
+    public List<Change> diff(Definition before) {
+        List<Change> changes = new ArrayList<>();
+        diff("", before.keys, keys, changes);
+        return changes;
+    }
+
+    /**
+     * One difference between two definitions.
+     *
+     * @param path the key, dotted: {@code env.CACHE}
+     * @param from the old value as shown to people, or "" when there was none
+     * @param to the new value as shown to people, or "" when there is none
+     */
+    public record Change(String path, String from, String to) {
+        @Override
+        public String toString() {
+            if (from.isEmpty()) {
+                return path + " added: " + to;
+            }
+            if (to.isEmpty()) {
+                return path + " removed (was " + from + ")";
+            }
+            return from.equals(to) ? path + " changed" : path + ": " + from + " → " + to;
+        }
+    }
+
+    /** Whether a node of the tree is a secret value. */
+    public static boolean isSecret(@Nullable Object node) {
+        return node instanceof Map<?, ?> map && map.size() == 1 && map.get("secret") instanceof String;
+    }
+
+    /** The text of a scalar or secret node. */
+    public static String text(Object node) {
+        if (node instanceof Map<?, ?> map && isSecret(node)) {
+            return String.valueOf(map.get("secret"));
+        }
+        return String.valueOf(node);
+    }
+
+    private static void diff(String path, @Nullable Object before, @Nullable Object after, List<Change> out) {
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        boolean mapsOnly = before instanceof Map && after instanceof Map && !isSecret(before) && !isSecret(after);
+        if (mapsOnly) {
+            Map<String, Object> old = asMap(Objects.requireNonNull(before));
+            Map<String, Object> now = asMap(Objects.requireNonNull(after));
+            Collection<String> names = new TreeSet<>(old.keySet());
+            names.addAll(now.keySet());
+            for (String name : names) {
+                diff(path.isEmpty() ? name : path + "." + name, old.get(name), now.get(name), out);
+            }
+            return;
+        }
+        out.add(new Change(path, shown(before), shown(after)));
+    }
+
+    private static String shown(@Nullable Object node) {
+        if (node == null) {
+            return "";
+        }
+        Object masked = maskTree(node);
+        if (masked instanceof String text) {
+            return text.isEmpty() ? "\"\"" : text;
+        }
+        StringBuilder json = new StringBuilder();
+        write(masked, json);
+        return json.toString();
+    }
+
+    private static Object maskTree(Object node) {
+        if (isSecret(node)) {
+            return MASK;
+        }
+        if (node instanceof Map<?, ?> map) {
+            SortedMap<String, Object> copy = new TreeMap<>();
+            map.forEach((key, value) -> copy.put(String.valueOf(key), maskTree(Objects.requireNonNull(value))));
+            return copy;
+        }
+        if (node instanceof List<?> list) {
+            return list.stream()
+                    .map(item -> maskTree(Objects.requireNonNull(item)))
+                    .toList();
+        }
+        return node;
+    }
+
+    private static void write(Object node, StringBuilder out) {
+        switch (node) {
+            case Map<?, ?> map -> {
+                out.append('{');
+                String separator = "";
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    out.append(separator);
+                    quote(String.valueOf(entry.getKey()), out);
+                    out.append(':');
+                    write(Objects.requireNonNull(entry.getValue()), out);
+                    separator = ",";
+                }
+                out.append('}');
+            }
+            case List<?> list -> {
+                out.append('[');
+                String separator = "";
+                for (Object item : list) {
+                    out.append(separator);
+                    write(Objects.requireNonNull(item), out);
+                    separator = ",";
+                }
+                out.append(']');
+            }
+            case String text -> quote(text, out);
+            default -> out.append(node);
+        }
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                default -> {
+                    if (c < 0x20) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asMap(Object node) {
+        return (Map<String, Object>) node;
+    }
+
+    private static SortedMap<String, Object> sorted(Map<String, ?> map) {
+        SortedMap<String, Object> copy = new TreeMap<>();
+        map.forEach((key, value) -> copy.put(key, canonical(value)));
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private static Object canonical(Object node) {
+        return switch (node) {
+            case Map<?, ?> map -> {
+                SortedMap<String, Object> copy = new TreeMap<>();
+                map.forEach((key, value) -> copy.put(String.valueOf(key), canonical(Objects.requireNonNull(value))));
+                yield Collections.unmodifiableSortedMap(copy);
+            }
+            case Collection<?> list ->
+                list.stream()
+                        .map(item -> canonical(Objects.requireNonNull(item)))
+                        .toList();
+            case Integer number -> (long) number;
+            case String text -> text;
+            case Long number -> number;
+            case Boolean flag -> flag;
+            default -> throw new IllegalArgumentException("not a definition's node: " + node.getClass());
+        };
+    }
+}

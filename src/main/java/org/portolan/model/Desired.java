@@ -1,0 +1,25 @@
+package org.portolan.model;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What the files say, expanded: one deployment.
+ *
+ * @param name the deployment's name
+ * @param services by name
+ * @param domains those whose routes lead to this deployment, in the file's order
+ * @param template the template it was made from, or ""
+ */
+public record Desired(
+        String name, Origin origin, SortedMap<String, DesiredService> services, List<Domain> domains, String template) {
+
+    /**
+     * A service as the files want it.
+     *
+     * @param definition without the image's content, which is known only when the image was looked up
+     * @param scale how many instances; 0 or more
+     * @param at where it is declared
+     */
+    public record DesiredService(String name, Definition definition, int scale, Position at) {}
+}

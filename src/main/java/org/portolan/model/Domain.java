@@ -1,0 +1,63 @@
+package org.portolan.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A name that the outside reaches, as a source declares it.
+ *
+ * @param host lower-case name, {@code *.example.org} for every name directly under it, {@code *} for any
+ * @param aliases further names with the same routes
+ * @param routes path prefix ({@code /} for the rest) to what answers; whole segments, most specific first
+ * @param tcp a TCP domain instead of routes
+ * @param certificate PEM content of certificate chain and key, when declared
+ * @param redirectHttps whether plain HTTP is answered with a redirect
+ * @param maintenance whether every request gets the maintenance page (503)
+ * @param sticky whether a client stays with its instance (cookie)
+ * @param auth user to password (or an accepted hash); secret. Empty: open to all
+ * @param at where it is declared
+ */
+public record Domain(
+        String host,
+        List<String> aliases,
+        SortedMap<String, Route> routes,
+        Optional<TcpRoute> tcp,
+        Optional<Certificate> certificate,
+        boolean redirectHttps,
+        boolean maintenance,
+        boolean sticky,
+        SortedMap<String, String> auth,
+        Position at) {
+
+    /**
+     * What answers a path.
+     *
+     * @param targets one, or several that share the traffic by weight
+     */
+    public record Route(List<Target> targets, Position at) {}
+
+    /**
+     * A service's port that is reached.
+     *
+     * @param port the port's name; "" for the only one
+     * @param weight its share among the route's targets, 0 to 256; 100 unless written
+     */
+    public record Target(String deployment, String service, String port, int weight) {
+        @Override
+        public String toString() {
+            return deployment + ":" + service + (port.isEmpty() ? "" : ":" + port);
+        }
+    }
+
+    /** A port of the edge that carries TCP to a service. */
+    public record TcpRoute(int listen, Target target) {}
+
+    /** PEM texts; the key is a secret. */
+    public record Certificate(String chainPem, String keyPem) {
+        @Override
+        public String toString() {
+            return "Certificate[••••]";
+        }
+    }
+}

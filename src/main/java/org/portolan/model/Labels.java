@@ -1,0 +1,28 @@
+package org.portolan.model;
+
+/** The labels that every container, network and volume of Portolan's carries; they suffice to rebuild the state. */
+public final class Labels {
+    private static final String ROOT = "org.portolan.";
+
+    /** The installation's id; what carries another's, or none, is never touched. */
+    public static final String INSTALLATION = ROOT + "installation";
+
+    public static final String DEPLOYMENT = ROOT + "deployment";
+    public static final String SERVICE = ROOT + "service";
+    public static final String VERSION = ROOT + "version";
+    public static final String INSTANCE = ROOT + "instance";
+    /** The definition's hash. */
+    public static final String HASH = ROOT + "hash";
+    /** The number of the release that made the container. */
+    public static final String RELEASE = ROOT + "release";
+    /** The source, as {@link SourceId#toString()} writes it. */
+    public static final String SOURCE = ROOT + "source";
+    /** The instance's host ports: {@code http=21001/8000,admin=21002/9000} (name=host/container). */
+    public static final String PORTS = ROOT + "ports";
+    /** The service's ports on the mesh: {@code http=15001}. */
+    public static final String MESH = ROOT + "mesh";
+    /** A volume's name in its service. */
+    public static final String VOLUME = ROOT + "volume";
+
+    private Labels() {}
+}

@@ -1,0 +1,54 @@
+package org.portolan.model;
+
+import java.util.Optional;
+
+/**
+ * Something wrong in what a person wrote.
+ *
+ * @param severity an error stops everything before the first action; a warning is only told
+ * @param at where
+ * @param message what is wrong, in one line that names the offending word
+ * @param excerpt the source line with a caret under the place (two lines), where the text may be shown
+ * @param hint what to do about it, with the nearest known name where there is one
+ */
+public record Problem(Severity severity, Position at, String message, Optional<String> excerpt, Optional<String> hint) {
+
+    /** How bad a problem is. */
+    public enum Severity {
+        ERROR,
+        WARNING
+    }
+
+    public static Problem error(Position at, String message) {
+        return new Problem(Severity.ERROR, at, message, Optional.empty(), Optional.empty());
+    }
+
+    public static Problem warning(Position at, String message) {
+        return new Problem(Severity.WARNING, at, message, Optional.empty(), Optional.empty());
+    }
+
+    public Problem withHint(String text) {
+        return new Problem(severity, at, message, excerpt, Optional.of(text));
+    }
+
+    public Problem withExcerpt(String text) {
+        return new Problem(severity, at, message, Optional.of(text), hint);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** The message in the form of DESIGN.md: one line {@code file:line:column: what}, then excerpt and hint indented. */
+    public String render() {
+        StringBuilder text = new StringBuilder();
+        text.append(at).append(": ");
+        if (severity == Severity.WARNING) {
+            text.append("warning: ");
+        }
+        text.append(message);
+        excerpt.ifPresent(lines -> text.append('\n').append(lines.indent(4).stripTrailing()));
+        hint.ifPresent(line -> text.append('\n').append(line.indent(4).stripTrailing()));
+        return text.toString();
+    }
+}

@@ -1,0 +1,241 @@
+package org.portolan.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The typed view of a {@link Definition}: what one service is, with every default filled in. The defaults are those of
+ * DESIGN.md section 4; the Servicefile's table documents them key by key.
+ *
+ * @param name the service's name in its deployment
+ * @param image the image's reference as written, tag included
+ * @param imageId the content that the reference stood for when the version was made (digest or local id), if resolved
+ * @param command the command that replaces the image's; empty keeps it
+ * @param entrypoint the entry point that replaces the image's; empty optional keeps it, an empty list clears it
+ * @param env variables in order of precedence already merged, without those that Portolan injects; placeholders such as
+ *     {@code {HOST}} are still in
+ * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
+ * @param require services that must be healthy before this one starts
+ */
+public record ServiceSpec(
+        String name,
+        String image,
+        Optional<String> imageId,
+        List<String> command,
+        Optional<List<String>> entrypoint,
+        SortedMap<String, EnvValue> env,
+        List<Volume> volumes,
+        List<Port> ports,
+        SortedMap<String, String> wanMap,
+        Optional<Health> health,
+        Rollout rollout,
+        Stop stop,
+        String restart,
+        Pull pull,
+        List<String> require,
+        Resources resources,
+        ContainerOptions options) {
+
+    /** A variable's value; a secret one is never shown. */
+    public record EnvValue(String text, boolean secret) {
+        @Override
+        public String toString() {
+            return secret ? "••••" : text;
+        }
+    }
+
+    /**
+     * A volume of the service.
+     *
+     * @param name its name in the service; for a bind mount a name that Portolan makes of the path
+     * @param target the absolute path in the container
+     * @param kind where the data lives
+     * @param source the host's path of a bind mount, or the engine's volume name of a driver's volume; else empty
+     * @param driver the volume driver; "local" unless written
+     */
+    public record Volume(
+            String name,
+            String target,
+            Volume.Kind kind,
+            String source,
+            String driver,
+            Map<String, String> options,
+            boolean readOnly) {
+        /** Where the data lives: kept by Portolan per service, a path of the host, or a driver's volume. */
+        public enum Kind {
+            NAMED,
+            BIND,
+            DRIVER
+        }
+    }
+
+    /**
+     * A port that the service listens on.
+     *
+     * @param name "" for the one unnamed port
+     * @param container the container's port; 0 for {@code assign}, where it equals the host port that Portolan chooses
+     */
+    public record Port(String name, int container) {
+        public boolean assigned() {
+            return container == 0;
+        }
+    }
+
+    /**
+     * How the service shows that it works.
+     *
+     * @param type what is asked
+     * @param path the path of an HTTP check
+     * @param port the name of the port that is checked ("" for the first)
+     * @param command the command of an exec check, run in the container; exit status 0 is healthy
+     * @param interval between checks once the first has passed
+     * @param startInterval between checks before that
+     * @param startPeriod time in which failures do not count
+     * @param deadline an instance not healthy by then has failed
+     */
+    public record Health(
+            Type type,
+            String path,
+            String port,
+            List<String> command,
+            Duration interval,
+            Duration timeout,
+            int healthy,
+            int unhealthy,
+            Duration startInterval,
+            Duration startPeriod,
+            Duration deadline) {
+        /** What is asked: an HTTP GET that answers 2xx or 3xx, a connection, or a command. */
+        public enum Type {
+            HTTP,
+            TCP,
+            EXEC
+        }
+    }
+
+    /**
+     * How a new version replaces an old one.
+     *
+     * @param strategy empty when the file does not say: rolling, or recreate where two must not run at once
+     * @param maxSurge instances above the scale while rolling
+     * @param maxUnavailable instances that may be missing from the scale while rolling
+     * @param minHealthy how long a new instance must be healthy without a break
+     * @param deadline the whole service's time without progress; empty: no limit but the instances' own
+     */
+    public record Rollout(
+            Optional<Strategy> strategy,
+            int maxSurge,
+            int maxUnavailable,
+            Duration minHealthy,
+            Duration keepOld,
+            List<CanaryStep> steps,
+            List<Gate> gates,
+            Optional<Duration> deadline) {}
+
+    /** The ways of replacing. */
+    public enum Strategy {
+        ROLLING,
+        BLUE_GREEN,
+        CANARY,
+        RECREATE
+    }
+
+    /**
+     * One step of a canary.
+     *
+     * @param weight the new version's share of the traffic, in percent
+     * @param bake how long to watch before the next step; empty: until {@code portolan promote}
+     */
+    public record CanaryStep(int weight, Optional<Duration> bake) {}
+
+    /**
+     * A condition that a rollout must meet to go on.
+     *
+     * @param kind what is looked at
+     * @param path for an HTTP gate, the path asked of a new instance
+     * @param command for a command gate, what is run in a new instance
+     * @param limit for an error gate the share of 5xx answers in percent, for a latency gate milliseconds
+     */
+    public record Gate(Gate.Kind kind, String path, List<String> command, double limit) {
+        /** What is looked at. */
+        public enum Kind {
+            HTTP,
+            COMMAND,
+            ERRORS,
+            LATENCY
+        }
+    }
+
+    /**
+     * How an instance leaves.
+     *
+     * @param drain the longest time that open sessions may take to end
+     * @param grace the time between the signal and the kill
+     * @param signal empty: the image's own, else TERM
+     */
+    public record Stop(Duration drain, Duration grace, Optional<String> signal) {}
+
+    /** When the image is fetched. */
+    public enum Pull {
+        MISSING,
+        ALWAYS,
+        NEVER
+    }
+
+    /** Limits; zero means none. */
+    public record Resources(double cpus, long memoryBytes, long memorySwapBytes, long cpuShares, long pids) {
+        public static final Resources NONE = new Resources(0, 0, 0, 0, 0);
+    }
+
+    /**
+     * The rest of the container's options, each named as in the Servicefile; empty or false leaves the engine's default.
+     *
+     * @param docker a map laid over the engine's create request as it is
+     */
+    public record ContainerOptions(
+            boolean privileged,
+            Optional<String> user,
+            Optional<String> workingDir,
+            Optional<String> hostname,
+            SortedMap<String, String> labels,
+            List<String> capAdd,
+            List<String> capDrop,
+            List<String> securityOpt,
+            List<String> devices,
+            long shmBytes,
+            boolean readOnly,
+            SortedMap<String, String> tmpfs,
+            SortedMap<String, String> sysctls,
+            SortedMap<String, Ulimit> ulimits,
+            List<String> dns,
+            List<String> extraHosts,
+            Optional<String> pid,
+            Optional<String> ipc,
+            boolean init,
+            Optional<String> networkMode,
+            List<String> networkAliases,
+            Optional<Logging> logging,
+            SortedMap<String, Object> docker) {}
+
+    /** A process limit. */
+    public record Ulimit(long soft, long hard) {}
+
+    /** Where the container's output goes. */
+    public record Logging(String driver, SortedMap<String, String> options) {}
+
+    /** Whether two instances must not run at once: a writable volume or a fixed host port. */
+    public boolean exclusive() {
+        boolean writes = volumes.stream().anyMatch(volume -> !volume.readOnly());
+        boolean fixedPort = options.networkMode().filter("host"::equals).isPresent()
+                || (options.docker().get("HostConfig") instanceof Map<?, ?> host && host.containsKey("PortBindings"));
+        return writes || fixedPort;
+    }
+
+    /** The strategy in force: the file's, else recreate where two must not run at once, else rolling. */
+    public Strategy strategy() {
+        return rollout.strategy().orElse(exclusive() ? Strategy.RECREATE : Strategy.ROLLING);
+    }
+}

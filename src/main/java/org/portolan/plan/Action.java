@@ -1,0 +1,41 @@
+package org.portolan.plan;
+
+import java.util.List;
+
+/**
+ * One thing that a deploy will do, and why.
+ *
+ * @param subject what it is done to: a service, a volume, a network, an image, a domain
+ * @param summary one line for people, without the mark: {@code website  version 1 → 2, 4 instances, rolling}
+ * @param reasons why, a line each; never a secret
+ */
+public record Action(Kind kind, String subject, String summary, List<String> reasons) {
+
+    /** What is done, with the mark that a plan shows. */
+    public enum Kind {
+        CREATE_DEPLOYMENT("+"),
+        TAKE_OVER("~"),
+        CREATE_NETWORK("+"),
+        CREATE_VOLUME("+"),
+        PULL_IMAGE("+"),
+        ADD_SERVICE("+"),
+        REPLACE_SERVICE("~"),
+        SCALE_SERVICE("~"),
+        /** Instances are gone, stopped or broken although nothing changed in the files. */
+        REPAIR_SERVICE("~"),
+        REMOVE_SERVICE("-"),
+        ADD_DOMAIN("+"),
+        CHANGE_DOMAIN("~"),
+        REMOVE_DOMAIN("-");
+
+        private final String mark;
+
+        Kind(String mark) {
+            this.mark = mark;
+        }
+
+        public String mark() {
+            return mark;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.portolan.proxy;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+
+/**
+ * One deployment's part of the routing: its services' ports on the mesh with their servers, and the domains that lead to
+ * it. The proxies serve the union of all parts.
+ *
+ * @param domains each with the routes that this deployment declared
+ */
+public record DeploymentRoutes(String deployment, List<Backend> backends, List<Domain> domains) {
+
+    /**
+     * A service's port: a stable frontend on the mesh, and the instances behind it.
+     *
+     * @param port the port's name, "" for the only one
+     * @param http whether it speaks HTTP; else TCP
+     * @param meshAddresses the addresses of this machine that the frontend listens on
+     * @param meshPort the port that it listens on there
+     * @param bindings further outside addresses ({@code 0.0.0.0:80}) that carry it: the service's wan_map
+     * @param sticky whether clients stay with their instance (cookie)
+     * @param health how the proxy itself checks servers; empty: by connecting
+     */
+    public record Backend(
+            String service,
+            String port,
+            boolean http,
+            List<String> meshAddresses,
+            int meshPort,
+            List<String> bindings,
+            boolean sticky,
+            Optional<ServiceSpec.Health> health,
+            List<Server> servers) {}
+
+    /**
+     * An instance behind a backend.
+     *
+     * @param address where its port is published
+     * @param weight its share, 0 to 256; 100 is the base
+     */
+    public record Server(InstanceId instance, String address, int port, State state, int weight) {}
+
+    /** What the proxy shall do with a server. */
+    public enum State {
+        /** Serve, as long as its checks pass. */
+        READY,
+        /** Take nothing new, let sessions end. */
+        DRAIN,
+        /** Take nothing; sessions are over. */
+        MAINT
+    }
+}

@@ -1,0 +1,74 @@
+package org.portolan.proxy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.model.InstanceId;
+
+/**
+ * The proxies of this machine as one: nginx at the edge, HAProxy as the mesh. Calls of several processes are serialised
+ * by the adapter. What it applied is kept on disk, so that the proxies come back as they were without the store.
+ */
+public interface Proxy extends AutoCloseable {
+
+    /** Starts what does not run, adopts what does. */
+    void ensureRunning();
+
+    /**
+     * Replaces a deployment's part of the routing, whole: writes the files, changes servers, weights and states through
+     * the runtime API, and reloads HAProxy only when a frontend or a backend came, went or changed. Returns when the
+     * proxy has acknowledged. Nothing changed: nothing is written.
+     *
+     * @return whether HAProxy was reloaded
+     */
+    boolean apply(DeploymentRoutes routes);
+
+    /** The part that was applied last; empty when there is none. */
+    Optional<DeploymentRoutes> applied(String deployment);
+
+    /** Every applied part by deployment. */
+    SortedMap<String, DeploymentRoutes> applied();
+
+    /** Takes a deployment's part away. */
+    void remove(String deployment);
+
+    /** What the proxy itself says of a deployment's servers now, over all of its workers. */
+    Map<InstanceId, List<ServerView>> observe(String deployment);
+
+    /** A line each for {@code status}: what runs, where it listens, since when. */
+    List<String> describe();
+
+    @Override
+    void close();
+
+    /**
+     * What the proxy says of one server of one backend.
+     *
+     * @param sessions open sessions now, those of old workers included
+     * @param responses answers since the server was added
+     * @param errors 5xx answers since then
+     * @param averageResponse mean time to answer of the last 1024 requests
+     */
+    record ServerView(
+            String port,
+            Status status,
+            int weight,
+            long sessions,
+            long responses,
+            long errors,
+            Duration averageResponse,
+            String lastCheck) {}
+
+    /** The proxy's own word for a server. */
+    enum Status {
+        /** Gets traffic. */
+        UP,
+        /** Its checks fail. */
+        DOWN,
+        /** Gets nothing new. */
+        DRAIN,
+        MAINT
+    }
+}

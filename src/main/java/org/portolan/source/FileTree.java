@@ -1,0 +1,33 @@
+package org.portolan.source;
+
+import java.util.Optional;
+
+/**
+ * The files that desired state is read from: a folder, or the tree of a commit. Paths are relative to the root, with
+ * {@code /}, in normal form. Nothing outside the root can be read, whatever the path or a symbolic link says.
+ */
+public interface FileTree {
+    /** The most bytes that one file may have. */
+    int MAX_FILE_BYTES = 1024 * 1024;
+
+    /**
+     * A file's content; empty when there is no such file.
+     *
+     * @throws OutsideTree when the path, or a link on it, leaves the root
+     * @throws org.portolan.model.Failure when the file is larger than {@link #MAX_FILE_BYTES} or cannot be read
+     */
+    Optional<byte[]> read(String path);
+
+    /** The path as it is shown to people, for example relative to the folder they stand in. */
+    String shown(String path);
+
+    /** The root, for people. */
+    String describe();
+
+    /** A path that leads out of the tree. */
+    final class OutsideTree extends RuntimeException {
+        public OutsideTree(String path) {
+            super(path);
+        }
+    }
+}

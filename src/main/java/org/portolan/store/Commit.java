@@ -1,0 +1,64 @@
+package org.portolan.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.Release;
+import org.portolan.model.Version;
+
+/**
+ * A change of one deployment's state, applied whole or not at all.
+ *
+ * @param deployment the deployment's name
+ * @param state its new state; empty leaves it
+ * @param versions versions to keep from now on
+ * @param release a release to write, new or again; its events are not written with it
+ * @param events things that happened, in order
+ * @param forget versions (service to number) and releases that are no longer kept
+ * @param remove whether the deployment goes, with its versions and releases; events stay
+ */
+public record Commit(
+        String deployment,
+        Optional<DeploymentState> state,
+        List<Version> versions,
+        Optional<Release> release,
+        List<StoredEvent> events,
+        Forget forget,
+        boolean remove) {
+
+    /** What is no longer kept. */
+    public record Forget(List<VersionId> versions, List<Integer> releases) {
+        public static final Forget NOTHING = new Forget(List.of(), List.of());
+    }
+
+    /** A version of a service. */
+    public record VersionId(String service, int number) {}
+
+    public static Commit of(DeploymentState state) {
+        return new Commit(
+                state.name(), Optional.of(state), List.of(), Optional.empty(), List.of(), Forget.NOTHING, false);
+    }
+
+    public static Commit events(String deployment, List<StoredEvent> events) {
+        return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, false);
+    }
+
+    public static Commit removal(String deployment, List<StoredEvent> events) {
+        return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, true);
+    }
+
+    public Commit with(List<Version> more) {
+        return new Commit(deployment, state, more, release, events, forget, remove);
+    }
+
+    public Commit with(Release written) {
+        return new Commit(deployment, state, versions, Optional.of(written), events, forget, remove);
+    }
+
+    public Commit withEvents(List<StoredEvent> more) {
+        return new Commit(deployment, state, versions, release, more, forget, remove);
+    }
+
+    public Commit forgetting(Forget what) {
+        return new Commit(deployment, state, versions, release, events, what, remove);
+    }
+}

@@ -1,0 +1,75 @@
+package org.portolan.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.model.Definition;
+import org.portolan.model.Release;
+
+/**
+ * What must outlive a command. It can be lost: containers' labels and the files rebuild all that keeps services running;
+ * history is what goes. "Not found" is never a reason to remove anything.
+ *
+ * <p>Every call fails with {@link StoreException} when the store does not answer in time.
+ */
+public interface Store extends AutoCloseable {
+
+    /** The installation that this store belongs to, if it was ever told; kept beside the one in the state directory. */
+    Optional<String> installation();
+
+    /** Remembers the installation in an empty store. */
+    void claim(String installation);
+
+    /** Every deployment by name. */
+    Map<String, DeploymentState> deployments();
+
+    Optional<DeploymentState> deployment(String name);
+
+    /** A kept version's definition. */
+    Optional<Definition> definition(String deployment, String service, int version);
+
+    /** Releases, newest first, at most {@code limit}, each without its events. */
+    List<Release> releases(String deployment, int limit);
+
+    /** One release with its events. */
+    Optional<Release> release(String deployment, int number);
+
+    /**
+     * Takes the named lock if it is free or its holder is a dead process of this machine; renewed in the background until
+     * closed. Every taking has a fencing token greater than all before it.
+     *
+     * @param name what is locked; for a release the deployment's name
+     * @param purpose for people: what the holder does
+     * @return empty when somebody else holds it
+     */
+    Optional<Lease> acquire(String name, String purpose);
+
+    /** Who holds the named lock, for people; empty when nobody does. */
+    Optional<String> holder(String name);
+
+    /**
+     * Applies one change whole or not at all.
+     *
+     * @param lease the lease under which the deployment is changed
+     * @throws StoreException with {@link StoreException.Kind#FENCED} when a newer token was given out: the caller is no
+     *     longer the one that decides and must stop
+     */
+    void commit(Lease lease, Commit commit);
+
+    /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
+    List<StoredEvent> events(String afterId, int limit);
+
+    /** Hands each new event to the listener until closed. */
+    AutoCloseable follow(Consumer<StoredEvent> listener);
+
+    /** A line on the store for {@code status} and {@code doctor}: address, version, whether it persists. */
+    String describe();
+
+    @Override
+    void close();
+
+    /** The longest time that a lock of another machine's dead process stands. */
+    Duration LEASE_TIME = Duration.ofSeconds(15);
+}
