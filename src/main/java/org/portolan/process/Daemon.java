@@ -1,0 +1,134 @@
+package org.portolan.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * A helper (store, proxy) that outlives Portolan: it runs in a session of its own, so that neither Ctrl-C nor the end of
+ * the terminal or of Portolan ends it; its input is empty and its output goes to a log file.
+ */
+public final class Daemon {
+    /** A log above this size is cut to its last part when its daemon is started. */
+    static final long LOG_LIMIT = 4L << 20;
+
+    private static final int LOG_KEPT = 256 << 10;
+    private static final List<String> INHERITED =
+            List.of("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LD_LIBRARY_PATH");
+
+    private final Process process;
+    private final Optional<ProcessIdentity> identity;
+    private final Path log;
+
+    private Daemon(Process process, Path log) {
+        this.process = process;
+        this.identity = ProcessIdentity.of(process.pid());
+        this.log = log;
+    }
+
+    /**
+     * Starts the command and returns at once; whether it works is for the caller to find out.
+     *
+     * @param command program and arguments; the program must not put itself into the background
+     * @param workDir where it runs
+     * @param log file that its output is appended to
+     * @param env variables added to the few that are passed on; Portolan's own, which may hold secrets, are not
+     */
+    public static Daemon start(List<String> command, Path workDir, Path log, Map<String, String> env) {
+        Path setsid = Programs.find("setsid").orElseThrow(() -> new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "cannot start " + command.get(0) + ": the program setsid is not on the PATH")
+                .withHint("install util-linux"));
+        List<String> line = new ArrayList<>();
+        line.add(setsid.toString());
+        line.addAll(command);
+        try {
+            trim(log);
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(workDir.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            Map<String, String> environment = builder.environment();
+            environment.keySet().retainAll(INHERITED);
+            environment.putAll(env);
+            return new Daemon(builder.start(), log);
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot start " + command.get(0) + ": " + problem.getMessage())
+                    .withHint("its log would be " + log)
+                    .withCause(problem);
+        }
+    }
+
+    /** The daemon's process; the same number as the session's. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** For recording it; empty when it had ended before it could be looked at. */
+    public Optional<ProcessIdentity> identity() {
+        return identity;
+    }
+
+    /** The exit code once it has ended. */
+    public Optional<Integer> exitCode() {
+        return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    /** The last lines of its log, for messages. */
+    public List<String> lastLines(int count) {
+        return lastLines(log, count);
+    }
+
+    /** The last lines of a log file; none when it cannot be read. */
+    public static List<String> lastLines(Path log, int count) {
+        try {
+            String[] lines = tail(log, 16 << 10).split("\n", -1);
+            List<String> last = new ArrayList<>();
+            for (int i = lines.length - 1; i >= 0 && last.size() < count; i--) {
+                if (!lines[i].isBlank()) {
+                    last.addFirst(lines[i].stripTrailing());
+                }
+            }
+            return last;
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** Cuts a large log to its last part; its writer appends, so it goes on at the new end. */
+    static void trim(Path log) throws IOException {
+        if (!Files.exists(log) || Files.size(log) <= LOG_LIMIT) {
+            return;
+        }
+        byte[] kept = tail(log, LOG_KEPT).getBytes(StandardCharsets.UTF_8);
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(kept));
+        }
+    }
+
+    private static String tail(Path log, int bytes) throws IOException {
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.READ)) {
+            long start = Math.max(0, file.size() - bytes);
+            ByteBuffer part = ByteBuffer.allocate((int) Math.min(bytes, file.size()));
+            while (part.hasRemaining()) {
+                if (file.read(part, start + part.position()) < 0) {
+                    break;
+                }
+            }
+            return new String(part.array(), 0, part.position(), StandardCharsets.UTF_8);
+        }
+    }
+}

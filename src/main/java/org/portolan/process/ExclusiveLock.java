@@ -1,0 +1,117 @@
+package org.portolan.process;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * A lock on a file, between the processes of this machine and between the threads of this one. The kernel frees it when its
+ * holder dies, however that happens.
+ */
+public final class ExclusiveLock implements AutoCloseable {
+    // File locks belong to the whole process, so threads need a lock of their own in front.
+    private static final Map<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
+    private static final long LONGEST_PAUSE_MILLIS = 50;
+
+    private final Semaphore threads;
+    private final FileChannel channel;
+    private boolean open = true;
+
+    private ExclusiveLock(Semaphore threads, FileChannel channel) {
+        this.threads = threads;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock, waiting for other holders.
+     *
+     * @param file made if it is missing; it stays when the lock is freed
+     * @throws Failure when it is not free within the time, or the file cannot be opened
+     */
+    public static ExclusiveLock hold(Path file, Duration wait) {
+        return tryHold(file, wait).orElseThrow(() -> new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "another process held " + file + " for more than " + Durations.format(wait))
+                .withHint("see who with: fuser -v " + file));
+    }
+
+    /** As {@link #hold}, but empty when it is not free within the time. */
+    public static Optional<ExclusiveLock> tryHold(Path file, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
+        Semaphore threads = THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Semaphore(1));
+        boolean entered = false;
+        FileChannel channel = null;
+        boolean held = false;
+        try {
+            entered = threads.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (!entered) {
+                return Optional.empty();
+            }
+            channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            held = lock(channel, end);
+            return held ? Optional.of(new ExclusiveLock(threads, channel)) : Optional.empty();
+        } catch (IOException problem) {
+            throw FileProblems.failure("lock", file, problem);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } finally {
+            if (!held) {
+                closeQuietly(channel);
+                if (entered) {
+                    threads.release();
+                }
+            }
+        }
+    }
+
+    private static boolean lock(FileChannel channel, long end) throws IOException, InterruptedException {
+        long pause = 2;
+        while (true) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return true;
+            }
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            Thread.sleep(pause);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (open) {
+            open = false;
+            closeQuietly(channel);
+            threads.release();
+        }
+    }
+
+    private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException closedAnyway) {
+                // The kernel frees the lock with the descriptor, whatever close reports.
+            }
+        }
+    }
+}

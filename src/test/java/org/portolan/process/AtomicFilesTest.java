@@ -1,0 +1,48 @@
+package org.portolan.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Failure;
+
+class AtomicFilesTest {
+    @TempDir
+    Path dir;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void replacesContentAndSetsPermissions() throws Exception {
+        Path file = dir.resolve("file");
+        AtomicFiles.write(file, bytes("one"), AtomicFiles.PRIVATE);
+        AtomicFiles.write(file, bytes("two"), AtomicFiles.READABLE);
+        assertThat(file).hasContent("two");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r--r--");
+        assertThat(dir.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void createsOnlyOnce() {
+        Path file = dir.resolve("file");
+        assertThat(AtomicFiles.create(file, bytes("one"), AtomicFiles.PRIVATE)).isTrue();
+        assertThat(AtomicFiles.create(file, bytes("two"), AtomicFiles.PRIVATE)).isFalse();
+        assertThat(file).hasContent("one");
+        assertThat(dir.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void aFolderThatIsMissingIsNamed() {
+        assertThatThrownBy(() -> AtomicFiles.write(dir.resolve("no/file"), bytes("x"), AtomicFiles.PRIVATE))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cannot write " + dir.resolve("no/file"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.process;
+
+import org.jspecify.annotations.NullMarked;
