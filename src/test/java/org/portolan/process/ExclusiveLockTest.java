@@ -24,7 +24,6 @@ class ExclusiveLockTest {
                 .mapToObj(n -> Thread.ofPlatform().start(() -> {
                     try (ExclusiveLock lock = ExclusiveLock.hold(dir.resolve("lock"), Duration.ofSeconds(10))) {
                         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.yield();
                         inside.decrementAndGet();
                     }
                 }))

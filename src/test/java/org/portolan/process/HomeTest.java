@@ -90,7 +90,7 @@ class HomeTest {
         Files.writeString(dir.resolve("home"), "");
         assertThatThrownBy(() -> home().folder("store"))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("not a folder");
+                .hasMessageContaining("not a directory");
     }
 
     @Test
