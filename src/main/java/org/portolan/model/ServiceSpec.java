@@ -234,6 +234,28 @@ public record ServiceSpec(
         return writes || fixedPort;
     }
 
+    /** A copy with other ports: those that the image exposes, where the file names none. */
+    public ServiceSpec withPorts(List<Port> other) {
+        return new ServiceSpec(
+                name,
+                image,
+                imageId,
+                command,
+                entrypoint,
+                env,
+                volumes,
+                other,
+                wanMap,
+                health,
+                rollout,
+                stop,
+                restart,
+                pull,
+                require,
+                resources,
+                options);
+    }
+
     /** The strategy in force: the file's, else recreate where two must not run at once, else rolling. */
     public Strategy strategy() {
         return rollout.strategy().orElse(exclusive() ? Strategy.RECREATE : Strategy.ROLLING);

@@ -15,6 +15,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
     public enum Kind {
         CREATE_DEPLOYMENT("+"),
         TAKE_OVER("~"),
+        /** A release that was interrupted is brought to its end. */
+        RESUME_RELEASE("~"),
         CREATE_NETWORK("+"),
         CREATE_VOLUME("+"),
         PULL_IMAGE("+"),

@@ -10,8 +10,14 @@ import org.portolan.model.ServiceSpec;
  *
  * @param services by name
  * @param removed services that leave
+ * @param meshPorts {@code service/port} to the port on the mesh: every port that was ever given in this deployment, and
+ *     those that {@code services} need
  */
-public record Goal(String deployment, SortedMap<String, ServiceGoal> services, SortedSet<String> removed) {
+public record Goal(
+        String deployment,
+        SortedMap<String, ServiceGoal> services,
+        SortedSet<String> removed,
+        SortedMap<String, Integer> meshPorts) {
 
     /**
      * One service to reach.
@@ -19,6 +25,8 @@ public record Goal(String deployment, SortedMap<String, ServiceGoal> services, S
      * @param version the version's number
      * @param fresh whether the version is made by this release
      * @param hash of {@code definition}
+     * @param definition image content included, where it is known
+     * @param spec of {@code definition}, with the port that the image exposes when the file names none
      * @param scale how many instances run; 0 for one that a person stopped
      */
     public record ServiceGoal(

@@ -1,8 +1,11 @@
 package org.portolan.plan;
 
 import java.util.List;
+import java.util.SortedSet;
 import org.portolan.model.Domain;
 import org.portolan.model.Problem;
+import org.portolan.model.SourceId;
+import org.portolan.store.DeploymentState;
 
 /**
  * What a deploy of one deployment would do.
@@ -13,6 +16,7 @@ import org.portolan.model.Problem;
  * @param warnings about the file; shown by {@code plan} and {@code validate}
  * @param consent what a person must agree to before it is done (a prune of half the services); empty: nothing
  * @param fingerprint of desired and observed together: a saved plan is refused when it differs
+ * @param settlement what the deployment's state says once the goal is reached
  */
 public record Plan(
         String deployment,
@@ -21,9 +25,37 @@ public record Plan(
         List<Domain> domains,
         List<Problem> warnings,
         List<String> consent,
-        String fingerprint) {
+        String fingerprint,
+        Settlement settlement) {
+
+    /**
+     * What the deployment's state says of its ownership and its domains once the goal is reached.
+     *
+     * @param owner whose files declare it
+     * @param byHand services that belong to the hand
+     * @param claims the domains, paths and outside ports that lead here
+     * @param domainsHash of the domains, secrets included
+     * @param adopted whether containers of other installations with this deployment's label are this release's to replace
+     *     and to remove ({@code --adopt})
+     */
+    public record Settlement(
+            SourceId owner,
+            SortedSet<String> byHand,
+            List<DeploymentState.Claim> claims,
+            String domainsHash,
+            boolean adopted) {}
 
     public boolean isEmpty() {
         return actions.isEmpty();
+    }
+
+    /** The parts of the state that this plan decides, laid over {@code base}. */
+    public DeploymentState.Builder settle(DeploymentState base) {
+        return base.change()
+                .owner(settlement.owner())
+                .byHand(settlement.byHand())
+                .claims(settlement.claims())
+                .domainsHash(settlement.domainsHash())
+                .meshPorts(goal.meshPorts());
     }
 }

@@ -1,0 +1,45 @@
+package org.portolan.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.engine.Image;
+import org.portolan.engine.Observation;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.store.DeploymentState;
+
+/**
+ * All that a plan is made of.
+ *
+ * @param desired what the files say. With {@link PlanOptions#byHand} only the services that are set. A definition that
+ *     already has {@code image_id} keeps it (a rollback to a kept version)
+ * @param siblings the other deployments of the same file, which may refer to each other before they exist
+ * @param state what the store knows of the deployment; empty: nothing (new, or the store was lost)
+ * @param all every deployment that the store knows, by name; may hold this one too
+ * @param observation what the engine holds
+ * @param installation this installation's id
+ * @param images what the references (as written) stand for; an empty value: not present, it will be pulled. A reference
+ *     that is missing was not looked up
+ * @param kept definitions of kept versions; asked only when one is needed
+ * @param applied what the proxies serve for this deployment now
+ */
+public record PlanInput(
+        Desired desired,
+        List<Desired> siblings,
+        Optional<DeploymentState> state,
+        Map<String, DeploymentState> all,
+        Observation observation,
+        String installation,
+        Map<String, Optional<Image>> images,
+        Kept kept,
+        Optional<DeploymentRoutes> applied,
+        PlanOptions options) {
+
+    /** Finds the definition of a kept version. */
+    @FunctionalInterface
+    public interface Kept {
+        Optional<Definition> definition(String service, int version);
+    }
+}
