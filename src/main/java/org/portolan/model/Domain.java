@@ -1,5 +1,6 @@
 package org.portolan.model;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +30,10 @@ public record Domain(
         boolean sticky,
         SortedMap<String, String> auth,
         Position at) {
+
+    /** The order of {@link #routes()}: the longer path first, equal lengths by name. */
+    public static final Comparator<String> MOST_SPECIFIC_FIRST =
+            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
 
     /**
      * What answers a path.

@@ -2,13 +2,12 @@ package org.portolan.model;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 250ms}, {@code 2s}, {@code 1m30s}, {@code 2h}. */
 public final class Durations {
-    private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m(?!s))?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+    private static final String[] UNITS = {"h", "m", "s", "ms"};
+    private static final long[] UNIT_MILLIS = {3_600_000, 60_000, 1_000, 1};
+    private static final int MAX_DIGITS = 9;
 
     private Durations() {}
 
@@ -17,14 +16,36 @@ public final class Durations {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }
-        Matcher matcher = FORM.matcher(text);
-        if (text.isEmpty() || !matcher.matches()) {
-            return Optional.empty();
+        long millis = 0;
+        int unit = -1;
+        int at = 0;
+        while (at < text.length()) {
+            int digits = at;
+            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+                at++;
+            }
+            int word = at;
+            while (at < text.length() && text.charAt(at) >= 'a' && text.charAt(at) <= 'z') {
+                at++;
+            }
+            int found = unit(text.substring(word, at));
+            if (word == digits || word - digits > MAX_DIGITS || found <= unit) {
+                return Optional.empty();
+            }
+            unit = found;
+            millis += Long.parseLong(text.substring(digits, word)) * UNIT_MILLIS[unit];
         }
-        return Optional.of(Duration.ofHours(number(matcher.group(1)))
-                .plusMinutes(number(matcher.group(2)))
-                .plusSeconds(number(matcher.group(3)))
-                .plusMillis(number(matcher.group(4))));
+        return unit < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+    }
+
+    /** The unit's place in the order of size, or -1. */
+    private static int unit(String word) {
+        for (int i = 0; i < UNITS.length; i++) {
+            if (UNITS[i].equals(word)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The shortest exact form: {@code 90s} is {@code 1m30s}, nothing is {@code 0s}. */
@@ -44,9 +65,5 @@ public final class Durations {
         if (value != 0) {
             text.append(value).append(unit);
         }
-    }
-
-    private static long number(@org.jspecify.annotations.Nullable String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
     }
 }

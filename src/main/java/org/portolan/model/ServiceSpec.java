@@ -15,8 +15,9 @@ import java.util.SortedMap;
  * @param imageId the content that the reference stood for when the version was made (digest or local id), if resolved
  * @param command the command that replaces the image's; empty keeps it
  * @param entrypoint the entry point that replaces the image's; empty optional keeps it, an empty list clears it
- * @param env variables in order of precedence already merged, without those that Portolan injects; placeholders such as
- *     {@code {HOST}} are still in
+ * @param env variables of {@code env_files} and {@code env}, merged; they win over those that Portolan injects;
+ *     placeholders such as {@code {HOST}} are still in
+ * @param inheritedEnv variables of the file's {@code Env}; those that Portolan injects win over them
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
  * @param require services that must be healthy before this one starts
  */
@@ -27,6 +28,7 @@ public record ServiceSpec(
         List<String> command,
         Optional<List<String>> entrypoint,
         SortedMap<String, EnvValue> env,
+        SortedMap<String, EnvValue> inheritedEnv,
         List<Volume> volumes,
         List<Port> ports,
         SortedMap<String, String> wanMap,
@@ -38,6 +40,11 @@ public record ServiceSpec(
         List<String> require,
         Resources resources,
         ContainerOptions options) {
+
+    /** The typed view of a definition in normal form (docs/servicefile.md), defaults filled in. */
+    public static ServiceSpec from(String name, Definition definition) {
+        return ServiceSpecs.from(name, definition);
+    }
 
     /** A variable's value; a secret one is never shown. */
     public record EnvValue(String text, boolean secret) {
