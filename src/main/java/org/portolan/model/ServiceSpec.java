@@ -250,6 +250,7 @@ public record ServiceSpec(
                 command,
                 entrypoint,
                 env,
+                inheritedEnv,
                 volumes,
                 other,
                 wanMap,
