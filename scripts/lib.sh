@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by the scripts: where things are, which JDK is used, what may be installed. Sourced, not run.
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -5,7 +6,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 newest_jdk() {
   local best="" best_version=0 home version
   for home in ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/*; do
-    [ -x "$home/bin/javac" ] && [ -r "$home/release" ] || continue
+    if [ ! -x "$home/bin/javac" ] || [ ! -r "$home/release" ]; then continue; fi
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
     if [ "${version:-0}" -ge 21 ] && [ "$version" -gt "$best_version" ]; then
       best=$home best_version=$version

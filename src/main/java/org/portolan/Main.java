@@ -1,10 +1,12 @@
 package org.portolan;
 
+import org.portolan.cli.Cli;
+
 /** The program's entry point. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("portolan");
+        System.exit(Cli.start(args));
     }
 }

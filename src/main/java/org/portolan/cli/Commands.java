@@ -1,0 +1,31 @@
+package org.portolan.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every command by name. Only the one that is asked for is made: reading the options of thirty classes would take longer
+ * than a deploy without changes.
+ */
+final class Commands {
+    /** In the order of the help. */
+    static final List<Group> GROUPS = List.of(new Group("Other", List.of("completion", "help")));
+
+    private Commands() {}
+
+    /** Commands that belong together. */
+    record Group(String title, List<String> names) {}
+
+    static List<String> names() {
+        return GROUPS.stream().flatMap(group -> group.names().stream()).toList();
+    }
+
+    /** A new command of that name; null when there is none. */
+    static @Nullable CliCommand create(String name) {
+        return switch (name) {
+            case "completion" -> new CompletionCommand();
+            case "help" -> new HelpCommand();
+            default -> null;
+        };
+    }
+}

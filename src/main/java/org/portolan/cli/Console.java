@@ -1,0 +1,183 @@
+package org.portolan.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.portolan.model.Problem;
+import org.portolan.rollout.Reporter;
+
+/**
+ * What a person, a pipe or a program sees of a command. Results go to standard output, warnings and errors to standard
+ * error; with {@code --json} everything is one JSON object a line on standard output.
+ */
+public final class Console implements Reporter {
+    private static final String INDENT = "     ";
+    private static final String RESET = "\033[0m";
+
+    /**
+     * How to show things.
+     *
+     * @param asks whether a person can be asked: standard input and output are a terminal
+     * @param live whether standard output is a terminal, where lines may change in place
+     */
+    record Mode(boolean json, boolean quiet, boolean color, boolean debug, boolean asks, boolean live) {
+        static final Mode PLAIN = new Mode(false, false, false, false, false, false);
+    }
+
+    private final Output out;
+    private final Output err;
+    private final InputStream in;
+    private final Mode mode;
+    private final Screen screen;
+
+    Console(Output out, Output err, InputStream in, Mode mode) {
+        this.out = out;
+        this.err = err;
+        this.in = in;
+        this.mode = mode;
+        this.screen = new Screen(out);
+    }
+
+    boolean json() {
+        return mode.json();
+    }
+
+    boolean debug() {
+        return mode.debug();
+    }
+
+    /** Whether a person sits there who can be asked. */
+    boolean asks() {
+        return mode.asks() && !mode.json();
+    }
+
+    /** Whether nobody reads any more. */
+    boolean broken() {
+        return out.broken();
+    }
+
+    /** A line of a result, for people. */
+    void line(String text) {
+        if (!mode.json()) {
+            screen.print(text + "\n");
+        }
+    }
+
+    /** Text of a result as it is, with its own line ends. */
+    void text(String text) {
+        if (!mode.json()) {
+            screen.print(text);
+        }
+    }
+
+    /** A result for programs; printed only with {@code --json}. {@code type} becomes the first field. */
+    void record(String type, Map<String, ?> fields) {
+        if (mode.json()) {
+            screen.print(JsonLines.line(type, fields));
+        }
+    }
+
+    /** A thing that was done. */
+    void job(String message) {
+        report(new Report(Instant.now(), Level.JOB, "", "", "", "", message));
+    }
+
+    /** What belongs to the last job. */
+    void detail(String message) {
+        report(new Report(Instant.now(), Level.DETAIL, "", "", "", "", message));
+    }
+
+    void warning(String message) {
+        report(new Report(Instant.now(), Level.WARNING, "", "", "", "", message));
+    }
+
+    /** Warnings about a file, each with its place. */
+    void problems(List<Problem> problems) {
+        for (Problem problem : problems) {
+            if (mode.json()) {
+                screen.print(JsonLines.line("problem", JsonLines.problem(problem)));
+            } else {
+                error(problem.render() + "\n");
+            }
+        }
+    }
+
+    @Override
+    public void report(Report report) {
+        if (mode.json()) {
+            screen.print(JsonLines.line("event", JsonLines.report(report)));
+            return;
+        }
+        String lane = report.deployment() + " " + report.service();
+        switch (report.level()) {
+            case JOB -> show(paint("\033[1m", "---> ") + report.message() + "\n");
+            case DETAIL -> show(indented(report.message()));
+            case PROGRESS -> {
+                if (mode.live() && !mode.quiet()) {
+                    screen.set(lane, report.message());
+                }
+            }
+            case WARNING -> error(paint("\033[33m", "warning: ") + report.message() + "\n");
+            case ERROR -> error(paint("\033[31m", "error: ") + report.message() + "\n");
+        }
+    }
+
+    /** Ends whatever changes in place. */
+    void settle() {
+        screen.clear();
+    }
+
+    /** Writes to standard error, above the changing lines. */
+    void error(String text) {
+        screen.clear();
+        err.write(text);
+    }
+
+    String paint(String code, String text) {
+        return mode.color() ? code + text + RESET : text;
+    }
+
+    /** Asks a yes-or-no question; only when {@link #asks()}. An empty answer is no. */
+    boolean confirm(String question) {
+        String answer = ask(question + " [y/N] ").toLowerCase(Locale.ROOT);
+        return answer.equals("y") || answer.equals("yes");
+    }
+
+    /** Asks for a line; the end of input is an empty one. */
+    String ask(String question) {
+        screen.print(question);
+        try {
+            String line = reader().readLine();
+            return line == null ? "" : line.strip();
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable BufferedReader lines;
+
+    private BufferedReader reader() {
+        BufferedReader reader = lines;
+        if (reader == null) {
+            reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            lines = reader;
+        }
+        return reader;
+    }
+
+    private void show(String text) {
+        if (!mode.quiet()) {
+            screen.print(text);
+        }
+    }
+
+    private static String indented(String message) {
+        return INDENT + message.replace("\n", "\n" + INDENT) + "\n";
+    }
+}

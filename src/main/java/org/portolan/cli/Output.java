@@ -1,0 +1,36 @@
+package org.portolan.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One of the process's streams, always UTF-8. When nobody reads any more (a broken pipe), writing becomes silent: a deploy
+ * that was piped into {@code head} goes on, and what follows without end asks {@link #broken()}.
+ */
+final class Output {
+    private final OutputStream stream;
+    private volatile boolean broken;
+
+    Output(OutputStream stream) {
+        this.stream = stream;
+    }
+
+    /** Writes the text as it is and hands it on at once. */
+    synchronized void write(String text) {
+        if (broken) {
+            return;
+        }
+        try {
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
+            stream.flush();
+        } catch (IOException nobodyReads) {
+            broken = true;
+        }
+    }
+
+    /** Whether what is written reaches nobody. */
+    boolean broken() {
+        return broken;
+    }
+}

@@ -1,0 +1,162 @@
+package org.portolan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Position;
+import org.portolan.model.Problem;
+import org.portolan.rollout.Reporter.Level;
+import org.portolan.rollout.Reporter.Report;
+
+class ConsoleTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void jobsAndDetailsArePlainLinesInAPipe() {
+        Console console = console(false, "");
+        console.job("New instance id shop-web-1-1");
+        console.detail("healthy\nafter 2 s");
+        console.report(report(Level.PROGRESS, "web", "waits"));
+        console.warning("low on disk");
+        assertThat(out()).isEqualTo("---> New instance id shop-web-1-1\n     healthy\n     after 2 s\n");
+        assertThat(err()).isEqualTo("warning: low on disk\n");
+    }
+
+    @Test
+    void progressChangesInPlaceOnATerminal() {
+        Console console = console(false, "io");
+        console.report(report(Level.PROGRESS, "web", "waits for health"));
+        console.report(report(Level.PROGRESS, "web", "waits for health"));
+        console.job("done");
+        console.report(report(Level.PROGRESS, "web", "drains"));
+        console.settle();
+        assertThat(out())
+                .isEqualTo("\033[?7l     waits for health\n\033[?7h"
+                        + "\033[1A\033[J\033[1m---> \033[0mdone\n\033[?7l     waits for health\n\033[?7h"
+                        + "\033[1A\033[J\033[?7l     drains\n\033[?7h"
+                        + "\033[1A\033[J");
+    }
+
+    @Test
+    void everythingIsJsonWhenAskedFor() {
+        Console console = console(true, "");
+        console.line("for people only");
+        console.record("thing", Map.of("list", List.of(1, "a\nb"), "none", Optional.empty()));
+        console.report(report(Level.JOB, "web", "done"));
+        assertThat(out()).isEqualTo("""
+                {"type":"thing","list":[1,"a\\nb"]}
+                {"type":"event","at":"1970-01-01T00:00:00Z","level":"job","kind":"k","deployment":"shop","service":"web","message":"done"}
+                """);
+    }
+
+    @Test
+    void failuresSayWhatAndWhatToDo() {
+        Failure failure = new Failure(ExitStatus.UNAVAILABLE, "the engine does not answer")
+                .withDetails(List.of("unix:///run/docker.sock"))
+                .withHint("Start it.");
+        assertThat(Failures.show(console(false, ""), failure)).isEqualTo(4);
+        assertThat(err()).isEqualTo("""
+                portolan: the engine does not answer
+                     unix:///run/docker.sock
+                     Start it.
+                """);
+    }
+
+    @Test
+    void everyProblemBeginsWithItsPlace() {
+        InvalidInput invalid = new InvalidInput(List.of(
+                Problem.error(new Position("Servicefile", 3, 5), "unknown key 'imgae'")
+                        .withHint("Did you mean image?"),
+                Problem.error(new Position("Servicefile", 1, 1), "empty")));
+        assertThat(Failures.show(console(false, ""), invalid)).isEqualTo(2);
+        assertThat(err()).isEqualTo("""
+                Servicefile:1:1: empty
+                Servicefile:3:5: unknown key 'imgae'
+                    Did you mean image?
+                portolan: 2 errors
+                """);
+    }
+
+    @Test
+    void faultsOfPortolanShowNoStackTraceUnlessAsked() {
+        assertThat(Failures.show(console(false, ""), new IllegalStateException("odd")))
+                .isEqualTo(1);
+        assertThat(err())
+                .startsWith("portolan: internal error: IllegalStateException: odd\n")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aBrokenPipeIsSilent() {
+        Output broken = new Output(new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        Console console = new Console(broken, broken, new ByteArrayInputStream(new byte[0]), Console.Mode.PLAIN);
+        console.line("one");
+        console.line("two");
+        assertThat(console.broken()).isTrue();
+    }
+
+    @Test
+    void onlyYesIsConsent() {
+        Terminal terminal = terminal("yes\nno\n", "io");
+        Console console = terminal.console(terminal.mode(false, false, false, false));
+        assertThat(console.asks()).isTrue();
+        assertThat(console.confirm("Remove it?")).isTrue();
+        assertThat(console.confirm("Remove it?")).isFalse();
+        assertThat(console.confirm("Remove it?")).isFalse();
+        assertThat(out()).startsWith("Remove it? [y/N] ");
+    }
+
+    @Test
+    void coloursAreOffWithNoColorAndInPipes() {
+        Terminal terminal = terminal("", "io");
+        assertThat(terminal.mode(false, false, false, false).color()).isTrue();
+        assertThat(terminal.mode(false, false, true, false).color()).isFalse();
+        assertThat(terminal("", "").mode(false, false, false, false).color()).isFalse();
+        Terminal wish = new Terminal(terminal.out(), terminal.err(), terminal.in(), Map.of("NO_COLOR", "1"), "io");
+        assertThat(wish.mode(false, false, false, false).color()).isFalse();
+    }
+
+    private Terminal terminal(String input, String terminals) {
+        return new Terminal(
+                new Output(out),
+                new Output(err),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                Map.of(),
+                terminals);
+    }
+
+    private Console console(boolean json, String terminals) {
+        Terminal terminal = terminal("", terminals);
+        return terminal.console(terminal.mode(json, false, false, false));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Report report(Level level, String service, String message) {
+        return new Report(Instant.EPOCH, level, "k", "shop", service, "", message);
+    }
+}
