@@ -1,0 +1,39 @@
+package org.portolan.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.portolan.model.InstanceId;
+
+/**
+ * What a release does next.
+ *
+ * @param steps things to do on the engine, all at once
+ * @param wishes what the proxies shall do with every instance; one that is not named leaves them
+ * @param applyDomains whether the goal's domains may be given to the proxies now
+ * @param journals what must be remembered from now on, by service
+ * @param gates steps whose gates shall be tried, by service
+ * @param waits what is waited for, by service
+ * @param status how it stands
+ */
+public record Decision(
+        List<Step> steps,
+        SortedMap<InstanceId, Wish> wishes,
+        boolean applyDomains,
+        Map<String, Journal> journals,
+        Map<String, Integer> gates,
+        SortedMap<String, String> waits,
+        Status status) {
+
+    /** How a release stands. */
+    public sealed interface Status {
+        /** Goes on. */
+        record Working() implements Status {}
+
+        /** Nothing is left to do. */
+        record Reached() implements Status {}
+
+        /** Cannot be reached. */
+        record Failed(String service, ServiceDecision.Failed what) implements Status {}
+    }
+}

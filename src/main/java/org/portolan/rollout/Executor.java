@@ -1,0 +1,291 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Engine;
+import org.portolan.model.Domain;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.InstanceId;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
+
+/**
+ * Brings a release about: observe, let {@link ReleaseMachine} decide, write down, act, and again, until the goal is
+ * reached or cannot be. It holds no plan of its own; whatever happened meanwhile, the next round starts from what is seen.
+ */
+public final class Executor {
+    private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
+    private static final Duration PROXY_ROUND = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Engine engine;
+    private final Proxy proxy;
+    private final Prober prober;
+    private final Tasks tasks;
+    private final InstantSource clock;
+    private final Recorder recorder;
+    private final Reporter reporter;
+    private final PortAllocator allocator;
+
+    public Executor(
+            Engine engine,
+            Proxy proxy,
+            Prober prober,
+            Tasks tasks,
+            InstantSource clock,
+            Recorder recorder,
+            Reporter reporter,
+            PortAllocator allocator) {
+        this.engine = engine;
+        this.proxy = proxy;
+        this.prober = prober;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.reporter = reporter;
+        this.allocator = allocator;
+    }
+
+    /** Runs until the goal is reached, cannot be reached, or a person stops it. */
+    public Run.Result run(Run run) {
+        return new Loop(run).run();
+    }
+
+    /** One run; all of it on the caller's thread, but for the steps and checks. */
+    private final class Loop {
+        private final Run run;
+        private final String deployment;
+        private final Fleet fleet;
+        private final Steps steps;
+        private final Narrator narrator;
+        private final SortedMap<String, Journal> journals;
+        private final Map<String, Gates> gates = new TreeMap<>();
+        private final GateKeeper gateKeeper;
+        private Optional<DeploymentRoutes> applied;
+        private List<Domain> domains;
+        private boolean domainsApplied;
+        private Instant lastProgress;
+        private Optional<Instant> troubleSince = Optional.empty();
+
+        Loop(Run run) {
+            this.run = run;
+            deployment = run.goal().deployment();
+            applied = proxy.applied(deployment);
+            domains = applied.map(DeploymentRoutes::domains).orElse(List.of());
+            domainsApplied = domains.equals(run.domains());
+            fleet = new Fleet(run, applied, clock.instant());
+            narrator = new Narrator(reporter, clock, deployment, run.release());
+            steps = new Steps(engine, run, fleet, tasks, clock, allocator, narrator);
+            journals = new TreeMap<>(run.journals());
+            gateKeeper = new GateKeeper(engine, prober, tasks, run, gates);
+            lastProgress = clock.instant();
+        }
+
+        Run.Result run() {
+            while (true) {
+                if (run.interrupted().getAsBoolean()) {
+                    return new Run.Result.Interrupted();
+                }
+                if (!recorder.decides()) {
+                    throw new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
+                            .withHint(
+                                    "another process may have taken over; look with `portolan status`, then run again");
+                }
+                Optional<Run.Result> result;
+                try {
+                    result = round();
+                    troubleSince = Optional.empty();
+                } catch (Failure trouble) {
+                    wait(trouble);
+                    result = Optional.empty();
+                }
+                if (result.isPresent()) {
+                    return result.get();
+                }
+            }
+        }
+
+        /** An engine, store or proxy that does not answer is waited for; what was begun stays as it is. */
+        private void wait(Failure trouble) {
+            if (trouble.status() != ExitStatus.UNAVAILABLE) {
+                throw trouble;
+            }
+            Instant since = troubleSince.orElse(clock.instant());
+            if (troubleSince.isEmpty()) {
+                narrator.warn(trouble.what() + "; waiting for it");
+            }
+            troubleSince = Optional.of(since);
+            if (clock.instant().isAfter(since.plus(PATIENCE))) {
+                throw trouble;
+            }
+            tasks.await(Duration.ofMillis(500));
+        }
+
+        private Optional<Run.Result> round() {
+            steps.collect();
+            fleet.observe(engine.observe(), clock.instant());
+            Optional<Run.Result.Failed> refused = steps.refusal();
+            if (refused.isPresent()) {
+                return Optional.of(refused.get());
+            }
+            gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of());
+            Instant now = clock.instant();
+            List<InstanceView> views = fleet.views(now);
+            Decision decision = ReleaseMachine.decide(view(views), now);
+            steps.check(prober, now);
+            gateKeeper.attempt(decision.gates(), fleet);
+            journals.putAll(decision.journals());
+            narrator.phases(views);
+            narrator.flush(recorder, decision.journals());
+            switch (decision.status()) {
+                case Decision.Status.Failed failed -> {
+                    return Optional.of(failed(failed));
+                }
+                case Decision.Status.Reached reached -> {
+                    apply(decision, true);
+                    narrator.flush(recorder, Map.of());
+                    return Optional.of(new Run.Result.Reached());
+                }
+                case Decision.Status.Working working -> {
+                    // Below.
+                }
+            }
+            boolean acted = steps.submit(decision.steps(), recorder);
+            acted |= apply(decision, false);
+            narrator.progress(decision.waits());
+            if (acted) {
+                lastProgress = now;
+            }
+            Optional<Run.Result> stuck = stuck(decision, now);
+            if (stuck.isPresent()) {
+                return stuck;
+            }
+            if (!acted || steps.busy()) {
+                tasks.await(pause(now));
+            }
+            return Optional.empty();
+        }
+
+        private ReleaseView view(List<InstanceView> views) {
+            SortedMap<String, List<InstanceView>> byService = new TreeMap<>();
+            for (InstanceView view : views) {
+                byService
+                        .computeIfAbsent(view.id().service(), key -> new ArrayList<>())
+                        .add(view);
+            }
+            return new ReleaseView(
+                    run.goal(),
+                    byService,
+                    run.leaving(),
+                    run.replace(),
+                    journals,
+                    gates,
+                    run.forward(),
+                    domainsApplied,
+                    run.parallel());
+        }
+
+        private Map<InstanceId, List<Proxy.ServerView>> observeProxy() {
+            Map<InstanceId, List<Proxy.ServerView>> shown;
+            try {
+                shown = proxy.observe(deployment);
+            } catch (Failure down) {
+                // Killed by somebody: it comes back with the configuration that it had.
+                narrator.warn("the proxy does not answer and is started again: " + down.what());
+                proxy.ensureRunning();
+                shown = proxy.observe(deployment);
+            }
+            fleet.observe(shown);
+            return shown;
+        }
+
+        /** Gives the proxies what was decided; they have acknowledged when this returns. */
+        private boolean apply(Decision decision, boolean settled) {
+            boolean switchDomains = decision.applyDomains() && !domainsApplied;
+            List<Domain> next = switchDomains || settled ? run.domains() : domains;
+            DeploymentRoutes part = new Routing(
+                            run.goal(), applied, run.factory().addresses(), next, run.domains(), settled)
+                    .part(fleet.all(), decision.wishes());
+            Instant now = clock.instant();
+            fleet.wish(decision.wishes(), now);
+            boolean nothing = part.backends().isEmpty() && part.domains().isEmpty();
+            boolean same = applied.map(part::equals).orElse(nothing);
+            if (same) {
+                domainsApplied |= switchDomains;
+                return switchDomains;
+            }
+            if (nothing) {
+                proxy.remove(deployment);
+                applied = Optional.empty();
+            } else {
+                if (applied.isEmpty()) {
+                    proxy.ensureRunning();
+                }
+                if (proxy.apply(part)) {
+                    narrator.reloaded();
+                }
+                applied = Optional.of(part);
+            }
+            domains = next;
+            domainsApplied |= switchDomains;
+            return true;
+        }
+
+        private Run.Result failed(Decision.Status.Failed failed) {
+            ServiceDecision.Failed what = failed.what();
+            List<String> evidence = new ArrayList<>();
+            try {
+                List<String> lines = engine.tail(what.container(), 20);
+                if (!lines.isEmpty()) {
+                    evidence.add("last lines of " + what.instance() + ":");
+                    lines.forEach(line -> evidence.add("  " + line));
+                }
+            } catch (Failure gone) {
+                evidence.add("its log cannot be read: " + gone.what());
+            }
+            return new Run.Result.Failed(failed.service(), what.instance().name(), what.cause(), evidence);
+        }
+
+        /** A service that makes no progress for longer than its rollout.deadline ends the release. */
+        private Optional<Run.Result> stuck(Decision decision, Instant now) {
+            for (String service : decision.waits().keySet()) {
+                ServiceGoal goal = run.goal().services().get(service);
+                Optional<Duration> deadline =
+                        goal == null ? Optional.empty() : goal.spec().rollout().deadline();
+                if (deadline.isPresent() && now.isAfter(lastProgress.plus(deadline.get())) && !steps.busy()) {
+                    String cause = "no progress within rollout.deadline: "
+                            + decision.waits().get(service);
+                    return Optional.of(new Run.Result.Failed(service, "", cause, List.of()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Until something can be due: a check, an acknowledgement of the proxy, the end of a time. */
+        private Duration pause(Instant now) {
+            if (fleet.awaitsProxy()) {
+                return PROXY_ROUND;
+            }
+            Duration next = LONGEST_ROUND;
+            for (Tracked instance : fleet.all()) {
+                Optional<Instant> due = fleet.due(instance);
+                if (due.isPresent()) {
+                    Duration left = Duration.between(now, due.get());
+                    next = left.isNegative() || left.isZero()
+                            ? Duration.ofMillis(1)
+                            : left.compareTo(next) < 0 ? left : next;
+                }
+            }
+            return next;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.portolan.rollout;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.engine.Observation;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
+
+/** Every instance of the deployment, as engine, proxy and checks show it. Used by the loop's thread only. */
+final class Fleet {
+    private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
+
+    private final Run run;
+    private final String installation;
+    private final SortedMap<InstanceId, Tracked> instances = new TreeMap<>();
+    private final Map<InstanceId, Wish> appliedBefore = new TreeMap<>();
+    private final Set<Integer> usedPorts = new HashSet<>();
+    private final Instant begun;
+
+    Fleet(Run run, Optional<DeploymentRoutes> applied, Instant begun) {
+        this.run = run;
+        this.begun = begun;
+        this.installation = run.factory().labels().getOrDefault(Labels.INSTALLATION, "");
+        applied.ifPresent(part -> {
+            for (DeploymentRoutes.Backend backend : part.backends()) {
+                for (DeploymentRoutes.Server server : backend.servers()) {
+                    appliedBefore.put(server.instance(), new Wish(server.state(), server.weight()));
+                }
+            }
+        });
+    }
+
+    /** Takes over what the engine shows. */
+    void observe(Observation observation, Instant now) {
+        Set<InstanceId> seen = new HashSet<>();
+        usedPorts.clear();
+        for (Container container : observation.containers()) {
+            Tracked.parsePorts(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
+            Optional<InstanceId> id = container.instance();
+            boolean ours = container.label(Labels.INSTALLATION).equals(installation)
+                    && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
+            if (id.isEmpty() || !ours) {
+                continue;
+            }
+            seen.add(id.get());
+            Tracked tracked = instances.get(id.get());
+            if (tracked == null || !tracked.container.id().equals(container.id())) {
+                tracked = admit(id.get(), container, now);
+            }
+            tracked.container = container;
+            tracked.observed = now;
+        }
+        instances.keySet().retainAll(seen);
+    }
+
+    private Tracked admit(InstanceId id, Container container, Instant now) {
+        Tracked tracked = new Tracked(id, container, now);
+        Wish wish = appliedBefore.get(id);
+        if (wish != null) {
+            tracked.wish(wish, now);
+        }
+        ServiceGoal goal = run.goal().services().get(id.service());
+        boolean target = goal != null && goal.version() == id.version();
+        boolean restarting = container.state() == Container.State.RESTARTING;
+        boolean running = restarting || container.state() == Container.State.RUNNING;
+        // Made by a release that never ended, it may not have passed its trial, nor have its restart policy.
+        if (target && running && (restarting || run.suspect())) {
+            tracked.trialSince = begun;
+        }
+        instances.put(id, tracked);
+        return tracked;
+    }
+
+    /** Takes over what the proxy shows. */
+    void observe(Map<InstanceId, List<Proxy.ServerView>> shown) {
+        for (Tracked instance : all()) {
+            List<Proxy.ServerView> views = shown.getOrDefault(instance.id, List.of());
+            Wish wish = instance.wish;
+            instance.sessions =
+                    views.stream().mapToLong(Proxy.ServerView::sessions).sum();
+            instance.proxyWord = views.isEmpty() ? "" : views.getFirst().lastCheck();
+            instance.acknowledged = wish == null
+                    ? views.isEmpty()
+                    : switch (wish.state()) {
+                        case READY -> !views.isEmpty() && views.stream().allMatch(view -> up(view, wish));
+                        case DRAIN -> views.stream().noneMatch(view -> view.status() == Proxy.Status.UP);
+                        case MAINT -> views.stream().allMatch(view -> view.status() == Proxy.Status.MAINT);
+                    };
+            instance.served |= instance.acknowledged && wish != null && wish.state() == DeploymentRoutes.State.READY;
+        }
+    }
+
+    /** A server of weight 0 is as good as up: the proxy calls it drained. */
+    private static boolean up(Proxy.ServerView view, Wish wish) {
+        return view.status() == Proxy.Status.UP || (wish.weight() == 0 && view.status() == Proxy.Status.DRAIN);
+    }
+
+    /** Remembers what the proxies were given. */
+    void wish(Map<InstanceId, Wish> wishes, Instant now) {
+        for (Tracked instance : all()) {
+            instance.wish(wishes.get(instance.id), now);
+        }
+    }
+
+    List<Tracked> all() {
+        return new ArrayList<>(instances.values());
+    }
+
+    Optional<Tracked> find(InstanceId id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    Collection<Integer> usedPorts() {
+        return new HashSet<>(usedPorts);
+    }
+
+    List<InstanceView> views(Instant now) {
+        List<InstanceView> views = new ArrayList<>();
+        for (Tracked instance : all()) {
+            views.add(instance.view(spec(instance), now));
+        }
+        return views;
+    }
+
+    /** The spec that judges an instance; one of another version, or of a service that leaves, is not judged. */
+    private ServiceSpec spec(Tracked instance) {
+        ServiceGoal goal = run.goal().services().get(instance.id.service());
+        return goal == null ? LEAVING : goal.spec();
+    }
+
+    boolean routed() {
+        return all().stream().anyMatch(instance -> instance.wish != null);
+    }
+
+    boolean awaitsProxy() {
+        return all().stream().anyMatch(instance -> instance.wish != null && !instance.acknowledged);
+    }
+
+    /** When the instance's next check or the end of its proving time is due. */
+    Optional<Instant> due(Tracked instance) {
+        ServiceGoal goal = run.goal().services().get(instance.id.service());
+        Instant trial = instance.trialSince;
+        if (goal == null || trial == null || instance.failure != null) {
+            return Optional.empty();
+        }
+        if (goal.spec().health().isPresent()) {
+            return instance.checking ? Optional.empty() : Optional.of(instance.nextCheck(goal.spec()));
+        }
+        Instant proof = trial.plus(goal.spec().rollout().minHealthy());
+        return instance.observed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+    }
+}

@@ -1,0 +1,206 @@
+package org.portolan.rollout;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.Placeholders;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Goal.ServiceGoal;
+
+/**
+ * Makes the container of an instance out of its service: what Portolan injects, placeholders, labels, ports, mounts.
+ * Pure.
+ *
+ * @param labels those that all of the release's containers carry: installation, release, source
+ * @param network the deployment's network
+ * @param images what to run, by service: a reference that the engine resolves to the version's very content
+ * @param dataRoot where named volumes live; empty where the engine does not share this machine's files
+ */
+public record InstanceFactory(
+        Goal goal,
+        Map<String, String> labels,
+        String network,
+        Addresses addresses,
+        Map<String, String> images,
+        Optional<Path> dataRoot) {
+
+    /** The container to make. */
+    public ContainerSpec container(InstanceId id, SortedMap<String, Tracked.PortPair> ports) {
+        ServiceGoal service = goal.services().get(id.service());
+        if (service == null) {
+            throw new IllegalArgumentException("no such service in the goal: " + id.service());
+        }
+        ServiceSpec spec = service.spec();
+        Map<String, String> injected = injected(ports);
+        Map<String, String> known = new TreeMap<>(injected);
+        known.put("HOST", addresses.publish());
+        SortedMap<String, String> env = new TreeMap<>();
+        put(env, spec.inheritedEnv(), known);
+        env.putAll(injected);
+        put(env, spec.env(), known);
+        String mode = spec.options().networkMode().orElse("");
+        boolean own = mode.isEmpty() || mode.equals("bridge");
+        List<ContainerSpec.Publish> publish = new ArrayList<>();
+        for (Tracked.PortPair pair : ports.values()) {
+            publish.add(new ContainerSpec.Publish(addresses.publish(), pair.host(), pair.container()));
+        }
+        List<String> aliases = new ArrayList<>(List.of(id.service()));
+        aliases.addAll(spec.options().networkAliases());
+        return new ContainerSpec(
+                id.name(),
+                spec,
+                images.getOrDefault(id.service(), spec.image()),
+                env,
+                fill(spec.command(), known),
+                spec.entrypoint().map(words -> fill(words, known)),
+                labels(service, id, ports),
+                own ? network : "",
+                own ? aliases : List.of(),
+                own ? publish : List.of(),
+                mounts(goal.deployment(), spec),
+                "no");
+    }
+
+    private SortedMap<String, String> labels(
+            ServiceGoal service, InstanceId id, SortedMap<String, Tracked.PortPair> ports) {
+        SortedMap<String, String> all = new TreeMap<>(service.spec().options().labels());
+        all.putAll(labels);
+        all.put(Labels.DEPLOYMENT, id.deployment());
+        all.put(Labels.SERVICE, id.service());
+        all.put(Labels.VERSION, Integer.toString(id.version()));
+        all.put(Labels.INSTANCE, Integer.toString(id.n()));
+        all.put(Labels.HASH, service.hash());
+        all.put(Labels.PORTS, Tracked.writePorts(ports));
+        StringBuilder mesh = new StringBuilder();
+        for (String name : ports.keySet()) {
+            Integer port = goal.meshPorts().get(id.service() + "/" + name);
+            if (port != null) {
+                mesh.append(mesh.isEmpty() ? "" : ",").append(name).append('=').append(port);
+            }
+        }
+        all.put(Labels.MESH, mesh.toString());
+        return all;
+    }
+
+    /** {@code PORT}, {@code PORT_<NAME>}, {@code DEPLOY_ID}, and {@code <SERVICE>_HOST}, {@code _PORT}, {@code _URL} of all. */
+    private Map<String, String> injected(SortedMap<String, Tracked.PortPair> ports) {
+        Map<String, String> env = new TreeMap<>();
+        env.put("DEPLOY_ID", goal.deployment());
+        boolean first = true;
+        for (Map.Entry<String, Tracked.PortPair> port : ports.entrySet()) {
+            String number = Integer.toString(port.getValue().container());
+            if (first) {
+                env.put("PORT", number);
+                first = false;
+            }
+            if (!port.getKey().isEmpty()) {
+                env.put("PORT_" + Placeholders.variable(port.getKey()), number);
+            }
+        }
+        for (ServiceGoal service : goal.services().values()) {
+            first = true;
+            for (ServiceSpec.Port port : service.spec().ports()) {
+                Integer mesh = goal.meshPorts().get(service.name() + "/" + port.name());
+                if (mesh == null) {
+                    continue;
+                }
+                String prefix = Placeholders.variable(service.name());
+                if (first) {
+                    env.put(prefix + "_HOST", addresses.meshHost());
+                    env.put(prefix + "_PORT", Integer.toString(mesh));
+                    String scheme = Routing.http(service.spec(), port.name()) ? "http" : "tcp";
+                    env.put(prefix + "_URL", scheme + "://" + addresses.meshHost() + ":" + mesh);
+                    first = false;
+                }
+                if (!port.name().isEmpty()) {
+                    env.put(prefix + "_PORT_" + Placeholders.variable(port.name()), Integer.toString(mesh));
+                }
+            }
+        }
+        return env;
+    }
+
+    private static void put(
+            Map<String, String> env, Map<String, ServiceSpec.EnvValue> written, Map<String, String> known) {
+        written.forEach(
+                (name, value) -> env.put(Placeholders.fill(name, known), Placeholders.fill(value.text(), known)));
+    }
+
+    private static List<String> fill(List<String> words, Map<String, String> known) {
+        return words.stream().map(word -> Placeholders.fill(word, known)).toList();
+    }
+
+    private List<ContainerSpec.Mount> mounts(String deployment, ServiceSpec spec) {
+        List<ContainerSpec.Mount> mounts = new ArrayList<>();
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            mounts.add(
+                    switch (volume.kind()) {
+                        case NAMED ->
+                            new ContainerSpec.Mount(
+                                    true,
+                                    volumeName(deployment, spec.name(), volume.name()),
+                                    volume.target(),
+                                    volume.readOnly());
+                        case BIND ->
+                            new ContainerSpec.Mount(false, volume.source(), volume.target(), volume.readOnly());
+                        case DRIVER ->
+                            new ContainerSpec.Mount(
+                                    true,
+                                    volume.source().isEmpty()
+                                            ? volumeName(deployment, spec.name(), volume.name())
+                                            : volume.source(),
+                                    volume.target(),
+                                    volume.readOnly());
+                    });
+        }
+        return mounts;
+    }
+
+    /** The engine's name of a service's volume. */
+    public static String volumeName(String deployment, String service, String volume) {
+        return deployment + "-" + service + "-" + volume;
+    }
+
+    /** The volumes that must exist before the service's containers are made. */
+    public List<VolumeSpec> volumes(ServiceSpec spec) {
+        List<VolumeSpec> volumes = new ArrayList<>();
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            if (volume.kind() == ServiceSpec.Volume.Kind.BIND) {
+                continue;
+            }
+            boolean shared = volume.kind() == ServiceSpec.Volume.Kind.DRIVER
+                    && !volume.source().isEmpty();
+            String name = shared ? volume.source() : volumeName(goal.deployment(), spec.name(), volume.name());
+            Map<String, String> options = new TreeMap<>(volume.options());
+            if (volume.kind() == ServiceSpec.Volume.Kind.NAMED && dataRoot.isPresent()) {
+                options.put("type", "none");
+                options.put("o", "bind");
+                options.put(
+                        "device",
+                        folder(spec.name(), volume.name()).orElseThrow().toString());
+            }
+            Map<String, String> own = new TreeMap<>(labels);
+            own.remove(Labels.RELEASE);
+            own.put(Labels.DEPLOYMENT, goal.deployment());
+            own.put(Labels.SERVICE, spec.name());
+            own.put(Labels.VOLUME, volume.name());
+            volumes.add(new VolumeSpec(name, own, volume.driver(), options));
+        }
+        return volumes;
+    }
+
+    /** A named volume's folder on the host. */
+    public Optional<Path> folder(String service, String volume) {
+        return dataRoot.map(
+                root -> root.resolve(goal.deployment()).resolve(service).resolve(volume));
+    }
+}

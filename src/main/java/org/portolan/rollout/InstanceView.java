@@ -1,0 +1,92 @@
+package org.portolan.rollout;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.portolan.engine.Container;
+import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes;
+
+/**
+ * All that is known of one instance at one moment; the state machine sees nothing else.
+ *
+ * @param container the engine's id of its container
+ * @param state the engine's word
+ * @param healthy whether it has been healthy without a break for as long as asked
+ * @param failure why it did not pass its trial; empty while it may still
+ * @param trial whether this run started it and has not yet seen it healthy
+ * @param keepsRunning whether it already has its restart policy
+ * @param ports whether the service has ports, and so goes through the proxy
+ * @param route its place in the proxy
+ */
+public record InstanceView(
+        InstanceId id,
+        String container,
+        Container.State state,
+        boolean healthy,
+        Optional<String> failure,
+        boolean trial,
+        boolean keepsRunning,
+        boolean ports,
+        Route route) {
+
+    /**
+     * An instance's place in the proxy.
+     *
+     * @param wish what was last asked for; empty: it is not in the proxy
+     * @param acknowledged whether the proxy says of every port what was asked for
+     * @param sessions open sessions over all workers
+     * @param since when the wish was first applied
+     */
+    public record Route(Optional<Wish> wish, boolean acknowledged, long sessions, Optional<Instant> since) {
+        public static final Route NONE = new Route(Optional.empty(), true, 0, Optional.empty());
+
+        boolean is(DeploymentRoutes.State state) {
+            return wish.isPresent() && wish.get().state() == state;
+        }
+    }
+
+    public boolean running() {
+        return switch (state) {
+            case RUNNING, PAUSED, RESTARTING -> true;
+            case CREATED, EXITED, DEAD, REMOVING -> false;
+        };
+    }
+
+    public boolean serving() {
+        return phase() == Phase.SERVING;
+    }
+
+    /** Whether it was told to leave and has not been brought back. */
+    public boolean leaving() {
+        return route.is(DeploymentRoutes.State.DRAIN) || route.is(DeploymentRoutes.State.MAINT);
+    }
+
+    /** Where it stands; derived, never kept. */
+    public Phase phase() {
+        if (failure.isPresent()) {
+            return Phase.FAILED;
+        }
+        if (state == Container.State.CREATED) {
+            return Phase.CREATED;
+        }
+        if (!running()) {
+            return Phase.STOPPED;
+        }
+        if (route.is(DeploymentRoutes.State.DRAIN)) {
+            return Phase.DRAINING;
+        }
+        if (route.is(DeploymentRoutes.State.MAINT)) {
+            return route.acknowledged() ? Phase.DRAINED : Phase.DRAINING;
+        }
+        if (!healthy) {
+            return Phase.STARTED;
+        }
+        if (!ports) {
+            return Phase.SERVING;
+        }
+        if (route.wish().isEmpty()) {
+            return Phase.HEALTHY;
+        }
+        return route.acknowledged() ? Phase.SERVING : Phase.ROUTED;
+    }
+}

@@ -1,0 +1,18 @@
+package org.portolan.rollout;
+
+import java.util.List;
+import java.util.Map;
+import org.portolan.store.StoredEvent;
+
+/** Writes what a release does to the store, under its lease. */
+public interface Recorder {
+    /**
+     * Writes events, and what must be remembered, in one change; before a step and after it.
+     *
+     * @throws org.portolan.store.StoreException when it cannot be written: nothing may be done then
+     */
+    void record(List<StoredEvent> events, Map<String, Journal> journals);
+
+    /** Whether this process is still the one that decides. */
+    boolean decides();
+}

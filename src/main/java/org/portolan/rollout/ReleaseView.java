@@ -1,0 +1,32 @@
+package org.portolan.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+
+/**
+ * A release under way at one moment: all that {@link ReleaseMachine} sees.
+ *
+ * @param goal what is to be reached
+ * @param instances every container of every service, those of leaving services too
+ * @param leaving how the instances of services that leave are stopped
+ * @param replace containers of the goal's own versions that shall be replaced (a restart)
+ * @param journals what must be remembered, by service
+ * @param gates what is known of the gates, by service
+ * @param forward false while the release is taken back
+ * @param domainsApplied whether the proxies have the goal's domains
+ * @param parallel how many services roll at the same time
+ */
+public record ReleaseView(
+        Goal goal,
+        SortedMap<String, List<InstanceView>> instances,
+        Map<String, ServiceSpec.Stop> leaving,
+        Set<String> replace,
+        Map<String, Journal> journals,
+        Map<String, Gates> gates,
+        boolean forward,
+        boolean domainsApplied,
+        int parallel) {}

@@ -1,0 +1,174 @@
+package org.portolan.rollout;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
+
+/** Makes a deployment's part of the routing out of the goal and of what each instance shall get. Pure. */
+final class Routing {
+    private final Goal goal;
+    private final Map<String, Backend> before = new TreeMap<>();
+    private final Addresses addresses;
+    private final List<Domain> domains;
+    private final List<Domain> coming;
+    private final boolean settled;
+
+    /**
+     * @param before the part that the proxies have
+     * @param domains those that the proxies shall have now
+     * @param coming those that they shall have in the end: they decide which ports speak HTTP
+     * @param settled whether the release is over; until then an old version's servers are not judged by a new check
+     */
+    Routing(
+            Goal goal,
+            Optional<DeploymentRoutes> before,
+            Addresses addresses,
+            List<Domain> domains,
+            List<Domain> coming,
+            boolean settled) {
+        this.goal = goal;
+        before.ifPresent(part -> part.backends().forEach(backend -> this.before.put(key(backend), backend)));
+        this.addresses = addresses;
+        this.domains = domains;
+        this.coming = coming;
+        this.settled = settled;
+    }
+
+    /** Whether a port speaks HTTP as far as the service itself says: by its name or by its check. */
+    static boolean http(ServiceSpec spec, String port) {
+        boolean named = port.equals("http") || port.equals("web") || port.startsWith("http-");
+        boolean checked = spec.health()
+                .filter(health -> health.type() == Health.Type.HTTP)
+                .map(health -> health.port().isEmpty()
+                        ? !spec.ports().isEmpty()
+                                && spec.ports().getFirst().name().equals(port)
+                        : health.port().equals(port))
+                .orElse(false);
+        return named || checked;
+    }
+
+    /** The part, with every instance that has a wish. */
+    DeploymentRoutes part(Collection<Tracked> instances, Map<InstanceId, Wish> wishes) {
+        SortedMap<String, SortedMap<String, List<Server>>> servers = new TreeMap<>();
+        for (Tracked instance : instances) {
+            Wish wish = wishes.get(instance.id);
+            if (wish == null) {
+                continue;
+            }
+            instance.ports.forEach((name, pair) -> servers.computeIfAbsent(
+                            instance.id.service(), key -> new TreeMap<>())
+                    .computeIfAbsent(name, key -> new ArrayList<>())
+                    .add(new Server(instance.id, addresses.publish(), pair.host(), wish.state(), wish.weight())));
+        }
+        List<Backend> backends = new ArrayList<>();
+        for (ServiceGoal service : goal.services().values()) {
+            SortedSet<String> names = new TreeSet<>();
+            service.spec().ports().forEach(port -> names.add(port.name()));
+            SortedMap<String, List<Server>> own = servers.getOrDefault(service.name(), new TreeMap<>());
+            names.addAll(own.keySet());
+            for (String name : names) {
+                backend(service, name, own.getOrDefault(name, List.of())).ifPresent(backends::add);
+            }
+        }
+        for (Backend leaving : before.values()) {
+            if (!goal.services().containsKey(leaving.service())) {
+                List<Server> left = servers.getOrDefault(leaving.service(), new TreeMap<>())
+                        .getOrDefault(leaving.port(), List.of());
+                if (!left.isEmpty()) {
+                    backends.add(with(leaving, left));
+                }
+            }
+        }
+        return new DeploymentRoutes(goal.deployment(), backends, domains);
+    }
+
+    private Optional<Backend> backend(ServiceGoal service, String port, List<Server> servers) {
+        ServiceSpec spec = service.spec();
+        Backend old = before.get(service.name() + "/" + port);
+        boolean declared = spec.ports().stream().anyMatch(known -> known.name().equals(port));
+        Integer mesh = goal.meshPorts().get(service.name() + "/" + port);
+        if (!declared || mesh == null) {
+            // A port that the new version no longer has lives as long as its servers.
+            return old == null || servers.isEmpty() ? Optional.empty() : Optional.of(with(old, servers));
+        }
+        List<String> bindings = new ArrayList<>();
+        spec.wanMap().forEach((binding, name) -> {
+            if (name.equals(port)) {
+                bindings.add(binding);
+            }
+        });
+        Optional<Health> check = spec.health()
+                .filter(health -> health.type() != Health.Type.EXEC)
+                .filter(health -> health.port().isEmpty()
+                        ? spec.ports().getFirst().name().equals(port)
+                        : health.port().equals(port));
+        if (!settled && old != null && !old.health().equals(check)) {
+            check = Optional.empty();
+        }
+        return Optional.of(new Backend(
+                service.name(),
+                port,
+                http(spec, port) || routedByHttp(service.name(), port, spec),
+                addresses.mesh(),
+                mesh,
+                bindings,
+                sticky(service.name(), port, spec),
+                check,
+                servers));
+    }
+
+    private boolean routedByHttp(String service, String port, ServiceSpec spec) {
+        return Stream.concat(domains.stream(), coming.stream())
+                .flatMap(domain -> domain.routes().values().stream())
+                .flatMap(route -> route.targets().stream())
+                .anyMatch(target -> targets(target, service, port, spec));
+    }
+
+    private boolean sticky(String service, String port, ServiceSpec spec) {
+        return coming.stream()
+                .filter(Domain::sticky)
+                .flatMap(domain -> domain.routes().values().stream())
+                .flatMap(route -> route.targets().stream())
+                .anyMatch(target -> targets(target, service, port, spec));
+    }
+
+    private boolean targets(Domain.Target target, String service, String port, ServiceSpec spec) {
+        boolean same = target.deployment().equals(goal.deployment())
+                && target.service().equals(service);
+        boolean only = target.port().isEmpty() && spec.ports().size() == 1;
+        return same && (only || target.port().equals(port));
+    }
+
+    private static Backend with(Backend backend, List<Server> servers) {
+        return new Backend(
+                backend.service(),
+                backend.port(),
+                backend.http(),
+                backend.meshAddresses(),
+                backend.meshPort(),
+                backend.bindings(),
+                backend.sticky(),
+                backend.health(),
+                servers);
+    }
+
+    private static String key(Backend backend) {
+        return backend.service() + "/" + backend.port();
+    }
+}

@@ -1,0 +1,54 @@
+package org.portolan.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.portolan.model.Domain;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+
+/**
+ * What the executor is to bring about.
+ *
+ * @param release the release's number, for events
+ * @param goal what is to be reached
+ * @param factory makes containers
+ * @param domains those that the proxies shall have once all services serve
+ * @param leaving how the instances of services that leave are stopped
+ * @param replace containers of the goal's own versions that shall be replaced
+ * @param journals what an interrupted run remembered
+ * @param forward false while a release is taken back
+ * @param suspect whether instances that run already may not have passed their trial (an interrupted run made them)
+ * @param parallel how many services roll at the same time
+ * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run goes on
+ */
+public record Run(
+        int release,
+        Goal goal,
+        InstanceFactory factory,
+        List<Domain> domains,
+        Map<String, ServiceSpec.Stop> leaving,
+        Set<String> replace,
+        Map<String, Journal> journals,
+        boolean forward,
+        boolean suspect,
+        int parallel,
+        BooleanSupplier interrupted) {
+
+    /** How a run ended. */
+    public sealed interface Result {
+        /** The goal is reached. */
+        record Reached() implements Result {}
+
+        /**
+         * The goal cannot be reached.
+         *
+         * @param evidence what a person needs to see: exit status, health answers, the container's last lines
+         */
+        record Failed(String service, String instance, String cause, List<String> evidence) implements Result {}
+
+        /** A person stopped it. */
+        record Interrupted() implements Result {}
+    }
+}

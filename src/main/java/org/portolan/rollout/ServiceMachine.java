@@ -1,0 +1,350 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.portolan.engine.Container;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+
+/**
+ * Decides what is to be done next for one service, from what was observed and nothing else. It is asked again after every
+ * change; it keeps nothing. The story of an instance:
+ *
+ * <pre>
+ *   create → start → healthy for min_healthy → routed → the proxy says UP: serving
+ *   drain → the proxy says so, sessions end or stop.drain is over → out → signal, grace → remove
+ * </pre>
+ *
+ * <p>The instances of the goal's version come forward ({@link #advance}), all others leave ({@link #retire}); the strategy
+ * says how many of each at the same time. Two rules hold whatever it says: nothing that serves leaves while the serving
+ * ones would fall below {@code scale − max_unavailable}, and nothing is stopped before the proxy said that it is drained.
+ */
+final class ServiceMachine {
+    private final String deployment;
+    private final ServiceGoal goal;
+    private final ServiceSpec spec;
+    private final Journal journal;
+    private final Gates gates;
+    private final boolean forward;
+    private final Instant now;
+    private final List<InstanceView> target = new ArrayList<>();
+    private final List<InstanceView> others = new ArrayList<>();
+    private final ServiceDecision.Builder out = new ServiceDecision.Builder();
+
+    /**
+     * @param views every container of the service
+     * @param replace containers of the goal's own version that shall be replaced (a restart)
+     * @param forward false on the way back: no canary steps, no gates
+     */
+    private ServiceMachine(
+            String deployment,
+            ServiceGoal goal,
+            List<InstanceView> views,
+            Set<String> replace,
+            Journal journal,
+            Gates gates,
+            boolean forward,
+            Instant now) {
+        this.deployment = deployment;
+        this.goal = goal;
+        this.spec = goal.spec();
+        this.journal = journal;
+        this.gates = gates;
+        this.forward = forward;
+        this.now = now;
+        for (InstanceView view : views) {
+            boolean wanted = view.id().version() == goal.version() && !replace.contains(view.container());
+            (wanted ? target : others).add(view);
+        }
+        // Beyond the scale the least useful leave: those that do not serve, then the highest numbers.
+        target.sort(Comparator.comparing(InstanceView::leaving)
+                .thenComparing(view -> !view.serving())
+                .thenComparing(view -> !view.running())
+                .thenComparing(InstanceView::id));
+        while (target.size() > goal.scale()) {
+            others.add(target.removeLast());
+        }
+        others.sort(Comparator.comparing(InstanceView::id));
+    }
+
+    static ServiceDecision decide(
+            String deployment,
+            ServiceGoal goal,
+            List<InstanceView> views,
+            Set<String> replace,
+            Journal journal,
+            Gates gates,
+            boolean forward,
+            Instant now) {
+        return new ServiceMachine(deployment, goal, views, replace, journal, gates, forward, now).decide();
+    }
+
+    /** A service that goes: every instance leaves. */
+    static ServiceDecision remove(List<InstanceView> views, ServiceSpec.Stop stop, Instant now) {
+        ServiceDecision.Builder out = new ServiceDecision.Builder();
+        views.forEach(view -> retire(view, stop, now, true, out));
+        return out.build(true, views.isEmpty());
+    }
+
+    private ServiceDecision decide() {
+        for (InstanceView view : target) {
+            if (view.phase() == Phase.FAILED) {
+                out.fail(view, view.failure().orElse("failed"));
+            }
+        }
+        if (forward && gates.failure().isPresent() && !target.isEmpty()) {
+            out.fail(target.getFirst(), gates.failure().get());
+        }
+        switch (spec.strategy()) {
+            case ROLLING -> roll(goal.scale());
+            case BLUE_GREEN -> switchOver();
+            case CANARY -> {
+                Canary canary = new Canary(goal, journal, now);
+                if (forward && !canary.over() && !servingOthers().isEmpty()) {
+                    canary.decide(target, others, this, out);
+                } else {
+                    roll(goal.scale());
+                }
+            }
+            case RECREATE -> recreate();
+        }
+        boolean serving = countServing(target) == goal.scale();
+        return out.build(
+                serving,
+                serving && others.isEmpty() && out.build(true, true).steps().isEmpty());
+    }
+
+    /** Start first, stop after: at most {@code max_surge} more than the scale, at most {@code max_unavailable} fewer. */
+    private void roll(int scale) {
+        target.forEach(view -> advance(view, Wish.READY));
+        boolean first = forward && countServing(target) > 0 && !servingOthers().isEmpty();
+        if (first && !gatesPassed(spec.rollout().steps().size())) {
+            others.forEach(this::keep);
+            return;
+        }
+        int surge = spec.rollout().maxSurge() + spec.rollout().maxUnavailable() == 0
+                ? 1
+                : spec.rollout().maxSurge();
+        long occupied =
+                target.size() + others.stream().filter(InstanceView::running).count();
+        createUpTo(scale, (int) Math.max(0, scale + surge - occupied));
+        retireWithinLimits();
+    }
+
+    /** Lets others go as far as the limit allows; those that do not serve anyway go at once. */
+    void retireWithinLimits() {
+        int available = countServing(target) + countServing(others);
+        int floor = goal.scale() - spec.rollout().maxUnavailable();
+        for (InstanceView view : others) {
+            boolean free = view.leaving() || !view.serving();
+            if (!free && available - 1 >= floor) {
+                available--;
+                free = true;
+            }
+            if (free) {
+                retire(view);
+            } else {
+                keep(view);
+            }
+        }
+    }
+
+    /** All new beside all old, then one switch: the new get their weight and the old drain in the same change. */
+    private void switchOver() {
+        createUpTo(goal.scale(), goal.scale());
+        boolean switched = others.isEmpty()
+                || servingOthers().isEmpty()
+                || target.stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
+        boolean allReady = target.size() == goal.scale()
+                && target.stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
+        boolean allUp = target.size() == goal.scale() && countServing(target) == goal.scale();
+        if (!switched && (!allUp || !gatesPassed(0))) {
+            target.forEach(view -> advance(view, Wish.ready(0)));
+            others.forEach(this::keep);
+            if (allReady) {
+                out.await("waits for the proxy to see all new instances");
+            }
+            return;
+        }
+        target.forEach(view -> advance(view, Wish.READY));
+        Duration keepOld = forward ? spec.rollout().keepOld() : Duration.ZERO;
+        boolean weighted = target.stream().allMatch(view -> !view.ports() || weightOf(view) == Wish.BASE_WEIGHT);
+        for (InstanceView view : others) {
+            boolean kept = view.running()
+                    && view.phase() == Phase.DRAINED
+                    && view.route()
+                            .since()
+                            .map(since -> now.isBefore(since.plus(keepOld)))
+                            .orElse(false);
+            if (kept) {
+                out.wish(view, Wish.OUT);
+                out.await("keeps the old instances for " + keepOld.toSeconds() + " s");
+            } else if (weighted || allUp) {
+                retire(view);
+            } else {
+                keep(view);
+            }
+        }
+    }
+
+    /** Whether the step's gates have passed; asks for them when they have not been tried. */
+    boolean gatesPassed(int step) {
+        if (spec.rollout().gates().isEmpty() || !forward || gates.passed().contains(step)) {
+            return true;
+        }
+        out.wantGates(step);
+        out.await("the gates are being tried");
+        return false;
+    }
+
+    /** Stop first, one instance at a time; an old container is kept, stopped, until the new ones serve. */
+    private void recreate() {
+        int free = room();
+        for (InstanceView view : target) {
+            boolean stopped = view.phase() == Phase.STOPPED || view.phase() == Phase.CREATED;
+            if (!stopped) {
+                advance(view, Wish.READY);
+            } else if (free > 0) {
+                free--;
+                advance(view, Wish.READY);
+            } else {
+                out.await("waits until the other instance has stopped");
+            }
+        }
+        boolean inTransit = target.stream().anyMatch(view -> !view.serving());
+        boolean allServe = countServing(target) == goal.scale();
+        if (!inTransit) {
+            createUpTo(goal.scale(), others.isEmpty() ? goal.scale() : Math.min(1, room()));
+        }
+        boolean oneLeaves = others.stream().anyMatch(view -> view.running() && view.leaving());
+        for (InstanceView view : others) {
+            boolean useless = view.running() && !view.serving();
+            if (allServe || useless || (view.running() && view.leaving())) {
+                retire(view, spec.stop(), now, allServe, out);
+            } else if (view.running() && room() == 0 && !oneLeaves && !transitRunning()) {
+                oneLeaves = true;
+                retire(view, spec.stop(), now, false, out);
+            } else if (view.running()) {
+                keep(view);
+            }
+        }
+    }
+
+    private boolean transitRunning() {
+        return target.stream().anyMatch(view -> view.running() && !view.serving());
+    }
+
+    /** How many more may run at once under recreate. */
+    private int room() {
+        long running = target.stream().filter(InstanceView::running).count()
+                + others.stream().filter(InstanceView::running).count();
+        return (int) Math.max(0, goal.scale() - running);
+    }
+
+    /** Makes missing instances of the goal's version, {@code most} at the most, at the lowest free numbers. */
+    void createUpTo(int wanted, int most) {
+        Set<Integer> taken = new HashSet<>();
+        target.forEach(view -> taken.add(view.id().n()));
+        others.stream()
+                .filter(view -> view.id().version() == goal.version())
+                .forEach(view -> taken.add(view.id().n()));
+        int missing = Math.min(wanted - target.size(), most);
+        for (int n = 1; missing > 0; n++) {
+            if (taken.add(n)) {
+                out.step(new Step.Create(new InstanceId(deployment, goal.name(), goal.version(), n)));
+                missing--;
+            }
+        }
+    }
+
+    /** Brings an instance one step nearer to serving. */
+    void advance(InstanceView view, Wish ready) {
+        switch (view.phase()) {
+            case CREATED, STOPPED -> out.step(new Step.Start(view.id(), view.container()));
+            case STARTED -> {
+                keep(view);
+                out.await(view.id() + " is not healthy yet");
+            }
+            case HEALTHY, ROUTED, SERVING, DRAINING, DRAINED -> {
+                out.wish(view, ready);
+                if (view.trial() && !view.keepsRunning()) {
+                    out.step(new Step.KeepRunning(view.id(), view.container()));
+                }
+                if (view.phase() != Phase.SERVING) {
+                    out.await("the proxy has not said UP of " + view.id());
+                }
+            }
+            case FAILED -> keep(view);
+        }
+    }
+
+    /** Leaves an instance as it is. */
+    void keep(InstanceView view) {
+        view.route().wish().ifPresent(wish -> out.wish(view, wish));
+    }
+
+    private void retire(InstanceView view) {
+        retire(view, spec.stop(), now, true, out);
+    }
+
+    /** Brings an instance one step nearer to being gone; {@code remove} false leaves its container, stopped. */
+    private static void retire(
+            InstanceView view, ServiceSpec.Stop stop, Instant now, boolean remove, ServiceDecision.Builder out) {
+        if (!view.running()) {
+            if (remove && view.state() != Container.State.REMOVING) {
+                out.step(new Step.Remove(view.id(), view.container()));
+            }
+            return;
+        }
+        if (!view.ports() || view.route().wish().isEmpty()) {
+            out.step(new Step.Stop(view.id(), view.container()));
+            return;
+        }
+        if (!view.leaving()) {
+            out.wish(view, Wish.DRAIN);
+            out.await("the proxy has not acknowledged the drain of " + view.id());
+            return;
+        }
+        if (view.route().is(DeploymentRoutes.State.MAINT)) {
+            out.wish(view, Wish.OUT);
+            if (view.route().acknowledged()) {
+                out.step(new Step.Stop(view.id(), view.container()));
+            }
+            return;
+        }
+        boolean over = view.route()
+                .since()
+                .map(since -> !now.isBefore(since.plus(stop.drain())))
+                .orElse(false);
+        boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
+        out.wish(view, drained || over ? Wish.OUT : Wish.DRAIN);
+        if (!drained && !over) {
+            out.await(view.id() + " drains, " + view.route().sessions() + " sessions open");
+        }
+    }
+
+    List<InstanceView> servingOthers() {
+        return others.stream().filter(view -> view.serving() && !view.leaving()).toList();
+    }
+
+    private static int weightOf(InstanceView view) {
+        return view.route().wish().map(Wish::weight).orElse(0);
+    }
+
+    private static int countServing(List<InstanceView> views) {
+        int count = 0;
+        for (InstanceView view : views) {
+            if (view.serving()) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,51 @@
+package org.portolan.rollout;
+
+import org.portolan.model.InstanceId;
+
+/** One thing to do on the engine. Each is idempotent: done again after a crash, it finds its work done. */
+public sealed interface Step {
+    InstanceId instance();
+
+    /** What begins, for people and events. */
+    String verb();
+
+    /** Makes the container. */
+    record Create(InstanceId instance) implements Step {
+        @Override
+        public String verb() {
+            return "create";
+        }
+    }
+
+    /** Starts a container that was made or stopped. */
+    record Start(InstanceId instance, String container) implements Step {
+        @Override
+        public String verb() {
+            return "start";
+        }
+    }
+
+    /** Gives a healthy instance its restart policy, so that the engine restarts it from now on. */
+    record KeepRunning(InstanceId instance, String container) implements Step {
+        @Override
+        public String verb() {
+            return "keep-running";
+        }
+    }
+
+    /** Signals, waits for the grace, kills. */
+    record Stop(InstanceId instance, String container) implements Step {
+        @Override
+        public String verb() {
+            return "stop";
+        }
+    }
+
+    /** Removes a stopped container. */
+    record Remove(InstanceId instance, String container) implements Step {
+        @Override
+        public String verb() {
+            return "remove";
+        }
+    }
+}

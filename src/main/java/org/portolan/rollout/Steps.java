@@ -1,0 +1,248 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.Failure;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.plan.Goal.ServiceGoal;
+
+/**
+ * Performs steps and asks checks, each at most once at a time for an instance, elsewhere than on the loop's thread; the
+ * loop collects what they brought.
+ */
+final class Steps {
+    private static final int TRIES = 5;
+    private static final ServiceSpec.Stop DEFAULT_STOP =
+            new ServiceSpec.Stop(Duration.ofSeconds(30), Duration.ofSeconds(10), Optional.empty());
+
+    private final Engine engine;
+    private final Run run;
+    private final Fleet fleet;
+    private final Tasks tasks;
+    private final InstantSource clock;
+    private final PortAllocator allocator;
+    private final Narrator narrator;
+    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+    private final Map<InstanceId, Step> underWay = new TreeMap<>();
+    private final Map<InstanceId, Integer> failures = new TreeMap<>();
+    private Run.Result.@Nullable Failed refusal;
+
+    Steps(
+            Engine engine,
+            Run run,
+            Fleet fleet,
+            Tasks tasks,
+            InstantSource clock,
+            PortAllocator allocator,
+            Narrator narrator) {
+        this.engine = engine;
+        this.run = run;
+        this.fleet = fleet;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.allocator = allocator;
+        this.narrator = narrator;
+    }
+
+    /** Takes over what steps and checks brought since the last time; on the loop's thread, before it observes. */
+    void collect() {
+        for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
+            news.run();
+        }
+    }
+
+    /** A step that the engine refuses for good. */
+    Optional<Run.Result.Failed> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    boolean busy() {
+        return !underWay.isEmpty();
+    }
+
+    /** Begins the steps whose instance has none under way, after writing down that they begin. */
+    boolean submit(List<Step> steps, Recorder recorder) {
+        List<Step> fresh = new ArrayList<>();
+        for (Step step : steps) {
+            if (!underWay.containsKey(step.instance())) {
+                fresh.add(step);
+                narrator.begins(step);
+            }
+        }
+        if (fresh.isEmpty()) {
+            return false;
+        }
+        narrator.flush(recorder, Map.of());
+        for (Step step : fresh) {
+            underWay.put(step.instance(), step);
+            fleet.find(step.instance()).ifPresent(instance -> instance.busy = true);
+            Runnable action = action(step);
+            tasks.submit(() -> perform(step, action));
+        }
+        return true;
+    }
+
+    /** What the step does; all that it needs is read here, on the loop's thread. */
+    private Runnable action(Step step) {
+        ServiceGoal goal = run.goal().services().get(step.instance().service());
+        return switch (step) {
+            case Step.Create create -> {
+                ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
+                Collection<Integer> used = fleet.usedPorts();
+                int attempt = failures.getOrDefault(create.instance(), 0);
+                yield () -> {
+                    SortedMap<String, Tracked.PortPair> ports =
+                            allocator.allocate(create.instance(), publishable(spec), used, attempt);
+                    engine.create(run.factory().container(create.instance(), ports));
+                };
+            }
+            case Step.Start start -> () -> engine.start(start.container());
+            case Step.KeepRunning keep -> {
+                String policy = java.util.Objects.requireNonNull(goal).spec().restart();
+                yield () -> {
+                    if (!policy.equals("no")) {
+                        engine.setRestart(keep.container(), policy);
+                    }
+                };
+            }
+            case Step.Stop stop -> {
+                ServiceSpec.Stop how = goal != null
+                        ? goal.spec().stop()
+                        : run.leaving().getOrDefault(stop.instance().service(), DEFAULT_STOP);
+                yield () -> engine.stop(stop.container(), how.signal(), how.grace());
+            }
+            case Step.Remove remove -> () -> engine.remove(remove.container(), false);
+        };
+    }
+
+    /** Ports that can be published: none where the service has no network of its own. */
+    private static List<ServiceSpec.Port> publishable(ServiceSpec spec) {
+        String mode = spec.options().networkMode().orElse("");
+        return mode.isEmpty() || mode.equals("bridge") ? spec.ports() : List.of();
+    }
+
+    private void perform(Step step, Runnable action) {
+        try {
+            action.run();
+            arrived.add(() -> done(step));
+        } catch (EngineException refused) {
+            Runnable remedy = remedy(step, refused);
+            arrived.add(remedy);
+        } catch (Failure refused) {
+            arrived.add(() -> refuse(step, refused));
+        } catch (RuntimeException | Error fault) {
+            arrived.add(() -> {
+                throw fault;
+            });
+        }
+    }
+
+    private Runnable remedy(Step step, EngineException refused) {
+        return switch (refused.kind()) {
+            // Whether it happened is not known; the next round looks and decides anew.
+            case UNREACHABLE, NOT_FOUND -> () -> again(step, refused, Integer.MAX_VALUE);
+            case IN_USE -> {
+                if (step instanceof Step.Start start) {
+                    engine.remove(start.container(), true);
+                }
+                yield () -> again(step, refused, TRIES);
+            }
+            case CONFLICT -> () -> again(step, refused, step instanceof Step.Create ? 1 : TRIES);
+            case REFUSED ->
+                () -> again(step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : TRIES);
+        };
+    }
+
+    private void done(Step step) {
+        finish(step);
+        fleet.find(step.instance()).ifPresent(instance -> {
+            switch (step) {
+                case Step.Start start -> {
+                    instance.trialSince = clock.instant();
+                    instance.health = HealthRecord.NONE;
+                }
+                case Step.KeepRunning keep -> instance.keepsRunning = true;
+                case Step.Create create -> {}
+                case Step.Stop stop -> {}
+                case Step.Remove remove -> {}
+            }
+        });
+        narrator.ended(step);
+    }
+
+    private void again(Step step, EngineException refused, int most) {
+        finish(step);
+        int count = failures.merge(step.instance(), 1, Integer::sum);
+        if (count >= most) {
+            refuse(step, refused);
+        }
+    }
+
+    private void refuse(Step step, Failure why) {
+        finish(step);
+        if (refusal == null) {
+            String cause = "cannot " + step.verb() + " " + step.instance() + ": " + why.what();
+            refusal = new Run.Result.Failed(
+                    step.instance().service(), step.instance().name(), cause, why.details());
+        }
+    }
+
+    private void finish(Step step) {
+        underWay.remove(step.instance());
+        fleet.find(step.instance()).ifPresent(instance -> instance.busy = false);
+    }
+
+    /** Asks every check that is due. */
+    void check(Prober prober, java.time.Instant now) {
+        for (Tracked instance : fleet.all()) {
+            ServiceGoal goal = run.goal().services().get(instance.id.service());
+            if (goal == null || goal.version() != instance.id.version() || !instance.checkDue(goal.spec(), now)) {
+                continue;
+            }
+            Health health = goal.spec().health().orElseThrow();
+            instance.checking = true;
+            int port = port(instance, health);
+            String container = instance.container.id();
+            String address = run.factory().addresses().publish();
+            tasks.submit(() -> {
+                Prober.Answer answer = ask(prober, container, address, port, health);
+                java.time.Instant at = clock.instant();
+                arrived.add(() -> {
+                    instance.checking = false;
+                    instance.health =
+                            answer.passed() ? instance.health.passed(at) : instance.health.failed(at, answer.text());
+                });
+            });
+        }
+    }
+
+    private static Prober.Answer ask(Prober prober, String container, String address, int port, Health health) {
+        try {
+            return prober.ask(container, address, port, health);
+        } catch (Failure unanswered) {
+            return new Prober.Answer(false, unanswered.what());
+        }
+    }
+
+    private static int port(Tracked instance, Health health) {
+        Tracked.PortPair pair = instance.ports.get(health.port());
+        if (pair == null && !instance.ports.isEmpty()) {
+            pair = instance.ports.get(instance.ports.firstKey());
+        }
+        return pair == null ? 0 : pair.host();
+    }
+}

@@ -1,0 +1,203 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.model.Durations;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.proxy.DeploymentRoutes;
+
+/** What the executor knows of one instance, gathered from the engine, the checks and the proxy. */
+final class Tracked {
+    final InstanceId id;
+    final SortedMap<String, PortPair> ports;
+    Container container;
+    /** When this run started it, or began to watch one that another run started; null: not on trial. */
+    @Nullable
+    Instant trialSince;
+
+    HealthRecord health = HealthRecord.NONE;
+    boolean checking;
+    /** Whether a step is under way; until it has ended and the engine was asked again nothing is judged. */
+    boolean busy;
+    /** Whether it has passed its trial's health part; from then on only {@code unhealthy} failures in a row count. */
+    boolean proved;
+    /** Whether the proxy has ever said UP of it. */
+    boolean served;
+
+    boolean keepsRunning;
+    /** Once an instance failed it stays failed: a crash loop must not pass between two crashes. */
+    @Nullable
+    String failure;
+    /** When the engine was last asked, to know how fresh {@link #container} is. */
+    Instant observed;
+
+    @Nullable
+    Wish wish;
+
+    @Nullable
+    Instant wishSince;
+
+    boolean acknowledged;
+    long sessions;
+    String proxyWord = "";
+
+    /** A port's host side and container side. */
+    record PortPair(int host, int container) {}
+
+    Tracked(InstanceId id, Container container, Instant observed) {
+        this.id = id;
+        this.container = container;
+        this.observed = observed;
+        this.ports = parsePorts(container.label(Labels.PORTS));
+    }
+
+    /** Reads {@link Labels#PORTS}. */
+    static SortedMap<String, PortPair> parsePorts(String label) {
+        SortedMap<String, PortPair> ports = new TreeMap<>();
+        int from = 0;
+        while (from < label.length()) {
+            int comma = label.indexOf(',', from);
+            int end = comma < 0 ? label.length() : comma;
+            int equals = label.indexOf('=', from);
+            int slash = label.indexOf('/', from);
+            if (equals >= from && slash > equals && slash < end) {
+                ports.put(
+                        label.substring(from, equals),
+                        new PortPair(
+                                Integer.parseInt(label.substring(equals + 1, slash)),
+                                Integer.parseInt(label.substring(slash + 1, end))));
+            }
+            from = end + 1;
+        }
+        return ports;
+    }
+
+    /** Writes {@link Labels#PORTS}. */
+    static String writePorts(Map<String, PortPair> ports) {
+        StringBuilder text = new StringBuilder();
+        ports.forEach((name, pair) -> {
+            if (!text.isEmpty()) {
+                text.append(',');
+            }
+            text.append(name).append('=').append(pair.host()).append('/').append(pair.container());
+        });
+        return text.toString();
+    }
+
+    void wish(@Nullable Wish next, Instant now) {
+        if (next == null || wish == null || next.state() != wish.state()) {
+            wishSince = now;
+            acknowledged = false;
+        }
+        wish = next;
+    }
+
+    boolean onTrial() {
+        return trialSince != null;
+    }
+
+    /** Whether its checks are to be asked now. */
+    boolean checkDue(ServiceSpec spec, Instant now) {
+        if (checking || trialSince == null || spec.health().isEmpty() || container.state() != Container.State.RUNNING) {
+            return false;
+        }
+        return !nextCheck(spec).isAfter(now);
+    }
+
+    Instant nextCheck(ServiceSpec spec) {
+        Health check = spec.health().orElseThrow();
+        Instant started = Objects.requireNonNull(trialSince);
+        return health.nextCheck(
+                started, check.startInterval(), check.interval(), spec.rollout().minHealthy());
+    }
+
+    /** Passes judgement on the trial and shows the instance to the state machine. */
+    InstanceView view(ServiceSpec spec, Instant now) {
+        boolean healthy = healthy(spec);
+        if (failure == null && trialSince != null && !busy) {
+            failure = judge(spec, trialSince, healthy, now);
+        }
+        boolean hasPorts = !ports.isEmpty();
+        return new InstanceView(
+                id,
+                container.id(),
+                container.state(),
+                healthy,
+                Optional.ofNullable(failure),
+                trialSince != null,
+                keepsRunning,
+                hasPorts,
+                new InstanceView.Route(
+                        Optional.ofNullable(wish), acknowledged, sessions, Optional.ofNullable(wishSince)));
+    }
+
+    private boolean healthy(ServiceSpec spec) {
+        if (container.state() != Container.State.RUNNING) {
+            return false;
+        }
+        if (trialSince == null) {
+            return true;
+        }
+        Duration minHealthy = spec.rollout().minHealthy();
+        if (spec.health().isEmpty()) {
+            return !observed.isBefore(trialSince.plus(minHealthy));
+        }
+        proved |= health.healthyFor(minHealthy);
+        return proved && health.failuresInARow() < spec.health().get().unhealthy();
+    }
+
+    private @Nullable String judge(ServiceSpec spec, Instant started, boolean healthy, Instant now) {
+        switch (container.state()) {
+            case EXITED, DEAD -> {
+                return "exited with status " + container.exitCode()
+                        + (container.oomKilled() || container.exitCode() == 137 ? " (killed; out of memory?)" : "");
+            }
+            case RESTARTING -> {
+                return "keeps exiting, last with status " + container.exitCode();
+            }
+            case CREATED, RUNNING, PAUSED, REMOVING -> {
+                // Judged by its checks below.
+            }
+        }
+        Duration deadline = spec.health().map(Health::deadline).orElse(DEFAULT_DEADLINE);
+        boolean late = now.isAfter(started.plus(deadline));
+        if (spec.health().isPresent()) {
+            Health check = spec.health().get();
+            boolean counts = now.isAfter(started.plus(check.startPeriod()));
+            if (health.everPassed() && counts && health.failuresInARow() >= check.unhealthy()) {
+                return "became unhealthy: " + health.lastAnswer();
+            }
+            if (!proved && late) {
+                return "not healthy within " + Durations.format(deadline) + ": " + health.lastAnswer();
+            }
+        }
+        if (healthy && late && !served && wish != null && wish.state() == DeploymentRoutes.State.READY) {
+            return "the proxy cannot reach it within " + Durations.format(deadline) + ": " + portsText()
+                    + (proxyWord.isEmpty() ? "" : ", it says " + proxyWord);
+        }
+        return null;
+    }
+
+    private String portsText() {
+        StringBuilder text = new StringBuilder("does it listen on port ");
+        String separator = "";
+        for (PortPair pair : ports.values()) {
+            text.append(separator).append(pair.container());
+            separator = ", ";
+        }
+        return text.append('?').toString();
+    }
+
+    /** An instance without checks must be reached by the proxy within this time; the default of {@code health.deadline}. */
+    static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
+}
