@@ -1,5 +1,6 @@
 package org.portolan.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -22,16 +23,31 @@ public final class EngineException extends Failure {
     private final Kind kind;
 
     public EngineException(Kind kind, String message, Optional<Throwable> cause) {
-        super(
-                kind == Kind.UNREACHABLE ? ExitStatus.UNAVAILABLE : ExitStatus.FAILED,
-                message,
-                java.util.List.of(),
-                Optional.empty(),
-                cause);
+        this(kind, message, List.of(), Optional.empty(), cause);
+    }
+
+    public EngineException(
+            Kind kind, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
+        super(kind == Kind.UNREACHABLE ? ExitStatus.UNAVAILABLE : ExitStatus.FAILED, message, details, hint, cause);
         this.kind = kind;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    @Override
+    public EngineException withHint(String text) {
+        return new EngineException(kind, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+    }
+
+    @Override
+    public EngineException withDetails(List<String> lines) {
+        return new EngineException(kind, what(), lines, hint(), Optional.ofNullable(getCause()));
+    }
+
+    @Override
+    public EngineException withCause(Throwable cause) {
+        return new EngineException(kind, what(), details(), hint(), Optional.of(cause));
     }
 }

@@ -108,7 +108,7 @@ public final class PrivateDocker implements AutoCloseable {
                 Files.createDirectories(root.resolve(path));
             }
             Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"));
-            for (String applet : run(List.of("/bin/busybox", "--list")).split("\n")) {
+            for (String applet : run(List.of("/bin/busybox", "--list")).split("\n", -1)) {
                 Path link = root.resolve("bin").resolve(applet);
                 if (!applet.equals("busybox") && !Files.exists(link)) {
                     Files.createSymbolicLink(link, Path.of("busybox"));
@@ -155,7 +155,7 @@ public final class PrivateDocker implements AutoCloseable {
         String all = docker("ps", "-aq").strip();
         if (!all.isEmpty()) {
             List<String> command = new ArrayList<>(List.of("rm", "-f", "-v"));
-            command.addAll(List.of(all.split("\n")));
+            command.addAll(List.of(all.split("\n", -1)));
             docker(command.toArray(String[]::new));
         }
     }

@@ -1,0 +1,204 @@
+package org.portolan.engine.docker;
+
+import com.github.dockerjava.transport.DockerHttpClient.Request;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.docker.Transport.Reply;
+
+/**
+ * Calls of the Engine API: versioned paths, JSON in and out, a deadline for each, errors in our own words. Nothing is
+ * sent before the first call; that one asks for the engine's API version.
+ */
+final class Calls implements AutoCloseable {
+    private final DockerEndpoint endpoint;
+    private final Duration deadline;
+    private final Transport transport;
+    private volatile @Nullable ApiVersion version;
+
+    Calls(DockerEndpoint endpoint, Duration deadline) {
+        this.endpoint = endpoint;
+        this.deadline = deadline;
+        this.transport = endpoint.local()
+                ? new UnixTransport(endpoint.socket())
+                : new TcpTransport(
+                        endpoint.uri(),
+                        endpoint.tls()
+                                .map(folder -> new Certificates(folder, endpoint.verify()))
+                                .orElse(null),
+                        deadline);
+    }
+
+    DockerEndpoint endpoint() {
+        return endpoint;
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
+
+    /** An answer with its status, whatever that is. */
+    record Answer(int status, Json body) {
+        boolean ok() {
+            return status < 400;
+        }
+
+        String message() {
+            return body.at("message").text().strip();
+        }
+    }
+
+    /** GET; an answer that is an error throws. */
+    Json get(String what, String path) {
+        return require(what, send("GET", path, null, deadline));
+    }
+
+    /** GET; empty when the engine answers "not found". */
+    Optional<Json> find(String what, String path) {
+        Answer answer = send("GET", path, null, deadline);
+        return answer.status() == 404 ? Optional.empty() : Optional.of(require(what, answer));
+    }
+
+    /** Sends a request with a JSON body or none, and gives the answer whatever its status. */
+    Answer send(String method, String path, @Nullable Object json, Duration limit) {
+        for (int attempt = 1; ; attempt++) {
+            ApiVersion used = version();
+            Reply reply = transmit(request(method, used.path(path), json, Map.of(), null), limit);
+            Answer answer = new Answer(reply.status(), body(reply, path));
+            if (answer.status() != 400 || attempt > 2 || !renegotiate(used, answer.message())) {
+                return answer;
+            }
+        }
+    }
+
+    /** The body of an answer that is no error. */
+    Json require(String what, Answer answer) {
+        if (!answer.ok()) {
+            throw Failures.refused(what, answer.status(), answer.message());
+        }
+        return answer.body();
+    }
+
+    /**
+     * Opens a stream; an answer that is an error throws. The caller closes it.
+     *
+     * @param input what is sent after the request on the same connection (hijacked), or null
+     */
+    Response open(
+            String what,
+            String method,
+            String path,
+            @Nullable Object json,
+            Map<String, String> headers,
+            @Nullable InputStream input) {
+        Request request = request(method, version().path(path), json, headers, input);
+        Response response;
+        try {
+            response = transport.open(request, deadline);
+        } catch (IOException e) {
+            throw Failures.unreachable(endpoint, request.method() + " " + path, deadline, e);
+        }
+        if (response.getStatusCode() < 400) {
+            return response;
+        }
+        try (response) {
+            byte[] body = response.getBody().readNBytes(1 << 20);
+            String message = Json.parse(body).at("message").text();
+            throw Failures.refused(what, response.getStatusCode(), message);
+        } catch (IOException e) {
+            throw Failures.refused(what, response.getStatusCode(), "");
+        }
+    }
+
+    /** The API version in use; asks the engine the first time. */
+    ApiVersion version() {
+        ApiVersion known = version;
+        if (known == null) {
+            synchronized (this) {
+                known = version;
+                if (known == null) {
+                    Reply reply = transmit(request("GET", "/_ping", null, Map.of(), null), deadline);
+                    if (reply.status() >= 400) {
+                        throw Failures.refused("cannot greet the engine", reply.status(), "");
+                    }
+                    known = ApiVersion.negotiate(reply.apiVersion(), endpoint.address());
+                    version = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    private boolean renegotiate(ApiVersion used, String message) {
+        Optional<ApiVersion> other = used.after(message);
+        other.ifPresent(next -> version = next);
+        return other.isPresent();
+    }
+
+    private Reply transmit(Request request, Duration limit) {
+        try {
+            return transport.call(request, limit);
+        } catch (IOException e) {
+            throw Failures.unreachable(endpoint, request.method() + " " + request.path(), limit, e);
+        }
+    }
+
+    private Json body(Reply reply, String path) {
+        if (reply.empty()) {
+            return Json.NOTHING;
+        }
+        try {
+            return reply.json();
+        } catch (IOException e) {
+            throw new EngineException(
+                    EngineException.Kind.REFUSED,
+                    "what answers at " + endpoint.address() + " is no Docker Engine: its answer to " + path
+                            + " (status " + reply.status() + ") is not JSON",
+                    Optional.of(e));
+        }
+    }
+
+    private static Request request(
+            String method,
+            String path,
+            @Nullable Object json,
+            Map<String, String> headers,
+            @Nullable InputStream input) {
+        Request.Builder request = Request.builder();
+        request.method(method).path(path).putAllHeaders(headers);
+        if (json != null) {
+            request.putHeader("Content-Type", "application/json").bodyBytes(Json.write(json));
+        }
+        if (input != null) {
+            request.hijackedInput(input);
+        }
+        return request.build();
+    }
+
+    /** Percent-encodes a path segment or query value (RFC 3986: all but the unreserved characters). */
+    static String encode(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = (c < 128 && Character.isLetterOrDigit(c)) || "-_.~".indexOf(c) >= 0;
+            if (plain) {
+                out.append(c);
+            } else {
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+            }
+        }
+        return out.toString();
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,157 @@
+package org.portolan.engine.docker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineInfo;
+import org.portolan.engine.Image;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.engine.Observation;
+import org.portolan.engine.VolumeSpec;
+
+/** A Docker Engine. */
+public final class DockerEngine implements Engine {
+    private final Calls calls;
+    private final Containers containers;
+    private final Networks networks;
+    private final Images images;
+    private final Commands commands;
+    private final Logs logs;
+
+    private DockerEngine(Calls calls) {
+        this.calls = calls;
+        this.containers = new Containers(calls);
+        this.networks = new Networks(calls);
+        this.images = new Images(calls);
+        this.commands = new Commands(calls);
+        this.logs = new Logs(calls, containers);
+    }
+
+    /**
+     * An engine that is not spoken to before it is used.
+     *
+     * @param deadline the longest time that an ordinary call may take; a stop may take its grace besides, a pull as long
+     *     as it goes on
+     */
+    public static DockerEngine connect(DockerEndpoint endpoint, Duration deadline) {
+        return new DockerEngine(new Calls(endpoint, deadline));
+    }
+
+    @Override
+    public EngineInfo info() {
+        Json info = calls.get("cannot ask the engine who it is", "/info");
+        DockerEndpoint endpoint = calls.endpoint();
+        return new EngineInfo(
+                endpoint.address(),
+                info.at("ID").text(),
+                info.at("ServerVersion").text(),
+                calls.version().toString(),
+                endpoint.local());
+    }
+
+    @Override
+    public Observation observe() {
+        return new Observer(calls).observe();
+    }
+
+    @Override
+    public Optional<Container> inspect(String container) {
+        return containers.inspect(container);
+    }
+
+    @Override
+    public Optional<Image> image(String reference) {
+        return images.image(reference);
+    }
+
+    @Override
+    public Image pull(String reference, Consumer<String> progress) {
+        return images.pull(reference, progress);
+    }
+
+    @Override
+    public Network ensureNetwork(NetworkSpec network) {
+        return networks.ensure(network);
+    }
+
+    @Override
+    public void removeNetwork(String name) {
+        networks.remove(name);
+    }
+
+    @Override
+    public void ensureVolume(VolumeSpec volume) {
+        networks.ensureVolume(volume);
+    }
+
+    @Override
+    public void removeVolume(String name) {
+        networks.removeVolume(name);
+    }
+
+    @Override
+    public String create(ContainerSpec container) {
+        return containers.create(container);
+    }
+
+    @Override
+    public void start(String container) {
+        containers.start(container);
+    }
+
+    @Override
+    public void stop(String container, Optional<String> signal, Duration grace) {
+        containers.stop(container, signal, grace);
+    }
+
+    @Override
+    public void remove(String container, boolean force) {
+        containers.remove(container, force);
+    }
+
+    @Override
+    public void rename(String container, String name) {
+        containers.rename(container, name);
+    }
+
+    @Override
+    public void setRestart(String container, String policy) {
+        containers.setRestart(container, policy);
+    }
+
+    @Override
+    public ExecResult exec(String container, List<String> command, Duration deadline) {
+        return commands.exec(container, command, deadline);
+    }
+
+    @Override
+    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
+        return commands.attach(container, command, interactive, tty);
+    }
+
+    @Override
+    public List<String> tail(String container, int lines) {
+        return logs.tail(container, lines);
+    }
+
+    @Override
+    public AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line) {
+        return logs.logs(container, since, tail, follow, line);
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> listener) {
+        return Events.follow(calls, listener);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}

@@ -1,0 +1,122 @@
+package org.portolan.engine.docker;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Engine.EngineEvent;
+import org.portolan.engine.EngineException;
+import org.portolan.model.Labels;
+
+/**
+ * Follows the engine's events of Portolan's containers on a thread of its own. When the stream breaks off it is opened
+ * again from the last event's moment on, at growing intervals; since an engine that restarted has forgotten its events,
+ * the listener is told by an event {@code reconnected}, without a container, to look for itself.
+ */
+final class Events implements AutoCloseable {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final String FILTERS =
+            Calls.encode("{\"type\":[\"container\"],\"label\":[\"" + Labels.INSTALLATION + "\"]}");
+
+    private final Calls calls;
+    private final Consumer<EngineEvent> listener;
+    private final Thread thread;
+    /** Those of the last moment: the engine tells them again when asked for what came since. */
+    private final Set<String> told = new HashSet<>();
+
+    private Instant last;
+    private volatile boolean closed;
+    private volatile @Nullable Response current;
+
+    private Events(Calls calls, Consumer<EngineEvent> listener) {
+        this.calls = calls;
+        this.listener = listener;
+        this.last = Instant.now();
+        this.thread = Thread.ofPlatform().daemon().name("engine-events").unstarted(this::follow);
+    }
+
+    static Events follow(Calls calls, Consumer<EngineEvent> listener) {
+        Events events = new Events(calls, listener);
+        events.thread.start();
+        return events;
+    }
+
+    private void follow() {
+        Duration pause = FIRST_PAUSE;
+        boolean again = false;
+        while (!closed) {
+            try (Response response = open()) {
+                current = response;
+                pause = FIRST_PAUSE;
+                if (again) {
+                    listener.accept(new EngineEvent(Instant.now(), "reconnected", "", Map.of()));
+                }
+                again = true;
+                read(response);
+            } catch (IOException | EngineException brokeOff) {
+                // The next round opens it again.
+            }
+            current = null;
+            if (!closed) {
+                try {
+                    Thread.sleep(pause);
+                } catch (InterruptedException end) {
+                    return;
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private Response open() {
+        String path = "/events?filters=" + FILTERS + "&since=" + Logs.seconds(last);
+        return calls.open("cannot follow the engine's events", "GET", path, null, Map.of(), null);
+    }
+
+    private void read(Response response) throws IOException {
+        try (JsonParser parser = Json.stream(response.getBody())) {
+            for (Json event = Json.next(parser); event != null && !closed; event = Json.next(parser)) {
+                tell(event);
+            }
+        }
+    }
+
+    private void tell(Json event) {
+        String action = event.at("Action").text();
+        // Health checks and commands of people flood the stream and change nothing.
+        if (action.startsWith("exec_")) {
+            return;
+        }
+        long nanos = event.at("timeNano").number();
+        Instant at = Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
+        String container = event.at("Actor").at("ID").text();
+        if (at.isAfter(last)) {
+            last = at;
+            told.clear();
+        }
+        if (at.equals(last) && !told.add(action + " " + container)) {
+            return;
+        }
+        Map<String, String> attributes =
+                new LinkedHashMap<>(event.at("Actor").at("Attributes").texts());
+        listener.accept(new EngineEvent(at, action, container, attributes));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Response open = current;
+        if (open != null) {
+            open.close();
+        }
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,132 @@
+package org.portolan.engine.docker;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.Image;
+
+/** Images: what is present, and fetching what is not. */
+final class Images {
+    /** A pull may take long, but not be silent for this long. */
+    private static final Duration SILENCE = Duration.ofMinutes(3);
+
+    private final Calls calls;
+
+    Images(Calls calls) {
+        this.calls = calls;
+    }
+
+    Optional<Image> image(String reference) {
+        ImageName.parse(reference);
+        return calls.find("cannot look at the image " + reference, "/images/" + reference + "/json")
+                .map(Images::read);
+    }
+
+    Image pull(String reference, Consumer<String> progress) {
+        ImageName image = ImageName.parse(reference);
+        String tag = !image.digest().isEmpty() ? image.digest() : image.tag().isEmpty() ? "latest" : image.tag();
+        RegistryCredentials.Found credentials = new RegistryCredentials(
+                        calls.endpoint().configuration(), calls.endpoint().environment())
+                .find(image.registry());
+        Map<String, String> headers =
+                credentials.header().isEmpty() ? Map.of() : Map.of("X-Registry-Auth", credentials.header());
+        String path = "/images/create?fromImage=" + Calls.encode(image.name()) + "&tag=" + Calls.encode(tag);
+        try (Response response = calls.open("cannot pull " + reference, "POST", path, null, headers, null)) {
+            follow(response, reference, progress);
+        } catch (EngineException e) {
+            throw explained(e, reference, image, credentials);
+        }
+        return image(reference)
+                .orElseThrow(() -> new EngineException(
+                        Kind.REFUSED, "the engine pulled " + reference + " and does not have it", Optional.empty()));
+    }
+
+    /** Errors come inside the stream, after status 200. */
+    private void follow(Response response, String reference, Consumer<String> progress) {
+        String last = "";
+        try (Watchdog watchdog = new Watchdog()) {
+            Watchdog.Guard guard = watchdog.guard(SILENCE, response);
+            try (JsonParser parser = Json.stream(response.getBody())) {
+                for (Json line = Json.next(parser); line != null; line = Json.next(parser)) {
+                    guard.close();
+                    guard = watchdog.guard(SILENCE, response);
+                    String error = line.at("error").text();
+                    if (!error.isEmpty()) {
+                        throw Failures.refused("cannot pull " + reference, 500, error);
+                    }
+                    String status = line.at("status").text();
+                    String id = line.at("id").text();
+                    String text = id.isEmpty() ? status : id + ": " + status;
+                    // Bars move many times a second; a line for people changes only with its words.
+                    if (!text.isEmpty()
+                            && !text.equals(last)
+                            && !line.at("progress").exists()) {
+                        progress.accept(text);
+                        last = text;
+                    }
+                }
+            } catch (IOException e) {
+                throw guard.expired()
+                        ? Failures.unreachable(
+                                calls.endpoint(),
+                                "the pull of " + reference,
+                                SILENCE,
+                                new Transport.DeadlineExceeded(SILENCE))
+                        : Failures.unreachable(calls.endpoint(), "the pull of " + reference, SILENCE, e);
+            } finally {
+                guard.close();
+            }
+        }
+    }
+
+    private static EngineException explained(
+            EngineException e, String reference, ImageName image, RegistryCredentials.Found credentials) {
+        if (e.kind() == Kind.UNREACHABLE) {
+            return e;
+        }
+        String text = e.what().toLowerCase(Locale.ROOT);
+        String registry = image.registry().isEmpty() ? "" : " " + image.registry();
+        if (text.contains("unauthorized") || text.contains("denied") || text.contains("no basic auth")) {
+            String trouble = credentials.trouble().map(why -> why + "; ").orElse("");
+            return e.withHint(trouble + "docker login" + registry
+                    + ", as the user and with the DOCKER_CONFIG that Portolan runs with");
+        }
+        if (text.contains("manifest unknown") || text.contains("not found")) {
+            EngineException missing = new EngineException(
+                    Kind.NOT_FOUND, e.what(), e.details(), e.hint(), Optional.ofNullable(e.getCause()));
+            return missing.withHint("check the name and the tag of " + reference + ", and that it was pushed");
+        }
+        if (text.contains("connection refused") || text.contains("no such host") || text.contains("timeout")) {
+            return e.withHint("the engine's machine does not reach the registry" + registry);
+        }
+        return e;
+    }
+
+    private static Image read(Json item) {
+        List<String> digests = new ArrayList<>();
+        for (Json digest : item.at("RepoDigests").items()) {
+            digests.add(digest.text());
+        }
+        List<Integer> ports = new ArrayList<>();
+        Json config = item.at("Config");
+        for (String port : config.at("ExposedPorts").keys()) {
+            int slash = port.indexOf('/');
+            if (slash < 0 || port.endsWith("/tcp")) {
+                ports.add(Integer.valueOf(slash < 0 ? port : port.substring(0, slash)));
+            }
+        }
+        ports.sort(null);
+        String signal = config.at("StopSignal").text();
+        return new Image(
+                item.at("Id").text(), digests, ports, signal.isEmpty() ? Optional.empty() : Optional.of(signal));
+    }
+}

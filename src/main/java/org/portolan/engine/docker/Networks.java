@@ -1,0 +1,199 @@
+package org.portolan.engine.docker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.engine.docker.Calls.Answer;
+import org.portolan.model.Labels;
+
+/** Networks and volumes. */
+final class Networks {
+    private static final Path ROUTES = Path.of("/proc/net/route");
+
+    private final Calls calls;
+
+    Networks(Calls calls) {
+        this.calls = calls;
+    }
+
+    Network ensure(NetworkSpec spec) {
+        String what = "cannot make the network " + spec.name();
+        Json all = calls.get("cannot list networks", "/networks");
+        Optional<Network> present = named(all, spec);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        Subnet pool = Subnet.parse(spec.pool())
+                .filter(range -> range.prefix() <= spec.prefix() && spec.prefix() <= 30)
+                .orElseThrow(() -> new EngineException(
+                        Kind.REFUSED,
+                        what + ": the pool " + spec.pool() + " has no subnets of size /" + spec.prefix(),
+                        Optional.empty()));
+        List<Subnet> taken = taken(all);
+        for (long first = pool.first(); first < pool.first() + pool.size(); first += 1L << (32 - spec.prefix())) {
+            Subnet subnet = new Subnet(first, spec.prefix());
+            if (overlapsAny(subnet, taken)) {
+                continue;
+            }
+            Answer answer = calls.send("POST", "/networks/create", body(spec, subnet), calls.deadline());
+            if (answer.status() == 409) {
+                // Somebody was quicker; perhaps another run of ours.
+                return named(calls.get("cannot list networks", "/networks"), spec)
+                        .orElseThrow(() -> Failures.refused(what, answer.status(), answer.message()));
+            }
+            if (!answer.message().contains("overlaps")) {
+                String id = calls.require(what, answer).at("Id").text();
+                return new Network(id, spec.name(), spec.labels(), subnet.toString(), subnet.gateway());
+            }
+        }
+        throw new EngineException(
+                        Kind.IN_USE,
+                        what + ": no free subnet of size /" + spec.prefix() + " is left in " + spec.pool(),
+                        Optional.empty())
+                .withHint("remove networks that nobody uses (docker network ls), or configure a larger network pool");
+    }
+
+    private static Optional<Network> named(Json all, NetworkSpec spec) {
+        for (Json item : all.items()) {
+            if (item.at("Name").text().equals(spec.name())) {
+                Network network = read(item);
+                String owner = network.labels().getOrDefault(Labels.INSTALLATION, "");
+                if (owner.equals(spec.labels().getOrDefault(Labels.INSTALLATION, ""))) {
+                    return Optional.of(network);
+                }
+                String whose = owner.isEmpty() ? "is not Portolan's" : "belongs to installation " + owner;
+                throw new EngineException(
+                                Kind.CONFLICT,
+                                "cannot make the network " + spec.name() + ": one of that name " + whose,
+                                Optional.empty())
+                        .withHint("docker network inspect " + spec.name()
+                                + " shows it; remove it, or name the deployment differently");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<String, Object> body(NetworkSpec spec, Subnet subnet) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("Name", spec.name());
+        body.put("CheckDuplicate", true);
+        body.put("Driver", "bridge");
+        body.put("IPAM", Map.of("Config", List.of(Map.of("Subnet", subnet.toString(), "Gateway", subnet.gateway()))));
+        body.put("Labels", spec.labels());
+        return body;
+    }
+
+    /** The subnets of the engine's networks and, when it is this machine's engine, those that this machine routes. */
+    private List<Subnet> taken(Json networks) {
+        List<Subnet> taken = new ArrayList<>();
+        for (Json network : networks.items()) {
+            for (Json range : network.at("IPAM").at("Config").items()) {
+                Subnet.parse(range.at("Subnet").text()).ifPresent(taken::add);
+            }
+        }
+        if (calls.endpoint().local() && Files.isReadable(ROUTES)) {
+            try {
+                taken.addAll(routes(Files.readString(ROUTES)));
+            } catch (IOException e) {
+                // Then the engine's own check is all there is.
+            }
+        }
+        return taken;
+    }
+
+    /** Reads the kernel's table of routes (proc(5), /proc/net/route: little-endian hexadecimal); no default routes. */
+    static List<Subnet> routes(String table) {
+        List<Subnet> routes = new ArrayList<>();
+        for (String line : table.split("\n", -1)) {
+            String[] columns = line.split("\t", -1);
+            if (columns.length < 8 || columns[1].length() != 8 || columns[7].length() != 8) {
+                continue;
+            }
+            try {
+                long mask = fromLittleEndian(columns[7].strip());
+                if (mask != 0) {
+                    routes.add(new Subnet(fromLittleEndian(columns[1].strip()), Long.bitCount(mask)));
+                }
+            } catch (NumberFormatException header) {
+                // The first line names the columns.
+            }
+        }
+        return routes;
+    }
+
+    private static long fromLittleEndian(String hexadecimal) {
+        return Integer.toUnsignedLong(Integer.reverseBytes(Integer.parseUnsignedInt(hexadecimal, 16)));
+    }
+
+    private static boolean overlapsAny(Subnet subnet, List<Subnet> taken) {
+        for (Subnet other : taken) {
+            if (subnet.overlaps(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void remove(String name) {
+        String what = "cannot remove the network " + name;
+        Optional<Json> present = calls.find(what, "/networks/" + Calls.encode(name));
+        // The engine also takes the beginning of an id for a name: never remove what is called otherwise.
+        if (present.filter(network -> network.at("Name").text().equals(name)).isEmpty()) {
+            return;
+        }
+        String id = present.get().at("Id").text();
+        Answer answer = calls.send("DELETE", "/networks/" + id, null, calls.deadline());
+        if (answer.message().contains("active endpoints")) {
+            throw new EngineException(Kind.CONFLICT, what + ": containers still use it", Optional.empty())
+                    .withHint("docker network inspect " + name + " shows them");
+        }
+        if (answer.status() != 404) {
+            calls.require(what, answer);
+        }
+    }
+
+    void ensureVolume(VolumeSpec volume) {
+        calls.require(
+                "cannot make the volume " + volume.name(),
+                calls.send(
+                        "POST",
+                        "/volumes/create",
+                        Map.of(
+                                "Name", volume.name(),
+                                "Driver", volume.driver(),
+                                "DriverOpts", volume.options(),
+                                "Labels", volume.labels()),
+                        calls.deadline()));
+    }
+
+    void removeVolume(String name) {
+        Answer answer = calls.send("DELETE", "/volumes/" + Calls.encode(name), null, calls.deadline());
+        if (answer.status() != 404) {
+            calls.require("cannot remove the volume " + name, answer);
+        }
+    }
+
+    /** Reads an item of the list of networks. */
+    static Network read(Json item) {
+        String subnet = "";
+        String gateway = "";
+        for (Json range : item.at("IPAM").at("Config").items()) {
+            if (subnet.isEmpty() || Subnet.parse(range.at("Subnet").text()).isPresent()) {
+                subnet = range.at("Subnet").text();
+                gateway = range.at("Gateway").text();
+            }
+        }
+        return new Network(
+                item.at("Id").text(), item.at("Name").text(), item.at("Labels").texts(), subnet, gateway);
+    }
+}

@@ -1,0 +1,120 @@
+package org.portolan.engine.docker;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.engine.Container;
+import org.portolan.engine.Network;
+import org.portolan.engine.Observation;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.Labels;
+
+/** Sees in three calls what an engine holds. */
+final class Observer {
+    /** {@code {"label":["org.portolan.installation"]}}, encoded. */
+    private static final String OURS = "filters=" + Calls.encode("{\"label\":[\"" + Labels.INSTALLATION + "\"]}");
+
+    private final Calls calls;
+
+    Observer(Calls calls) {
+        this.calls = calls;
+    }
+
+    Observation observe() {
+        // Over tcp each call costs a journey; over a unix socket starting threads would cost more than the calls.
+        if (!calls.endpoint().local()) {
+            calls.version();
+            Aside<Json> networks = Aside.of(this::networks);
+            Aside<Json> volumes = Aside.of(this::volumes);
+            Json containers = containers();
+            return observation(containers, networks.get(), volumes.get());
+        }
+        return observation(containers(), networks(), volumes());
+    }
+
+    /** All containers, since the names of others' count too. */
+    private Json containers() {
+        return calls.get("cannot list containers", "/containers/json?all=1");
+    }
+
+    private Json networks() {
+        return calls.get("cannot list networks", "/networks?" + OURS);
+    }
+
+    private Json volumes() {
+        return calls.get("cannot list volumes", "/volumes?" + OURS).at("Volumes");
+    }
+
+    static Observation observation(Json containers, Json networks, Json volumes) {
+        List<Container> ours = new ArrayList<>();
+        Set<String> foreign = new HashSet<>();
+        for (Json item : containers.items()) {
+            if (item.at("Labels").at(Labels.INSTALLATION).exists()) {
+                ours.add(listed(item));
+            } else {
+                for (Json name : item.at("Names").items()) {
+                    foreign.add(withoutSlash(name.text()));
+                }
+            }
+        }
+        List<Network> nets = new ArrayList<>();
+        for (Json item : networks.items()) {
+            nets.add(Networks.read(item));
+        }
+        List<VolumeSpec> vols = new ArrayList<>();
+        for (Json item : volumes.items()) {
+            vols.add(new VolumeSpec(
+                    item.at("Name").text(),
+                    item.at("Labels").texts(),
+                    item.at("Driver").text(),
+                    item.at("Options").texts()));
+        }
+        return new Observation(ours, nets, vols, foreign);
+    }
+
+    private static Container listed(Json item) {
+        return new Container(
+                item.at("Id").text(),
+                ownName(item),
+                item.at("Labels").texts(),
+                Containers.state(item.at("State").text()),
+                exitCode(item.at("Status").text()),
+                Optional.empty(),
+                0,
+                false,
+                item.at("ImageID").text());
+    }
+
+    /** Legacy links give a container further names of the form {@code /other/alias}. */
+    private static String ownName(Json item) {
+        String name = "";
+        for (Json each : item.at("Names").items()) {
+            String text = withoutSlash(each.text());
+            if (text.indexOf('/') < 0) {
+                name = text;
+            }
+        }
+        return name;
+    }
+
+    private static String withoutSlash(String name) {
+        return name.startsWith("/") ? name.substring(1) : name;
+    }
+
+    /** The list has it only in words for people: {@code Exited (137) 2 hours ago}, {@code Restarting (1) …}. */
+    static int exitCode(String status) {
+        int open = status.indexOf('(');
+        int close = status.indexOf(')', open + 1);
+        boolean ended = status.startsWith("Exited (") || status.startsWith("Restarting (");
+        if (!ended || close < 0) {
+            return 0;
+        }
+        try {
+            return Integer.parseInt(status, open + 1, close, 10);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}
