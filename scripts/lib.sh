@@ -14,3 +14,40 @@ newest_jdk() {
   done
   [ -n "$best" ] && printf '%s\n' "$best"
 }
+
+# Makes sure that programs are there. Arguments: program=debian-package … ; what is missing is installed from Debian's
+# packages when this is root on such a system, and named exactly otherwise. Services that packages bring are not started.
+need() {
+  local pair packages=() missing=()
+  for pair in "$@"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" >/dev/null && continue
+    missing+=("${pair%%=*}") packages+=("${pair#*=}")
+  done
+  [ ${#missing[@]} = 0 ] && return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "$(basename "$0"): missing programs: ${missing[*]}" >&2
+    echo "     As root on Debian: apt-get install -y --no-install-recommends ${packages[*]}" >&2
+    return 1
+  fi
+  echo "installing ${packages[*]} (Debian packages)" >&2
+  local policy=/usr/sbin/policy-rc.d made=''
+  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made=yes; }
+  local status=0 log
+  log=$(mktemp)
+  { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" \
+    || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"; }; } \
+    >"$log" 2>&1 </dev/null || status=1
+  [ -n "$made" ] && rm -f "$policy"
+  [ $status = 0 ] || { tail -n 5 "$log" >&2; echo "$(basename "$0"): could not install ${packages[*]}" >&2; }
+  rm -f "$log"
+  return $status
+}
+
+# Makes sure that Maven and a JDK of 21 or more are there.
+need_java() {
+  need mvn=maven || return 1
+  newest_jdk >/dev/null || {
+    echo "$(basename "$0"): a JDK 21 or newer is missing: install one under /usr/lib/jvm (Temurin's Debian package does), or set JAVA_HOME" >&2
+    return 1
+  }
+}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -109,7 +110,7 @@ public final class Cli {
     }
 
     static Failure unknownCommand(String name) {
-        String hint = Nearest.to(name, Commands.names())
+        String hint = Nearest.of(name, Commands.names())
                 .map(nearest -> "Did you mean '" + nearest + "'?")
                 .orElse("See 'portolan --help' for the commands.");
         return Failures.usage("unknown command '" + name + "'", hint);
@@ -128,7 +129,7 @@ public final class Cli {
             String what = word.startsWith("-") ? "unknown option '" : "unexpected argument '";
             return Failures.usage(
                     what + word + "'",
-                    Nearest.to(word, known)
+                    Nearest.of(word, known)
                             .map(nearest -> "Did you mean '" + nearest + "'? " + hint)
                             .orElse(hint));
         }
@@ -141,7 +142,7 @@ public final class Cli {
         try {
             for (String line : Files.readAllLines(script)) {
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    run(List.of(line.strip().split(" +")), terminal);
+                    run(List.of(line.strip().split(" +", -1)), terminal);
                 }
             }
             return ExitStatus.DONE.code();

@@ -85,7 +85,7 @@ final class Completions {
         if (leaf.path().isEmpty()) {
             return "not __fish_seen_subcommand_from " + names;
         }
-        String[] words = leaf.path().split(" ");
+        String[] words = leaf.path().split(" ", -1);
         String condition = "__fish_seen_subcommand_from " + words[0];
         return words.length == 1 ? condition : condition + "; and __fish_seen_subcommand_from " + words[1];
     }

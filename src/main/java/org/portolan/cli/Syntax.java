@@ -63,14 +63,14 @@ final class Syntax {
     }
 
     /** An option with a whole number. */
-    Number number(String names, String label, String description) {
+    Whole whole(String names, String label, String description) {
         OptionSpec option = option(names, description, false)
                 .type(Integer.class)
                 .arity("1")
                 .paramLabel(label)
                 .build();
         spec.addOption(option);
-        return new Number(option);
+        return new Whole(option);
     }
 
     /** An option with a value, given any number of times. */
@@ -178,10 +178,10 @@ final class Syntax {
     }
 
     /** A whole number, or a default. */
-    static final class Number {
+    static final class Whole {
         private final ArgSpec argument;
 
-        private Number(ArgSpec argument) {
+        private Whole(ArgSpec argument) {
             this.argument = argument;
         }
 

@@ -1,0 +1,152 @@
+package org.portolan.config;
+
+import java.util.Locale;
+
+/** Every key of the configuration: its place in the file, its form, its default, and what it means. */
+public enum ConfigKey {
+    REDIS(
+            "redis",
+            Form.REDIS_URL,
+            "",
+            "The store: a Redis server, `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS or"
+                    + " `unix:///path`. Without it Portolan starts a private one of its own."),
+    REDIS_PREFIX("redis_prefix", Form.NAME, "portolan", "What every key and channel in the store begins with."),
+    EDGE_ADDRESS(
+            "edge.address",
+            Form.ADDRESS,
+            "127.0.0.1",
+            "Where the edge (nginx) listens. `0.0.0.0` opens it to the network."),
+    EDGE_HTTP("edge.http", Form.PORT, "8080", "The edge's port for HTTP."),
+    EDGE_HTTPS("edge.https", Form.PORT, "8443", "The edge's port for HTTPS, open from the start."),
+    EDGE_UPLOAD("edge.max_upload", Form.SIZE, "0", "The largest request body that the edge lets through; 0: any."),
+    EDGE_TIMEOUT(
+            "edge.timeout",
+            Form.DURATION,
+            "1h",
+            "How long the proxies wait for a service's answer, and how long an idle websocket or TCP session lives."),
+    MESH_ADDRESS(
+            "mesh.address",
+            Form.ADDRESS,
+            "",
+            "Where services' ports on the mesh (HAProxy) listen. Without it: at the gateway of each deployment's network."),
+    MESH_PORTS("mesh.ports", Form.RANGE, "15000-19999", "Ports on the mesh; each service keeps its own for ever."),
+    STATS_ADDRESS("stats.address", Form.ADDRESS, "127.0.0.1", "Where HAProxy's statistics and metrics are shown."),
+    STATS_PORT("stats.port", Form.PORT, "8404", "The port of the statistics page."),
+    STATS_USER("stats.user", Form.NAME, "portolan", "The user of the statistics page."),
+    STATS_PASSWORD(
+            "stats.password",
+            Form.SECRET,
+            "",
+            "The password of the statistics page. Without it one is made and kept in the state directory."),
+    PROXY_TEMPLATES(
+            "proxy.templates",
+            Form.PATH,
+            "",
+            "A folder with Mustache templates that are used instead of Portolan's own (templates/proxy), file by file."),
+    HAPROXY_DRIVER(
+            "proxy.haproxy.driver",
+            Form.DRIVER,
+            "process",
+            "`process`: Portolan starts HAProxy itself. `system`: it writes into the system's own and reloads that."),
+    HAPROXY_PROGRAM("proxy.haproxy.program", Form.TEXT, "haproxy", "The HAProxy program."),
+    HAPROXY_FOLDER(
+            "proxy.haproxy.folder", Form.PATH, "", "With `system`: the folder that the configuration is written to."),
+    HAPROXY_RELOAD("proxy.haproxy.reload", Form.TEXT, "", "With `system`: the command that reloads HAProxy."),
+    HAPROXY_SOCKET(
+            "proxy.haproxy.socket", Form.PATH, "", "With `system`: HAProxy's master socket, for the runtime API."),
+    NGINX_DRIVER("proxy.nginx.driver", Form.DRIVER, "process", "As for HAProxy."),
+    NGINX_PROGRAM("proxy.nginx.program", Form.TEXT, "nginx", "The nginx program."),
+    NGINX_FOLDER(
+            "proxy.nginx.folder", Form.PATH, "", "With `system`: the folder that the configuration is written to."),
+    NGINX_RELOAD("proxy.nginx.reload", Form.TEXT, "", "With `system`: the command that reloads nginx."),
+    NETWORK_POOL(
+            "network.pool", Form.CIDR, "10.201.0.0/16", "The addresses that deployments' networks are taken from."),
+    NETWORK_PREFIX("network.prefix", Form.PREFIX, "24", "The size of one deployment's network; 24 is 254 addresses."),
+    INSTANCES_ADDRESS(
+            "instances.address",
+            Form.ADDRESS,
+            "",
+            "Where instances' ports are published. Without it: at the gateway of the deployment's network."),
+    INSTANCES_PORTS(
+            "instances.ports",
+            Form.RANGE,
+            "20000-29999",
+            "Host ports for instances. Keep them outside the kernel's own range (net.ipv4.ip_local_port_range)."),
+    DATA("data", Form.PATH, "", "Where named volumes live; `data` in the state directory unless set."),
+    PARALLEL("deploy.parallel", Form.COUNT, "8", "How many services of a deployment roll at the same time."),
+    KEEP_RELEASES(
+            "deploy.keep_releases", Form.COUNT, "5", "How many releases are kept with their versions and images."),
+    LOCK_WAIT("deploy.lock_wait", Form.DURATION, "10m", "How long a deploy waits for another of the same deployment."),
+    ENGINE_DEADLINE(
+            "engine.deadline", Form.DURATION, "30s", "The longest time that an ordinary call to the engine may take."),
+    SECRET_NAMES(
+            "secret_names",
+            Form.WORDS,
+            "password,passwd,passphrase,secret,token,key,credential,private",
+            "A variable whose name holds one of these words is a secret: never shown, stored encrypted.");
+
+    /** How a value is written. */
+    enum Form {
+        TEXT("text"),
+        SECRET("text, a secret"),
+        NAME("letters, digits, `-`, `_`, `:` and `.`"),
+        PATH("a path; a relative one starts at the configuration file's folder"),
+        ADDRESS("an IP address"),
+        PORT("a port, 1 to 65535"),
+        RANGE("two ports, `first-last`"),
+        DURATION("a duration such as `30s` or `10m`"),
+        SIZE("a size such as `100m` or `2g`, 0 for no limit"),
+        CIDR("a network such as `10.201.0.0/16`"),
+        PREFIX("a number of bits, 16 to 29"),
+        COUNT("a whole number from 1"),
+        WORDS("a list of words"),
+        DRIVER("`process` or `system`"),
+        REDIS_URL("a URL");
+
+        private final String description;
+
+        Form(String description) {
+            this.description = description;
+        }
+
+        String description() {
+            return description;
+        }
+    }
+
+    private final String path;
+    private final Form form;
+    private final String byDefault;
+    private final String meaning;
+
+    ConfigKey(String path, Form form, String byDefault, String meaning) {
+        this.path = path;
+        this.form = form;
+        this.byDefault = byDefault;
+        this.meaning = meaning;
+    }
+
+    /** Its place in the file, sections and key joined by dots. */
+    public String path() {
+        return path;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /** As it would be written; "" for none. */
+    public String byDefault() {
+        return byDefault;
+    }
+
+    /** What it means, for the reference page. */
+    String meaning() {
+        return meaning;
+    }
+
+    /** The environment variable that wins over the file. */
+    public String variable() {
+        return "PORTOLAN_" + path.replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+}

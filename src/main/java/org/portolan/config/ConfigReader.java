@@ -1,0 +1,170 @@
+package org.portolan.config;
+
+import static org.portolan.config.ConfigKey.*;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Nearest;
+import org.portolan.model.Position;
+import org.portolan.model.Problem;
+
+/** Puts the configuration together: defaults, then the file, then environment variables. */
+final class ConfigReader {
+    private ConfigReader() {}
+
+    /**
+     * Reads the configuration.
+     *
+     * @param entries the file's; empty when there is none
+     * @param home the state directory
+     * @param base what relative paths in the file start at
+     * @throws InvalidInput with every fault at once
+     */
+    static Configuration read(List<ConfigEntry> entries, Map<String, String> environment, Path home, Path base) {
+        Values values = new Values();
+        for (ConfigEntry entry : entries) {
+            ConfigKey key = key(entry.path());
+            if (key == null) {
+                values.problem(unknown(entry));
+            } else {
+                values.set(key, entry);
+            }
+        }
+        for (ConfigKey key : ConfigKey.values()) {
+            String value = environment.get(key.variable());
+            if (value != null && !value.isBlank()) {
+                values.set(key, new ConfigEntry(key.path(), List.of(value), Position.of(key.variable())));
+            }
+        }
+        Configuration configuration = configuration(values, home, base);
+        if (values.problems().isEmpty()) {
+            check(configuration, values);
+        }
+        if (!values.problems().isEmpty()) {
+            throw new InvalidInput(values.problems());
+        }
+        return configuration;
+    }
+
+    private static Configuration configuration(Values values, Path home, Path base) {
+        return new Configuration(
+                redis(values),
+                values.name(REDIS_PREFIX),
+                new Configuration.Edge(
+                        values.address(EDGE_ADDRESS),
+                        values.port(EDGE_HTTP),
+                        values.port(EDGE_HTTPS),
+                        values.size(EDGE_UPLOAD),
+                        values.duration(EDGE_TIMEOUT)),
+                new Configuration.Mesh(values.address(MESH_ADDRESS), ports(values, MESH_PORTS)),
+                new Configuration.Stats(
+                        values.address(STATS_ADDRESS),
+                        values.port(STATS_PORT),
+                        values.name(STATS_USER),
+                        secret(values, STATS_PASSWORD)),
+                new Configuration.Proxies(
+                        values.path(PROXY_TEMPLATES, base),
+                        proxy(values, base, HAPROXY_DRIVER, HAPROXY_PROGRAM, HAPROXY_FOLDER, HAPROXY_RELOAD)
+                                .with(values.path(HAPROXY_SOCKET, base)),
+                        proxy(values, base, NGINX_DRIVER, NGINX_PROGRAM, NGINX_FOLDER, NGINX_RELOAD)),
+                new Configuration.NetworkPool(values.network(NETWORK_POOL), values.number(NETWORK_PREFIX, 16, 29)),
+                new Configuration.Instances(values.address(INSTANCES_ADDRESS), ports(values, INSTANCES_PORTS)),
+                values.path(DATA, base).orElse(home.resolve("data").toAbsolutePath()),
+                new Configuration.Deploy(
+                        values.number(PARALLEL, 1, 1000),
+                        values.number(KEEP_RELEASES, 1, 1000),
+                        values.duration(LOCK_WAIT)),
+                values.duration(ENGINE_DEADLINE),
+                values.words(SECRET_NAMES));
+    }
+
+    /** What each value alone does not show. */
+    private static void check(Configuration configuration, Values values) {
+        if (configuration.mesh().ports().overlaps(configuration.instances().ports())) {
+            values.wrong(INSTANCES_PORTS, "ports that mesh.ports has too");
+        }
+        if (configuration.edge().http() == configuration.edge().https()) {
+            values.wrong(EDGE_HTTPS, "the same as edge.http");
+        }
+        String pool = configuration.network().pool();
+        if (Values.digits(pool.substring(pool.indexOf('/') + 1))
+                > configuration.network().prefix()) {
+            values.wrong(NETWORK_PREFIX, "larger than the whole of network.pool");
+        }
+        if (configuration.engineDeadline().isZero()) {
+            values.wrong(ENGINE_DEADLINE, "nothing");
+        }
+        needs(values, configuration.proxies().haproxy(), HAPROXY_FOLDER, HAPROXY_RELOAD);
+        needs(values, configuration.proxies().nginx(), NGINX_FOLDER, NGINX_RELOAD);
+    }
+
+    private static void needs(Values values, Configuration.ProxyProgram proxy, ConfigKey folder, ConfigKey reload) {
+        if (proxy.system() && proxy.folder().isEmpty()) {
+            values.wrong(folder, "missing: the driver is 'system'");
+        }
+        if (proxy.system() && proxy.reload().isEmpty()) {
+            values.wrong(reload, "missing: the driver is 'system'");
+        }
+    }
+
+    private static Configuration.ProxyProgram proxy(
+            Values values, Path base, ConfigKey driver, ConfigKey program, ConfigKey folder, ConfigKey reload) {
+        String name = values.text(driver);
+        if (!name.equals("process") && !name.equals("system")) {
+            values.wrong(driver, "'" + name + "'");
+        }
+        List<String> command = new ArrayList<>();
+        for (String word : values.text(reload).split(" ", -1)) {
+            if (!word.isEmpty()) {
+                command.add(word);
+            }
+        }
+        return new Configuration.ProxyProgram(
+                name.equals("system"), values.text(program), values.path(folder, base), command, Optional.empty());
+    }
+
+    private static Optional<Configuration.Secret> redis(Values values) {
+        String url = values.text(REDIS);
+        if (!url.isEmpty()
+                && !url.startsWith("redis://")
+                && !url.startsWith("rediss://")
+                && !url.startsWith("unix://")) {
+            values.wrong(REDIS, "what is written there (it begins redis://, rediss:// or unix://)");
+        }
+        return secret(values, REDIS);
+    }
+
+    private static Optional<Configuration.Secret> secret(Values values, ConfigKey key) {
+        String text = values.text(key);
+        return text.isEmpty() ? Optional.empty() : Optional.of(new Configuration.Secret(text));
+    }
+
+    private static Configuration.Ports ports(Values values, ConfigKey key) {
+        int[] range = values.range(key);
+        return new Configuration.Ports(range[0], range[1]);
+    }
+
+    private static @org.jspecify.annotations.Nullable ConfigKey key(String path) {
+        for (ConfigKey key : ConfigKey.values()) {
+            if (key.path().equals(path)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static Problem unknown(ConfigEntry entry) {
+        List<String> paths = new ArrayList<>();
+        for (ConfigKey key : ConfigKey.values()) {
+            paths.add(key.path());
+        }
+        Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");
+        return Nearest.of(entry.path(), paths)
+                .map(nearest -> problem.withHint("Did you mean '" + nearest + "'?"))
+                .orElse(problem.withHint("docs/configuration.md lists every key."));
+    }
+}

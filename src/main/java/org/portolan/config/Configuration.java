@@ -1,0 +1,89 @@
+package org.portolan.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration in force. Addresses that are "" mean the gateway of each deployment's network.
+ *
+ * @param redis the store's URL, a secret; empty: a private store
+ * @param data where named volumes live
+ * @param secretNames parts of a variable's name that make it a secret, lower-case
+ */
+public record Configuration(
+        Optional<Secret> redis,
+        String redisPrefix,
+        Edge edge,
+        Mesh mesh,
+        Stats stats,
+        Proxies proxies,
+        NetworkPool network,
+        Instances instances,
+        Path data,
+        Deploy deploy,
+        Duration engineDeadline,
+        List<String> secretNames) {
+
+    /** A value that no text shows. */
+    public record Secret(String text) {
+        @Override
+        public String toString() {
+            return "••••";
+        }
+    }
+
+    /** Ports, both ends included. */
+    public record Ports(int first, int last) {
+        public boolean overlaps(Ports other) {
+            return first <= other.last && other.first <= last;
+        }
+
+        @Override
+        public String toString() {
+            return first + "-" + last;
+        }
+    }
+
+    /**
+     * Where the outside comes in.
+     *
+     * @param maxUpload bytes; 0 for any
+     * @param timeout for answers and idle sessions
+     */
+    public record Edge(String address, int http, int https, long maxUpload, Duration timeout) {}
+
+    /** Where services' own ports listen. */
+    public record Mesh(String address, Ports ports) {}
+
+    /** HAProxy's statistics page; an empty password is made by whoever starts the page. */
+    public record Stats(String address, int port, String user, Optional<Secret> password) {}
+
+    /** How the proxies are run. */
+    public record Proxies(Optional<Path> templates, ProxyProgram haproxy, ProxyProgram nginx) {}
+
+    /**
+     * One proxy.
+     *
+     * @param system whether it is the system's own; else Portolan starts it
+     * @param folder where the system's own reads its configuration
+     * @param reload the command that reloads the system's own, in words
+     * @param socket the system's own master socket
+     */
+    public record ProxyProgram(
+            boolean system, String program, Optional<Path> folder, List<String> reload, Optional<Path> socket) {
+        ProxyProgram with(Optional<Path> masterSocket) {
+            return new ProxyProgram(system, program, folder, reload, masterSocket);
+        }
+    }
+
+    /** Where deployments' networks get their addresses. */
+    public record NetworkPool(String pool, int prefix) {}
+
+    /** Where instances' ports are published. */
+    public record Instances(String address, Ports ports) {}
+
+    /** How releases are made. */
+    public record Deploy(int parallel, int keepReleases, Duration lockWait) {}
+}

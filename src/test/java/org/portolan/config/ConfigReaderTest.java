@@ -1,0 +1,121 @@
+package org.portolan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Position;
+import org.portolan.model.Problem;
+
+class ConfigReaderTest {
+    private static final Path HOME = Path.of("/home/u/.portolan");
+
+    @Test
+    void defaultsWorkWithoutAFile() {
+        Configuration configuration = read(List.of(), Map.of());
+        assertThat(configuration.edge())
+                .isEqualTo(new Configuration.Edge("127.0.0.1", 8080, 8443, 0, Duration.ofHours(1)));
+        assertThat(configuration.redis()).isEmpty();
+        assertThat(configuration.mesh().address()).isEmpty();
+        assertThat(configuration.instances().ports()).isEqualTo(new Configuration.Ports(20000, 29999));
+        assertThat(configuration.data()).isEqualTo(HOME.resolve("data"));
+        assertThat(configuration.secretNames()).contains("password", "token", "secret", "key");
+        assertThat(configuration.proxies().haproxy().system()).isFalse();
+    }
+
+    @Test
+    void variablesWinOverTheFile() {
+        Configuration configuration =
+                read(List.of(entry("edge.http", "81"), entry("edge.https", "444")), Map.of("PORTOLAN_EDGE_HTTP", "82"));
+        assertThat(configuration.edge().http()).isEqualTo(82);
+        assertThat(configuration.edge().https()).isEqualTo(444);
+    }
+
+    @Test
+    void everyKeyCanBeAVariable() {
+        assertThat(ConfigKey.REDIS.variable()).isEqualTo("PORTOLAN_REDIS");
+        assertThat(ConfigKey.NETWORK_POOL.variable()).isEqualTo("PORTOLAN_NETWORK_POOL");
+        assertThat(ConfigKey.HAPROXY_DRIVER.variable()).isEqualTo("PORTOLAN_PROXY_HAPROXY_DRIVER");
+        assertThat(read(List.of(), Map.of("PORTOLAN_SECRET_NAMES", "pin, Code")).secretNames())
+                .containsExactly("pin", "code");
+    }
+
+    @Test
+    void relativePathsStartAtTheFile() {
+        Configuration configuration = read(List.of(entry("proxy.templates", "templates")), Map.of());
+        assertThat(configuration.proxies().templates()).contains(HOME.resolve("templates"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "edge.http|0|edge.http should be a port, 1 to 65535, not '0'",
+                "edge.http|http|edge.http should be a port, 1 to 65535, not 'http'",
+                "edge.address|localhost|edge.address should be an IP address, not 'localhost'",
+                "edge.timeout|5|edge.timeout should be a duration such as '30s' or '10m', not '5'",
+                "edge.max_upload|big|edge.max_upload should be a size such as '100m' or '2g', 0 for no limit, not 'big'",
+                "network.pool|10.201.0.1/16|network.pool should be a network such as '10.201.0.0/16', not '10.201.0.1/16'",
+                "network.prefix|15|network.prefix should be a number of bits, 16 to 29, not '15'",
+                "instances.ports|3000|instances.ports should be two ports, 'first-last', not '3000'",
+                "instances.ports|19000-21000|instances.ports should be two ports, 'first-last', not ports that mesh.ports has too",
+                "redis|postgres://u:p@h|redis should be a URL, not what is written there (it begins redis://, rediss:// or unix://)",
+                "redis_prefix|a b|redis_prefix should be letters, digits, '-', '_', ':' and '.', not 'a b'",
+                "deploy.parallel|0|deploy.parallel should be a whole number from 1, not '0'",
+                "proxy.nginx.driver|magic|proxy.nginx.driver should be 'process' or 'system', not 'magic'",
+                "edge.htpp|80|unknown key 'edge.htpp'"
+            })
+    void sayWhatIsWrongAndWhere(String path, String value, String message) {
+        assertThatThrownBy(() -> read(List.of(entry(path, value)), Map.of()))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> {
+                    assertThat(invalid.problems()).extracting(Problem::message).containsExactly(message);
+                    assertThat(invalid.problems().get(0).at()).hasToString("portolan.yaml:3:7");
+                });
+    }
+
+    @Test
+    void allFaultsAreToldAtOnceAndUnknownKeysNameTheNearest() {
+        assertThatThrownBy(() -> read(List.of(entry("edge.htpp", "1")), Map.of("PORTOLAN_EDGE_HTTPS", "x")))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> {
+                    assertThat(invalid.problems()).hasSize(2);
+                    assertThat(invalid.problems().get(0).at()).hasToString("PORTOLAN_EDGE_HTTPS");
+                    assertThat(invalid.problems().get(1).hint()).contains("Did you mean 'edge.http'?");
+                });
+    }
+
+    @Test
+    void theSystemsOwnProxyNeedsAFolderAndAReloadCommand() {
+        assertThatThrownBy(() -> read(List.of(entry("proxy.nginx.driver", "system")), Map.of()))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                        .hasSize(2));
+    }
+
+    @Test
+    void noTextShowsASecret() {
+        Configuration configuration =
+                read(List.of(), Map.of("PORTOLAN_REDIS", "redis://:hunter2@h", "PORTOLAN_STATS_PASSWORD", "hunter2"));
+        assertThat(configuration.toString()).doesNotContain("hunter2");
+        assertThat(configuration.redis()).contains(new Configuration.Secret("redis://:hunter2@h"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0,true", "::,true", "::1,true", "fe80::1,true", "1.2.3,false", "256.1.1.1,false", ":1,false"})
+    void recognisesAddresses(String text, boolean address) {
+        assertThat(Addresses.isAddress(text)).isEqualTo(address);
+    }
+
+    private static ConfigEntry entry(String path, String value) {
+        return new ConfigEntry(path, List.of(value), new Position("portolan.yaml", 3, 7));
+    }
+
+    private static Configuration read(List<ConfigEntry> entries, Map<String, String> environment) {
+        return ConfigReader.read(entries, environment, HOME, HOME);
+    }
+}
