@@ -13,14 +13,25 @@ public final class StoreException extends Failure {
         /** Somebody else took the lock since. */
         FENCED,
         /** What is kept cannot be read. */
-        CORRUPT
+        CORRUPT,
+        /** It belongs to another installation. */
+        FOREIGN
     }
 
     private final Kind kind;
 
     public StoreException(Kind kind, String message, Optional<Throwable> cause) {
-        super(ExitStatus.UNAVAILABLE, message, List.of(), Optional.empty(), cause);
+        this(kind, message, Optional.empty(), cause);
+    }
+
+    private StoreException(Kind kind, String message, Optional<String> hint, Optional<Throwable> cause) {
+        super(ExitStatus.UNAVAILABLE, message, List.of(), hint, cause);
         this.kind = kind;
+    }
+
+    @Override
+    public StoreException withHint(String text) {
+        return new StoreException(kind, what(), Optional.of(text), Optional.ofNullable(getCause()));
     }
 
     public Kind kind() {

@@ -1,0 +1,30 @@
+package org.portolan.store.redis;
+
+import java.nio.charset.StandardCharsets;
+import redis.clients.jedis.commands.ProtocolCommand;
+
+/** The commands of Redis 6.2 that the store uses. */
+enum Command implements ProtocolCommand {
+    AUTH,
+    CONFIG,
+    EVAL,
+    GET,
+    HGET,
+    HGETALL,
+    HKEYS,
+    HMGET,
+    INFO,
+    PING,
+    SELECT,
+    SHUTDOWN,
+    XRANGE,
+    XREAD,
+    XREVRANGE;
+
+    private final byte[] raw = name().getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public byte[] getRaw() {
+        return raw;
+    }
+}

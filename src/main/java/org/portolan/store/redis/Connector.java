@@ -1,0 +1,35 @@
+package org.portolan.store.redis;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Makes connections to one server; the embedded one is started by it when it does not run. */
+interface Connector {
+    RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken;
+
+    /** The server for people, without its password. */
+    String address();
+
+    /** What a person can do when it cannot be reached. */
+    String hint();
+
+    /** A server that somebody else runs. */
+    static Connector remote(RedisAddress address) {
+        return new Connector() {
+            @Override
+            public RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken {
+                return RedisLink.open(address, limit, watchdog);
+            }
+
+            @Override
+            public String address() {
+                return address.toString();
+            }
+
+            @Override
+            public String hint() {
+                return "check that it runs and that PORTOLAN_REDIS names it; running services are not touched meanwhile";
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package org.portolan.store.redis;
+
+import static org.portolan.store.redis.RedisLink.bytes;
+import static org.portolan.store.redis.RedisLink.text;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.store.StoredEvent;
+
+/** Events as entries of a stream: a field each, empty ones left out. */
+final class EventCodec {
+    private EventCodec() {}
+
+    /** The words after the entry's id: field, value, field, value. */
+    static List<byte[]> fields(StoredEvent event) {
+        List<byte[]> words = new ArrayList<>();
+        add(words, "at", Times.write(event.at()));
+        add(words, "deployment", event.deployment());
+        add(words, "release", event.release() == 0 ? "" : Integer.toString(event.release()));
+        add(words, "kind", event.kind());
+        add(words, "service", event.service());
+        add(words, "instance", event.instance());
+        add(words, "message", event.message());
+        return words;
+    }
+
+    /** Reads the entries of one stream: a list of id and fields. */
+    static List<StoredEvent> events(String place, @Nullable Object reply) {
+        List<StoredEvent> events = new ArrayList<>();
+        if (reply instanceof List<?> entries) {
+            for (Object entry : entries) {
+                if (entry instanceof List<?> pair && pair.size() == 2 && pair.get(1) instanceof List<?> fields) {
+                    events.add(event(place, text(pair.get(0)), fields));
+                }
+            }
+        }
+        return events;
+    }
+
+    private static StoredEvent event(String place, String id, List<?> words) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i + 1 < words.size(); i += 2) {
+            fields.put(text(words.get(i)), text(words.get(i + 1)));
+        }
+        String entry = place + " " + id;
+        return new StoredEvent(
+                id,
+                Times.read(new Node(entry, "at", fields.get("at"))),
+                fields.getOrDefault("deployment", ""),
+                release(entry, fields.getOrDefault("release", "0")),
+                fields.getOrDefault("kind", ""),
+                fields.getOrDefault("service", ""),
+                fields.getOrDefault("instance", ""),
+                fields.getOrDefault("message", ""));
+    }
+
+    private static int release(String entry, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException notNumber) {
+            throw Json.damaged(entry, "release should be a whole number", Optional.of(notNumber));
+        }
+    }
+
+    private static void add(List<byte[]> words, String field, String value) {
+        if (!value.isEmpty()) {
+            words.add(bytes(field));
+            words.add(bytes(value));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.portolan.store.redis;
+
+import static org.portolan.store.redis.RedisLink.bytes;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoredEvent;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** Hands new events to a listener, on a thread and a connection of its own; after an outage it goes on where it was. */
+final class EventFollower implements AutoCloseable {
+    private static final Duration BLOCK = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int BATCH = 500;
+
+    private final Links links;
+    private final String stream;
+    private final Duration limit;
+    private final Consumer<StoredEvent> listener;
+    private final Thread thread;
+    private volatile @Nullable RedisLink link;
+    private volatile boolean closed;
+    private String last;
+
+    /**
+     * Begins to follow; what is stored after this returns is handed over.
+     *
+     * @param last the id of the last event that the listener does not want
+     */
+    EventFollower(Links links, String stream, String last, Duration limit, Consumer<StoredEvent> listener) {
+        this.links = links;
+        this.stream = stream;
+        this.last = last;
+        this.limit = limit.plus(BLOCK);
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().daemon().name("portolan events").start(this::run);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                RedisLink open = link;
+                if (open == null) {
+                    open = links.open();
+                    link = open;
+                }
+                read(open);
+            } catch (RedisLink.Broken | StoreException | JedisDataException problem) {
+                disconnect();
+                pause();
+            }
+        }
+        disconnect();
+    }
+
+    private void read(RedisLink open) throws RedisLink.Broken {
+        Object reply = open.call(
+                limit,
+                Command.XREAD,
+                bytes("COUNT"),
+                bytes(Integer.toString(BATCH)),
+                bytes("BLOCK"),
+                bytes(Long.toString(BLOCK.toMillis())),
+                bytes("STREAMS"),
+                bytes(stream),
+                bytes(last));
+        // One stream: [[name, entries]], or null when nothing came in time.
+        if (reply instanceof List<?> streams && streams.getFirst() instanceof List<?> pair && pair.size() == 2) {
+            for (StoredEvent event : EventCodec.events(stream, pair.get(1))) {
+                if (closed) {
+                    return;
+                }
+                last = event.id();
+                listener.accept(event);
+            }
+        }
+    }
+
+    private void pause() {
+        if (!closed) {
+            try {
+                Thread.sleep(RETRY);
+            } catch (InterruptedException interrupted) {
+                closed = true;
+            }
+        }
+    }
+
+    private void disconnect() {
+        RedisLink open = link;
+        link = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        disconnect();
+        thread.interrupt();
+        try {
+            if (Thread.currentThread() != thread) {
+                thread.join(limit);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.portolan.store.redis;
+
+/**
+ * The names of the store's keys; the layout is in the package's description. A deployment's name is the last part of its
+ * keys, so no name can reach another's.
+ */
+record Keys(String prefix) {
+    String installation() {
+        return prefix + ":installation";
+    }
+
+    String deployments() {
+        return prefix + ":deployments";
+    }
+
+    String definitions(String deployment) {
+        return prefix + ":definitions:" + deployment;
+    }
+
+    String releases(String deployment) {
+        return prefix + ":releases:" + deployment;
+    }
+
+    String domains(String deployment) {
+        return prefix + ":domains:" + deployment;
+    }
+
+    String log(String deployment) {
+        return prefix + ":log:" + deployment;
+    }
+
+    String events() {
+        return prefix + ":events";
+    }
+
+    String lock(String name) {
+        return prefix + ":lock:" + name;
+    }
+
+    String fence(String name) {
+        return prefix + ":fence:" + name;
+    }
+
+    String token() {
+        return prefix + ":token";
+    }
+
+    String done(String change) {
+        return prefix + ":done:" + change;
+    }
+}

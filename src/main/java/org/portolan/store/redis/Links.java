@@ -1,0 +1,153 @@
+package org.portolan.store.redis;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Durations;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoreException.Kind;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * The store's connections: one for whoever calls alone, more while several threads call at once. A connection that ended
+ * (the server was restarted) is replaced and its command asked again, once; so every command here must be one that may be
+ * asked twice. A call that got no answer in time is not repeated.
+ */
+final class Links implements AutoCloseable {
+    private static final int KEPT = 4;
+    private static final long LOADING_PAUSE_MILLIS = 50;
+
+    private final Connector connector;
+    private final Duration limit;
+    private final Watchdog watchdog = new Watchdog();
+    private final ConcurrentLinkedDeque<RedisLink> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    Links(Connector connector, Duration limit) {
+        this.connector = connector;
+        this.limit = limit;
+    }
+
+    /** Sends a command and gives its reply. */
+    @Nullable
+    Object call(Command command, byte[]... arguments) {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean again = true;
+        while (true) {
+            RedisLink kept = idle.pollFirst();
+            RedisLink link = kept == null ? open() : kept;
+            try {
+                Object reply = link.call(limit, command, arguments);
+                giveBack(link);
+                return reply;
+            } catch (RedisLink.Broken broken) {
+                link.close();
+                if (broken.late() || !again || Thread.currentThread().isInterrupted()) {
+                    throw unreachable(broken);
+                }
+                again = false;
+                closeIdle();
+            } catch (JedisDataException refused) {
+                giveBack(link);
+                if (!isLoading(refused) || System.nanoTime() - end > 0) {
+                    throw refused(refused);
+                }
+                pause();
+            }
+        }
+    }
+
+    /** A connection of the caller's own, for a call that blocks. */
+    RedisLink open() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        try {
+            return connector.connect(limit, watchdog);
+        } catch (IOException | RedisLink.Broken problem) {
+            throw unreachable(problem);
+        } catch (JedisDataException refused) {
+            throw refused(refused);
+        }
+    }
+
+    String address() {
+        return connector.address();
+    }
+
+    StoreException unreachable(Exception problem) {
+        return new StoreException(
+                        Kind.UNREACHABLE,
+                        "the store at " + connector.address() + " cannot be reached: " + reason(problem),
+                        Optional.of(problem))
+                .withHint(connector.hint());
+    }
+
+    private String reason(Exception problem) {
+        if (Thread.currentThread().isInterrupted()) {
+            return "interrupted";
+        }
+        return switch (problem) {
+            case RedisLink.Broken broken when broken.late() -> "no answer within " + Durations.format(limit);
+            case RedisLink.Broken broken -> "it closed the connection";
+            case UnknownHostException unknown -> "its name is not known";
+            default -> String.valueOf(problem.getMessage());
+        };
+    }
+
+    private StoreException refused(JedisDataException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        StoreException failure = new StoreException(
+                Kind.UNREACHABLE, "the store at " + connector.address() + " refused: " + message, Optional.of(refusal));
+        if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS") || message.contains("AUTH")) {
+            return failure.withHint("give its password in PORTOLAN_REDIS: redis://:password@host:port");
+        }
+        if (message.startsWith("NOPERM")) {
+            return failure.withHint("the user needs all commands on Portolan's keys: ACL SETUSER … ~portolan:* +@all");
+        }
+        if (message.startsWith("MISCONF") || message.startsWith("OOM")) {
+            return failure.withHint("its disk or memory is full; free some and run again");
+        }
+        if (message.startsWith("READONLY")) {
+            return failure.withHint("it is a replica; PORTOLAN_REDIS must name the primary");
+        }
+        return failure;
+    }
+
+    private static boolean isLoading(JedisDataException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return message.startsWith("LOADING") || message.startsWith("BUSY ");
+    }
+
+    void giveBack(RedisLink link) {
+        if (closed || idle.size() >= KEPT) {
+            link.close();
+        } else {
+            idle.addFirst(link);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOADING_PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeIdle() {
+        for (RedisLink link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+            link.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+        watchdog.close();
+    }
+}

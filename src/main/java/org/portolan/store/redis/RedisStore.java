@@ -1,0 +1,343 @@
+package org.portolan.store.redis;
+
+import static org.portolan.store.redis.RedisLink.bytes;
+import static org.portolan.store.redis.RedisLink.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.model.Domain;
+import org.portolan.model.Release;
+import org.portolan.model.Version;
+import org.portolan.store.Commit;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoreException.Kind;
+import org.portolan.store.StoredEvent;
+
+/** The store on Redis; its layout is in the package's description. Safe for use by many threads. */
+public final class RedisStore implements Store {
+    private static final int EVENTS_KEPT = 10_000;
+    private static final int LOG_KEPT = 5_000;
+    private static final String FIRST = "-";
+    private static final String LAST = "+";
+
+    private final Links links;
+    private final Keys keys;
+    private final Seal seal;
+    private final StoreSettings settings;
+    private final AtomicLong changes = new AtomicLong();
+
+    private RedisStore(Links links, StoreSettings settings) {
+        this.links = links;
+        this.keys = new Keys(settings.prefix());
+        this.seal = new Seal(settings.key());
+        this.settings = settings;
+    }
+
+    /**
+     * Opens the store; the embedded server is started if it does not run. Nothing is sent yet.
+     *
+     * @throws StoreException when no connection can be made
+     */
+    public static RedisStore open(StoreSettings settings) {
+        Connector connector = settings.url().isPresent()
+                ? Connector.remote(RedisAddress.parse(settings.url().get()))
+                : new EmbeddedRedis(settings.directory(), settings.warnings());
+        Links links = new Links(connector, settings.deadline());
+        try {
+            links.giveBack(links.open());
+            return new RedisStore(links, settings);
+        } catch (RuntimeException unreachable) {
+            links.close();
+            throw unreachable;
+        }
+    }
+
+    @Override
+    public Optional<String> installation() {
+        return Optional.ofNullable(links.call(Command.GET, bytes(keys.installation())))
+                .map(RedisLink::text);
+    }
+
+    @Override
+    public void claim(String installation) {
+        Object reply = links.call(
+                Command.EVAL, bytes(Scripts.CLAIM), bytes("1"), bytes(keys.installation()), bytes(installation));
+        String known = text(reply);
+        if (!known.equals(installation)) {
+            throw new StoreException(
+                            Kind.FOREIGN,
+                            "the store at " + links.address() + " belongs to installation " + known + ", this one is "
+                                    + installation,
+                            Optional.empty())
+                    .withHint("give each installation a store or a key prefix of its own");
+        }
+    }
+
+    @Override
+    public Map<String, DeploymentState> deployments() {
+        String key = keys.deployments();
+        Map<String, DeploymentState> states = new TreeMap<>();
+        List<?> reply = list(links.call(Command.HGETALL, bytes(key)));
+        for (int i = 0; i + 1 < reply.size(); i += 2) {
+            String name = text(reply.get(i));
+            states.put(name, StateCodec.read(name, Json.read(key + " " + name, content(reply.get(i + 1)))));
+        }
+        return states;
+    }
+
+    @Override
+    public Optional<DeploymentState> deployment(String name) {
+        String key = keys.deployments();
+        return field(key, name).map(value -> StateCodec.read(name, Json.read(key + " " + name, value)));
+    }
+
+    @Override
+    public Optional<Definition> definition(String deployment, String service, int version) {
+        String key = keys.definitions(deployment);
+        String field = versionField(service, version);
+        String place = key + " " + field;
+        return field(key, field).map(value -> definition(Json.read(place, seal.open(place, value))));
+    }
+
+    @Override
+    public List<Release> releases(String deployment, int limit) {
+        List<Integer> numbers = new ArrayList<>();
+        for (Object field : list(links.call(Command.HKEYS, bytes(keys.releases(deployment))))) {
+            numbers.add(releaseNumber(deployment, text(field)));
+        }
+        numbers.sort(Comparator.reverseOrder());
+        List<Release> releases = new ArrayList<>();
+        for (int number : numbers.subList(0, Math.clamp(limit, 0, numbers.size()))) {
+            readRelease(deployment, number).ifPresent(releases::add);
+        }
+        return releases;
+    }
+
+    @Override
+    public Optional<Release> release(String deployment, int number) {
+        return readRelease(deployment, number).map(release -> {
+            String key = keys.log(deployment);
+            Object reply = links.call(Command.XRANGE, bytes(key), bytes(FIRST), bytes(LAST));
+            return ReleaseCodec.withEvents(release, EventCodec.events(key, reply));
+        });
+    }
+
+    private Optional<Release> readRelease(String deployment, int number) {
+        String field = Integer.toString(number);
+        String place = keys.releases(deployment) + " " + field;
+        return field(keys.releases(deployment), field)
+                .map(value -> ReleaseCodec.read(
+                        deployment, number, Json.read(place, value), domains(keys.domains(deployment), field)));
+    }
+
+    private List<Domain> domains(String key, String field) {
+        String place = key + " " + field;
+        return field(key, field)
+                .map(value -> DomainCodec.read(Json.read(place, seal.open(place, value))))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Optional<Lease> acquire(String name, String purpose) {
+        byte[] owner = LockOwner.self(purpose).write();
+        long asked = System.nanoTime();
+        List<?> reply = take(name, owner, "");
+        if (!granted(reply)) {
+            String holder = text(reply.getLast());
+            if (LockOwner.ofValue(holder).filter(LockOwner::isDead).isEmpty()) {
+                return Optional.empty();
+            }
+            asked = System.nanoTime();
+            reply = take(name, owner, holder);
+            if (!granted(reply)) {
+                return Optional.empty();
+            }
+        }
+        String token = text(reply.getLast());
+        byte[] value = bytes(token + " " + text(owner));
+        return Optional.of(new RedisLease(links, keys, name, Long.parseLong(token), value, asked));
+    }
+
+    private List<?> take(String name, byte[] owner, String dead) {
+        return list(links.call(
+                Command.EVAL,
+                bytes(Scripts.ACQUIRE),
+                bytes("3"),
+                bytes(keys.lock(name)),
+                bytes(keys.fence(name)),
+                bytes(keys.token()),
+                owner,
+                bytes(Long.toString(LEASE_TIME.toMillis())),
+                bytes(dead)));
+    }
+
+    private static boolean granted(List<?> reply) {
+        return reply.getFirst() instanceof Long one && one == 1;
+    }
+
+    @Override
+    public Optional<String> holder(String name) {
+        return Optional.ofNullable(links.call(Command.GET, bytes(keys.lock(name))))
+                .map(value -> LockOwner.ofValue(text(value))
+                        .map(LockOwner::describe)
+                        .orElse("unknown (its entry " + keys.lock(name) + " cannot be read)"));
+    }
+
+    @Override
+    public void commit(Lease lease, Commit commit) {
+        if (!(lease instanceof RedisLease own)) {
+            throw new IllegalArgumentException("a lease of another store");
+        }
+        if (!own.holds()) {
+            throw fenced(lease);
+        }
+        Change change = change(commit);
+        String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
+        Object reply =
+                links.call(Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
+        if (!text(reply).equals("applied")) {
+            throw fenced(lease);
+        }
+    }
+
+    private Change change(Commit commit) {
+        String name = commit.deployment();
+        Change change = new Change();
+        if (commit.remove()) {
+            change.forget(keys.deployments(), name);
+            change.delete(keys.definitions(name), "hash");
+            change.delete(keys.releases(name), "hash");
+            change.delete(keys.domains(name), "hash");
+            change.delete(keys.log(name), "stream");
+        }
+        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
+        for (Version version : commit.versions()) {
+            String key = keys.definitions(name);
+            String field = versionField(version.service(), version.number());
+            byte[] text = Json.write(version.definition().keys());
+            change.set(key, field, seal.seal(key + " " + field, text));
+        }
+        commit.release().ifPresent(release -> {
+            String field = Integer.toString(release.number());
+            change.set(keys.releases(name), field, ReleaseCodec.write(release));
+            String key = keys.domains(name);
+            if (release.domains().isEmpty()) {
+                change.forget(key, field);
+            } else {
+                change.set(key, field, seal.seal(key + " " + field, DomainCodec.write(release.domains())));
+            }
+        });
+        for (Commit.VersionId version : commit.forget().versions()) {
+            change.forget(keys.definitions(name), versionField(version.service(), version.number()));
+        }
+        for (int release : commit.forget().releases()) {
+            change.forget(keys.releases(name), Integer.toString(release));
+            change.forget(keys.domains(name), Integer.toString(release));
+        }
+        for (StoredEvent event : commit.events()) {
+            List<byte[]> fields = EventCodec.fields(event);
+            change.append(keys.events(), EVENTS_KEPT, fields);
+            if (!commit.remove() && event.release() != 0) {
+                change.append(keys.log(name), LOG_KEPT, fields);
+            }
+        }
+        return change;
+    }
+
+    private static StoreException fenced(Lease lease) {
+        return new StoreException(
+                Kind.FENCED,
+                "the lock of " + lease.name() + " was lost: another process may have taken over",
+                Optional.empty());
+    }
+
+    @Override
+    public List<StoredEvent> events(String afterId, int limit) {
+        String key = keys.events();
+        String from = afterId.isEmpty() ? FIRST : "(" + afterId;
+        Object reply = links.call(
+                Command.XRANGE, bytes(key), bytes(from), bytes(LAST), bytes("COUNT"), bytes(Integer.toString(limit)));
+        return EventCodec.events(key, reply);
+    }
+
+    @Override
+    public AutoCloseable follow(Consumer<StoredEvent> listener) {
+        String key = keys.events();
+        Object newest =
+                links.call(Command.XREVRANGE, bytes(key), bytes(LAST), bytes(FIRST), bytes("COUNT"), bytes("1"));
+        List<StoredEvent> last = EventCodec.events(key, newest);
+        String id = last.isEmpty() ? "0-0" : last.getFirst().id();
+        return new EventFollower(links, key, id, settings.deadline(), listener);
+    }
+
+    @Override
+    public String describe() {
+        Map<String, String> info = new LinkedHashMap<>();
+        text(links.call(Command.INFO)).lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                info.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+        String kept = "1".equals(info.get("aof_enabled"))
+                ? "append-only file"
+                : "snapshots only: a crash may lose the latest";
+        return links.address() + ", Redis " + info.getOrDefault("redis_version", "?") + ", " + kept;
+    }
+
+    @Override
+    public void close() {
+        links.close();
+    }
+
+    private Optional<byte[]> field(String key, String field) {
+        return Optional.ofNullable(links.call(Command.HGET, bytes(key), bytes(field)))
+                .map(RedisStore::content);
+    }
+
+    private int releaseNumber(String deployment, String field) {
+        try {
+            return Integer.parseInt(field);
+        } catch (NumberFormatException notNumber) {
+            throw Json.damaged(
+                    keys.releases(deployment) + " " + field, "a release's number was expected", Optional.of(notNumber));
+        }
+    }
+
+    private static Definition definition(Node tree) {
+        try {
+            return Definition.of(noNulls(tree.map()));
+        } catch (IllegalArgumentException | NullPointerException notDefinition) {
+            throw Json.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a null in it is found by Definition itself
+    private static Map<String, Object> noNulls(Map<String, @Nullable Object> map) {
+        return new TreeMap<>(map);
+    }
+
+    private static String versionField(String service, int version) {
+        return service + "/" + version;
+    }
+
+    private static byte[] content(Object reply) {
+        return (byte[]) reply;
+    }
+
+    private static List<?> list(@Nullable Object reply) {
+        return reply instanceof List<?> list ? list : List.of();
+    }
+}

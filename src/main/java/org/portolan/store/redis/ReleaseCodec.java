@@ -1,0 +1,83 @@
+package org.portolan.store.redis;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Domain;
+import org.portolan.model.Origin;
+import org.portolan.model.Release;
+import org.portolan.store.StoredEvent;
+
+/** A release as JSON, without its domains, which hold secrets and are kept sealed, and without its events. */
+final class ReleaseCodec {
+    private ReleaseCodec() {}
+
+    static byte[] write(Release release) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        Origin origin = release.origin();
+        tree.put("source", StateCodec.source(origin.source()));
+        StateCodec.put(tree, "commit", origin.commit());
+        tree.put("dirty", origin.dirty());
+        StateCodec.put(tree, "author", origin.author());
+        StateCodec.put(tree, "subject", origin.subject());
+        tree.put("who", release.who());
+        tree.put("started", Times.write(release.started()));
+        StateCodec.put(tree, "ended", release.ended().map(Times::write));
+        tree.put("outcome", release.outcome().name());
+        tree.put("cause", release.cause());
+        tree.put("services", StateCodec.placed(release.services()));
+        return Json.write(tree);
+    }
+
+    static Release read(String deployment, int number, Node tree, List<Domain> domains) {
+        Origin origin = new Origin(
+                StateCodec.source(tree.at("source")),
+                tree.find("commit").map(Node::text),
+                tree.flag("dirty"),
+                tree.find("author").map(Node::text),
+                tree.find("subject").map(Node::text));
+        return new Release(
+                deployment,
+                number,
+                origin,
+                tree.text("who"),
+                Times.read(tree.at("started")),
+                tree.find("ended").map(Times::read),
+                outcome(tree.at("outcome")),
+                tree.text("cause"),
+                tree.sorted("services", StateCodec::placed),
+                domains,
+                List.of());
+    }
+
+    static Release withEvents(Release release, List<StoredEvent> events) {
+        List<Release.Event> own = events.stream()
+                .filter(event -> event.release() == release.number())
+                .map(event ->
+                        new Release.Event(event.at(), event.kind(), event.service(), event.instance(), event.message()))
+                .toList();
+        return new Release(
+                release.deployment(),
+                release.number(),
+                release.origin(),
+                release.who(),
+                release.started(),
+                release.ended(),
+                release.outcome(),
+                release.cause(),
+                release.services(),
+                release.domains(),
+                own);
+    }
+
+    private static Release.Outcome outcome(Node node) {
+        String name = node.text();
+        for (Release.Outcome outcome : Release.Outcome.values()) {
+            if (outcome.name().equals(name)) {
+                return outcome;
+            }
+        }
+        throw Json.damaged(node.place(), node.path() + " is no outcome that this version knows", Optional.empty());
+    }
+}

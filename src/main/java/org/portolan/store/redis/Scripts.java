@@ -1,0 +1,94 @@
+package org.portolan.store.redis;
+
+/**
+ * The store's scripts (Lua 5.1 in Redis 6.2). Each is one atomic step. They are sent whole: some hundred bytes on a local
+ * socket cost less than computing their digest in a program that lives for half a second.
+ */
+final class Scripts {
+    private Scripts() {}
+
+    /**
+     * Takes a lock. KEYS: lock, fence, token. ARGV: the owner's line; its life in ms; the dead holder's whole value, or "".
+     * Gives {1, token}, or {0, the holder's value}. A token is a time in milliseconds, raised where that would not be more
+     * than the last one: so it grows even after the store was flushed.
+     */
+    static final String ACQUIRE = """
+            local held = redis.call('GET', KEYS[1])
+            if held and held ~= ARGV[3] then
+              local space = string.find(held, ' ', 1, true)
+              if space and string.sub(held, space + 1) == ARGV[1] then
+                return {1, string.sub(held, 1, space - 1)}
+              end
+              return {0, held}
+            end
+            local time = redis.call('TIME')
+            local token = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+            local last = tonumber(redis.call('GET', KEYS[3]) or '0')
+            if token <= last then token = last + 1 end
+            local text = string.format('%.0f', token)
+            redis.call('SET', KEYS[3], text)
+            redis.call('SET', KEYS[2], text)
+            redis.call('SET', KEYS[1], text .. ' ' .. ARGV[1], 'PX', ARGV[2])
+            return {1, text}
+            """;
+
+    /**
+     * Renews a lock. KEYS: lock, fence, token. ARGV: the holder's whole value; its token; its life in ms; 1 to put a lock
+     * back that the store lost (flushed, restarted from an older file). Gives 1, or 0 when it is lost.
+     */
+    static final String RENEW = """
+            local held = redis.call('GET', KEYS[1])
+            if held == ARGV[1] then
+              redis.call('PEXPIRE', KEYS[1], ARGV[3])
+              return 1
+            end
+            if held or ARGV[4] ~= '1' then return 0 end
+            local newest = redis.call('GET', KEYS[2])
+            if newest and tonumber(newest) > tonumber(ARGV[2]) then return 0 end
+            local last = redis.call('GET', KEYS[3])
+            if not last or tonumber(last) < tonumber(ARGV[2]) then redis.call('SET', KEYS[3], ARGV[2]) end
+            redis.call('SET', KEYS[2], ARGV[2])
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+            return 1
+            """;
+
+    /** Gives a lock back. KEYS: lock. ARGV: the holder's whole value. */
+    static final String RELEASE = """
+            if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+            return 0
+            """;
+
+    /** Remembers the installation. KEYS: installation. ARGV: the id. Gives the id that stands. */
+    static final String CLAIM = """
+            local known = redis.call('GET', KEYS[1])
+            if known then return known end
+            redis.call('SET', KEYS[1], ARGV[1])
+            return ARGV[1]
+            """;
+
+    /**
+     * Applies a change. KEYS: fence, done, and the keys that are written. ARGV: the token; for each key from the third its
+     * type; then commands, each as its number of words and the words. All that could make a command fail on its way is
+     * looked at before the first one, since Redis does not take back what a failed script did. Gives "applied" or "fenced".
+     */
+    static final String COMMIT = """
+            local newest = redis.call('GET', KEYS[1])
+            if newest and tonumber(newest) > tonumber(ARGV[1]) then return 'fenced' end
+            if redis.call('EXISTS', KEYS[2]) == 1 then return 'applied' end
+            for i = 3, #KEYS do
+              local kind = redis.call('TYPE', KEYS[i])['ok']
+              if kind ~= 'none' and kind ~= ARGV[i - 1] then
+                return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. kind .. ', not a ' .. ARGV[i - 1])
+              end
+            end
+            redis.call('SET', KEYS[2], '1', 'PX', 60000)
+            redis.call('SET', KEYS[1], ARGV[1])
+            local at = #KEYS
+            while at <= #ARGV do
+              local words = tonumber(ARGV[at])
+              redis.call(unpack(ARGV, at + 1, at + words))
+              at = at + words + 1
+            end
+            return 'applied'
+            """;
+}

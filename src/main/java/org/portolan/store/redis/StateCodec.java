@@ -1,0 +1,133 @@
+package org.portolan.store.redis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Position;
+import org.portolan.model.Release;
+import org.portolan.model.SourceId;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.Claim;
+import org.portolan.store.DeploymentState.Running;
+import org.portolan.store.DeploymentState.VersionRef;
+
+/** A deployment's state as JSON; every field is written, named as in {@link DeploymentState}. */
+final class StateCodec {
+    private StateCodec() {}
+
+    static byte[] write(DeploymentState state) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("owner", source(state.owner()));
+        tree.put("byHand", state.byHand());
+        tree.put("created", Times.write(state.created()));
+        tree.put("lastRelease", state.lastRelease());
+        tree.put("goodRelease", state.goodRelease());
+        tree.put("services", placed(state.services()));
+        tree.put("versions", versions(state.versions()));
+        tree.put("lastVersion", state.lastVersion());
+        tree.put("meshPorts", state.meshPorts());
+        tree.put("stopped", state.stopped());
+        List<Object> claims = new ArrayList<>();
+        for (Claim claim : state.claims()) {
+            claims.add(Map.of("host", claim.host(), "path", claim.path(), "at", position(claim.at())));
+        }
+        tree.put("claims", claims);
+        tree.put("domainsHash", state.domainsHash());
+        state.pinned().ifPresent(release -> tree.put("pinned", release));
+        tree.put("failedCommits", state.failedCommits());
+        state.running()
+                .ifPresent(running -> tree.put(
+                        "running",
+                        Map.of("release", running.release(), "back", running.back(), "journal", running.journal())));
+        return Json.write(tree);
+    }
+
+    static DeploymentState read(String name, Node tree) {
+        return new DeploymentState(
+                name,
+                source(tree.at("owner")),
+                tree.textSet("byHand"),
+                Times.read(tree.at("created")),
+                tree.number("lastRelease"),
+                tree.number("goodRelease"),
+                tree.sorted("services", StateCodec::placed),
+                tree.sorted("versions", StateCodec::versions),
+                tree.sorted("lastVersion", Node::number),
+                tree.sorted("meshPorts", Node::number),
+                tree.textSet("stopped"),
+                claims(tree),
+                tree.text("domainsHash"),
+                tree.find("pinned").map(Node::number),
+                tree.texts("failedCommits"),
+                tree.find("running").map(StateCodec::running));
+    }
+
+    static Map<String, Object> source(SourceId source) {
+        return Map.of("location", source.location(), "path", source.path());
+    }
+
+    static SourceId source(Node node) {
+        return new SourceId(node.text("location"), node.text("path"));
+    }
+
+    static Map<String, Object> placed(Map<String, Release.Placed> services) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        for (Map.Entry<String, Release.Placed> entry : services.entrySet()) {
+            Release.Placed placed = entry.getValue();
+            tree.put(entry.getKey(), Map.of("version", placed.version(), "scale", placed.scale()));
+        }
+        return tree;
+    }
+
+    static Release.Placed placed(Node node) {
+        return new Release.Placed(node.number("version"), node.number("scale"));
+    }
+
+    static Map<String, Object> position(Position at) {
+        return Map.of("file", at.file(), "line", at.line(), "column", at.column());
+    }
+
+    static Position position(Node node) {
+        return new Position(node.text("file"), node.number("line"), node.number("column"));
+    }
+
+    private static Map<String, Object> versions(Map<String, List<VersionRef>> versions) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        for (Map.Entry<String, List<VersionRef>> entry : versions.entrySet()) {
+            List<Object> list = new ArrayList<>();
+            for (VersionRef version : entry.getValue()) {
+                list.add(Map.of(
+                        "number", version.number(), "hash", version.hash(), "created", Times.write(version.created())));
+            }
+            tree.put(entry.getKey(), Map.of("kept", list));
+        }
+        return tree;
+    }
+
+    private static List<VersionRef> versions(Node service) {
+        List<VersionRef> versions = new ArrayList<>();
+        for (Node node : service.list("kept")) {
+            versions.add(new VersionRef(node.number("number"), node.text("hash"), Times.read(node.at("created"))));
+        }
+        return versions;
+    }
+
+    private static List<Claim> claims(Node tree) {
+        List<Claim> claims = new ArrayList<>();
+        for (Node node : tree.list("claims")) {
+            claims.add(new Claim(node.text("host"), node.text("path"), position(node.at("at"))));
+        }
+        return claims;
+    }
+
+    private static Running running(Node node) {
+        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", Node::text));
+    }
+
+    /** Adds a field unless it is empty. */
+    static void put(Map<String, Object> tree, String key, Optional<String> value) {
+        value.ifPresent(text -> tree.put(key, text));
+    }
+}

@@ -1,0 +1,29 @@
+/**
+ * The store on Redis 6.2 or newer, one's own (started and adopted by {@link org.portolan.store.redis.EmbeddedRedis}) or a
+ * server that an address names. May import the JDK, {@code model}, {@code store}, {@code process}, Jackson's streaming part,
+ * and Jedis; of Jedis only the codec of Redis's protocol: a pool and a client object cost every command a tenth of a second
+ * more, and the deadline here covers a whole call, on unix sockets too.
+ *
+ * <p>Layout; {@code <p>} is the prefix that every key begins with:
+ *
+ * <pre>
+ * &lt;p&gt;:installation        text    the installation that the store belongs to
+ * &lt;p&gt;:deployments         hash    name → state (JSON)
+ * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
+ * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)
+ * &lt;p&gt;:domains:NAME        hash    number → the release's domains (sealed)
+ * &lt;p&gt;:log:NAME            stream  the deployment's events, about the last 5,000
+ * &lt;p&gt;:events              stream  everybody's events, about the last 10,000
+ * &lt;p&gt;:lock:LOCK           text    token and owner of who holds the lock; expires after {@code Store.LEASE_TIME}
+ * &lt;p&gt;:fence:LOCK          text    the newest token given out for the lock
+ * &lt;p&gt;:token               text    the newest token of all
+ * &lt;p&gt;:done:ID             text    a change that was applied a moment ago, so that asking twice applies it once
+ * </pre>
+ *
+ * <p>Sealed values are AES-256-GCM under the installation's key, bound to their place ({@link
+ * org.portolan.store.redis.Seal}). Following events needs no channel: readers block on the stream.
+ */
+@NullMarked
+package org.portolan.store.redis;
+
+import org.jspecify.annotations.NullMarked;

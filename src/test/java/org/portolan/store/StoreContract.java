@@ -1,0 +1,340 @@
+package org.portolan.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.Definition;
+import org.portolan.model.Domain;
+import org.portolan.model.Origin;
+import org.portolan.model.Position;
+import org.portolan.model.Release;
+import org.portolan.model.SourceId;
+import org.portolan.model.Version;
+import org.portolan.store.Commit.Forget;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.DeploymentState.Claim;
+import org.portolan.store.DeploymentState.Running;
+import org.portolan.store.DeploymentState.VersionRef;
+
+/** What holds for every store. Each test begins with an empty one. */
+public abstract class StoreContract {
+    protected static final Instant NOW = Instant.ofEpochSecond(1_763_697_600, 123_456_789);
+    protected static final SourceId SOURCE = new SourceId("https://git.example.org/site.git", "Servicefile");
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** A store as one more process sees it, on the same data. */
+    protected abstract Store connect();
+
+    /** The store loses all that it holds. */
+    protected abstract void flush();
+
+    private Store store() {
+        Store store = connect();
+        open.add(store);
+        return store;
+    }
+
+    private Lease lease(Store store, String name) {
+        Lease lease = store.acquire(name, "tests").orElseThrow();
+        open.add(lease);
+        return lease;
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable thing : open.reversed()) {
+            thing.close();
+        }
+    }
+
+    protected static DeploymentState fullState(String name) {
+        return new DeploymentState(
+                name,
+                SOURCE,
+                new TreeSet<>(List.of("redis")),
+                NOW,
+                7,
+                6,
+                new TreeMap<>(Map.of("web", new Release.Placed(3, 4), "redis", new Release.Placed(1, 0))),
+                new TreeMap<>(Map.of(
+                        "web", List.of(new VersionRef(2, "aa", NOW), new VersionRef(3, "bb", NOW.plusNanos(1))))),
+                new TreeMap<>(Map.of("web", 3, "redis", 1)),
+                new TreeMap<>(Map.of("web/http", 15_001)),
+                new TreeSet<>(List.of("redis")),
+                List.of(new Claim("example.org", "/", new Position("Servicefile", 3, 5))),
+                "0123abcd",
+                Optional.of(6),
+                List.of("c0ffee", "beef"),
+                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))));
+    }
+
+    protected static Definition definition(String secret) {
+        return Definition.of(Map.of(
+                "image",
+                "rock77/website:1.4",
+                "env",
+                Map.of("TOKEN", Map.of("secret", secret), "PLAIN", "ä \"quoted\"\n"),
+                "ports",
+                Map.of("http", 8000),
+                "read_only",
+                true,
+                "cmd",
+                List.of("a", "b")));
+    }
+
+    protected static Domain domain(String password) {
+        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        for (String path : List.of("/", "/api", "/api/v2")) {
+            routes.put(
+                    path,
+                    new Domain.Route(
+                            List.of(new Domain.Target("shop", "web", "", 100), new Domain.Target("shop", "b", "x", 0)),
+                            new Position("Servicefile", 9, 1)));
+        }
+        return new Domain(
+                "example.org",
+                List.of("www.example.org"),
+                routes,
+                Optional.of(new Domain.TcpRoute(2222, new Domain.Target("shop", "ssh", "", 100))),
+                Optional.of(new Domain.Certificate("CHAIN", "KEY " + password)),
+                true,
+                false,
+                true,
+                new TreeMap<>(Map.of("internal", password)),
+                new Position("Servicefile", 8, 3));
+    }
+
+    protected static Release release(int number, List<Domain> domains) {
+        return new Release(
+                "shop",
+                number,
+                new Origin(
+                        SOURCE, Optional.of("c0ffee" + number), true, Optional.of("A <a@b>"), Optional.of("subject")),
+                "alice@box",
+                NOW,
+                Optional.empty(),
+                Release.Outcome.RUNNING,
+                "",
+                new TreeMap<>(Map.of("web", new Release.Placed(number, 2))),
+                domains,
+                List.of());
+    }
+
+    protected static StoredEvent event(int release, String message) {
+        return new StoredEvent("", NOW, "shop", release, "instance-healthy", "web", "shop-web-1-1", message);
+    }
+
+    @Test
+    void isEmptyAtFirst() {
+        Store store = store();
+        assertThat(store.installation()).isEmpty();
+        assertThat(store.deployments()).isEmpty();
+        assertThat(store.deployment("shop")).isEmpty();
+        assertThat(store.definition("shop", "web", 1)).isEmpty();
+        assertThat(store.releases("shop", 10)).isEmpty();
+        assertThat(store.release("shop", 1)).isEmpty();
+        assertThat(store.holder("shop")).isEmpty();
+        assertThat(store.events("", 10)).isEmpty();
+        assertThat(store.describe()).isNotBlank();
+    }
+
+    @Test
+    void remembersOneInstallation() {
+        Store store = store();
+        store.claim("0badcafe");
+        store.claim("0badcafe");
+        assertThat(store().installation()).contains("0badcafe");
+        assertThatThrownBy(() -> store.claim("deadbeef"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FOREIGN))
+                .hasMessageContaining("0badcafe");
+    }
+
+    @Test
+    void keepsStatesWhole() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        DeploymentState empty = DeploymentState.empty("shop-2", SourceId.HAND, NOW);
+        store.commit(lease, Commit.of(fullState("shop")));
+        store.commit(lease(store, "shop-2"), Commit.of(empty));
+        assertThat(store().deployment("shop")).contains(fullState("shop"));
+        assertThat(store().deployments()).isEqualTo(new TreeMap<>(Map.of("shop", fullState("shop"), "shop-2", empty)));
+    }
+
+    @Test
+    void keepsDefinitionsAndReleasesWhole() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        Release second = release(2, List.of(domain("pass"))).ended(NOW.plusSeconds(1), Release.Outcome.FAILED, "why");
+        store.commit(
+                lease,
+                Commit.of(fullState("shop"))
+                        .with(List.of(new Version("web", 1, definition("hush"), NOW)))
+                        .with(release(1, List.of()))
+                        .withEvents(List.of(event(1, "one"))));
+        store.commit(
+                lease,
+                Commit.events("shop", List.of(event(2, "two"), event(0, "none")))
+                        .with(second));
+        assertThat(store.definition("shop", "web", 1)).contains(definition("hush"));
+        assertThat(store.definition("shop", "web", 2)).isEmpty();
+        assertThat(store.releases("shop", 10)).containsExactly(second, release(1, List.of()));
+        assertThat(store.releases("shop", 1)).containsExactly(second);
+        assertThat(store.release("shop", 1).orElseThrow().events())
+                .containsExactly(new Release.Event(NOW, "instance-healthy", "web", "shop-web-1-1", "one"));
+        assertThat(store.release("shop", 2).orElseThrow().events())
+                .extracting(Release.Event::message)
+                .containsExactly("two");
+        assertThat(List.copyOf(store.releases("shop", 1)
+                        .getFirst()
+                        .domains()
+                        .getFirst()
+                        .routes()
+                        .keySet()))
+                .containsExactly("/api/v2", "/api", "/");
+    }
+
+    @Test
+    void forgetsAndRemoves() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        Lease other = lease(store, "shop-web");
+        store.commit(other, Commit.of(fullState("shop-web")));
+        for (int n = 1; n <= 3; n++) {
+            store.commit(
+                    lease,
+                    Commit.of(fullState("shop"))
+                            .with(List.of(new Version("web", n, definition("s" + n), NOW)))
+                            .with(release(n, List.of(domain("p"))))
+                            .withEvents(List.of(event(n, "n" + n))));
+        }
+        store.commit(
+                lease,
+                Commit.of(fullState("shop")).forgetting(new Forget(List.of(new VersionId("web", 1)), List.of(1, 2))));
+        assertThat(store.definition("shop", "web", 1)).isEmpty();
+        assertThat(store.definition("shop", "web", 2)).isPresent();
+        assertThat(store.releases("shop", 10)).extracting(Release::number).containsExactly(3);
+
+        store.commit(lease, Commit.removal("shop", List.of(event(0, "gone"))));
+        assertThat(store.deployments()).containsOnlyKeys("shop-web");
+        assertThat(store.releases("shop", 10)).isEmpty();
+        assertThat(store.definition("shop", "web", 2)).isEmpty();
+        assertThat(store.events("", 10)).extracting(StoredEvent::message).containsExactly("n1", "n2", "n3", "gone");
+    }
+
+    @Test
+    void eventsAreReadInOrderAndPart() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        List<StoredEvent> wanted =
+                IntStream.rangeClosed(1, 25).mapToObj(n -> event(n, "n" + n)).toList();
+        store.commit(lease, Commit.events("shop", wanted));
+        List<StoredEvent> all = store.events("", 100);
+        assertThat(all)
+                .extracting(StoredEvent::message)
+                .containsExactlyElementsOf(
+                        wanted.stream().map(StoredEvent::message).toList());
+        assertThat(all).allMatch(event -> event.at().equals(NOW) && !event.id().isEmpty());
+        assertThat(store.events(all.get(9).id(), 5)).isEqualTo(all.subList(10, 15));
+        assertThat(store.events(all.getLast().id(), 5)).isEmpty();
+    }
+
+    @Test
+    void whoFollowsGetsNewEventsOnly() throws Exception {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        store.commit(lease, Commit.events("shop", List.of(event(1, "before"))));
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (AutoCloseable following = store().follow(event -> seen.add(event.message()))) {
+            for (int n = 0; n < 5; n++) {
+                store.commit(lease, Commit.events("shop", List.of(event(1, "a" + n), event(1, "b" + n))));
+            }
+            await(() -> seen.size() == 10);
+        }
+        assertThat(seen).containsExactly("a0", "b0", "a1", "b1", "a2", "b2", "a3", "b3", "a4", "b4");
+        store.commit(lease, Commit.events("shop", List.of(event(1, "after"))));
+        assertThat(seen).doesNotContain("after");
+    }
+
+    @Test
+    void aLockHasOneHolderAndTokensGrow() {
+        Store one = store();
+        Store two = store();
+        Lease first = lease(one, "shop");
+        assertThat(two.acquire("shop", "other")).isEmpty();
+        assertThat(one.acquire("shop", "again")).isEmpty();
+        assertThat(two.holder("shop").orElseThrow()).contains("tests");
+        Lease elsewhere = lease(two, "blog");
+        assertThat(elsewhere.token()).isGreaterThan(first.token());
+        first.close();
+        assertThat(first.held()).isFalse();
+        assertThat(one.holder("shop")).isEmpty();
+        Lease second = lease(two, "shop");
+        assertThat(second.token()).isGreaterThan(elsewhere.token());
+        assertThat(second.held()).isTrue();
+        first.close();
+        assertThat(one.holder("shop")).isPresent();
+    }
+
+    @Test
+    void aLeaseThatWasGivenBackChangesNothing() {
+        Store store = store();
+        Lease old = lease(store, "shop");
+        store.commit(old, Commit.of(fullState("shop")));
+        old.close();
+        Commit change = Commit.removal("shop", List.of(event(1, "no")));
+        assertFenced(store, old, change);
+        lease(store(), "shop");
+        assertFenced(store, old, change);
+        assertThat(store.deployment("shop")).isPresent();
+        assertThat(store.events("", 10)).isEmpty();
+    }
+
+    @Test
+    void aFlushLosesDataButNoTokenAndNoHolder() {
+        Store store = store();
+        store.claim("0badcafe");
+        Lease lease = lease(store, "shop");
+        store.commit(lease, Commit.of(fullState("shop")));
+        flush();
+        assertThat(store.deployments()).isEmpty();
+        assertThat(store.installation()).isEmpty();
+        assertThat(lease.held()).isTrue();
+        store.commit(lease, Commit.of(fullState("shop")));
+        assertThat(store.deployment("shop")).contains(fullState("shop"));
+        assertThat(lease(store, "blog").token()).isGreaterThan(lease.token());
+        lease.close();
+        flush();
+        assertThat(lease(store, "shop").token()).isGreaterThan(lease.token());
+        assertFenced(store, lease, Commit.of(fullState("shop")));
+    }
+
+    protected static void assertFenced(Store store, Lease lease, Commit commit) {
+        assertThatThrownBy(() -> store.commit(lease, commit))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FENCED));
+    }
+
+    /** Waits until something holds; fails after ten seconds. */
+    protected static void await(java.util.function.BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("waited too long").isNegative();
+            Thread.sleep(5);
+        }
+    }
+}

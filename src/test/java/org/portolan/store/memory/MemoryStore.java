@@ -1,0 +1,416 @@
+package org.portolan.store.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.model.Release;
+import org.portolan.model.Version;
+import org.portolan.store.Commit;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoreException.Kind;
+import org.portolan.store.StoredEvent;
+
+/**
+ * The server's side: what all processes share, and the faults. Time is the given source's only; leases count as renewed
+ * without a break while the store is up and their process lives. Each process has a {@link #connect store of its own}.
+ */
+public final class MemoryStore {
+    private final InstantSource clock;
+    private final NavigableMap<String, DeploymentState> states = new TreeMap<>();
+    private final Map<String, Map<VersionId, Definition>> definitions = new HashMap<>();
+    private final Map<String, NavigableMap<Integer, Release>> releases = new HashMap<>();
+    private final List<StoredEvent> events = new ArrayList<>();
+    private final Map<String, Held> locks = new HashMap<>();
+    private final Map<String, Long> fences = new HashMap<>();
+    private final List<Consumer<StoredEvent>> followers = new CopyOnWriteArrayList<>();
+    private final Map<String, Life> processes = new HashMap<>();
+    private Optional<String> installation = Optional.empty();
+    private long lastToken;
+    private long lastEvent;
+    private boolean down;
+    private int commits;
+
+    /** What became of a process that holds leases. */
+    private enum Life {
+        ALIVE,
+        /** It ended, and others can see that. */
+        DEAD,
+        /** It does not renew, and nobody can see whether it lives. */
+        SILENT
+    }
+
+    public MemoryStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** The store as one process sees it. */
+    public Store connect(String process) {
+        synchronized (this) {
+            processes.put(process, Life.ALIVE);
+        }
+        return new Session(process);
+    }
+
+    /** Every call fails until {@link #up()}. */
+    public synchronized void down() {
+        renewAll();
+        down = true;
+    }
+
+    public synchronized void up() {
+        down = false;
+        for (Held held : locks.values()) {
+            // Whoever was away too long and was not overtaken takes it up again, as a renewal would.
+            if (life(held) == Life.ALIVE) {
+                held.renewed = clock.instant();
+            }
+        }
+    }
+
+    /** Everything is gone, locks too; leases of living processes put their locks back. */
+    public synchronized void flush() {
+        List<Held> mayReturn = locks.values().stream()
+                .filter(held -> life(held) == Life.ALIVE && fresh(held))
+                .toList();
+        states.clear();
+        definitions.clear();
+        releases.clear();
+        events.clear();
+        locks.clear();
+        fences.clear();
+        installation = Optional.empty();
+        for (Held held : mayReturn) {
+            locks.put(held.name, held);
+            fences.put(held.name, held.token);
+        }
+    }
+
+    /** A process dies on this machine: its locks are free for whoever asks. */
+    public synchronized void kill(String process) {
+        renewAll();
+        processes.put(process, Life.DEAD);
+    }
+
+    /** A process stops renewing, and nobody can tell whether it lives: its locks are free after their time. */
+    public synchronized void silence(String process) {
+        renewAll();
+        processes.put(process, Life.SILENT);
+    }
+
+    /** How many commits were applied: for "no change means no change". */
+    public synchronized int commits() {
+        return commits;
+    }
+
+    private Life life(Held held) {
+        return processes.getOrDefault(held.process, Life.DEAD);
+    }
+
+    private boolean fresh(Held held) {
+        return Duration.between(held.renewed, clock.instant())
+                        .compareTo(Store.LEASE_TIME.multipliedBy(2).dividedBy(3))
+                < 0;
+    }
+
+    private boolean expired(Held held) {
+        return Duration.between(held.renewed, clock.instant()).compareTo(Store.LEASE_TIME) >= 0;
+    }
+
+    private void renewAll() {
+        if (down) {
+            return;
+        }
+        locks.values().removeIf(held -> life(held) != Life.ALIVE && expired(held));
+        for (Held held : locks.values()) {
+            if (life(held) == Life.ALIVE) {
+                held.renewed = clock.instant();
+            }
+        }
+    }
+
+    private void reach() {
+        if (down) {
+            throw new StoreException(Kind.UNREACHABLE, "the store in memory is down", Optional.empty());
+        }
+        renewAll();
+    }
+
+    /** A lock that was given out. */
+    private static final class Held {
+        private final String name;
+        private final String process;
+        private final String purpose;
+        private final long token;
+        private Instant renewed;
+
+        Held(String name, String process, String purpose, long token, Instant now) {
+            this.name = name;
+            this.process = process;
+            this.purpose = purpose;
+            this.token = token;
+            this.renewed = now;
+        }
+    }
+
+    /** One taking of a lock. */
+    private final class MemoryLease implements Lease {
+        private final Held held;
+
+        MemoryLease(Held held) {
+            this.held = held;
+        }
+
+        @Override
+        public String name() {
+            return held.name;
+        }
+
+        @Override
+        public long token() {
+            return held.token;
+        }
+
+        @Override
+        public boolean held() {
+            synchronized (MemoryStore.this) {
+                renewAll();
+                return locks.get(held.name) == held && fresh(held);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryStore.this) {
+                if (locks.get(held.name) == held && !down) {
+                    locks.remove(held.name);
+                }
+            }
+        }
+    }
+
+    /** One process's view. */
+    private final class Session implements Store {
+        private final String process;
+
+        Session(String process) {
+            this.process = process;
+        }
+
+        @Override
+        public Optional<String> installation() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return installation;
+            }
+        }
+
+        @Override
+        public void claim(String id) {
+            synchronized (MemoryStore.this) {
+                reach();
+                if (installation.isPresent() && !installation.get().equals(id)) {
+                    throw new StoreException(
+                            Kind.FOREIGN, "the store belongs to installation " + installation.get(), Optional.empty());
+                }
+                installation = Optional.of(id);
+            }
+        }
+
+        @Override
+        public Map<String, DeploymentState> deployments() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return new TreeMap<>(states);
+            }
+        }
+
+        @Override
+        public Optional<DeploymentState> deployment(String name) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return Optional.ofNullable(states.get(name));
+            }
+        }
+
+        @Override
+        public Optional<Definition> definition(String deployment, String service, int version) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return Optional.ofNullable(
+                        definitions.getOrDefault(deployment, Map.of()).get(new VersionId(service, version)));
+            }
+        }
+
+        @Override
+        public List<Release> releases(String deployment, int limit) {
+            synchronized (MemoryStore.this) {
+                reach();
+                SortedMap<Integer, Release> kept = releases.getOrDefault(deployment, new TreeMap<>());
+                return kept.values().stream()
+                        .sorted(Comparator.comparingInt(Release::number).reversed())
+                        .limit(limit)
+                        .toList();
+            }
+        }
+
+        @Override
+        public Optional<Release> release(String deployment, int number) {
+            synchronized (MemoryStore.this) {
+                reach();
+                Release release =
+                        releases.getOrDefault(deployment, new TreeMap<>()).get(number);
+                return Optional.ofNullable(release).map(MemoryStore.this::withEvents);
+            }
+        }
+
+        @Override
+        public Optional<Lease> acquire(String name, String purpose) {
+            synchronized (MemoryStore.this) {
+                reach();
+                Held holder = locks.get(name);
+                if (holder != null && life(holder) != Life.DEAD) {
+                    return Optional.empty();
+                }
+                lastToken = Math.max(lastToken + 1, clock.millis());
+                Held held = new Held(name, process, purpose, lastToken, clock.instant());
+                locks.put(name, held);
+                fences.put(name, lastToken);
+                return Optional.of(new MemoryLease(held));
+            }
+        }
+
+        @Override
+        public Optional<String> holder(String name) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return Optional.ofNullable(locks.get(name)).map(held -> held.process + ": " + held.purpose);
+            }
+        }
+
+        @Override
+        public void commit(Lease lease, Commit commit) {
+            synchronized (MemoryStore.this) {
+                reach();
+                if (!(lease instanceof MemoryLease)) {
+                    throw new IllegalArgumentException("a lease of another store");
+                }
+                long newest = fences.getOrDefault(lease.name(), 0L);
+                if (!lease.held() || newest > lease.token()) {
+                    throw new StoreException(
+                            Kind.FENCED, "the lock of " + lease.name() + " was lost", Optional.empty());
+                }
+                apply(commit);
+            }
+        }
+
+        @Override
+        public List<StoredEvent> events(String afterId, int limit) {
+            synchronized (MemoryStore.this) {
+                reach();
+                long after = afterId.isEmpty() ? 0 : Long.parseLong(afterId);
+                return events.stream()
+                        .filter(event -> Long.parseLong(event.id()) > after)
+                        .limit(limit)
+                        .toList();
+            }
+        }
+
+        @Override
+        public AutoCloseable follow(Consumer<StoredEvent> listener) {
+            followers.add(listener);
+            return () -> followers.remove(listener);
+        }
+
+        @Override
+        public String describe() {
+            return "memory";
+        }
+
+        @Override
+        public void close() {
+            // Leases outlive their session, as they outlive a killed process.
+        }
+    }
+
+    private Release withEvents(Release release) {
+        List<Release.Event> own = new ArrayList<>();
+        for (StoredEvent event : events) {
+            if (event.deployment().equals(release.deployment()) && event.release() == release.number()) {
+                own.add(new Release.Event(
+                        event.at(), event.kind(), event.service(), event.instance(), event.message()));
+            }
+        }
+        return copy(release, own);
+    }
+
+    private static Release copy(Release release, List<Release.Event> events) {
+        return new Release(
+                release.deployment(),
+                release.number(),
+                release.origin(),
+                release.who(),
+                release.started(),
+                release.ended(),
+                release.outcome(),
+                release.cause(),
+                release.services(),
+                release.domains(),
+                events);
+    }
+
+    private void apply(Commit commit) {
+        commits++;
+        String name = commit.deployment();
+        if (commit.remove()) {
+            states.remove(name);
+            definitions.remove(name);
+            releases.remove(name);
+        }
+        commit.state().ifPresent(state -> states.put(name, state));
+        for (Version version : commit.versions()) {
+            definitions
+                    .computeIfAbsent(name, key -> new HashMap<>())
+                    .put(new VersionId(version.service(), version.number()), version.definition());
+        }
+        commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
+                .put(release.number(), copy(release, List.of())));
+        @Nullable Map<VersionId, Definition> kept = definitions.get(name);
+        if (kept != null) {
+            commit.forget().versions().forEach(kept::remove);
+        }
+        @Nullable NavigableMap<Integer, Release> history = releases.get(name);
+        if (history != null) {
+            commit.forget().releases().forEach(history::remove);
+        }
+        for (StoredEvent event : commit.events()) {
+            StoredEvent stored = new StoredEvent(
+                    Long.toString(++lastEvent),
+                    event.at(),
+                    event.deployment(),
+                    event.release(),
+                    event.kind(),
+                    event.service(),
+                    event.instance(),
+                    event.message());
+            events.add(stored);
+            followers.forEach(follower -> follower.accept(stored));
+        }
+    }
+}

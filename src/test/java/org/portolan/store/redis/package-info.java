@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.store.redis;
+
+import org.jspecify.annotations.NullMarked;
