@@ -38,7 +38,7 @@ final class Frames {
             if (first > 2 || head[1] != 0 || head[2] != 0 || head[3] != 0) {
                 throw new IOException("the engine's output stream is not in frames");
             }
-            long left = (head[4] & 0xffL) << 24 | (head[5] & 0xff) << 16 | (head[6] & 0xff) << 8 | head[7] & 0xff;
+            long left = (head[4] & 0xffL) << 24 | (head[5] & 0xff) << 16 | (head[6] & 0xff) << 8 | (head[7] & 0xff);
             while (left > 0) {
                 int n = data.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (n < 0) {

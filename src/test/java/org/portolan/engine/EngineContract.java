@@ -1,0 +1,402 @@
+package org.portolan.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.Container.State;
+import org.portolan.engine.ContainerSpec.Publish;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+
+/** What every {@link Engine} does, the simulated as the real. */
+public abstract class EngineContract {
+    protected static final String INSTALLATION = "contract";
+    private static final Duration GRACE = Duration.ofSeconds(3);
+    protected Engine engine;
+
+    /** An engine that holds nothing of these tests'. */
+    protected abstract Engine connect();
+
+    /** The reference of an image that obeys TERM, exposes port 80 and writes {@code hello} at its start. */
+    protected abstract String good();
+
+    /** The reference of an image that ends with status 3 soon after its start. */
+    protected abstract String ending();
+
+    /** The reference of an image that ignores TERM. */
+    protected abstract String stubborn();
+
+    /** Makes a container that is not Portolan's. */
+    protected abstract void foreign(String name);
+
+    /** Lets a moment pass. */
+    protected abstract void pass(Duration duration);
+
+    @BeforeEach
+    void begin() {
+        engine = connect();
+    }
+
+    @AfterEach
+    void end() {
+        engine.close();
+    }
+
+    protected ContainerSpec spec(int n) {
+        return spec(n, good(), List.of());
+    }
+
+    protected ContainerSpec spec(int n, String image, List<Publish> ports) {
+        InstanceId id = new InstanceId("contract", "web", 1, n);
+        Map<String, String> labels = new TreeMap<>(Map.of(
+                Labels.INSTALLATION,
+                INSTALLATION,
+                Labels.DEPLOYMENT,
+                id.deployment(),
+                Labels.SERVICE,
+                id.service(),
+                Labels.VERSION,
+                "1",
+                Labels.INSTANCE,
+                Integer.toString(n),
+                Labels.HASH,
+                "abc"));
+        return new ContainerSpec(
+                id.name(),
+                ServiceSpec.from("web", Definition.of(Map.of("image", image))),
+                image,
+                Map.of("GREETING", "hello"),
+                List.of(),
+                Optional.empty(),
+                labels,
+                "",
+                List.of(),
+                ports,
+                List.of(),
+                "no");
+    }
+
+    private static ContainerSpec with(ContainerSpec spec, Map<String, String> labels) {
+        return new ContainerSpec(
+                spec.name(),
+                spec.spec(),
+                spec.image(),
+                spec.env(),
+                spec.command(),
+                spec.entrypoint(),
+                labels,
+                spec.network(),
+                spec.aliases(),
+                spec.publish(),
+                spec.mounts(),
+                spec.restart());
+    }
+
+    private static ContainerSpec in(ContainerSpec spec, String network, List<ContainerSpec.Mount> mounts) {
+        return new ContainerSpec(
+                spec.name(),
+                spec.spec(),
+                spec.image(),
+                spec.env(),
+                spec.command(),
+                spec.entrypoint(),
+                spec.labels(),
+                network,
+                List.of("web"),
+                spec.publish(),
+                mounts,
+                spec.restart());
+    }
+
+    private Container inspect(String id) {
+        return engine.inspect(id).orElseThrow();
+    }
+
+    protected void await(BooleanSupplier condition) {
+        for (int i = 0; i < 200; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            pass(Duration.ofMillis(50));
+        }
+        throw new AssertionError("it did not come about");
+    }
+
+    protected static void assertRefused(Kind kind, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(EngineException.class, refused -> assertThat(refused.kind())
+                .as(refused.what())
+                .isEqualTo(kind));
+    }
+
+    @Test
+    void shows_what_carries_portolans_labels_and_the_names_of_all_others() {
+        foreign("somebody-else");
+        String id = engine.create(spec(1));
+        Observation seen = engine.observe();
+        assertThat(seen.containers()).hasSize(1);
+        Container container = seen.containers().getFirst();
+        assertThat(container.id()).isEqualTo(id);
+        assertThat(container.name()).isEqualTo("contract-web-1-1");
+        assertThat(container.state()).isEqualTo(State.CREATED);
+        assertThat(container.instance()).contains(new InstanceId("contract", "web", 1, 1));
+        assertThat(container.labels()).isEqualTo(spec(1).labels());
+        assertThat(seen.foreignNames()).containsExactly("somebody-else");
+    }
+
+    @Test
+    void an_engine_says_who_it_is() {
+        assertThat(engine.info().id()).isNotEmpty();
+        assertThat(engine.info().id()).isEqualTo(engine.info().id());
+    }
+
+    @Test
+    void creating_an_equal_container_again_finds_it_made() {
+        String id = engine.create(spec(1));
+        assertThat(engine.create(spec(1))).isEqualTo(id);
+        engine.start(id);
+        assertThat(engine.create(spec(1))).isEqualTo(id);
+    }
+
+    @Test
+    void a_name_that_another_container_holds_is_a_conflict() {
+        foreign("contract-web-1-1");
+        assertRefused(Kind.CONFLICT, () -> engine.create(spec(1)));
+        engine.create(spec(2));
+        Map<String, String> labels = new TreeMap<>(spec(2).labels());
+        labels.put(Labels.HASH, "other");
+        assertRefused(Kind.CONFLICT, () -> engine.create(with(spec(2), labels)));
+    }
+
+    @Test
+    void an_ended_container_of_the_name_is_a_conflict() {
+        String id = engine.create(spec(1));
+        engine.start(id);
+        engine.stop(id, Optional.empty(), GRACE);
+        assertRefused(Kind.CONFLICT, () -> engine.create(spec(1)));
+    }
+
+    @Test
+    void without_its_image_a_container_cannot_be_made() {
+        assertThat(engine.image("no/such:image")).isEmpty();
+        assertRefused(Kind.NOT_FOUND, () -> engine.create(spec(1, "no/such:image", List.of())));
+    }
+
+    @Test
+    void an_image_is_found_by_reference_and_by_id() {
+        Image image = engine.image(good()).orElseThrow();
+        assertThat(image.id()).startsWith("sha256:");
+        assertThat(image.exposedPorts()).containsExactly(80);
+        assertThat(engine.image(image.id())).contains(image);
+        String id = engine.create(spec(1, image.id(), List.of()));
+        assertThat(inspect(id).imageId()).isEqualTo(image.id());
+    }
+
+    @Test
+    void starts_stops_and_starts_again_however_often_it_is_asked() {
+        String id = engine.create(spec(1));
+        engine.start(id);
+        engine.start(id);
+        assertThat(inspect(id).state()).isEqualTo(State.RUNNING);
+        assertThat(inspect(id).startedAt()).isPresent();
+        assertThat(inspect("contract-web-1-1")).isEqualTo(inspect(id));
+        // Its shell sets the trap a moment after its start.
+        await(() -> engine.tail(id, 5).contains("hello"));
+        engine.stop(id, Optional.empty(), GRACE);
+        engine.stop(id, Optional.empty(), GRACE);
+        assertThat(inspect(id).state()).isEqualTo(State.EXITED);
+        assertThat(inspect(id).exitCode()).isZero();
+        engine.start(id);
+        assertThat(inspect(id).state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void what_ignores_the_signal_is_killed_after_the_grace() {
+        String id = engine.create(spec(1, stubborn(), List.of()));
+        engine.start(id);
+        engine.stop(id, Optional.empty(), Duration.ofSeconds(1));
+        assertThat(inspect(id).state()).isEqualTo(State.EXITED);
+        assertThat(inspect(id).exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void removing_and_stopping_what_is_gone_is_no_error() {
+        String id = engine.create(spec(1));
+        engine.remove(id, false);
+        engine.remove(id, false);
+        engine.remove("contract-web-1-1", true);
+        engine.stop(id, Optional.empty(), GRACE);
+        assertThat(engine.inspect(id)).isEmpty();
+        assertThat(engine.tail(id, 3)).isEmpty();
+        assertThat(engine.observe().containers()).isEmpty();
+    }
+
+    @Test
+    void a_running_container_is_removed_by_force_only() {
+        String id = engine.create(spec(1));
+        engine.start(id);
+        assertRefused(Kind.CONFLICT, () -> engine.remove(id, false));
+        assertThat(inspect(id).state()).isEqualTo(State.RUNNING);
+        engine.remove(id, true);
+        assertThat(engine.inspect(id)).isEmpty();
+    }
+
+    @Test
+    void what_is_not_there_cannot_be_started_or_changed() {
+        assertRefused(Kind.NOT_FOUND, () -> engine.start("contract-web-9-9"));
+        assertRefused(Kind.NOT_FOUND, () -> engine.setRestart("contract-web-9-9", "always"));
+        assertRefused(Kind.NOT_FOUND, () -> engine.rename("contract-web-9-9", "contract-web-9-8"));
+        assertRefused(Kind.NOT_FOUND, () -> engine.exec("contract-web-9-9", List.of("true"), Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void a_port_that_is_taken_is_found_at_the_start() {
+        List<Publish> port = List.of(new Publish("127.0.0.1", 28111, 80));
+        String first = engine.create(spec(1, good(), port));
+        String second = engine.create(spec(2, good(), port));
+        engine.start(first);
+        assertRefused(Kind.IN_USE, () -> engine.start(second));
+        assertThat(inspect(second).state()).isEqualTo(State.CREATED);
+        engine.stop(first, Optional.empty(), GRACE);
+        engine.start(second);
+        assertThat(inspect(second).state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void a_container_takes_a_free_name_only() {
+        String id = engine.create(spec(1));
+        engine.create(spec(2));
+        assertRefused(Kind.CONFLICT, () -> engine.rename(id, "contract-web-1-2"));
+        engine.rename("contract-web-1-1", "contract-old");
+        engine.rename("contract-web-1-1", "contract-old");
+        assertThat(inspect(id).name()).isEqualTo("contract-old");
+    }
+
+    @Test
+    void a_container_that_ends_shows_its_status_in_the_observation() {
+        String id = engine.create(spec(1, ending(), List.of()));
+        engine.start(id);
+        await(() -> inspect(id).state() == State.EXITED);
+        assertThat(inspect(id).exitCode()).isEqualTo(3);
+        assertThat(engine.observe().containers().getFirst().exitCode()).isEqualTo(3);
+        assertThat(engine.observe().containers().getFirst().state()).isEqualTo(State.EXITED);
+    }
+
+    @Test
+    void a_restart_policy_that_is_given_later_holds() {
+        String id = engine.create(spec(1, ending(), List.of()));
+        engine.start(id);
+        engine.setRestart(id, "on-failure:2");
+        await(() -> inspect(id).restarts() == 2 && inspect(id).state() == State.EXITED);
+        assertThat(inspect(id).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void a_network_is_made_once_with_a_gateway_of_its_own() {
+        Network first = engine.ensureNetwork(network("contract-one"));
+        assertThat(first.gateway()).startsWith("10.231.").endsWith(".1");
+        assertThat(first.subnet()).startsWith("10.231.").endsWith("/24");
+        assertThat(engine.ensureNetwork(network("contract-one"))).isEqualTo(first);
+        Network second = engine.ensureNetwork(network("contract-two"));
+        assertThat(second.subnet()).isNotEqualTo(first.subnet());
+        assertThat(engine.observe().networks()).containsExactlyInAnyOrder(first, second);
+        engine.removeNetwork("contract-one");
+        engine.removeNetwork("contract-one");
+        engine.removeNetwork("contract-two");
+        assertThat(engine.observe().networks()).isEmpty();
+    }
+
+    @Test
+    void anothers_network_is_not_taken() {
+        engine.ensureNetwork(network("contract-one"));
+        NetworkSpec others = new NetworkSpec("contract-one", Map.of(Labels.INSTALLATION, "other"), "10.231.0.0/16", 24);
+        assertRefused(Kind.CONFLICT, () -> engine.ensureNetwork(others));
+    }
+
+    @Test
+    void a_network_in_use_stays() {
+        engine.ensureNetwork(network("contract-one"));
+        String id = engine.create(in(spec(1), "contract-one", List.of()));
+        engine.start(id);
+        assertRefused(Kind.CONFLICT, () -> engine.removeNetwork("contract-one"));
+        engine.remove(id, true);
+        engine.removeNetwork("contract-one");
+    }
+
+    @Test
+    void without_its_network_a_container_does_not_start() {
+        String id = engine.create(in(spec(1), "contract-none", List.of()));
+        assertRefused(Kind.REFUSED, () -> engine.start(id));
+    }
+
+    @Test
+    void a_volume_outlives_its_containers() {
+        VolumeSpec volume =
+                new VolumeSpec("contract-data", Map.of(Labels.INSTALLATION, INSTALLATION), "local", Map.of());
+        engine.ensureVolume(volume);
+        engine.ensureVolume(volume);
+        assertThat(engine.observe().volumes()).containsExactly(volume);
+        String id =
+                engine.create(in(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-data", "/data", false))));
+        assertRefused(Kind.CONFLICT, () -> engine.removeVolume("contract-data"));
+        engine.remove(id, true);
+        assertThat(engine.observe().volumes()).containsExactly(volume);
+        engine.removeVolume("contract-data");
+        engine.removeVolume("contract-data");
+        assertThat(engine.observe().volumes()).isEmpty();
+    }
+
+    @Test
+    void gives_the_last_lines_of_the_output() {
+        String id = engine.create(spec(1));
+        assertThat(engine.tail(id, 5)).isEmpty();
+        engine.start(id);
+        await(() -> engine.tail(id, 5).equals(List.of("hello")));
+        List<String> lines = new CopyOnWriteArrayList<>();
+        try (AutoCloseable stream = engine.logs(id, Optional.empty(), 5, false, (at, error, text) -> lines.add(text))) {
+            assertThat(stream).isNotNull();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        assertThat(lines).containsExactly("hello");
+    }
+
+    @Test
+    void runs_a_command_in_a_running_container() {
+        String id = engine.create(spec(1));
+        assertRefused(Kind.CONFLICT, () -> engine.exec(id, List.of("true"), Duration.ofSeconds(5)));
+        engine.start(id);
+        assertThat(engine.exec(id, List.of("true"), Duration.ofSeconds(5)).exitCode())
+                .isZero();
+    }
+
+    @Test
+    void tells_of_starts_and_ends() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (AutoCloseable stream = engine.events(event -> told.add(event.action() + " " + event.container()))) {
+            assertThat(stream).isNotNull();
+            pass(Duration.ofMillis(200));
+            String id = engine.create(spec(1, ending(), List.of()));
+            engine.start(id);
+            await(() -> engine.observe().containers().getFirst().state() == State.EXITED && told.contains("die " + id));
+            assertThat(told).containsSubsequence("create " + id, "start " + id, "die " + id);
+        }
+    }
+
+    private static NetworkSpec network(String name) {
+        return new NetworkSpec(name, Map.of(Labels.INSTALLATION, INSTALLATION), "10.231.0.0/16", 24);
+    }
+}

@@ -1,0 +1,167 @@
+package org.portolan.engine.sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec.Publish;
+
+/**
+ * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
+ * its own and every restart that the engine's policy asks for (delays as Docker's: 100 ms, doubled each time up to a
+ * minute, from the beginning again after 10 s of running).
+ */
+final class SimContainer {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+    private static final Duration RAN_WELL = Duration.ofSeconds(10);
+
+    final String id;
+    final Map<String, String> labels;
+    final String imageId;
+    final Behaviour behaviour;
+    final List<Publish> ports;
+    final String network;
+    final Set<String> volumes;
+    final List<String> log = new ArrayList<>();
+    String name;
+    String restart;
+
+    private Container.State state = Container.State.CREATED;
+    private int exitCode;
+    private int restarts;
+    private @Nullable Instant startedAt;
+    /** When the engine starts it again, while it is restarting. */
+    private @Nullable Instant comesBackAt;
+
+    private Duration delay = FIRST_DELAY;
+
+    SimContainer(
+            String id,
+            String name,
+            Map<String, String> labels,
+            String imageId,
+            Behaviour behaviour,
+            List<Publish> ports,
+            String network,
+            Set<String> volumes,
+            String restart) {
+        this.id = id;
+        this.name = name;
+        this.labels = Map.copyOf(labels);
+        this.imageId = imageId;
+        this.behaviour = behaviour;
+        this.ports = List.copyOf(ports);
+        this.network = network;
+        this.volumes = Set.copyOf(volumes);
+        this.restart = restart;
+    }
+
+    /** Lets what was to happen until now happen; {@code told} gets each event with its time. */
+    void settle(Instant now, BiConsumer<Instant, String> told) {
+        while (true) {
+            Instant start = startedAt;
+            Instant back = comesBackAt;
+            if (state == Container.State.RUNNING
+                    && start != null
+                    && behaviour.exitsAfter().isPresent()) {
+                Instant end = start.plus(behaviour.exitsAfter().get());
+                if (end.isAfter(now)) {
+                    return;
+                }
+                ended(end, behaviour.exitCode(), told);
+            } else if (state == Container.State.RESTARTING && back != null && !back.isAfter(now)) {
+                restarts++;
+                run(back);
+                told.accept(back, "start");
+            } else {
+                return;
+            }
+        }
+    }
+
+    /** It ended by itself or was killed from outside; the restart policy decides what follows. */
+    void ended(Instant at, int code, BiConsumer<Instant, String> told) {
+        Instant start = startedAt;
+        if (start != null && Duration.between(start, at).compareTo(RAN_WELL) >= 0) {
+            delay = FIRST_DELAY;
+        }
+        exitCode = code;
+        told.accept(at, "die");
+        if (comesBack(code)) {
+            state = Container.State.RESTARTING;
+            comesBackAt = at.plus(delay);
+            Duration doubled = delay.multipliedBy(2);
+            delay = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
+        } else {
+            state = Container.State.EXITED;
+        }
+    }
+
+    private boolean comesBack(int code) {
+        if (restart.equals("always") || restart.equals("unless-stopped")) {
+            return true;
+        }
+        if (!restart.startsWith("on-failure") || code == 0) {
+            return false;
+        }
+        int colon = restart.indexOf(':');
+        return colon < 0 || restarts < Integer.parseInt(restart.substring(colon + 1));
+    }
+
+    /** A start that somebody asked for. */
+    void start(Instant at) {
+        restarts = 0;
+        delay = FIRST_DELAY;
+        run(at);
+    }
+
+    private void run(Instant at) {
+        state = Container.State.RUNNING;
+        startedAt = at;
+        comesBackAt = null;
+        exitCode = 0;
+        log.addAll(behaviour.log());
+    }
+
+    /** A stop that somebody asked for: no restart follows. */
+    void stopped(int code) {
+        state = Container.State.EXITED;
+        comesBackAt = null;
+        exitCode = code;
+    }
+
+    boolean running() {
+        return state == Container.State.RUNNING;
+    }
+
+    boolean active() {
+        return running() || state == Container.State.RESTARTING;
+    }
+
+    /** Whether a check passes now; the container is settled. */
+    boolean healthy(Instant now) {
+        Instant start = startedAt;
+        return running() && start != null && behaviour.healthyAt(Duration.between(start, now));
+    }
+
+    /** As an inspection shows it, or as a list does: without the time of its start and what else a list leaves out. */
+    Container view(boolean full) {
+        return new Container(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                full ? Optional.ofNullable(startedAt) : Optional.empty(),
+                full ? restarts : 0,
+                false,
+                imageId);
+    }
+}

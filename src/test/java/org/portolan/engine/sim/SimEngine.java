@@ -1,0 +1,373 @@
+package org.portolan.engine.sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineInfo;
+import org.portolan.engine.Image;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.engine.Observation;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.Labels;
+import org.portolan.sim.VirtualClock;
+
+/**
+ * An engine in memory that behaves as Docker does where Portolan depends on it. The same calls at the same times give the
+ * same answers. What tests do to it, besides the port's calls, is {@link #world()}'s.
+ */
+public final class SimEngine implements Engine {
+    /** What makes a container the one that was asked for. */
+    private static final List<String> IDENTITY = List.of(
+            Labels.INSTALLATION, Labels.DEPLOYMENT, Labels.SERVICE, Labels.VERSION, Labels.INSTANCE, Labels.HASH);
+
+    private final VirtualClock clock;
+    private final SimWorld world;
+    private final List<Consumer<EngineEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Call> changes = new ArrayList<>();
+    private Faults faults = Faults.NONE;
+
+    public SimEngine(VirtualClock clock) {
+        this.clock = clock;
+        this.world = new SimWorld(clock, this::tell);
+    }
+
+    /**
+     * A call of the port.
+     *
+     * @param changes whether it changes something
+     */
+    public record Call(Instant at, String verb, String subject, boolean changes) {
+        @Override
+        public String toString() {
+            return verb + " " + subject;
+        }
+    }
+
+    /** The machine behind the engine: images, what others run on it, what happens to it. */
+    public SimWorld world() {
+        return world;
+    }
+
+    public synchronized void faults(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Every change that took effect, in order: {@code create shop-web-1-1}, {@code start shop-web-1-1}, … */
+    public synchronized List<Call> changes() {
+        return List.copyOf(changes);
+    }
+
+    @Override
+    public EngineInfo info() {
+        return read("info", "", () -> new EngineInfo("sim://", "sim", "0", "1.41", true));
+    }
+
+    @Override
+    public Observation observe() {
+        return read("observe", "", () -> {
+            List<Container> ours = new ArrayList<>();
+            Set<String> foreign = new HashSet<>();
+            for (SimContainer container : world.containers()) {
+                if (container.labels.containsKey(Labels.INSTALLATION)) {
+                    ours.add(container.view(false));
+                } else {
+                    foreign.add(container.name);
+                }
+            }
+            List<Network> networks = new ArrayList<>(world.networks.values());
+            networks.removeIf(network -> !network.labels().containsKey(Labels.INSTALLATION));
+            List<VolumeSpec> volumes = new ArrayList<>(world.volumes.values());
+            volumes.removeIf(volume -> !volume.labels().containsKey(Labels.INSTALLATION));
+            return new Observation(ours, networks, volumes, foreign);
+        });
+    }
+
+    @Override
+    public Optional<Container> inspect(String container) {
+        return read("inspect", container, () -> world.find(container).map(found -> found.view(true)));
+    }
+
+    @Override
+    public Optional<Image> image(String reference) {
+        return read("image", reference, () -> world.image(reference));
+    }
+
+    @Override
+    public Image pull(String reference, Consumer<String> progress) {
+        return change("pull", reference, () -> {
+            if (!world.pull(reference)) {
+                throw failure(Kind.NOT_FOUND, "cannot pull " + reference + ": manifest unknown");
+            }
+            progress.accept("Pull complete");
+            return world.image(reference).orElseThrow();
+        });
+    }
+
+    @Override
+    public Network ensureNetwork(NetworkSpec spec) {
+        return change("network", spec.name(), () -> {
+            Network present = world.networks.get(spec.name());
+            if (present != null) {
+                if (!owner(present.labels()).equals(owner(spec.labels()))) {
+                    throw failure(Kind.CONFLICT, "the network " + spec.name() + " is somebody else's");
+                }
+                return present;
+            }
+            return world.makeNetwork(spec);
+        });
+    }
+
+    @Override
+    public void removeNetwork(String name) {
+        change("remove-network", name, () -> {
+            for (SimContainer container : world.containers()) {
+                if (container.active() && container.network.equals(name)) {
+                    throw failure(Kind.CONFLICT, "cannot remove the network " + name + ": containers still use it");
+                }
+            }
+            return world.networks.remove(name);
+        });
+    }
+
+    @Override
+    public void ensureVolume(VolumeSpec volume) {
+        change("volume", volume.name(), () -> world.volumes.putIfAbsent(volume.name(), volume));
+    }
+
+    @Override
+    public void removeVolume(String name) {
+        change("remove-volume", name, () -> {
+            for (SimContainer container : world.containers()) {
+                if (container.volumes.contains(name)) {
+                    throw failure(Kind.CONFLICT, "cannot remove the volume " + name + ": volume is in use");
+                }
+            }
+            return world.volumes.remove(name);
+        });
+    }
+
+    @Override
+    public String create(ContainerSpec spec) {
+        return change("create", spec.name(), () -> {
+            Optional<SimContainer> holder = world.named(spec.name());
+            if (holder.isPresent()) {
+                SimContainer other = holder.get();
+                boolean same = IDENTITY.stream().allMatch(label -> other.labels
+                        .getOrDefault(label, "")
+                        .equals(spec.labels().getOrDefault(label, "")));
+                Container.State state = other.view(false).state();
+                if (same && (state == Container.State.CREATED || state == Container.State.RUNNING)) {
+                    return other.id;
+                }
+                throw failure(Kind.CONFLICT, "cannot create " + spec.name() + ": the name is taken");
+            }
+            if (world.image(spec.image()).isEmpty()) {
+                throw failure(Kind.NOT_FOUND, "cannot create " + spec.name() + ": No such image: " + spec.image());
+            }
+            return world.make(spec).id;
+        });
+    }
+
+    @Override
+    public void start(String name) {
+        change("start", name, () -> {
+            SimContainer container = require("start", name);
+            if (container.running()) {
+                return false;
+            }
+            world.checkStart(container);
+            container.start(clock.instant());
+            tell(clock.instant(), "start", container);
+            return true;
+        });
+    }
+
+    @Override
+    public void stop(String name, Optional<String> signal, Duration grace) {
+        change("stop", name, () -> {
+            Optional<SimContainer> found = world.find(name);
+            if (found.isEmpty() || !found.get().active()) {
+                return false;
+            }
+            SimContainer container = found.get();
+            boolean obeys = !container.behaviour.ignoresTerm()
+                    && container.behaviour.stopTakes().compareTo(grace) <= 0;
+            clock.advance(obeys ? container.behaviour.stopTakes() : grace);
+            container.stopped(obeys ? 0 : 137);
+            tell(clock.instant(), "die", container);
+            return true;
+        });
+    }
+
+    @Override
+    public void remove(String name, boolean force) {
+        change("remove", name, () -> {
+            Optional<SimContainer> found = world.find(name);
+            if (found.isPresent() && found.get().active() && !force) {
+                throw failure(Kind.CONFLICT, "cannot remove " + name + ": stop the container before");
+            }
+            found.ifPresent(container -> {
+                if (container.running()) {
+                    container.stopped(137);
+                    tell(clock.instant(), "die", container);
+                }
+                world.discard(container);
+                tell(clock.instant(), "destroy", container);
+            });
+            return found.isPresent();
+        });
+    }
+
+    @Override
+    public void rename(String name, String to) {
+        change("rename", name + " " + to, () -> {
+            Optional<SimContainer> target = world.named(to);
+            Optional<SimContainer> found = world.find(name);
+            if (found.isEmpty()
+                    && target.isPresent()
+                    && !owner(target.get().labels).isEmpty()) {
+                return false;
+            }
+            SimContainer container = found.orElseThrow(() -> missing("rename", name));
+            if (target.isPresent() && target.get() != container) {
+                throw failure(Kind.CONFLICT, "cannot rename " + name + " to " + to + ": the name is taken");
+            }
+            container.name = to;
+            return true;
+        });
+    }
+
+    @Override
+    public void setRestart(String name, String policy) {
+        change("restart-policy", name, () -> {
+            require("update", name).restart = policy;
+            return true;
+        });
+    }
+
+    @Override
+    public ExecResult exec(String name, List<String> command, Duration deadline) {
+        return read("exec", name, () -> {
+            SimContainer container = require("run a command in", name);
+            if (!container.running()) {
+                throw failure(Kind.CONFLICT, "cannot run a command in " + name + ": it is not running");
+            }
+            boolean healthy = container.healthy(clock.instant());
+            return new ExecResult(healthy ? 0 : 1, healthy ? "" : "not healthy");
+        });
+    }
+
+    @Override
+    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
+        return exec(container, command, Duration.ofSeconds(1)).exitCode();
+    }
+
+    @Override
+    public List<String> tail(String name, int lines) {
+        return read("tail", name, () -> {
+            List<String> log = world.find(name).map(container -> container.log).orElse(List.of());
+            return List.copyOf(log.subList(Math.max(0, log.size() - lines), log.size()));
+        });
+    }
+
+    @Override
+    public AutoCloseable logs(String name, Optional<Instant> since, int tail, boolean follow, LogLine line) {
+        List<String> lines = read("logs", name, () -> {
+            require("read the log of", name);
+            return tail(name, tail);
+        });
+        lines.forEach(text -> line.accept(clock.instant(), false, text));
+        return () -> {};
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+
+    private synchronized <T> T read(String verb, String subject, Supplier<T> answer) {
+        return call(new Call(clock.instant(), verb, subject, false), answer);
+    }
+
+    private synchronized <T> T change(String verb, String subject, Supplier<T> effect) {
+        Call call = new Call(clock.instant(), verb, subject, true);
+        return call(call, () -> {
+            T result = effect.get();
+            changes.add(call);
+            return result;
+        });
+    }
+
+    private <T> T call(Call call, Supplier<T> work) {
+        Faults.Fate fate = faults.fate(call);
+        clock.advance(fate.takes());
+        world.settle();
+        if (world.isDown() || fate.what() == Faults.What.FAILS) {
+            throw failure(Kind.UNREACHABLE, "the simulated engine did not answer " + call);
+        }
+        return switch (fate.what()) {
+            case GOOD, FAILS -> work.get();
+            case ANSWER_LOST -> {
+                work.get();
+                throw failure(Kind.UNREACHABLE, "the simulated engine's answer to " + call + " was lost");
+            }
+            case TWICE -> {
+                T first = work.get();
+                try {
+                    work.get();
+                } catch (EngineException secondRefused) {
+                    // The caller only hears of the first.
+                }
+                yield first;
+            }
+            case CRASH_BEFORE -> throw new Faults.Crash(call);
+            case CRASH_AFTER -> {
+                work.get();
+                throw new Faults.Crash(call);
+            }
+        };
+    }
+
+    private SimContainer require(String verb, String name) {
+        return world.find(name).orElseThrow(() -> missing(verb, name));
+    }
+
+    private static EngineException missing(String verb, String name) {
+        return failure(Kind.NOT_FOUND, "cannot " + verb + " " + name + ": No such container: " + name);
+    }
+
+    private void tell(Instant at, String action, SimContainer container) {
+        if (container.labels.containsKey(Labels.INSTALLATION)) {
+            EngineEvent event = new EngineEvent(at, action, container.id, Map.of("name", container.name));
+            listeners.forEach(listener -> listener.accept(event));
+        }
+    }
+
+    static String owner(Map<String, String> labels) {
+        return labels.getOrDefault(Labels.INSTALLATION, "");
+    }
+
+    static EngineException failure(Kind kind, String message) {
+        return new EngineException(kind, message, Optional.empty());
+    }
+}

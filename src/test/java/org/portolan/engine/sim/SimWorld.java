@@ -1,0 +1,272 @@
+package org.portolan.engine.sim;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.ContainerSpec.Publish;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.Image;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.sim.VirtualClock;
+
+/** The machine behind a {@link SimEngine}: its images and registry, what others run on it, and what happens to it. */
+public final class SimWorld {
+    final Map<String, Network> networks = new TreeMap<>();
+    final Map<String, VolumeSpec> volumes = new TreeMap<>();
+    private final VirtualClock clock;
+    private final Teller teller;
+    private final Map<String, SimContainer> containers = new LinkedHashMap<>();
+    private final Map<String, Container> foreign = new LinkedHashMap<>();
+    private final Map<String, Image> images = new TreeMap<>();
+    private final Map<String, Image> registry = new TreeMap<>();
+    private final Map<String, Behaviour> behaviours = new TreeMap<>();
+    private final Set<String> occupied = new HashSet<>();
+    private int made;
+    private boolean down;
+
+    /** Gets what happens to containers. */
+    interface Teller {
+        void tell(Instant at, String action, SimContainer container);
+    }
+
+    SimWorld(VirtualClock clock, Teller teller) {
+        this.clock = clock;
+        this.teller = teller;
+    }
+
+    /** An image that is present; containers made of it, by reference or by the returned id, behave so. */
+    public String image(String reference, Behaviour behaviour, Integer... exposed) {
+        Image image = offer(reference, behaviour, exposed);
+        images.put(reference, image);
+        images.put(image.id(), image);
+        return image.id();
+    }
+
+    /** An image that can be pulled. */
+    public String registry(String reference, Behaviour behaviour, Integer... exposed) {
+        Image image = offer(reference, behaviour, exposed);
+        registry.put(reference, image);
+        return image.id();
+    }
+
+    private Image offer(String reference, Behaviour behaviour, Integer... exposed) {
+        String id = "sha256:" + hex(++made);
+        behaviours.put(reference, behaviour);
+        behaviours.put(id, behaviour);
+        return new Image(id, List.of(), List.of(exposed), Optional.empty());
+    }
+
+    /** Takes an address and port of the machine, as a process outside of Docker does. */
+    public void occupy(String address, int port) {
+        occupied.add(address + ":" + port);
+    }
+
+    /** A running container that is nobody's of ours, or another installation's. */
+    public void foreign(String name, Map<String, String> labels, Publish... ports) {
+        SimContainer container = new SimContainer(
+                hex(++made), name, labels, "sha256:foreign", Behaviour.GOOD, List.of(ports), "", Set.of(), "no");
+        container.start(clock.instant());
+        containers.put(container.id, container);
+        foreign.put(container.id, container.view(true));
+    }
+
+    /** Whether every foreign container is as it was made. */
+    public boolean foreignUntouched() {
+        settle();
+        return foreign.entrySet().stream().allMatch(entry -> find(entry.getKey())
+                .filter(now -> now.view(true).equals(entry.getValue()))
+                .isPresent());
+    }
+
+    /** A container's process dies now. */
+    public void kill(String container, int exitCode) {
+        settle();
+        SimContainer victim = find(container).orElseThrow();
+        if (victim.running()) {
+            victim.ended(clock.instant(), exitCode, (at, action) -> teller.tell(at, action, victim));
+        }
+    }
+
+    /** Somebody removes a container behind Portolan's back. */
+    public void vanish(String container) {
+        find(container).ifPresent(this::discard);
+    }
+
+    /** From now on no call is answered; what runs goes on. */
+    public void down() {
+        down = true;
+    }
+
+    public void up() {
+        down = false;
+    }
+
+    boolean isDown() {
+        return down;
+    }
+
+    /** The engine restarts: every container ends, and those come back whose policy says so. */
+    public void restart() {
+        settle();
+        for (SimContainer container : List.copyOf(containers.values())) {
+            if (container.running()) {
+                container.ended(clock.instant(), 255, (at, action) -> teller.tell(at, action, container));
+            }
+        }
+        down = false;
+    }
+
+    /**
+     * What a health check is answered: passed, or why not.
+     *
+     * @param container id or name
+     * @param hostPort the published port that is asked; 0 for a check inside the container
+     */
+    public HealthAnswer answer(String container, int hostPort) {
+        settle();
+        Optional<SimContainer> found = find(container);
+        if (found.isEmpty() || !found.get().running()) {
+            return new HealthAnswer(false, "connection refused");
+        }
+        boolean published = hostPort == 0 || found.get().ports.stream().anyMatch(port -> port.hostPort() == hostPort);
+        if (!published || (hostPort != 0 && found.get().behaviour.wrongPort())) {
+            return new HealthAnswer(false, "connection refused");
+        }
+        boolean healthy = found.get().healthy(clock.instant());
+        return new HealthAnswer(healthy, healthy ? "200" : "503");
+    }
+
+    /** A check's answer. */
+    public record HealthAnswer(boolean passed, String text) {}
+
+    /** Every container as an inspection shows it, in the order in which they were made. */
+    public List<Container> all() {
+        settle();
+        List<Container> all = new ArrayList<>();
+        containers.values().forEach(container -> all.add(container.view(true)));
+        return all;
+    }
+
+    public Set<String> volumeNames() {
+        return Set.copyOf(volumes.keySet());
+    }
+
+    /** Brings every container up to the present. */
+    public void settle() {
+        for (SimContainer container : List.copyOf(containers.values())) {
+            container.settle(clock.instant(), (at, action) -> teller.tell(at, action, container));
+        }
+    }
+
+    List<SimContainer> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    Optional<SimContainer> find(String idOrName) {
+        SimContainer byId = containers.get(idOrName);
+        return byId != null ? Optional.of(byId) : named(idOrName);
+    }
+
+    Optional<SimContainer> named(String name) {
+        return containers.values().stream()
+                .filter(container -> container.name.equals(name))
+                .findFirst();
+    }
+
+    Optional<Image> image(String reference) {
+        return Optional.ofNullable(images.get(reference));
+    }
+
+    boolean pull(String reference) {
+        Image image = registry.get(reference);
+        if (image != null) {
+            images.put(reference, image);
+            images.put(image.id(), image);
+        }
+        return image != null;
+    }
+
+    SimContainer make(ContainerSpec spec) {
+        Set<String> mounted = new HashSet<>();
+        for (ContainerSpec.Mount mount : spec.mounts()) {
+            if (mount.volume()) {
+                mounted.add(mount.source());
+                volumes.putIfAbsent(mount.source(), new VolumeSpec(mount.source(), Map.of(), "local", Map.of()));
+            }
+        }
+        SimContainer container = new SimContainer(
+                hex(++made),
+                spec.name(),
+                spec.labels(),
+                image(spec.image()).orElseThrow().id(),
+                behaviours.getOrDefault(spec.image(), Behaviour.GOOD),
+                spec.publish(),
+                spec.network(),
+                mounted,
+                spec.restart());
+        containers.put(container.id, container);
+        teller.tell(clock.instant(), "create", container);
+        return container;
+    }
+
+    void discard(SimContainer container) {
+        containers.remove(container.id);
+    }
+
+    Network makeNetwork(NetworkSpec spec) {
+        String[] parts = spec.pool().split("[./]", -1);
+        int index = ++made % 250;
+        String start = parts[0] + "." + parts[1] + "." + index + ".";
+        Network network = new Network(hex(made), spec.name(), spec.labels(), start + "0/" + spec.prefix(), start + "1");
+        networks.put(spec.name(), network);
+        return network;
+    }
+
+    /** What the engine finds only at the start: the network, the ports, the command. */
+    void checkStart(SimContainer container) {
+        String what = "cannot start " + container.name + ": ";
+        if (!container.network.isEmpty() && !networks.containsKey(container.network)) {
+            throw SimEngine.failure(Kind.REFUSED, what + "network " + container.network + " not found");
+        }
+        for (Publish port : container.ports) {
+            if (occupied.contains(port.hostAddress() + ":" + port.hostPort())) {
+                throw SimEngine.failure(Kind.IN_USE, what + port + ": address already in use");
+            }
+            for (SimContainer other : containers.values()) {
+                if (other != container
+                        && other.running()
+                        && other.ports.stream().anyMatch(used -> clash(used, port))) {
+                    throw SimEngine.failure(Kind.IN_USE, what + port.hostPort() + ": port is already allocated");
+                }
+            }
+        }
+        container.behaviour.startFails().ifPresent(why -> {
+            throw SimEngine.failure(Kind.REFUSED, what + why);
+        });
+    }
+
+    private static boolean clash(Publish one, Publish other) {
+        boolean sameAddress = one.hostAddress().equals(other.hostAddress())
+                || wildcard(one.hostAddress())
+                || wildcard(other.hostAddress());
+        return one.hostPort() == other.hostPort() && sameAddress;
+    }
+
+    private static boolean wildcard(String address) {
+        return address.isEmpty() || address.equals("0.0.0.0");
+    }
+
+    private static String hex(int number) {
+        return String.format("%064x", number);
+    }
+}
