@@ -1,0 +1,37 @@
+package org.portolan.deploy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * How a change is asked for.
+ *
+ * @param force new versions for all services
+ * @param adopt take over what another installation runs
+ * @param automatic nobody watches: a hook or a controller asks
+ * @param retry an automatic deploy of a commit that failed before
+ * @param wait whether to wait for another process that changes the deployment
+ * @param fingerprint of a saved plan; the change is refused when the world moved since
+ * @param consent asks a person about what needs consent (each line a reason); false: no
+ * @param interrupted becomes true when a person wants to stop
+ * @param who the person or hook, {@code user@host}
+ */
+public record DeployOptions(
+        boolean force,
+        boolean adopt,
+        boolean automatic,
+        boolean retry,
+        boolean wait,
+        Optional<String> fingerprint,
+        Predicate<List<String>> consent,
+        BooleanSupplier interrupted,
+        String who) {
+
+    /** A person's deploy without consent to a prune. */
+    public static DeployOptions by(String who) {
+        return new DeployOptions(
+                false, false, false, false, true, Optional.empty(), reasons -> false, () -> false, who);
+    }
+}

@@ -1,0 +1,52 @@
+package org.portolan.deploy;
+
+import java.util.Optional;
+import org.portolan.model.Desired;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Release;
+import org.portolan.rollout.Reporter.Level;
+import org.portolan.store.DeploymentState;
+
+/** What an automatic deploy must not do by itself: undo a rollback, or try again what failed. */
+final class Holds {
+    private final Installation installation;
+
+    Holds(Installation installation) {
+        this.installation = installation;
+    }
+
+    Optional<Outcome> check(Desired desired, DeploymentState state, DeployOptions options) {
+        Optional<String> commit = desired.origin().commit();
+        if (!options.automatic() || commit.isEmpty()) {
+            return Optional.empty();
+        }
+        if (state.pinned().isPresent() && releasedBefore(state, commit.get())) {
+            Deployer.report(
+                    installation,
+                    Level.JOB,
+                    "deploy-held",
+                    state.name(),
+                    state.name() + " stays at release " + state.pinned().get()
+                            + " (rolled back) until a newer commit or `portolan -D " + state.name() + " unpin`");
+            return Optional.of(new Outcome(Outcome.Kind.HELD, state.name(), 0));
+        }
+        if (state.failedCommits().contains(commit.get()) && !options.retry()) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "commit " + commit.get().substring(0, 10) + " of " + state.name()
+                                    + " failed before and is not tried again by itself")
+                    .withHint("push a commit that mends it, or deploy it with --retry");
+        }
+        return Optional.empty();
+    }
+
+    private boolean releasedBefore(DeploymentState state, String commit) {
+        for (Release release : installation.store().releases(state.name(), installation.settings().keepReleases())) {
+            if (release.origin().commit().filter(commit::equals).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+package org.portolan.deploy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.Image;
+import org.portolan.model.Desired;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+import org.portolan.rollout.Reporter;
+
+/** Sees to it that every image can be had before the first container is touched. */
+final class Images {
+    private final Installation installation;
+
+    Images(Installation installation) {
+        this.installation = installation;
+    }
+
+    /**
+     * Fetches what is missing, or may have moved in its registry ({@code pull: always}).
+     *
+     * @return whether anything was fetched, so that the plan must be made again
+     */
+    boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present) {
+        SortedMap<String, ServiceSpec.Pull> wanted = new TreeMap<>();
+        desired.services().forEach((name, service) -> {
+            if (service.definition().get("image_id") != null) {
+                return;
+            }
+            ServiceSpec.Pull pull = ServiceSpec.from(name, service.definition()).pull();
+            wanted.merge(Situation.reference(name, service.definition()), pull, Images::stronger);
+        });
+        boolean fetched = false;
+        for (Map.Entry<String, ServiceSpec.Pull> entry : wanted.entrySet()) {
+            boolean there = present.getOrDefault(entry.getKey(), Optional.empty()).isPresent();
+            boolean fetch = switch (entry.getValue()) {
+                case ALWAYS -> true;
+                case MISSING -> !there;
+                case NEVER -> false;
+            };
+            if (fetch) {
+                pull(entry.getKey(), desired.name());
+                fetched = true;
+            } else if (!there) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "image " + entry.getKey() + " is not present and `pull: never` forbids fetching it")
+                        .withHint("load it on the engine, or allow pulling");
+            }
+        }
+        return fetched;
+    }
+
+    private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
+        return one == ServiceSpec.Pull.ALWAYS || other == ServiceSpec.Pull.NEVER ? one : other;
+    }
+
+    private void pull(String reference, String deployment) {
+        Reporter reporter = installation.reporter();
+        report(reporter, Reporter.Level.JOB, "image-pull", deployment, "Pulling " + reference);
+        try {
+            installation
+                    .engine()
+                    .pull(
+                            reference,
+                            line -> report(reporter, Reporter.Level.PROGRESS, "image-progress", deployment, line));
+        } catch (EngineException refused) {
+            if (refused.kind() == EngineException.Kind.UNREACHABLE) {
+                throw refused;
+            }
+            throw new Failure(ExitStatus.FAILED, "image " + reference + " cannot be had: " + refused.what())
+                    .withDetails(refused.details())
+                    .withHint(refused.hint()
+                            .orElse("check the name and tag, log in with `docker login`, or load the image on the"
+                                    + " engine; nothing was changed"))
+                    .withCause(refused);
+        }
+    }
+
+    private void report(
+            Reporter reporter, Reporter.Level level, String kind, String deployment, String message) {
+        reporter.report(new Reporter.Report(
+                installation.clock().instant(), level, kind, deployment, "", "", message));
+    }
+
+    /** For each service a reference that the engine resolves to the very content of its version. */
+    Map<String, String> references(Goal goal) {
+        Map<String, String> references = new TreeMap<>();
+        for (Goal.ServiceGoal service : goal.services().values()) {
+            ServiceSpec spec = service.spec();
+            references.put(
+                    service.name(),
+                    spec.imageId().map(content -> reference(spec.image(), content)).orElse(spec.image()));
+        }
+        return references;
+    }
+
+    private String reference(String written, String content) {
+        Engine engine = installation.engine();
+        Optional<Image> tagged = engine.image(written);
+        if (tagged.isPresent() && content(tagged.get()).equals(content)) {
+            return written;
+        }
+        String pinned = repository(written) + "@" + content;
+        if (engine.image(pinned).isPresent()) {
+            return pinned;
+        }
+        return content;
+    }
+
+    /** What an image's content is known by: the digest of its registry, else its local id. */
+    static String content(Image image) {
+        for (String digest : image.digests()) {
+            int at = digest.indexOf('@');
+            if (at >= 0) {
+                return digest.substring(at + 1);
+            }
+        }
+        return image.id();
+    }
+
+    /** The reference without tag and digest. */
+    static String repository(String reference) {
+        int at = reference.indexOf('@');
+        String name = at >= 0 ? reference.substring(0, at) : reference;
+        int colon = name.lastIndexOf(':');
+        return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    }
+}

@@ -1,0 +1,56 @@
+package org.portolan.deploy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.rollout.Journal;
+import org.portolan.rollout.Recorder;
+import org.portolan.store.Commit;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
+import org.portolan.store.StoredEvent;
+
+/** Writes a release's events and journals under its lease. Keeps the state that was written last. */
+final class LeaseRecorder implements Recorder {
+    private final Store store;
+    private final Lease lease;
+    private DeploymentState state;
+
+    LeaseRecorder(Store store, Lease lease, DeploymentState state) {
+        this.store = store;
+        this.lease = lease;
+        this.state = state;
+    }
+
+    DeploymentState state() {
+        return state;
+    }
+
+    /** Writes a change of the state. */
+    void commit(Commit commit) {
+        store.commit(lease, commit);
+        commit.state().ifPresent(written -> state = written);
+    }
+
+    @Override
+    public void record(List<StoredEvent> events, Map<String, Journal> journals) {
+        if (journals.isEmpty() || state.running().isEmpty()) {
+            store.commit(lease, Commit.events(state.name(), events));
+            return;
+        }
+        DeploymentState.Running running = state.running().get();
+        SortedMap<String, String> texts = new TreeMap<>(running.journal());
+        journals.forEach((service, journal) -> texts.put(service, journal.text()));
+        DeploymentState next = state.change()
+                .running(java.util.Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
+                .build();
+        commit(Commit.of(next).withEvents(events));
+    }
+
+    @Override
+    public boolean decides() {
+        return lease.held();
+    }
+}

@@ -1,0 +1,110 @@
+package org.portolan.deploy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.engine.EngineInfo;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.SourceId;
+import org.portolan.plan.Goal;
+import org.portolan.rollout.Addresses;
+import org.portolan.rollout.InstanceFactory;
+
+/** Makes what containers need before they can be made: the deployment's network and its volumes. Idempotent. */
+final class Preparation {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Installation installation;
+
+    Preparation(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** The engine's name of a deployment's network. */
+    static String networkName(String deployment) {
+        return "portolan-" + deployment;
+    }
+
+    /** Makes network and volumes; returns what makes the release's containers. */
+    InstanceFactory prepare(Goal goal, int release, SourceId source) {
+        Settings settings = installation.settings();
+        Map<String, String> labels = new TreeMap<>();
+        labels.put(Labels.INSTALLATION, settings.installation());
+        labels.put(Labels.SOURCE, source.toString());
+        Map<String, String> own = new TreeMap<>(labels);
+        own.put(Labels.DEPLOYMENT, goal.deployment());
+        Network network = installation
+                .engine()
+                .ensureNetwork(new NetworkSpec(
+                        networkName(goal.deployment()), own, settings.networkPool(), settings.networkPrefix()));
+        EngineInfo engine = installation.engine().info();
+        labels.put(Labels.RELEASE, Integer.toString(release));
+        InstanceFactory factory = new InstanceFactory(
+                goal,
+                labels,
+                network.name(),
+                addresses(network, engine),
+                new Images(installation).references(goal),
+                engine.local() ? Optional.of(settings.dataRoot()) : Optional.empty());
+        for (Goal.ServiceGoal service : goal.services().values()) {
+            if (service.scale() > 0) {
+                volumes(factory, service.spec());
+            }
+        }
+        return factory;
+    }
+
+    private void volumes(InstanceFactory factory, ServiceSpec spec) {
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            if (volume.kind() == ServiceSpec.Volume.Kind.NAMED) {
+                factory.folder(spec.name(), volume.name()).ifPresent(Preparation::makeFolder);
+            }
+        }
+        for (VolumeSpec volume : factory.volumes(spec)) {
+            installation.engine().ensureVolume(volume);
+        }
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.FAILED, "cannot make the volume's folder " + folder + ": " + problem.getMessage())
+                    .withHint("see that there is room and the right to write, or set `data` in portolan.yaml")
+                    .withCause(problem);
+        }
+    }
+
+    /** The gateway of the deployment's network where it is an address of this machine, else loopback. */
+    private Addresses addresses(Network network, EngineInfo engine) {
+        Settings settings = installation.settings();
+        boolean here = engine.local() && isLocal(network.gateway());
+        String publish = !settings.publishAddress().isEmpty()
+                ? settings.publishAddress()
+                : here ? network.gateway() : LOOPBACK;
+        String mesh = !settings.meshAddress().isEmpty()
+                ? settings.meshAddress()
+                : here ? network.gateway() : LOOPBACK;
+        return new Addresses(publish, List.of(mesh), mesh);
+    }
+
+    private static boolean isLocal(String address) {
+        try {
+            return !address.isEmpty() && NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Asks instances whether they work: over a socket or with a command in the container. */
+@NullMarked
+package org.portolan.probe;
+
+import org.jspecify.annotations.NullMarked;
