@@ -1,15 +1,19 @@
 package org.portolan.deploy;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.engine.Container;
 import org.portolan.engine.Image;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Labels;
 import org.portolan.model.SourceId;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
@@ -38,28 +42,27 @@ public final class Deployer {
      * @param siblings the other deployments of the same file
      */
     public Plan plan(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return Planner.plan(input(desired, siblings, options, false, situation(desired)));
+        return plan(desired, siblings, options, Change.DEPLOY);
+    }
+
+    Plan plan(Desired desired, List<Desired> siblings, DeployOptions options, Change change) {
+        return Planner.plan(input(desired, siblings, options, change, situation(desired)));
     }
 
     /** Deploys; a failure is thrown, with what was taken back. */
     public Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return deploy(desired, siblings, options, false, "");
+        return deploy(desired, siblings, options, Change.DEPLOY);
     }
 
-    /**
-     * @param byHand the desired services are added to the deployment, all others stay
-     * @param cause what kind of release this is, for history; "" for an ordinary one
-     */
-    Outcome deploy(
-            Desired desired, List<Desired> siblings, DeployOptions options, boolean byHand, String cause) {
+    Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options, Change change) {
         Situation situation = situation(desired);
         Optional<Outcome> held = new Holds(installation).check(desired, state(desired, situation), options);
         if (held.isPresent()) {
             return held.get();
         }
-        Plan plan = Planner.plan(input(desired, siblings, options, byHand, situation));
+        Plan plan = Planner.plan(input(desired, siblings, options, change, situation));
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
-        if (plan.isEmpty() && !mayHaveMoved && settled(desired, situation)) {
+        if (plan.isEmpty() && change.restart().isEmpty() && !mayHaveMoved && settled(desired, situation)) {
             checkFingerprint(plan, options);
             restoreProxies(desired.name());
             return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
@@ -72,18 +75,32 @@ public final class Deployer {
             if (images.fetch(desired, situation.images())) {
                 situation = situation(desired);
             }
-            plan = Planner.plan(input(desired, siblings, options, byHand, situation));
+            plan = Planner.plan(input(desired, siblings, options, change, situation));
             checkFingerprint(plan, options);
             consent(plan, options);
             DeploymentState state = state(desired, situation);
-            ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options);
-            if (plan.isEmpty()) {
+            ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
+                    .replacing(containers(desired.name(), change, situation));
+            change.pin().ifPresent(run::pinning);
+            if (plan.isEmpty() && change.restart().isEmpty()) {
                 run.remember(state, plan);
                 restoreProxies(desired.name());
                 return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
             }
-            return run.release(state, plan, situation.states().containsKey(desired.name()), cause);
+            return run.release(state, plan, situation.states().containsKey(desired.name()), change.cause());
         }
+    }
+
+    private Set<String> containers(String deployment, Change change, Situation situation) {
+        Set<String> containers = new HashSet<>();
+        for (Container container : situation.observation().containers()) {
+            boolean ours = container.label(Labels.INSTALLATION).equals(installation.settings().installation())
+                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (ours && change.restart().contains(container.label(Labels.SERVICE))) {
+                containers.add(container.id());
+            }
+        }
+        return containers;
     }
 
     private Situation situation(Desired desired) {
@@ -118,14 +135,15 @@ public final class Deployer {
             Desired desired,
             List<Desired> siblings,
             DeployOptions options,
-            boolean byHand,
+            Change change,
             Situation situation) {
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
         PlanOptions planOptions = new PlanOptions(
                 options.force(),
                 options.adopt(),
-                byHand,
+                change.byHand(),
+                change.kept(),
                 options.automatic(),
                 settings.meshPorts().first(),
                 settings.meshPorts().last());

@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.model.Domain;
 import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Labels;
 import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
@@ -22,6 +25,7 @@ import org.portolan.plan.Goal;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.plan.Plan;
 import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.rollout.Addresses;
 import org.portolan.rollout.Executor;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.Journal;
@@ -119,6 +123,25 @@ final class ReleaseRun {
             }
             case Run.Result.Failed failed -> throw takeBack(recorder, before, plan, release, failed, domainsBefore);
         };
+    }
+
+    /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */
+    void removeAll(DeploymentState state) {
+        SortedSet<String> removed = new TreeSet<>(state.services().keySet());
+        Goal nothing = new Goal(state.name(), new TreeMap<>(), removed, state.meshPorts());
+        InstanceFactory factory = new InstanceFactory(
+                nothing,
+                Map.of(Labels.INSTALLATION, installation.settings().installation()),
+                "",
+                new Addresses("", List.of(), ""),
+                Map.of(),
+                Optional.empty());
+        LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, state);
+        Run.Result result = execute(recorder, run(nothing, factory, List.of(), state, state.lastRelease(), false));
+        if (result instanceof Run.Result.Failed failed) {
+            throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
+                    .withDetails(failed.evidence());
+        }
     }
 
     private static Duration rounded(Duration time) {

@@ -1,0 +1,68 @@
+package org.portolan.deploy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.model.Domain;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Origin;
+import org.portolan.model.Position;
+import org.portolan.model.Release;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Store;
+
+/** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
+final class KeptState {
+    private final Store store;
+
+    KeptState(Store store) {
+        this.store = store;
+    }
+
+    DeploymentState state(String deployment) {
+        return store.deployment(deployment)
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
+                        .withHint("`portolan list` shows them"));
+    }
+
+    /** The deployment as its last good release left it. */
+    Desired current(DeploymentState state) {
+        Optional<Release> good = store.release(state.name(), state.goodRelease());
+        Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
+        List<Domain> domains = good.map(Release::domains).orElse(List.of());
+        return desired(state, origin, domains, state.services());
+    }
+
+    /** The deployment as a kept release had it. */
+    Desired release(DeploymentState state, Release release) {
+        Origin origin = new Origin(
+                state.owner(),
+                release.origin().commit(),
+                release.origin().dirty(),
+                release.origin().author(),
+                release.origin().subject());
+        return desired(state, origin, release.domains(), release.services());
+    }
+
+    private Desired desired(
+            DeploymentState state,
+            Origin origin,
+            List<Domain> domains,
+            SortedMap<String, Release.Placed> placed) {
+        Position at = Position.of("deployment " + state.name());
+        SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
+        placed.forEach((name, place) -> {
+            Definition definition = store.definition(state.name(), name, place.version())
+                    .orElseThrow(() -> new Failure(
+                                    ExitStatus.FAILED,
+                                    "the definition of " + name + " version " + place.version() + " is not kept")
+                            .withHint("deploy the deployment's files instead"));
+            services.put(name, new Desired.DesiredService(name, definition, place.scale(), at));
+        });
+        return new Desired(state.name(), origin, services, domains, "");
+    }
+}
