@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param adopt take over what another installation runs
  * @param automatic nobody watches: a hook or a controller asks
  * @param retry an automatic deploy of a commit that failed before
- * @param wait whether to wait for another process that changes the deployment
+ * @param waitForLock whether to wait for another process that changes the deployment
  * @param fingerprint of a saved plan; the change is refused when the world moved since
  * @param consent asks a person about what needs consent (each line a reason); false: no
  * @param interrupted becomes true when a person wants to stop
@@ -23,7 +23,7 @@ public record DeployOptions(
         boolean adopt,
         boolean automatic,
         boolean retry,
-        boolean wait,
+        boolean waitForLock,
         Optional<String> fingerprint,
         Predicate<List<String>> consent,
         BooleanSupplier interrupted,

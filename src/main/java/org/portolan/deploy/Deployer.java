@@ -94,7 +94,9 @@ public final class Deployer {
     private Set<String> containers(String deployment, Change change, Situation situation) {
         Set<String> containers = new HashSet<>();
         for (Container container : situation.observation().containers()) {
-            boolean ours = container.label(Labels.INSTALLATION).equals(installation.settings().installation())
+            boolean ours = container
+                            .label(Labels.INSTALLATION)
+                            .equals(installation.settings().installation())
                     && container.label(Labels.DEPLOYMENT).equals(deployment);
             if (ours && change.restart().contains(container.label(Labels.SERVICE))) {
                 containers.add(container.id());
@@ -111,7 +113,9 @@ public final class Deployer {
     private DeploymentState state(Desired desired, Situation situation) {
         return known(desired, situation)
                 .orElseGet(() -> DeploymentState.empty(
-                        desired.name(), desired.origin().source(), installation.clock().instant()));
+                        desired.name(),
+                        desired.origin().source(),
+                        installation.clock().instant()));
     }
 
     private Optional<DeploymentState> known(Desired desired, Situation situation) {
@@ -122,7 +126,11 @@ public final class Deployer {
         SourceId owner = desired.origin().source();
         Instant now = installation.clock().instant();
         return Rebuilt.of(
-                desired.name(), owner, situation.observation(), installation.settings().installation(), now);
+                desired.name(),
+                owner,
+                situation.observation(),
+                installation.settings().installation(),
+                now);
     }
 
     /** Whether the store knows the deployment and no release was left in the middle. */
@@ -132,11 +140,7 @@ public final class Deployer {
     }
 
     private PlanInput input(
-            Desired desired,
-            List<Desired> siblings,
-            DeployOptions options,
-            Change change,
-            Situation situation) {
+            Desired desired, List<Desired> siblings, DeployOptions options, Change change, Situation situation) {
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
         PlanOptions planOptions = new PlanOptions(
@@ -163,17 +167,20 @@ public final class Deployer {
     }
 
     private static void checkFingerprint(Plan plan, DeployOptions options) {
-        if (options.fingerprint().isPresent()
-                && !options.fingerprint().get().equals(plan.fingerprint())) {
-            throw new Failure(ExitStatus.FAILED, "the saved plan of " + plan.deployment() + " is stale: files, images or"
-                            + " what runs changed since it was made")
+        if (options.fingerprint().isPresent() && !options.fingerprint().get().equals(plan.fingerprint())) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "the saved plan of " + plan.deployment() + " is stale: files, images or"
+                                    + " what runs changed since it was made")
                     .withHint("make a new one with `portolan plan -o FILE`, look at it, and deploy that");
         }
     }
 
     private static void consent(Plan plan, DeployOptions options) {
         if (!plan.consent().isEmpty() && !options.consent().test(plan.consent())) {
-            throw new Failure(ExitStatus.FAILED, "refused without consent: " + plan.consent().getFirst())
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "refused without consent: " + plan.consent().getFirst())
                     .withDetails(plan.consent())
                     .withHint("nothing was changed; say `--yes` when this is meant");
         }

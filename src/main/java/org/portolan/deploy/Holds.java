@@ -42,7 +42,9 @@ final class Holds {
     }
 
     private boolean releasedBefore(DeploymentState state, String commit) {
-        for (Release release : installation.store().releases(state.name(), installation.settings().keepReleases())) {
+        for (Release release : installation
+                .store()
+                .releases(state.name(), installation.settings().keepReleases())) {
             if (release.origin().commit().filter(commit::equals).isPresent()) {
                 return true;
             }

@@ -38,12 +38,14 @@ final class Images {
         });
         boolean fetched = false;
         for (Map.Entry<String, ServiceSpec.Pull> entry : wanted.entrySet()) {
-            boolean there = present.getOrDefault(entry.getKey(), Optional.empty()).isPresent();
-            boolean fetch = switch (entry.getValue()) {
-                case ALWAYS -> true;
-                case MISSING -> !there;
-                case NEVER -> false;
-            };
+            boolean there =
+                    present.getOrDefault(entry.getKey(), Optional.empty()).isPresent();
+            boolean fetch =
+                    switch (entry.getValue()) {
+                        case ALWAYS -> true;
+                        case MISSING -> !there;
+                        case NEVER -> false;
+                    };
             if (fetch) {
                 pull(entry.getKey(), desired.name());
                 fetched = true;
@@ -83,10 +85,8 @@ final class Images {
         }
     }
 
-    private void report(
-            Reporter reporter, Reporter.Level level, String kind, String deployment, String message) {
-        reporter.report(new Reporter.Report(
-                installation.clock().instant(), level, kind, deployment, "", "", message));
+    private void report(Reporter reporter, Reporter.Level level, String kind, String deployment, String message) {
+        reporter.report(new Reporter.Report(installation.clock().instant(), level, kind, deployment, "", "", message));
     }
 
     /** For each service a reference that the engine resolves to the very content of its version. */
@@ -96,7 +96,9 @@ final class Images {
             ServiceSpec spec = service.spec();
             references.put(
                     service.name(),
-                    spec.imageId().map(content -> reference(spec.image(), content)).orElse(spec.image()));
+                    spec.imageId()
+                            .map(content -> reference(spec.image(), content))
+                            .orElse(spec.image()));
         }
         return references;
     }

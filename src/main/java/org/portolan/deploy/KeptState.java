@@ -49,10 +49,7 @@ final class KeptState {
     }
 
     private Desired desired(
-            DeploymentState state,
-            Origin origin,
-            List<Domain> domains,
-            SortedMap<String, Release.Placed> placed) {
+            DeploymentState state, Origin origin, List<Domain> domains, SortedMap<String, Release.Placed> placed) {
         Position at = Position.of("deployment " + state.name());
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
         placed.forEach((name, place) -> {

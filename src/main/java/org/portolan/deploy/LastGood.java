@@ -42,13 +42,7 @@ final class LastGood {
         ServiceSpec spec = withPorts(ServiceSpec.from(name, definition));
         boolean stopped = before.stopped().contains(name);
         return new ServiceGoal(
-                name,
-                placed.version(),
-                false,
-                definition.hash(),
-                definition,
-                spec,
-                stopped ? 0 : placed.scale());
+                name, placed.version(), false, definition.hash(), definition, spec, stopped ? 0 : placed.scale());
     }
 
     /** The failed release's own definition, where the service did not change. */
@@ -63,11 +57,10 @@ final class LastGood {
         if (!spec.ports().isEmpty()) {
             return spec;
         }
-        Optional<Image> image = spec.imageId()
-                .flatMap(content -> installation
-                        .engine()
-                        .image(Images.repository(spec.image()) + "@" + content)
-                        .or(() -> installation.engine().image(content)));
+        Optional<Image> image = spec.imageId().flatMap(content -> installation
+                .engine()
+                .image(Images.repository(spec.image()) + "@" + content)
+                .or(() -> installation.engine().image(content)));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
         return exposed.size() == 1 ? spec.withPorts(List.of(new ServiceSpec.Port("", exposed.getFirst()))) : spec;
     }

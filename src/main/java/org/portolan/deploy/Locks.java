@@ -26,7 +26,7 @@ final class Locks {
                 return lease.get();
             }
             String holder = store.holder(deployment).orElse("another process");
-            if (!options.wait()) {
+            if (!options.waitForLock()) {
                 throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder)
                         .withHint("wait for it: the same command without --no-wait");
             }

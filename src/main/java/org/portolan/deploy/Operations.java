@@ -43,8 +43,8 @@ public final class Operations {
                 throw new Failure(ExitStatus.INVALID, "there is a deployment " + name + " already")
                         .withHint("`portolan -D " + name + " status` shows it");
             }
-            DeploymentState state =
-                    DeploymentState.empty(name, SourceId.HAND, installation.clock().instant());
+            DeploymentState state = DeploymentState.empty(
+                    name, SourceId.HAND, installation.clock().instant());
             installation.store().commit(lease, Commit.of(state));
         }
         Deployer.report(installation, Level.JOB, "deployment-created", name, "Created " + name);
@@ -61,11 +61,9 @@ public final class Operations {
         checkServices(state, scales.keySet());
         Desired current = kept.current(state);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
-        scales.forEach((service, scale) ->
-                services.computeIfPresent(service, (key, old) -> new Desired.DesiredService(
-                        key, old.definition(), scale, old.at())));
-        Desired desired =
-                new Desired(name, current.origin(), services, current.domains(), current.template());
+        scales.forEach((service, scale) -> services.computeIfPresent(
+                service, (key, old) -> new Desired.DesiredService(key, old.definition(), scale, old.at())));
+        Desired desired = new Desired(name, current.origin(), services, current.domains(), current.template());
         return deployer.deploy(desired, List.of(), options, Change.kept("scale"));
     }
 
@@ -116,8 +114,7 @@ public final class Operations {
     public Outcome rollback(String name, Optional<Integer> to, DeployOptions options) {
         DeploymentState state = kept.state(name);
         Release target = target(state, to);
-        return deployer.deploy(
-                kept.release(state, target), List.of(), options, Change.rollback(target.number()));
+        return deployer.deploy(kept.release(state, target), List.of(), options, Change.rollback(target.number()));
     }
 
     private Release target(DeploymentState state, Optional<Integer> to) {
@@ -125,8 +122,7 @@ public final class Operations {
             Release release = installation
                     .store()
                     .release(state.name(), to.get())
-                    .orElseThrow(() -> new Failure(
-                                    ExitStatus.INVALID, state.name() + " has no release " + to.get())
+                    .orElseThrow(() -> new Failure(ExitStatus.INVALID, state.name() + " has no release " + to.get())
                             .withHint("`portolan -D " + state.name() + " history` shows those that are kept"));
             if (release.outcome() != Release.Outcome.DONE) {
                 throw new Failure(ExitStatus.INVALID, "release " + to.get() + " of " + state.name() + " never was good")
@@ -141,8 +137,8 @@ public final class Operations {
                         && !release.services().equals(state.services()))
                 .findFirst()
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
-                .orElseThrow(() -> new Failure(
-                        ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+                .orElseThrow(() ->
+                        new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
     }
 
     /** Lets automatic deploys act again after a rollback. */
@@ -151,7 +147,9 @@ public final class Operations {
             DeploymentState state = kept.state(name);
             installation
                     .store()
-                    .commit(lease, Commit.of(state.change().pinned(Optional.empty()).build()));
+                    .commit(
+                            lease,
+                            Commit.of(state.change().pinned(Optional.empty()).build()));
         }
         Deployer.report(installation, Level.JOB, "deployment-unpinned", name, "Unpinned " + name);
     }
@@ -179,8 +177,8 @@ public final class Operations {
             new ReleaseRun(installation, lease, org.portolan.model.Origin.of(state.owner()), options).removeAll(state);
             installation.proxy().remove(name);
             for (Container container : observation.containers()) {
-                boolean left = ours(container.labels(), name)
-                        && container.instance().isEmpty();
+                boolean left =
+                        ours(container.labels(), name) && container.instance().isEmpty();
                 if (left) {
                     engine.remove(container.id(), true);
                 }
@@ -189,13 +187,15 @@ public final class Operations {
                     .filter(network -> ours(network.labels(), name))
                     .forEach(network -> engine.removeNetwork(network.name()));
             List<String> left = new java.util.ArrayList<>();
-            observation.volumes().stream().filter(volume -> ours(volume.labels(), name)).forEach(volume -> {
-                if (volumes) {
-                    engine.removeVolume(volume.name());
-                } else {
-                    left.add(volume.name());
-                }
-            });
+            observation.volumes().stream()
+                    .filter(volume -> ours(volume.labels(), name))
+                    .forEach(volume -> {
+                        if (volumes) {
+                            engine.removeVolume(volume.name());
+                        } else {
+                            left.add(volume.name());
+                        }
+                    });
             installation.store().commit(lease, Commit.removal(name, List.of()));
             Deployer.report(installation, Level.JOB, "deployment-removed", name, "Removed " + name);
             return left;
@@ -210,8 +210,8 @@ public final class Operations {
     private static void checkServices(DeploymentState state, Set<String> services) {
         for (String service : services) {
             if (!state.services().containsKey(service)) {
-                Failure unknown = new Failure(
-                        ExitStatus.INVALID, "deployment " + state.name() + " has no service " + service);
+                Failure unknown =
+                        new Failure(ExitStatus.INVALID, "deployment " + state.name() + " has no service " + service);
                 throw Nearest.of(service, state.services().keySet())
                         .map(near -> unknown.withHint("did you mean " + near + "?"))
                         .orElse(unknown);

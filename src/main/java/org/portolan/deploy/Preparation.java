@@ -81,7 +81,9 @@ final class Preparation {
         try {
             Files.createDirectories(folder);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.FAILED, "cannot make the volume's folder " + folder + ": " + problem.getMessage())
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "cannot make the volume's folder " + folder + ": " + problem.getMessage())
                     .withHint("see that there is room and the right to write, or set `data` in portolan.yaml")
                     .withCause(problem);
         }
@@ -91,12 +93,9 @@ final class Preparation {
     private Addresses addresses(Network network, EngineInfo engine) {
         Settings settings = installation.settings();
         boolean here = engine.local() && isLocal(network.gateway());
-        String publish = !settings.publishAddress().isEmpty()
-                ? settings.publishAddress()
-                : here ? network.gateway() : LOOPBACK;
-        String mesh = !settings.meshAddress().isEmpty()
-                ? settings.meshAddress()
-                : here ? network.gateway() : LOOPBACK;
+        String publish =
+                !settings.publishAddress().isEmpty() ? settings.publishAddress() : here ? network.gateway() : LOOPBACK;
+        String mesh = !settings.meshAddress().isEmpty() ? settings.meshAddress() : here ? network.gateway() : LOOPBACK;
         return new Addresses(publish, List.of(mesh), mesh);
     }
 

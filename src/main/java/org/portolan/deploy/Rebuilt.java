@@ -72,7 +72,8 @@ final class Rebuilt {
         return byVersion.entrySet().stream()
                 .map(entry -> new Release.Placed(entry.getKey(), running(entry.getValue())))
                 .max(Comparator.comparingInt(Release.Placed::scale)
-                        .thenComparing(Comparator.comparingInt(Release.Placed::version).reversed()))
+                        .thenComparing(
+                                Comparator.comparingInt(Release.Placed::version).reversed()))
                 .orElseThrow();
     }
 

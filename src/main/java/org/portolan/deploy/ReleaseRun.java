@@ -117,8 +117,10 @@ final class ReleaseRun {
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
             case Run.Result.Interrupted interrupted -> {
-                report(Level.WARNING, "release-interrupted", "stopped; the next deploy of " + plan.deployment()
-                        + " goes on from here");
+                report(
+                        Level.WARNING,
+                        "release-interrupted",
+                        "stopped; the next deploy of " + plan.deployment() + " goes on from here");
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
             case Run.Result.Failed failed -> throw takeBack(recorder, before, plan, release, failed, domainsBefore);
@@ -153,7 +155,8 @@ final class ReleaseRun {
         LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, before);
         DeploymentState next = plan.settle(before)
                 .services(placed(plan.goal(), before))
-                .goodRelease(before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
+                .goodRelease(
+                        before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
                 .versions(references(before, plan.goal()))
                 .running(Optional.empty())
                 .build();
@@ -164,17 +167,16 @@ final class ReleaseRun {
         recorder.commit(unfinished.map(commit::with).orElse(commit));
     }
 
-    private void begin(
-            LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {
-        before.running().flatMap(running -> installation.store().release(before.name(), running.release()))
+    private void begin(LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {
+        before.running()
+                .flatMap(running -> installation.store().release(before.name(), running.release()))
                 .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
                         .with(left.ended(
                                 now(),
                                 Release.Outcome.FAILED,
                                 "interrupted; release " + release.number() + " goes on"))));
         SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
-        goal.services().values().forEach(service ->
-                lastVersion.merge(service.name(), service.version(), Math::max));
+        goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
         SortedMap<String, String> journal = before.running()
                 .filter(running -> sameVersions(before, running, goal))
                 .map(DeploymentState.Running::journal)
@@ -209,8 +211,8 @@ final class ReleaseRun {
             int number,
             boolean forward) {
         Map<String, Journal> journals = new TreeMap<>();
-        state.running().ifPresent(running ->
-                running.journal().forEach((service, text) -> journals.put(service, Journal.parse(text))));
+        state.running().ifPresent(running -> running.journal()
+                .forEach((service, text) -> journals.put(service, Journal.parse(text))));
         Map<String, ServiceSpec.Stop> leaving = new TreeMap<>();
         for (String service : goal.removed()) {
             Release.Placed placed = state.services().get(service);
@@ -282,19 +284,22 @@ final class ReleaseRun {
                 : failed.instance() + " " + failed.cause();
         report(Level.JOB, "release-failed", "Release " + release.number() + " failed and is taken back: " + cause);
         DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
-        recorder.commit(Commit.of(recorder.state().change().running(Optional.of(running)).build())
+        recorder.commit(Commit.of(
+                        recorder.state().change().running(Optional.of(running)).build())
                 .withEvents(List.of(event(release, "release-failed", cause))));
         LastGood lastGood = new LastGood(installation, before, plan.goal());
         String back;
         try {
             boolean first = before.services().isEmpty();
             Goal goal = lastGood.goal();
-            InstanceFactory factory = new Preparation(installation).prepare(goal, before.goodRelease(), origin.source());
+            InstanceFactory factory =
+                    new Preparation(installation).prepare(goal, before.goodRelease(), origin.source());
             Run run = run(goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), false);
             back = switch (execute(recorder, run)) {
                 case Run.Result.Reached reached ->
                     first ? "its instances were removed; volumes are kept" : lastGood.describe();
-                case Run.Result.Failed again -> "it could not be taken back whole: " + again.instance() + " " + again.cause();
+                case Run.Result.Failed again ->
+                    "it could not be taken back whole: " + again.instance() + " " + again.cause();
                 case Run.Result.Interrupted interrupted -> "taking it back was stopped";
             };
         } catch (Failure trouble) {
@@ -321,8 +326,8 @@ final class ReleaseRun {
                         ExitStatus.FAILED,
                         "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
                 .withDetails(details)
-                .withHint("mend it and deploy again; `portolan -D " + plan.deployment() + " history "
-                        + release.number() + "` shows what happened");
+                .withHint("mend it and deploy again; `portolan -D " + plan.deployment() + " history " + release.number()
+                        + "` shows what happened");
     }
 
     private Failure unfinished(Failure trouble, int number) {
@@ -360,8 +365,8 @@ final class ReleaseRun {
         SortedMap<String, Release.Placed> placed = new TreeMap<>();
         for (ServiceGoal service : goal.services().values()) {
             Release.Placed old = before.services().get(service.name());
-            boolean stopped = before.stopped().contains(service.name()) && old != null;
-            int scale = stopped ? old.scale() : service.scale();
+            boolean stopped = before.stopped().contains(service.name());
+            int scale = stopped && old != null ? old.scale() : service.scale();
             placed.put(service.name(), new Release.Placed(service.version(), scale));
         }
         return placed;

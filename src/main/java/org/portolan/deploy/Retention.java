@@ -31,8 +31,11 @@ final class Retention {
         Set<VersionId> needed = new HashSet<>();
         current.forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
         int good = 0;
-        for (Release old : installation.store().releases(state.name(), installation.settings().keepReleases() * 4)) {
-            if (old.outcome() == Release.Outcome.DONE && good < installation.settings().keepReleases()) {
+        for (Release old : installation
+                .store()
+                .releases(state.name(), installation.settings().keepReleases() * 4)) {
+            if (old.outcome() == Release.Outcome.DONE
+                    && good < installation.settings().keepReleases()) {
                 good++;
                 old.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
             }
@@ -44,7 +47,9 @@ final class Retention {
             List<VersionRef> stay = new ArrayList<>();
             for (VersionRef ref : refs) {
                 VersionId id = new VersionId(service, ref.number());
-                boolean recent = ref.number() > state.lastVersion().getOrDefault(service, 0) - installation.settings().keepReleases();
+                boolean recent = ref.number()
+                        > state.lastVersion().getOrDefault(service, 0)
+                                - installation.settings().keepReleases();
                 if (needed.contains(id) || recent) {
                     stay.add(ref);
                 } else {

@@ -36,8 +36,10 @@ record Situation(
             deployment.services().forEach((name, service) -> references.add(reference(name, service.definition())));
         }
         Gathering gathering = new Gathering(installation.tasks().get());
-        Supplier<Map<String, DeploymentState>> states = gathering.ask(() -> installation.store().deployments());
-        Supplier<Observation> observation = gathering.ask(() -> installation.engine().observe());
+        Supplier<Map<String, DeploymentState>> states =
+                gathering.ask(() -> installation.store().deployments());
+        Supplier<Observation> observation =
+                gathering.ask(() -> installation.engine().observe());
         SortedMap<String, Supplier<Optional<Image>>> images = new TreeMap<>();
         for (String reference : references) {
             images.put(reference, gathering.ask(() -> installation.engine().image(reference)));

@@ -40,7 +40,8 @@ public final class InstanceProber implements Prober {
         return result.exitCode() == 0
                 ? new Answer(true, "")
                 : new Answer(
-                        false, "its check exited with status " + result.exitCode() + (output.isEmpty() ? "" : ": " + output));
+                        false,
+                        "its check exited with status " + result.exitCode() + (output.isEmpty() ? "" : ": " + output));
     }
 
     private static Answer tcp(String address, int port, Duration timeout) {

@@ -75,14 +75,7 @@ final class GateKeeper {
                     .toList();
             String address = run.factory().addresses().publish();
             List<Target> targets = instances.stream()
-                    .map(instance -> new Target(
-                            instance.id.name(),
-                            instance.container.id(),
-                            instance.ports.isEmpty()
-                                    ? 0
-                                    : instance.ports
-                                            .get(instance.ports.firstKey())
-                                            .host()))
+                    .map(instance -> new Target(instance.id.name(), instance.container.id(), instance.firstHostPort()))
                     .toList();
             tasks.submit(() -> {
                 Optional<String> failure = tryAll(goal, targets, address);

@@ -240,9 +240,6 @@ final class Steps {
 
     private static int port(Tracked instance, Health health) {
         Tracked.PortPair pair = instance.ports.get(health.port());
-        if (pair == null && !instance.ports.isEmpty()) {
-            pair = instance.ports.get(instance.ports.firstKey());
-        }
-        return pair == null ? 0 : pair.host();
+        return pair == null ? instance.firstHostPort() : pair.host();
     }
 }

@@ -94,6 +94,14 @@ final class Tracked {
         return text.toString();
     }
 
+    /** The host port of the first port; 0 when there is none. */
+    int firstHostPort() {
+        for (PortPair pair : ports.values()) {
+            return pair.host();
+        }
+        return 0;
+    }
+
     void wish(@Nullable Wish next, Instant now) {
         if (next == null || wish == null || next.state() != wish.state()) {
             wishSince = now;
