@@ -1,13 +1,282 @@
 package org.portolan.plan;
 
-/** Stands here only so that the tree compiles until helper plan's Planner replaces this file whole. */
-public final class Planner {
-    private Planner() {}
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.portolan.engine.Image;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Domain;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Position;
+import org.portolan.model.Problem;
+import org.portolan.model.Release;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Action.Kind;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.Claim;
 
+/**
+ * Compares what is wanted with what is there and says what is to be done, in which order and why. Pure: the same input
+ * gives the same plan. Everything that can be found wrong is found here, before the first container is touched.
+ *
+ * <p>The order of the steps below is the order of the questions: whose is it; which version is each service; is all of
+ * it possible; what differs.
+ */
+public final class Planner {
+    private final PlanInput input;
+    private final Survey survey;
+    private final Versions versions;
+    private final SortedMap<String, ServiceGoal> services = new TreeMap<>();
+    private final Map<String, Ports> ports = new TreeMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Planner(PlanInput input) {
+        this.input = input;
+        this.survey = Survey.of(input);
+        this.versions = new Versions(input, survey);
+    }
+
+    /**
+     * The plan of one deployment.
+     *
+     * @throws InvalidInput with every fault of the files that only shows against what is there: unknown services and
+     *     ports in routes, collisions of names, domains and ports
+     * @throws Failure when the deployment is another installation's (exit 4) or, for an automatic deploy, another
+     *     source's (exit 1); when an image that must not be pulled is missing (exit 1)
+     */
     public static Plan plan(PlanInput input) {
-        if (input.installation() != null) {
-            throw new UnsupportedOperationException("the planner is not merged yet");
+        return new Planner(input).plan();
+    }
+
+    private Plan plan() {
+        Ownership ownership = Ownership.decide(input, survey);
+        input.desired().services().values().forEach(this::addDeclared);
+        ownership.kept().forEach(this::addKept);
+        List<Domain> domains = domains();
+        List<Claim> claims = claims(domains);
+        Collisions collisions = new Collisions(input, problems);
+        collisions.findNames();
+        collisions.findClaims(claims);
+        new RouteCheck(input, services, ports, problems).check(domains);
+        List<Action> changes = serviceActions(collisions);
+        if (problems.stream().anyMatch(Problem::isError)) {
+            throw new InvalidInput(problems);
         }
-        return new Plan("", java.util.List.of(), null, null, null, null, null, null);
+        String domainsHash = Fingerprint.of(domains);
+        Goal goal = new Goal(
+                input.desired().name(), services, ownership.removed(), MeshPorts.decide(input, survey, services));
+        List<Action> actions = new ArrayList<>();
+        addDeploymentActions(ownership, actions);
+        addNetwork(actions);
+        addImages(changes, actions);
+        new VolumeChanges(input, survey).decide(services.values(), changes, actions);
+        actions.addAll(changes);
+        actions.addAll(domainActions(domains, domainsHash));
+        ownership.removed().forEach(service -> actions.add(removal(service)));
+        return new Plan(
+                input.desired().name(),
+                List.copyOf(actions),
+                goal,
+                domains,
+                List.copyOf(problems),
+                ownership.consent(),
+                Fingerprint.of(input, survey, goal, domainsHash, actions),
+                new Plan.Settlement(
+                        ownership.owner(),
+                        ownership.byHand(),
+                        claims,
+                        domainsHash,
+                        input.options().adopt() && !survey.foreign().isEmpty()));
+    }
+
+    private void addDeclared(DesiredService service) {
+        Versions.Decided decided = versions.decide(service.name(), service.definition());
+        boolean stopped = stopped(service.name());
+        if (stopped && service.scale() > 0) {
+            problems.add(Problem.warning(
+                            service.at(), "service " + service.name() + " was stopped by a person and stays stopped")
+                    .withHint("portolan -D " + input.desired().name() + " start " + service.name()));
+        }
+        add(service.name(), decided, stopped ? 0 : service.scale());
+    }
+
+    /** A service that the files do not declare and that stays: its kept version holds. */
+    private void addKept(String service) {
+        int current = versions.current(service);
+        Optional<Definition> definition = input.kept().definition(service, current);
+        if (definition.isEmpty()) {
+            problems.add(Problem.warning(
+                    Position.of(service), "its definition is not kept, so it stays as it is and cannot be routed to"));
+            return;
+        }
+        Release.Placed placed = versions.placed(service);
+        int scale = placed == null ? survey.of(service).size() : placed.scale();
+        add(
+                service,
+                new Versions.Decided(current, current, false, definition.get().hash(), definition.get()),
+                stopped(service) ? 0 : scale);
+    }
+
+    private void add(String service, Versions.Decided decided, int scale) {
+        ServiceSpec spec = ServiceSpec.from(service, decided.definition());
+        Ports effective = Ports.of(spec, decided.version(), input, survey);
+        ports.put(service, effective);
+        services.put(
+                service,
+                new ServiceGoal(
+                        service,
+                        decided.version(),
+                        decided.fresh(),
+                        decided.hash(),
+                        decided.definition(),
+                        effective.ports().equals(spec.ports()) ? spec : spec.withPorts(effective.ports()),
+                        scale));
+    }
+
+    private boolean stopped(String service) {
+        return input.state().isPresent() && input.state().get().stopped().contains(service);
+    }
+
+    /** Setting a service by hand says nothing of domains: those that are served stay. */
+    private List<Domain> domains() {
+        boolean stay = input.options().byHand() && input.desired().domains().isEmpty();
+        return stay
+                ? input.applied().map(DeploymentRoutes::domains).orElse(List.of())
+                : input.desired().domains();
+    }
+
+    private List<Claim> claims(List<Domain> domains) {
+        Set<Claim> claims = Claims.of(domains);
+        for (ServiceGoal goal : services.values()) {
+            DesiredService declared = input.desired().services().get(goal.name());
+            Claims.addBindings(goal.definition(), declared == null ? Position.of(goal.name()) : declared.at(), claims);
+        }
+        return List.copyOf(claims);
+    }
+
+    private List<Action> serviceActions(Collisions collisions) {
+        List<Action> changes = new ArrayList<>();
+        for (ServiceGoal goal : services.values()) {
+            boolean stopped = stopped(goal.name());
+            new ServiceChanges(input, survey, stopped)
+                    .decide(goal, versions.current(goal.name()), versions.placed(goal.name()))
+                    .ifPresent(action -> {
+                        collisions.findTaken(goal, survey);
+                        changes.add(action);
+                    });
+        }
+        sortByRequire(changes);
+        return changes;
+    }
+
+    /** What others require comes first; else by name. */
+    private void sortByRequire(List<Action> changes) {
+        Map<String, Integer> depths = new TreeMap<>();
+        changes.forEach(action -> depths.put(action.subject(), depth(action.subject(), new HashSet<>())));
+        changes.sort(Comparator.comparingInt((Action action) -> depths.getOrDefault(action.subject(), 0))
+                .thenComparing(Action::subject));
+    }
+
+    private int depth(String service, Set<String> path) {
+        ServiceGoal goal = services.get(service);
+        int depth = 0;
+        if (goal != null && path.add(service)) {
+            for (String required : goal.spec().require()) {
+                depth = Math.max(depth, depth(required, path) + 1);
+            }
+            path.remove(service);
+        }
+        return depth;
+    }
+
+    private void addDeploymentActions(Ownership ownership, List<Action> actions) {
+        String deployment = input.desired().name();
+        if (input.state().isEmpty() && survey.services().isEmpty()) {
+            actions.add(new Action(
+                    Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("it does not exist yet")));
+        }
+        input.state().flatMap(DeploymentState::running).ifPresent(running -> {
+            String release = "release " + running.release();
+            actions.add(new Action(
+                    Kind.RESUME_RELEASE,
+                    String.valueOf(running.release()),
+                    release + "  taken over",
+                    List.of(release + " was interrupted")));
+        });
+        actions.addAll(ownership.actions());
+    }
+
+    private void addNetwork(List<Action> actions) {
+        boolean needed = false;
+        for (ServiceGoal goal : services.values()) {
+            needed |= goal.scale() > 0 && goal.spec().options().networkMode().isEmpty();
+        }
+        if (needed && !survey.network()) {
+            String reason = survey.services().isEmpty() ? "the deployment has none yet" : "it is gone";
+            actions.add(new Action(
+                    Kind.CREATE_NETWORK,
+                    input.desired().name(),
+                    "network of " + input.desired().name(),
+                    List.of(reason)));
+        }
+    }
+
+    /** Images that are known to be absent and that new instances need. */
+    private void addImages(List<Action> changes, List<Action> actions) {
+        SortedMap<String, List<String>> absent = new TreeMap<>();
+        for (Action change : changes) {
+            ServiceGoal goal = services.get(change.subject());
+            if (goal == null || goal.scale() == 0) {
+                continue;
+            }
+            String reference = goal.spec().image();
+            Optional<Image> image = input.images().get(reference);
+            if (image != null && image.isEmpty()) {
+                if (goal.spec().pull() == ServiceSpec.Pull.NEVER) {
+                    throw new Failure(
+                                    ExitStatus.FAILED,
+                                    "service " + goal.name() + ": the image " + reference
+                                            + " is not present, and `pull: never` forbids to fetch it")
+                            .withHint("build or load it on this engine, or allow `pull: missing`");
+                }
+                absent.computeIfAbsent(reference, name -> new ArrayList<>()).add(goal.name());
+            }
+        }
+        absent.forEach((reference, users) -> actions.add(new Action(
+                Kind.PULL_IMAGE,
+                reference,
+                "image " + reference,
+                List.of("it is not present; needed by " + String.join(", ", users)))));
+    }
+
+    private List<Action> domainActions(List<Domain> domains, String domainsHash) {
+        List<Domain> applied = input.applied().map(DeploymentRoutes::domains).orElse(List.of());
+        boolean secretsKept =
+                input.state().isPresent() && input.state().get().domainsHash().equals(domainsHash);
+        return DomainChanges.decide(applied, domains, secretsKept);
+    }
+
+    private Action removal(String service) {
+        int instances = survey.of(service).size();
+        SortedSet<String> declared =
+                new java.util.TreeSet<>(input.desired().services().keySet());
+        String reason = declared.isEmpty() ? "the source declares no service any more" : "it is no longer declared";
+        return new Action(
+                Kind.REMOVE_SERVICE,
+                service,
+                service + "  " + Words.count(instances, "instance") + "; volumes are kept",
+                List.of(reason));
     }
 }

@@ -1,0 +1,143 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.portolan.model.Desired;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Problem;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.Claim;
+
+/** Finds what two deployments cannot both have: a container's name, a domain's path, a port of the machine. */
+final class Collisions {
+    private final PlanInput input;
+    private final List<Problem> problems;
+
+    Collisions(PlanInput input, List<Problem> problems) {
+        this.input = input;
+        this.problems = problems;
+    }
+
+    /** A claim and whose it is. */
+    private record Held(String deployment, Claim claim) {}
+
+    void findClaims(List<Claim> mine) {
+        if (mine.isEmpty()) {
+            return;
+        }
+        Map<String, List<Held>> held = new HashMap<>();
+        Set<String> siblings = new HashSet<>();
+        for (Desired sibling : input.siblings()) {
+            siblings.add(sibling.name());
+            Claims.of(sibling).forEach(claim -> hold(held, sibling.name(), claim));
+        }
+        for (DeploymentState other : input.all().values()) {
+            // What a sibling claimed before is replaced by what its file says now.
+            if (!other.name().equals(input.desired().name()) && !siblings.contains(other.name())) {
+                other.claims().forEach(claim -> hold(held, other.name(), claim));
+            }
+        }
+        for (Claim claim : mine) {
+            Held collision = null;
+            for (Held other : held.getOrDefault(Claims.key(claim), List.of())) {
+                if (collision == null && Claims.collide(claim, other.claim()) && !shared(claim, other.deployment())) {
+                    collision = other;
+                }
+            }
+            if (collision != null) {
+                report(claim, collision);
+            }
+            hold(held, input.desired().name(), claim);
+        }
+    }
+
+    private static void hold(Map<String, List<Held>> held, String deployment, Claim claim) {
+        held.computeIfAbsent(Claims.key(claim), key -> new ArrayList<>()).add(new Held(deployment, claim));
+    }
+
+    private void report(Claim claim, Held other) {
+        boolean own = other.deployment().equals(input.desired().name());
+        problems.add(Problem.error(
+                        claim.at(),
+                        Claims.shown(claim) + " is already taken at "
+                                + other.claim().at() + (own ? "" : " by deployment " + other.deployment()))
+                .withHint("two cannot answer the same; change one of them"));
+    }
+
+    /** A route may share its path with another deployment's services by weight; that one claims it too. */
+    private boolean shared(Claim claim, String deployment) {
+        for (Domain domain : input.desired().domains()) {
+            Domain.Route route = domain.routes().get(claim.path());
+            boolean same = route != null
+                    && route.at().equals(claim.at())
+                    && (domain.host().equals(claim.host()) || domain.aliases().contains(claim.host()));
+            if (same) {
+                for (Domain.Target target : route.targets()) {
+                    if (target.deployment().equals(deployment)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Two services whose instances would bear the same name: {@code a} + {@code b-c} against {@code a-b} + {@code c}. */
+    void findNames() {
+        Map<String, String> taken = new HashMap<>();
+        Set<String> siblings = new HashSet<>();
+        for (Desired sibling : input.siblings()) {
+            siblings.add(sibling.name());
+            for (DesiredService service : sibling.services().values()) {
+                taken.put(
+                        sibling.name() + "-" + service.name(),
+                        "service " + service.name() + " of deployment " + sibling.name() + " (" + service.at() + ")");
+            }
+        }
+        for (DeploymentState other : input.all().values()) {
+            if (!other.name().equals(input.desired().name()) && !siblings.contains(other.name())) {
+                for (String service : other.services().keySet()) {
+                    taken.put(other.name() + "-" + service, "service " + service + " of deployment " + other.name());
+                }
+            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        for (DesiredService service : input.desired().services().values()) {
+            String other = taken.get(input.desired().name() + "-" + service.name());
+            if (other != null) {
+                problems.add(Problem.error(
+                                service.at(),
+                                "service " + service.name() + " of deployment "
+                                        + input.desired().name() + " and " + other
+                                        + " would give their containers the same names")
+                        .withHint("rename the service or the deployment"));
+            }
+        }
+    }
+
+    /** Names that the service's new instances need and others have. */
+    void findTaken(ServiceGoal goal, Survey survey) {
+        Set<String> own = new HashSet<>();
+        survey.of(goal.name()).forEach(seen -> own.add(seen.container().name()));
+        DesiredService declared = input.desired().services().get(goal.name());
+        for (int n = 1; n <= goal.scale() && declared != null; n++) {
+            String name = new InstanceId(input.desired().name(), goal.name(), goal.version(), n).name();
+            if (!own.contains(name) && survey.takenNames().contains(name)) {
+                problems.add(Problem.error(
+                                declared.at(),
+                                "service " + goal.name() + " needs the container name " + name
+                                        + ", which a container that is not this deployment's has")
+                        .withHint("remove or rename that container: docker rename " + name + " NEW_NAME"));
+            }
+        }
+    }
+}

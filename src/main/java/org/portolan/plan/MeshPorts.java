@@ -1,0 +1,134 @@
+package org.portolan.plan;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.model.Domain;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Labels;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.store.DeploymentState;
+
+/**
+ * Gives every service's port its place on the mesh, for ever: the one in the state, else the one that its containers
+ * carry, else one that its name leads to (so that a lost store gives the same ports again), the next free where that one
+ * is taken.
+ */
+final class MeshPorts {
+    private MeshPorts() {}
+
+    static SortedMap<String, Integer> decide(PlanInput input, Survey survey, Map<String, ServiceGoal> services) {
+        SortedMap<String, Integer> ports = new TreeMap<>();
+        input.state().ifPresent(state -> ports.putAll(state.meshPorts()));
+        Set<String> missing = missing(services, ports);
+        if (missing.isEmpty()) {
+            return ports;
+        }
+        survey.services().forEach((service, instances) -> {
+            for (Survey.Seen seen : instances) {
+                if (!seen.adopted()) {
+                    read(seen.container().label(Labels.MESH)).forEach((port, number) -> {
+                        if (missing.contains(service + "/" + port)) {
+                            ports.putIfAbsent(service + "/" + port, number);
+                        }
+                    });
+                }
+            }
+        });
+        missing.removeAll(ports.keySet());
+        if (!missing.isEmpty()) {
+            Set<Integer> used = used(input);
+            used.addAll(ports.values());
+            for (String key : missing) {
+                int port = free(input.desired().name() + "/" + key, used, input.options());
+                used.add(port);
+                ports.put(key, port);
+            }
+        }
+        return ports;
+    }
+
+    private static Set<String> missing(Map<String, ServiceGoal> services, Map<String, Integer> given) {
+        Set<String> missing = new java.util.TreeSet<>();
+        for (ServiceGoal service : services.values()) {
+            service.spec().ports().forEach(port -> missing.add(service.name() + "/" + port.name()));
+        }
+        missing.removeAll(given.keySet());
+        return missing;
+    }
+
+    /** Every port that may be listened on: other deployments', other installations', and those of TCP domains. */
+    private static Set<Integer> used(PlanInput input) {
+        Set<Integer> used = new HashSet<>();
+        for (DeploymentState state : input.all().values()) {
+            used.addAll(state.meshPorts().values());
+        }
+        for (Container container : input.observation().containers()) {
+            used.addAll(read(container.label(Labels.MESH)).values());
+        }
+        for (Domain domain : input.desired().domains()) {
+            domain.tcp().ifPresent(tcp -> used.add(tcp.listen()));
+        }
+        return used;
+    }
+
+    private static int free(String name, Set<Integer> used, PlanOptions options) {
+        int size = options.lastMeshPort() - options.firstMeshPort() + 1;
+        int start = Math.floorMod(spread(name), size);
+        for (int i = 0; i < size; i++) {
+            int port = options.firstMeshPort() + (start + i) % size;
+            if (!used.contains(port)) {
+                return port;
+            }
+        }
+        throw new Failure(
+                        ExitStatus.FAILED,
+                        "no free port for " + name + " on the mesh between " + options.firstMeshPort() + " and "
+                                + options.lastMeshPort())
+                .withHint("configure a larger range of mesh ports");
+    }
+
+    /** FNV-1a over the name's characters, 32 bits: stable over JVMs and versions. */
+    private static int spread(String name) {
+        int hash = 0x811c9dc5;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x01000193;
+        }
+        return hash ^ (hash >>> 15);
+    }
+
+    /** Reads {@link Labels#MESH}; what is not of its form is passed over. */
+    private static Map<String, Integer> read(String label) {
+        Map<String, Integer> ports = new TreeMap<>();
+        if (!label.isEmpty()) {
+            for (String entry : label.split(",", -1)) {
+                int equals = entry.indexOf('=');
+                int port = equals < 0 ? 0 : number(entry.substring(equals + 1));
+                if (port > 0) {
+                    ports.put(entry.substring(0, equals), port);
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** A port's number; 0 when it is none. */
+    static int number(String text) {
+        if (text.isEmpty() || text.length() > 5) {
+            return 0;
+        }
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = number * 10 + digit;
+        }
+        return number <= 65_535 ? number : 0;
+    }
+}

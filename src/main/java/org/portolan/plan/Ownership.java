@@ -1,0 +1,214 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.portolan.engine.Container;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Labels;
+import org.portolan.model.SourceId;
+import org.portolan.store.DeploymentState;
+
+/**
+ * Whose the deployment and its services are, before and after (DESIGN.md section 5).
+ *
+ * @param owner the owner from now on
+ * @param byHand the services that belong to the hand from now on
+ * @param kept services that are not declared and stay as they are
+ * @param removed services that left their source
+ * @param actions takings-over, to be told
+ * @param consent what a person must agree to
+ */
+record Ownership(
+        SourceId owner,
+        SortedSet<String> byHand,
+        SortedSet<String> kept,
+        SortedSet<String> removed,
+        List<Action> actions,
+        List<String> consent) {
+
+    static Ownership decide(PlanInput input, Survey survey) {
+        refuseForeign(input, survey);
+        Optional<SourceId> before = input.state().map(DeploymentState::owner).or(() -> ownerByLabels(input, survey));
+        SortedSet<String> known = new TreeSet<>(survey.services().keySet());
+        input.state().ifPresent(state -> known.addAll(state.services().keySet()));
+        SortedSet<String> handBefore =
+                input.state().map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(survey));
+        SortedSet<String> undeclared = new TreeSet<>(known);
+        undeclared.removeAll(input.desired().services().keySet());
+        return input.options().byHand()
+                ? setByHand(input, survey, before, handBefore, undeclared)
+                : declared(input, survey, before, known, handBefore, undeclared);
+    }
+
+    private static Ownership setByHand(
+            PlanInput input,
+            Survey survey,
+            Optional<SourceId> before,
+            SortedSet<String> handBefore,
+            SortedSet<String> undeclared) {
+        SortedSet<String> byHand = new TreeSet<>(handBefore);
+        byHand.addAll(input.desired().services().keySet());
+        SortedSet<String> removed = adopted(survey, undeclared);
+        undeclared.removeAll(removed);
+        List<String> consent = removed.isEmpty()
+                ? List.of()
+                : List.of(PruneGuard.text(input.desired().name(), removed.size(), removed));
+        return new Ownership(
+                before.orElse(SourceId.HAND), byHand, undeclared, removed, adoption(input, survey), consent);
+    }
+
+    private static Ownership declared(
+            PlanInput input,
+            Survey survey,
+            Optional<SourceId> before,
+            SortedSet<String> known,
+            SortedSet<String> handBefore,
+            SortedSet<String> undeclared) {
+        String deployment = input.desired().name();
+        SourceId source = input.desired().origin().source();
+        List<Action> actions = new ArrayList<>(adoption(input, survey));
+        SortedSet<String> byHand = new TreeSet<>();
+        for (String service : handBefore) {
+            if (undeclared.contains(service)) {
+                byHand.add(service);
+            } else if (input.desired().services().containsKey(service)) {
+                actions.add(new Action(
+                        Action.Kind.TAKE_OVER,
+                        service,
+                        service + "  taken over from the hand",
+                        List.of("it was set with set-service and is now declared by " + source)));
+            }
+        }
+        boolean another = before.isPresent()
+                && !before.get().equals(source)
+                && !before.get().equals(SourceId.HAND);
+        SortedSet<String> removed = new TreeSet<>(undeclared);
+        removed.removeAll(byHand);
+        if (another) {
+            refuseAutomatic(input, before.get());
+            actions.add(takeOver(deployment, source, before.get(), removed));
+            // What another source declared is not this one's to prune, now or later: it belongs to the hand from now
+            // on.
+            byHand.addAll(removed);
+            removed = adopted(survey, removed);
+            byHand.removeAll(removed);
+        }
+        SortedSet<String> own = new TreeSet<>(known);
+        own.removeAll(handBefore);
+        List<String> consent = PruneGuard.needsConsent(own.size(), removed.size())
+                ? List.of(PruneGuard.text(deployment, own.size(), removed))
+                : List.of();
+        SortedSet<String> kept = new TreeSet<>(undeclared);
+        kept.removeAll(removed);
+        return new Ownership(source, byHand, kept, removed, actions, consent);
+    }
+
+    private static Action takeOver(String deployment, SourceId source, SourceId before, SortedSet<String> left) {
+        List<String> reasons = new ArrayList<>();
+        reasons.add("it was deployed from " + before + " and is now deployed from " + source);
+        if (!left.isEmpty()) {
+            reasons.add("not declared here, left as they are: " + String.join(", ", left));
+        }
+        return new Action(Action.Kind.TAKE_OVER, deployment, "deployment " + deployment + "  taken over", reasons);
+    }
+
+    private static List<Action> adoption(PlanInput input, Survey survey) {
+        if (survey.foreign().isEmpty()) {
+            return List.of();
+        }
+        String deployment = input.desired().name();
+        return List.of(new Action(
+                Action.Kind.TAKE_OVER,
+                deployment,
+                "deployment " + deployment + "  adopted",
+                List.of("--adopt: its " + Words.count(survey.foreign().size(), "instance") + " of installation "
+                        + installations(survey) + " are replaced")));
+    }
+
+    private static void refuseForeign(PlanInput input, Survey survey) {
+        if (survey.foreign().isEmpty() || input.options().adopt()) {
+            return;
+        }
+        List<String> details = new ArrayList<>();
+        for (Container container : survey.foreign()) {
+            details.add(container.name());
+        }
+        throw new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "deployment " + input.desired().name() + " is run on this engine by another installation ("
+                                + installations(survey) + ")")
+                .withDetails(details)
+                .withHint("choose another name with -D, or take it over with --adopt");
+    }
+
+    private static void refuseAutomatic(PlanInput input, SourceId before) {
+        if (input.options().automatic()) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "deployment " + input.desired().name() + " belongs to " + before
+                                    + "; an automatic deploy from "
+                                    + input.desired().origin().source() + " does not take it over")
+                    .withHint("to take it over, deploy it once by hand: portolan -D "
+                            + input.desired().name() + " deploy");
+        }
+    }
+
+    private static String installations(Survey survey) {
+        SortedSet<String> names = new TreeSet<>();
+        for (Container container : survey.foreign()) {
+            String name = container.label(Labels.INSTALLATION);
+            names.add(name.isEmpty() ? "unknown" : name);
+        }
+        return String.join(", ", names);
+    }
+
+    /** Adopted containers must go whole: what is left of another installation would stand in the way for ever. */
+    private static SortedSet<String> adopted(Survey survey, SortedSet<String> services) {
+        SortedSet<String> adopted = new TreeSet<>();
+        for (String service : services) {
+            for (Survey.Seen seen : survey.of(service)) {
+                if (seen.adopted()) {
+                    adopted.add(service);
+                }
+            }
+        }
+        return adopted;
+    }
+
+    /** Without a state: the desired source if any container came from it, else whichever source is named first. */
+    private static Optional<SourceId> ownerByLabels(PlanInput input, Survey survey) {
+        SourceId source = input.desired().origin().source();
+        String other = "";
+        for (List<Survey.Seen> instances : survey.services().values()) {
+            for (Survey.Seen seen : instances) {
+                String label = seen.container().label(Labels.SOURCE);
+                if (label.equals(source.toString())) {
+                    return Optional.of(source);
+                }
+                boolean names = !seen.adopted() && !label.isEmpty() && !label.equals(SourceId.HAND.toString());
+                if (names && other.isEmpty()) {
+                    other = label;
+                }
+            }
+        }
+        return other.isEmpty() ? Optional.empty() : Optional.of(new SourceId(other, ""));
+    }
+
+    private static SortedSet<String> byHandByLabels(Survey survey) {
+        SortedSet<String> byHand = new TreeSet<>();
+        survey.services().forEach((service, instances) -> {
+            boolean hand = true;
+            for (Survey.Seen seen : instances) {
+                hand &= !seen.adopted() && seen.container().label(Labels.SOURCE).equals(SourceId.HAND.toString());
+            }
+            if (hand) {
+                byHand.add(service);
+            }
+        });
+        return byHand;
+    }
+}

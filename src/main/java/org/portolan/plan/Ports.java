@@ -1,0 +1,51 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.engine.Image;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Port;
+
+/**
+ * A service's ports: those that the file names, else the one that its image exposes.
+ *
+ * @param ports none when there are none, too many, or not yet known
+ * @param exposed what the image exposes, when the file names none
+ * @param known whether {@code ports} is the last word; false for an image that is still to be fetched
+ */
+record Ports(List<Port> ports, List<Integer> exposed, boolean known) {
+
+    static Ports of(ServiceSpec spec, int version, PlanInput input, Survey survey) {
+        if (!spec.ports().isEmpty()) {
+            return new Ports(spec.ports(), List.of(), true);
+        }
+        Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
+        if (image.isPresent()) {
+            List<Integer> exposed = image.get().exposedPorts();
+            List<Port> ports = exposed.size() == 1 ? List.of(new Port("", exposed.getFirst())) : List.of();
+            return new Ports(ports, exposed, true);
+        }
+        for (Survey.Seen seen : survey.of(spec.name())) {
+            if (seen.id().version() == version && !seen.adopted()) {
+                return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true);
+            }
+        }
+        return new Ports(List.of(), List.of(), false);
+    }
+
+    /** Reads {@link Labels#PORTS}; what is not of its form is passed over. */
+    private static List<Port> published(String label) {
+        List<Port> ports = new ArrayList<>();
+        for (String entry : label.split(",", -1)) {
+            int equals = entry.indexOf('=');
+            int slash = entry.indexOf('/', equals + 1);
+            int container = slash < 0 ? 0 : MeshPorts.number(entry.substring(slash + 1));
+            if (equals >= 0 && container > 0) {
+                ports.add(new Port(entry.substring(0, equals), container));
+            }
+        }
+        return List.copyOf(ports);
+    }
+}

@@ -1,0 +1,240 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.model.Definition;
+import org.portolan.model.Release;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Action.Kind;
+import org.portolan.plan.Goal.ServiceGoal;
+
+/** Says what is to be done for one service, and why. */
+final class ServiceChanges {
+    private final PlanInput input;
+    private final Survey survey;
+    private final boolean stopped;
+
+    ServiceChanges(PlanInput input, Survey survey, boolean stopped) {
+        this.input = input;
+        this.survey = survey;
+        this.stopped = stopped;
+    }
+
+    /**
+     * The service's action; empty when it is as it shall be.
+     *
+     * @param current the version in place; 0 when the service is new
+     * @param placed version and scale in the last good release, if any
+     */
+    Optional<Action> decide(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
+        if (current == 0) {
+            String summary = goal.name() + "  version " + goal.version() + ", " + Words.count(goal.scale(), "instance");
+            return Optional.of(new Action(Kind.ADD_SERVICE, goal.name(), summary, newReasons()));
+        }
+        if (current != goal.version()) {
+            return Optional.of(replace(goal, current, placed));
+        }
+        return converge(goal, placed);
+    }
+
+    private List<String> newReasons() {
+        List<String> reasons = new ArrayList<>();
+        reasons.add("it is not deployed yet");
+        addStopped(reasons);
+        return reasons;
+    }
+
+    private Action replace(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
+        List<Survey.Seen> seen = survey.of(goal.name());
+        List<String> reasons = new ArrayList<>();
+        boolean adopted = false;
+        for (Survey.Seen instance : seen) {
+            adopted |= instance.adopted();
+        }
+        Optional<Definition> before = adopted ? Optional.empty() : input.kept().definition(goal.name(), current);
+        if (adopted) {
+            reasons.add("its instances belong to another installation");
+        } else if (before.isEmpty()) {
+            reasons.add("its definition changed; what version " + current + " was is not kept");
+        } else {
+            addChanges(before.get(), goal.definition(), reasons);
+        }
+        if (input.options().force() && goal.fresh()) {
+            reasons.add("--force asks for a new version");
+        } else if (!goal.fresh() && goal.version() < current) {
+            reasons.add("the definition is that of version " + goal.version() + " again");
+        }
+        String scale = Words.count(goal.scale(), "instance");
+        if (placed != null && placed.scale() != goal.scale()) {
+            scale = placed.scale() + " → " + scale;
+        }
+        addStopped(reasons);
+        boolean replaces = !seen.isEmpty() && goal.scale() > 0;
+        if (replaces) {
+            addStrategy(goal.spec(), reasons);
+        }
+        String summary = goal.name() + "  version " + current + " → " + goal.version() + ", " + scale
+                + (replaces ? ", " + word(goal.spec().strategy()) : "");
+        return new Action(Kind.REPLACE_SERVICE, goal.name(), summary, reasons);
+    }
+
+    private static void addChanges(Definition before, Definition after, List<String> reasons) {
+        List<Definition.Change> changes = after.diff(before);
+        boolean otherImage = false;
+        for (Definition.Change change : changes) {
+            otherImage |= change.path().equals("image");
+        }
+        for (Definition.Change change : changes) {
+            if (!change.path().equals(Versions.IMAGE_ID)) {
+                reasons.add(Words.line(named(change)));
+            } else if (!otherImage) {
+                reasons.add(content(before.get("image"), change));
+            }
+        }
+    }
+
+    private static String named(Definition.Change change) {
+        String inherited = "inherited_env.";
+        return change.path().startsWith(inherited)
+                ? new Definition.Change(
+                                "Env." + change.path().substring(inherited.length()), change.from(), change.to())
+                        .toString()
+                : change.toString();
+    }
+
+    private static String content(@Nullable Object image, Definition.Change change) {
+        String name = image == null ? "the image" : "the image " + image;
+        if (change.to().isEmpty()) {
+            return name + " is not present any more; its content shows once it is pulled";
+        }
+        return change.from().isEmpty()
+                ? name + " is now known to be " + Words.shortId(change.to())
+                : name + " has new content: " + Words.shortId(change.from()) + " → " + Words.shortId(change.to());
+    }
+
+    private void addStopped(List<String> reasons) {
+        if (stopped) {
+            reasons.add("it was stopped by a person and stays stopped");
+        }
+    }
+
+    private static void addStrategy(ServiceSpec spec, List<String> reasons) {
+        boolean said = spec.rollout().strategy().isPresent();
+        switch (spec.strategy()) {
+            case RECREATE ->
+                reasons.add("stopped first, one instance at a time: "
+                        + (said ? "rollout.strategy says so" : whyExclusive(spec)));
+            case ROLLING -> {
+                if (spec.exclusive()) {
+                    reasons.add("started first, as rollout.strategy says, although " + whyExclusive(spec));
+                }
+            }
+            case BLUE_GREEN ->
+                reasons.add("all new instances beside all old, then one switch: rollout.strategy says so");
+            case CANARY -> reasons.add("in steps of " + steps(spec) + " of the traffic: rollout.strategy says so");
+        }
+    }
+
+    private static String whyExclusive(ServiceSpec spec) {
+        List<String> writable = new ArrayList<>();
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            if (!volume.readOnly()) {
+                writable.add(volume.name());
+            }
+        }
+        return writable.isEmpty()
+                ? "it has a fixed host port"
+                : "it writes to " + (writable.size() == 1 ? "volume " : "volumes ") + String.join(", ", writable);
+    }
+
+    private static String steps(ServiceSpec spec) {
+        StringBuilder text = new StringBuilder();
+        for (ServiceSpec.CanaryStep step : spec.rollout().steps()) {
+            text.append(text.isEmpty() ? "" : ", ").append(step.weight());
+        }
+        return text.append(" %").toString();
+    }
+
+    private static String word(ServiceSpec.Strategy strategy) {
+        return switch (strategy) {
+            case ROLLING -> "rolling";
+            case BLUE_GREEN -> "blue-green";
+            case CANARY -> "canary";
+            case RECREATE -> "recreate";
+        };
+    }
+
+    /** The version is in place; its instances may be too few, too many or broken. */
+    private Optional<Action> converge(ServiceGoal goal, Release.@Nullable Placed placed) {
+        int there = 0;
+        List<String> broken = new ArrayList<>();
+        List<String> leftover = new ArrayList<>();
+        for (Survey.Seen seen : survey.of(goal.name())) {
+            if (seen.adopted() || seen.id().version() != goal.version()) {
+                leftover.add(
+                        seen.container().name() + " of version " + seen.id().version() + " is left over");
+            } else {
+                there++;
+                if (!seen.running()) {
+                    broken.add(ailment(seen.container()));
+                }
+            }
+        }
+        boolean whole = there == goal.scale() && leftover.isEmpty() && (broken.isEmpty() || goal.scale() == 0);
+        if (whole && (goal.scale() > 0 || there == 0)) {
+            return Optional.empty();
+        }
+        boolean rescaled =
+                there != goal.scale() && (there > goal.scale() || (placed != null && placed.scale() != goal.scale()));
+        List<String> reasons = new ArrayList<>();
+        if (rescaled) {
+            addScale(goal, there, placed, reasons);
+        } else if (there < goal.scale()) {
+            int missing = goal.scale() - there;
+            reasons.add(missing + " of " + Words.count(goal.scale(), "instance") + (missing == 1 ? " is" : " are")
+                    + " missing");
+        }
+        if (goal.scale() > 0) {
+            reasons.addAll(broken);
+        }
+        reasons.addAll(leftover);
+        if (rescaled) {
+            String summary = goal.name() + "  " + there + " → " + Words.count(goal.scale(), "instance");
+            return Optional.of(new Action(Kind.SCALE_SERVICE, goal.name(), summary, reasons));
+        }
+        int ill = goal.scale() - there + broken.size();
+        String summary = goal.name() + "  version " + goal.version() + ", "
+                + (ill > 0
+                        ? ill + " of " + Words.count(goal.scale(), "instance") + " to repair"
+                        : Words.count(leftover.size(), "old instance") + " to remove");
+        return Optional.of(new Action(Kind.REPAIR_SERVICE, goal.name(), summary, reasons));
+    }
+
+    private void addScale(ServiceGoal goal, int there, Release.@Nullable Placed placed, List<String> reasons) {
+        if (stopped) {
+            reasons.add("it was stopped by a person");
+        } else if (placed != null && placed.scale() != goal.scale()) {
+            reasons.add("scale: " + placed.scale() + " → " + goal.scale());
+        } else {
+            reasons.add(Words.count(there, "instance") + (there == 1 ? " is" : " are") + " there, "
+                    + (goal.scale() == 0 ? "none" : goal.scale()) + (goal.scale() == 1 ? " is" : " are") + " wanted");
+        }
+    }
+
+    private static String ailment(Container container) {
+        return container.name()
+                + switch (container.state()) {
+                    case EXITED ->
+                        container.oomKilled()
+                                ? " ran out of memory (exit code " + container.exitCode() + ")"
+                                : " has exited (exit code " + container.exitCode() + ")";
+                    case DEAD -> " is dead (exit code " + container.exitCode() + ")";
+                    case CREATED -> " was made but never started";
+                    case REMOVING -> " is being removed";
+                    case RUNNING, PAUSED, RESTARTING -> " runs";
+                };
+    }
+}

@@ -1,0 +1,84 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.engine.Network;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+
+/**
+ * What the engine holds of one deployment, sorted out once.
+ *
+ * @param services this installation's containers (and, with {@code --adopt}, other installations') by service
+ * @param foreign containers of other installations that bear this deployment's name
+ * @param takenNames container names that this deployment cannot use
+ * @param network whether the deployment's network is there
+ * @param volumes the engine's volumes that carry a Portolan label, by name
+ */
+record Survey(
+        SortedMap<String, List<Seen>> services,
+        List<Container> foreign,
+        Set<String> takenNames,
+        boolean network,
+        Set<String> volumes) {
+
+    /**
+     * A container of the deployment.
+     *
+     * @param adopted whether it still belongs to another installation
+     */
+    record Seen(Container container, InstanceId id, boolean adopted) {
+        boolean running() {
+            return switch (container.state()) {
+                case RUNNING, PAUSED, RESTARTING -> true;
+                case CREATED, EXITED, DEAD, REMOVING -> false;
+            };
+        }
+    }
+
+    static Survey of(PlanInput input) {
+        String deployment = input.desired().name();
+        SortedMap<String, List<Seen>> services = new TreeMap<>();
+        List<Container> foreign = new ArrayList<>();
+        Set<String> taken = new HashSet<>(input.observation().foreignNames());
+        for (Container container : input.observation().containers()) {
+            boolean ours = container.label(Labels.INSTALLATION).equals(input.installation());
+            boolean same = container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (same && !ours) {
+                foreign.add(container);
+            }
+            Optional<InstanceId> id =
+                    same && (ours || input.options().adopt()) ? container.instance() : Optional.empty();
+            if (id.isPresent()) {
+                services.computeIfAbsent(id.get().service(), service -> new ArrayList<>())
+                        .add(new Seen(container, id.get(), !ours));
+            } else {
+                taken.add(container.name());
+            }
+        }
+        for (List<Seen> instances : services.values()) {
+            instances.sort((a, b) -> a.id().compareTo(b.id()));
+        }
+        boolean network = false;
+        for (Network candidate : input.observation().networks()) {
+            network |= deployment.equals(candidate.labels().get(Labels.DEPLOYMENT));
+        }
+        Set<String> volumes = new HashSet<>();
+        for (VolumeSpec volume : input.observation().volumes()) {
+            volumes.add(volume.name());
+        }
+        return new Survey(services, foreign, taken, network, volumes);
+    }
+
+    /** The service's containers, by version and number. */
+    List<Seen> of(String service) {
+        return services.getOrDefault(service, List.of());
+    }
+}

@@ -1,0 +1,156 @@
+package org.portolan.plan;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.model.Labels;
+import org.portolan.model.Release;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.VersionRef;
+
+/** Decides which version a definition is (DESIGN.md section 5). */
+final class Versions {
+    static final String IMAGE_ID = "image_id";
+
+    private final PlanInput input;
+    private final Survey survey;
+
+    Versions(PlanInput input, Survey survey) {
+        this.input = input;
+        this.survey = survey;
+    }
+
+    /**
+     * A decision.
+     *
+     * @param current the version in place; 0 when the service is new
+     */
+    record Decided(int current, int version, boolean fresh, String hash, Definition definition) {}
+
+    /** The version in place: the last good release's; without a state the newest that runs. 0: none. */
+    int current(String service) {
+        Release.Placed placed = placed(service);
+        if (placed != null) {
+            return placed.version();
+        }
+        int newest = 0;
+        int running = 0;
+        for (Survey.Seen seen : survey.of(service)) {
+            newest = Math.max(newest, seen.id().version());
+            if (seen.running()) {
+                running = Math.max(running, seen.id().version());
+            }
+        }
+        return running > 0 ? running : newest;
+    }
+
+    Release.@Nullable Placed placed(String service) {
+        return input.state()
+                .map(DeploymentState::services)
+                .map(services -> services.get(service))
+                .orElse(null);
+    }
+
+    Decided decide(String service, Definition written) {
+        int current = current(service);
+        boolean makeNew = input.options().force() || holdsAdopted(service);
+        List<String> identities = identities(service, written);
+        if (identities.isEmpty()) {
+            return withoutImage(service, current, written, makeNew);
+        }
+        Decided first = null;
+        for (String identity : identities) {
+            Definition definition = identity.equals(written.get(IMAGE_ID)) ? written : written.with(IMAGE_ID, identity);
+            String hash = definition.hash();
+            int number = makeNew ? 0 : find(service, hash, current);
+            if (number > 0) {
+                return new Decided(current, number, false, hash, definition);
+            }
+            first = first == null ? new Decided(current, next(service), true, hash, definition) : first;
+        }
+        return Objects.requireNonNull(first);
+    }
+
+    /** The content is not known: the version in place holds if nothing else changed, else the image is fetched first. */
+    private Decided withoutImage(String service, int current, Definition written, boolean makeNew) {
+        if (current > 0 && !makeNew) {
+            Optional<Definition> kept = input.kept().definition(service, current);
+            if (kept.isPresent() && kept.get().with(IMAGE_ID, null).equals(written)) {
+                return new Decided(current, current, false, kept.get().hash(), kept.get());
+            }
+        }
+        String hash = written.hash();
+        int number = makeNew ? 0 : find(service, hash, current);
+        return number > 0
+                ? new Decided(current, number, false, hash, written)
+                : new Decided(current, next(service), true, hash, written);
+    }
+
+    /** The names of the image's content; empty when it is not known. */
+    private List<String> identities(String service, Definition written) {
+        if (written.get(IMAGE_ID) instanceof String id) {
+            return List.of(id);
+        }
+        String reference = written.get("image") instanceof String image ? image : service;
+        return input.images()
+                .getOrDefault(reference, Optional.empty())
+                .map(present -> ImageIdentity.of(reference, present))
+                .orElse(List.of());
+    }
+
+    /** The version with this hash: the one in place if it has it, else the newest. 0: none. */
+    private int find(String service, String hash, int current) {
+        int found = 0;
+        for (VersionRef ref : refs(service)) {
+            if (ref.hash().equals(hash)) {
+                if (ref.number() == current) {
+                    return current;
+                }
+                found = Math.max(found, ref.number());
+            }
+        }
+        for (Survey.Seen seen : survey.of(service)) {
+            if (!seen.adopted() && seen.container().label(Labels.HASH).equals(hash)) {
+                if (seen.id().version() == current) {
+                    return current;
+                }
+                found = Math.max(found, seen.id().version());
+            }
+        }
+        return found;
+    }
+
+    /** One more than any number that was ever seen for the service. */
+    private int next(String service) {
+        int last = input.state()
+                .map(DeploymentState::lastVersion)
+                .map(numbers -> numbers.getOrDefault(service, 0))
+                .orElse(0);
+        for (VersionRef ref : refs(service)) {
+            last = Math.max(last, ref.number());
+        }
+        for (Survey.Seen seen : survey.of(service)) {
+            last = Math.max(last, seen.id().version());
+        }
+        Release.Placed placed = placed(service);
+        return Math.max(last, placed == null ? 0 : placed.version()) + 1;
+    }
+
+    private List<VersionRef> refs(String service) {
+        return input.state()
+                .map(DeploymentState::versions)
+                .map(versions -> versions.get(service))
+                .orElse(List.of());
+    }
+
+    private boolean holdsAdopted(String service) {
+        for (Survey.Seen seen : survey.of(service)) {
+            if (seen.adopted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
