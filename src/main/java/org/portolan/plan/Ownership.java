@@ -32,16 +32,34 @@ record Ownership(
 
     static Ownership decide(PlanInput input, Survey survey) {
         refuseForeign(input, survey);
-        Optional<SourceId> before = input.state().map(DeploymentState::owner).or(() -> ownerByLabels(input, survey));
+        // A state that the store does not hold was made of labels; who owns what, the labels know better.
+        Optional<DeploymentState> state =
+                input.state().filter(given -> input.all().containsKey(given.name()));
+        Optional<SourceId> before = state.map(DeploymentState::owner).or(() -> ownerByLabels(input, survey));
         SortedSet<String> known = new TreeSet<>(survey.services().keySet());
-        input.state().ifPresent(state -> known.addAll(state.services().keySet()));
-        SortedSet<String> handBefore =
-                input.state().map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(survey));
+        input.state().ifPresent(given -> known.addAll(given.services().keySet()));
+        SortedSet<String> handBefore = state.map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(survey));
         SortedSet<String> undeclared = new TreeSet<>(known);
         undeclared.removeAll(input.desired().services().keySet());
+        if (input.options().kept()) {
+            return kept(input, survey, before, handBefore, undeclared);
+        }
         return input.options().byHand()
                 ? setByHand(input, survey, before, handBefore, undeclared)
                 : declared(input, survey, before, known, handBefore, undeclared);
+    }
+
+    /** The deployment's own state with something changed: whose it is stays, and what is left out goes. */
+    private static Ownership kept(
+            PlanInput input,
+            Survey survey,
+            Optional<SourceId> before,
+            SortedSet<String> handBefore,
+            SortedSet<String> undeclared) {
+        SortedSet<String> byHand = new TreeSet<>(handBefore);
+        byHand.removeAll(undeclared);
+        SourceId owner = before.orElse(input.desired().origin().source());
+        return new Ownership(owner, byHand, new TreeSet<>(), undeclared, adoption(input, survey), List.of());
     }
 
     private static Ownership setByHand(

@@ -16,8 +16,9 @@ import org.portolan.store.DeploymentState;
  * @param desired what the files say. With {@link PlanOptions#byHand} only the services that are set. A definition that
  *     already has {@code image_id} keeps it (a rollback to a kept version)
  * @param siblings the other deployments of the same file, which may refer to each other before they exist
- * @param state what the store knows of the deployment; empty: nothing (new, or the store was lost)
- * @param all every deployment that the store knows, by name; may hold this one too
+ * @param state what the store knows of the deployment, or what was made of its containers' labels; empty: nothing
+ * @param all every deployment that the store knows, by name, this one included: a state that is not in it was made of
+ *     labels, and then labels say whose the services are
  * @param observation what the engine holds
  * @param installation this installation's id
  * @param images what the references (as written) stand for; an empty value: not present, it will be pulled. A reference

@@ -70,6 +70,8 @@ public final class Planner {
         collisions.findNames();
         collisions.findClaims(claims);
         new RouteCheck(input, services, ports, problems).check(domains);
+        VolumeChanges volumes = new VolumeChanges(input, survey);
+        volumes.findClashes(services.values(), problems);
         List<Action> changes = serviceActions(collisions);
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidInput(problems);
@@ -81,10 +83,11 @@ public final class Planner {
         addDeploymentActions(ownership, actions);
         addNetwork(actions);
         addImages(changes, actions);
-        new VolumeChanges(input, survey).decide(services.values(), changes, actions);
+        volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
         actions.addAll(domainActions(domains, domainsHash));
         ownership.removed().forEach(service -> actions.add(removal(service)));
+        sayInterrupted(actions);
         return new Plan(
                 input.desired().name(),
                 List.copyOf(actions),
@@ -207,15 +210,20 @@ public final class Planner {
             actions.add(new Action(
                     Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("it does not exist yet")));
         }
-        input.state().flatMap(DeploymentState::running).ifPresent(running -> {
-            String release = "release " + running.release();
-            actions.add(new Action(
+        actions.addAll(ownership.actions());
+    }
+
+    /** Said only where something is left to do: a release that had reached everything needs no more than its end. */
+    private void sayInterrupted(List<Action> actions) {
+        Optional<DeploymentState.Running> running = input.state().flatMap(DeploymentState::running);
+        if (running.isPresent() && !actions.isEmpty()) {
+            String release = "release " + running.get().release();
+            actions.addFirst(new Action(
                     Kind.RESUME_RELEASE,
-                    String.valueOf(running.release()),
+                    String.valueOf(running.get().release()),
                     release + "  taken over",
                     List.of(release + " was interrupted")));
-        });
-        actions.addAll(ownership.actions());
+        }
     }
 
     private void addNetwork(List<Action> actions) {

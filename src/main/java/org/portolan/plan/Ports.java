@@ -22,17 +22,26 @@ record Ports(List<Port> ports, List<Integer> exposed, boolean known) {
             return new Ports(spec.ports(), List.of(), true);
         }
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
-        if (image.isPresent()) {
-            List<Integer> exposed = image.get().exposedPorts();
-            List<Port> ports = exposed.size() == 1 ? List.of(new Port("", exposed.getFirst())) : List.of();
-            return new Ports(ports, exposed, true);
+        boolean moved = image.isPresent()
+                && spec.imageId().isPresent()
+                && !ImageIdentity.of(spec.image(), image.get())
+                        .contains(spec.imageId().get());
+        if (image.isPresent() && !moved) {
+            return exposed(image.get());
         }
         for (Survey.Seen seen : survey.of(spec.name())) {
             if (seen.id().version() == version && !seen.adopted()) {
                 return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true);
             }
         }
-        return new Ports(List.of(), List.of(), false);
+        // The reference stands for other content by now; the port that it exposes is still the likeliest.
+        return image.map(Ports::exposed).orElseGet(() -> new Ports(List.of(), List.of(), false));
+    }
+
+    private static Ports exposed(Image image) {
+        List<Integer> exposed = image.exposedPorts();
+        List<Port> ports = exposed.size() == 1 ? List.of(new Port("", exposed.getFirst())) : List.of();
+        return new Ports(ports, exposed, true);
     }
 
     /** Reads {@link Labels#PORTS}; what is not of its form is passed over. */

@@ -3,6 +3,7 @@ package org.portolan.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,7 +21,8 @@ import org.portolan.model.Labels;
  * @param foreign containers of other installations that bear this deployment's name
  * @param takenNames container names that this deployment cannot use
  * @param network whether the deployment's network is there
- * @param volumes the engine's volumes that carry a Portolan label, by name
+ * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of
+ *     this deployment
  */
 record Survey(
         SortedMap<String, List<Seen>> services,
@@ -73,6 +75,10 @@ record Survey(
         Set<String> volumes = new HashSet<>();
         for (VolumeSpec volume : input.observation().volumes()) {
             volumes.add(volume.name());
+            Map<String, String> labels = volume.labels();
+            if (deployment.equals(labels.get(Labels.DEPLOYMENT))) {
+                volumes.add(labels.get(Labels.SERVICE) + "/" + labels.get(Labels.VOLUME));
+            }
         }
         return new Survey(services, foreign, taken, network, volumes);
     }

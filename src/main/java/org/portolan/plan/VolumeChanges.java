@@ -1,20 +1,22 @@
 package org.portolan.plan;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.portolan.model.Definition;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Labels;
+import org.portolan.model.Problem;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Action.Kind;
 import org.portolan.plan.Goal.ServiceGoal;
 
 /**
- * Says which volumes are made. Only services with a change are looked at: while a container holds a volume, the engine
- * does not let it go. A folder on the host cannot be seen from here; it is called new where the service or its volume is.
+ * Says which volumes are made, and finds two that would be one. Only services with a change are looked at: while a
+ * container holds a volume, the engine does not let it go.
  */
 final class VolumeChanges {
     private final PlanInput input;
@@ -31,52 +33,23 @@ final class VolumeChanges {
         for (ServiceGoal goal : services) {
             if (changed.contains(goal.name()) && goal.scale() > 0) {
                 for (ServiceSpec.Volume volume : goal.spec().volumes()) {
-                    reason(goal, volume)
-                            .ifPresent(reason -> actions.add(new Action(
-                                    Kind.CREATE_VOLUME,
-                                    goal.name() + "/" + volume.name(),
-                                    "volume " + volume.name() + " of " + goal.name() + "  at " + volume.target(),
-                                    List.of(reason))));
+                    if (missing(goal, volume)) {
+                        actions.add(new Action(
+                                Kind.CREATE_VOLUME,
+                                goal.name() + "/" + volume.name(),
+                                "volume " + volume.name() + " of " + goal.name() + "  at " + volume.target(),
+                                List.of("the engine does not have it; it is kept from version to version")));
+                    }
                 }
             }
         }
     }
 
-    private Optional<String> reason(ServiceGoal goal, ServiceSpec.Volume volume) {
-        return switch (volume.kind()) {
-            case BIND -> Optional.empty();
-            case DRIVER ->
-                held(goal) || survey.volumes().contains(volume.source())
-                        ? Optional.empty()
-                        : Optional.of("the engine has no volume " + volume.source() + " of Portolan's");
-            case NAMED -> named(goal, volume);
-        };
-    }
-
-    private Optional<String> named(ServiceGoal goal, ServiceSpec.Volume volume) {
-        Set<Integer> before = new HashSet<>();
-        survey.of(goal.name()).forEach(seen -> before.add(seen.id().version()));
-        input.state().ifPresent(state -> {
-            state.versions().getOrDefault(goal.name(), List.of()).forEach(ref -> before.add(ref.number()));
-            Optional.ofNullable(state.lastVersion().get(goal.name())).ifPresent(before::add);
-        });
-        if (before.isEmpty()) {
-            return Optional.of("the service is new; its data is kept from version to version");
+    private boolean missing(ServiceGoal goal, ServiceSpec.Volume volume) {
+        if (volume.kind() == ServiceSpec.Volume.Kind.BIND || held(goal)) {
+            return false;
         }
-        List<Definition> kept = new ArrayList<>();
-        for (int version : before) {
-            Optional<Definition> definition = input.kept().definition(goal.name(), version);
-            if (definition.isEmpty()) {
-                return Optional.empty();
-            }
-            kept.add(definition.get());
-        }
-        for (Definition definition : kept) {
-            if (definition.get("volumes") instanceof Map<?, ?> volumes && volumes.containsKey(volume.name())) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of("no version had it before");
+        return !survey.volumes().contains(shared(volume) ? volume.source() : goal.name() + "/" + volume.name());
     }
 
     private boolean held(ServiceGoal goal) {
@@ -86,5 +59,45 @@ final class VolumeChanges {
             }
         }
         return false;
+    }
+
+    /** Whether the volume is one of the engine's that the file names, and that others may use too. */
+    private static boolean shared(ServiceSpec.Volume volume) {
+        return volume.kind() == ServiceSpec.Volume.Kind.DRIVER
+                && !volume.source().isEmpty();
+    }
+
+    /** Volumes of two services that would bear the same name in the engine, and so hold the same data. */
+    void findClashes(Collection<ServiceGoal> services, List<Problem> problems) {
+        Map<String, String> taken = new HashMap<>();
+        for (VolumeSpec volume : input.observation().volumes()) {
+            Map<String, String> labels = volume.labels();
+            taken.put(
+                    volume.name(),
+                    owner(
+                            labels.getOrDefault(Labels.DEPLOYMENT, ""),
+                            labels.getOrDefault(Labels.SERVICE, ""),
+                            labels.getOrDefault(Labels.VOLUME, "")));
+        }
+        String deployment = input.desired().name();
+        for (ServiceGoal goal : services) {
+            for (ServiceSpec.Volume volume : goal.spec().volumes()) {
+                boolean own = volume.kind() != ServiceSpec.Volume.Kind.BIND && !shared(volume);
+                DesiredService declared = input.desired().services().get(goal.name());
+                if (own && declared != null) {
+                    String mine = owner(deployment, goal.name(), volume.name());
+                    String other = taken.putIfAbsent(deployment + "-" + goal.name() + "-" + volume.name(), mine);
+                    if (other != null && !other.equals(mine)) {
+                        problems.add(Problem.error(
+                                        declared.at(), mine + " would bear the same name in the engine as " + other)
+                                .withHint("rename the volume or the service"));
+                    }
+                }
+            }
+        }
+    }
+
+    private static String owner(String deployment, String service, String volume) {
+        return "volume " + volume + " of " + deployment + ":" + service;
     }
 }
