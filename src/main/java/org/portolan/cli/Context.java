@@ -2,16 +2,18 @@ package org.portolan.cli;
 
 import java.util.Map;
 
-/** What a running command has at hand; whatever is expensive is opened when it is first asked for. */
+/** What a running command has at hand. */
 final class Context implements AutoCloseable {
     private final Console console;
     private final GlobalOptions options;
     private final Map<String, String> environment;
+    private final Parts parts;
 
-    Context(Console console, GlobalOptions options, Map<String, String> environment) {
+    Context(Console console, GlobalOptions options, Map<String, String> environment, Parts parts) {
         this.console = console;
         this.options = options;
         this.environment = environment;
+        this.parts = parts;
     }
 
     Console console() {
@@ -26,6 +28,12 @@ final class Context implements AutoCloseable {
         return environment;
     }
 
+    Parts parts() {
+        return parts;
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        parts.close();
+    }
 }

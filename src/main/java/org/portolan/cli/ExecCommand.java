@@ -1,0 +1,31 @@
+package org.portolan.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.engine.Container;
+
+/** Runs a command in an instance. */
+final class ExecCommand extends CliCommand {
+    private final Syntax.Text name = syntax().parameter("NAME", true, "A service (its first running instance) or an instance.");
+    private final Syntax.Texts command = syntax().parameters("COMMAND", true, "The command and its arguments.");
+    private final Syntax.Flag interactive = syntax().flag("-i --interactive", "Hand standard input on.");
+    private final Syntax.Flag tty = syntax().flag("-t --tty", "Give the command a terminal.");
+
+    ExecCommand() {
+        super("exec", "Run a command in an instance; the exit status is the command's.");
+        syntax().stopAtParameter();
+    }
+
+    @Override
+    int run(Context context) {
+        Inventory inventory = Inventory.take(context);
+        String word = name.or("");
+        Optional<String> asked = context.options().deployment().or(() -> inventory.deploymentOf(word));
+        Container container = inventory.running(inventory.deployment(asked), word);
+        List<String> words = command.all();
+        boolean dashes = words.get(0).equals("--");
+        return context.parts()
+                .engine()
+                .attach(container.id(), dashes ? words.subList(1, words.size()) : words, interactive.given(), tty.given());
+    }
+}

@@ -1,0 +1,31 @@
+package org.portolan.cli;
+
+import java.util.Optional;
+import org.portolan.config.Configuration;
+import org.portolan.engine.Engine;
+import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.source.Sources;
+import org.portolan.store.Store;
+
+/** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
+interface Parts extends AutoCloseable {
+    Home home();
+
+    Configuration configuration();
+
+    Engine engine();
+
+    /** The store; a private one is started when it does not run. */
+    Store store();
+
+    /** The store if it was ever used: what only reads makes no state directory. */
+    Optional<Store> storeIfAny();
+
+    Proxy proxy();
+
+    Sources sources();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,65 @@
+package org.portolan.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import org.portolan.engine.Container;
+import org.portolan.model.Durations;
+import org.portolan.model.Release;
+
+/** Small texts that several commands print. */
+final class Show {
+    private static final int SHORT_COMMIT = 7;
+
+    private Show() {}
+
+    /** {@code running}, {@code exited (1)}, … */
+    static String state(Container container) {
+        String word = container.state().name().toLowerCase(Locale.ROOT);
+        if (container.oomKilled()) {
+            return word + " (out of memory)";
+        }
+        return switch (container.state()) {
+            case EXITED, DEAD, RESTARTING -> word + " (" + container.exitCode() + ")";
+            case CREATED, RUNNING, PAUSED, REMOVING -> word;
+        };
+    }
+
+    /** Local time to the second. */
+    static String time(Instant instant) {
+        ZonedDateTime time = instant.atZone(ZoneId.systemDefault());
+        return time.toLocalDate() + " " + two(time.getHour()) + ":" + two(time.getMinute()) + ":" + two(time.getSecond());
+    }
+
+    /** The first digits of a commit, or a dash. */
+    static String commit(Release release) {
+        Optional<String> commit = release.origin().commit();
+        if (commit.isEmpty()) {
+            return "-------";
+        }
+        String id = commit.get();
+        return id.substring(0, Math.min(SHORT_COMMIT, id.length())) + (release.origin().dirty() ? "+" : "");
+    }
+
+    /** How long the release took, or how long it has been running. */
+    static String duration(Release release, Instant now) {
+        Duration whole = Duration.between(release.started(), release.ended().orElse(now));
+        return Durations.format(Duration.ofMillis(whole.toMillis() / 100 * 100));
+    }
+
+    static String outcome(Release release) {
+        return release.outcome().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The text, filled with blanks to a width. */
+    static String wide(String text, int width) {
+        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+    }
+
+    private static String two(int number) {
+        return number < 10 ? "0" + number : String.valueOf(number);
+    }
+}
