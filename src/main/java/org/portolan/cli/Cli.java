@@ -58,7 +58,8 @@ public final class Cli {
         if (!(asked.getCommandSpec().userObject() instanceof CliCommand chosen)) {
             throw new IllegalStateException("no command was parsed");
         }
-        try (Context context = new Context(console, options, terminal.environment())) {
+        Parts parts = terminal.parts(console::warning);
+        try (Context context = new Context(console, options, terminal.environment(), parts)) {
             return chosen.run(context);
         } catch (Exception | StackOverflowError thrown) {
             return Failures.show(console, thrown);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
     /** In the order of the help. */
-    static final List<Group> GROUPS = List.of(new Group("Other", List.of("completion", "help")));
+    static final List<Group> GROUPS = List.of(new Group("Other", List.of("init", "completion", "help")));
 
     private Commands() {}
 
@@ -23,6 +23,14 @@ final class Commands {
     /** A new command of that name; null when there is none. */
     static @Nullable CliCommand create(String name) {
         return switch (name) {
+            case "list" -> new ListCommand();
+            case "status" -> new StatusCommand();
+            case "history" -> new HistoryCommand();
+            case "events" -> new EventsCommand();
+            case "logs" -> new LogsCommand();
+            case "inspect" -> new InspectCommand();
+            case "exec" -> new ExecCommand();
+            case "init" -> new InitCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;

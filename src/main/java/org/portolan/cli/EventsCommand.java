@@ -18,7 +18,8 @@ final class EventsCommand extends CliCommand {
     private static final long LOOK_MILLIS = 500;
 
     private final Syntax.Flag follow = syntax().flag("-f --follow", "Go on showing events as they happen.");
-    private final Syntax.Whole tail = syntax().whole("-n --tail", "COUNT", "How many past events to show; 50 unless given.");
+    private final Syntax.Whole tail =
+            syntax().whole("-n --tail", "COUNT", "How many past events to show; 50 unless given.");
 
     EventsCommand() {
         super("events", "Show what happened: releases, instances, proxies.");
@@ -26,7 +27,9 @@ final class EventsCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Optional<Store> store = follow.given() ? Optional.of(context.parts().store()) : context.parts().storeIfAny();
+        Optional<Store> store = follow.given()
+                ? Optional.of(context.parts().store())
+                : context.parts().storeIfAny();
         if (store.isPresent()) {
             show(context, store.get());
         }
@@ -35,7 +38,8 @@ final class EventsCommand extends CliCommand {
 
     private void show(Context context, Store store) {
         BlockingQueue<StoredEvent> fresh = new LinkedBlockingQueue<>();
-        // Followed first, so that nothing between the past and the present is missed; what comes twice is told by its id.
+        // Followed first, so that nothing between the past and the present is missed; what comes twice is told by its
+        // id.
         try (AutoCloseable following = follow.given() ? store.follow(fresh::add) : () -> {}) {
             List<StoredEvent> past = store.events("", MOST);
             String last = past.isEmpty() ? "" : past.get(past.size() - 1).id();
@@ -79,7 +83,10 @@ final class EventsCommand extends CliCommand {
     }
 
     private static void print(Context context, StoredEvent event) {
-        if (context.options().deployment().filter(name -> !name.equals(event.deployment())).isPresent()) {
+        if (context.options()
+                .deployment()
+                .filter(name -> !name.equals(event.deployment()))
+                .isPresent()) {
             return;
         }
         String subject = event.instance().isEmpty() ? event.service() : event.instance();

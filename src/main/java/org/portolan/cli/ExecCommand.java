@@ -6,7 +6,8 @@ import org.portolan.engine.Container;
 
 /** Runs a command in an instance. */
 final class ExecCommand extends CliCommand {
-    private final Syntax.Text name = syntax().parameter("NAME", true, "A service (its first running instance) or an instance.");
+    private final Syntax.Text name =
+            syntax().parameter("NAME", true, "A service (its first running instance) or an instance.");
     private final Syntax.Texts command = syntax().parameters("COMMAND", true, "The command and its arguments.");
     private final Syntax.Flag interactive = syntax().flag("-i --interactive", "Hand standard input on.");
     private final Syntax.Flag tty = syntax().flag("-t --tty", "Give the command a terminal.");
@@ -26,6 +27,10 @@ final class ExecCommand extends CliCommand {
         boolean dashes = words.get(0).equals("--");
         return context.parts()
                 .engine()
-                .attach(container.id(), dashes ? words.subList(1, words.size()) : words, interactive.given(), tty.given());
+                .attach(
+                        container.id(),
+                        dashes ? words.subList(1, words.size()) : words,
+                        interactive.given(),
+                        tty.given());
     }
 }

@@ -16,7 +16,8 @@ final class HistoryCommand extends CliCommand {
 
     private final Syntax.Text number =
             syntax().parameter("RELEASE", false, "A release's number: its versions and everything that happened.");
-    private final Syntax.Whole limit = syntax().whole("-n --limit", "COUNT", "How many releases to show; 50 unless given.");
+    private final Syntax.Whole limit =
+            syntax().whole("-n --limit", "COUNT", "How many releases to show; 50 unless given.");
 
     HistoryCommand() {
         super("history", "Show a deployment's releases: number, outcome, commit, time, who; or one of them in full.");
@@ -33,7 +34,8 @@ final class HistoryCommand extends CliCommand {
         if (asked.isPresent() && !known.containsKey(asked.get())) {
             throw Inventory.unknown("deployment", asked.get(), List.copyOf(known.keySet()));
         }
-        List<String> names = asked.map(List::of).orElseGet(() -> known.keySet().stream().sorted().toList());
+        List<String> names = asked.map(List::of)
+                .orElseGet(() -> known.keySet().stream().sorted().toList());
         if (number.given()) {
             one(context, store.get(), names);
         } else {
@@ -62,10 +64,9 @@ final class HistoryCommand extends CliCommand {
         } catch (NumberFormatException notANumber) {
             throw Failures.usage("'" + number.or("") + "' is not a release's number", "Example: portolan history 3");
         }
-        Release release = store.release(names.get(0), wanted)
-                .orElseThrow(() -> new Failure(
-                                ExitStatus.FAILED, "there is no release " + wanted + " of " + names.get(0))
-                        .withHint("portolan history -D " + names.get(0) + " shows those that are kept."));
+        Release release = store.release(names.get(0), wanted).orElseThrow(() -> new Failure(
+                        ExitStatus.FAILED, "there is no release " + wanted + " of " + names.get(0))
+                .withHint("portolan history -D " + names.get(0) + " shows those that are kept."));
         Console console = context.console();
         console.line(names.get(0) + "  " + summary(release));
         console.line("    from " + release.origin().source());

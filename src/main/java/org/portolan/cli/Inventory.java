@@ -49,7 +49,8 @@ record Inventory(
         }
         for (var services : instances.values()) {
             for (List<Container> containers : services.values()) {
-                containers.sort(Comparator.comparing(container -> container.instance().orElseThrow()));
+                containers.sort(
+                        Comparator.comparing(container -> container.instance().orElseThrow()));
             }
         }
         return new Inventory(states, instances);
@@ -128,7 +129,11 @@ record Inventory(
         for (Map.Entry<String, SortedMap<String, List<Container>>> entry : instances.entrySet()) {
             for (List<Container> containers : entry.getValue().values()) {
                 for (Container container : containers) {
-                    if (container.instance().map(InstanceId::name).filter(instance::equals).isPresent()) {
+                    if (container
+                            .instance()
+                            .map(InstanceId::name)
+                            .filter(instance::equals)
+                            .isPresent()) {
                         return Optional.of(entry.getKey());
                     }
                 }

@@ -40,6 +40,17 @@ final class JsonLines {
         return text.append('\n').toString();
     }
 
+    /** The fields over several lines, for people. */
+    static String pretty(Map<String, ?> fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
+            value(json, fields);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.append('\n').toString();
+    }
+
     static Map<String, Object> report(Report report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("at", report.at());

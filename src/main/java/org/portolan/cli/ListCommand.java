@@ -47,7 +47,8 @@ final class ListCommand extends CliCommand {
         fields.put("stopped", state != null && state.stopped().contains(service));
         console.record("service", fields);
         if (containers.isEmpty() && placed != null && state != null) {
-            String word = state.stopped().contains(service) ? "stopped" : placed.scale() == 0 ? "scaled to 0" : "missing";
+            String word =
+                    state.stopped().contains(service) ? "stopped" : placed.scale() == 0 ? "scaled to 0" : "missing";
             console.line("        " + word + "  version " + placed.version());
         }
         for (Container container : containers) {

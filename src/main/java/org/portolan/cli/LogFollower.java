@@ -62,17 +62,16 @@ final class LogFollower implements AutoCloseable {
         Map<String, String> attributes = event.attributes();
         String name = attributes.getOrDefault("name", event.container());
         boolean ours = event.action().equals("start") && deployment.equals(attributes.get(Labels.DEPLOYMENT));
-        boolean wanted = names.isEmpty()
-                || names.contains(name)
-                || names.contains(attributes.getOrDefault(Labels.SERVICE, ""));
+        boolean wanted =
+                names.isEmpty() || names.contains(name) || names.contains(attributes.getOrDefault(Labels.SERVICE, ""));
         if (ours && wanted) {
             follow(event.container(), name, ALL);
         }
     }
 
     private void follow(String container, String name, int tail) {
-        AutoCloseable log = engine.logs(
-                container, Optional.ofNullable(seen.get(container)), tail, true, (at, error, text) -> {
+        AutoCloseable log =
+                engine.logs(container, Optional.ofNullable(seen.get(container)), tail, true, (at, error, text) -> {
                     seen.put(container, at);
                     sink.line(name, at, error, text);
                 });

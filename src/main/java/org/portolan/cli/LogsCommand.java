@@ -14,8 +14,8 @@ final class LogsCommand extends CliCommand {
     private static final int TAIL = 100;
 
     private final Syntax.Texts names = syntax().parameters("NAME", false, "Services or instances; all unless given.");
-    private final Syntax.Flag follow = syntax().flag(
-            "-f --follow", "Go on showing output as it comes, that of instances which come later too.");
+    private final Syntax.Flag follow =
+            syntax().flag("-f --follow", "Go on showing output as it comes, that of instances which come later too.");
     private final Syntax.Whole tail =
             syntax().whole("-n --tail", "COUNT", "How many past lines of each instance to show; 100 unless given.");
     private final Syntax.Flag times = syntax().flag("-t --timestamps", "Show each line's time.");
@@ -69,8 +69,7 @@ final class LogsCommand extends CliCommand {
     }
 
     private void print(Context context, String instance, boolean prefixed, Instant at, boolean error, String text) {
-        context.console()
-                .line((prefixed ? instance + " | " : "") + (times.given() ? at + " " : "") + text);
+        context.console().line((prefixed ? instance + " | " : "") + (times.given() ? at + " " : "") + text);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("instance", instance);
         fields.put("at", at);

@@ -4,8 +4,6 @@ import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.engine.Engine;
 import org.portolan.process.Home;
-import org.portolan.proxy.Proxy;
-import org.portolan.source.Sources;
 import org.portolan.store.Store;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
@@ -21,10 +19,6 @@ interface Parts extends AutoCloseable {
 
     /** The store if it was ever used: what only reads makes no state directory. */
     Optional<Store> storeIfAny();
-
-    Proxy proxy();
-
-    Sources sources();
 
     @Override
     void close();

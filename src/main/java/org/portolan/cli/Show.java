@@ -31,7 +31,8 @@ final class Show {
     /** Local time to the second. */
     static String time(Instant instant) {
         ZonedDateTime time = instant.atZone(ZoneId.systemDefault());
-        return time.toLocalDate() + " " + two(time.getHour()) + ":" + two(time.getMinute()) + ":" + two(time.getSecond());
+        return time.toLocalDate() + " " + two(time.getHour()) + ":" + two(time.getMinute()) + ":"
+                + two(time.getSecond());
     }
 
     /** The first digits of a commit, or a dash. */
@@ -41,7 +42,8 @@ final class Show {
             return "-------";
         }
         String id = commit.get();
-        return id.substring(0, Math.min(SHORT_COMMIT, id.length())) + (release.origin().dirty() ? "+" : "");
+        return id.substring(0, Math.min(SHORT_COMMIT, id.length()))
+                + (release.origin().dirty() ? "+" : "");
     }
 
     /** How long the release took, or how long it has been running. */

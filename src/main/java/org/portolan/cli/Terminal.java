@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The surroundings that a command runs in.
@@ -13,7 +14,13 @@ import java.util.Map;
  * @param terminals which streams are a terminal: of {@code i}, {@code o}, {@code e}; the launcher finds out, since the
  *     JVM's own ways cost more than the whole of a short command
  */
-record Terminal(Output out, Output err, InputStream in, Map<String, String> environment, String terminals) {
+record Terminal(
+        Output out, Output err, InputStream in, Map<String, String> environment, String terminals, PartsMaker maker) {
+
+    /** Makes the parts that a command works with; a test hands over its own. */
+    interface PartsMaker {
+        Parts make(Map<String, String> environment, Consumer<String> warnings);
+    }
 
     /** Those of this process. */
     static Terminal ofProcess() {
@@ -22,7 +29,8 @@ record Terminal(Output out, Output err, InputStream in, Map<String, String> envi
                 new Output(new FileOutputStream(FileDescriptor.err)),
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 System.getenv(),
-                System.getProperty("portolan.tty", ""));
+                System.getProperty("portolan.tty", ""),
+                Wiring::new);
     }
 
     /** How to show things, given what was asked for. */
@@ -36,6 +44,10 @@ record Terminal(Output out, Output err, InputStream in, Map<String, String> envi
                 debug,
                 terminals.contains("i") && terminals.contains("o"),
                 live);
+    }
+
+    Parts parts(Consumer<String> warnings) {
+        return maker.make(environment, warnings);
     }
 
     Console console(Console.Mode mode) {

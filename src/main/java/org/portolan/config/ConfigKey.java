@@ -10,7 +10,11 @@ public enum ConfigKey {
             "",
             "The store: a Redis server, `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS or"
                     + " `unix:///path`. Without it Portolan starts a private one of its own."),
-    REDIS_PREFIX("redis_prefix", Form.NAME, "portolan", "What every key and channel in the store begins with."),
+    REDIS_PREFIX(
+            "redis_prefix",
+            Form.NAME,
+            "",
+            "What every key and channel in the store begins with; `portolan:` and the installation's id unless set."),
     EDGE_ADDRESS(
             "edge.address",
             Form.ADDRESS,

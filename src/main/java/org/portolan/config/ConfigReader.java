@@ -53,7 +53,7 @@ final class ConfigReader {
     private static Configuration configuration(Values values, Path home, Path base) {
         return new Configuration(
                 redis(values),
-                values.name(REDIS_PREFIX),
+                values.has(REDIS_PREFIX) ? Optional.of(values.name(REDIS_PREFIX)) : Optional.empty(),
                 new Configuration.Edge(
                         values.address(EDGE_ADDRESS),
                         values.port(EDGE_HTTP),

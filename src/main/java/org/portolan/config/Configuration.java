@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Configuration(
         Optional<Secret> redis,
-        String redisPrefix,
+        Optional<String> redisPrefix,
         Edge edge,
         Mesh mesh,
         Stats stats,

@@ -15,6 +15,16 @@ record CliRun(int status, String out, String err) {
 
     /** With standard input, environment, and which streams are a terminal ({@code ioe}). */
     static CliRun with(String input, Map<String, String> environment, String terminals, String... arguments) {
+        return with(input, environment, terminals, Wiring::new, arguments);
+    }
+
+    /** With parts of the test's own. */
+    static CliRun with(
+            String input,
+            Map<String, String> environment,
+            String terminals,
+            Terminal.PartsMaker maker,
+            String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
@@ -22,7 +32,8 @@ record CliRun(int status, String out, String err) {
                 new Output(err),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 environment,
-                terminals);
+                terminals,
+                maker);
         int status = Cli.run(List.of(arguments), terminal);
         return new CliRun(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

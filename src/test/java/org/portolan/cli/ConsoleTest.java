@@ -130,7 +130,8 @@ class ConsoleTest {
         assertThat(terminal.mode(false, false, false, false).color()).isTrue();
         assertThat(terminal.mode(false, false, true, false).color()).isFalse();
         assertThat(terminal("", "").mode(false, false, false, false).color()).isFalse();
-        Terminal wish = new Terminal(terminal.out(), terminal.err(), terminal.in(), Map.of("NO_COLOR", "1"), "io");
+        Terminal wish =
+                new Terminal(terminal.out(), terminal.err(), terminal.in(), Map.of("NO_COLOR", "1"), "io", Wiring::new);
         assertThat(wish.mode(false, false, false, false).color()).isFalse();
     }
 
@@ -140,7 +141,8 @@ class ConsoleTest {
                 new Output(err),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 Map.of(),
-                terminals);
+                terminals,
+                Wiring::new);
     }
 
     private Console console(boolean json, String terminals) {

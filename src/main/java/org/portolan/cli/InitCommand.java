@@ -1,0 +1,183 @@
+package org.portolan.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Map;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Writes a first, commented Servicefile from a few answers or options. */
+final class InitCommand extends CliCommand {
+    private final Syntax.Text file = syntax().parameter("FILE", false, "The file to write; Servicefile unless given.");
+    private final Syntax.Text service =
+            syntax().text("--service", "NAME", "The first service's name; web unless given.");
+    private final Syntax.Text image = syntax().text("--image", "IMAGE", "The image that it runs.");
+    private final Syntax.Text port = syntax().text("--port", "PORT", "The port that it listens on; none unless given.");
+    private final Syntax.Text health =
+            syntax().text("--health", "PATH", "A path that answers 200 once the service works, such as /up.");
+    private final Syntax.Text volume = syntax().text("--volume", "PATH", "A folder in the container that is kept.");
+    private final Syntax.Text domain = syntax().text("--domain", "HOST", "The host name that reaches it.");
+    private final Syntax.Flag force = syntax().flag("--force", "Replace a file that is there.");
+
+    InitCommand() {
+        super("init", "Write a first, commented Servicefile from a few answers or options.");
+    }
+
+    @Override
+    int run(Context context) {
+        Console console = context.console();
+        Path path = Path.of(file.or("Servicefile"));
+        if (Files.exists(path) && !force.given()) {
+            throw new Failure(ExitStatus.FAILED, path + " exists already")
+                    .withHint("Give another name, or --force to replace it.");
+        }
+        if (!console.asks() && !image.given()) {
+            throw Failures.usage(
+                    "the image is missing",
+                    "Nobody can be asked here: give --image IMAGE, and --port, --domain, --health.");
+        }
+        Answers answers = answers(console, context);
+        write(path, answers.text());
+        console.job("Wrote " + path);
+        console.detail("portolan validate " + path + "   checks it");
+        console.detail("portolan plan " + path + "       shows what a deploy would do");
+        console.detail("portolan deploy " + path + "     does it");
+        console.record("file", Map.of("path", path.toString()));
+        return ExitStatus.DONE.code();
+    }
+
+    private Answers answers(Console console, Context context) {
+        boolean asks = console.asks() && !image.given();
+        String deployment = context.options().deployment().orElseGet(InitCommand::folderName);
+        return new Answers(
+                checkedName("deployment", ask(console, asks, "Name of the deployment", deployment)),
+                checkedName("service", given(console, asks, service, "Name of the first service", "web")),
+                checked("image", given(console, asks, image, "Its image", "nginx:1.27")),
+                checkedPort(given(console, asks, port, "The port that it listens on (empty: none)", "")),
+                checked(
+                        "health path",
+                        given(console, asks, health, "A path that answers once it works (empty: none)", "")),
+                checked("volume", given(console, asks, volume, "A folder in it that must be kept (empty: none)", "")),
+                checked("domain", given(console, asks, domain, "The host name that reaches it (empty: none)", "")));
+    }
+
+    private static String given(Console console, boolean asks, Syntax.Text option, String question, String otherwise) {
+        return option.given() ? option.or("") : ask(console, asks, question, otherwise);
+    }
+
+    private static String ask(Console console, boolean asks, String question, String otherwise) {
+        if (!asks) {
+            return otherwise;
+        }
+        String answer = console.ask(question + (otherwise.isEmpty() ? "" : " [" + otherwise + "]") + ": ");
+        return answer.isEmpty() ? otherwise : answer;
+    }
+
+    private static String folderName() {
+        Path name = Path.of("").toAbsolutePath().getFileName();
+        StringBuilder text = new StringBuilder();
+        for (char letter :
+                (name == null ? "" : name.toString()).toLowerCase(Locale.ROOT).toCharArray()) {
+            boolean plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+            if (plain) {
+                text.append(letter);
+            } else if (!text.isEmpty() && text.charAt(text.length() - 1) != '-') {
+                text.append('-');
+            }
+        }
+        while (!text.isEmpty() && text.charAt(text.length() - 1) == '-') {
+            text.setLength(text.length() - 1);
+        }
+        return text.isEmpty() ? "site" : text.toString();
+    }
+
+    private static String checkedName(String what, String name) {
+        for (int index = 0; index < name.length(); index++) {
+            char letter = name.charAt(index);
+            boolean plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
+            if (!plain || (index == 0 && letter == '-')) {
+                throw Failures.usage("'" + name + "' is no name for a " + what, "Use a-z, 0-9 and '-'.");
+            }
+        }
+        return checked(what, name);
+    }
+
+    private static String checked(String what, String value) {
+        for (int index = 0; index < value.length(); index++) {
+            if (value.charAt(index) <= ' ' || "\"'\\{}[]#,".indexOf(value.charAt(index)) >= 0) {
+                throw Failures.usage("'" + value + "' is no " + what, "It may hold no blanks, quotes or brackets.");
+            }
+        }
+        return value;
+    }
+
+    private static String checkedPort(String value) {
+        boolean digits = value.length() <= 5 && value.chars().allMatch(letter -> letter >= '0' && letter <= '9');
+        if (!value.isEmpty() && (!digits || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535)) {
+            throw Failures.usage("'" + value + "' is not a port", "A port is a number from 1 to 65535.");
+        }
+        return value;
+    }
+
+    private void write(Path path, String text) {
+        try {
+            Files.write(
+                    path,
+                    text.getBytes(StandardCharsets.UTF_8),
+                    force.given() ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+        } catch (FileAlreadyExistsException meanwhile) {
+            throw new Failure(ExitStatus.FAILED, path + " exists already");
+        } catch (IOException unwritable) {
+            throw new Failure(ExitStatus.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
+        }
+    }
+
+    /** What goes into the file; "" for what was left out. */
+    private record Answers(
+            String deployment, String service, String image, String port, String health, String volume, String domain) {
+
+        String text() {
+            StringBuilder text = new StringBuilder();
+            text.append(
+                    "# What runs here. `portolan validate` checks this file, `portolan plan` shows what a deploy would do,\n");
+            text.append("# `portolan deploy` does it. Every key is explained in docs/servicefile.md.\n");
+            text.append("Name: ").append(deployment).append("   # the deployment, unless -D names another\n\n");
+            text.append(service).append(":\n");
+            text.append("  image: ").append(image).append('\n');
+            line(text, !port.isEmpty(), "port: " + (port.isEmpty() ? "8000" : port), "the container's port");
+            line(
+                    text,
+                    !health.isEmpty(),
+                    "health: {http: " + (health.isEmpty() ? "/up" : health) + "}",
+                    "gets traffic once this path answers");
+            line(
+                    text,
+                    !volume.isEmpty(),
+                    "volumes: {data: " + (volume.isEmpty() ? "/srv/data" : volume) + "}",
+                    "kept across versions");
+            line(text, false, "env: {LOG_LEVEL: info}", "further variables");
+            line(text, false, "scale: 2", "how many instances run");
+            text.append('\n');
+            String section =
+                    "Domains:\n  " + (domain.isEmpty() ? "example.org" : domain) + ":\n    http: " + service + "\n";
+            text.append(
+                    domain.isEmpty() || port.isEmpty() ? "# " + section.strip().replace("\n", "\n# ") + "\n" : section);
+            return text.toString();
+        }
+
+        private static void line(StringBuilder text, boolean wanted, String line, String meaning) {
+            text.append(wanted ? "  " : "  # ")
+                    .append(Show.wide(line, 40))
+                    .append("  # ")
+                    .append(meaning)
+                    .append('\n');
+        }
+    }
+}

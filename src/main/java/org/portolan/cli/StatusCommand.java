@@ -1,0 +1,128 @@
+package org.portolan.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Release;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Store;
+
+/** Shows how deployments are: last release, what runs of what should, where it is reached. */
+final class StatusCommand extends CliCommand {
+    StatusCommand() {
+        super("status", "Show how deployments are: last release, what runs of what should, where it answers.");
+    }
+
+    @Override
+    int run(Context context) {
+        Inventory inventory = Inventory.take(context);
+        for (String name : inventory.deployments(context.options().deployment())) {
+            show(context, inventory, name);
+        }
+        return ExitStatus.DONE.code();
+    }
+
+    private static void show(Context context, Inventory inventory, String name) {
+        Console console = context.console();
+        DeploymentState state = inventory.states().get(name);
+        Optional<Release> last = state == null || state.lastRelease() == 0 ? Optional.empty() : last(context, name);
+        List<String> conditions = conditions(context, name, state);
+        console.line(name + last.map(StatusCommand::headline).orElse("  no release yet"));
+        if (state != null) {
+            console.line("    from " + state.owner());
+        }
+        conditions.forEach(condition -> console.line("    " + condition));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("owner", Optional.ofNullable(state).map(DeploymentState::owner));
+        fields.put("good_release", Optional.ofNullable(state).map(DeploymentState::goodRelease));
+        fields.put("last_release", last.map(HistoryCommand::fields));
+        fields.put("conditions", conditions);
+        console.record("deployment", fields);
+        inventory.services(name).forEach((service, containers) -> service(console, name, state, service, containers));
+        if (state != null) {
+            domains(console, state);
+        }
+    }
+
+    private static Optional<Release> last(Context context, String name) {
+        List<Release> releases = context.parts().store().releases(name, 1);
+        return releases.isEmpty() ? Optional.empty() : Optional.of(releases.get(0));
+    }
+
+    private static String headline(Release release) {
+        String commit = release.origin().commit().isPresent() ? "  " + Show.commit(release) : "";
+        return "  release " + release.number() + " " + Show.outcome(release) + commit + "  "
+                + Show.time(release.ended().orElse(release.started()))
+                + (release.cause().isEmpty() ? "" : "  (" + release.cause() + ")");
+    }
+
+    private static List<String> conditions(Context context, String name, @Nullable DeploymentState state) {
+        List<String> conditions = new ArrayList<>();
+        if (state == null) {
+            return conditions;
+        }
+        state.pinned().ifPresent(release -> conditions.add("pinned to release " + release));
+        state.running()
+                .ifPresent(running -> conditions.add(
+                        "release " + running.release() + (running.back() ? " is being taken back" : " is under way")));
+        Optional<Store> store = context.parts().storeIfAny();
+        store.flatMap(known -> known.holder(name)).ifPresent(holder -> conditions.add("locked by " + holder));
+        return conditions;
+    }
+
+    private static void service(
+            Console console,
+            String deployment,
+            @Nullable DeploymentState state,
+            String service,
+            List<Container> containers) {
+        Release.Placed placed = state == null ? null : state.services().get(service);
+        long running = containers.stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .count();
+        boolean stopped = state != null && state.stopped().contains(service);
+        List<String> ports = new ArrayList<>();
+        if (state != null) {
+            state.meshPorts().forEach((port, number) -> {
+                if (port.equals(service) || port.startsWith(service + "/")) {
+                    String named = port.substring(Math.min(port.length(), service.length() + 1));
+                    ports.add((named.isEmpty() ? "" : named + " ") + "on mesh port " + number);
+                }
+            });
+        }
+        String scale = placed == null ? running + " running" : running + " of " + placed.scale() + " running";
+        console.line("    " + service + "  " + (placed == null ? "" : "version " + placed.version() + "  ") + scale
+                + (stopped ? "  stopped" : "") + (ports.isEmpty() ? "" : "  " + String.join(", ", ports)));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("deployment", deployment);
+        fields.put("name", service);
+        fields.put("version", placed == null ? Optional.empty() : placed.version());
+        fields.put("scale", placed == null ? Optional.empty() : placed.scale());
+        fields.put("running", running);
+        fields.put("stopped", stopped);
+        console.record("service", fields);
+        for (Container container : containers) {
+            container.instance().ifPresent(id -> {
+                console.line("        " + Show.state(container) + "  " + id);
+                console.record("instance", ListCommand.instance(container, id));
+            });
+        }
+    }
+
+    private static void domains(Console console, DeploymentState state) {
+        for (DeploymentState.Claim claim : state.claims()) {
+            console.line("    " + claim.host() + (claim.path().equals("/") ? "" : claim.path()));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("deployment", state.name());
+            fields.put("host", claim.host());
+            fields.put("path", claim.path());
+            console.record("domain", fields);
+        }
+    }
+}

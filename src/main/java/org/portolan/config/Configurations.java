@@ -1,0 +1,42 @@
+package org.portolan.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Finds and reads the configuration. Without a file nothing is parsed. */
+public final class Configurations {
+    private Configurations() {}
+
+    /** The configuration file, whether it exists or not: {@code PORTOLAN_CONFIG}, else {@code portolan.yaml} in the home. */
+    public static Path file(Map<String, String> environment, Path home) {
+        return named(environment).orElseGet(() -> home.resolve("portolan.yaml"));
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param home the state directory
+     * @throws org.portolan.model.InvalidInput with every fault at once
+     */
+    public static Configuration read(Map<String, String> environment, Path home) {
+        Path file = file(environment, home);
+        if (!Files.exists(file)) {
+            if (named(environment).isPresent()) {
+                throw new Failure(ExitStatus.INVALID, "PORTOLAN_CONFIG names " + file + ", which does not exist");
+            }
+            return ConfigReader.read(List.of(), environment, home, home);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        return ConfigReader.read(ConfigFile.read(file), environment, home, folder == null ? home : folder);
+    }
+
+    private static Optional<Path> named(Map<String, String> environment) {
+        String name = environment.getOrDefault("PORTOLAN_CONFIG", "");
+        return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
+    }
+}
