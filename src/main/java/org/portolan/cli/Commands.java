@@ -23,6 +23,14 @@ final class Commands {
     /** A new command of that name; null when there is none. */
     static @Nullable CliCommand create(String name) {
         return switch (name) {
+            case "create-deployment" -> new CreateDeploymentCommand();
+            case "scale" -> new ScaleCommand();
+            case "stop" -> new ServicesCommand(ServicesCommand.Verb.STOP);
+            case "start" -> new ServicesCommand(ServicesCommand.Verb.START);
+            case "restart" -> new ServicesCommand(ServicesCommand.Verb.RESTART);
+            case "rollback" -> new RollbackCommand();
+            case "unpin" -> new UnpinCommand();
+            case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();
             case "history" -> new HistoryCommand();

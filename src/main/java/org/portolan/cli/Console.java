@@ -83,6 +83,13 @@ public final class Console implements Reporter {
         }
     }
 
+    /** A line about what a change came to, for people; not with {@code --quiet}. */
+    void note(String text) {
+        if (!mode.json() && !mode.quiet()) {
+            screen.print(text + "\n");
+        }
+    }
+
     /** A thing that was done. */
     void job(String message) {
         report(new Report(Instant.now(), Level.JOB, "", "", "", "", message));

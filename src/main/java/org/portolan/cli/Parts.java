@@ -2,8 +2,11 @@ package org.portolan.cli;
 
 import java.util.Optional;
 import org.portolan.config.Configuration;
+import org.portolan.deploy.Installation;
 import org.portolan.engine.Engine;
 import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.rollout.Reporter;
 import org.portolan.store.Store;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
@@ -19,6 +22,11 @@ interface Parts extends AutoCloseable {
 
     /** The store if it was ever used: what only reads makes no state directory. */
     Optional<Store> storeIfAny();
+
+    Proxy proxy();
+
+    /** Everything that changes are made with; what happens is told to the reporter. */
+    Installation installation(Reporter reporter);
 
     @Override
     void close();

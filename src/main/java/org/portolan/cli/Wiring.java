@@ -1,15 +1,24 @@
 package org.portolan.cli;
 
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
+import org.portolan.deploy.Installation;
+import org.portolan.deploy.Settings;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.probe.InstanceProber;
 import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.rollout.Reporter;
+import org.portolan.rollout.VirtualThreadTasks;
 import org.portolan.store.Store;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreSettings;
@@ -22,6 +31,7 @@ final class Wiring implements Parts {
     private final Once<Configuration> configuration;
     private final Once<Engine> engine;
     private final Once<Store> store;
+    private final Once<Proxy> proxy;
 
     Wiring(Map<String, String> environment, Consumer<String> warnings) {
         this.environment = environment;
@@ -30,6 +40,7 @@ final class Wiring implements Parts {
         configuration = new Once<>(() -> Configurations.read(environment, home().root()));
         engine = new Once<>(this::connect);
         store = new Once<>(this::open);
+        proxy = new Once<>(this::openProxy);
     }
 
     @Override
@@ -60,6 +71,59 @@ final class Wiring implements Parts {
         return used ? Optional.of(store()) : Optional.empty();
     }
 
+    @Override
+    public Proxy proxy() {
+        return proxy.get();
+    }
+
+    @Override
+    public Installation installation(Reporter reporter) {
+        // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
+        Thread.ofPlatform().daemon().name("store").start(this::openEarly);
+        return new Installation(
+                settings(),
+                engine(),
+                store(),
+                proxy(),
+                new InstanceProber(engine()),
+                VirtualThreadTasks::new,
+                InstantSource.system(),
+                reporter);
+    }
+
+    private void openEarly() {
+        try {
+            store();
+        } catch (RuntimeException toldLater) {
+            // Whoever asks for the store next gets the failure.
+        }
+    }
+
+    private Settings settings() {
+        Configuration decided = configuration();
+        return new Settings(
+                home().installation(),
+                decided.data(),
+                decided.network().pool(),
+                decided.network().prefix(),
+                decided.instances().address(),
+                decided.mesh().address(),
+                range(decided.instances().ports()),
+                range(decided.mesh().ports()),
+                decided.deploy().parallel(),
+                decided.deploy().keepReleases(),
+                decided.secretNames(),
+                decided.engineDeadline());
+    }
+
+    private static Settings.PortRange range(Configuration.Ports ports) {
+        return new Settings.PortRange(ports.first(), ports.last());
+    }
+
+    private Proxy openProxy() {
+        throw new Failure(ExitStatus.UNAVAILABLE, "the proxies are not supported yet");
+    }
+
     private Engine connect() {
         return DockerEngine.connect(
                 DockerEndpoint.fromEnvironment(environment), configuration().engineDeadline());
@@ -78,6 +142,10 @@ final class Wiring implements Parts {
         Engine openEngine = engine.orNull();
         if (openEngine != null) {
             openEngine.close();
+        }
+        Proxy openProxy = proxy.orNull();
+        if (openProxy != null) {
+            openProxy.close();
         }
         Store openStore = store.orNull();
         if (openStore != null) {

@@ -1,0 +1,109 @@
+package org.portolan.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.portolan.deploy.DeployOptions;
+import org.portolan.deploy.Installation;
+import org.portolan.deploy.Operations;
+import org.portolan.deploy.Outcome;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Nearest;
+
+/** A command that changes a deployment: under its lock, with consent where it is needed, stoppable. */
+abstract class ChangeCommand extends CliCommand {
+    private final Syntax.Flag noWait = syntax().flag(
+                    "--no-wait", "Fail with status 4 when another process changes the deployment, instead of waiting.");
+
+    ChangeCommand(String name, String description) {
+        super(name, description);
+    }
+
+    @Override
+    final int run(Context context) {
+        try (Interrupts interrupts = Interrupts.watch(context.console())) {
+            return change(context, interrupts);
+        }
+    }
+
+    /** Does the change; see {@link CliCommand#run}. */
+    abstract int change(Context context, Interrupts interrupts);
+
+    static Operations operations(Context context) {
+        return new Operations(context.parts().installation(context.console()));
+    }
+
+    final DeployOptions options(Context context, Interrupts interrupts) {
+        return new DeployOptions(
+                false,
+                false,
+                false,
+                false,
+                !noWait.given(),
+                Optional.empty(),
+                reasons -> consent(context, reasons),
+                interrupts::asked,
+                Who.asks(context.environment()));
+    }
+
+    private static boolean consent(Context context, List<String> reasons) {
+        if (context.options().yes()) {
+            return true;
+        }
+        Console console = context.console();
+        if (!console.asks()) {
+            return false;
+        }
+        reasons.forEach(console::line);
+        return console.confirm("Go on?");
+    }
+
+    /** Says how a change ended. */
+    static int show(Context context, Outcome outcome) {
+        Console console = context.console();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("deployment", outcome.deployment());
+        fields.put("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
+        fields.put("release", outcome.release());
+        console.record("outcome", fields);
+        return switch (outcome.kind()) {
+            case NO_CHANGES -> {
+                console.note("No changes.");
+                yield ExitStatus.DONE.code();
+            }
+            case DONE, HELD -> ExitStatus.DONE.code();
+            case INTERRUPTED -> Interrupts.STATUS;
+        };
+    }
+
+    /** The deployment that {@code -D} names, else the only one. */
+    static String deployment(Context context) {
+        Optional<String> asked = context.options().deployment();
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        Set<String> names = new TreeSet<>(context.parts().store().deployments().keySet());
+        if (names.size() == 1) {
+            return names.iterator().next();
+        }
+        throw Failures.usage(
+                "say which deployment",
+                names.isEmpty() ? "There is none yet." : "Use -D with one of: " + String.join(", ", names) + ".");
+    }
+
+    /** For an argument that may be one of a few words. */
+    static String nearest(String word, List<String> known) {
+        return Nearest.of(word, known)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse("");
+    }
+
+    /** Everything that a change works with. */
+    static Installation installation(Context context) {
+        return context.parts().installation(context.console());
+    }
+}

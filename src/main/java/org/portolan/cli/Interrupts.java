@@ -1,0 +1,59 @@
+package org.portolan.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C and TERM while something is changed: the work is asked to stop, and the process ends once it has, so that the step
+ * under way is finished and recorded. The next run goes on from there. A process that is killed outright is no worse off,
+ * it only has more to find out.
+ */
+final class Interrupts implements AutoCloseable {
+    /** The exit status of a program that Ctrl-C ended. */
+    static final int STATUS = 130;
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook;
+    private volatile boolean asked;
+
+    private Interrupts(Console console) {
+        hook = new Thread(() -> stop(console), "stop on request");
+    }
+
+    /** Watches for signals until closed. */
+    static Interrupts watch(Console console) {
+        Interrupts interrupts = new Interrupts(console);
+        Runtime.getRuntime().addShutdownHook(interrupts.hook);
+        return interrupts;
+    }
+
+    /** Whether the work shall stop. */
+    boolean asked() {
+        return asked;
+    }
+
+    private void stop(Console console) {
+        asked = true;
+        console.warning("stopping after the step under way; the next run goes on from there");
+        try {
+            boolean done = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!done) {
+                console.warning("the step under way does not end; the next run finds out how far it came");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        ended.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook runs already and was just told to end.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.portolan.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Removes a deployment with its instances, network, domains and history; volumes only when asked. */
+final class RemoveCommand extends ChangeCommand {
+    private final Syntax.Text name = syntax().parameter("NAME", false, "The deployment; -D says it too.");
+    private final Syntax.Flag volumes = syntax().flag("--volumes", "Remove its volumes with all data, too.");
+
+    RemoveCommand() {
+        super("remove", "Remove a deployment: its instances, network, domains and history. Volumes stay.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Console console = context.console();
+        Optional<String> given = Optional.ofNullable(name.orNull()).or(context.options()::deployment);
+        String deployment = given.orElseThrow(
+                () -> Failures.usage("say which deployment to remove", "Example: portolan remove shop"));
+        if (!context.options().yes()) {
+            String what = "Remove " + deployment + (volumes.given() ? " with the data of its volumes?" : "?");
+            if (!console.asks()) {
+                throw new Failure(ExitStatus.FAILED, "nobody can be asked whether to remove " + deployment)
+                        .withHint("Say --yes when it is meant.");
+            }
+            if (!console.confirm(what)) {
+                throw new Failure(ExitStatus.FAILED, "nothing was removed");
+            }
+        }
+        List<String> left = operations(context).remove(deployment, volumes.given(), options(context, interrupts));
+        for (String volume : left) {
+            console.detail("kept volume " + volume);
+        }
+        console.record("removed", Map.of("deployment", deployment, "kept_volumes", left));
+        return ExitStatus.DONE.code();
+    }
+}

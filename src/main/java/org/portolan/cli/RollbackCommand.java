@@ -1,0 +1,28 @@
+package org.portolan.cli;
+
+import java.util.Optional;
+import org.portolan.deploy.Operations;
+import org.portolan.plan.Plan;
+
+/** Restores an earlier release whole. */
+final class RollbackCommand extends ChangeCommand {
+    private final Syntax.Whole to =
+            syntax().whole("--to", "RELEASE", "The release to restore; the last good one before this unless given.");
+    private final Syntax.Flag plan = syntax().flag("--plan", "Show what it would do, and do nothing.");
+
+    RollbackCommand() {
+        super("rollback", "Restore an earlier release, and hold it until a newer commit or 'portolan unpin'.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Operations operations = operations(context);
+        String deployment = deployment(context);
+        Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
+        if (plan.given()) {
+            Plan planned = operations.planRollback(deployment, release, options(context, interrupts));
+            return PlanView.show(context.console(), planned, false);
+        }
+        return show(context, operations.rollback(deployment, release, options(context, interrupts)));
+    }
+}

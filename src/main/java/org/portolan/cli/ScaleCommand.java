@@ -1,0 +1,45 @@
+package org.portolan.cli;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sets how many instances of services run. */
+final class ScaleCommand extends ChangeCommand {
+    private static final int MOST = 10_000;
+
+    private final Syntax.Texts scales =
+            syntax().parameters("SERVICE=COUNT", true, "A service and how many instances run.");
+
+    ScaleCommand() {
+        super("scale", "Set how many instances of services run, until the next deploy of their files.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Map<String, Integer> wanted = new TreeMap<>();
+        for (String pair : scales.all()) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw wrong(pair);
+            }
+            wanted.put(pair.substring(0, equals), count(pair, pair.substring(equals + 1)));
+        }
+        return show(context, operations(context).scale(deployment(context), wanted, options(context, interrupts)));
+    }
+
+    private static int count(String pair, String digits) {
+        try {
+            int count = Integer.parseInt(digits);
+            if (count >= 0 && count <= MOST) {
+                return count;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Told below, as for a number that is out of range.
+        }
+        throw wrong(pair);
+    }
+
+    private static RuntimeException wrong(String pair) {
+        return Failures.usage("'" + pair + "' is not SERVICE=COUNT", "Example: portolan -D shop scale website=4");
+    }
+}

@@ -1,0 +1,44 @@
+package org.portolan.cli;
+
+import java.util.TreeSet;
+import org.portolan.deploy.Operations;
+
+/** Stops, starts or restarts services, all of a deployment when none is named. */
+final class ServicesCommand extends ChangeCommand {
+    private final Syntax.Texts services = syntax().parameters("SERVICE", false, "Services; all unless given.");
+    private final Verb verb;
+
+    /** What is done to them. */
+    enum Verb {
+        STOP("stop", "Stop services; they stay stopped, whatever is deployed, until they are started."),
+        START("start", "Start services that were stopped."),
+        RESTART("restart", "Replace every instance by one of the same version, without loss.");
+
+        private final String word;
+        private final String description;
+
+        Verb(String word, String description) {
+            this.word = word;
+            this.description = description;
+        }
+    }
+
+    ServicesCommand(Verb verb) {
+        super(verb.word, verb.description);
+        this.verb = verb;
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Operations operations = operations(context);
+        TreeSet<String> named = new TreeSet<>(services.all());
+        String deployment = deployment(context);
+        return show(
+                context,
+                switch (verb) {
+                    case STOP -> operations.stop(deployment, named, options(context, interrupts));
+                    case START -> operations.start(deployment, named, options(context, interrupts));
+                    case RESTART -> operations.restart(deployment, named, options(context, interrupts));
+                });
+    }
+}

@@ -1,0 +1,16 @@
+package org.portolan.cli;
+
+import org.portolan.model.ExitStatus;
+
+/** Lets automatic deploys act again after a rollback. */
+final class UnpinCommand extends ChangeCommand {
+    UnpinCommand() {
+        super("unpin", "Let automatic deploys act again after a rollback.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        operations(context).unpin(deployment(context), options(context, interrupts));
+        return ExitStatus.DONE.code();
+    }
+}
