@@ -16,6 +16,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Labels;
 import org.portolan.model.Nearest;
+import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.SourceId;
 import org.portolan.plan.Plan;
@@ -174,7 +175,13 @@ public final class Operations {
                             installation.clock().instant()))
                     .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + name)
                             .withHint("`portolan list` shows them"));
-            new ReleaseRun(installation, lease, org.portolan.model.Origin.of(state.owner()), options).removeAll(state);
+            SortedSet<String> services = new TreeSet<>(state.services().keySet());
+            for (Container container : observation.containers()) {
+                if (ours(container.labels(), name)) {
+                    services.add(container.label(Labels.SERVICE));
+                }
+            }
+            new ReleaseRun(installation, lease, Origin.of(state.owner()), options).removeAll(state, services);
             installation.proxy().remove(name);
             for (Container container : observation.containers()) {
                 boolean left =

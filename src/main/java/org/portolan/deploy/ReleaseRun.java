@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.portolan.model.Domain;
 import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
@@ -51,6 +50,7 @@ final class ReleaseRun {
     private final DeployOptions options;
     private Set<String> replace = Set.of();
     private Optional<Integer> pin = Optional.empty();
+    private boolean adopted;
 
     ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
         this.installation = installation;
@@ -74,6 +74,7 @@ final class ReleaseRun {
     /** Brings the plan about. */
     Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
         Instant started = now();
+        adopted = plan.settlement().adopted();
         int number = before.lastRelease() + 1;
         Goal goal = plan.goal();
         List<Domain> domainsBefore = installation
@@ -128,8 +129,7 @@ final class ReleaseRun {
     }
 
     /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */
-    void removeAll(DeploymentState state) {
-        SortedSet<String> removed = new TreeSet<>(state.services().keySet());
+    void removeAll(DeploymentState state, SortedSet<String> removed) {
         Goal nothing = new Goal(state.name(), new TreeMap<>(), removed, state.meshPorts());
         InstanceFactory factory = new InstanceFactory(
                 nothing,
@@ -234,6 +234,7 @@ final class ReleaseRun {
                 forward ? journals : Map.of(),
                 forward,
                 state.running().isPresent(),
+                adopted,
                 installation.settings().parallel(),
                 forward ? options.interrupted() : () -> false);
     }

@@ -51,7 +51,8 @@ final class Fleet {
         for (Container container : observation.containers()) {
             Tracked.parsePorts(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
             Optional<InstanceId> id = container.instance();
-            boolean ours = container.label(Labels.INSTALLATION).equals(installation)
+            boolean ours = (run.adopted()
+                            || container.label(Labels.INSTALLATION).equals(installation))
                     && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
             if (id.isEmpty() || !ours) {
                 continue;

@@ -47,8 +47,14 @@ public final class ReleaseMachine {
                 out.hold(view.instances().getOrDefault(name, List.of()));
             }
         });
+        // A service that the goal does not name and does not remove (its definition was lost) stays as it is.
+        view.instances().forEach((name, instances) -> {
+            if (!decisions.containsKey(name) && !view.goal().removed().contains(name)) {
+                out.hold(instances);
+            }
+        });
         boolean removalsDone = true;
-        for (String name : leavingServices(view)) {
+        for (String name : view.goal().removed()) {
             List<InstanceView> instances = view.instances().getOrDefault(name, List.of());
             removalsDone &= instances.isEmpty();
             if (allServe && view.domainsApplied()) {
@@ -67,16 +73,6 @@ public final class ReleaseMachine {
 
     private static final ServiceSpec.Stop DEFAULT_STOP =
             new ServiceSpec.Stop(java.time.Duration.ofSeconds(30), java.time.Duration.ofSeconds(10), Optional.empty());
-
-    private static Set<String> leavingServices(ReleaseView view) {
-        Set<String> names = new TreeSet<>(view.goal().removed());
-        for (String name : view.instances().keySet()) {
-            if (!view.goal().services().containsKey(name)) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
 
     /** The services that may act now: their requirements serve, and not too many roll at once. */
     private static Set<String> active(

@@ -20,6 +20,7 @@ import org.portolan.plan.Goal;
  * @param journals what an interrupted run remembered
  * @param forward false while a release is taken back
  * @param suspect whether instances that run already may not have passed their trial (an interrupted run made them)
+ * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
  * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run goes on
  */
@@ -33,6 +34,7 @@ public record Run(
         Map<String, Journal> journals,
         boolean forward,
         boolean suspect,
+        boolean adopted,
         int parallel,
         BooleanSupplier interrupted) {
 

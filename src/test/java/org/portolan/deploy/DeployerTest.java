@@ -1,0 +1,166 @@
+package org.portolan.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.Container;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.Desired;
+import org.portolan.model.Failure;
+import org.portolan.model.Release;
+import org.portolan.sim.SimSite;
+
+/** Deploys on a simulated engine, from the first to the failed one. */
+class DeployerTest {
+    private static final Map<String, Object> HEALTH = Map.of("http", "/up");
+    private final SimSite site = new SimSite(1);
+
+    @BeforeEach
+    void images() {
+        site.engine.world().image("web:1", Behaviour.GOOD, 80);
+        site.engine.world().image("web:2", Behaviour.GOOD, 80);
+        site.engine.world().image("web:bad", Behaviour.neverHealthy().logging("cannot open the database"), 80);
+        site.engine
+                .world()
+                .image(
+                        "web:exits",
+                        Behaviour.exitsAfter(Duration.ofMillis(300), 3).logging("boom"),
+                        80);
+        site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
+        site.engine.world().image("db:1", Behaviour.GOOD);
+        site.engine.world().image("db:2", Behaviour.GOOD);
+        site.engine.world().image("db:bad", Behaviour.exitsAfter(Duration.ZERO, 1));
+    }
+
+    private static Desired shop(String tag, int scale) {
+        return SimSite.desired(
+                "shop",
+                Map.of(
+                        "web", Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "health", HEALTH),
+                        "redis", Map.of("image", "redis:1", "ports", Map.of("", 6379L))),
+                Map.of("web", scale));
+    }
+
+    private List<String> running() {
+        return site.engine.observe().containers().stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .map(Container::name)
+                .sorted()
+                .toList();
+    }
+
+    private Outcome.Kind deploy(Desired desired) {
+        return site.process().deploy(desired).kind();
+    }
+
+    @Test
+    void firstAgainAndChanged() {
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2");
+
+        int changes = site.engine.changes().size();
+        int commits = site.store.commits();
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(site.engine.changes()).hasSize(changes);
+        assertThat(site.store.commits()).isEqualTo(commits);
+
+        assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1", "shop-web-2-2");
+        assertThat(site.proxy.serving("shop", "web")).isEqualTo(2);
+    }
+
+    @Test
+    void aVersionThatIsNeverHealthyIsTakenBack() {
+        deploy(shop("1", 2));
+
+        assertThatThrownBy(() -> deploy(shop("bad", 2))).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).contains("release 2 of shop failed").contains("not healthy within 1m");
+            assertThat(failure.details()).anyMatch(line -> line.contains("cannot open the database"));
+            assertThat(failure.status().code()).isEqualTo(1);
+        });
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2");
+        assertThat(site.proxy.serving("shop", "web")).isEqualTo(2);
+        Release failed = site.process().installation.store().release("shop", 2).orElseThrow();
+        assertThat(failed.outcome()).isEqualTo(Release.Outcome.FAILED);
+    }
+
+    @Test
+    void aFirstReleaseThatFailsLeavesNothingRunning() {
+        assertThatThrownBy(() -> deploy(shop("exits", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).contains("exited with status 3");
+            assertThat(failure.details()).anyMatch(line -> line.contains("boom"));
+        });
+
+        assertThat(site.engine.observe().containers()).isEmpty();
+    }
+
+    @Test
+    void aServiceWithAVolumeIsStoppedFirstAndStartedAgainWhenTheNewOneFails() {
+        Map<String, Object> volume = Map.of("data", "/data");
+        deploy(SimSite.desired("shop", Map.of("db", Map.of("image", "db:1", "volumes", volume)), Map.of()));
+        String first = site.engine.observe().containers().getFirst().id();
+
+        assertThatThrownBy(() -> deploy(
+                        SimSite.desired("shop", Map.of("db", Map.of("image", "db:bad", "volumes", volume)), Map.of())))
+                .isInstanceOf(Failure.class);
+        assertThat(running()).containsExactly("shop-db-1-1");
+        assertThat(site.engine.observe().containers().getFirst().id()).isEqualTo(first);
+
+        deploy(SimSite.desired("shop", Map.of("db", Map.of("image", "db:2", "volumes", volume)), Map.of()));
+        assertThat(running()).containsExactly("shop-db-3-1");
+    }
+
+    @Test
+    void theStoreMayBeLost() {
+        deploy(shop("1", 2));
+        List<String> before = running();
+        int changes = site.engine.changes().size();
+        site.store.flush();
+
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(running()).isEqualTo(before);
+        assertThat(site.engine.changes()).hasSize(changes);
+
+        site.store.flush();
+        assertThatThrownBy(() -> deploy(shop("bad", 2))).isInstanceOf(Failure.class);
+        assertThat(running()).isEqualTo(before);
+    }
+
+    @Test
+    void scaleStopStartRestartRollBackRemove() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        SimSite.Process process = site.process();
+        DeployOptions options = process.options(() -> false);
+        Operations operations = process.operations();
+
+        operations.scale("shop", Map.of("web", 3), options);
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1", "shop-web-2-2", "shop-web-2-3");
+
+        operations.stop("shop", Set.of("web"), options);
+        assertThat(running()).containsExactly("shop-redis-1-1");
+        assertThat(deploy(shop("2", 3))).isEqualTo(Outcome.Kind.NO_CHANGES);
+        operations.start("shop", Set.of("web"), options);
+        assertThat(running()).hasSize(4);
+
+        operations.restart("shop", Set.of("web"), options);
+        assertThat(running()).hasSize(4);
+        assertThat(site.proxy.serving("shop", "web")).isEqualTo(3);
+
+        operations.rollback("shop", Optional.of(1), options);
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
+
+        operations.remove("shop", false, options);
+        assertThat(site.engine.observe().containers()).isEmpty();
+        assertThat(site.engine.observe().networks()).isEmpty();
+        assertThat(site.process().installation.store().deployments()).isEmpty();
+    }
+}

@@ -1,0 +1,115 @@
+package org.portolan.sim;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.portolan.deploy.DeployOptions;
+import org.portolan.deploy.Deployer;
+import org.portolan.deploy.Installation;
+import org.portolan.deploy.Operations;
+import org.portolan.deploy.Outcome;
+import org.portolan.deploy.Settings;
+import org.portolan.engine.sim.SimEngine;
+import org.portolan.engine.sim.SimWorld.HealthAnswer;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.model.Origin;
+import org.portolan.model.Position;
+import org.portolan.model.SourceId;
+import org.portolan.rollout.Prober;
+import org.portolan.rollout.Reporter.Report;
+import org.portolan.store.memory.MemoryStore;
+
+/** A whole installation in memory with virtual time: simulated engine and proxies, a store, and processes that use them. */
+public final class SimSite {
+    public final VirtualClock clock = new VirtualClock();
+    public final SimEngine engine = new SimEngine(clock);
+    public final MemoryStore store = new MemoryStore(clock);
+    public final SimProxy proxy;
+    public final List<Report> reports = new ArrayList<>();
+    private int processes;
+
+    public SimSite(long seed) {
+        proxy = new SimProxy(clock, engine.world(), seed, Duration.ofMillis(300));
+    }
+
+    /** A process of its own: another run of the command. */
+    public Process process() {
+        return new Process("process-" + ++processes);
+    }
+
+    /** One run of the command. */
+    public final class Process {
+        public final String name;
+        public final Installation installation;
+
+        private Process(String name) {
+            this.name = name;
+            Settings settings = new Settings(
+                    "cafe0001",
+                    Path.of("/data"),
+                    "10.201.0.0/16",
+                    24,
+                    "",
+                    "",
+                    new Settings.PortRange(20000, 29999),
+                    new Settings.PortRange(15000, 19999),
+                    8,
+                    5,
+                    List.of("password", "secret", "token", "key"),
+                    Duration.ofSeconds(30));
+            Prober prober = (container, address, port, health) -> {
+                HealthAnswer answer = engine.world().answer(container, port);
+                return new Prober.Answer(answer.passed(), answer.text());
+            };
+            installation = new Installation(
+                    settings,
+                    engine,
+                    store.connect(name),
+                    proxy,
+                    prober,
+                    () -> new SimTasks(clock),
+                    clock,
+                    reports::add);
+        }
+
+        public Outcome deploy(Desired desired) {
+            return deploy(desired, () -> false);
+        }
+
+        public Outcome deploy(Desired desired, BooleanSupplier interrupted) {
+            return new Deployer(installation).deploy(desired, List.of(), options(interrupted));
+        }
+
+        public Operations operations() {
+            return new Operations(installation);
+        }
+
+        /** Consents to everything. */
+        public DeployOptions options(BooleanSupplier interrupted) {
+            return new DeployOptions(
+                    false, false, false, false, true, Optional.empty(), reasons -> true, interrupted, "tester@sim");
+        }
+
+        /** The process dies; its locks are seen to be dead. */
+        public void die() {
+            store.kill(name);
+        }
+    }
+
+    /** Desired state of services by name. */
+    public static Desired desired(
+            String deployment, Map<String, Map<String, Object>> services, Map<String, Integer> scales) {
+        TreeMap<String, Desired.DesiredService> all = new TreeMap<>();
+        services.forEach((name, keys) -> all.put(
+                name,
+                new Desired.DesiredService(
+                        name, Definition.of(keys), scales.getOrDefault(name, 1), new Position("Servicefile", 1, 1))));
+        return new Desired(deployment, Origin.of(new SourceId("file:///site", "Servicefile")), all, List.of(), "");
+    }
+}
