@@ -1,0 +1,169 @@
+package org.portolan.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * A folder's files. A path is followed through its symbolic links to the real file, which must lie under the real root;
+ * Git's own folder is no part of the tree. Not for use by several threads.
+ */
+public final class LocalFiles implements FileTree {
+    private static final String GIT_FOLDER = ".git";
+
+    private final Path root;
+    private final Path workingDirectory;
+    private final boolean absolute;
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final Map<String, byte[]> known = new HashMap<>();
+    private final Map<Path, byte[]> contents = new LinkedHashMap<>();
+
+    /**
+     * @param root the folder's real path
+     * @param workingDirectory what shown paths are relative to
+     * @param absolute whether paths are shown absolute, as the user wrote them
+     */
+    public LocalFiles(Path root, Path workingDirectory, boolean absolute) {
+        this.root = root;
+        this.workingDirectory = workingDirectory;
+        this.absolute = absolute;
+    }
+
+    /** Shows a path the way the user wrote it. */
+    public LocalFiles showing(String path, String asWritten) {
+        given.put(path, asWritten);
+        return this;
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        byte[] seen = known.get(path);
+        if (seen != null) {
+            return Optional.of(seen.clone());
+        }
+        try {
+            Path real = inside(path);
+            byte[] content = content(path, real);
+            known.put(path, content);
+            contents.put(real, content);
+            return Optional.of(content.clone());
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        } catch (FileSystemLoopException loop) {
+            throw failure(path, "its symbolic links lead in a circle");
+        } catch (AccessDeniedException denied) {
+            throw failure(path, "permission denied");
+        } catch (FileSystemException problem) {
+            String reason = problem.getReason();
+            if ("Not a directory".equals(reason)) {
+                return Optional.empty();
+            }
+            throw failure(path, reason == null ? "the file system gave no reason" : reason);
+        } catch (IOException problem) {
+            throw failure(path, String.valueOf(problem.getMessage()));
+        }
+    }
+
+    /** What was read so far, by real path. */
+    public Map<Path, byte[]> contents() {
+        return Collections.unmodifiableMap(contents);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    @Override
+    public String shown(String path) {
+        String written = given.get(path);
+        if (written != null) {
+            return written;
+        }
+        Path target = root.resolve(path).normalize();
+        return absolute
+                ? target.toString()
+                : workingDirectory.relativize(target).toString();
+    }
+
+    @Override
+    public String describe() {
+        return root.toString();
+    }
+
+    private Path inside(String path) throws IOException {
+        Path wanted;
+        try {
+            wanted = root.resolve(path).normalize();
+        } catch (InvalidPathException invalid) {
+            throw new NoSuchFileException(path);
+        }
+        if (!isInside(wanted)) {
+            throw new OutsideTree(path);
+        }
+        Path real;
+        try {
+            real = wanted.toRealPath();
+        } catch (NoSuchFileException missing) {
+            // A link whose target is missing must not tell whether something is there outside the root.
+            if (Files.isSymbolicLink(wanted) && !isInside(wanted.resolveSibling(Files.readSymbolicLink(wanted)).normalize())) {
+                throw new OutsideTree(path);
+            }
+            throw missing;
+        }
+        if (!isInside(real)) {
+            throw new OutsideTree(path);
+        }
+        return real;
+    }
+
+    private boolean isInside(Path path) {
+        if (!path.startsWith(root)) {
+            return false;
+        }
+        for (int i = root.getNameCount(); i < path.getNameCount(); i++) {
+            if (path.getName(i).toString().equals(GIT_FOLDER)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private byte[] content(String path, Path real) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isDirectory()) {
+            throw failure(path, "it is a folder");
+        }
+        if (!attributes.isRegularFile()) {
+            // A pipe or a device would block for ever.
+            throw failure(path, "it is no regular file");
+        }
+        // The path is real, so a link that stands there now was put there after the check.
+        try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw TooLarge.of(shown(path));
+            }
+            return bytes;
+        }
+    }
+
+    private Failure failure(String path, String reason) {
+        return new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": " + reason);
+    }
+}

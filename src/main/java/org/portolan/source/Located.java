@@ -1,0 +1,53 @@
+package org.portolan.source;
+
+import java.util.function.Supplier;
+import org.portolan.model.Origin;
+import org.portolan.model.SourceId;
+
+/**
+ * A Servicefile that was found: the tree it lies in, its path there, and where it came from. Who owns it is known at
+ * once; the commit is looked up when {@link #origin} is first asked for, so that what needs no commit does not pay for it.
+ */
+public final class Located {
+    private final FileTree tree;
+    private final String path;
+    private final SourceId source;
+    private final Supplier<Origin> origin;
+
+    /**
+     * @param path of the Servicefile in the tree, with {@code /}
+     * @param origin finds the commit; asked again, it may say more (which files were read decides whether a tree is dirty)
+     */
+    public Located(FileTree tree, String path, SourceId source, Supplier<Origin> origin) {
+        this.tree = tree;
+        this.path = path;
+        this.source = source;
+        this.origin = origin;
+    }
+
+    public FileTree tree() {
+        return tree;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** Who owns what the file declares. */
+    public SourceId source() {
+        return source;
+    }
+
+    /**
+     * The source with its commit. Of a work tree, {@code dirty} speaks of the Servicefile and of every file that was read
+     * from the tree before this call: ask after the Servicefile was read, with its includes and templates.
+     */
+    public Origin origin() {
+        return origin.get();
+    }
+
+    @Override
+    public String toString() {
+        return source.toString();
+    }
+}

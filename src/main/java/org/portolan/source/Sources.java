@@ -1,0 +1,26 @@
+package org.portolan.source;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds Servicefiles. Every call fails with {@link org.portolan.model.Failure} that says what to do. */
+public interface Sources {
+    /** The file's name when none is given. */
+    String DEFAULT_NAME = "Servicefile";
+
+    /**
+     * A file, or the folder that holds a {@link #DEFAULT_NAME}. In a Git work tree its includes and templates may lie
+     * anywhere in the work tree, else anywhere under its folder.
+     */
+    Located local(Path file);
+
+    /**
+     * A file in a commit.
+     *
+     * @param address {@code https://}, {@code ssh://}, {@code user@host:path}, {@code file://} or a path
+     * @param revision branch, tag, full or short commit id, or any other revision that names a commit; empty: the
+     *     repository's HEAD
+     * @param path the file, or the folder that holds a {@link #DEFAULT_NAME}; "" for the root
+     */
+    Located git(String address, Optional<String> revision, String path);
+}

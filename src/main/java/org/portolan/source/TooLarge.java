@@ -1,0 +1,18 @@
+package org.portolan.source;
+
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** The wording for a file over {@link FileTree#MAX_FILE_BYTES}, the same in every tree. */
+public final class TooLarge {
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private TooLarge() {}
+
+    public static Failure of(String shown) {
+        return new Failure(
+                        ExitStatus.INVALID,
+                        shown + " is larger than " + FileTree.MAX_FILE_BYTES / MEBIBYTE + " MiB, the most that is read")
+                .withHint("keep large data out of the files that a Servicefile names");
+    }
+}

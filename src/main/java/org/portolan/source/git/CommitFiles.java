@@ -1,0 +1,188 @@
+package org.portolan.source.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.source.FileTree;
+import org.portolan.source.TooLarge;
+
+/** A commit's files, read from the object database. Symbolic links are followed inside the commit only. */
+final class CommitFiles implements FileTree {
+    private static final int MAX_LINKS = 40;
+    private static final int MAX_LINK_BYTES = 4096;
+    private static final byte[] LARGE_FILE_POINTER =
+            "version https://git-lfs.github.com/spec/".getBytes(StandardCharsets.UTF_8);
+
+    private final Repository repository;
+    private final ObjectId tree;
+    private final String description;
+
+    CommitFiles(Repository repository, AnyObjectId tree, String description) {
+        this.repository = repository;
+        this.tree = tree.toObjectId();
+        this.description = description;
+    }
+
+    /** What a path stands for, links followed. */
+    record Entry(String path, FileMode mode, ObjectId id) {
+        boolean isFolder() {
+            return FileMode.TREE.equals(mode.getBits());
+        }
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        try (ObjectReader reader = repository.newObjectReader()) {
+            Entry entry = entry(reader, path);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            if (entry.isFolder()) {
+                throw new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": it is a folder");
+            }
+            ObjectLoader blob = reader.open(entry.id(), Constants.OBJ_BLOB);
+            if (blob.getSize() > MAX_FILE_BYTES) {
+                throw TooLarge.of(shown(path));
+            }
+            byte[] content = blob.getCachedBytes(MAX_FILE_BYTES);
+            if (startsWith(content, LARGE_FILE_POINTER)) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                shown(path) + " is kept in Git LFS: the commit holds only a pointer to it")
+                        .withHint("commit the file itself; Git LFS is not supported");
+            }
+            return Optional.of(content.clone());
+        } catch (IOException damaged) {
+            throw damaged(path, damaged);
+        }
+    }
+
+    /** The entry that a path leads to; empty when there is none. */
+    Optional<Entry> find(String path) {
+        try (ObjectReader reader = repository.newObjectReader()) {
+            return Optional.ofNullable(entry(reader, path));
+        } catch (IOException damaged) {
+            throw damaged(path, damaged);
+        }
+    }
+
+    @Override
+    public String shown(String path) {
+        return path;
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+
+    private Failure damaged(String path, IOException problem) {
+        return new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "cannot read " + path + " of " + description + ": the objects in " + repository.getDirectory()
+                                + " are damaged or gone")
+                .withCause(problem)
+                .withHint("remove that folder when it is a mirror of Portolan's; the next run clones it again");
+    }
+
+    private @Nullable Entry entry(ObjectReader reader, String path) throws IOException {
+        if (path.startsWith("/")) {
+            throw new OutsideTree(path);
+        }
+        Deque<String> rest = new ArrayDeque<>(List.of(path.split("/")));
+        List<Entry> above = new ArrayList<>();
+        Entry here = new Entry("", FileMode.TREE, tree);
+        int links = 0;
+        while (!rest.isEmpty()) {
+            String name = rest.pop();
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                if (above.isEmpty()) {
+                    throw new OutsideTree(path);
+                }
+                here = above.removeLast();
+                continue;
+            }
+            if (!here.isFolder()) {
+                return null;
+            }
+            Entry child = child(reader, here, name);
+            if (child == null) {
+                return null;
+            }
+            if (FileMode.GITLINK.equals(child.mode().getBits())) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                "cannot read " + shown(path) + ": " + child.path() + " is a submodule, which is not supported")
+                        .withHint("keep the file in this repository");
+            }
+            if (FileMode.SYMLINK.equals(child.mode().getBits())) {
+                if (++links > MAX_LINKS) {
+                    throw new Failure(
+                            ExitStatus.INVALID,
+                            "cannot read " + shown(path) + ": its symbolic links lead in a circle");
+                }
+                follow(reader, child, path, rest);
+                continue;
+            }
+            above.add(here);
+            here = child;
+        }
+        return here;
+    }
+
+    private static void follow(ObjectReader reader, Entry link, String path, Deque<String> rest) throws IOException {
+        ObjectLoader blob = reader.open(link.id(), Constants.OBJ_BLOB);
+        String target = blob.getSize() > MAX_LINK_BYTES
+                ? "/"
+                : new String(blob.getCachedBytes(MAX_LINK_BYTES), StandardCharsets.UTF_8);
+        if (target.startsWith("/")) {
+            throw new OutsideTree(path);
+        }
+        String[] names = target.split("/");
+        for (int i = names.length - 1; i >= 0; i--) {
+            rest.push(names[i]);
+        }
+    }
+
+    private static @Nullable Entry child(ObjectReader reader, Entry folder, String name) throws IOException {
+        CanonicalTreeParser entries = new CanonicalTreeParser(null, reader, folder.id());
+        while (!entries.eof()) {
+            if (entries.getEntryPathString().equals(name)) {
+                String path = folder.path().isEmpty() ? name : folder.path() + "/" + name;
+                return new Entry(path, entries.getEntryFileMode(), entries.getEntryObjectId());
+            }
+            entries.next(1);
+        }
+        return null;
+    }
+
+    private static boolean startsWith(byte[] content, byte[] start) {
+        if (content.length < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (content[i] != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,201 @@
+package org.portolan.source.git;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.FetchResult;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.URIish;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.source.GitAddress;
+import org.portolan.source.GitSettings;
+
+/** Brings a mirror up to date, within limits of time and size. */
+final class Fetch {
+    /** Where a mirror keeps what the repository's HEAD stands for. */
+    static final String HEAD = "refs/portolan/HEAD";
+
+    private static final String EXTRA = "refs/portolan/commit/";
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final GitSettings settings;
+    private final GitAddress address;
+    private final Repository mirror;
+    private volatile boolean cancelled;
+
+    Fetch(GitSettings settings, GitAddress address, Repository mirror) {
+        this.settings = settings;
+        this.address = address;
+        this.mirror = mirror;
+    }
+
+    /** All branches and tags; what is gone there is gone here. */
+    void all() throws IOException {
+        List<RefSpec> everything = List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
+        FetchResult result = guarded(() -> fetch(everything, true));
+        Ref head = result.getAdvertisedRef(Constants.HEAD);
+        ObjectId id = head == null ? null : head.getObjectId();
+        if (id == null) {
+            RefUpdate update = mirror.updateRef(HEAD);
+            update.setForceUpdate(true);
+            update.delete();
+            return;
+        }
+        if (!mirror.getObjectDatabase().has(id)) {
+            // A HEAD that is on no branch.
+            guarded(() -> fetch(List.of(new RefSpec("+HEAD:" + HEAD)), false));
+            return;
+        }
+        RefUpdate update = mirror.updateRef(HEAD);
+        update.setNewObjectId(id);
+        update.forceUpdate();
+    }
+
+    /** One commit or reference that is on no branch, where the server gives it away; nothing otherwise. */
+    void one(String wanted) throws IOException {
+        String name = wanted.startsWith(Constants.R_REFS) ? wanted : EXTRA + wanted;
+        try {
+            guarded(() -> fetch(List.of(new RefSpec("+" + wanted + ":" + name)), false));
+        } catch (IllegalArgumentException notAReference) {
+            throw new Failure(ExitStatus.INVALID, wanted + " is no valid revision")
+                    .withHint("name a branch, a tag or a commit with --ref");
+        } catch (Failure refused) {
+            if (!(refused.getCause() instanceof TransportException)) {
+                throw refused;
+            }
+            // The caller says that there is no such revision.
+        }
+    }
+
+    private FetchResult fetch(List<RefSpec> references, boolean prune) throws IOException, URISyntaxException {
+        try (Transport transport = Transport.open(mirror, uri())) {
+            transport.setTimeout((int) settings.silence().toSeconds());
+            transport.setTagOpt(TagOpt.NO_TAGS);
+            transport.setRemoveDeletedRefs(prune);
+            transport.setCredentialsProvider(new GivenCredentials(address));
+            if (transport instanceof SshTransport ssh) {
+                ssh.setSshSessionFactory(SshConnections.factory(settings));
+            }
+            return transport.fetch(new Cancellable(), references);
+        }
+    }
+
+    /** The address without credentials: JGit asks for them, and has none to put into a message. */
+    private URIish uri() throws URISyntaxException {
+        if (address.isLocal()) {
+            return new URIish(address.path());
+        }
+        URIish uri = new URIish()
+                .setScheme(address.scheme())
+                .setHost(address.host())
+                .setPort(address.port())
+                .setPath(address.path());
+        if (!address.scheme().equals("ssh")) {
+            return uri;
+        }
+        uri = uri.setUser(address.user().orElse(null));
+        // Without a scheme the path is relative to the user's home, as in host:path.
+        return address.path().startsWith("/") ? uri : uri.setScheme(null);
+    }
+
+    private <T> T guarded(Callable<T> work) throws IOException {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("git fetch").start(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Throwable problem) {
+                done.completeExceptionally(problem);
+            }
+        });
+        long end = System.nanoTime() + settings.deadline().toNanos();
+        while (true) {
+            try {
+                return done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                stopIfTooMuch(end);
+            } catch (ExecutionException failed) {
+                throw translated(failed.getCause() == null ? failed : failed.getCause());
+            } catch (InterruptedException interrupted) {
+                cancelled = true;
+                Thread.currentThread().interrupt();
+                throw new Failure(ExitStatus.FAILED, "interrupted while fetching " + address);
+            }
+        }
+    }
+
+    private IOException translated(Throwable problem) {
+        if (problem instanceof Error error) {
+            throw error;
+        }
+        if (problem instanceof IllegalArgumentException invalid) {
+            throw invalid;
+        }
+        if (FetchProblems.isDamage(problem)) {
+            return new IOException("the mirror is damaged", problem);
+        }
+        throw FetchProblems.failure(address, settings, problem);
+    }
+
+    private void stopIfTooMuch(long end) {
+        if (System.nanoTime() - end >= 0) {
+            cancelled = true;
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "fetching " + address + " took longer than " + Durations.format(settings.deadline()))
+                    .withHint("run it again: check the connection and the repository's size when it stays so");
+        }
+        if (size() > settings.maxBytes()) {
+            cancelled = true;
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            address + " needs more than " + (settings.maxBytes() >> 20) + " MiB")
+                    .withHint("keep the Servicefile in a smaller repository");
+        }
+    }
+
+    private long size() {
+        Path objects = mirror.getDirectory().toPath().resolve("objects");
+        long sum = 0;
+        List<Path> folders = new ArrayList<>(List.of(objects, objects.resolve("pack")));
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    sum += file.toFile().length();
+                }
+            } catch (IOException comesAndGoes) {
+                // Packs are renamed while they are counted; the next look sees them.
+            }
+        }
+        return sum;
+    }
+
+    /** Ends a fetch that nobody waits for any more. */
+    private final class Cancellable extends EmptyProgressMonitor {
+        @Override
+        public boolean isCancelled() {
+            return cancelled;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.portolan.source.git;
+
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.CorruptPackIndexException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.PackInvalidException;
+import org.eclipse.jgit.errors.PackMismatchException;
+import org.eclipse.jgit.errors.RepositoryNotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.source.GitAddress;
+import org.portolan.source.GitSettings;
+
+/** Says what a failed fetch means, and what to do about it. */
+final class FetchProblems {
+    private static final int MAX_CAUSES = 20;
+
+    private FetchProblems() {}
+
+    /** Whether it is the mirror that cannot be read, and not the repository. */
+    static boolean isDamage(Throwable problem) {
+        @Nullable Throwable cause = problem;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
+            if (cause instanceof MissingObjectException
+                    || cause instanceof CorruptObjectException
+                    || cause instanceof CorruptPackIndexException
+                    || cause instanceof PackInvalidException
+                    || cause instanceof PackMismatchException
+                    || cause instanceof ConfigInvalidException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Failure failure(GitAddress address, GitSettings settings, Throwable problem) {
+        StringBuilder messages = new StringBuilder();
+        @Nullable Throwable cause = problem;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
+            Optional<Failure> known = byType(address, settings, cause);
+            if (known.isPresent()) {
+                return known.get().withCause(problem);
+            }
+            messages.append(cause.getMessage()).append('\n');
+        }
+        return byText(address, messages.toString().toLowerCase(Locale.ROOT))
+                .orElseGet(() -> new Failure(
+                                ExitStatus.UNAVAILABLE,
+                                "cannot fetch " + address,
+                                List.of(firstLine(problem)),
+                                Optional.empty(),
+                                Optional.empty())
+                        .withHint("check it with: git ls-remote " + address))
+                .withCause(problem);
+    }
+
+    private static Optional<Failure> byType(GitAddress address, GitSettings settings, Throwable cause) {
+        return Optional.ofNullable(
+                switch (cause) {
+                    case NoRemoteRepositoryException missing -> noRepository(address);
+                    case RepositoryNotFoundException missing -> noRepository(address);
+                    case UnknownHostException unknown ->
+                        unreachable(address, "the name " + address.host() + " is not known")
+                                .withHint("check the address and the name service");
+                    case SocketTimeoutException silent ->
+                        unreachable(
+                                        address,
+                                        address.host() + " did not answer within " + Durations.format(settings.silence()))
+                                .withHint("check the connection; a firewall may drop it");
+                    case ConnectException refused ->
+                        unreachable(address, "the connection was refused")
+                                .withHint("check the address and the port");
+                    case NoRouteToHostException unreachable ->
+                        unreachable(address, "there is no way to " + address.host())
+                                .withHint("check the connection");
+                    case SSLException untrusted ->
+                        unreachable(address, "the server's certificate is not accepted")
+                                .withHint("check the host name and the certificate with: git ls-remote " + address);
+                    default -> null;
+                });
+    }
+
+    private static Optional<Failure> byText(GitAddress address, String text) {
+        if (text.contains("server key did not validate")
+                || text.contains("hostkey")
+                || text.contains("host key")
+                || text.contains("known_hosts")) {
+            return Optional.of(unreachable(address, "the key of " + address.host() + " is not known")
+                    .withHint("compare the key and add it: connect once with ssh " + login(address)));
+        }
+        if (text.contains("not authorized")
+                || text.contains("authentication")
+                || text.contains("auth fail")
+                || text.contains("not permitted")
+                || text.contains("credentialsprovider")
+                || text.contains("cannot log in")
+                || text.contains("forbidden")) {
+            return Optional.of(unreachable(address, "the repository refused the login").withHint(loginHint(address)));
+        }
+        if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
+            return Optional.of(noRepository(address));
+        }
+        if (text.contains("timeout") || text.contains("timed out")) {
+            return Optional.of(unreachable(address, address.host() + " did not answer in time")
+                    .withHint("check the connection; a firewall may drop it"));
+        }
+        return Optional.empty();
+    }
+
+    private static Failure noRepository(GitAddress address) {
+        return address.isLocal()
+                ? new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
+                        .withHint("give the folder of a repository, bare or with a work tree")
+                : unreachable(address, "there is no such repository, or it is not shown to this user")
+                        .withHint("check the address, and the rights of the key or token");
+    }
+
+    private static Failure unreachable(GitAddress address, String why) {
+        return new Failure(ExitStatus.UNAVAILABLE, "cannot fetch " + address + ": " + why);
+    }
+
+    private static String loginHint(GitAddress address) {
+        return address.scheme().equals("ssh")
+                ? "give this user's key to the repository; a key with a passphrase needs an ssh agent. Try: ssh -T "
+                        + login(address)
+                : "put a user and a token for " + address.host() + " into ~/.netrc";
+    }
+
+    private static String login(GitAddress address) {
+        String port = address.port() < 0 ? "" : "-p " + address.port() + " ";
+        return port + address.user().map(user -> user + "@").orElse("") + address.host();
+    }
+
+    private static String firstLine(Throwable problem) {
+        String message = problem.getMessage();
+        return message == null ? problem.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,144 @@
+package org.portolan.source.git;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Origin;
+import org.portolan.model.SourceId;
+import org.portolan.source.FileTree;
+import org.portolan.source.GitAddress;
+import org.portolan.source.GitSettings;
+import org.portolan.source.LocalFiles;
+import org.portolan.source.Located;
+import org.portolan.source.Sources;
+
+/** Finds Servicefiles in folders, work trees and repositories. JGit is loaded only where there is Git. */
+public final class GitSources implements Sources {
+    private final GitSettings settings;
+    private final Path workingDirectory;
+
+    public GitSources(GitSettings settings) {
+        this(settings, Path.of("").toAbsolutePath());
+    }
+
+    GitSources(GitSettings settings, Path workingDirectory) {
+        this.settings = settings;
+        this.workingDirectory = workingDirectory;
+    }
+
+    @Override
+    public Located local(Path file) {
+        Path written = Files.isDirectory(workingDirectory.resolve(file)) ? file.resolve(DEFAULT_NAME) : file;
+        Path real = real(file, written);
+        Path folder = parent(real);
+        Optional<Path> root = WorkTrees.rootOf(folder);
+        LocalFiles files = new LocalFiles(root.orElse(folder), realWorkingDirectory(), file.isAbsolute());
+        String path = files.root().relativize(real).toString();
+        files.showing(path, written.normalize().toString());
+        if (root.isEmpty()) {
+            SourceId source = new SourceId(real.toString(), "");
+            return new Located(files, path, source, () -> Origin.of(source));
+        }
+        WorkTree workTree = new WorkTree(files.root());
+        SourceId source = new SourceId(workTree.location(), path);
+        return new Located(files, path, source, () -> workTree.origin(source, relevant(files, path)));
+    }
+
+    @Override
+    public Located git(String address, Optional<String> revision, String path) {
+        GitAddress repository = GitAddress.parse(address, workingDirectory);
+        Mirror.Snapshot snapshot = new Mirror(settings, repository).at(revision);
+        CommitFiles commit = snapshot.files();
+        String file = servicefile(commit, path);
+        SourceId source = new SourceId(repository.normal(), file);
+        FileTree tree = revision.isEmpty() ? guarded(repository, commit) : commit;
+        return new Located(tree, file, source, () -> Commits.origin(source, snapshot.commit(), false));
+    }
+
+    /** The files of a release: those that were read, and the Servicefile in any case. */
+    private static Map<Path, byte[]> relevant(LocalFiles files, String path) {
+        Map<Path, byte[]> relevant = new LinkedHashMap<>(files.contents());
+        if (relevant.isEmpty()) {
+            files.read(path);
+            relevant.putAll(files.contents());
+        }
+        return relevant;
+    }
+
+    private static String servicefile(CommitFiles commit, String path) {
+        Optional<CommitFiles.Entry> entry;
+        try {
+            entry = commit.find(path);
+            if (entry.isPresent() && entry.get().isFolder()) {
+                String inFolder = entry.get().path().isEmpty()
+                        ? DEFAULT_NAME
+                        : entry.get().path() + "/" + DEFAULT_NAME;
+                entry = commit.find(inFolder).filter(found -> !found.isFolder());
+                if (entry.isEmpty()) {
+                    throw missing(inFolder, commit);
+                }
+            }
+        } catch (FileTree.OutsideTree outside) {
+            throw new Failure(ExitStatus.INVALID, "the path " + path + " leads out of " + commit.describe())
+                    .withHint("give a path in the repository, relative to its root");
+        }
+        return entry.orElseThrow(() -> missing(path, commit)).path();
+    }
+
+    private static Failure missing(String path, CommitFiles commit) {
+        return new Failure(ExitStatus.INVALID, "there is no " + path + " in " + commit.describe())
+                .withHint("say where it is with --path, or commit and push it");
+    }
+
+    /** Somebody who deploys a work tree's HEAD without naming it expects to deploy what they see. */
+    private static FileTree guarded(GitAddress repository, CommitFiles commit) {
+        if (!repository.isLocal()) {
+            return commit;
+        }
+        try {
+            Path folder = repository.folder().toRealPath();
+            return WorkTrees.rootOf(folder).filter(folder::equals).isPresent()
+                    ? new UnchangedFiles(commit, new WorkTree(folder), folder)
+                    : commit;
+        } catch (IOException gone) {
+            return commit;
+        }
+    }
+
+    private Path real(Path file, Path written) {
+        Path absolute = workingDirectory.resolve(written);
+        try {
+            return absolute.toRealPath();
+        } catch (NoSuchFileException missing) {
+            Path folder = workingDirectory.resolve(file);
+            if (WorkTrees.isBareRepository(folder)) {
+                throw new Failure(ExitStatus.INVALID, file + " is a bare Git repository")
+                        .withHint("deploy a commit of it: portolan deploy --git " + file);
+            }
+            throw new Failure(ExitStatus.INVALID, "there is no file " + written)
+                    .withHint("portolan init writes a first Servicefile");
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.INVALID, "cannot read " + written + ": " + problem.getMessage())
+                    .withCause(problem);
+        }
+    }
+
+    private Path realWorkingDirectory() {
+        try {
+            return workingDirectory.toRealPath();
+        } catch (IOException gone) {
+            return workingDirectory;
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+}

@@ -1,0 +1,241 @@
+package org.portolan.source.git;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.process.ExclusiveLock;
+import org.portolan.source.GitAddress;
+import org.portolan.source.GitSettings;
+
+/**
+ * The bare mirror that is kept of a repository: all branches and tags, whole. One process at a time changes it. It is a
+ * copy and nothing else: one that is damaged is thrown away and cloned again.
+ */
+final class Mirror {
+    private static final int NAME_BYTES = 8;
+
+    private final GitSettings settings;
+    private final GitAddress address;
+    private final Path folder;
+
+    Mirror(GitSettings settings, GitAddress address) {
+        this.settings = settings;
+        this.address = address;
+        this.folder = settings.mirrors().resolve(name(address.normal()) + ".git");
+    }
+
+    /** A commit with its files. */
+    record Snapshot(RevCommit commit, CommitFiles files) {}
+
+    /** The commit that a revision names now; without one, that of the repository's HEAD. */
+    Snapshot at(Optional<String> revision) {
+        IsolatedConfiguration.install();
+        String wanted = revision.map(String::strip).orElse(Constants.HEAD);
+        if (wanted.isEmpty()) {
+            throw new Failure(ExitStatus.INVALID, "the Git revision is empty")
+                    .withHint("name a branch, a tag or a commit with --ref, or leave it away for HEAD");
+        }
+        if (address.isLocal() && !Files.isDirectory(address.folder())) {
+            throw new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
+                    .withHint("give the folder of a repository, bare or with a work tree");
+        }
+        try {
+            createPrivate(settings.mirrors());
+            try (ExclusiveLock lock = ExclusiveLock.hold(
+                    folder.resolveSibling(folder.getFileName() + ".lock"), settings.deadline())) {
+                return locked(wanted);
+            }
+        } catch (IOException problem) {
+            throw unusable(problem);
+        }
+    }
+
+    private Snapshot locked(String wanted) throws IOException {
+        try {
+            return attempt(wanted);
+        } catch (IOException | DamagedException | IllegalArgumentException damaged) {
+            // A mirror holds nothing of its own. Remote failures arrive as Failure and do not come here.
+            discard();
+            try {
+                return attempt(wanted);
+            } catch (DamagedException again) {
+                throw new IOException(again.getCause());
+            }
+        }
+    }
+
+    /** What is kept on this machine cannot be read. */
+    static final class DamagedException extends RuntimeException {
+        DamagedException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    private Snapshot attempt(String wanted) throws IOException {
+        Repository repository = open();
+        Revisions revisions = new Revisions(repository, address);
+        Optional<RevCommit> known =
+                ObjectId.isId(wanted) ? revisions.commit(wanted) : Optional.empty();
+        if (known.isEmpty()) {
+            Fetch fetch = new Fetch(settings, address, repository);
+            fetch.all();
+            known = revisions.commit(wanted);
+            if (known.isEmpty() && (ObjectId.isId(wanted) || wanted.startsWith(Constants.R_REFS))) {
+                fetch.one(wanted);
+                known = revisions.commit(wanted);
+            }
+        }
+        RevCommit commit = known.orElseThrow(() -> revisions.missing(wanted));
+        String description = address.shown() + " at " + shown(wanted, commit);
+        return new Snapshot(commit, new CommitFiles(repository, commit.getTree(), description));
+    }
+
+    private static String shown(String wanted, RevCommit commit) {
+        String shortId = commit.name().substring(0, Commits.SHORT);
+        return ObjectId.isId(wanted) || commit.name().startsWith(wanted) ? shortId : wanted + " (" + shortId + ")";
+    }
+
+    private Repository open() throws IOException {
+        File directory = folder.toFile();
+        boolean exists = Files.exists(folder.resolve(Constants.HEAD));
+        if (!exists) {
+            discard();
+            createPrivate(folder);
+        }
+        Repository repository =
+                new FileRepositoryBuilder().setGitDir(directory).setBare().build();
+        if (!exists) {
+            repository.create(true);
+        }
+        return repository;
+    }
+
+    private void discard() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        // Readers of the old files keep them open; the name is free at once.
+        Path away = Files.createTempDirectory(settings.mirrors(), "damaged");
+        Files.move(folder, away.resolve("mirror"));
+        try (Stream<Path> files = Files.walk(away)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException problem) {
+            throw problem.getCause();
+        }
+    }
+
+    private Failure unusable(IOException problem) {
+        return new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "cannot keep a mirror of " + address + " in " + settings.mirrors(),
+                        List.of(String.valueOf(problem.getMessage())),
+                        Optional.of("check that the folder can be written and has space"),
+                        Optional.of(problem));
+    }
+
+    private static void createPrivate(Path path) throws IOException {
+        Files.createDirectories(
+                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static String name(String normal) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(normal.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
+        }
+    }
+
+    /** Finds commits in a mirror. */
+    private record Revisions(Repository repository, GitAddress address) {
+        Optional<RevCommit> commit(String wanted) throws IOException {
+            @Nullable ObjectId id;
+            try {
+                id = repository.resolve(inMirror(wanted));
+            } catch (org.eclipse.jgit.errors.AmbiguousObjectException ambiguous) {
+                throw new Failure(ExitStatus.INVALID, wanted + " is the start of several objects' ids in " + address)
+                        .withHint("give more digits of the commit's id");
+            } catch (org.eclipse.jgit.errors.IncorrectObjectTypeException notACommit) {
+                throw notACommit(wanted);
+            } catch (org.eclipse.jgit.errors.RevisionSyntaxException malformed) {
+                return Optional.empty();
+            }
+            if (id == null) {
+                return Optional.empty();
+            }
+            try (RevWalk walk = new RevWalk(repository)) {
+                RevCommit commit = walk.parseCommit(id);
+                walk.parseBody(commit);
+                return Optional.of(commit);
+            } catch (org.eclipse.jgit.errors.IncorrectObjectTypeException notACommit) {
+                throw notACommit(wanted);
+            } catch (org.eclipse.jgit.errors.MissingObjectException missing) {
+                if (ObjectId.isId(wanted)) {
+                    return Optional.empty();
+                }
+                throw missing;
+            }
+        }
+
+        /** The mirror's own HEAD says nothing: what HEAD means is kept under another name. */
+        private static String inMirror(String wanted) {
+            for (String head : List.of(Constants.HEAD, "@")) {
+                boolean alone = wanted.equals(head);
+                if (alone || wanted.startsWith(head) && "~^@{".indexOf(wanted.charAt(head.length())) >= 0) {
+                    return Fetch.HEAD + wanted.substring(head.length());
+                }
+            }
+            return wanted;
+        }
+
+        private Failure notACommit(String wanted) {
+            return new Failure(ExitStatus.INVALID, wanted + " is no commit in " + address)
+                    .withHint("name a branch, a tag or a commit with --ref, and a folder with --path");
+        }
+
+        Failure missing(String wanted) {
+            try {
+                List<String> branches = repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
+                        .map(ref -> Repository.shortenRefName(ref.getName()))
+                        .sorted()
+                        .limit(10)
+                        .toList();
+                if (branches.isEmpty()) {
+                    return new Failure(ExitStatus.INVALID, address + " has no commit yet")
+                            .withHint("commit and push a Servicefile first");
+                }
+                String what = wanted.equals(Constants.HEAD)
+                        ? "the HEAD of " + address + " names a branch that does not exist"
+                        : "there is no branch, tag or commit " + wanted + " in " + address;
+                return new Failure(ExitStatus.INVALID, what)
+                        .withHint("name another with --ref; its branches are " + String.join(", ", branches));
+            } catch (IOException problem) {
+                throw new DamagedException(problem);
+            }
+        }
+    }
+}

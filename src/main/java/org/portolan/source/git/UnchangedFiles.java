@@ -1,0 +1,55 @@
+package org.portolan.source.git;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.source.FileTree;
+import org.portolan.source.LocalFiles;
+
+/** A commit's files, refused where the work tree that they were taken from holds something else. */
+final class UnchangedFiles implements FileTree {
+    private final CommitFiles commit;
+    private final WorkTree workTree;
+    private final Path root;
+    private final LocalFiles files;
+
+    UnchangedFiles(CommitFiles commit, WorkTree workTree, Path root) {
+        this.commit = commit;
+        this.workTree = workTree;
+        this.root = root;
+        this.files = new LocalFiles(root, root, false);
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        Optional<byte[]> committed = commit.read(path);
+        Optional<byte[]> here = files.read(path);
+        if (here.isPresent() && (committed.isEmpty() || workTree.differs(real(path), here.get()))) {
+            throw new Failure(
+                            ExitStatus.INVALID,
+                            path + " in the work tree " + root + " has changes that are not committed")
+                    .withHint("commit them, or deploy HEAD as it is with --ref HEAD, or the file itself without --git");
+        }
+        return committed;
+    }
+
+    @Override
+    public String shown(String path) {
+        return commit.shown(path);
+    }
+
+    @Override
+    public String describe() {
+        return commit.describe();
+    }
+
+    private Path real(String path) {
+        Path wanted = root.resolve(path).normalize();
+        try {
+            return wanted.toRealPath();
+        } catch (java.io.IOException gone) {
+            return wanted;
+        }
+    }
+}

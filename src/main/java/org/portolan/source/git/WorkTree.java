@@ -1,0 +1,133 @@
+package org.portolan.source.git;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Origin;
+import org.portolan.model.SourceId;
+import org.portolan.source.GitAddress;
+
+/**
+ * A Git work tree: its repository's address, its HEAD, and whether files differ from it. Nothing of the repository is run,
+ * neither hooks nor filters, and nothing is written to it. Linked work trees and submodules are work trees of their own
+ * repository.
+ */
+final class WorkTree {
+    private final Path root;
+
+    /** @param root a real path, as {@link WorkTrees#rootOf} gives it */
+    WorkTree(Path root) {
+        this.root = root;
+    }
+
+    /** The repository's address in normal form: its {@code origin}, without one its own path. */
+    String location() {
+        try (Repository repository = open()) {
+            String url = repository.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url");
+            if (url != null && !url.isBlank()) {
+                return GitAddress.parse(url, root).normal();
+            }
+            // Of a linked work tree, the one that it is linked to.
+            return GitAddress.parse(repository.getCommonDirectory().getPath(), root).normal();
+        } catch (IOException problem) {
+            throw unreadable(problem);
+        }
+    }
+
+    /** @param files the files that matter by real path, with what was read */
+    Origin origin(SourceId source, Map<Path, byte[]> files) {
+        try (Repository repository = open();
+                RevWalk walk = new RevWalk(repository)) {
+            ObjectId head = repository.resolve(Constants.HEAD);
+            if (head == null) {
+                return new Origin(source, Optional.empty(), true, Optional.empty(), Optional.empty());
+            }
+            RevCommit commit = walk.parseCommit(head);
+            boolean dirty = false;
+            for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+                dirty = dirty || differs(repository, commit, file.getKey(), file.getValue());
+            }
+            return Commits.origin(source, commit, dirty);
+        } catch (IOException problem) {
+            throw unreadable(problem);
+        }
+    }
+
+    /** Whether the file's content, as it was read, differs from what HEAD holds. */
+    boolean differs(Path file, byte[] content) {
+        try (Repository repository = open();
+                RevWalk walk = new RevWalk(repository)) {
+            ObjectId head = repository.resolve(Constants.HEAD);
+            return head == null || differs(repository, walk.parseCommit(head), file, content);
+        } catch (IOException problem) {
+            throw unreadable(problem);
+        }
+    }
+
+    private boolean differs(Repository repository, RevCommit commit, Path file, byte[] content) throws IOException {
+        String path = root.relativize(file).toString().replace(File.separatorChar, '/');
+        try (TreeWalk entry = TreeWalk.forPath(repository, path, commit.getTree())) {
+            if (entry == null) {
+                return true;
+            }
+            ObjectId committed = entry.getObjectId(0);
+            return !blobId(content).equals(committed) && !unchangedSinceCheckout(repository, path, file, committed);
+        }
+    }
+
+    /** Line ends and filters make files differ from their blobs; then the index knows whether the file was touched. */
+    private static boolean unchangedSinceCheckout(Repository repository, String path, Path file, ObjectId committed)
+            throws IOException {
+        DirCacheEntry entry = repository.readDirCache().getEntry(path);
+        if (entry == null || !entry.getObjectId().equals(committed)) {
+            return false;
+        }
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return entry.getLength() == (int) now.size()
+                && entry.getLastModifiedInstant().toEpochMilli()
+                        == now.lastModifiedTime().toMillis();
+    }
+
+    private static ObjectId blobId(byte[] content) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            sha1.update(("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
+            return ObjectId.fromRaw(sha1.digest(content));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-1 is part of every JDK", impossible);
+        }
+    }
+
+    private Repository open() throws IOException {
+        IsolatedConfiguration.install();
+        return new FileRepositoryBuilder()
+                .setWorkTree(root.toFile())
+                .setMustExist(true)
+                .build();
+    }
+
+    private Failure unreadable(@Nullable Throwable problem) {
+        Failure failure = new Failure(ExitStatus.INVALID, "cannot read the Git repository of " + root)
+                .withHint("see what git says: git -C " + root + " status");
+        return problem == null ? failure : failure.withCause(problem);
+    }
+}
