@@ -16,12 +16,7 @@ import java.util.Optional;
  * @param maxBytes the most that one mirror may hold on disk
  */
 public record GitSettings(
-        Path mirrors,
-        Path userHome,
-        Optional<Path> agentSocket,
-        Duration silence,
-        Duration deadline,
-        long maxBytes) {
+        Path mirrors, Path userHome, Optional<Path> agentSocket, Duration silence, Duration deadline, long maxBytes) {
     private static final long GIBIBYTE = 1L << 30;
 
     /** The defaults, for a state directory and an environment. */

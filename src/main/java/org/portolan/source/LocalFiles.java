@@ -120,7 +120,9 @@ public final class LocalFiles implements FileTree {
             real = wanted.toRealPath();
         } catch (NoSuchFileException missing) {
             // A link whose target is missing must not tell whether something is there outside the root.
-            if (Files.isSymbolicLink(wanted) && !isInside(wanted.resolveSibling(Files.readSymbolicLink(wanted)).normalize())) {
+            if (Files.isSymbolicLink(wanted)
+                    && !isInside(wanted.resolveSibling(Files.readSymbolicLink(wanted))
+                            .normalize())) {
                 throw new OutsideTree(path);
             }
             throw missing;

@@ -130,14 +130,14 @@ final class CommitFiles implements FileTree {
             if (FileMode.GITLINK.equals(child.mode().getBits())) {
                 throw new Failure(
                                 ExitStatus.INVALID,
-                                "cannot read " + shown(path) + ": " + child.path() + " is a submodule, which is not supported")
+                                "cannot read " + shown(path) + ": " + child.path()
+                                        + " is a submodule, which is not supported")
                         .withHint("keep the file in this repository");
             }
             if (FileMode.SYMLINK.equals(child.mode().getBits())) {
                 if (++links > MAX_LINKS) {
                     throw new Failure(
-                            ExitStatus.INVALID,
-                            "cannot read " + shown(path) + ": its symbolic links lead in a circle");
+                            ExitStatus.INVALID, "cannot read " + shown(path) + ": its symbolic links lead in a circle");
                 }
                 follow(reader, child, path, rest);
                 continue;

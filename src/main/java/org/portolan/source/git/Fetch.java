@@ -53,7 +53,8 @@ final class Fetch {
 
     /** All branches and tags; what is gone there is gone here. */
     void all() throws IOException {
-        List<RefSpec> everything = List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
+        List<RefSpec> everything =
+                List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
         FetchResult result = guarded(() -> fetch(everything, true));
         Ref head = result.getAdvertisedRef(Constants.HEAD);
         ObjectId id = head == null ? null : head.getObjectId();

@@ -77,11 +77,11 @@ final class FetchProblems {
                     case SocketTimeoutException silent ->
                         unreachable(
                                         address,
-                                        address.host() + " did not answer within " + Durations.format(settings.silence()))
+                                        address.host() + " did not answer within "
+                                                + Durations.format(settings.silence()))
                                 .withHint("check the connection; a firewall may drop it");
                     case ConnectException refused ->
-                        unreachable(address, "the connection was refused")
-                                .withHint("check the address and the port");
+                        unreachable(address, "the connection was refused").withHint("check the address and the port");
                     case NoRouteToHostException unreachable ->
                         unreachable(address, "there is no way to " + address.host())
                                 .withHint("check the connection");
@@ -107,7 +107,8 @@ final class FetchProblems {
                 || text.contains("credentialsprovider")
                 || text.contains("cannot log in")
                 || text.contains("forbidden")) {
-            return Optional.of(unreachable(address, "the repository refused the login").withHint(loginHint(address)));
+            return Optional.of(
+                    unreachable(address, "the repository refused the login").withHint(loginHint(address)));
         }
         if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
             return Optional.of(noRepository(address));
@@ -145,6 +146,8 @@ final class FetchProblems {
 
     private static String firstLine(Throwable problem) {
         String message = problem.getMessage();
-        return message == null ? problem.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? problem.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

@@ -37,7 +37,8 @@ final class GivenCredentials extends CredentialsProvider {
         if (!supports(items) || uri.getHost() == null || !uri.getHost().equalsIgnoreCase(address.host())) {
             return false;
         }
-        if (address.user().isEmpty() || address.scheme().equals("ssh") && address.password().isEmpty()) {
+        if (address.user().isEmpty()
+                || address.scheme().equals("ssh") && address.password().isEmpty()) {
             return !address.scheme().equals("ssh") && new NetRCCredentialsProvider().get(uri, items);
         }
         for (CredentialItem item : items) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IsolatedConfiguration extends SystemReader.Delegate {
     private static final String FILE_SYSTEM = "filesystem";
-    // Coarser than any file system in use on Linux (ext4 ticks every 4 ms at most); too coarse only costs a second look.
+    // Coarser than any file system in use on Linux (ext4 ticks every 4 ms at most); too coarse only costs a second
+    // look.
     private static final String RESOLUTION = "10 milliseconds";
 
     private IsolatedConfiguration() {

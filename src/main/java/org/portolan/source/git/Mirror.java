@@ -61,8 +61,8 @@ final class Mirror {
         }
         try {
             createPrivate(settings.mirrors());
-            try (ExclusiveLock lock = ExclusiveLock.hold(
-                    folder.resolveSibling(folder.getFileName() + ".lock"), settings.deadline())) {
+            try (ExclusiveLock lock =
+                    ExclusiveLock.hold(folder.resolveSibling(folder.getFileName() + ".lock"), settings.deadline())) {
                 return locked(wanted);
             }
         } catch (IOException problem) {
@@ -94,8 +94,7 @@ final class Mirror {
     private Snapshot attempt(String wanted) throws IOException {
         Repository repository = open();
         Revisions revisions = new Revisions(repository, address);
-        Optional<RevCommit> known =
-                ObjectId.isId(wanted) ? revisions.commit(wanted) : Optional.empty();
+        Optional<RevCommit> known = ObjectId.isId(wanted) ? revisions.commit(wanted) : Optional.empty();
         if (known.isEmpty()) {
             Fetch fetch = new Fetch(settings, address, repository);
             fetch.all();
@@ -148,11 +147,11 @@ final class Mirror {
 
     private Failure unusable(IOException problem) {
         return new Failure(
-                        ExitStatus.UNAVAILABLE,
-                        "cannot keep a mirror of " + address + " in " + settings.mirrors(),
-                        List.of(String.valueOf(problem.getMessage())),
-                        Optional.of("check that the folder can be written and has space"),
-                        Optional.of(problem));
+                ExitStatus.UNAVAILABLE,
+                "cannot keep a mirror of " + address + " in " + settings.mirrors(),
+                List.of(String.valueOf(problem.getMessage())),
+                Optional.of("check that the folder can be written and has space"),
+                Optional.of(problem));
     }
 
     private static void createPrivate(Path path) throws IOException {
@@ -162,8 +161,7 @@ final class Mirror {
 
     private static String name(String normal) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(normal.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(normal.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256 is part of every JDK", impossible);

@@ -47,7 +47,8 @@ final class WorkTree {
                 return GitAddress.parse(url, root).normal();
             }
             // Of a linked work tree, the one that it is linked to.
-            return GitAddress.parse(repository.getCommonDirectory().getPath(), root).normal();
+            return GitAddress.parse(repository.getCommonDirectory().getPath(), root)
+                    .normal();
         } catch (IOException problem) {
             throw unreadable(problem);
         }
