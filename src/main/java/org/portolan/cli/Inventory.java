@@ -29,7 +29,7 @@ record Inventory(
 
     /** Looks at the store and the engine. */
     static Inventory take(Context context) {
-        SortedMap<String, DeploymentState> states = new TreeMap<>();
+        TreeMap<String, DeploymentState> states = new TreeMap<>();
         try {
             context.parts().storeIfAny().map(Store::deployments).ifPresent(states::putAll);
         } catch (StoreException unreachable) {

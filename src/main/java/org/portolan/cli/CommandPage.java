@@ -1,0 +1,86 @@
+package org.portolan.cli;
+
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Writes docs/commands.md from the commands themselves. */
+final class CommandPage {
+    private CommandPage() {}
+
+    static String markdown() {
+        StringBuilder text = new StringBuilder("""
+                # Commands
+                <!-- Made from the commands themselves by CommandPageTest; `mvn test -Dtest=CommandPageTest -Dupdate` writes it. -->
+                `portolan [OPTION…] COMMAND [ARGUMENT…]`. The options of every command stand before or after its name.
+
+                Exit status: 0 done, or nothing to do; 1 the deployment failed and what was taken back, an image that cannot be
+                had, a refused prune, a stale plan; 2 wrong usage or an invalid file; 3 (`plan`) changes are pending; 4 locked,
+                another installation's, or not reachable; 130 stopped by Ctrl-C. `exec` ends with the status of what it ran.
+
+                With `--json` every line of standard output is one JSON object with a `type`; an error is one too
+                (`{"type":"error","status":…,"message":…}`). A job's line begins with `---> `, detail is indented under it.
+
+                ## Options of every command
+                """);
+        options(text, new GlobalOptions().alone().getCommandSpec(), false);
+        for (Commands.Group group : Commands.GROUPS) {
+            text.append("\n## ").append(group.title()).append('\n');
+            for (String name : group.names()) {
+                CliCommand command = Commands.create(name);
+                if (command != null) {
+                    command(text, "portolan " + name, command.syntax().spec());
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static void command(StringBuilder text, String name, CommandSpec spec) {
+        text.append("\n### ").append(name).append("\n`").append(name);
+        for (PositionalParamSpec parameter : spec.positionalParameters()) {
+            String label = parameter.paramLabel() + (parameter.arity().max() > 1 ? "…" : "");
+            text.append(' ').append(parameter.required() ? label : "[" + label + "]");
+        }
+        text.append("`\n\n");
+        for (String line : spec.usageMessage().description()) {
+            text.append(line).append('\n');
+        }
+        options(text, spec, true);
+        List<String> footer = List.of(spec.usageMessage().footer());
+        if (!footer.isEmpty()) {
+            text.append("\n```\n").append(String.join("\n", footer).strip()).append("\n```\n");
+        }
+        for (CommandLine sub : spec.subcommands().values()) {
+            command(text, name + " " + sub.getCommandName(), sub.getCommandSpec());
+        }
+    }
+
+    private static void options(StringBuilder text, CommandSpec spec, boolean parameters) {
+        StringBuilder rows = new StringBuilder();
+        if (parameters) {
+            for (PositionalParamSpec parameter : spec.positionalParameters()) {
+                row(rows, parameter.paramLabel(), parameter.description());
+            }
+        }
+        for (OptionSpec option : spec.options()) {
+            if (!option.hidden() && !option.inherited()) {
+                String value = option.arity().max() > 0 ? " " + option.paramLabel() : "";
+                row(rows, String.join(", ", option.names()) + value, option.description());
+            }
+        }
+        if (!rows.isEmpty()) {
+            text.append("\n| | |\n|---|---|\n").append(rows);
+        }
+    }
+
+    private static void row(StringBuilder rows, String name, String[] description) {
+        rows.append("| `")
+                .append(name)
+                .append("` | ")
+                .append(String.join(" ", description))
+                .append(" |\n");
+    }
+}

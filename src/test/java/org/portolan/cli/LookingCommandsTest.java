@@ -1,0 +1,154 @@
+package org.portolan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.Origin;
+import org.portolan.model.Release;
+import org.portolan.model.SourceId;
+import org.portolan.store.Commit;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.StoredEvent;
+
+class LookingCommandsTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private SimParts parts;
+
+    @BeforeEach
+    void oneDeployment() {
+        parts = new SimParts(folder);
+        DeploymentState state = DeploymentState.empty("foo", new SourceId("/srv/site", "Servicefile"), NOON)
+                .change()
+                .lastRelease(2)
+                .goodRelease(2)
+                .services(new TreeMap<>(Map.of("redis", new Release.Placed(2, 1), "web", new Release.Placed(1, 2))))
+                .meshPorts(new TreeMap<>(Map.of("redis", 15000)))
+                .claims(List.of(
+                        new DeploymentState.Claim("example.org", "/", org.portolan.model.Position.of("Servicefile"))))
+                .build();
+        Release release = new Release(
+                "foo",
+                2,
+                new Origin(
+                        state.owner(),
+                        Optional.of("a1b2c3d4e5f6"),
+                        false,
+                        Optional.of("Ada <a@b>"),
+                        Optional.of("Newer redis")),
+                "ada@host",
+                NOON,
+                Optional.of(NOON.plusMillis(1500)),
+                Release.Outcome.DONE,
+                "",
+                state.services(),
+                List.of(),
+                List.of());
+        try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
+            parts.store.commit(
+                    lease,
+                    Commit.of(state)
+                            .with(release)
+                            .withEvents(List.of(new StoredEvent(
+                                    "",
+                                    NOON,
+                                    "foo",
+                                    2,
+                                    "instance-created",
+                                    "redis",
+                                    "foo-redis-2-1",
+                                    "New instance id foo-redis-2-1"))));
+        }
+        parts.instance("foo", "redis", 2, 1, Behaviour.GOOD.logging("ready"));
+    }
+
+    @Test
+    void listShowsDeploymentsServicesAndInstances() {
+        assertThat(parts.run("list")).isEqualTo(new CliRun(0, """
+                foo
+                    redis
+                        running  instance foo-redis-2-1  version 2
+                    web
+                        missing  version 1
+                """, ""));
+    }
+
+    @Test
+    void listIsJsonToo() {
+        assertThat(parts.run("list", "--json").out().lines())
+                .hasSize(4)
+                .first()
+                .isEqualTo("{\"type\":\"deployment\",\"name\":\"foo\"}");
+    }
+
+    @Test
+    void withoutTheStoreTheLabelsAreShown() {
+        parts.memory.down();
+        CliRun run = parts.run("list");
+        assertThat(run.out()).contains("running  instance foo-redis-2-1");
+        assertThat(run.err()).contains("only what the engine knows is shown");
+    }
+
+    @Test
+    void anUnknownDeploymentNamesTheNearest() {
+        CliRun run = parts.run("-D", "fooo", "status");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("there is no deployment 'fooo'", "Did you mean 'foo'?");
+    }
+
+    @Test
+    void statusShowsWhatRunsOfWhatShould() {
+        assertThat(parts.run("status").out())
+                .startsWith("foo  release 2 done  a1b2c3d  ")
+                .contains(
+                        "    from /srv/site:Servicefile\n",
+                        "    redis  version 2  1 of 1 running  on mesh port 15000\n",
+                        "    web  version 1  0 of 2 running\n",
+                        "    example.org\n");
+    }
+
+    @Test
+    void historyShowsReleases() {
+        assertThat(parts.run("history").out())
+                .startsWith("foo\n    2   done        a1b2c3d   ")
+                .endsWith("1s500ms ada@host  Newer redis\n");
+        assertThat(parts.run("history", "2").out())
+                .contains("redis  version 2  scale 1", "New instance id foo-redis-2-1");
+        assertThat(parts.run("history", "9").status()).isEqualTo(1);
+        assertThat(parts.run("history", "x").status()).isEqualTo(2);
+    }
+
+    @Test
+    void eventsShowWhatHappened() {
+        assertThat(parts.run("events").out()).endsWith("foo release 2  New instance id foo-redis-2-1\n");
+        assertThat(parts.run("events", "-D", "other").out()).isEmpty();
+    }
+
+    @Test
+    void logsShowOutput() {
+        assertThat(parts.run("logs", "redis").out()).isEqualTo("ready\n");
+        assertThat(parts.run("logs", "foo-redis-2-1").out()).isEqualTo("ready\n");
+        assertThat(parts.run("logs", "foo-redis-2-2").err())
+                .contains("there is no service or instance 'foo-redis-2-2'");
+    }
+
+    @Test
+    void inspectShowsEverything() {
+        assertThat(parts.run("inspect").out()).contains("\"owner\" : \"/srv/site:Servicefile\"");
+        assertThat(parts.run("inspect", "redis").out()).contains("\"version\" : 2", "\"foo-redis-2-1\"");
+        assertThat(parts.run("inspect", "foo-redis-2-1").out()).contains("\"state\" : \"running\"");
+    }
+}

@@ -1,0 +1,112 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.config.Configuration;
+import org.portolan.config.Configurations;
+import org.portolan.deploy.Installation;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.Engine;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.engine.sim.SimEngine;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.rollout.Reporter;
+import org.portolan.sim.VirtualClock;
+import org.portolan.store.Store;
+import org.portolan.store.memory.MemoryStore;
+
+/** A simulated engine and a store in memory behind the commands. */
+final class SimParts implements Parts {
+    final SimEngine engine = new SimEngine(new VirtualClock());
+    final MemoryStore memory = new MemoryStore(InstantSource.system());
+    final Store store = memory.connect("test");
+    private final Home home;
+
+    SimParts(Path folder) {
+        home = Home.of(Map.of("PORTOLAN_HOME", folder.toString()));
+    }
+
+    /** Makes a container as a release would, and starts it. */
+    void instance(String deployment, String service, int version, int n, Behaviour behaviour) {
+        String image = engine.world().image("company/" + service + ":" + version, behaviour);
+        InstanceId id = new InstanceId(deployment, service, version, n);
+        Map<String, String> labels = Map.of(
+                Labels.INSTALLATION,
+                home.installation(),
+                Labels.DEPLOYMENT,
+                deployment,
+                Labels.SERVICE,
+                service,
+                Labels.VERSION,
+                String.valueOf(version),
+                Labels.INSTANCE,
+                String.valueOf(n),
+                Labels.HASH,
+                "h");
+        ServiceSpec spec =
+                ServiceSpec.from(service, Definition.of(Map.of("image", "company/" + service + ":" + version)));
+        engine.start(engine.create(new ContainerSpec(
+                id.name(),
+                spec,
+                image,
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                labels,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "no")));
+    }
+
+    CliRun run(String... arguments) {
+        return CliRun.with("", Map.of(), "", (environment, warnings) -> this, arguments);
+    }
+
+    @Override
+    public Home home() {
+        return home;
+    }
+
+    @Override
+    public Configuration configuration() {
+        return Configurations.read(Map.of(), home.root());
+    }
+
+    @Override
+    public Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public Store store() {
+        return store;
+    }
+
+    @Override
+    public Optional<Store> storeIfAny() {
+        return Optional.of(store);
+    }
+
+    @Override
+    public Proxy proxy() {
+        throw new UnsupportedOperationException("no command under test asks for the proxies");
+    }
+
+    @Override
+    public Installation installation(Reporter reporter) {
+        throw new UnsupportedOperationException("no command under test changes anything");
+    }
+
+    @Override
+    public void close() {}
+}
