@@ -1,0 +1,185 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Position;
+
+/** Reads a file with services, or a template, for one deployment: expands it and decodes its services and domains. */
+final class Applications {
+    private final Reading in;
+    private final Map<String, String> macros;
+
+    Applications(Map<String, String> macros, Reading in) {
+        this.in = in;
+        this.macros = macros;
+    }
+
+    /**
+     * What a rollout gives to the file.
+     *
+     * @param given parameters by name
+     * @param missingAt where a missing parameter is told; null: where it is declared
+     * @param env laid over the file's Env; null: nothing
+     * @param scale the normal form of {@link ScaleShape}; null: nothing
+     * @param scaleAt the place of the scale
+     */
+    record Settings(
+            Map<String, Parameters.Given> given,
+            @Nullable Position missingAt,
+            @Nullable Node env,
+            @Nullable Object scale,
+            @Nullable Node scaleAt) {
+        static Settings of(Map<String, Parameters.Given> given) {
+            return new Settings(given, null, null, null, null);
+        }
+    }
+
+    /** One deployment's content. */
+    record Application(
+            SortedMap<String, DesiredService> services,
+            List<DomainDecoder.Declared> domains,
+            SortedMap<String, Object> notes) {}
+
+    Application read(Documents.Document document, String deployment, Settings settings, String what) {
+        Node.Mapping root = expand(document, settings, what);
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        Map<String, ServiceDecoder.Named> names = new HashMap<>();
+        ServiceDecoder decoder = new ServiceDecoder(in);
+        for (Node.Entry entry : root.entries()) {
+            if (isService(entry)) {
+                ServiceDecoder.Named named = decoder.name(entry);
+                Node.Entry other = named == null ? null : entries.putIfAbsent(named.name(), entry);
+                if (other != null) {
+                    in.fault(
+                            entry.key(),
+                            "two services are named " + Words.quote(named == null ? "" : named.name()),
+                            "the other is at " + other.key().at());
+                } else if (named != null) {
+                    names.put(named.name(), named);
+                }
+            } else {
+                checkSection(entry);
+            }
+        }
+        SortedMap<String, DesiredService> services = new TreeMap<>();
+        EnvSection.Inherited own = EnvSection.read(root.get("Env"), entries.keySet(), in);
+        EnvSection.Inherited over = EnvSection.read(settings.env(), entries.keySet(), in);
+        for (Map.Entry<String, Node.Entry> entry : entries.entrySet()) {
+            SortedMap<String, Object> env = new TreeMap<>();
+            own.addTo(env, entry.getKey());
+            over.addTo(env, entry.getKey());
+            ServiceDecoder.Named named = names.get(entry.getKey());
+            DesiredService service = named == null ? null : decoder.read(named, entry.getValue(), env);
+            if (service != null) {
+                services.put(service.name(), service);
+            }
+        }
+        scale(services, settings);
+        Requirements.check(services, entries, in);
+        Hints.warn(services, entries, in);
+        List<DomainDecoder.Declared> domains = new DomainDecoder(in).read(root.get("Domains"), deployment);
+        return new Application(services, domains, ServiceDecoder.notes(root));
+    }
+
+    private Node.Mapping expand(Documents.Document document, Settings settings, String what) {
+        Node section = document.root().get("Parameters");
+        Node macroed = section == null ? null : new Expander(Map.of(), Set.of(), macros, in).expand(section);
+        Parameters parameters = Parameters.read(macroed, in);
+        Map<String, String> values = parameters.values(settings.given(), settings.missingAt(), what);
+        List<Node.Entry> rest = new ArrayList<>();
+        for (Node.Entry entry : document.root().entries()) {
+            if (!entry.key().text().equals("Parameters") && !entry.key().text().equals("Includes")) {
+                rest.add(entry);
+            }
+        }
+        Expander expander = new Expander(values, parameters.names(), macros, in);
+        Node.Mapping root =
+                expander.mapping(new Node.Mapping(rest, document.root().at()));
+        parameters.warnUnused(expander.used());
+        return root;
+    }
+
+    private static boolean isService(Node.Entry entry) {
+        String key = entry.key().text();
+        boolean section = !entry.key().filled() && !key.isEmpty() && Character.isUpperCase(key.charAt(0));
+        return !section && !Fields.isFree(key);
+    }
+
+    /** Reports unknown sections, and those that this version cannot do. */
+    void checkSection(Node.Entry entry) {
+        String name = entry.key().text();
+        if (Fields.isFree(name)) {
+            return;
+        }
+        Key key = Key.find(Format.SECTIONS, name);
+        if (key == null) {
+            in.fault(
+                    entry.key(),
+                    "unknown section " + in.found(entry.key()),
+                    Words.suggest(
+                            name,
+                            Format.sectionNames(),
+                            "a service's name is lower-case; sections: " + Words.either(Format.sectionNames())));
+        } else if (!key.supported()) {
+            key.shape().read(entry.key(), in);
+        } else if (name.equals("Name")) {
+            String text = Node.isNull(entry.value()) ? null : in.text(entry.value(), "a deployment's name");
+            if (text != null) {
+                checkDeployment(text, entry.value());
+            }
+        }
+    }
+
+    boolean checkDeployment(String name, Node at) {
+        String fault = Names.checkName(name);
+        if (fault != null) {
+            in.fault(at, "the deployment's name " + in.found(at) + " cannot be: " + fault);
+        }
+        return fault == null;
+    }
+
+    private void scale(SortedMap<String, DesiredService> services, Settings settings) {
+        Node at = settings.scaleAt();
+        if (settings.scale() instanceof Long number && at != null) {
+            if (services.size() == 1) {
+                services.replaceAll((name, service) -> scaled(service, number.intValue()));
+            } else {
+                in.fault(
+                        at,
+                        "scale does not say which service",
+                        "for example: {" + (services.isEmpty() ? "website" : services.firstKey()) + ": " + number
+                                + "}");
+            }
+        } else if (settings.scale() instanceof Map<?, ?> map && at instanceof Node.Mapping written) {
+            for (Node.Entry entry : written.entries()) {
+                String name = entry.key().text();
+                DesiredService service = services.get(name);
+                if (service == null) {
+                    in.fault(
+                            entry.key(),
+                            "scale names the service " + in.found(entry.key()) + ", which is not there",
+                            Words.suggest(
+                                    name,
+                                    services.keySet(),
+                                    services.isEmpty()
+                                            ? "there are none"
+                                            : "known: " + Words.either(new ArrayList<>(services.keySet()))));
+                } else if (map.get(name) instanceof Long number) {
+                    services.put(name, scaled(service, number.intValue()));
+                }
+            }
+        }
+    }
+
+    private static DesiredService scaled(DesiredService service, int scale) {
+        return new DesiredService(service.name(), service.definition(), scale, service.at(), service.notes());
+    }
+}

@@ -1,0 +1,95 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command. A list is run as it is; a text is run by a shell, or (an entry point's) split into words as a shell would.
+ *
+ * @param shell whether a text runs in {@code /bin/sh -c}
+ * @param emptyCounts whether an empty list means something
+ */
+record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
+    private static final int LONGEST = 128 * 1024;
+
+    @Override
+    public @Nullable Object read(Node node, Reading in) {
+        List<String> words = new ArrayList<>();
+        if (node instanceof Node.Sequence list) {
+            for (Node item : list.items()) {
+                String text = in.text(item, "text");
+                if (text != null) {
+                    words.add(text);
+                }
+            }
+        } else {
+            String text = in.text(node, "a command: text or a list of texts");
+            if (text == null) {
+                return null;
+            }
+            if (shell && !text.isEmpty()) {
+                words.addAll(List.of("/bin/sh", "-c", text));
+            } else if (!split(text, words)) {
+                in.fault(node, "a quote is not closed in the command", "write it as a list: [program, argument]");
+                return null;
+            }
+        }
+        for (String word : words) {
+            if (word.indexOf('\0') >= 0 || word.length() > LONGEST) {
+                in.fault(node, "a command's word cannot hold U+0, nor be longer than " + LONGEST + " characters");
+                return null;
+            }
+        }
+        return words.isEmpty() && !emptyCounts ? null : words;
+    }
+
+    /** Splits at blanks outside quotes; false when a quote stays open. */
+    private static boolean split(String text, List<String> words) {
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                if (c == quote) {
+                    quote = 0;
+                } else if (c == '\\'
+                        && quote == '"'
+                        && i + 1 < text.length()
+                        && "\"\\".indexOf(text.charAt(i + 1)) >= 0) {
+                    word.append(text.charAt(++i));
+                } else {
+                    word.append(c);
+                }
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+                inWord = true;
+            } else if (Character.isWhitespace(c)) {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    inWord = false;
+                }
+            } else {
+                word.append(c == '\\' && i + 1 < text.length() ? text.charAt(++i) : c);
+                inWord = true;
+            }
+        }
+        if (inWord) {
+            words.add(word.toString());
+        }
+        return quote == 0;
+    }
+
+    @Override
+    public String words() {
+        return "text or list of texts";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        return Shapes.TEXTS.schema();
+    }
+}

@@ -1,0 +1,230 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Domain;
+
+/** Reads the domains of a file to what they declare; {@link Routing} finds out where they lead. */
+final class DomainDecoder {
+    private static final Fields DOMAIN = new Fields("a domain", Format.DOMAIN, false);
+
+    private final Reading in;
+
+    DomainDecoder(Reading in) {
+        this.in = in;
+    }
+
+    /**
+     * A domain as it is declared.
+     *
+     * @param shell the domain without routes and TCP
+     * @param routes by path
+     * @param owner the deployment that bare services belong to; "" when the file has several
+     */
+    record Declared(
+            Domain shell,
+            Node.Scalar at,
+            SortedMap<String, PathsShape.Route> routes,
+            TcpShape.@Nullable Listener tcp,
+            List<Node.Scalar> aliases,
+            String owner) {}
+
+    List<Declared> read(@Nullable Node section, String owner) {
+        List<Declared> domains = new ArrayList<>();
+        if (section == null || Node.isNull(section)) {
+            return domains;
+        }
+        if (!(section instanceof Node.Mapping mapping)) {
+            in.fault(section, "expected a map of domains, found " + in.found(section));
+            return domains;
+        }
+        for (Node.Entry entry : mapping.entries()) {
+            String host = host(entry.key());
+            SortedMap<String, Object> said = DOMAIN.read(entry.value(), in);
+            if (said == null && Node.isNull(entry.value())) {
+                in.fault(
+                        entry.key(),
+                        "the domain " + in.found(entry.key()) + " leads nowhere",
+                        "add http: deployment:service");
+            }
+            if (host != null && said != null) {
+                domains.add(declared(host, entry, said, owner));
+            }
+        }
+        return domains;
+    }
+
+    private Declared declared(String host, Node.Entry entry, SortedMap<String, Object> said, String owner) {
+        Node.Mapping body = (Node.Mapping) entry.value();
+        SortedMap<String, PathsShape.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        ServiceDecoder.tree(said.get("paths")).forEach((path, route) -> routes.put(path, (PathsShape.Route) route));
+        Node http = body.get("http");
+        if (said.get("http") instanceof List<?> targets && http != null) {
+            List<TargetsShape.Written> written = new ArrayList<>();
+            targets.forEach(target -> written.add((TargetsShape.Written) target));
+            if (routes.containsKey("/")) {
+                in.fault(http, "http and the path / say the same", "keep one of them");
+            }
+            routes.put("/", new PathsShape.Route(written.get(0).at(), written));
+        }
+        TcpShape.Listener tcp = said.get("tcp") instanceof TcpShape.Listener listener ? listener : null;
+        List<Node.Scalar> aliasNodes = new ArrayList<>();
+        List<String> aliases = aliases(body.get("aliases"), aliasNodes);
+        checkTogether(entry.key(), body, said, !routes.isEmpty(), tcp != null);
+        Domain shell = new Domain(
+                host,
+                aliases,
+                new TreeMap<>(Domain.MOST_SPECIFIC_FIRST),
+                Optional.empty(),
+                certificate(body, said),
+                said.containsKey("redirect_https"),
+                said.containsKey("maintenance"),
+                said.containsKey("sticky"),
+                texts(said.get("auth")),
+                entry.key().at());
+        return new Declared(shell, entry.key(), routes, tcp, aliasNodes, owner);
+    }
+
+    private void checkTogether(
+            Node.Scalar name, Node.Mapping body, Map<String, Object> said, boolean routed, boolean tcp) {
+        boolean faulty =
+                !Node.isNull(body.get("http")) || !Node.isNull(body.get("paths")) || !Node.isNull(body.get("tcp"));
+        if (!routed && !tcp && !faulty && !said.containsKey("maintenance")) {
+            in.fault(
+                    name,
+                    "the domain " + in.found(name) + " leads nowhere",
+                    "add http: deployment:service, paths: or tcp:");
+        }
+        if (tcp) {
+            for (String key : List.of(
+                    "http", "paths", "cert", "key", "redirect_https", "maintenance", "sticky", "auth", "aliases")) {
+                Node.Entry entry = body.entry(key);
+                if (entry != null) {
+                    in.fault(entry.key(), "a TCP domain has no " + key, "take " + key + " out, or name it otherwise");
+                }
+            }
+        }
+        Node.Entry auth = body.entry("auth");
+        if (auth != null && !Node.isNull(auth.value()) && body.get("auth_mode") == null) {
+            in.fault(
+                    auth.key(),
+                    "\"auth\" without auth_mode: basic is digest authentication, which is not supported yet",
+                    "add auth_mode: basic");
+        }
+        Node.Entry mode = body.entry("auth_mode");
+        if (auth == null && mode != null) {
+            in.fault(mode.key(), "auth_mode without auth", "add auth: {user: password}");
+        }
+        Node.Entry redirect = body.entry("redirect_https");
+        if (redirect != null && said.containsKey("redirect_https") && body.get("cert") == null) {
+            in.fault(redirect.key(), "redirect_https without a certificate would lead nowhere", "add cert: and key:");
+        }
+    }
+
+    private List<String> aliases(@Nullable Node node, List<Node.Scalar> nodes) {
+        List<String> aliases = new ArrayList<>();
+        List<Node> items = node instanceof Node.Sequence list ? list.items() : node == null ? List.of() : List.of(node);
+        for (Node item : items) {
+            if (item instanceof Node.Scalar scalar && !Node.isNull(scalar)) {
+                String alias = host(scalar);
+                if (alias != null) {
+                    aliases.add(alias);
+                    nodes.add(scalar);
+                }
+            }
+        }
+        return List.copyOf(aliases);
+    }
+
+    /** The host in lower case; null when it is none, which is reported. */
+    private @Nullable String host(Node.Scalar at) {
+        if (at.unresolved()) {
+            return null;
+        }
+        String text = at.text();
+        String fault = Names.checkHost(text, true);
+        if (fault == null) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        String hint = "for example: example.org, *.example.org or \"*\"";
+        if (text.contains("://")) {
+            hint = "leave the scheme out";
+        } else if (text.indexOf(':') >= 0) {
+            hint = "leave the port out: the edge's ports are the installation's";
+        } else if (text.indexOf('/') >= 0) {
+            hint = "paths stand in paths:";
+        } else if (!text.chars().allMatch(c -> c < 128)) {
+            hint = "write it in punycode" + punycode(text);
+        }
+        in.fault(at, "the host name " + in.found(at) + " cannot be: " + fault, hint);
+        return null;
+    }
+
+    private static String punycode(String host) {
+        try {
+            return ": " + java.net.IDN.toASCII(host);
+        } catch (IllegalArgumentException none) {
+            return "";
+        }
+    }
+
+    private Optional<Domain.Certificate> certificate(Node.Mapping body, Map<String, Object> said) {
+        Node cert = body.get("cert");
+        Node key = body.get("key");
+        if (!(cert instanceof Node.Scalar certName) || !said.containsKey("cert")) {
+            if (key != null && cert == null) {
+                in.fault(key, "key without cert", "add cert: the certificate chain");
+            }
+            return Optional.empty();
+        }
+        Reading.FileText chain = in.file(certName, "certificate");
+        Reading.FileText secret =
+                key instanceof Node.Scalar name && said.containsKey("key") ? in.file(name, "key") : null;
+        if (chain == null || (secret == null && key != null)) {
+            return Optional.empty();
+        }
+        String keyText = secret == null ? chain.text() : secret.text();
+        if (!hasBlock(chain.text(), "CERTIFICATE")) {
+            in.fault(
+                    cert,
+                    "the certificate " + in.found(cert) + " holds no PEM certificate",
+                    "it has a block that begins with -----BEGIN CERTIFICATE-----");
+            return Optional.empty();
+        }
+        if (!hasKey(keyText)) {
+            Node at = key == null ? cert : key;
+            in.fault(
+                    at,
+                    in.found(at) + " holds no PEM private key that can be used",
+                    key == null
+                            ? "add key: the file of the private key"
+                            : "an unencrypted -----BEGIN … PRIVATE KEY-----");
+            return Optional.empty();
+        }
+        return Optional.of(new Domain.Certificate(chain.text(), keyText));
+    }
+
+    private static boolean hasBlock(String pem, String kind) {
+        return pem.contains("-----BEGIN " + kind + "-----") && pem.contains("-----END " + kind + "-----");
+    }
+
+    private static boolean hasKey(String pem) {
+        boolean encrypted = pem.contains("ENCRYPTED");
+        return !encrypted
+                && (hasBlock(pem, "PRIVATE KEY")
+                        || hasBlock(pem, "RSA PRIVATE KEY")
+                        || hasBlock(pem, "EC PRIVATE KEY"));
+    }
+
+    private static SortedMap<String, String> texts(@Nullable Object node) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        ServiceDecoder.tree(node).forEach((name, text) -> texts.put(name, (String) text));
+        return texts;
+    }
+}

@@ -1,0 +1,102 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Variables: a map of texts or {@code {secret: text}}, or a list of {@code NAME=value}. */
+record EnvShape() implements Shape {
+
+    @Override
+    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+        SortedMap<String, Object> env = new TreeMap<>();
+        if (node instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                add(entry.key(), entry.value(), env, in);
+            }
+        } else if (node instanceof Node.Sequence list) {
+            for (Node item : list.items()) {
+                assignment(item, env, in);
+            }
+        } else {
+            in.fault(node, "expected a map of variables, found " + node.kind());
+        }
+        return env.isEmpty() ? null : env;
+    }
+
+    /** Adds one variable, in normal form. */
+    static void add(Node.Scalar name, Node value, SortedMap<String, Object> env, Reading in) {
+        String fault = Names.checkVariable(name.text());
+        if (fault != null) {
+            in.fault(name, "the variable " + in.found(name) + " cannot be: " + fault);
+            return;
+        }
+        boolean marked = value instanceof Node.Mapping map
+                && map.entries().size() == 1
+                && map.entries().get(0).key().text().equals("secret");
+        Node told = marked ? ((Node.Mapping) value).entries().get(0).value() : value;
+        if (!(told instanceof Node.Scalar scalar)) {
+            in.fault(
+                    told,
+                    "expected a text for the variable " + name.shown() + ", found " + told.kind(),
+                    "a value is a text, or {secret: text}");
+            return;
+        }
+        if (scalar.unresolved()) {
+            return;
+        }
+        if (scalar.isNull() && !scalar.text().isEmpty()) {
+            in.fault(scalar, "the variable " + name.shown() + " has no value", "write \"\" for an empty one");
+            return;
+        }
+        put(name.text(), scalar, marked, env, in);
+    }
+
+    private static void put(String name, Node.Scalar value, boolean marked, SortedMap<String, Object> env, Reading in) {
+        String text = value.text();
+        if (text.indexOf('\0') >= 0) {
+            in.fault(value, "a variable cannot hold the character U+0");
+            return;
+        }
+        boolean secret = marked || in.secretName(name) || Reading.hasCredentials(text);
+        env.put(name, secret ? Map.of("secret", text) : text);
+    }
+
+    private static void assignment(Node item, SortedMap<String, Object> env, Reading in) {
+        String text = in.text(item, "NAME=value");
+        if (text == null) {
+            return;
+        }
+        int equals = text.indexOf('=');
+        String name = equals < 0 ? "" : text.substring(0, equals);
+        if (equals < 0 || Names.checkVariable(name) != null) {
+            in.fault(item, "expected NAME=value in the list of variables");
+            return;
+        }
+        Node.Scalar scalar = (Node.Scalar) item;
+        put(name, scalar.expanded(text.substring(equals + 1), scalar.shown()), false, env, in);
+    }
+
+    @Override
+    public String words() {
+        return "map of texts (or `{secret: text}`), or list of `NAME=value`";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        Map<String, Object> secret = Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("secret", Schemas.TEXT),
+                "required",
+                List.of("secret"),
+                "additionalProperties",
+                false);
+        Map<String, Object> value =
+                Schemas.either(List.of(Map.of("type", List.of("string", "number", "boolean", "null")), secret));
+        return Schemas.either(List.of(Schemas.mapOf(value), Schemas.listOf(Schemas.TEXT)));
+    }
+}

@@ -1,0 +1,99 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map with known keys.
+ *
+ * @param what what the map is, for messages: {@code health}
+ * @param free whether {@code x-} keys and {@code meta} may stand in it
+ */
+record Fields(String what, List<Key> keys, boolean free) implements Shape {
+
+    @Override
+    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+        if (!(node instanceof Node.Mapping mapping)) {
+            if (!Node.isNull(node)) {
+                in.fault(node, "expected a map for " + what + ", found " + in.found(node));
+            }
+            return null;
+        }
+        SortedMap<String, Object> values = new TreeMap<>();
+        for (Node.Entry entry : mapping.entries()) {
+            Key key = key(entry, in);
+            if (key == null) {
+                continue;
+            }
+            if (key.shape() instanceof NotYet) {
+                key.shape().read(entry.key(), in);
+            } else if (!Node.isNull(entry.value())) {
+                Object value = key.shape().read(entry.value(), in);
+                boolean empty = value instanceof Map<?, ?> map && map.isEmpty();
+                if (value != null && !empty && !value.equals(key.standard())) {
+                    values.put(key.name(), value);
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The entry's key in the table; null for a free one, and for an unknown one, which is reported. */
+    @Nullable
+    Key key(Node.Entry entry, Reading in) {
+        String name = entry.key().text();
+        if (entry.key().filled()) {
+            in.fault(entry.key(), "a parameter cannot name a key of " + what, "write the key itself");
+            return null;
+        }
+        Key key = Key.find(keys, name);
+        if (key == null && !(free && isFree(name))) {
+            in.fault(entry.key(), "unknown key " + in.found(entry.key()) + " in " + what, advice(name));
+        }
+        return key;
+    }
+
+    static boolean isFree(String name) {
+        return name.equals("meta") || name.startsWith("x-");
+    }
+
+    private String advice(String name) {
+        List<String> names = new ArrayList<>();
+        for (Key key : keys) {
+            names.add(key.name());
+        }
+        String known = keys.size() > 12 ? "docs/servicefile.md lists the keys" : "known here: " + Words.either(names);
+        return Words.suggest(name, names, known + (free ? "; keys that begin x- are free" : ""));
+    }
+
+    @Override
+    public String words() {
+        return "map";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (Key key : keys) {
+            if (key.supported()) {
+                properties.put(key.name(), Schemas.described(key));
+            }
+        }
+        if (free) {
+            properties.put("meta", Map.of());
+        }
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", List.of("object", "null"));
+        schema.put("properties", properties);
+        if (free) {
+            schema.put("patternProperties", Map.of("^x-", Map.of()));
+        }
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+}

@@ -1,0 +1,165 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Servicefile's format as one table: every key with its shape, default, documentation and example. It drives the
+ * decoder, the reference page and the JSON Schema. The keys of a service are in {@link ServiceKeys}.
+ */
+final class Format {
+    static final List<Key> PARAMETER = List.of(
+            Key.withDefault(
+                    "required",
+                    Shapes.FLAG,
+                    true,
+                    "Whether a value must be given; `false` means an empty text without one. A parameter with a default "
+                            + "is not required.",
+                    "required: true"),
+            Key.of("default", new Shapes.Text("a text"), "", "The value when none is given.", "default: \"1.4\""),
+            Key.of("one_of", Shapes.TEXTS, "", "The values that may be given.", "one_of: [small, large]"),
+            Key.of(
+                    "pattern",
+                    new Shapes.Text("a regular expression"),
+                    "",
+                    "A regular expression (Java's) that the whole value must match.",
+                    "pattern: \"[0-9.]+\""),
+            Key.of("description", new Shapes.Text("a text"), "", "What it is for.", "description: the image's tag"));
+
+    static final List<Key> DEPLOYMENT = List.of(
+            Key.of(
+                    "template",
+                    new Shapes.Text("a file's path"),
+                    "required",
+                    "The template, relative to this file.",
+                    "template: templates/shop.Servicefile"),
+            Key.of("with", new WithShape(), "", "The template's parameters.", "with: {tag: \"1.4\"}"),
+            Key.of("env", new EnvSection(), "", "Laid over the template's `Env`.", "env: {BRANDING: Staging}"),
+            Key.of(
+                    "scale",
+                    new ScaleShape(),
+                    "the template's",
+                    "Instances by service, or a number where the template has one service.",
+                    "scale: {website: 4}"),
+            Key.later("placement", "The hosts that it may run on."),
+            Key.later("git", "An application built from a repository."));
+
+    static final List<Key> DOMAIN = List.of(
+            Key.of(
+                    "http",
+                    new TargetsShape(),
+                    "",
+                    "What answers: `deployment:service[:port]`, a bare service of this deployment, or several with their "
+                            + "shares of the traffic.",
+                    "http: web"),
+            Key.of(
+                    "paths",
+                    new PathsShape(),
+                    "",
+                    "Path prefixes with targets of their own: whole segments, the most specific first, never rewritten.",
+                    "paths: {/api: web}"),
+            Key.of(
+                    "aliases",
+                    Shapes.TEXTS,
+                    "",
+                    "Further names with the same routes.",
+                    "{http: web, aliases: [www.example.org]}"),
+            Key.of(
+                    "tcp",
+                    new TcpShape(),
+                    "",
+                    "A TCP domain: the port of the edge, and the target.",
+                    "tcp: \"2222, web\""),
+            Key.of(
+                    "cert",
+                    new Shapes.Text("a file's path"),
+                    "",
+                    "The certificate chain (PEM), relative to this file. Its key may stand in it or in `key`.",
+                    "{http: web, cert: example.pem, key: example.key}"),
+            Key.of(
+                    "key",
+                    new Shapes.Text("a file's path"),
+                    "",
+                    "The certificate's private key (PEM).",
+                    "{http: web, cert: example.pem, key: example.key}"),
+            Key.withDefault(
+                    "redirect_https",
+                    Shapes.FLAG,
+                    false,
+                    "Plain HTTP is answered with a redirect.",
+                    "{http: web, redirect_https: true}"),
+            Key.withDefault(
+                    "maintenance",
+                    Shapes.FLAG,
+                    false,
+                    "Every request gets the maintenance page (503).",
+                    "{http: web, maintenance: true}"),
+            Key.withDefault(
+                    "sticky",
+                    Shapes.FLAG,
+                    false,
+                    "A client stays with its instance (by a cookie).",
+                    "{http: web, sticky: true}"),
+            Key.of(
+                    "auth",
+                    new AuthShape(),
+                    "",
+                    "Users with their passwords; hashes (`$apr1$…`, `$5$…`, `$6$…`, `{SHA}…`, `{SSHA}…`) are accepted too.",
+                    "{http: web, auth: {internal: example}, auth_mode: basic}"),
+            Key.of(
+                    "auth_mode",
+                    new AuthModeShape(),
+                    "digest, which is not supported yet",
+                    "`basic`, or `digest` (not supported yet).",
+                    "{http: web, auth: {internal: example}, auth_mode: basic}"));
+
+    static final List<Key> SECTIONS = List.of(
+            Key.of(
+                    "Name",
+                    new Shapes.Text("a deployment's name"),
+                    "",
+                    "The deployment of a file with services, when `-D` does not say.",
+                    "Name: my-site"),
+            Key.of(
+                    "Includes",
+                    Shapes.TEXTS,
+                    "",
+                    "Servicefiles that this one builds on, relative to it; one level deep, and this file wins.",
+                    "Includes: [common.Servicefile]"),
+            Key.of(
+                    "Parameters",
+                    new MapOf("parameters", "a parameter", new Fields("a parameter", PARAMETER, false)),
+                    "",
+                    "The inputs of a template, used as `{{name}}`.",
+                    "Parameters: {tag: {default: \"1.4\"}}"),
+            Key.of(
+                    "Env",
+                    new EnvSection(),
+                    "",
+                    "Variables that services inherit: a value for all, or a map under a service's name.",
+                    "Env: {BRANDING: Company Ltd., web: {DEBUG: \"1\"}}"),
+            Key.of(
+                    "Deployments",
+                    new MapOf("deployments", "a deployment", new Fields("a deployment", DEPLOYMENT, true)),
+                    "",
+                    "Deployments made from templates.",
+                    "Deployments: {shop: {template: templates/shop.Servicefile, with: {tag: \"1.4\"}}}"),
+            Key.of(
+                    "Domains",
+                    new MapOf("domains", "a domain", new Fields("a domain", DOMAIN, false)),
+                    "",
+                    "What the outside reaches. `*.example.org` is every name directly under it, `\"*\"` any.",
+                    "Domains: {example.org: {http: web}}"),
+            Key.later("Generate", "Values made once per deployment and kept."),
+            Key.later("Exec", "Commands that are run once."));
+
+    private Format() {}
+
+    static List<String> sectionNames() {
+        List<String> names = new ArrayList<>();
+        for (Key key : SECTIONS) {
+            names.add(key.name());
+        }
+        return names;
+    }
+}

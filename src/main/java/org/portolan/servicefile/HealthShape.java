@@ -1,0 +1,131 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How a service shows that it works: a path, or a map with one of http, tcp and exec. */
+record HealthShape() implements Shape {
+    static final List<Key> KEYS = List.of(
+            Key.of(
+                    "http",
+                    new Shapes.Text("a path"),
+                    "",
+                    "The path of an HTTP GET; 2xx and 3xx are healthy.",
+                    "http: /up"),
+            Key.of(
+                    "tcp",
+                    new Shapes.Text("true or a port's name"),
+                    "",
+                    "`true`, or a port's name: healthy when it takes connections.",
+                    "tcp: true"),
+            Key.of(
+                    "exec",
+                    new CommandShape(true, false),
+                    "",
+                    "A command run in the container; exit status 0 is healthy.",
+                    "exec: pg_isready"),
+            Key.of(
+                    "port",
+                    new Shapes.Text("a port's name"),
+                    "the unnamed port, else the first in the file",
+                    "The name of the port that is asked.",
+                    "port: http"),
+            Key.withDefault("interval", Shapes.POSITIVE_DURATION, "2s", "Between checks.", "interval: 5s"),
+            Key.withDefault("timeout", Shapes.POSITIVE_DURATION, "1s", "The longest answer.", "timeout: 3s"),
+            Key.withDefault(
+                    "healthy",
+                    new Shapes.Whole("a number of checks", 1, 100),
+                    2L,
+                    "Checks in a row that make an instance healthy.",
+                    "healthy: 3"),
+            Key.withDefault(
+                    "unhealthy",
+                    new Shapes.Whole("a number of checks", 1, 100),
+                    3L,
+                    "Failures in a row that make it unhealthy.",
+                    "unhealthy: 5"),
+            Key.withDefault(
+                    "start_interval",
+                    Shapes.POSITIVE_DURATION,
+                    "250ms",
+                    "Between checks until the first success.",
+                    "start_interval: 1s"),
+            Key.withDefault(
+                    "start_period",
+                    Shapes.DURATION,
+                    "5s",
+                    "Time after the start in which failures do not count.",
+                    "start_period: 30s"),
+            Key.withDefault(
+                    "deadline",
+                    Shapes.POSITIVE_DURATION,
+                    "1m",
+                    "An instance that is not healthy by then has failed.",
+                    "deadline: 5m"));
+    private static final Fields FIELDS = new Fields("health", KEYS, false);
+
+    @Override
+    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+        if (node instanceof Node.Scalar scalar && !scalar.unresolved()) {
+            if (!scalar.text().startsWith("/")) {
+                in.fault(
+                        node,
+                        "expected a path or a map for health, found " + in.found(node),
+                        "for example: {http: /up}, {tcp: true} or {exec: ./check}");
+                return null;
+            }
+            SortedMap<String, Object> health = new TreeMap<>(Map.of("http", scalar.text()));
+            return pathHolds(scalar, in) ? health : null;
+        }
+        SortedMap<String, Object> health = FIELDS.read(node, in);
+        if (health == null || !(node instanceof Node.Mapping mapping)) {
+            return null;
+        }
+        int kinds = 0;
+        for (String kind : List.of("http", "tcp", "exec")) {
+            kinds += Node.isNull(mapping.get(kind)) ? 0 : 1;
+        }
+        if (kinds != 1) {
+            in.fault(
+                    node,
+                    kinds == 0 ? "health says nothing to ask" : "health asks more than one thing",
+                    "write one of http: /path, tcp: true and exec: command");
+            return null;
+        }
+        if (mapping.get("http") instanceof Node.Scalar path && !path.unresolved() && !pathHolds(path, in)) {
+            return null;
+        }
+        if (health.get("tcp") instanceof String port) {
+            if (!port.equals("true")) {
+                health.put("port", port);
+            }
+            health.put("tcp", true);
+        }
+        return health.containsKey("http") || health.containsKey("tcp") || health.containsKey("exec") ? health : null;
+    }
+
+    private static boolean pathHolds(Node.Scalar path, Reading in) {
+        String text = path.text();
+        boolean holds = text.startsWith("/");
+        for (int i = 0; i < text.length(); i++) {
+            holds &= text.charAt(i) > ' ' && text.charAt(i) < 127 && text.charAt(i) != '"' && text.charAt(i) != '\\';
+        }
+        if (!holds) {
+            in.fault(path, "expected a path that begins with / and has no blanks, found " + in.found(path));
+        }
+        return holds;
+    }
+
+    @Override
+    public String words() {
+        return "map, or a path for `{http: path}`";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        return Schemas.either(List.of(Schemas.pattern("^/"), FIELDS.schema()));
+    }
+}

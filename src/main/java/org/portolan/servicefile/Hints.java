@@ -1,0 +1,87 @@
+package org.portolan.servicefile;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Placeholders;
+
+/** Warns of names in braces that look like a slip of one that is filled in when an instance is made. */
+final class Hints {
+    private Hints() {}
+
+    static void warn(SortedMap<String, DesiredService> services, Map<String, Node.Entry> entries, Reading in) {
+        Set<String> shared = null;
+        for (Map.Entry<String, Node.Entry> entry : entries.entrySet()) {
+            if (!(entry.getValue().value() instanceof Node.Mapping body)) {
+                continue;
+            }
+            DesiredService service = services.get(entry.getKey());
+            for (String key : new String[] {"env", "cmd", "entrypoint"}) {
+                Node node = body.get(key);
+                if (node != null && service != null && hasBrace(node)) {
+                    shared = shared == null ? known(services) : shared;
+                    Set<String> known = new TreeSet<>(shared);
+                    addPorts(service, "", known);
+                    look(node, known, in);
+                }
+            }
+        }
+    }
+
+    private static boolean hasBrace(Node node) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.text().indexOf('{') >= 0;
+        }
+        if (node instanceof Node.Sequence list) {
+            for (Node item : list.items()) {
+                if (hasBrace(item)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        for (Node.Entry entry : ((Node.Mapping) node).entries()) {
+            if (hasBrace(entry.value())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void look(Node node, Set<String> known, Reading in) {
+        if (node instanceof Node.Sequence list) {
+            list.items().forEach(item -> look(item, known, in));
+        } else if (node instanceof Node.Mapping mapping) {
+            mapping.entries().forEach(entry -> look(entry.value(), known, in));
+        } else if (node instanceof Node.Scalar scalar && !scalar.unresolved()) {
+            Placeholders.nearMisses(scalar.text(), known).forEach((written, near) -> in.problems()
+                    .warning(
+                            scalar.at(),
+                            "{" + written + "} is not a name that is filled in",
+                            "did you mean {" + near + "}? A backslash before it says that it is meant as it is"));
+        }
+    }
+
+    private static Set<String> known(SortedMap<String, DesiredService> services) {
+        Set<String> known = new TreeSet<>(Set.of("HOST", "PORT", "DEPLOY_ID"));
+        for (DesiredService service : services.values()) {
+            String name = Placeholders.variable(service.name());
+            known.add(name + "_HOST");
+            known.add(name + "_PORT");
+            known.add(name + "_URL");
+            addPorts(service, name + "_", known);
+        }
+        return known;
+    }
+
+    private static void addPorts(DesiredService service, String before, Set<String> known) {
+        for (String port :
+                ServiceDecoder.tree(service.definition().get("ports")).keySet()) {
+            if (!port.isEmpty()) {
+                known.add(before + "PORT_" + Placeholders.variable(port));
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Origin;
+
+/**
+ * What is known besides the files.
+ *
+ * @param deployment the deployment that was asked for ({@code -D})
+ * @param parameters values given by hand ({@code --set}); they win over the file's
+ * @param macros what {@code %%NAME%%} stands for: the environment of whoever deploys
+ * @param origin where the files come from
+ * @param secretNames parts of names that make a value secret, lower-case
+ * @param requireDeployment whether a file with services must have a deployment's name; else {@code deployment} stands in
+ */
+public record LoadOptions(
+        Optional<String> deployment,
+        Map<String, String> parameters,
+        Map<String, String> macros,
+        Origin origin,
+        List<String> secretNames,
+        boolean requireDeployment) {}

@@ -1,0 +1,258 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Desired;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.Domain;
+import org.portolan.model.Position;
+
+/** Loads one Servicefile: a file with services becomes one deployment, one with {@code Deployments} several. */
+final class Loader {
+    private static final String UNNAMED = "deployment";
+    private static final Fields ENTRY = new Fields("a deployment", Format.DEPLOYMENT, true);
+
+    private final Reading in;
+    private final LoadOptions options;
+    private final Documents documents;
+    private final Applications applications;
+
+    Loader(Reading in, LoadOptions options) {
+        this.in = in;
+        this.options = options;
+        this.documents = new Documents(options.macros(), in);
+        this.applications = new Applications(options.macros(), in);
+    }
+
+    Loaded load(String path) {
+        Documents.Document document = documents.main(path);
+        List<Desired> deployments = List.of();
+        if (document != null) {
+            deployments = document.root().entry("Deployments") == null ? services(document) : rollouts(document);
+        }
+        in.problems().check();
+        return new Loaded(deployments, in.problems().warnings());
+    }
+
+    private List<Desired> services(Documents.Document document) {
+        String name = name(document);
+        Map<String, Parameters.Given> given = new TreeMap<>();
+        Position file = Position.of(document.shown());
+        options.parameters().forEach((key, value) -> given.put(key, new Parameters.Given(value, file)));
+        Applications.Application application =
+                applications.read(document, name, Applications.Settings.of(given), document.shown());
+        Routing routing = new Routing(List.of(name), Map.of(name, application.services()), in);
+        List<Domain> domains = new ArrayList<>();
+        for (DomainDecoder.Declared domain : application.domains()) {
+            domains.addAll(routing.split(domain).values());
+        }
+        return List.of(new Desired(
+                name,
+                options.origin(),
+                Collections.unmodifiableSortedMap(application.services()),
+                List.copyOf(domains),
+                "",
+                application.notes()));
+    }
+
+    /** The deployment's name: asked for, or the file's. */
+    private String name(Documents.Document document) {
+        Position file = Position.of(document.shown());
+        if (options.deployment().isPresent()) {
+            String name = options.deployment().get();
+            String fault = Names.checkName(name);
+            if (fault != null) {
+                in.problems().error(file, "the deployment's name " + Words.quote(name) + " cannot be: " + fault);
+            }
+            return name;
+        }
+        Node written = document.root().get("Name");
+        if (written instanceof Node.Scalar scalar && !Node.isNull(scalar)) {
+            return new Expander(Map.of(), Set.of(), options.macros(), in)
+                    .scalar(scalar)
+                    .text();
+        }
+        if (options.requireDeployment()) {
+            in.problems()
+                    .error(
+                            file,
+                            "the file does not say which deployment its services are",
+                            "say it: -D NAME, or Name: NAME in the file");
+        }
+        return UNNAMED;
+    }
+
+    private List<Desired> rollouts(Documents.Document document) {
+        checkKeys(document);
+        Parameters own = Parameters.read(macroed(document.root().get("Parameters")), in);
+        Position file = Position.of(document.shown());
+        Map<String, Parameters.Given> forFile = new TreeMap<>();
+        Map<String, Parameters.Given> forTemplates = new TreeMap<>();
+        options.parameters().forEach((key, value) -> (own.names().contains(key) ? forFile : forTemplates)
+                .put(key, new Parameters.Given(value, file)));
+        Expander expander =
+                new Expander(own.values(forFile, null, document.shown()), own.names(), options.macros(), in);
+        Node deployments = expander.expand(required(document.root().get("Deployments")));
+        Node domains = document.root().get("Domains");
+        Node expandedDomains = domains == null ? null : expander.expand(domains);
+        own.warnUnused(expander.used());
+        if (!(deployments instanceof Node.Mapping mapping)) {
+            in.fault(
+                    deployments,
+                    "expected a map of deployments, found " + in.found(deployments),
+                    "for example: {shop: {template: templates/shop.Servicefile}}");
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        mapping.entries().forEach(entry -> names.add(entry.key().text()));
+        if (options.deployment().isPresent()
+                && !names.contains(options.deployment().get())) {
+            String asked = options.deployment().get();
+            in.problems()
+                    .error(
+                            mapping.at(),
+                            "no deployment " + Words.quote(asked) + " in the file",
+                            Words.suggest(
+                                    asked, names, names.isEmpty() ? "it has none" : "known: " + Words.either(names)));
+            return List.of();
+        }
+        return rollouts(mapping, names, expandedDomains, forTemplates, document);
+    }
+
+    private List<Desired> rollouts(
+            Node.Mapping mapping,
+            List<String> names,
+            @Nullable Node domains,
+            Map<String, Parameters.Given> byHand,
+            Documents.Document document) {
+        Map<String, Applications.Application> read = new LinkedHashMap<>();
+        Map<String, SortedMap<String, DesiredService>> services = new HashMap<>();
+        Map<String, String> templates = new HashMap<>();
+        Map<String, Parameters.Given> unused = new HashMap<>(byHand);
+        for (Node.Entry entry : mapping.entries()) {
+            String name = entry.key().text();
+            boolean wanted =
+                    options.deployment().isEmpty() || options.deployment().get().equals(name);
+            if (wanted && applications.checkDeployment(name, entry.key())) {
+                Applications.Application application = rollout(name, entry, byHand, unused, templates);
+                if (application != null) {
+                    read.put(name, application);
+                    services.put(name, application.services());
+                }
+            }
+        }
+        unused.forEach((name, given) -> in.problems()
+                .error(
+                        given.at(),
+                        "unknown parameter " + Words.quote(name) + ": no template declares it",
+                        "see Parameters: of the templates"));
+        Map<String, List<Domain>> routed = new HashMap<>();
+        Routing routing = new Routing(names, services, in);
+        List<DomainDecoder.Declared> declared =
+                new ArrayList<>(new DomainDecoder(in).read(domains, names.size() == 1 ? names.get(0) : ""));
+        read.values().forEach(application -> declared.addAll(application.domains()));
+        for (DomainDecoder.Declared domain : declared) {
+            routing.split(domain).forEach((name, part) -> routed.computeIfAbsent(name, fresh -> new ArrayList<>())
+                    .add(part));
+        }
+        SortedMap<String, Object> notes = ServiceDecoder.notes(document.root());
+        List<Desired> deployments = new ArrayList<>();
+        read.forEach((name, application) -> {
+            SortedMap<String, Object> all = new TreeMap<>(application.notes());
+            all.putAll(notes);
+            deployments.add(new Desired(
+                    name,
+                    options.origin(),
+                    Collections.unmodifiableSortedMap(application.services()),
+                    List.copyOf(routed.getOrDefault(name, List.of())),
+                    templates.getOrDefault(name, ""),
+                    all));
+        });
+        return deployments;
+    }
+
+    private Applications.@Nullable Application rollout(
+            String name,
+            Node.Entry entry,
+            Map<String, Parameters.Given> byHand,
+            Map<String, Parameters.Given> unused,
+            Map<String, String> templates) {
+        SortedMap<String, Object> said = ENTRY.read(entry.value(), in);
+        Node template = entry.value() instanceof Node.Mapping body ? body.get("template") : null;
+        if (Node.isNull(template) || !(template instanceof Node.Scalar templateName)) {
+            if (said != null || Node.isNull(entry.value())) {
+                in.fault(
+                        entry.key(),
+                        "the deployment " + Words.quote(name) + " has no template",
+                        "add template: templates/" + Words.clip(name) + ".Servicefile");
+            }
+            return null;
+        }
+        Documents.Document document = documents.template(templateName, name);
+        if (document == null || said == null) {
+            return null;
+        }
+        Node.Entry nested = document.root().entry("Deployments");
+        if (nested != null) {
+            in.fault(nested.key(), "a template has services, not Deployments");
+            return null;
+        }
+        templates.put(name, document.path());
+        Map<String, Parameters.Given> given = new TreeMap<>();
+        ServiceDecoder.tree(said.get("with")).forEach((key, value) -> {
+            WithShape.Given with = (WithShape.Given) value;
+            given.put(key, new Parameters.Given(with.text(), with.value().at()));
+        });
+        Node section = document.root().get("Parameters");
+        byHand.forEach((key, value) -> {
+            if (section instanceof Node.Mapping declared && declared.get(key) != null) {
+                given.put(key, value);
+                unused.remove(key);
+            }
+        });
+        Node.Mapping body = (Node.Mapping) entry.value();
+        Applications.Settings settings = new Applications.Settings(
+                given, entry.key().at(), body.get("env"), said.get("scale"), body.get("scale"));
+        return applications.read(document, name, settings, "the template " + document.shown());
+    }
+
+    /** A file with Deployments has no services and no section that only services use. */
+    private void checkKeys(Documents.Document document) {
+        for (Node.Entry entry : document.root().entries()) {
+            String key = entry.key().text();
+            boolean section = !key.isEmpty() && Character.isUpperCase(key.charAt(0));
+            if (!section && !Fields.isFree(key)) {
+                in.fault(
+                        entry.key(),
+                        "a file has services or Deployments, not both: " + in.found(entry.key()),
+                        "move the services to a template");
+            } else if (key.equals("Env") || key.equals("Name")) {
+                in.fault(
+                        entry.key(),
+                        Words.quote(key) + " means nothing beside Deployments",
+                        key.equals("Env") ? "it stands in the template, or in a deployment as env:" : "take it out");
+            } else {
+                applications.checkSection(entry);
+            }
+        }
+    }
+
+    private @Nullable Node macroed(@Nullable Node node) {
+        return node == null ? null : new Expander(Map.of(), Set.of(), options.macros(), in).expand(node);
+    }
+
+    private static Node required(@Nullable Node node) {
+        if (node == null) {
+            throw new IllegalStateException("the caller has seen the section");
+        }
+        return node;
+    }
+}

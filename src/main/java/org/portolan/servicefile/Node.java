@@ -1,0 +1,102 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Position;
+
+/** A value of a Servicefile with its place: the document before anything is known about its meaning. */
+sealed interface Node {
+    Position at();
+
+    /** The kind of value, for messages. */
+    String kind();
+
+    /**
+     * A single value. Its text is taken raw: {@code no}, {@code 1.10} and {@code 0644} stay what was written.
+     *
+     * @param text what it says, parameters expanded
+     * @param shown what messages may say of it: never a secret
+     * @param plain whether it was written without quotes and without parameters
+     * @param filled whether a parameter or macro was filled in
+     * @param unresolved whether a parameter in it has no value, which was reported already
+     * @param endLine the line of its end, from 1
+     * @param endColumn the column after its end, from 1
+     */
+    record Scalar(
+            String text,
+            String shown,
+            boolean plain,
+            boolean filled,
+            boolean unresolved,
+            Position at,
+            int endLine,
+            int endColumn)
+            implements Node {
+        static Scalar of(String text, Position at) {
+            return new Scalar(text, text, false, false, false, at, at.line(), at.column());
+        }
+
+        /** Whether it says that there is no value. */
+        boolean isNull() {
+            return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
+        }
+
+        Scalar expanded(String value, String visible) {
+            return new Scalar(value, visible, false, true, false, at, endLine, endColumn);
+        }
+
+        Scalar unresolvedCopy() {
+            return new Scalar(text, shown, false, true, true, at, endLine, endColumn);
+        }
+
+        @Override
+        public String kind() {
+            return isNull() ? "nothing" : "a single value";
+        }
+
+        @Override
+        public String toString() {
+            return shown;
+        }
+    }
+
+    /** A list. */
+    record Sequence(List<Node> items, Position at) implements Node {
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** A map in the order of the file, no key twice. */
+    record Mapping(List<Entry> entries, Position at) implements Node {
+        @Nullable
+        Node get(String key) {
+            Entry entry = entry(key);
+            return entry == null ? null : entry.value();
+        }
+
+        @Nullable
+        Entry entry(String key) {
+            for (Entry entry : entries) {
+                if (entry.key().text().equals(key)) {
+                    return entry;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public String kind() {
+            return "a map";
+        }
+    }
+
+    /** A key with its value. */
+    record Entry(Scalar key, Node value) {}
+
+    /** Whether a node stands for "nothing written here". */
+    static boolean isNull(@Nullable Node node) {
+        return node == null || (node instanceof Scalar scalar && (scalar.isNull() || scalar.unresolved()));
+    }
+}

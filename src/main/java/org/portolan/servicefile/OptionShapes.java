@@ -1,0 +1,432 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of a container's options. */
+final class OptionShapes {
+    private OptionShapes() {}
+
+    /** An image reference. */
+    record Image() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            String text = in.text(node, "an image such as company/web:1.4");
+            if (text == null) {
+                return null;
+            }
+            String fault = Names.checkImage(text);
+            if (fault != null) {
+                in.fault(node, "the image " + in.found(node) + " cannot be: " + fault);
+                return null;
+            }
+            return text;
+        }
+
+        @Override
+        public String words() {
+            return "image reference";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("type", "string");
+        }
+    }
+
+    /** What the engine does when the container's process ends. */
+    record Restart() implements Shape {
+        private static final List<String> WORDS = List.of("no", "on-failure", "always", "unless-stopped");
+
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            String text = in.text(node, Words.either(WORDS));
+            if (text == null || WORDS.contains(text)) {
+                return text;
+            }
+            if (text.startsWith("on-failure:")) {
+                long times = Shapes.Whole.parse(text.substring("on-failure:".length()))
+                        .orElse(0L);
+                if (times >= 1 && times <= 1000) {
+                    return text;
+                }
+            }
+            in.fault(
+                    node,
+                    "expected " + Words.either(WORDS) + ", found " + in.found(node),
+                    Words.suggest(text, WORDS, "on-failure:5 gives up after five times"));
+            return null;
+        }
+
+        @Override
+        public String words() {
+            return "`no`, `on-failure`, `on-failure:5`, `always` or `unless-stopped`";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.pattern("^(no|always|unless-stopped|on-failure(:[0-9]+)?)$");
+        }
+    }
+
+    /** A signal's name or number. Normal form: {@code SIGTERM}, or the number. */
+    record Signal() implements Shape {
+        private static final List<String> NAMES = List.of(
+                "SIGTERM",
+                "SIGINT",
+                "SIGQUIT",
+                "SIGHUP",
+                "SIGUSR1",
+                "SIGUSR2",
+                "SIGKILL",
+                "SIGWINCH",
+                "SIGABRT",
+                "SIGALRM",
+                "SIGCONT",
+                "SIGPIPE",
+                "SIGPWR",
+                "SIGSTOP",
+                "SIGTSTP",
+                "SIGRTMIN+3");
+
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            String text = in.text(node, "a signal such as SIGINT");
+            if (text == null) {
+                return null;
+            }
+            String upper = text.toUpperCase(Locale.ROOT);
+            String name = upper.startsWith("SIG") ? upper : "SIG" + upper;
+            long number = Shapes.Whole.parse(text).orElse(0L);
+            if (NAMES.contains(name)) {
+                return name;
+            }
+            if (number >= 1 && number <= 64) {
+                return text;
+            }
+            in.fault(
+                    node,
+                    "unknown signal " + in.found(node),
+                    Words.suggest(name, NAMES, "for example SIGTERM or SIGINT"));
+            return null;
+        }
+
+        @Override
+        public String words() {
+            return "signal";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Map.of("type", List.of("string", "integer"));
+        }
+    }
+
+    /** Addresses of the outside to port names. Normal form: {@code 0.0.0.0:80}. */
+    record WanMap() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            if (!(node instanceof Node.Mapping mapping)) {
+                in.fault(
+                        node,
+                        "expected a map of addresses to ports, found " + in.found(node),
+                        "for example: {\":80\": http}");
+                return null;
+            }
+            SortedMap<String, Object> bindings = new TreeMap<>();
+            for (Node.Entry entry : mapping.entries()) {
+                String binding = binding(entry.key().text());
+                String port = Node.isNull(entry.value()) ? "" : in.text(entry.value(), "a port's name");
+                if (binding == null) {
+                    in.fault(
+                            entry.key(),
+                            "expected an address such as :80 or 0.0.0.0:80, found " + in.found(entry.key()));
+                } else if (port != null && bindings.put(binding, port) != null) {
+                    in.fault(entry.key(), "the address " + binding + " is here twice");
+                }
+            }
+            return bindings.isEmpty() ? null : bindings;
+        }
+
+        private static @Nullable String binding(String text) {
+            int colon = text.lastIndexOf(':');
+            String address = colon <= 0 ? "0.0.0.0" : text.substring(0, colon);
+            long port = Shapes.Whole.parse(text.substring(colon + 1)).orElse(0L);
+            if (address.equals("*")) {
+                address = "0.0.0.0";
+            }
+            return port >= 1 && port <= 65535 && Addresses.isAddress(address) ? address + ":" + port : null;
+        }
+
+        @Override
+        public String words() {
+            return "map of addresses to port names";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.mapOf(Map.of("type", List.of("string", "integer", "null")));
+        }
+    }
+
+    /** Further names for addresses: a map, or a list of {@code name:address}. Normal form: the sorted list. */
+    record ExtraHosts() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            TreeSet<String> hosts = new TreeSet<>();
+            if (node instanceof Node.Mapping mapping) {
+                for (Node.Entry entry : mapping.entries()) {
+                    String address = in.text(entry.value(), "an address");
+                    if (address != null) {
+                        add(entry.key(), entry.key().text(), address, hosts, in);
+                    }
+                }
+            } else if (node instanceof Node.Sequence list) {
+                for (Node item : list.items()) {
+                    String text = in.text(item, "name:address");
+                    if (text != null) {
+                        int colon = text.indexOf(':');
+                        String address = colon < 0 ? "" : text.substring(colon + 1);
+                        add(item, colon < 0 ? text : text.substring(0, colon), address, hosts, in);
+                    }
+                }
+            } else {
+                in.fault(node, "expected a map of names to addresses, found " + in.found(node));
+            }
+            return hosts.isEmpty() ? null : List.copyOf(hosts);
+        }
+
+        private static void add(Node at, String name, String address, TreeSet<String> hosts, Reading in) {
+            if (Names.checkHost(name, false) != null) {
+                in.fault(at, "expected a host name, found " + Words.quote(name));
+            } else if (!address.equals("host-gateway") && !Addresses.isAddress(address)) {
+                in.fault(at, "expected an IP address for " + name + ", found " + Words.quote(address));
+            } else {
+                hosts.add(name + ":" + address);
+            }
+        }
+
+        @Override
+        public String words() {
+            return "map of names to addresses, or list of `name:address`";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.either(List.of(Schemas.mapOf(Schemas.TEXT), Schemas.listOf(Schemas.TEXT)));
+        }
+    }
+
+    /** A list of IP addresses. */
+    record AddressList() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            Object texts = Shapes.TEXTS.read(node, in);
+            if (texts instanceof List<?> list) {
+                for (Object text : list) {
+                    if (!Addresses.isAddress((String) text)) {
+                        in.fault(node, "expected an IP address, found " + Words.quote((String) text));
+                        return null;
+                    }
+                }
+            }
+            return texts;
+        }
+
+        @Override
+        public String words() {
+            return "address or list of addresses";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Shapes.TEXTS.schema();
+        }
+    }
+
+    /** Paths in the container that live in memory: a path, a list of {@code path:options}, or a map. */
+    record Tmpfs() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            SortedMap<String, Object> mounts = new TreeMap<>();
+            if (node instanceof Node.Mapping mapping) {
+                for (Node.Entry entry : mapping.entries()) {
+                    String options =
+                            Node.isNull(entry.value()) ? "" : in.text(entry.value(), "options such as size=64m");
+                    put(entry.key(), entry.key().text(), options == null ? "" : options, mounts, in);
+                }
+            } else {
+                List<Node> items = node instanceof Node.Sequence list ? list.items() : List.of(node);
+                for (Node item : items) {
+                    String text = in.text(item, "a path");
+                    if (text != null) {
+                        int colon = text.indexOf(':');
+                        String path = colon < 0 ? text : text.substring(0, colon);
+                        put(item, path, colon < 0 ? "" : text.substring(colon + 1), mounts, in);
+                    }
+                }
+            }
+            return mounts.isEmpty() ? null : mounts;
+        }
+
+        private static void put(Node at, String path, String options, Map<String, Object> mounts, Reading in) {
+            String fault = Names.checkFilePath(path);
+            if (fault != null) {
+                in.fault(at, "the path " + Words.quote(path) + " cannot be: " + fault);
+            } else {
+                mounts.put(path, options);
+            }
+        }
+
+        @Override
+        public String words() {
+            return "path, list of `path:options`, or map of paths to options";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.either(List.of(Shapes.TEXT_MAP.schema(), Map.of("type", "string")));
+        }
+    }
+
+    /** Process limits: a number, or soft and hard. Normal form: always both. */
+    record Ulimits() implements Shape {
+        private static final Shapes.Whole LIMIT = new Shapes.Whole("a limit (-1: none)", -1, Long.MAX_VALUE);
+        private static final Fields BOTH = new Fields(
+                "a limit",
+                List.of(
+                        Key.of("soft", LIMIT, "", "What holds.", ""),
+                        Key.of("hard", LIMIT, "", "What the process may raise it to.", "")),
+                false);
+
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            if (!(node instanceof Node.Mapping mapping)) {
+                in.fault(node, "expected a map of limits, found " + in.found(node), "for example: {nofile: 65536}");
+                return null;
+            }
+            SortedMap<String, Object> limits = new TreeMap<>();
+            for (Node.Entry entry : mapping.entries()) {
+                Object limit = null;
+                if (entry.value() instanceof Node.Mapping) {
+                    SortedMap<String, Object> both = BOTH.read(entry.value(), in);
+                    if (both != null && both.size() == 2) {
+                        limit = both;
+                    } else if (both != null) {
+                        in.fault(entry.value(), "a limit says soft and hard", "for example: {soft: 1024, hard: 4096}");
+                    }
+                } else if (LIMIT.read(entry.value(), in) instanceof Long number) {
+                    limit = Map.of("soft", number, "hard", number);
+                }
+                if (limit != null) {
+                    limits.put(entry.key().text(), limit);
+                }
+            }
+            return limits.isEmpty() ? null : limits;
+        }
+
+        @Override
+        public String words() {
+            return "map of names to numbers or `{soft, hard}`";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.mapOf(Schemas.either(List.of(LIMIT.schema(), BOTH.schema())));
+        }
+    }
+
+    /** Capabilities. Normal form: upper-case, sorted, without {@code CAP_}. */
+    record Capabilities() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            Object texts = Shapes.TEXTS.read(node, in);
+            if (!(texts instanceof List<?> list)) {
+                return null;
+            }
+            TreeSet<String> names = new TreeSet<>();
+            for (Object text : list) {
+                String name = ((String) text).toUpperCase(Locale.ROOT);
+                name = name.startsWith("CAP_") ? name.substring(4) : name;
+                for (int i = 0; i < name.length(); i++) {
+                    if ((name.charAt(i) < 'A' || name.charAt(i) > 'Z') && name.charAt(i) != '_') {
+                        in.fault(node, "expected a capability such as NET_ADMIN, found " + Words.quote(name));
+                        return null;
+                    }
+                }
+                names.add(name);
+            }
+            return new ArrayList<>(names);
+        }
+
+        @Override
+        public String words() {
+            return "capability or list of capabilities";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Shapes.TEXTS.schema();
+        }
+    }
+
+    /** Labels; those of Portolan's own are not a file's to set. */
+    record Labels() implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            Object labels = Shapes.TEXT_MAP.read(node, in);
+            if (labels instanceof Map<?, ?> map) {
+                for (Object name : map.keySet()) {
+                    if (((String) name).startsWith("org.portolan.") || ((String) name).isEmpty()) {
+                        in.fault(
+                                node,
+                                "the label " + Words.quote((String) name) + " is Portolan's own",
+                                "choose another name");
+                        return null;
+                    }
+                }
+            }
+            return labels;
+        }
+
+        @Override
+        public String words() {
+            return Shapes.TEXT_MAP.words();
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Shapes.TEXT_MAP.schema();
+        }
+    }
+
+    /** A map with a word that stands for one of its keys: {@code network: host} is {@code network: {mode: host}}. */
+    record Short(String key, Fields fields) implements Shape {
+        @Override
+        public @Nullable Object read(Node node, Reading in) {
+            if (node instanceof Node.Scalar) {
+                Key meant = Key.find(fields.keys(), key);
+                Object value = meant == null ? null : meant.shape().read(node, in);
+                return value == null ? null : new TreeMap<>(Map.of(key, value));
+            }
+            SortedMap<String, Object> values = fields.read(node, in);
+            return values == null || values.isEmpty() ? null : values;
+        }
+
+        @Override
+        public String words() {
+            return "map, or text for `" + key + "`";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.either(List.of(Schemas.TEXT, fields.schema()));
+        }
+    }
+}

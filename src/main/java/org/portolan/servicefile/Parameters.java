@@ -1,0 +1,198 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Position;
+
+/** The declared inputs of a template, and the values that they get. */
+final class Parameters {
+    private static final int LONGEST_PATTERN = 200;
+    private static final int LONGEST_VALUE = 1000;
+
+    private final Map<String, Parameter> declared = new LinkedHashMap<>();
+    private final Reading in;
+
+    private Parameters(Reading in) {
+        this.in = in;
+    }
+
+    /**
+     * One input.
+     *
+     * @param otherwise the value when none is given; empty: one must be given
+     */
+    private record Parameter(
+            Node.Scalar name,
+            Optional<String> otherwise,
+            List<?> oneOf,
+            @Nullable Pattern pattern) {}
+
+    /** A value that somebody gives, with the place that faults of it are told at. */
+    record Given(String text, Position at) {}
+
+    /** Reads the section; macros in it are expanded already. */
+    static Parameters read(@Nullable Node section, Reading in) {
+        Parameters parameters = new Parameters(in);
+        if (section == null || Node.isNull(section)) {
+            return parameters;
+        }
+        Key key = Key.find(Format.SECTIONS, "Parameters");
+        SortedMap<?, ?> read =
+                key == null ? null : (SortedMap<?, ?>) key.shape().read(section, in);
+        if (read != null && section instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                parameters.declare(
+                        entry, ServiceDecoder.tree(read.get(entry.key().text())));
+            }
+        }
+        return parameters;
+    }
+
+    Set<String> names() {
+        return declared.keySet();
+    }
+
+    private void declare(Node.Entry entry, Map<String, Object> said) {
+        Node.Scalar name = entry.key();
+        if (!Expander.isName(name.text(), true)) {
+            in.fault(name, "the parameter's name " + in.found(name) + " cannot be: letters, digits, _ and - only");
+            return;
+        }
+        Optional<String> otherwise = Optional.ofNullable((String) said.get("default"));
+        Node written = entry.value() instanceof Node.Mapping body ? body.get("default") : null;
+        if (otherwise.isEmpty() && written instanceof Node.Scalar empty && empty.isNull()) {
+            otherwise = Optional.of("");
+        }
+        Node required = entry.value() instanceof Node.Mapping body ? body.get("required") : null;
+        if (otherwise.isPresent()
+                && required instanceof Node.Scalar word
+                && word.text().equals("true")) {
+            in.fault(
+                    required, "the parameter " + in.found(name) + " is required and has a default", "keep one of them");
+        }
+        if (otherwise.isEmpty() && Boolean.FALSE.equals(said.get("required"))) {
+            otherwise = Optional.of("");
+        }
+        List<?> oneOf = said.get("one_of") instanceof List<?> list ? list : List.of();
+        Node patternNode = entry.value() instanceof Node.Mapping body ? body.get("pattern") : null;
+        Pattern pattern =
+                said.get("pattern") instanceof String text && patternNode != null ? compile(text, patternNode) : null;
+        Parameter parameter = new Parameter(name, otherwise, oneOf, pattern);
+        declared.put(name.text(), parameter);
+        if (said.get("default") instanceof String text && written != null) {
+            check(parameter, text, written.at());
+        }
+    }
+
+    private @Nullable Pattern compile(String text, Node at) {
+        if (text.length() > LONGEST_PATTERN) {
+            in.fault(at, "the pattern is longer than " + LONGEST_PATTERN + " characters");
+            return null;
+        }
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException | StackOverflowError fault) {
+            in.fault(at, "the pattern " + in.found(at) + " is not a regular expression");
+            return null;
+        }
+    }
+
+    /**
+     * The values of all parameters.
+     *
+     * @param given by name
+     * @param missingAt where a missing value is told; null: where the parameter is declared
+     * @param what who is given the values, for messages: {@code the template …}
+     */
+    Map<String, String> values(Map<String, Given> given, @Nullable Position missingAt, String what) {
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, Given> entry : given.entrySet()) {
+            if (!declared.containsKey(entry.getKey())) {
+                in.problems()
+                        .error(
+                                entry.getValue().at(),
+                                "unknown parameter " + Words.quote(entry.getKey()) + " of " + what,
+                                Words.suggest(
+                                        entry.getKey(),
+                                        declared.keySet(),
+                                        declared.isEmpty()
+                                                ? "it declares none"
+                                                : "known: " + Words.either(new ArrayList<>(declared.keySet()))));
+            }
+        }
+        for (Parameter parameter : declared.values()) {
+            String name = parameter.name.text();
+            Given value = given.get(name);
+            if (value != null) {
+                if (check(parameter, value.text(), value.at())) {
+                    values.put(name, value.text());
+                }
+            } else if (parameter.otherwise.isPresent()) {
+                values.put(name, parameter.otherwise.get());
+            } else {
+                in.problems()
+                        .error(
+                                missingAt == null ? parameter.name.at() : missingAt,
+                                "the parameter " + Words.quote(name) + " of " + what + " has no value",
+                                missingAt == null
+                                        ? "give it: --set " + name + "=VALUE, or a default"
+                                        : "add with: {" + name + ": VALUE}, or --set " + name + "=VALUE");
+            }
+        }
+        return values;
+    }
+
+    /** Warns of parameters that nothing uses. */
+    void warnUnused(Set<String> used) {
+        for (Parameter parameter : declared.values()) {
+            if (!used.contains(parameter.name.text())) {
+                in.problems()
+                        .warning(
+                                parameter.name.at(),
+                                "the parameter " + in.found(parameter.name) + " is not used",
+                                "write {{" + parameter.name.text() + "}} where it belongs, or take it out");
+            }
+        }
+    }
+
+    private boolean check(Parameter parameter, String value, Position at) {
+        String name = parameter.name.text();
+        String shown = in.secretName(name) ? "the value" : Words.quote(Reading.hideCredentials(value));
+        if (!parameter.oneOf.isEmpty() && !parameter.oneOf.contains(value)) {
+            List<String> choices = new ArrayList<>();
+            parameter.oneOf.forEach(choice -> choices.add(String.valueOf(choice)));
+            in.problems()
+                    .error(
+                            at,
+                            shown + " is not a value of the parameter " + Words.quote(name),
+                            Words.suggest(value, choices, "one of " + Words.either(choices)));
+            return false;
+        }
+        if (parameter.pattern != null) {
+            Optional<Boolean> matches = value.length() > LONGEST_VALUE
+                    ? Optional.of(false)
+                    : BoundedMatch.matches(parameter.pattern, value);
+            if (matches.isEmpty() || !matches.get()) {
+                String what =
+                        matches.isEmpty() ? " takes too long to match the pattern " : " does not match the pattern ";
+                in.problems()
+                        .error(
+                                at,
+                                shown + what + Words.quote(parameter.pattern.pattern()) + " of the parameter "
+                                        + Words.quote(name),
+                                matches.isEmpty() ? "write a simpler pattern" : "the whole value must match");
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Ports: a map of names, a list of names that are all assigned, or one unnamed. Normal form: name to number or "assign". */
+record PortsShape() implements Shape {
+    private static final String ASSIGN = "assign";
+
+    @Override
+    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+        SortedMap<String, Object> ports = new TreeMap<>();
+        if (node instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                String name = entry.key().text();
+                if (name.isEmpty() || nameHolds(entry.key(), in)) {
+                    put(name, entry.value(), ports, in);
+                }
+            }
+        } else if (node instanceof Node.Sequence list) {
+            for (Node item : list.items()) {
+                String name = in.text(item, "a port's name");
+                if (name == null) {
+                    continue;
+                }
+                if (Shapes.Whole.parse(name).isPresent()) {
+                    if (list.items().size() == 1) {
+                        put("", item, ports, in);
+                    } else {
+                        in.fault(
+                                item,
+                                "a list of ports holds names, found " + in.found(item),
+                                "name the numbers: {http: " + Words.clip(name) + "}");
+                    }
+                } else if (nameHolds((Node.Scalar) item, in) && ports.put(name, ASSIGN) != null) {
+                    in.fault(item, "the port " + in.found(item) + " is here twice");
+                }
+            }
+        } else {
+            put("", node, ports, in);
+        }
+        return ports.isEmpty() ? null : ports;
+    }
+
+    private static boolean nameHolds(Node.Scalar name, Reading in) {
+        if (name.unresolved()) {
+            return false;
+        }
+        String fault = Names.checkName(name.text());
+        if (fault != null) {
+            String hint = name.text().indexOf(':') >= 0
+                    ? "a host port is chosen by Portolan; an address of the outside stands in wan_map: {\":80\": http}"
+                    : "for example: {http: 8000}";
+            in.fault(name, "the port's name " + in.found(name) + " cannot be: " + fault, hint);
+        }
+        return fault == null;
+    }
+
+    private static void put(String name, Node value, SortedMap<String, Object> ports, Reading in) {
+        String text = in.text(value, "a port from 1 to 65535, or assign");
+        if (text == null) {
+            return;
+        }
+        if (text.equals(ASSIGN)) {
+            ports.put(name, ASSIGN);
+            return;
+        }
+        Long number = Shapes.Whole.parse(text).orElse(0L);
+        if (number < 1 || number > 65535) {
+            String hint = text.indexOf(':') >= 0
+                    ? "Portolan chooses host ports; an address of the outside stands in wan_map: {\":80\": http}"
+                    : "assign lets Portolan choose; the container is told by PORT";
+            in.fault(value, "expected a port from 1 to 65535, or assign, found " + in.found(value), hint);
+        } else if (ports.containsValue(number)) {
+            in.fault(value, "the port " + number + " is here twice");
+        } else {
+            ports.put(name, number);
+        }
+    }
+
+    @Override
+    public String words() {
+        return "map of names to ports (or `assign`), list of names, or one port";
+    }
+
+    @Override
+    public Map<String, Object> schema() {
+        Map<String, Object> port = Schemas.either(List.of(Schemas.whole(1, 65535), Map.of("const", ASSIGN)));
+        return Schemas.either(List.of(port, Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
+    }
+}

@@ -1,0 +1,139 @@
+package org.portolan.servicefile;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
+import org.portolan.model.Position;
+import org.portolan.source.FileTree;
+
+/**
+ * What decoding needs at hand: the files, the secret names, and where faults are told.
+ *
+ * @param tree the files; absent for an inline definition
+ * @param secretNames parts of names that make a value secret, lower-case
+ */
+record Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems) {
+
+    /** A scalar's text; null (and a fault unless it was told already) when the node is no text. */
+    @Nullable
+    String text(Node node, String expected) {
+        if (node instanceof Node.Scalar scalar) {
+            if (scalar.unresolved()) {
+                return null;
+            }
+            if (!scalar.isNull()) {
+                return scalar.text();
+            }
+        }
+        fault(node, "expected " + expected + ", found " + found(node));
+        return null;
+    }
+
+    void fault(Node node, String message) {
+        problems.error(node.at(), message);
+    }
+
+    void fault(Node node, String message, String hint) {
+        problems.error(node.at(), message, hint);
+    }
+
+    /** What stands there, for messages: the word itself, or its kind. */
+    String found(Node node) {
+        return node instanceof Node.Scalar scalar && !scalar.isNull()
+                ? Words.quote(hideCredentials(scalar.shown()))
+                : node.kind();
+    }
+
+    boolean secretName(String name) {
+        return SourceText.isSecretName(name, secretNames);
+    }
+
+    /** Whether the text holds a URL with a password: {@code redis://user:password@host}. */
+    static boolean hasCredentials(String text) {
+        return !hideCredentials(text).equals(text);
+    }
+
+    static String hideCredentials(String text) {
+        int scheme = text.indexOf("://");
+        if (scheme < 0) {
+            return text;
+        }
+        int end = scheme + 3;
+        int colon = -1;
+        int at = -1;
+        while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '/') {
+            char c = text.charAt(end);
+            if (c == ':' && colon < 0) {
+                colon = end;
+            } else if (c == '@') {
+                at = end;
+            }
+            end++;
+        }
+        if (colon < 0 || at <= colon + 1) {
+            return text.substring(0, end) + hideCredentials(text.substring(end));
+        }
+        return text.substring(0, colon + 1) + "••••" + text.substring(at, end) + hideCredentials(text.substring(end));
+    }
+
+    /**
+     * Reads the file that a scalar names, relative to the file in which it is written.
+     *
+     * @param what what the file is, for messages: {@code env file}
+     * @return the text; null when it cannot be had, which was reported
+     */
+    @Nullable
+    FileText file(Node.Scalar name, String what) {
+        if (tree.isEmpty()) {
+            fault(name, "files cannot be read from an inline definition: " + found(name));
+            return null;
+        }
+        SourceText from = problems.file(name.at().file());
+        String path = Paths.resolve(from == null ? "" : from.path(), name.text());
+        if (path == null) {
+            fault(
+                    name,
+                    what + " " + found(name) + " lies outside of the tree "
+                            + tree.get().describe(),
+                    "move the file into it, and name it relative to this file");
+            return null;
+        }
+        return read(path, name.at(), what, found(name));
+    }
+
+    /** Reads a file of the tree; a fault is reported at {@code at}. */
+    @Nullable
+    FileText read(String path, Position at, String what, String word) {
+        FileTree files = tree.orElseThrow();
+        try {
+            Optional<byte[]> bytes = files.read(path);
+            if (bytes.isEmpty()) {
+                problems.error(at, what + " " + word + " is not there", "looked for " + files.shown(path));
+                return null;
+            }
+            return new FileText(path, files.shown(path), decode(bytes.get()));
+        } catch (FileTree.OutsideTree outside) {
+            problems.error(at, what + " " + word + " leads outside of the tree " + files.describe());
+        } catch (CharacterCodingException binary) {
+            problems.error(at, what + " " + word + " is not UTF-8 text");
+        } catch (Failure failure) {
+            problems.error(at, what + " " + word + ": " + failure.what());
+        }
+        return null;
+    }
+
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** A file that was read. */
+    record FileText(String path, String shown, String text) {}
+}

@@ -1,0 +1,237 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.ServiceSpec;
+
+/** Reads one service: its keys by the table, and what they must say to each other. */
+final class ServiceDecoder {
+    static final Fields SERVICE = new Fields("a service", ServiceKeys.ALL, true);
+
+    private final Reading in;
+
+    ServiceDecoder(Reading in) {
+        this.in = in;
+    }
+
+    /** The service's name that a key gives, and its image when the key is one. */
+    record Named(String name, String image) {
+        static Named of(String key, boolean ownImage) {
+            boolean reference = key.indexOf('/') >= 0 || key.indexOf(':') >= 0 || key.indexOf('@') >= 0;
+            return reference && !ownImage ? new Named(Names.serviceOf(key), key) : new Named(key, key);
+        }
+    }
+
+    /** The name of the service of an entry; null when it cannot be one, which is reported. */
+    @Nullable
+    Named name(Node.Entry entry) {
+        Node.Mapping body = entry.value() instanceof Node.Mapping mapping ? mapping : null;
+        boolean ownImage = body != null && !Node.isNull(body.get("image"));
+        Named named = Named.of(entry.key().text(), ownImage);
+        String fault = Names.checkName(named.name());
+        if (fault != null) {
+            String hint = ownImage
+                    ? "with image: the key is the name alone"
+                    : "name it otherwise: {my-name: {image: " + Words.clip(named.image()) + "}}";
+            in.fault(entry.key(), "the service's name " + Words.quote(named.name()) + " cannot be: " + fault, hint);
+            return null;
+        }
+        if (!ownImage && Names.checkImage(named.image()) != null) {
+            in.fault(
+                    entry.key(),
+                    "the image " + in.found(entry.key()) + " cannot be: " + Names.checkImage(named.image()));
+            return null;
+        }
+        return named;
+    }
+
+    /** The service; null when its body is none, which is reported. */
+    @Nullable
+    DesiredService read(Named named, Node.Entry entry, SortedMap<String, Object> inherited) {
+        Node value = entry.value();
+        if (!(value instanceof Node.Mapping) && !Node.isNull(value)) {
+            in.fault(
+                    value,
+                    "expected a map for the service " + Words.quote(named.name()) + ", found " + in.found(value),
+                    "for example: " + Words.clip(named.name()) + ": {image: company/web}");
+            return null;
+        }
+        Node.Mapping body = value instanceof Node.Mapping mapping ? mapping : new Node.Mapping(List.of(), value.at());
+        SortedMap<String, Object> keys = keys(body);
+        keys.putIfAbsent("image", named.image());
+        Object scale = keys.remove("scale");
+        inherit(inherited, keys);
+        Definition definition = Definition.of(keys);
+        if (!in.problems().hasErrors()) {
+            definition = RolloutDefaults.without(named.name(), definition);
+        }
+        int instances = scale instanceof Long number ? number.intValue() : 1;
+        warn(named.name(), definition, body);
+        return new DesiredService(
+                named.name(), definition, instances, entry.key().at(), notes(body));
+    }
+
+    /** The keys of a service's body in normal form, {@code scale} still among them. */
+    SortedMap<String, Object> keys(Node.Mapping body) {
+        SortedMap<String, Object> read = SERVICE.read(body, in);
+        SortedMap<String, Object> keys = read == null ? new TreeMap<>() : read;
+        Object port = keys.remove("port");
+        Node.Entry portEntry = body.entry("port");
+        if (portEntry != null && body.get("ports") != null) {
+            in.fault(
+                    portEntry.key(),
+                    "port and ports say the same",
+                    "keep one of them: port is short for one unnamed port");
+        } else if (port != null) {
+            keys.put("ports", port);
+        }
+        env(body, keys);
+        healthPort(body, keys);
+        wanMap(body, keys);
+        return keys;
+    }
+
+    private void env(Node.Mapping body, SortedMap<String, Object> keys) {
+        if (keys.remove("env_files") == null) {
+            return;
+        }
+        SortedMap<String, Object> env = new TreeMap<>();
+        Node files = body.get("env_files");
+        List<Node> items =
+                files instanceof Node.Sequence list ? list.items() : files == null ? List.of() : List.of(files);
+        for (Node item : items) {
+            if (item instanceof Node.Scalar name && !Node.isNull(name)) {
+                Reading.FileText file = in.file(name, "env file");
+                if (file != null) {
+                    in.problems().addPlace(file.shown(), "an env file of " + name.at());
+                    EnvFile.read(file, env, in.problems());
+                }
+            }
+        }
+        env.putAll(tree(keys.get("env")));
+        if (!env.isEmpty()) {
+            keys.put("env", env);
+        }
+    }
+
+    /** Says which port a check asks, when there are several and the file does not say: the first in the file. */
+    private void healthPort(Node.Mapping body, SortedMap<String, Object> keys) {
+        Map<String, Object> health = tree(keys.get("health"));
+        Map<String, Object> ports = tree(keys.get("ports"));
+        Object port = health.get("port");
+        Node at = body.get("health");
+        if (port != null && at != null && !ports.containsKey(port) && !ports.isEmpty()) {
+            Node written = at instanceof Node.Mapping map && map.get("port") != null ? map.get("port") : at;
+            in.fault(
+                    written == null ? at : written,
+                    "health asks the port " + Words.quote((String) port) + ", which is not in ports",
+                    Words.suggest(
+                            (String) port, ports.keySet(), "known: " + Words.either(new ArrayList<>(ports.keySet()))));
+        }
+        boolean asks = health.containsKey("http") || health.containsKey("tcp");
+        if (asks && port == null && ports.size() > 1 && !ports.containsKey("")) {
+            SortedMap<String, Object> complete = new TreeMap<>(health);
+            complete.put("port", first(body.get("ports"), ports));
+            keys.put("health", complete);
+        }
+    }
+
+    private static String first(@Nullable Node written, Map<String, Object> ports) {
+        if (written instanceof Node.Mapping mapping) {
+            return mapping.entries().get(0).key().text();
+        }
+        if (written instanceof Node.Sequence list && list.items().get(0) instanceof Node.Scalar name) {
+            return name.text();
+        }
+        return ports.keySet().iterator().next();
+    }
+
+    private void wanMap(Node.Mapping body, SortedMap<String, Object> keys) {
+        Map<String, Object> ports = tree(keys.get("ports"));
+        Node written = body.get("wan_map");
+        SortedMap<String, Object> bindings = new TreeMap<>(tree(keys.get("wan_map")));
+        for (Map.Entry<String, Object> binding : bindings.entrySet()) {
+            String port = (String) binding.getValue();
+            if (port.isEmpty() && ports.size() == 1) {
+                binding.setValue(ports.keySet().iterator().next());
+            } else if (written != null && !ports.containsKey(port) && !(ports.isEmpty() && port.isEmpty())) {
+                in.fault(
+                        written,
+                        "wan_map names the port " + Words.quote(port) + ", which is not in ports",
+                        Words.suggest(
+                                port,
+                                ports.keySet(),
+                                ports.isEmpty()
+                                        ? "declare it: ports: {http: 8000}"
+                                        : "known: " + Words.either(new ArrayList<>(ports.keySet()))));
+            }
+        }
+        if (!bindings.isEmpty()) {
+            keys.put("wan_map", bindings);
+        }
+    }
+
+    /** Inherited variables, without those that the service sets itself. */
+    private static void inherit(SortedMap<String, Object> inherited, SortedMap<String, Object> keys) {
+        Set<String> own = tree(keys.get("env")).keySet();
+        SortedMap<String, Object> rest = new TreeMap<>(inherited);
+        rest.keySet().removeAll(own);
+        if (!rest.isEmpty()) {
+            keys.put("inherited_env", rest);
+        }
+    }
+
+    private void warn(String name, Definition definition, Node.Mapping body) {
+        if (in.problems().hasErrors()) {
+            return;
+        }
+        ServiceSpec spec = ServiceSpec.from(name, definition);
+        Node rollout = body.get("rollout");
+        boolean beside = spec.rollout().strategy().isPresent() && spec.strategy() != ServiceSpec.Strategy.RECREATE;
+        boolean writes = false;
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            writes |= volume.kind() == ServiceSpec.Volume.Kind.NAMED && !volume.readOnly();
+        }
+        if (writes && beside && rollout != null) {
+            in.problems()
+                    .warning(
+                            rollout.at(),
+                            "the old and the new instance of " + Words.quote(name)
+                                    + " will write the same volume at once",
+                            "strategy recreate stops the old one first");
+        }
+        Node scale = body.get("scale");
+        if (writes
+                && scale instanceof Node.Scalar number
+                && Shapes.Whole.parse(number.text()).orElse(1L) > 1) {
+            in.problems()
+                    .warning(
+                            scale.at(),
+                            "several instances of " + Words.quote(name) + " will write the same volume at once",
+                            "scale 1, or a volume that is read_only");
+        }
+    }
+
+    static SortedMap<String, Object> notes(Node.Mapping body) {
+        SortedMap<String, Object> notes = new TreeMap<>();
+        for (Node.Entry entry : body.entries()) {
+            if (Fields.isFree(entry.key().text())) {
+                notes.put(entry.key().text(), FreeShape.note(entry.value()));
+            }
+        }
+        return notes;
+    }
+
+    /** A node of a definition as a map; empty when it is none. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> tree(@Nullable Object node) {
+        return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+}

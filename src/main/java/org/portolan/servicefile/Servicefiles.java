@@ -1,0 +1,101 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Definition;
+import org.portolan.model.Position;
+import org.portolan.source.FileTree;
+
+/** The way in: Servicefiles to desired state. */
+public final class Servicefiles {
+    private static final String INLINE = "set-service";
+
+    private Servicefiles() {}
+
+    /**
+     * Loads a Servicefile with its includes and templates.
+     *
+     * @param tree the files; nothing outside of it is read
+     * @param path the Servicefile's path in it
+     * @throws org.portolan.model.InvalidInput with every fault of all files at once
+     */
+    public static Loaded load(FileTree tree, String path, LoadOptions options) {
+        Reading in = new Reading(Optional.of(tree), options.secretNames(), new Problems());
+        return new Loader(in, options).load(path);
+    }
+
+    /**
+     * A service set by hand: the keys of an inline YAML map laid over an existing definition, variables one by one.
+     *
+     * @param name the service's name, or an image whose last part names it: {@code company/redis}
+     * @param yaml the map, such as <code>{env: {A: b}}</code>; empty for none
+     * @param existing the definition so far
+     * @param secretNames parts of names that make a value secret, lower-case
+     * @throws org.portolan.model.InvalidInput with every fault at once; positions name {@code set-service}
+     */
+    public static ServiceChange service(
+            String name, String yaml, Optional<Definition> existing, List<String> secretNames) {
+        Problems problems = new Problems();
+        Reading in = new Reading(Optional.empty(), secretNames, problems);
+        SourceText source = new SourceText(INLINE, "", yaml, secretNames);
+        problems.addFile(source);
+        Node root = yaml.isBlank() ? null : YamlReader.read(source, problems);
+        problems.check();
+        Position start = new Position(INLINE, 1, 1);
+        if (root != null && !(root instanceof Node.Mapping)) {
+            source.hide();
+            problems.error(root.at(), "expected a map, found " + root.kind(), "for example: {env: {A: b}}");
+        }
+        Node.Mapping body = root instanceof Node.Mapping mapping ? mapping : new Node.Mapping(List.of(), start);
+        ServiceDecoder decoder = new ServiceDecoder(in);
+        Node.Scalar key = Node.Scalar.of(name, Position.of(INLINE));
+        ServiceDecoder.Named named = decoder.name(new Node.Entry(key, body));
+        SortedMap<String, Object> given = decoder.keys(body);
+        problems.check();
+        if (named == null) {
+            throw new IllegalStateException("a name without fault is a name");
+        }
+        boolean byImage = !named.image().equals(named.name());
+        if (byImage || existing.isEmpty()) {
+            given.putIfAbsent("image", named.image());
+        }
+        Object scale = given.remove("scale");
+        Definition merged = merge(named.name(), existing.orElse(Definition.of(new TreeMap<>())), body, given);
+        return new ServiceChange(
+                named.name(),
+                merged,
+                scale instanceof Long number ? OptionalInt.of(number.intValue()) : OptionalInt.empty(),
+                problems.warnings());
+    }
+
+    private static Definition merge(
+            String name, Definition existing, Node.Mapping body, SortedMap<String, Object> given) {
+        SortedMap<String, Object> keys = new TreeMap<>(existing.keys());
+        for (Node.Entry entry : body.entries()) {
+            String key =
+                    entry.key().text().equals("port") ? "ports" : entry.key().text();
+            if (!key.equals("env")) {
+                keys.remove(key);
+            }
+        }
+        SortedMap<String, Object> env = new TreeMap<>(ServiceDecoder.tree(existing.get("env")));
+        env.putAll(ServiceDecoder.tree(given.get("env")));
+        keys.putAll(given);
+        if (!env.isEmpty()) {
+            keys.put("env", env);
+            SortedMap<String, Object> inherited = new TreeMap<>(ServiceDecoder.tree(keys.get("inherited_env")));
+            inherited.keySet().removeAll(env.keySet());
+            keys.put("inherited_env", inherited);
+        }
+        if (ServiceDecoder.tree(keys.get("inherited_env")).isEmpty()) {
+            keys.remove("inherited_env");
+        }
+        if (given.containsKey("image")) {
+            keys.remove("image_id");
+        }
+        return RolloutDefaults.without(name, Definition.of(keys));
+    }
+}

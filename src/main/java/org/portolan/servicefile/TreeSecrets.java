@@ -1,0 +1,45 @@
+package org.portolan.servicefile;
+
+import java.util.List;
+
+/** Finds the values of a document that no message may show. */
+final class TreeSecrets {
+    private TreeSecrets() {}
+
+    /** Adds every scalar under a secret's name, under {@code secret:} and under {@code auth:}. */
+    static void collect(Node node, List<String> secretNames, List<Node.Scalar> found) {
+        if (node instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                String key = entry.key().text();
+                if (key.equals("auth") || key.equals("secret") || SourceText.isSecretName(key, secretNames)) {
+                    scalars(entry.value(), found);
+                } else {
+                    collect(entry.value(), secretNames, found);
+                }
+            }
+        } else if (node instanceof Node.Sequence sequence) {
+            for (Node item : sequence.items()) {
+                if (item instanceof Node.Scalar scalar && assignsSecret(scalar.text(), secretNames)) {
+                    found.add(scalar);
+                } else {
+                    collect(item, secretNames, found);
+                }
+            }
+        }
+    }
+
+    private static boolean assignsSecret(String text, List<String> secretNames) {
+        int equals = text.indexOf('=');
+        return equals > 0 && SourceText.isSecretName(text.substring(0, equals), secretNames);
+    }
+
+    private static void scalars(Node node, List<Node.Scalar> found) {
+        if (node instanceof Node.Scalar scalar) {
+            found.add(scalar);
+        } else if (node instanceof Node.Sequence sequence) {
+            sequence.items().forEach(item -> scalars(item, found));
+        } else if (node instanceof Node.Mapping mapping) {
+            mapping.entries().forEach(entry -> scalars(entry.value(), found));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Position;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * Reads YAML (and so JSON) text to a located tree, from SnakeYAML's events: no type is guessed, so that YAML 1.2's
+ * meaning holds; nothing is built beyond the limits on depth and size, aliases counted in full.
+ */
+final class YamlReader {
+    static final int MAX_DEPTH = 50;
+    static final int MAX_NODES = 250_000;
+    private static final String STANDARD_TAG = "tag:yaml.org,2002:";
+    private static final Set<String> TAGS = Set.of("str", "int", "float", "bool", "null", "map", "seq");
+
+    private final SourceText source;
+    private final Problems problems;
+    private final Map<String, Built> anchors = new HashMap<>();
+    private final Deque<Frame> open = new ArrayDeque<>();
+    private @Nullable Built result;
+
+    private YamlReader(SourceText source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
+
+    /** The document's tree, or null when it is empty or cannot be read; faults are reported. */
+    static @Nullable Node read(SourceText source, Problems problems) {
+        Node tree = new YamlReader(source, problems).read();
+        if (tree != null) {
+            source.readAs(tree);
+        }
+        return tree;
+    }
+
+    private @Nullable Node read() {
+        try {
+            ParserImpl parser = new ParserImpl(new StreamReader(JsonTabs.blank(source.text())), new LoaderOptions());
+            int documents = 0;
+            while (true) {
+                Event event = parser.getEvent();
+                if (event.is(Event.ID.StreamEnd)) {
+                    return result == null || result.node instanceof Node.Scalar scalar && scalar.isNull()
+                            ? null
+                            : result.node;
+                }
+                if (event.is(Event.ID.DocumentStart) && ++documents > 1) {
+                    throw new Refused(at(event.getStartMark()), "a second document", "a Servicefile is one document");
+                }
+                accept(event);
+            }
+        } catch (Refused refused) {
+            problems.error(refused.at, refused.what, refused.hint);
+        } catch (MarkedYAMLException fault) {
+            Mark mark = fault.getProblemMark() != null ? fault.getProblemMark() : fault.getContextMark();
+            problems.error(mark == null ? Position.of(source.shown()) : at(mark), SyntaxFault.describe(fault));
+        } catch (ReaderException fault) {
+            problems.error(
+                    characterPosition(fault.getPosition()),
+                    "the character U+" + Integer.toHexString(fault.getCodePoint())
+                            + " is not allowed in a Servicefile");
+        } catch (YAMLException fault) {
+            problems.error(Position.of(source.shown()), "not a YAML file that can be read");
+        }
+        return null;
+    }
+
+    private void accept(Event event) {
+        if (event instanceof ScalarEvent scalar) {
+            checkTag(scalar, scalar.getTag());
+            Mark end = scalar.getEndMark();
+            String text = scalar.getValue();
+            boolean plain = scalar.isPlain() && scalar.getTag() == null;
+            add(
+                    new Built(
+                            new Node.Scalar(
+                                    text,
+                                    text,
+                                    plain,
+                                    false,
+                                    false,
+                                    at(scalar.getStartMark()),
+                                    end.getLine() + 1,
+                                    end.getColumn() + 1),
+                            1,
+                            0),
+                    scalar.getAnchor());
+        } else if (event instanceof CollectionStartEvent start) {
+            checkTag(start, start.getTag());
+            if (open.size() >= MAX_DEPTH) {
+                throw tooDeep(at(start.getStartMark()));
+            }
+            open.push(new Frame(event instanceof MappingStartEvent, at(start.getStartMark()), start.getAnchor()));
+        } else if (event instanceof AliasEvent alias) {
+            Built target = anchors.get(alias.getAnchor());
+            if (target == null) {
+                throw new Refused(
+                        at(alias.getStartMark()),
+                        "the alias *" + alias.getAnchor() + " names no finished anchor",
+                        "an anchor &" + alias.getAnchor() + " must stand before it, and not around it");
+            }
+            if (open.size() + target.depth > MAX_DEPTH) {
+                throw tooDeep(at(alias.getStartMark()));
+            }
+            add(target, null);
+        } else if (event.is(Event.ID.MappingEnd) || event.is(Event.ID.SequenceEnd)) {
+            Frame frame = open.pop();
+            add(frame.build(this), frame.anchor);
+        }
+    }
+
+    private void add(Built built, @Nullable String anchor) {
+        if (anchor != null) {
+            anchors.put(anchor, built);
+        }
+        Frame frame = open.peek();
+        if (frame == null) {
+            result = built;
+            return;
+        }
+        frame.size += built.size;
+        frame.depth = Math.max(frame.depth, built.depth);
+        if (frame.size > MAX_NODES) {
+            throw new Refused(
+                    frame.at, "more than " + MAX_NODES + " values, aliases counted in full", "make the file smaller");
+        }
+        frame.accept(built.node, this);
+    }
+
+    private void checkTag(NodeEvent event, @Nullable String tag) {
+        if (tag == null || tag.equals("!")) {
+            return;
+        }
+        boolean known = tag.startsWith(STANDARD_TAG) && TAGS.contains(tag.substring(STANDARD_TAG.length()));
+        if (!known) {
+            String shown = tag.startsWith(STANDARD_TAG) ? "!!" + tag.substring(STANDARD_TAG.length()) : tag;
+            throw new Refused(at(event.getStartMark()), "the tag " + shown + " is not allowed", "leave the tag out");
+        }
+    }
+
+    private Position at(Mark mark) {
+        return new Position(source.shown(), mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    private Position characterPosition(int index) {
+        int line = 1;
+        int column = 1;
+        String text = source.text();
+        for (int i = 0; i < Math.min(index, text.length()); i++) {
+            column = text.charAt(i) == '\n' ? 1 : column + 1;
+            line += text.charAt(i) == '\n' ? 1 : 0;
+        }
+        return new Position(source.shown(), line, column);
+    }
+
+    private static Refused tooDeep(Position at) {
+        return new Refused(at, "nested deeper than " + MAX_DEPTH + " levels", "make the file flatter");
+    }
+
+    /** A finished value, with its size and depth when every alias in it is written out. */
+    private record Built(Node node, long size, int depth) {}
+
+    /** A list or map that is being read. */
+    private static final class Frame {
+        private final boolean mapping;
+        private final Position at;
+        private final @Nullable String anchor;
+        private final List<Node> items = new ArrayList<>();
+        private final List<Node.Entry> entries = new ArrayList<>();
+        private final Set<String> keys = new HashSet<>();
+        private Node.@Nullable Scalar key;
+        private boolean skipValue;
+        private boolean merges;
+        private long size = 1;
+        private int depth;
+
+        Frame(boolean mapping, Position at, @Nullable String anchor) {
+            this.mapping = mapping;
+            this.at = at;
+            this.anchor = anchor;
+        }
+
+        void accept(Node node, YamlReader reader) {
+            if (!mapping) {
+                items.add(node);
+            } else if (skipValue) {
+                skipValue = false;
+            } else if (key == null) {
+                acceptKey(node, reader);
+            } else {
+                entries.add(new Node.Entry(key, node));
+                key = null;
+            }
+        }
+
+        private void acceptKey(Node node, YamlReader reader) {
+            if (!(node instanceof Node.Scalar scalar)) {
+                reader.problems.error(
+                        node.at(),
+                        node.kind() + " cannot be a key",
+                        "braces at the start of a value need quotes: \"{{name}}\"");
+                skipValue = true;
+                return;
+            }
+            boolean merge = scalar.plain() && scalar.text().equals("<<");
+            if (!merge && !keys.add(scalar.text())) {
+                reader.problems.error(
+                        scalar.at(), "the key \"" + Words.clip(scalar.text()) + "\" is here twice", "keep one of them");
+                skipValue = true;
+                return;
+            }
+            merges |= merge;
+            key = scalar;
+        }
+
+        Built build(YamlReader reader) {
+            Node node = mapping
+                    ? new Node.Mapping(merges ? MergeKeys.merge(entries, keys, reader.problems) : entries, at)
+                    : new Node.Sequence(items, at);
+            return new Built(node, size, depth + 1);
+        }
+    }
+
+    /** Ends the reading of a file. */
+    private static final class Refused extends RuntimeException {
+        private final transient Position at;
+        private final String what;
+        private final String hint;
+
+        Refused(Position at, String what, String hint) {
+            super(what, null, false, false);
+            this.at = at;
+            this.what = what;
+            this.hint = hint;
+        }
+    }
+}

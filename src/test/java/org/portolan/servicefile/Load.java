@@ -1,0 +1,74 @@
+package org.portolan.servicefile;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Origin;
+import org.portolan.model.Problem;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.SourceId;
+
+/** Short ways to load a file in a test. */
+final class Load {
+    static final List<String> SECRET_NAMES = List.of("password", "passwd", "token", "secret", "key", "credential");
+
+    private Load() {}
+
+    static LoadOptions options() {
+        return new LoadOptions(
+                Optional.empty(), Map.of(), Map.of(), Origin.of(new SourceId("/test", "")), SECRET_NAMES, false);
+    }
+
+    static LoadOptions options(String deployment) {
+        return new LoadOptions(
+                Optional.of(deployment), Map.of(), Map.of(), Origin.of(new SourceId("/test", "")), SECRET_NAMES, true);
+    }
+
+    static LoadOptions options(Map<String, String> parameters, Map<String, String> macros) {
+        return new LoadOptions(
+                Optional.empty(), parameters, macros, Origin.of(new SourceId("/test", "")), SECRET_NAMES, false);
+    }
+
+    static Desired one(String text) {
+        return one(MemoryTree.of(text));
+    }
+
+    static Desired one(MemoryTree tree) {
+        return Servicefiles.load(tree, "Servicefile", options()).deployments().get(0);
+    }
+
+    /** The definition of the service {@code web}. */
+    static Definition web(String text) {
+        Desired.DesiredService service = one(text).services().get("web");
+        if (service == null) {
+            throw new AssertionError("no service web");
+        }
+        return service.definition();
+    }
+
+    static ServiceSpec spec(String text) {
+        return ServiceSpec.from("web", web(text));
+    }
+
+    /** The faults of a file, rendered. */
+    static List<String> faults(String text) {
+        return faults(MemoryTree.of(text), options());
+    }
+
+    static List<String> faults(MemoryTree tree, LoadOptions options) {
+        List<String> found = new java.util.ArrayList<>();
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> Servicefiles.load(tree, "Servicefile", options))
+                .satisfies(input -> {
+                    for (Problem problem : input.problems()) {
+                        found.add(problem.render());
+                    }
+                });
+        return found;
+    }
+}

@@ -1,0 +1,44 @@
+package org.portolan.servicefile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.source.FileTree;
+
+/** A file tree of a test's own. */
+final class MemoryTree implements FileTree {
+    private final Map<String, byte[]> files = new TreeMap<>();
+
+    static MemoryTree of(String servicefile) {
+        return new MemoryTree().with("Servicefile", servicefile);
+    }
+
+    MemoryTree with(String path, String text) {
+        files.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    MemoryTree withBytes(String path, byte[] bytes) {
+        files.put(path, bytes);
+        return this;
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        if (path.startsWith("linked/")) {
+            throw new OutsideTree(path);
+        }
+        return Optional.ofNullable(files.get(path));
+    }
+
+    @Override
+    public String shown(String path) {
+        return path;
+    }
+
+    @Override
+    public String describe() {
+        return "the test's tree";
+    }
+}
