@@ -12,18 +12,24 @@ final class BoundedMatch {
     /** Whether the whole text matches; empty when that takes too long to find out. */
     static Optional<Boolean> matches(Pattern pattern, String text) {
         try {
-            return Optional.of(
-                    pattern.matcher(new Counted(text, new int[] {MOST_STEPS})).matches());
+            return Optional.of(pattern.matcher(new Counted(text)).matches());
         } catch (TooLong | StackOverflowError endless) {
             return Optional.empty();
         }
     }
 
     /** A text that counts how often it is looked at. */
-    private record Counted(String text, int[] left) implements CharSequence {
+    private static final class Counted implements CharSequence {
+        private final String text;
+        private int left = MOST_STEPS;
+
+        Counted(String text) {
+            this.text = text;
+        }
+
         @Override
         public char charAt(int index) {
-            if (--left[0] < 0) {
+            if (--left < 0) {
                 throw new TooLong();
             }
             return text.charAt(index);
@@ -36,7 +42,7 @@ final class BoundedMatch {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Counted(text.substring(start, end), left);
+            return text.substring(start, end);
         }
 
         @Override

@@ -216,9 +216,6 @@ final class Expander {
     }
 
     private static boolean isNamePart(char c, boolean first, boolean hyphens) {
-        return (c >= 'A' && c <= 'Z')
-                || (c >= 'a' && c <= 'z')
-                || c == '_'
-                || (!first && (c >= '0' && c <= '9' || hyphens && c == '-'));
+        return Letters.isLetter(c) || c == '_' || (!first && (Letters.isDigit(c) || (hyphens && c == '-')));
     }
 }

@@ -56,7 +56,7 @@ final class Names {
             if (c == '*') {
                 return "a wildcard stands alone or first: * or *.example.org";
             }
-            if (!isLowerOrDigit(c) && !(c >= 'A' && c <= 'Z') && c != '-') {
+            if (!isLowerOrDigit(c) && !Letters.isUpper(c) && c != '-') {
                 return "a host name has letters, digits, hyphens and dots only";
             }
         }
@@ -76,10 +76,12 @@ final class Names {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '%') {
-                if (i + 2 >= path.length() || !isHex(path.charAt(i + 1)) || !isHex(path.charAt(i + 2))) {
+                if (i + 2 >= path.length()
+                        || !Letters.isHex(path.charAt(i + 1))
+                        || !Letters.isHex(path.charAt(i + 2))) {
                     return "a % in a path stands before two hexadecimal digits";
                 }
-            } else if (!isLowerOrDigit(c) && !(c >= 'A' && c <= 'Z') && "/-._~+@=:,!".indexOf(c) < 0) {
+            } else if (!isLowerOrDigit(c) && !Letters.isUpper(c) && "/-._~+@=:,!".indexOf(c) < 0) {
                 return "a path has letters, digits and - . _ ~ + @ = : , ! % only";
             }
         }
@@ -140,7 +142,7 @@ final class Names {
             for (int i = 0; i < part.length(); i++) {
                 char c = part.charAt(i);
                 boolean inner = i > 0 && i < part.length() - 1 && (c == '.' || c == '_' || c == '-');
-                boolean host = registry && (c >= 'A' && c <= 'Z' || c == ':');
+                boolean host = registry && (Letters.isUpper(c) || c == ':');
                 if (!isLowerOrDigit(c) && !inner && !host) {
                     return "an image's name has lower-case letters, digits and, between them, . _ and -";
                 }
@@ -169,8 +171,8 @@ final class Names {
     static @Nullable String checkVariable(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_';
-            if (!letter && (i == 0 || !(c >= '0' && c <= '9' || c == '.' || c == '-'))) {
+            boolean letter = Letters.isLetter(c) || c == '_';
+            if (!letter && (i == 0 || !(Letters.isDigit(c) || c == '.' || c == '-'))) {
                 return "a variable's name has letters, digits, _ . and -, and begins with a letter or _";
             }
         }
@@ -180,7 +182,7 @@ final class Names {
     private static boolean isTag(String tag) {
         for (int i = 0; i < tag.length(); i++) {
             char c = tag.charAt(i);
-            if (!isLowerOrDigit(c) && !(c >= 'A' && c <= 'Z') && c != '_' && c != '.' && c != '-') {
+            if (!isLowerOrDigit(c) && !Letters.isUpper(c) && c != '_' && c != '.' && c != '-') {
                 return false;
             }
         }
@@ -189,18 +191,14 @@ final class Names {
 
     private static boolean allHex(String text, int from) {
         for (int i = from; i < text.length(); i++) {
-            if (!isHex(text.charAt(i))) {
+            if (!Letters.isHex(text.charAt(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isHex(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-    }
-
     private static boolean isLowerOrDigit(char c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+        return Letters.isLower(c) || Letters.isDigit(c);
     }
 }

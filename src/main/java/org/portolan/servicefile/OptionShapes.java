@@ -407,7 +407,7 @@ final class OptionShapes {
     }
 
     /** A map with a word that stands for one of its keys: {@code network: host} is {@code network: {mode: host}}. */
-    record Short(String key, Fields fields) implements Shape {
+    record Abbreviated(String key, Fields fields) implements Shape {
         @Override
         public @Nullable Object read(Node node, Reading in) {
             if (node instanceof Node.Scalar) {

@@ -20,7 +20,7 @@ final class Requirements {
                 if (!entries.containsKey(required)) {
                     known = false;
                     in.fault(
-                            place(entries.get(service.name()), required, service, in),
+                            place(entries.get(service.name()), required, service),
                             "the service " + Words.quote(service.name()) + " requires " + Words.quote(required)
                                     + ", which is not a service here",
                             Words.suggest(
@@ -38,7 +38,7 @@ final class Requirements {
                     DesiredService start = services.get(cycle.get(0));
                     if (start != null) {
                         in.fault(
-                                place(entries.get(start.name()), cycle.get(1), start, in),
+                                place(entries.get(start.name()), cycle.get(1), start),
                                 "services require each other in a circle: " + String.join(" → ", cycle),
                                 "take one require out; services find each other without it");
                     }
@@ -82,7 +82,7 @@ final class Requirements {
     }
 
     /** Where a service says that it requires another. */
-    private static Node place(Node.@Nullable Entry entry, String required, DesiredService service, Reading in) {
+    private static Node place(Node.@Nullable Entry entry, String required, DesiredService service) {
         Node require = entry != null && entry.value() instanceof Node.Mapping body ? body.get("require") : null;
         if (require instanceof Node.Sequence list) {
             for (Node item : list.items()) {

@@ -229,13 +229,13 @@ final class ServiceKeys {
             Key.withDefault("init", Shapes.FLAG, false, "A small init process that reaps what is left.", "init: true"),
             Key.of(
                     "network",
-                    new OptionShapes.Short("mode", new Fields("network", NETWORK, false)),
+                    new OptionShapes.Abbreviated("mode", new Fields("network", NETWORK, false)),
                     "",
                     "Network options.",
                     "network: {aliases: [cache]}"),
             Key.of(
                     "logging",
-                    new OptionShapes.Short("driver", new Fields("logging", LOGGING, false)),
+                    new OptionShapes.Abbreviated("driver", new Fields("logging", LOGGING, false)),
                     "the engine's",
                     "Where the output goes.",
                     "logging: {driver: local, options: {max-size: 10m}}"),

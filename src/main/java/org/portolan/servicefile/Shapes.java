@@ -57,19 +57,17 @@ final class Shapes {
             if (text == null) {
                 return null;
             }
-            switch (text) {
-                case "true":
-                    return true;
-                case "false":
-                    return false;
-                default:
-                    String lower = text.toLowerCase(Locale.ROOT);
-                    boolean yes = lower.equals("yes") || lower.equals("on") || lower.equals("true");
-                    boolean no = lower.equals("no") || lower.equals("off") || lower.equals("false");
-                    String message = "expected true or false, found " + in.found(node);
-                    in.fault(node, message, yes ? "write true" : no ? "write false" : "write true or false");
-                    return null;
+            if (text.equals("true") || text.equals("false")) {
+                return text.equals("true");
             }
+            String meant =
+                    switch (text.toLowerCase(Locale.ROOT)) {
+                        case "yes", "on", "true" -> "write true";
+                        case "no", "off", "false" -> "write false";
+                        default -> "write true or false";
+                    };
+            in.fault(node, "expected true or false, found " + in.found(node), meant);
+            return null;
         }
 
         @Override

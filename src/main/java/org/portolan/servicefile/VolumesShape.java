@@ -57,7 +57,7 @@ record VolumesShape() implements Shape {
 
     private static void named(
             String name, Node value, SortedMap<String, Object> volumes, Set<String> targets, Reading in) {
-        if (!(value instanceof Node.Mapping)) {
+        if (!(value instanceof Node.Mapping body)) {
             String text = in.text(value, "the path in the container");
             if (text != null) {
                 put(name, value, withTarget(text, null), volumes, targets, in);
@@ -68,7 +68,7 @@ record VolumesShape() implements Shape {
         if (said == null) {
             return;
         }
-        Node bind = ((Node.Mapping) value).get("bind");
+        Node bind = body.get("bind");
         if (said.get("target") == null) {
             in.fault(value, "the volume " + Words.quote(name) + " has no target", "add target: /path/in/the/container");
             return;
@@ -169,7 +169,7 @@ record VolumesShape() implements Shape {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
             char c = Character.toLowerCase(path.charAt(i));
-            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            boolean plain = Letters.isLower(c) || Letters.isDigit(c);
             if (plain) {
                 name.append(c);
             } else if (!name.isEmpty() && name.charAt(name.length() - 1) != '-') {

@@ -61,7 +61,7 @@ final class YamlReader {
             while (true) {
                 Event event = parser.getEvent();
                 if (event.is(Event.ID.StreamEnd)) {
-                    return result == null || result.node instanceof Node.Scalar scalar && scalar.isNull()
+                    return result == null || (result.node instanceof Node.Scalar scalar && scalar.isNull())
                             ? null
                             : result.node;
                 }

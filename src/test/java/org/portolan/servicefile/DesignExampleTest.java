@@ -55,7 +55,7 @@ class DesignExampleTest {
     }
 
     private static ServiceSpec spec(Desired deployment, String service) {
-        return ServiceSpec.from(service, deployment.services().get(service).definition());
+        return ServiceSpec.from(service, Load.at(deployment.services(), service).definition());
     }
 
     @Test
@@ -65,17 +65,22 @@ class DesignExampleTest {
         Desired shop = deployments.get(0);
         Desired staging = deployments.get(1);
         assertThat(shop.template()).isEqualTo("templates/shop.Servicefile");
-        assertThat(shop.services().get("website").scale()).isEqualTo(4);
-        assertThat(staging.services().get("website").scale()).isEqualTo(1);
+        assertThat(Load.at(shop.services(), "website").scale()).isEqualTo(4);
+        assertThat(Load.at(staging.services(), "website").scale()).isEqualTo(1);
         assertThat(spec(shop, "website").image()).isEqualTo("rock77/website:1.4");
         assertThat(spec(staging, "website").image()).isEqualTo("rock77/website:1.5-rc1");
-        assertThat(spec(shop, "redis").inheritedEnv().get("BRANDING").text()).isEqualTo("Company Ltd.");
-        assertThat(spec(staging, "redis").inheritedEnv().get("BRANDING").text()).isEqualTo("Staging");
+        assertThat(Load.at(spec(shop, "redis").inheritedEnv(), "BRANDING").text())
+                .isEqualTo("Company Ltd.");
+        assertThat(Load.at(spec(staging, "redis").inheritedEnv(), "BRANDING").text())
+                .isEqualTo("Staging");
     }
 
     @Test
     void keepsOnlyWhatDiffersFromTheDefaults() {
-        assertThat(load().get(0).services().get("website").definition().keys().keySet())
+        assertThat(Load.at(load().get(0).services(), "website")
+                        .definition()
+                        .keys()
+                        .keySet())
                 .containsExactly("cmd", "env", "health", "image", "inherited_env", "ports", "require", "resources");
     }
 
@@ -88,7 +93,7 @@ class DesignExampleTest {
         assertThat(deployments.get(1).domains()).extracting(Domain::host).containsExactly("staging.example.org");
         Domain example = deployments.get(0).domains().get(0);
         assertThat(example.routes().keySet()).containsExactly("/api", "/");
-        assertThat(example.routes().get("/").targets())
+        assertThat(Load.at(example.routes(), "/").targets())
                 .containsExactly(new Domain.Target("shop", "website", "http", 100));
         assertThat(example.aliases()).containsExactly("www.example.org");
         assertThat(deployments.get(0).domains().get(2).tcp())

@@ -2,6 +2,7 @@ package org.portolan.servicefile;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +45,16 @@ final class Load {
 
     /** The definition of the service {@code web}. */
     static Definition web(String text) {
-        Desired.DesiredService service = one(text).services().get("web");
-        if (service == null) {
-            throw new AssertionError("no service web");
+        return at(one(text).services(), "web").definition();
+    }
+
+    /** What a map holds, which must be there. */
+    static <V> V at(Map<String, V> map, String key) {
+        V value = map.get(key);
+        if (value == null) {
+            throw new AssertionError("no " + key + " in " + map.keySet());
         }
-        return service.definition();
+        return value;
     }
 
     static ServiceSpec spec(String text) {
@@ -61,7 +67,7 @@ final class Load {
     }
 
     static List<String> faults(MemoryTree tree, LoadOptions options) {
-        List<String> found = new java.util.ArrayList<>();
+        List<String> found = new ArrayList<>();
         assertThatExceptionOfType(InvalidInput.class)
                 .isThrownBy(() -> Servicefiles.load(tree, "Servicefile", options))
                 .satisfies(input -> {
