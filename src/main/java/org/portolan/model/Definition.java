@@ -115,10 +115,11 @@ public record Definition(SortedMap<String, Object> keys) {
         if (Objects.equals(before, after)) {
             return;
         }
-        boolean mapsOnly = before instanceof Map && after instanceof Map && !isSecret(before) && !isSecret(after);
-        if (mapsOnly) {
-            Map<String, Object> old = asMap(Objects.requireNonNull(before));
-            Map<String, Object> now = asMap(Objects.requireNonNull(after));
+        // A section that comes or goes whole is told by its entries.
+        boolean section = path.indexOf('.') < 0;
+        if (isBranch(before, section) && isBranch(after, section)) {
+            Map<String, Object> old = before == null ? Map.of() : asMap(before);
+            Map<String, Object> now = after == null ? Map.of() : asMap(after);
             Collection<String> names = new TreeSet<>(old.keySet());
             names.addAll(now.keySet());
             for (String name : names) {
@@ -127,6 +128,10 @@ public record Definition(SortedMap<String, Object> keys) {
             return;
         }
         out.add(new Change(path, shown(before), shown(after)));
+    }
+
+    private static boolean isBranch(@Nullable Object node, boolean section) {
+        return node == null ? section : node instanceof Map<?, ?> map && !map.isEmpty() && !isSecret(node);
     }
 
     private static String shown(@Nullable Object node) {

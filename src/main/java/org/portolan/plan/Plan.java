@@ -1,7 +1,9 @@
 package org.portolan.plan;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.portolan.model.Domain;
 import org.portolan.model.Problem;
 import org.portolan.model.SourceId;
@@ -35,6 +37,7 @@ public record Plan(
      * @param byHand services that belong to the hand
      * @param claims the domains, paths and outside ports that lead here
      * @param domainsHash of the domains, secrets included
+     * @param lastVersion the highest number that was seen of each service, on containers too
      * @param adopted whether containers of other installations with this deployment's label are this release's to replace
      *     and to remove ({@code --adopt})
      */
@@ -43,6 +46,7 @@ public record Plan(
             SortedSet<String> byHand,
             List<DeploymentState.Claim> claims,
             String domainsHash,
+            SortedMap<String, Integer> lastVersion,
             boolean adopted) {}
 
     public boolean isEmpty() {
@@ -51,7 +55,10 @@ public record Plan(
 
     /** The parts of the state that this plan decides, laid over {@code base}. */
     public DeploymentState.Builder settle(DeploymentState base) {
+        SortedMap<String, Integer> lastVersion = new TreeMap<>(base.lastVersion());
+        settlement.lastVersion().forEach((service, number) -> lastVersion.merge(service, number, Math::max));
         return base.change()
+                .lastVersion(lastVersion)
                 .owner(settlement.owner())
                 .byHand(settlement.byHand())
                 .claims(settlement.claims())

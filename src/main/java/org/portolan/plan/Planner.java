@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import org.portolan.engine.Image;
 import org.portolan.model.Definition;
@@ -101,6 +100,7 @@ public final class Planner {
                         ownership.byHand(),
                         claims,
                         domainsHash,
+                        lastVersions(),
                         input.options().adopt() && !survey.foreign().isEmpty()));
     }
 
@@ -276,11 +276,19 @@ public final class Planner {
         return DomainChanges.decide(applied, domains, secretsKept);
     }
 
+    /** Numbers outlive what bears them, so that none is given twice. */
+    private SortedMap<String, Integer> lastVersions() {
+        SortedMap<String, Integer> last = new TreeMap<>();
+        services.values().forEach(goal -> last.put(goal.name(), goal.version()));
+        survey.services()
+                .forEach((service, instances) ->
+                        last.merge(service, instances.getLast().id().version(), Math::max));
+        return last;
+    }
+
     private Action removal(String service) {
         int instances = survey.of(service).size();
-        SortedSet<String> declared =
-                new java.util.TreeSet<>(input.desired().services().keySet());
-        String reason = declared.isEmpty() ? "the source declares no service any more" : "it is no longer declared";
+        String reason = input.options().kept() ? "the release does not have it" : "it is no longer declared";
         return new Action(
                 Kind.REMOVE_SERVICE,
                 service,

@@ -89,7 +89,7 @@ final class ServiceChanges {
         }
         for (Definition.Change change : changes) {
             if (!change.path().equals(Versions.IMAGE_ID)) {
-                reasons.add(Words.line(named(change)));
+                reasons.add(named(change));
             } else if (!otherImage) {
                 reasons.add(content(before.get("image"), change));
             }
@@ -98,11 +98,11 @@ final class ServiceChanges {
 
     private static String named(Definition.Change change) {
         String inherited = "inherited_env.";
-        return change.path().startsWith(inherited)
-                ? new Definition.Change(
-                                "Env." + change.path().substring(inherited.length()), change.from(), change.to())
-                        .toString()
-                : change.toString();
+        String path = change.path().startsWith(inherited)
+                ? "Env." + change.path().substring(inherited.length())
+                : change.path();
+        // Two values that differ only in what is masked: it changed, and no more is said.
+        return new Definition.Change(path, Words.line(change.from()), Words.line(change.to())).toString();
     }
 
     private static String content(@Nullable Object image, Definition.Change change) {

@@ -1,0 +1,148 @@
+package org.portolan.plan.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Problem;
+import org.portolan.plan.Action;
+import org.portolan.plan.Plan;
+import org.portolan.plan.PlanText;
+
+/**
+ * Writes plans as JSON and reads saved ones:
+ *
+ * <pre>{@code
+ * {"format": "portolan-plan/1",
+ *  "plans": [{"deployment": "shop", "fingerprint": "…", "changes": true,
+ *             "summary": {"add": 1, "change": 0, "remove": 0},
+ *             "actions": [{"kind": "add-service", "mark": "+", "subject": "web", "summary": "…", "reasons": ["…"]}],
+ *             "consent": [], "warnings": []}]}
+ * }</pre>
+ */
+public final class PlanJson {
+    private static final String FORMAT = "portolan-plan/1";
+    private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
+    private static final int MAX_DEPTH = 16;
+
+    private PlanJson() {}
+
+    /** One plan as a tree. */
+    public static ObjectNode tree(Plan plan) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("deployment", plan.deployment());
+        node.put("fingerprint", plan.fingerprint());
+        node.put("changes", !plan.isEmpty());
+        ObjectNode summary = node.putObject("summary");
+        summary.put("add", PlanText.count(plan, "+"));
+        summary.put("change", PlanText.count(plan, "~"));
+        summary.put("remove", PlanText.count(plan, "-"));
+        ArrayNode actions = node.putArray("actions");
+        for (Action action : plan.actions()) {
+            ObjectNode child = actions.addObject();
+            child.put("kind", word(action.kind()));
+            child.put("mark", action.kind().mark());
+            child.put("subject", action.subject());
+            child.put("summary", action.summary());
+            action.reasons().forEach(child.putArray("reasons")::add);
+        }
+        plan.consent().forEach(node.putArray("consent")::add);
+        ArrayNode warnings = node.putArray("warnings");
+        for (Problem warning : plan.warnings()) {
+            warnings.add(warning.render());
+        }
+        return node;
+    }
+
+    /** Plans as the text of a file that {@link #read} takes back. */
+    public static String write(List<Plan> plans) {
+        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        file.put("format", FORMAT);
+        ArrayNode nodes = file.putArray("plans");
+        plans.forEach(plan -> nodes.add(tree(plan)));
+        return file.toPrettyString() + "\n";
+    }
+
+    /**
+     * Reads a saved plan.
+     *
+     * @param name the file's name, for messages
+     * @throws Failure when the text is not a saved plan of this format
+     */
+    public static List<SavedPlan> read(String name, String text) {
+        JsonNode file = parse(name, text);
+        if (!FORMAT.equals(file.path("format").asText())) {
+            throw notAPlan(name, "it does not say \"format\": \"" + FORMAT + "\"");
+        }
+        List<SavedPlan> plans = new ArrayList<>();
+        for (JsonNode node : file.path("plans")) {
+            List<Action> actions = new ArrayList<>();
+            for (JsonNode action : node.path("actions")) {
+                List<String> reasons = new ArrayList<>();
+                action.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+                actions.add(new Action(
+                        kind(name, action.path("kind").asText()),
+                        required(name, action, "subject"),
+                        required(name, action, "summary"),
+                        List.copyOf(reasons)));
+            }
+            plans.add(new SavedPlan(
+                    required(name, node, "deployment"), required(name, node, "fingerprint"), List.copyOf(actions)));
+        }
+        if (plans.isEmpty()) {
+            throw notAPlan(name, "it holds no plan");
+        }
+        return List.copyOf(plans);
+    }
+
+    private static JsonNode parse(String name, String text) {
+        if (text.length() > MAX_CHARACTERS) {
+            throw notAPlan(name, "it is longer than " + MAX_CHARACTERS + " characters");
+        }
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .build())
+                .build();
+        try {
+            return new ObjectMapper(factory).readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw notAPlan(name, "it is not JSON: " + broken.getOriginalMessage());
+        }
+    }
+
+    private static String required(String name, JsonNode node, String field) {
+        JsonNode value = node.get(field);
+        if (value == null || !value.isTextual()) {
+            throw notAPlan(name, "\"" + field + "\" is missing");
+        }
+        return value.asText();
+    }
+
+    private static Action.Kind kind(String name, String word) {
+        for (Action.Kind kind : Action.Kind.values()) {
+            if (word(kind).equals(word)) {
+                return kind;
+            }
+        }
+        throw notAPlan(name, "there is no kind of action \"" + word + "\"");
+    }
+
+    /** {@code add-service} for {@code ADD_SERVICE}. */
+    private static String word(Action.Kind kind) {
+        return kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static Failure notAPlan(String name, String why) {
+        return new Failure(ExitStatus.INVALID, name + " is not a saved plan: " + why)
+                .withHint("make one with `portolan plan -o " + name + "`");
+    }
+}

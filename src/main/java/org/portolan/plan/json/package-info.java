@@ -1,0 +1,5 @@
+/** A plan as JSON, for programs and for {@code deploy --plan}. Knows Jackson and the plan's types, nothing else. */
+@NullMarked
+package org.portolan.plan.json;
+
+import org.jspecify.annotations.NullMarked;

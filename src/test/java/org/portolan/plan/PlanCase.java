@@ -1,0 +1,372 @@
+package org.portolan.plan;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.engine.Image;
+import org.portolan.engine.Network;
+import org.portolan.engine.Observation;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.model.Domain;
+import org.portolan.model.Labels;
+import org.portolan.model.Origin;
+import org.portolan.model.Position;
+import org.portolan.model.Release;
+import org.portolan.model.SourceId;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.store.DeploymentState;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Reads a golden case: {@code desired.yaml} (services in normal form with {@code scale}, domains, siblings) and
+ * {@code world.yaml} (state, kept versions, containers, images, other deployments, options). What the case does not say
+ * is the ordinary: images are present and have the content that kept versions name, the network is there when a
+ * container is.
+ */
+final class PlanCase {
+    static final String DEPLOYMENT = "shop";
+    static final SourceId SOURCE = new SourceId("git.example.org/site", "Servicefile");
+    static final String INSTALLATION = "here";
+    private static final Instant DAY = Instant.parse("2026-11-01T00:00:00Z");
+
+    private final Map<String, Object> desired;
+    private final Map<String, Object> world;
+    private final SortedMap<String, SortedMap<Integer, Definition>> kept = new TreeMap<>();
+
+    private PlanCase(Map<String, Object> desired, Map<String, Object> world) {
+        this.desired = desired;
+        this.world = world;
+        map(world, "kept").forEach((service, versions) -> {
+            SortedMap<Integer, Definition> definitions = new TreeMap<>();
+            asMap(versions)
+                    .forEach((number, definition) ->
+                            definitions.put(Integer.valueOf(number), kept(service, asMap(definition))));
+            kept.put(service, definitions);
+        });
+    }
+
+    static PlanInput read(Path folder) throws IOException {
+        return new PlanCase(yaml(folder.resolve("desired.yaml")), yaml(folder.resolve("world.yaml"))).input();
+    }
+
+    /** The content that an image has unless the case says otherwise. */
+    static String contentOf(String reference) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(reference.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private PlanInput input() {
+        Desired wanted = desired(DEPLOYMENT, desired, "Servicefile");
+        List<Desired> siblings = new ArrayList<>();
+        map(desired, "siblings").forEach((name, body) -> siblings.add(desired(name, asMap(body), "Servicefile")));
+        Optional<DeploymentState> state = state();
+        Map<String, DeploymentState> all = new TreeMap<>();
+        if (!flag(world, "lost")) {
+            state.ifPresent(known -> all.put(known.name(), known));
+        }
+        map(world, "others").forEach((name, body) -> all.put(name, other(name, asMap(body))));
+        boolean forgotten = flag(world, "lost") || state.isEmpty();
+        return new PlanInput(
+                wanted,
+                siblings,
+                state,
+                all,
+                observation(),
+                INSTALLATION,
+                images(wanted),
+                (service, version) -> forgotten
+                        ? Optional.empty()
+                        : Optional.ofNullable(
+                                kept.getOrDefault(service, new TreeMap<>()).get(version)),
+                Optional.of(
+                        new DeploymentRoutes(DEPLOYMENT, List.of(), domains(list(world, "applied"), "Servicefile"))),
+                options());
+    }
+
+    private PlanOptions options() {
+        List<Object> words = list(world, "options");
+        return new PlanOptions(
+                words.contains("force"),
+                words.contains("adopt"),
+                words.contains("by_hand"),
+                words.contains("kept"),
+                words.contains("automatic"),
+                15_000,
+                15_999);
+    }
+
+    private static Desired desired(String name, Map<String, Object> body, String file) {
+        SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
+        int line = 2;
+        for (Map.Entry<String, Object> entry : map(body, "services").entrySet()) {
+            Map<String, Object> keys = new TreeMap<>(asMap(entry.getValue()));
+            int scale = keys.remove("scale") instanceof Integer number ? number : 1;
+            services.put(
+                    entry.getKey(),
+                    new Desired.DesiredService(
+                            entry.getKey(), Definition.of(keys), scale, new Position(file, line++, 1)));
+        }
+        SourceId source = source(body.get("source"));
+        return new Desired(name, Origin.of(source), services, domains(list(body, "domains"), file), "");
+    }
+
+    private static SourceId source(@Nullable Object written) {
+        return switch (written) {
+            case null -> SOURCE;
+            case String text when text.equals("hand") -> SourceId.HAND;
+            default -> new SourceId(written.toString(), "Servicefile");
+        };
+    }
+
+    private static List<Domain> domains(List<Object> written, String file) {
+        List<Domain> domains = new ArrayList<>();
+        int line = 20;
+        for (Object item : written) {
+            Map<String, Object> keys = asMap(item);
+            String from = keys.getOrDefault("file", file).toString();
+            int at = line;
+            SortedMap<String, Domain.Route> routes = new TreeMap<>();
+            map(keys, "routes").forEach((path, targets) -> {
+                List<Domain.Target> parsed = new ArrayList<>();
+                if (targets instanceof Map<?, ?> weighted) {
+                    weighted.forEach((target, weight) -> parsed.add(target(target.toString(), (Integer) weight)));
+                } else {
+                    parsed.add(target(targets.toString(), 100));
+                }
+                routes.put(path, new Domain.Route(parsed, new Position(from, at + routes.size() + 1, 5)));
+            });
+            Optional<Domain.TcpRoute> tcp = Optional.ofNullable(keys.get("tcp")).map(text -> {
+                String[] parts = text.toString().split(",", 2);
+                return new Domain.TcpRoute(Integer.parseInt(parts[0].trim()), target(parts[1].trim(), 100));
+            });
+            SortedMap<String, String> auth = new TreeMap<>();
+            map(keys, "auth").forEach((user, password) -> auth.put(user, password.toString()));
+            domains.add(new Domain(
+                    keys.getOrDefault("host", "").toString(),
+                    list(keys, "aliases").stream().map(Object::toString).toList(),
+                    routes,
+                    tcp,
+                    Optional.ofNullable(keys.get("cert"))
+                            .map(pem -> new Domain.Certificate(pem.toString(), "key of " + pem)),
+                    flag(keys, "redirect_https"),
+                    flag(keys, "maintenance"),
+                    flag(keys, "sticky"),
+                    auth,
+                    new Position(from, at, 3)));
+            line += 10;
+        }
+        return domains;
+    }
+
+    private static Domain.Target target(String text, int weight) {
+        String[] parts = text.split(":", -1);
+        return new Domain.Target(parts[0], parts[1], parts.length > 2 ? parts[2] : "", weight);
+    }
+
+    private static Definition kept(String service, Map<String, Object> keys) {
+        Definition definition = Definition.of(keys);
+        String reference = Objects.toString(keys.get("image"), service);
+        return keys.containsKey("image_id") ? definition : definition.with("image_id", contentOf(reference));
+    }
+
+    private Optional<DeploymentState> state() {
+        if (world.get("state") == null) {
+            return Optional.empty();
+        }
+        Map<String, Object> body = map(world, "state");
+        SortedMap<String, List<DeploymentState.VersionRef>> versions = new TreeMap<>();
+        SortedMap<String, Integer> last = new TreeMap<>();
+        kept.forEach((service, definitions) -> {
+            List<DeploymentState.VersionRef> refs = new ArrayList<>();
+            definitions.forEach(
+                    (number, definition) -> refs.add(new DeploymentState.VersionRef(number, definition.hash(), DAY)));
+            versions.put(service, refs);
+            last.put(service, definitions.lastKey());
+        });
+        map(body, "last_version").forEach((service, number) -> last.put(service, (Integer) number));
+        SortedMap<String, Integer> mesh = new TreeMap<>();
+        map(body, "mesh").forEach((key, port) -> mesh.put(key, (Integer) port));
+        int release = (Integer) body.getOrDefault("release", 1);
+        return Optional.of(DeploymentState.empty(DEPLOYMENT, source(body.get("owner")), DAY)
+                .change()
+                .lastRelease(release)
+                .goodRelease(release)
+                .services(placed(map(body, "services")))
+                .byHand(names(body, "by_hand"))
+                .stopped(names(body, "stopped"))
+                .versions(versions)
+                .lastVersion(last)
+                .meshPorts(mesh)
+                .running(Optional.ofNullable((Integer) body.get("running"))
+                        .map(number -> new DeploymentState.Running(number, false, new TreeMap<>())))
+                .build());
+    }
+
+    /** {@code web: 2 x 4} is version 2, four instances. */
+    private static SortedMap<String, Release.Placed> placed(Map<String, Object> services) {
+        SortedMap<String, Release.Placed> placed = new TreeMap<>();
+        services.forEach((service, text) -> {
+            String[] parts = text.toString().split(" x ", 2);
+            placed.put(service, new Release.Placed(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
+        });
+        return placed;
+    }
+
+    private static DeploymentState other(String name, Map<String, Object> body) {
+        List<DeploymentState.Claim> claims = new ArrayList<>();
+        for (Object text : list(body, "claims")) {
+            String[] parts = text.toString().split(" ", 2);
+            String host = parts[0].equals("port") ? "" : parts[0];
+            claims.add(new DeploymentState.Claim(host, parts[1], new Position("other/Servicefile", 7, 3)));
+        }
+        SortedMap<String, Integer> mesh = new TreeMap<>();
+        map(body, "mesh").forEach((key, port) -> mesh.put(key, (Integer) port));
+        return DeploymentState.empty(name, new SourceId("git.example.org/other", "Servicefile"), DAY)
+                .change()
+                .services(placed(map(body, "services")))
+                .claims(claims)
+                .meshPorts(mesh)
+                .build();
+    }
+
+    private Observation observation() {
+        List<Container> containers = new ArrayList<>();
+        for (Object item : list(world, "containers")) {
+            containers.add(item instanceof String text ? container(text, Map.of()) : container(item));
+        }
+        List<Network> networks = containers.isEmpty() || Boolean.FALSE.equals(world.get("network"))
+                ? List.of()
+                : List.of(new Network("net", "portolan-shop", Map.of(Labels.DEPLOYMENT, DEPLOYMENT), "", ""));
+        List<VolumeSpec> volumes = new ArrayList<>();
+        for (Object item : list(world, "volumes")) {
+            String[] parts = item.toString().split("/", 3);
+            volumes.add(new VolumeSpec(
+                    String.join("-", parts),
+                    Map.of(Labels.DEPLOYMENT, parts[0], Labels.SERVICE, parts[1], Labels.VOLUME, parts[2]),
+                    "local",
+                    Map.of()));
+        }
+        return new Observation(containers, networks, volumes, new HashSet<>(names(world, "foreign_names")));
+    }
+
+    private Container container(Object item) {
+        Map<String, Object> keys = asMap(item);
+        return container(keys.getOrDefault("is", "").toString(), keys);
+    }
+
+    /** {@code web 2 1 exited 137}: service, version, number, state (running), exit code (0). */
+    private Container container(String text, Map<String, Object> keys) {
+        String[] words = text.split(" ", -1);
+        int version = Integer.parseInt(words[1]);
+        String deployment = keys.getOrDefault("deployment", DEPLOYMENT).toString();
+        Definition definition = kept.getOrDefault(words[0], new TreeMap<>()).get(version);
+        Map<String, String> labels = new TreeMap<>();
+        labels.put(
+                Labels.INSTALLATION,
+                keys.getOrDefault("installation", INSTALLATION).toString());
+        labels.put(Labels.DEPLOYMENT, deployment);
+        labels.put(Labels.SERVICE, words[0]);
+        labels.put(Labels.VERSION, words[1]);
+        labels.put(Labels.INSTANCE, words[2]);
+        labels.put(Labels.HASH, definition == null ? "unknown" : definition.hash());
+        labels.put(Labels.SOURCE, source(keys.get("source")).toString());
+        labels.put(Labels.MESH, keys.getOrDefault("mesh", "").toString());
+        labels.put(Labels.PORTS, keys.getOrDefault("ports", "").toString());
+        Container.State state = words.length > 3
+                ? Container.State.valueOf(words[3].toUpperCase(java.util.Locale.ROOT))
+                : Container.State.RUNNING;
+        String name = deployment + "-" + words[0] + "-" + words[1] + "-" + words[2];
+        return new Container(
+                "id-of-" + name,
+                keys.getOrDefault("name", name).toString(),
+                labels,
+                state,
+                words.length > 4 ? Integer.parseInt(words[4]) : 0,
+                Optional.empty(),
+                0,
+                flag(keys, "oom"),
+                "sha256:0");
+    }
+
+    private Map<String, Optional<Image>> images(Desired wanted) {
+        Map<String, Optional<Image>> images = new TreeMap<>();
+        wanted.services().forEach((name, service) -> {
+            String reference = Objects.toString(service.definition().get("image"), name);
+            images.put(reference, Optional.of(image(contentOf(reference), Map.of())));
+        });
+        map(world, "images").forEach((reference, body) -> {
+            Optional<Image> image =
+                    "absent".equals(body) ? Optional.empty() : Optional.of(image(contentOf(reference), asMap(body)));
+            images.put(reference, image);
+        });
+        return images;
+    }
+
+    private static Image image(String content, Map<String, Object> keys) {
+        return new Image(
+                keys.getOrDefault("id", content).toString(),
+                list(keys, "digests").stream().map(Object::toString).toList(),
+                list(keys, "exposes").stream().map(port -> (Integer) port).toList(),
+                Optional.empty());
+    }
+
+    private static SortedSet<String> names(Map<String, Object> keys, String key) {
+        SortedSet<String> names = new TreeSet<>();
+        list(keys, key).forEach(name -> names.add(name.toString()));
+        return names;
+    }
+
+    private static boolean flag(Map<String, Object> keys, String key) {
+        return Boolean.TRUE.equals(keys.get(key));
+    }
+
+    private static List<Object> list(Map<String, Object> keys, String key) {
+        return keys.get(key) instanceof List<?> list ? new ArrayList<>(list) : List.of();
+    }
+
+    private static Map<String, Object> map(Map<String, Object> keys, String key) {
+        return keys.get(key) instanceof Map<?, ?> child ? asMap(child) : Map.of();
+    }
+
+    private static Map<String, Object> asMap(Object node) {
+        Map<String, Object> copy = new java.util.LinkedHashMap<>();
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                if (value != null) {
+                    copy.put(key.toString(), value);
+                }
+            });
+        }
+        return copy;
+    }
+
+    private static Map<String, Object> yaml(Path file) throws IOException {
+        Object loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+        return asMap(loaded == null ? Map.of() : loaded);
+    }
+}

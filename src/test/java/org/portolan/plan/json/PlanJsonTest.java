@@ -1,0 +1,72 @@
+package org.portolan.plan.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.portolan.model.Failure;
+import org.portolan.model.SourceId;
+import org.portolan.plan.Action;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Plan;
+
+class PlanJsonTest {
+    @Test
+    void whatWasWrittenIsReadAgain() {
+        List<Action> actions = List.of(
+                new Action(Action.Kind.ADD_SERVICE, "web", "web  version 1, 2 instances", List.of("\"new\"\n")),
+                new Action(Action.Kind.REMOVE_DOMAIN, "example.org", "domain example.org", List.of()));
+        String text = PlanJson.write(List.of(plan("shop", actions), plan("blog", List.of())));
+        assertThat(PlanJson.read("plan.json", text))
+                .containsExactly(
+                        new SavedPlan("shop", "print of shop", actions),
+                        new SavedPlan("blog", "print of blog", List.of()));
+    }
+
+    @Test
+    void aPlanSaysHowMuchItDoes() {
+        List<Action> actions = List.of(
+                new Action(Action.Kind.ADD_SERVICE, "web", "", List.of()),
+                new Action(Action.Kind.SCALE_SERVICE, "api", "", List.of()),
+                new Action(Action.Kind.REMOVE_SERVICE, "old", "", List.of()));
+        assertThat(PlanJson.tree(plan("shop", actions)).get("summary").toString())
+                .isEqualTo("{\"add\":1,\"change\":1,\"remove\":1}");
+        assertThat(PlanJson.tree(plan("shop", List.of())).get("changes").asBoolean())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"format\": \"other\"}",
+                "{\"format\": \"portolan-plan/1\"}",
+                "{\"format\": \"portolan-plan/1\", \"plans\": [{\"deployment\": \"shop\"}]}",
+                "{\"format\": \"portolan-plan/1\", \"plans\": [{\"deployment\": \"shop\", \"fingerprint\": \"f\","
+                        + " \"actions\": [{\"kind\": \"explode\"}]}]}"
+            })
+    void whatIsNoSavedPlanIsSaidSo(String text) {
+        assertThatThrownBy(() -> PlanJson.read("p.json", text))
+                .isInstanceOf(Failure.class)
+                .hasMessageStartingWith("p.json is not a saved plan: ");
+    }
+
+    private static Plan plan(String name, List<Action> actions) {
+        return new Plan(
+                name,
+                actions,
+                new Goal(name, new TreeMap<>(), new TreeSet<>(), new TreeMap<>()),
+                List.of(),
+                List.of(),
+                List.of(),
+                "print of " + name,
+                new Plan.Settlement(SourceId.HAND, new TreeSet<>(), List.of(), "", new TreeMap<>(), false));
+    }
+}
