@@ -21,17 +21,23 @@ public final class StoreException extends Failure {
     private final Kind kind;
 
     public StoreException(Kind kind, String message, Optional<Throwable> cause) {
-        this(kind, message, Optional.empty(), cause);
+        this(kind, message, List.of(), Optional.empty(), cause);
     }
 
-    private StoreException(Kind kind, String message, Optional<String> hint, Optional<Throwable> cause) {
-        super(ExitStatus.UNAVAILABLE, message, List.of(), hint, cause);
+    private StoreException(
+            Kind kind, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
+        super(ExitStatus.UNAVAILABLE, message, details, hint, cause);
         this.kind = kind;
     }
 
     @Override
     public StoreException withHint(String text) {
-        return new StoreException(kind, what(), Optional.of(text), Optional.ofNullable(getCause()));
+        return new StoreException(kind, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+    }
+
+    @Override
+    public StoreException withDetails(List<String> lines) {
+        return new StoreException(kind, what(), lines, hint(), Optional.ofNullable(getCause()));
     }
 
     public Kind kind() {

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ public abstract class StoreContract {
         }
     }
 
-    protected static DeploymentState fullState(String name) {
+    public static DeploymentState fullState(String name) {
         return new DeploymentState(
                 name,
                 SOURCE,
@@ -82,7 +83,7 @@ public abstract class StoreContract {
                 Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))));
     }
 
-    protected static Definition definition(String secret) {
+    public static Definition definition(String secret) {
         return Definition.of(Map.of(
                 "image",
                 "rock77/website:1.4",
@@ -96,7 +97,7 @@ public abstract class StoreContract {
                 List.of("a", "b")));
     }
 
-    protected static Domain domain(String password) {
+    public static Domain domain(String password) {
         SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
         for (String path : List.of("/", "/api", "/api/v2")) {
             routes.put(
@@ -118,7 +119,7 @@ public abstract class StoreContract {
                 new Position("Servicefile", 8, 3));
     }
 
-    protected static Release release(int number, List<Domain> domains) {
+    public static Release release(int number, List<Domain> domains) {
         return new Release(
                 "shop",
                 number,
@@ -134,7 +135,7 @@ public abstract class StoreContract {
                 List.of());
     }
 
-    protected static StoredEvent event(int release, String message) {
+    public static StoredEvent event(int release, String message) {
         return new StoredEvent("", NOW, "shop", release, "instance-healthy", "web", "shop-web-1-1", message);
     }
 
@@ -323,15 +324,20 @@ public abstract class StoreContract {
         assertFenced(store, lease, Commit.of(fullState("shop")));
     }
 
-    protected static void assertFenced(Store store, Lease lease, Commit commit) {
+    public static void assertFenced(Store store, Lease lease, Commit commit) {
         assertThatThrownBy(() -> store.commit(lease, commit))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FENCED));
     }
 
     /** Waits until something holds; fails after ten seconds. */
-    protected static void await(java.util.function.BooleanSupplier holds) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    public static void await(BooleanSupplier holds) throws InterruptedException {
+        awaitWithin(Duration.ofSeconds(10), holds);
+    }
+
+    /** Waits until something holds; fails when it does not in time. */
+    public static void awaitWithin(Duration limit, BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime() - end).as("waited too long").isNegative();
             Thread.sleep(5);

@@ -6,11 +6,62 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.Version;
+import org.portolan.store.Commit;
+import org.portolan.store.StoredEvent;
 
 /** The commands of one change, collected for {@link Scripts#COMMIT}. */
 final class Change {
+    private static final int EVENTS_KEPT = 10_000;
+    private static final int LOG_KEPT = 5_000;
+
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final List<byte[]> words = new ArrayList<>();
+
+    /** What a commit writes. */
+    static Change of(Commit commit, Keys keys, Seal seal) {
+        String name = commit.deployment();
+        Change change = new Change();
+        if (commit.remove()) {
+            change.forget(keys.deployments(), name);
+            change.delete(keys.definitions(name), "hash");
+            change.delete(keys.releases(name), "hash");
+            change.delete(keys.domains(name), "hash");
+            change.delete(keys.log(name), "stream");
+        }
+        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
+        for (Version version : commit.versions()) {
+            String key = keys.definitions(name);
+            String field = Keys.versionField(version.service(), version.number());
+            byte[] text = Json.write(version.definition().keys());
+            change.set(key, field, seal.seal(key + " " + field, text));
+        }
+        commit.release().ifPresent(release -> {
+            String field = Integer.toString(release.number());
+            change.set(keys.releases(name), field, ReleaseCodec.write(release));
+            String key = keys.domains(name);
+            if (release.domains().isEmpty()) {
+                change.forget(key, field);
+            } else {
+                change.set(key, field, seal.seal(key + " " + field, DomainCodec.write(release.domains())));
+            }
+        });
+        for (Commit.VersionId version : commit.forget().versions()) {
+            change.forget(keys.definitions(name), Keys.versionField(version.service(), version.number()));
+        }
+        for (int release : commit.forget().releases()) {
+            change.forget(keys.releases(name), Integer.toString(release));
+            change.forget(keys.domains(name), Integer.toString(release));
+        }
+        for (StoredEvent event : commit.events()) {
+            List<byte[]> fields = EventCodec.fields(event);
+            change.append(keys.events(), EVENTS_KEPT, fields);
+            if (!commit.remove() && event.release() != 0) {
+                change.append(keys.log(name), LOG_KEPT, fields);
+            }
+        }
+        return change;
+    }
 
     void set(String hash, String field, byte[] value) {
         add("hash", hash, bytes("HSET"), bytes(hash), bytes(field), value);

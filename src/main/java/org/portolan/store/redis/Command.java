@@ -6,17 +6,14 @@ import redis.clients.jedis.commands.ProtocolCommand;
 /** The commands of Redis 6.2 that the store uses. */
 enum Command implements ProtocolCommand {
     AUTH,
-    CONFIG,
     EVAL,
     GET,
     HGET,
     HGETALL,
     HKEYS,
-    HMGET,
     INFO,
     PING,
     SELECT,
-    SHUTDOWN,
     XRANGE,
     XREAD,
     XREVRANGE;

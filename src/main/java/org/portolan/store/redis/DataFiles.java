@@ -17,16 +17,17 @@ import org.portolan.process.Home;
 final class DataFiles {
     private static final String NEWER = "appendonlydir";
     private static final List<String> NAMES = List.of("appendonly.aof", NEWER, "dump.rdb");
+    // What Redis 6.2 and 7 say at the level of a warning when they end because of a file.
     private static final List<String> SIGNS = List.of(
             "append only file",
-            "append-only file",
-            "aof",
-            "bad file format",
-            "rdb",
-            "short read",
-            "unexpected end of file",
-            "manifest",
-            "internal error in rdb");
+            "append log file",
+            "rdb reading",
+            "rdb preamble",
+            "rdb format version",
+            "rdb file reading failure",
+            "loading db",
+            "load db from file");
+    private static final String MANIFEST_SIGN = "fatal aof manifest";
 
     private DataFiles() {}
 
@@ -49,7 +50,8 @@ final class DataFiles {
                     || lower.contains("shared librar")) {
                 return false;
             }
-            blamed |= SIGNS.stream().anyMatch(lower::contains);
+            blamed |= lower.contains(MANIFEST_SIGN);
+            blamed |= lower.contains(" # ") && SIGNS.stream().anyMatch(lower::contains);
         }
         return blamed;
     }

@@ -2,8 +2,8 @@ package org.portolan.store.redis;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public final class EmbeddedRedis implements Connector {
 
     /** Its process's number, if it runs. */
     public Optional<Long> pid() {
-        return StoreProcesses.in(directory).map(ProcessHandle::pid);
+        return StoreProcesses.of(directory).stream().map(ProcessHandle::pid).findFirst();
     }
 
     /** Ends it; what it holds is on the disk. Gives whether it ran. */
@@ -84,9 +84,9 @@ public final class EmbeddedRedis implements Connector {
             return false;
         }
         try (ExclusiveLock lock = startLock()) {
-            Optional<ProcessHandle> running = StoreProcesses.in(directory);
-            running.ifPresent(process -> StoreProcesses.end(process, STOP_LIMIT));
-            return running.isPresent();
+            List<ProcessHandle> running = StoreProcesses.of(directory);
+            running.forEach(process -> StoreProcesses.end(process, STOP_LIMIT));
+            return !running.isEmpty();
         }
     }
 
@@ -103,7 +103,9 @@ public final class EmbeddedRedis implements Connector {
                 return startedMeanwhile.get();
             }
             // One that runs but whose socket is gone must end first: two writers would ruin the append-only file.
-            StoreProcesses.in(directory).ifPresent(lostOne -> StoreProcesses.end(lostOne, STOP_LIMIT));
+            for (ProcessHandle lost : StoreProcesses.of(directory)) {
+                StoreProcesses.end(lost, STOP_LIMIT);
+            }
             return start(watchdog);
         }
     }
@@ -133,9 +135,12 @@ public final class EmbeddedRedis implements Connector {
         }
         try {
             return Optional.of(RedisLink.open(address(socket), limit, watchdog));
-        } catch (ConnectException | NoSuchFileException nobodyListens) {
+        } catch (ConnectException nobodyListens) {
             return Optional.empty();
-        } catch (java.net.SocketException refused) {
+        } catch (SocketException problem) {
+            if (Files.exists(socket)) {
+                throw problem;
+            }
             return Optional.empty();
         }
     }
@@ -154,7 +159,9 @@ public final class EmbeddedRedis implements Connector {
         if (first.link().isPresent()) {
             return first.link().get();
         }
-        if (DataFiles.blamedBy(first.lastLines()) && DataFiles.present(directory)) {
+        if (first.exitCode().filter(code -> code == 1).isPresent()
+                && DataFiles.blamedBy(first.lastLines())
+                && DataFiles.present(directory)) {
             putAside("redis-server cannot read them (" + first.lastLines().getLast() + ")");
             StartAttempt second = attempt(program, watchdog);
             if (second.link().isPresent()) {

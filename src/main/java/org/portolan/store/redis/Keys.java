@@ -48,4 +48,9 @@ record Keys(String prefix) {
     String done(String change) {
         return prefix + ":done:" + change;
     }
+
+    /** A version's field in {@link #definitions}. */
+    static String versionField(String service, int version) {
+        return service + "/" + version;
+    }
 }

@@ -7,18 +7,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
+import org.portolan.model.Failure;
 import org.portolan.store.StoreException;
 import org.portolan.store.StoreException.Kind;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The store's connections: one for whoever calls alone, more while several threads call at once. A connection that ended
- * (the server was restarted) is replaced and its command asked again, once; so every command here must be one that may be
- * asked twice. A call that got no answer in time is not repeated.
+ * (the server was restarted) is replaced and its command asked again; so every command here must be one that may be asked
+ * twice. A call that got no answer in time is not repeated.
  */
 final class Links implements AutoCloseable {
     private static final int KEPT = 4;
     private static final long LOADING_PAUSE_MILLIS = 50;
+    // A server that dies accepts connections until its last thread is gone.
+    private static final long[] RETRY_PAUSES_MILLIS = {0, 10, 50, 200};
 
     private final Connector connector;
     private final Duration limit;
@@ -35,7 +38,7 @@ final class Links implements AutoCloseable {
     @Nullable
     Object call(Command command, byte[]... arguments) {
         long end = System.nanoTime() + limit.toNanos();
-        boolean again = true;
+        int broken = 0;
         while (true) {
             RedisLink kept = idle.pollFirst();
             RedisLink link = kept == null ? open() : kept;
@@ -43,19 +46,22 @@ final class Links implements AutoCloseable {
                 Object reply = link.call(limit, command, arguments);
                 giveBack(link);
                 return reply;
-            } catch (RedisLink.Broken broken) {
+            } catch (RedisLink.Broken problem) {
                 link.close();
-                if (broken.late() || !again || Thread.currentThread().isInterrupted()) {
-                    throw unreachable(broken);
+                if (problem.late()
+                        || broken == RETRY_PAUSES_MILLIS.length
+                        || Thread.currentThread().isInterrupted()) {
+                    throw unreachable(problem);
                 }
-                again = false;
                 closeIdle();
+                pause(RETRY_PAUSES_MILLIS[broken]);
+                broken++;
             } catch (JedisDataException refused) {
                 giveBack(link);
                 if (!isLoading(refused) || System.nanoTime() - end > 0) {
                     throw refused(refused);
                 }
-                pause();
+                pause(LOADING_PAUSE_MILLIS);
             }
         }
     }
@@ -63,7 +69,7 @@ final class Links implements AutoCloseable {
     /** A connection of the caller's own, for a call that blocks. */
     RedisLink open() {
         if (closed) {
-            throw new IllegalStateException("the store is closed");
+            throw new StoreException(Kind.UNREACHABLE, "the store is closed", Optional.empty());
         }
         try {
             return connector.connect(limit, watchdog);
@@ -71,7 +77,17 @@ final class Links implements AutoCloseable {
             throw unreachable(problem);
         } catch (JedisDataException refused) {
             throw refused(refused);
+        } catch (StoreException told) {
+            throw told;
+        } catch (Failure notStarted) {
+            StoreException failure = new StoreException(Kind.UNREACHABLE, notStarted.what(), Optional.of(notStarted))
+                    .withDetails(notStarted.details());
+            throw notStarted.hint().map(failure::withHint).orElse(failure);
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     String address() {
@@ -130,9 +146,9 @@ final class Links implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(LOADING_PAUSE_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

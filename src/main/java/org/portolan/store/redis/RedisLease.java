@@ -73,7 +73,7 @@ final class RedisLease implements Lease {
 
     private void keep() {
         Duration pause = RENEW_EVERY;
-        while (pauseFor(pause) && !lost) {
+        while (pauseFor(pause) && !lost && !links.isClosed()) {
             try {
                 renew();
                 pause = RENEW_EVERY;
@@ -132,7 +132,7 @@ final class RedisLease implements Lease {
         if (mayHold) {
             try {
                 links.call(Command.EVAL, bytes(Scripts.RELEASE), bytes("1"), bytes(keys.lock(name)), value);
-            } catch (StoreException | IllegalStateException unreachable) {
+            } catch (StoreException unreachable) {
                 // The lock ends by itself; failing here would hide how the work under it ended.
             }
         }

@@ -20,7 +20,7 @@ import redis.clients.jedis.util.RedisOutputStream;
  * error of the server is thrown as a {@code JedisDataException} and leaves the connection usable, a {@link Broken} one does
  * not.
  */
-final class RedisLink implements AutoCloseable {
+final class RedisLink implements AutoCloseable, Watchdog.Watched {
 
     /** The connection ended, or did not answer in time; whether the command was carried out is not known. */
     static final class Broken extends Exception {
@@ -65,7 +65,7 @@ final class RedisLink implements AutoCloseable {
 
     /** Connects, gives the password and chooses the database. */
     static RedisLink open(RedisAddress address, Duration limit, Watchdog watchdog) throws IOException, Broken {
-        RedisLink link = new RedisLink(Wire.connect(address, limit), watchdog);
+        RedisLink link = new RedisLink(Wire.connect(address, limit, watchdog), watchdog);
         try {
             if (!address.user().isEmpty()) {
                 link.call(limit, Command.AUTH, bytes(address.user()), bytes(address.password()));
@@ -91,7 +91,7 @@ final class RedisLink implements AutoCloseable {
         }
         expired.set(false);
         deadline = System.nanoTime() + limit.toNanos();
-        watchdog.watch(this, deadline);
+        watchdog.watch(this);
         try {
             Protocol.sendCommand(output, line);
             output.flush();
@@ -103,12 +103,14 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    long deadline() {
+    @Override
+    public long deadline() {
         return deadline;
     }
 
     /** Ends the call under way; its thread gets {@link Broken}. */
-    void expire() {
+    @Override
+    public void expire() {
         expired.set(true);
         close();
     }

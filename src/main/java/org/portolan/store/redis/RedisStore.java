@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
 import org.portolan.model.Domain;
 import org.portolan.model.Release;
-import org.portolan.model.Version;
 import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
@@ -27,8 +27,6 @@ import org.portolan.store.StoredEvent;
 
 /** The store on Redis; its layout is in the package's description. Safe for use by many threads. */
 public final class RedisStore implements Store {
-    private static final int EVENTS_KEPT = 10_000;
-    private static final int LOG_KEPT = 5_000;
     private static final String FIRST = "-";
     private static final String LAST = "+";
 
@@ -37,6 +35,7 @@ public final class RedisStore implements Store {
     private final Seal seal;
     private final StoreSettings settings;
     private final AtomicLong changes = new AtomicLong();
+    private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
 
     private RedisStore(Links links, StoreSettings settings) {
         this.links = links;
@@ -106,7 +105,7 @@ public final class RedisStore implements Store {
     @Override
     public Optional<Definition> definition(String deployment, String service, int version) {
         String key = keys.definitions(deployment);
-        String field = versionField(service, version);
+        String field = Keys.versionField(service, version);
         String place = key + " " + field;
         return field(key, field).map(value -> definition(Json.read(place, seal.open(place, value))));
     }
@@ -203,57 +202,13 @@ public final class RedisStore implements Store {
         if (!own.holds()) {
             throw fenced(lease);
         }
-        Change change = change(commit);
+        Change change = Change.of(commit, keys, seal);
         String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
         Object reply =
                 links.call(Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
         if (!text(reply).equals("applied")) {
             throw fenced(lease);
         }
-    }
-
-    private Change change(Commit commit) {
-        String name = commit.deployment();
-        Change change = new Change();
-        if (commit.remove()) {
-            change.forget(keys.deployments(), name);
-            change.delete(keys.definitions(name), "hash");
-            change.delete(keys.releases(name), "hash");
-            change.delete(keys.domains(name), "hash");
-            change.delete(keys.log(name), "stream");
-        }
-        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
-        for (Version version : commit.versions()) {
-            String key = keys.definitions(name);
-            String field = versionField(version.service(), version.number());
-            byte[] text = Json.write(version.definition().keys());
-            change.set(key, field, seal.seal(key + " " + field, text));
-        }
-        commit.release().ifPresent(release -> {
-            String field = Integer.toString(release.number());
-            change.set(keys.releases(name), field, ReleaseCodec.write(release));
-            String key = keys.domains(name);
-            if (release.domains().isEmpty()) {
-                change.forget(key, field);
-            } else {
-                change.set(key, field, seal.seal(key + " " + field, DomainCodec.write(release.domains())));
-            }
-        });
-        for (Commit.VersionId version : commit.forget().versions()) {
-            change.forget(keys.definitions(name), versionField(version.service(), version.number()));
-        }
-        for (int release : commit.forget().releases()) {
-            change.forget(keys.releases(name), Integer.toString(release));
-            change.forget(keys.domains(name), Integer.toString(release));
-        }
-        for (StoredEvent event : commit.events()) {
-            List<byte[]> fields = EventCodec.fields(event);
-            change.append(keys.events(), EVENTS_KEPT, fields);
-            if (!commit.remove() && event.release() != 0) {
-                change.append(keys.log(name), LOG_KEPT, fields);
-            }
-        }
-        return change;
     }
 
     private static StoreException fenced(Lease lease) {
@@ -279,7 +234,12 @@ public final class RedisStore implements Store {
                 links.call(Command.XREVRANGE, bytes(key), bytes(LAST), bytes(FIRST), bytes("COUNT"), bytes("1"));
         List<StoredEvent> last = EventCodec.events(key, newest);
         String id = last.isEmpty() ? "0-0" : last.getFirst().id();
-        return new EventFollower(links, key, id, settings.deadline(), listener);
+        EventFollower follower = new EventFollower(links, key, id, settings.deadline(), listener);
+        followers.add(follower);
+        return () -> {
+            followers.remove(follower);
+            follower.close();
+        };
     }
 
     @Override
@@ -299,6 +259,7 @@ public final class RedisStore implements Store {
 
     @Override
     public void close() {
+        followers.forEach(EventFollower::close);
         links.close();
     }
 
@@ -327,10 +288,6 @@ public final class RedisStore implements Store {
     @SuppressWarnings("NullAway") // a null in it is found by Definition itself
     private static Map<String, Object> noNulls(Map<String, @Nullable Object> map) {
         return new TreeMap<>(map);
-    }
-
-    private static String versionField(String service, int version) {
-        return service + "/" + version;
     }
 
     private static byte[] content(Object reply) {

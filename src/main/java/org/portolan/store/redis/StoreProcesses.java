@@ -5,7 +5,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -20,19 +21,21 @@ final class StoreProcesses {
 
     private StoreProcesses() {}
 
-    /** The redis-server that works in the folder, or did in one of this name that was deleted since. */
-    static Optional<ProcessHandle> in(Path directory) {
+    /** The servers that work in the folder, or did in one of this name that was deleted since; it is at most one. */
+    static List<ProcessHandle> of(Path directory) {
+        List<ProcessHandle> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             String wanted = Files.exists(directory) ? directory.toRealPath().toString() : directory.toString();
             for (Path entry : entries) {
                 if (isServer(entry, wanted)) {
-                    return ProcessHandle.of(Long.parseLong(entry.getFileName().toString()));
+                    ProcessHandle.of(Long.parseLong(entry.getFileName().toString()))
+                            .ifPresent(found::add);
                 }
             }
         } catch (IOException | NumberFormatException noProc) {
-            return Optional.empty();
+            return found;
         }
-        return Optional.empty();
+        return found;
     }
 
     private static boolean isServer(Path process, String directory) {

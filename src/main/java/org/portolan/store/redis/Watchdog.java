@@ -10,13 +10,23 @@ import org.jspecify.annotations.Nullable;
  * is started by the first call, and woken only by a call that ends before the moment it already waits for.
  */
 final class Watchdog implements AutoCloseable {
-    private final List<RedisLink> watched = new ArrayList<>();
+    /** Something that must end in time. */
+    interface Watched {
+        /** On the clock of {@code System.nanoTime()}. */
+        long deadline();
+
+        /** Ends it; called at most once, and only between {@link #watch} and {@link #leave}. */
+        void expire();
+    }
+
+    private final List<Watched> watched = new ArrayList<>();
     private @Nullable Thread thread;
     private long wakeAt;
     private boolean closed;
 
-    synchronized void watch(RedisLink link, long deadline) {
-        watched.add(link);
+    synchronized void watch(Watched call) {
+        watched.add(call);
+        long deadline = call.deadline();
         if (thread == null) {
             wakeAt = deadline;
             thread = Thread.ofPlatform()
@@ -29,8 +39,8 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    synchronized void leave(RedisLink link) {
-        watched.remove(link);
+    synchronized void leave(Watched call) {
+        watched.remove(call);
     }
 
     @Override
@@ -53,11 +63,11 @@ final class Watchdog implements AutoCloseable {
         }
         // Without a call under way there is nothing to watch, and the next one need not wake this thread for a day.
         long next = Long.MAX_VALUE / 2;
-        for (RedisLink link : List.copyOf(watched)) {
-            long left = link.deadline() - now;
+        for (Watched call : List.copyOf(watched)) {
+            long left = call.deadline() - now;
             if (left <= 0) {
-                watched.remove(link);
-                link.expire();
+                watched.remove(call);
+                call.expire();
             } else {
                 next = Math.min(next, left);
             }

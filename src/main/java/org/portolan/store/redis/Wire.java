@@ -6,13 +6,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.portolan.model.Durations;
 
 /**
  * The two streams to a server, over TCP, TLS or a unix socket. Closing it from another thread ends a read or write that is
@@ -28,9 +32,9 @@ interface Wire extends Closeable {
      *
      * @param limit the longest time that connecting may take
      */
-    static Wire connect(RedisAddress address, Duration limit) throws IOException {
+    static Wire connect(RedisAddress address, Duration limit, Watchdog watchdog) throws IOException {
         return switch (address.transport()) {
-            case UNIX -> new UnixWire(SocketChannel.open(UnixDomainSocketAddress.of(address.host())));
+            case UNIX -> UnixWire.connect(address.host(), limit, watchdog);
             case TCP -> new SocketWire(tcp(address, limit));
             case TLS -> new SocketWire(Tls.over(tcp(address, limit), address, limit));
         };
@@ -91,6 +95,50 @@ interface Wire extends Closeable {
 
     /** Over a unix socket, for which the JDK has channels but no {@link Socket}. */
     record UnixWire(SocketChannel channel) implements Wire {
+        /** Connects; a server that hangs stops accepting once enough connections wait for it. */
+        static UnixWire connect(String path, Duration limit, Watchdog watchdog) throws IOException {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            Connecting connecting = new Connecting(channel, System.nanoTime() + limit.toNanos());
+            watchdog.watch(connecting);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(path));
+                return new UnixWire(channel);
+            } catch (AsynchronousCloseException late) {
+                throw new SocketTimeoutException("no connection within " + Durations.format(limit));
+            } catch (IOException problem) {
+                channel.close();
+                throw problem;
+            } finally {
+                watchdog.leave(connecting);
+            }
+        }
+
+        // No record: the equality that a record gets costs a command ten milliseconds when it is first asked for.
+        /** A connection that is being made. */
+        private static final class Connecting implements Watchdog.Watched {
+            private final SocketChannel channel;
+            private final long deadline;
+
+            Connecting(SocketChannel channel, long deadline) {
+                this.channel = channel;
+                this.deadline = deadline;
+            }
+
+            @Override
+            public long deadline() {
+                return deadline;
+            }
+
+            @Override
+            public void expire() {
+                try {
+                    channel.close();
+                } catch (IOException closedAnyway) {
+                    // Whoever connects is told by the closed channel.
+                }
+            }
+        }
+
         @Override
         public InputStream input() {
             return new InputStream() {

@@ -3,23 +3,15 @@ package org.portolan.store.memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
 import org.portolan.model.Release;
-import org.portolan.model.Version;
 import org.portolan.store.Commit;
-import org.portolan.store.Commit.VersionId;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -33,19 +25,13 @@ import org.portolan.store.StoredEvent;
  */
 public final class MemoryStore {
     private final InstantSource clock;
-    private final NavigableMap<String, DeploymentState> states = new TreeMap<>();
-    private final Map<String, Map<VersionId, Definition>> definitions = new HashMap<>();
-    private final Map<String, NavigableMap<Integer, Release>> releases = new HashMap<>();
-    private final List<StoredEvent> events = new ArrayList<>();
+    private final MemoryData data = new MemoryData();
     private final Map<String, Held> locks = new HashMap<>();
     private final Map<String, Long> fences = new HashMap<>();
-    private final List<Consumer<StoredEvent>> followers = new CopyOnWriteArrayList<>();
     private final Map<String, Life> processes = new HashMap<>();
     private Optional<String> installation = Optional.empty();
     private long lastToken;
-    private long lastEvent;
     private boolean down;
-    private int commits;
 
     /** What became of a process that holds leases. */
     private enum Life {
@@ -89,10 +75,7 @@ public final class MemoryStore {
         List<Held> mayReturn = locks.values().stream()
                 .filter(held -> life(held) == Life.ALIVE && fresh(held))
                 .toList();
-        states.clear();
-        definitions.clear();
-        releases.clear();
-        events.clear();
+        data.clear();
         locks.clear();
         fences.clear();
         installation = Optional.empty();
@@ -116,7 +99,7 @@ public final class MemoryStore {
 
     /** How many commits were applied: for "no change means no change". */
     public synchronized int commits() {
-        return commits;
+        return data.commits();
     }
 
     private Life life(Held held) {
@@ -237,7 +220,7 @@ public final class MemoryStore {
         public Map<String, DeploymentState> deployments() {
             synchronized (MemoryStore.this) {
                 reach();
-                return new TreeMap<>(states);
+                return data.states();
             }
         }
 
@@ -245,7 +228,7 @@ public final class MemoryStore {
         public Optional<DeploymentState> deployment(String name) {
             synchronized (MemoryStore.this) {
                 reach();
-                return Optional.ofNullable(states.get(name));
+                return Optional.ofNullable(data.states().get(name));
             }
         }
 
@@ -253,8 +236,7 @@ public final class MemoryStore {
         public Optional<Definition> definition(String deployment, String service, int version) {
             synchronized (MemoryStore.this) {
                 reach();
-                return Optional.ofNullable(
-                        definitions.getOrDefault(deployment, Map.of()).get(new VersionId(service, version)));
+                return data.definition(deployment, service, version);
             }
         }
 
@@ -262,11 +244,7 @@ public final class MemoryStore {
         public List<Release> releases(String deployment, int limit) {
             synchronized (MemoryStore.this) {
                 reach();
-                SortedMap<Integer, Release> kept = releases.getOrDefault(deployment, new TreeMap<>());
-                return kept.values().stream()
-                        .sorted(Comparator.comparingInt(Release::number).reversed())
-                        .limit(limit)
-                        .toList();
+                return data.releases(deployment, limit);
             }
         }
 
@@ -316,7 +294,7 @@ public final class MemoryStore {
                     throw new StoreException(
                             Kind.FENCED, "the lock of " + lease.name() + " was lost", Optional.empty());
                 }
-                apply(commit);
+                data.apply(commit);
             }
         }
 
@@ -324,18 +302,13 @@ public final class MemoryStore {
         public List<StoredEvent> events(String afterId, int limit) {
             synchronized (MemoryStore.this) {
                 reach();
-                long after = afterId.isEmpty() ? 0 : Long.parseLong(afterId);
-                return events.stream()
-                        .filter(event -> Long.parseLong(event.id()) > after)
-                        .limit(limit)
-                        .toList();
+                return data.events(afterId, limit);
             }
         }
 
         @Override
         public AutoCloseable follow(Consumer<StoredEvent> listener) {
-            followers.add(listener);
-            return () -> followers.remove(listener);
+            return data.follow(listener);
         }
 
         @Override
@@ -346,71 +319,6 @@ public final class MemoryStore {
         @Override
         public void close() {
             // Leases outlive their session, as they outlive a killed process.
-        }
-    }
-
-    private Release withEvents(Release release) {
-        List<Release.Event> own = new ArrayList<>();
-        for (StoredEvent event : events) {
-            if (event.deployment().equals(release.deployment()) && event.release() == release.number()) {
-                own.add(new Release.Event(
-                        event.at(), event.kind(), event.service(), event.instance(), event.message()));
-            }
-        }
-        return copy(release, own);
-    }
-
-    private static Release copy(Release release, List<Release.Event> events) {
-        return new Release(
-                release.deployment(),
-                release.number(),
-                release.origin(),
-                release.who(),
-                release.started(),
-                release.ended(),
-                release.outcome(),
-                release.cause(),
-                release.services(),
-                release.domains(),
-                events);
-    }
-
-    private void apply(Commit commit) {
-        commits++;
-        String name = commit.deployment();
-        if (commit.remove()) {
-            states.remove(name);
-            definitions.remove(name);
-            releases.remove(name);
-        }
-        commit.state().ifPresent(state -> states.put(name, state));
-        for (Version version : commit.versions()) {
-            definitions
-                    .computeIfAbsent(name, key -> new HashMap<>())
-                    .put(new VersionId(version.service(), version.number()), version.definition());
-        }
-        commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
-                .put(release.number(), copy(release, List.of())));
-        @Nullable Map<VersionId, Definition> kept = definitions.get(name);
-        if (kept != null) {
-            commit.forget().versions().forEach(kept::remove);
-        }
-        @Nullable NavigableMap<Integer, Release> history = releases.get(name);
-        if (history != null) {
-            commit.forget().releases().forEach(history::remove);
-        }
-        for (StoredEvent event : commit.events()) {
-            StoredEvent stored = new StoredEvent(
-                    Long.toString(++lastEvent),
-                    event.at(),
-                    event.deployment(),
-                    event.release(),
-                    event.kind(),
-                    event.service(),
-                    event.instance(),
-                    event.message());
-            events.add(stored);
-            followers.forEach(follower -> follower.accept(stored));
         }
     }
 }

@@ -1,0 +1,141 @@
+package org.portolan.store.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.model.Release;
+import org.portolan.model.Version;
+import org.portolan.store.Commit;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.StoredEvent;
+
+/** What a {@link MemoryStore} holds apart from locks. Guarded by it. */
+final class MemoryData {
+    private final NavigableMap<String, DeploymentState> states = new TreeMap<>();
+    private final Map<String, Map<VersionId, Definition>> definitions = new HashMap<>();
+    private final Map<String, NavigableMap<Integer, Release>> releases = new HashMap<>();
+    private final List<StoredEvent> events = new ArrayList<>();
+    private final List<Consumer<StoredEvent>> followers = new CopyOnWriteArrayList<>();
+    private long lastEvent;
+    private int commits;
+
+    void clear() {
+        states.clear();
+        definitions.clear();
+        releases.clear();
+        events.clear();
+    }
+
+    int commits() {
+        return commits;
+    }
+
+    Map<String, DeploymentState> states() {
+        return new TreeMap<>(states);
+    }
+
+    Optional<Definition> definition(String deployment, String service, int version) {
+        return Optional.ofNullable(
+                definitions.getOrDefault(deployment, Map.of()).get(new VersionId(service, version)));
+    }
+
+    List<Release> releases(String deployment, int limit) {
+        return releases.getOrDefault(deployment, new TreeMap<>()).values().stream()
+                .sorted(Comparator.comparingInt(Release::number).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    Optional<Release> release(String deployment, int number) {
+        Release release = releases.getOrDefault(deployment, new TreeMap<>()).get(number);
+        return Optional.ofNullable(release).map(this::withEvents);
+    }
+
+    List<StoredEvent> events(String afterId, int limit) {
+        long after = afterId.isEmpty() ? 0 : Long.parseLong(afterId);
+        return events.stream()
+                .filter(event -> Long.parseLong(event.id()) > after)
+                .limit(limit)
+                .toList();
+    }
+
+    AutoCloseable follow(Consumer<StoredEvent> listener) {
+        followers.add(listener);
+        return () -> followers.remove(listener);
+    }
+
+    private Release withEvents(Release release) {
+        List<Release.Event> own = new ArrayList<>();
+        for (StoredEvent event : events) {
+            if (event.deployment().equals(release.deployment()) && event.release() == release.number()) {
+                own.add(new Release.Event(
+                        event.at(), event.kind(), event.service(), event.instance(), event.message()));
+            }
+        }
+        return copy(release, own);
+    }
+
+    private static Release copy(Release release, List<Release.Event> events) {
+        return new Release(
+                release.deployment(),
+                release.number(),
+                release.origin(),
+                release.who(),
+                release.started(),
+                release.ended(),
+                release.outcome(),
+                release.cause(),
+                release.services(),
+                release.domains(),
+                events);
+    }
+
+    void apply(Commit commit) {
+        commits++;
+        String name = commit.deployment();
+        if (commit.remove()) {
+            states.remove(name);
+            definitions.remove(name);
+            releases.remove(name);
+        }
+        commit.state().ifPresent(state -> states.put(name, state));
+        for (Version version : commit.versions()) {
+            definitions
+                    .computeIfAbsent(name, key -> new HashMap<>())
+                    .put(new VersionId(version.service(), version.number()), version.definition());
+        }
+        commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
+                .put(release.number(), copy(release, List.of())));
+        @Nullable Map<VersionId, Definition> kept = definitions.get(name);
+        if (kept != null) {
+            commit.forget().versions().forEach(kept::remove);
+        }
+        @Nullable NavigableMap<Integer, Release> history = releases.get(name);
+        if (history != null) {
+            commit.forget().releases().forEach(history::remove);
+        }
+        for (StoredEvent event : commit.events()) {
+            StoredEvent stored = new StoredEvent(
+                    Long.toString(++lastEvent),
+                    event.at(),
+                    event.deployment(),
+                    event.release(),
+                    event.kind(),
+                    event.service(),
+                    event.instance(),
+                    event.message());
+            events.add(stored);
+            followers.forEach(follower -> follower.accept(stored));
+        }
+    }
+}
