@@ -18,10 +18,8 @@ enum Command implements ProtocolCommand {
     XREAD,
     XREVRANGE;
 
-    private final byte[] raw = name().getBytes(StandardCharsets.US_ASCII);
-
     @Override
     public byte[] getRaw() {
-        return raw;
+        return name().getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -103,7 +103,7 @@ final class EventFollower implements AutoCloseable {
         disconnect();
         thread.interrupt();
         try {
-            if (Thread.currentThread() != thread) {
+            if (!Thread.currentThread().equals(thread)) {
                 thread.join(limit);
             }
         } catch (InterruptedException interrupted) {

@@ -22,7 +22,6 @@ final class RedisLease implements Lease {
     private final String name;
     private final long token;
     private final byte[] value;
-    private final Thread renewal;
     private final Object wake = new Object();
     private volatile long renewedAt;
     private volatile boolean lost;
@@ -40,8 +39,7 @@ final class RedisLease implements Lease {
         this.token = token;
         this.value = value;
         this.renewedAt = takenAt;
-        this.renewal =
-                Thread.ofPlatform().daemon().name("portolan lease of " + name).start(this::keep);
+        Thread.ofPlatform().daemon().name("portolan lease of " + name).start(this::keep);
     }
 
     @Override

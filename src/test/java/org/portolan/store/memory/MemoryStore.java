@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.portolan.model.Definition;
 import org.portolan.model.Release;
@@ -252,9 +251,7 @@ public final class MemoryStore {
         public Optional<Release> release(String deployment, int number) {
             synchronized (MemoryStore.this) {
                 reach();
-                Release release =
-                        releases.getOrDefault(deployment, new TreeMap<>()).get(number);
-                return Optional.ofNullable(release).map(MemoryStore.this::withEvents);
+                return data.release(deployment, number);
             }
         }
 
