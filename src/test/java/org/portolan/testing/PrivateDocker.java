@@ -163,6 +163,25 @@ public final class PrivateDocker implements AutoCloseable {
     /** Stops the engine's process without ending it: it accepts and never answers. */
     public void freeze() {
         run(List.of("kill", "-STOP", String.valueOf(process.pid())));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!stopped() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The signal reaches one thread after the other. */
+    private boolean stopped() {
+        try (var threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            return threads.allMatch(thread -> {
+                try {
+                    return Files.readString(thread.resolve("status")).contains("State:\tT");
+                } catch (IOException ended) {
+                    return true;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void thaw() {

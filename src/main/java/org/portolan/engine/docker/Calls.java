@@ -124,7 +124,7 @@ final class Calls implements AutoCloseable {
                 if (known == null) {
                     Reply reply = transmit(request("GET", "/_ping", null, Map.of(), null), deadline);
                     if (reply.status() >= 400) {
-                        throw Failures.refused("cannot greet the engine", reply.status(), "");
+                        throw Failures.greeting(endpoint, reply.status());
                     }
                     known = ApiVersion.negotiate(reply.apiVersion(), endpoint.address());
                     version = known;

@@ -1,15 +1,16 @@
 package org.portolan.engine.docker;
 
-import com.github.dockerjava.core.util.CertificateUtils;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyManagementException;
 import java.security.KeyStore;
-import java.security.NoSuchAlgorithmException;
-import java.security.UnrecoverableKeyException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -29,7 +30,7 @@ import org.portolan.engine.EngineException;
  */
 record Certificates(Path folder, boolean verify) {
 
-    SSLContext context() throws KeyManagementException, NoSuchAlgorithmException, UnrecoverableKeyException {
+    SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(ours(), verify ? trusted() : new TrustManager[] {new TrustAnyone()}, null);
@@ -37,7 +38,7 @@ record Certificates(Path folder, boolean verify) {
         } catch (IOException | GeneralSecurityException e) {
             throw new EngineException(
                             EngineException.Kind.UNREACHABLE,
-                            "cannot read the Docker certificates in " + folder + ": " + e.getMessage(),
+                            "cannot use the Docker certificates in " + folder + ": " + e.getMessage(),
                             Optional.of(e))
                     .withHint("ca.pem, cert.pem and key.pem must be PEM files; DOCKER_CERT_PATH names their folder");
         }
@@ -49,10 +50,16 @@ record Certificates(Path folder, boolean verify) {
         if (!Files.exists(certificate) || !Files.exists(key)) {
             return null;
         }
-        KeyStore store = CertificateUtils.createKeyStore(Files.readString(key), Files.readString(certificate));
+        KeyStore store = emptyStore();
+        // The store never leaves this process, so its password guards nothing.
+        char[] password = {'x'};
+        store.setKeyEntry(
+                "key",
+                PemKeys.read(Files.readString(key)),
+                password,
+                read(certificate).toArray(Certificate[]::new));
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        // docker-java protects the entry with this word; the store never leaves this process.
-        factory.init(store, "docker".toCharArray());
+        factory.init(store, password);
         return factory.getKeyManagers();
     }
 
@@ -61,10 +68,30 @@ record Certificates(Path folder, boolean verify) {
         if (!Files.exists(authority)) {
             return null;
         }
-        KeyStore store = CertificateUtils.createTrustStore(Files.readString(authority));
+        KeyStore store = emptyStore();
+        for (Certificate certificate : read(authority)) {
+            store.setCertificateEntry("authority-" + store.size(), certificate);
+        }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
+    }
+
+    private static List<Certificate> read(Path file) throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            List<Certificate> certificates =
+                    List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+            if (certificates.isEmpty()) {
+                throw new CertificateException("there is no certificate in " + file.getFileName());
+            }
+            return certificates;
+        }
+    }
+
+    private static KeyStore emptyStore() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
     }
 
     /** What {@code DOCKER_TLS} without {@code DOCKER_TLS_VERIFY} and {@code SkipTLSVerify} of a context ask for. */

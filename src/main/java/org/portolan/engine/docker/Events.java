@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
-import org.portolan.engine.EngineException;
 import org.portolan.model.Labels;
 
 /**
@@ -61,8 +60,8 @@ final class Events implements AutoCloseable {
                 }
                 again = true;
                 read(response);
-            } catch (IOException | EngineException brokeOff) {
-                // The next round opens it again.
+            } catch (IOException | RuntimeException brokeOff) {
+                // The next round opens it again; whatever the listener throws is its own affair.
             }
             current = null;
             if (!closed) {

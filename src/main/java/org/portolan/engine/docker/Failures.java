@@ -70,6 +70,18 @@ final class Failures {
         return new EngineException(kind(status, message), what + ": " + reason, Optional.empty());
     }
 
+    /** What listens there does not greet as an engine does. */
+    static EngineException greeting(DockerEndpoint endpoint, int status) {
+        EngineException refused = new EngineException(
+                Kind.UNREACHABLE,
+                "what listens at " + endpoint.address() + " does not answer as a Docker Engine does (status " + status
+                        + ")",
+                Optional.empty());
+        return endpoint.local() || endpoint.tls().isPresent()
+                ? refused
+                : refused.withHint("if it speaks TLS, set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH");
+    }
+
     private static Kind kind(int status, String message) {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("port is already allocated")

@@ -13,6 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,9 @@ final class TcpTransport implements Transport {
     private static final int STREAMS = 10_000;
 
     private static final int CALLS = 32;
+
+    /** It tells of every connection that it tries again; what matters comes as an exception. Kept, or it is forgotten. */
+    private static final Logger CHATTER = Logger.getLogger("com.github.dockerjava");
 
     private final URI address;
     private final @Nullable Certificates certificates;
@@ -97,6 +103,7 @@ final class TcpTransport implements Transport {
     }
 
     private DockerHttpClient client(int connections) {
+        CHATTER.setLevel(Level.OFF);
         ZerodepDockerHttpClient.Builder builder = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(address)
                 .maxConnections(connections)
@@ -105,7 +112,9 @@ final class TcpTransport implements Transport {
                 .responseTimeout(Duration.ZERO);
         Certificates present = certificates;
         if (present != null) {
-            builder.sslConfig(present::context);
+            // Made here: within the builder a failure would be wrapped.
+            SSLContext context = present.context();
+            builder.sslConfig(() -> context);
         }
         return builder.build();
     }
