@@ -77,6 +77,10 @@ final class Fetch {
     /** One commit or reference that is on no branch, where the server gives it away; nothing otherwise. */
     void one(String wanted) throws IOException {
         String name = wanted.startsWith(Constants.R_REFS) ? wanted : EXTRA + wanted;
+        if (address.isLocal() && !isThere(wanted)) {
+            // JGit's own server would print a stack trace of its refusal.
+            return;
+        }
         try {
             guarded(() -> fetch(List.of(new RefSpec("+" + wanted + ":" + name)), false));
         } catch (IllegalArgumentException notAReference) {
@@ -87,6 +91,14 @@ final class Fetch {
                 throw refused;
             }
             // The caller says that there is no such revision.
+        }
+    }
+
+    private boolean isThere(String wanted) throws IOException {
+        try (Repository repository = Repositories.open(address.folder())) {
+            return ObjectId.isId(wanted)
+                    ? repository.getObjectDatabase().has(ObjectId.fromString(wanted))
+                    : repository.exactRef(wanted) != null;
         }
     }
 
@@ -133,7 +145,9 @@ final class Fetch {
         long end = System.nanoTime() + settings.deadline().toNanos();
         while (true) {
             try {
-                return done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                T result = done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                refuseIfTooLarge();
+                return result;
             } catch (TimeoutException notYet) {
                 stopIfTooMuch(end);
             } catch (ExecutionException failed) {
@@ -167,6 +181,10 @@ final class Fetch {
                             "fetching " + address + " took longer than " + Durations.format(settings.deadline()))
                     .withHint("run it again: check the connection and the repository's size when it stays so");
         }
+        refuseIfTooLarge();
+    }
+
+    private void refuseIfTooLarge() {
         if (size() > settings.maxBytes()) {
             cancelled = true;
             throw new Failure(

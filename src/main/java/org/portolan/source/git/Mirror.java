@@ -14,9 +14,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.AmbiguousObjectException;
+import org.eclipse.jgit.errors.IncorrectObjectTypeException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -33,6 +41,7 @@ import org.portolan.source.GitSettings;
  */
 final class Mirror {
     private static final int NAME_BYTES = 8;
+    private static final int MAX_PACKS = 50;
 
     private final GitSettings settings;
     private final GitAddress address;
@@ -98,6 +107,7 @@ final class Mirror {
         if (known.isEmpty()) {
             Fetch fetch = new Fetch(settings, address, repository);
             fetch.all();
+            tidy(repository);
             known = revisions.commit(wanted);
             if (known.isEmpty() && (ObjectId.isId(wanted) || wanted.startsWith(Constants.R_REFS))) {
                 fetch.one(wanted);
@@ -125,8 +135,30 @@ final class Mirror {
                 new FileRepositoryBuilder().setGitDir(directory).setBare().build();
         if (!exists) {
             repository.create(true);
+            StoredConfig configuration = repository.getConfig();
+            // JGit would tidy up on a thread of its own, while other processes work here.
+            configuration.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
+            configuration.setBoolean(
+                    ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
+            // Whoever reads an old pack meanwhile finds its objects in the new one.
+            configuration.setString(
+                    ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_PRUNEPACKEXPIRE, "now");
+            configuration.save();
         }
         return repository;
+    }
+
+    /** Every fetch leaves a pack behind. */
+    private void tidy(Repository repository) throws IOException {
+        String[] packs = folder.resolve("objects/pack").toFile().list((parent, name) -> name.endsWith(".pack"));
+        if (packs == null || packs.length <= MAX_PACKS) {
+            return;
+        }
+        try (Git git = Git.wrap(repository)) {
+            git.gc().call();
+        } catch (GitAPIException problem) {
+            throw new IOException(problem);
+        }
     }
 
     private void discard() throws IOException {
@@ -174,12 +206,12 @@ final class Mirror {
             @Nullable ObjectId id;
             try {
                 id = repository.resolve(inMirror(wanted));
-            } catch (org.eclipse.jgit.errors.AmbiguousObjectException ambiguous) {
+            } catch (AmbiguousObjectException ambiguous) {
                 throw new Failure(ExitStatus.INVALID, wanted + " is the start of several objects' ids in " + address)
                         .withHint("give more digits of the commit's id");
-            } catch (org.eclipse.jgit.errors.IncorrectObjectTypeException notACommit) {
+            } catch (IncorrectObjectTypeException notACommit) {
                 throw notACommit(wanted);
-            } catch (org.eclipse.jgit.errors.RevisionSyntaxException malformed) {
+            } catch (RevisionSyntaxException malformed) {
                 return Optional.empty();
             }
             if (id == null) {
@@ -189,9 +221,9 @@ final class Mirror {
                 RevCommit commit = walk.parseCommit(id);
                 walk.parseBody(commit);
                 return Optional.of(commit);
-            } catch (org.eclipse.jgit.errors.IncorrectObjectTypeException notACommit) {
+            } catch (IncorrectObjectTypeException notACommit) {
                 throw notACommit(wanted);
-            } catch (org.eclipse.jgit.errors.MissingObjectException missing) {
+            } catch (MissingObjectException missing) {
                 if (ObjectId.isId(wanted)) {
                     return Optional.empty();
                 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -17,9 +18,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Origin;
@@ -41,7 +40,7 @@ final class WorkTree {
 
     /** The repository's address in normal form: its {@code origin}, without one its own path. */
     String location() {
-        try (Repository repository = open()) {
+        try (Repository repository = Repositories.open(root)) {
             String url = repository.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url");
             if (url != null && !url.isBlank()) {
                 return GitAddress.parse(url, root).normal();
@@ -56,7 +55,7 @@ final class WorkTree {
 
     /** @param files the files that matter by real path, with what was read */
     Origin origin(SourceId source, Map<Path, byte[]> files) {
-        try (Repository repository = open();
+        try (Repository repository = Repositories.open(root);
                 RevWalk walk = new RevWalk(repository)) {
             ObjectId head = repository.resolve(Constants.HEAD);
             if (head == null) {
@@ -75,7 +74,7 @@ final class WorkTree {
 
     /** Whether the file's content, as it was read, differs from what HEAD holds. */
     boolean differs(Path file, byte[] content) {
-        try (Repository repository = open();
+        try (Repository repository = Repositories.open(root);
                 RevWalk walk = new RevWalk(repository)) {
             ObjectId head = repository.resolve(Constants.HEAD);
             return head == null || differs(repository, walk.parseCommit(head), file, content);
@@ -103,9 +102,13 @@ final class WorkTree {
             return false;
         }
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return entry.getLength() == (int) now.size()
-                && entry.getLastModifiedInstant().toEpochMilli()
-                        == now.lastModifiedTime().toMillis();
+        Instant touched = now.lastModifiedTime().toInstant();
+        Instant checkedOut = entry.getLastModifiedInstant();
+        // JGit forgets the size of what was written in the same tick as the index; some builds of git keep whole
+        // seconds.
+        return (entry.isSmudged() || entry.getLength() == (int) now.size())
+                && touched.getEpochSecond() == checkedOut.getEpochSecond()
+                && (checkedOut.getNano() == 0 || checkedOut.getNano() == touched.getNano());
     }
 
     private static ObjectId blobId(byte[] content) {
@@ -118,17 +121,9 @@ final class WorkTree {
         }
     }
 
-    private Repository open() throws IOException {
-        IsolatedConfiguration.install();
-        return new FileRepositoryBuilder()
-                .setWorkTree(root.toFile())
-                .setMustExist(true)
-                .build();
-    }
-
-    private Failure unreadable(@Nullable Throwable problem) {
-        Failure failure = new Failure(ExitStatus.INVALID, "cannot read the Git repository of " + root)
+    private Failure unreadable(Throwable problem) {
+        return new Failure(ExitStatus.INVALID, "cannot read the Git repository of " + root)
+                .withCause(problem)
                 .withHint("see what git says: git -C " + root + " status");
-        return problem == null ? failure : failure.withCause(problem);
     }
 }

@@ -1,0 +1,57 @@
+set -u
+say() { printf 'portolan: %s\n' "$*"; }
+
+repository=$(pwd -P)
+updates=$(cat)
+# Git tells hooks about the push in variables that would mislead every other git.
+unset $(git rev-parse --local-env-vars) GIT_QUARANTINE_PATH 2>/dev/null
+status=0
+
+if [ -x "$repository/hooks/post-receive.first" ]; then
+  printf '%s\n' "$updates" | "$repository/hooks/post-receive.first" || say "hooks/post-receive.first failed (exit status $?)"
+fi
+
+if [ -n "$branch" ]; then
+  wanted=refs/heads/$branch
+elif ! wanted=$(git --git-dir="$repository" symbolic-ref -q HEAD); then
+  say "nothing is deployed: HEAD is on no branch; say which with: portolan hook install $repository --branch NAME"
+  exit 1
+fi
+name=${wanted#refs/heads/}
+
+while read -r old new reference; do
+  if [ "$reference" != "$wanted" ]; then
+    say "${reference#refs/heads/} is not deployed: this repository deploys $name"
+    if ! git --git-dir="$repository" show-ref -q --verify "$wanted"; then
+      say "$name does not exist here; to deploy another: portolan hook install $repository --branch ${reference#refs/heads/}"
+    fi
+    continue
+  fi
+  case $new in
+    *[!0]*) ;;
+    *) say "$name was deleted: nothing is deployed, and what runs stays"; continue ;;
+  esac
+  short=$(printf '%.7s' "$new")
+  if [ "$(git --git-dir="$repository" rev-parse -q --verify "$wanted")" != "$new" ]; then
+    say "$name $short is not deployed: a newer push took its place"
+    continue
+  fi
+  if [ ! -x "$launcher" ]; then
+    say "$name $short is NOT deployed: $launcher is gone; run portolan hook install again"
+    status=127
+    continue
+  fi
+  set -- deploy --git "$repository" --ref "$new" --path "$path" --automatic
+  if [ -n "$deployment" ]; then
+    set -- -D "$deployment" "$@"
+  fi
+  if "$launcher" "$@" </dev/null 2>&1; then
+    say "$name $short: done"
+  else
+    status=$?
+    say "$name $short: FAILED (exit status $status); the push itself was kept"
+  fi
+done <<UPDATES
+$updates
+UPDATES
+exit $status
