@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
     /** In the order of the help. */
-    static final List<Group> GROUPS = List.of(new Group("Other", List.of("init", "completion", "help")));
+    static final List<Group> GROUPS = List.of(new Group("Other", List.of("init", "doctor", "completion", "help")));
 
     private Commands() {}
 
@@ -38,6 +38,7 @@ final class Commands {
             case "logs" -> new LogsCommand();
             case "inspect" -> new InspectCommand();
             case "exec" -> new ExecCommand();
+            case "doctor" -> new DoctorCommand();
             case "init" -> new InitCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();

@@ -1,0 +1,171 @@
+package org.portolan.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.config.Configuration;
+import org.portolan.engine.Network;
+import org.portolan.process.Commands;
+import org.portolan.process.Programs;
+
+/** What {@code doctor} finds out about ports, routes and the firewall. */
+final class NetworkChecks {
+    private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final Path ROUTES = Path.of("/proc/net/route");
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    private final Context context;
+    private final Configuration configuration;
+
+    NetworkChecks(Context context) {
+        this.context = context;
+        configuration = context.parts().configuration();
+    }
+
+    List<Finding> ports() {
+        List<Finding> findings = new ArrayList<>();
+        boolean running = context.parts().home().knownInstallation().isPresent()
+                && !context.parts().proxy().applied().isEmpty();
+        if (!running) {
+            Configuration.Edge edge = configuration.edge();
+            free(findings, "edge.http", edge.address(), edge.http());
+            free(findings, "edge.https", edge.address(), edge.https());
+            free(findings, "stats.port", configuration.stats().address(), configuration.stats().port());
+        }
+        kernelRange().ifPresent(kernel -> {
+            overlap(findings, "instances.ports", configuration.instances().ports(), kernel);
+            overlap(findings, "mesh.ports", configuration.mesh().ports(), kernel);
+        });
+        if (findings.isEmpty()) {
+            findings.add(Finding.ok("ports", "instances " + configuration.instances().ports() + ", mesh "
+                    + configuration.mesh().ports()));
+        }
+        return findings;
+    }
+
+    private static void free(List<Finding> findings, String key, String address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+        } catch (IOException taken) {
+            findings.add(Finding.fault(
+                    "ports",
+                    key + " " + address + ":" + port + " cannot be listened on: " + taken.getMessage(),
+                    "End what listens there, or set " + key + " to another port."));
+        }
+    }
+
+    private static void overlap(
+            List<Finding> findings, String key, Configuration.Ports ports, Configuration.Ports kernel) {
+        if (ports.overlaps(kernel)) {
+            findings.add(Finding.warning(
+                    "ports",
+                    key + " " + ports + " overlap the ports that the kernel gives to outgoing connections (" + kernel + ")",
+                    "Set " + key + " elsewhere, or reserve them: sysctl net.ipv4.ip_local_reserved_ports=" + ports));
+        }
+    }
+
+    private static Optional<Configuration.Ports> kernelRange() {
+        try {
+            String[] words = Files.readString(LOCAL_PORTS).strip().split("\\s+", -1);
+            return Optional.of(new Configuration.Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1])));
+        } catch (IOException | NumberFormatException notLinux) {
+            return Optional.empty();
+        }
+    }
+
+    List<Finding> pool() {
+        String pool = configuration.network().pool();
+        List<String> own = new ArrayList<>();
+        for (Network network : context.parts().engine().observe().networks()) {
+            own.add(network.subnet());
+        }
+        List<String> clashes = new ArrayList<>();
+        for (Route route : routes()) {
+            if (route.overlaps(pool) && !own.contains(route.network())) {
+                clashes.add(route.network() + " on " + route.device());
+            }
+        }
+        if (clashes.isEmpty()) {
+            return List.of(Finding.ok("network", "pool " + pool + " is free, " + own.size() + " networks in use"));
+        }
+        return List.of(Finding.warning(
+                "network",
+                "network.pool " + pool + " overlaps the route " + String.join(", ", clashes),
+                "Set network.pool to addresses that nothing else here uses."));
+    }
+
+    private static List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(ROUTES)) {
+                String[] words = line.split("\\s+", -1);
+                // Iface Destination Gateway Flags RefCnt Use Metric Mask …, addresses in hex, lowest byte first.
+                if (words.length > 7 && !words[0].equals("Iface")) {
+                    long address = Route.reversed(Long.parseLong(words[1], 16));
+                    int bits = Long.bitCount(Long.parseLong(words[7], 16));
+                    if (bits > 0) {
+                        routes.add(new Route(words[0], address, bits));
+                    }
+                }
+            }
+        } catch (IOException | NumberFormatException notLinux) {
+            return List.of();
+        }
+        return routes;
+    }
+
+    /** A packet filter that would keep containers from the mesh: a policy of DROP without a rule for them. */
+    List<Finding> firewall() {
+        Optional<Path> iptables = Programs.find("iptables");
+        if (iptables.isEmpty() || !System.getProperty("user.name", "").equals("root")) {
+            return List.of();
+        }
+        Commands.Result rules = Commands.run(List.of(iptables.get().toString(), "-S", "INPUT"), SHORT);
+        if (!rules.succeeded()) {
+            return List.of();
+        }
+        Configuration.Ports mesh = configuration.mesh().ports();
+        String pool = configuration.network().pool();
+        boolean closed = rules.output().contains("-P INPUT DROP") || rules.output().contains("-j REJECT");
+        boolean opened = rules.output().contains("-s " + pool + " ");
+        if (closed && !opened) {
+            return List.of(Finding.warning(
+                    "firewall",
+                    "it refuses what no rule allows; containers may not reach the mesh",
+                    "iptables -I INPUT -s " + pool + " -p tcp --dport " + mesh.first() + ":" + mesh.last() + " -j ACCEPT"));
+        }
+        return List.of(Finding.ok("firewall", "lets containers reach the mesh"));
+    }
+
+    /** A route to a network. */
+    record Route(String device, long address, int bits) {
+        String network() {
+            return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "."
+                    + (address & 255) + "/" + bits;
+        }
+
+        /** Whether it has addresses in common with an IPv4 network in CIDR form. */
+        boolean overlaps(String cidr) {
+            int slash = cidr.indexOf('/');
+            int otherBits = Integer.parseInt(cidr.substring(slash + 1));
+            long other = 0;
+            for (String part : cidr.substring(0, slash).split("\\.", -1)) {
+                other = other << 8 | Integer.parseInt(part);
+            }
+            int shift = 32 - Math.min(bits, otherBits);
+            return address >> shift == other >> shift;
+        }
+
+        static long reversed(long value) {
+            return (value & 255) << 24 | (value >> 8 & 255) << 16 | (value >> 16 & 255) << 8 | (value >> 24 & 255);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.portolan.config.Configuration;
+import org.portolan.engine.Container;
+import org.portolan.engine.EngineInfo;
+import org.portolan.model.Labels;
+import org.portolan.process.Commands;
+import org.portolan.process.Programs;
+import org.portolan.store.Store;
+
+/** What {@code doctor} finds out about the engine, the store and the proxies. */
+final class PartChecks {
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    private final Context context;
+
+    PartChecks(Context context) {
+        this.context = context;
+    }
+
+    List<Finding> engine() {
+        List<Finding> findings = new ArrayList<>();
+        EngineInfo info = context.parts().engine().info();
+        findings.add(Finding.ok(
+                "engine", "Docker " + info.version() + ", API " + info.apiVersion() + ", at " + info.address()));
+        if (!info.local()) {
+            findings.add(Finding.warning(
+                    "engine",
+                    "it is on another machine",
+                    "Set instances.address and mesh.address to addresses of that machine that this one reaches."));
+        }
+        Set<String> others = new TreeSet<>();
+        String own = context.parts().home().knownInstallation().orElse("");
+        for (Container container : context.parts().engine().observe().containers()) {
+            if (!container.label(Labels.INSTALLATION).equals(own)) {
+                others.add(container.label(Labels.INSTALLATION));
+            }
+        }
+        if (!others.isEmpty()) {
+            findings.add(Finding.ok("engine", "also runs containers of installation " + String.join(", ", others)));
+        }
+        return findings;
+    }
+
+    List<Finding> store() {
+        Optional<Store> store = context.parts().storeIfAny();
+        if (store.isPresent()) {
+            return List.of(Finding.ok("store", store.get().describe()));
+        }
+        String program = Programs.find("redis-server")
+                .map(Path::toString)
+                .orElse("the bundled redis-server");
+        return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
+    }
+
+    List<Finding> proxies() {
+        List<Finding> findings = new ArrayList<>();
+        Configuration.Proxies proxies = context.parts().configuration().proxies();
+        program(findings, "haproxy", proxies.haproxy(), "-v");
+        program(findings, "nginx", proxies.nginx(), "-v");
+        if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
+            for (String line : context.parts().proxy().describe()) {
+                findings.add(Finding.ok("proxies", line));
+            }
+        }
+        return findings;
+    }
+
+    private static void program(
+            List<Finding> findings, String name, Configuration.ProxyProgram proxy, String versionOption) {
+        Optional<Path> found = Programs.find(proxy.program());
+        if (found.isEmpty()) {
+            findings.add(Finding.fault(
+                    name,
+                    "the program " + proxy.program() + " is not there",
+                    "Install it (Debian: apt-get install " + name + "), or set proxy." + name + ".program."));
+            return;
+        }
+        Commands.Result result = Commands.run(List.of(found.get().toString(), versionOption), SHORT);
+        int end = result.output().indexOf('\n');
+        findings.add(Finding.ok(name, end < 0 ? result.output() : result.output().substring(0, end)));
+    }
+}
