@@ -9,7 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
     /** In the order of the help. */
-    static final List<Group> GROUPS = List.of(new Group("Other", List.of("init", "doctor", "completion", "help")));
+    static final List<Group> GROUPS = List.of(
+            new Group("Servicefiles", List.of("init", "validate", "render", "plan", "deploy")),
+            new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
+            new Group(
+                    "Changing by hand",
+                    List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
+            new Group("Releases", List.of("rollback", "unpin")),
+            new Group("This machine", List.of("hook", "doctor", "completion", "help")));
 
     private Commands() {}
 
@@ -23,6 +30,12 @@ final class Commands {
     /** A new command of that name; null when there is none. */
     static @Nullable CliCommand create(String name) {
         return switch (name) {
+            case "validate" -> new ValidateCommand();
+            case "render" -> new RenderCommand();
+            case "plan" -> new PlanCommand();
+            case "deploy" -> new DeployCommand();
+            case "set-service" -> new SetServiceCommand();
+            case "hook" -> new HookCommand();
             case "create-deployment" -> new CreateDeploymentCommand();
             case "scale" -> new ScaleCommand();
             case "stop" -> new ServicesCommand(ServicesCommand.Verb.STOP);

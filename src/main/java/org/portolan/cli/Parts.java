@@ -7,6 +7,7 @@ import org.portolan.engine.Engine;
 import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Reporter;
+import org.portolan.source.Sources;
 import org.portolan.store.Store;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
@@ -24,6 +25,8 @@ interface Parts extends AutoCloseable {
     Optional<Store> storeIfAny();
 
     Proxy proxy();
+
+    Sources sources();
 
     /** Everything that changes are made with; what happens is told to the reporter. */
     Installation installation(Reporter reporter);

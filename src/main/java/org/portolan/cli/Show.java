@@ -61,6 +61,11 @@ final class Show {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
     }
 
+    /** {@code 1 service}, {@code 2 services}. */
+    static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
     private static String two(int number) {
         return number < 10 ? "0" + number : String.valueOf(number);
     }

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.rollout.VirtualThreadTasks;
+import org.portolan.source.GitSettings;
+import org.portolan.source.Sources;
+import org.portolan.source.git.GitSources;
+import org.portolan.source.git.Hooks;
 import org.portolan.store.Store;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreSettings;
@@ -74,6 +79,33 @@ final class Wiring implements Parts {
     @Override
     public Proxy proxy() {
         return proxy.get();
+    }
+
+    @Override
+    public Sources sources() {
+        return new GitSources(GitSettings.of(home().root(), environment));
+    }
+
+    /** What installing a hook came to; see {@link Hooks.Installed}. */
+    record InstalledHook(Path file, Optional<String> branch, boolean replaced) {}
+
+    /** Puts the hook into a bare repository. */
+    static InstalledHook installHook(
+            Path repository,
+            Optional<String> branch,
+            String path,
+            Optional<String> deployment,
+            Path launcher,
+            Path home,
+            Map<String, String> environment) {
+        Hooks.Installed installed = Hooks.install(
+                new Hooks.Request(repository, branch, path, deployment, launcher, home, environment));
+        return new InstalledHook(installed.file(), installed.branch(), installed.replaced());
+    }
+
+    /** Takes the hook out of a repository; false when there was none. */
+    static boolean removeHook(Path repository) {
+        return Hooks.remove(repository);
     }
 
     @Override

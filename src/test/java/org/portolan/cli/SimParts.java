@@ -20,6 +20,7 @@ import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.VirtualClock;
+import org.portolan.source.Sources;
 import org.portolan.store.Store;
 import org.portolan.store.memory.MemoryStore;
 
@@ -100,6 +101,11 @@ final class SimParts implements Parts {
     @Override
     public Proxy proxy() {
         throw new UnsupportedOperationException("no command under test asks for the proxies");
+    }
+
+    @Override
+    public Sources sources() {
+        throw new UnsupportedOperationException("no command under test reads files");
     }
 
     @Override

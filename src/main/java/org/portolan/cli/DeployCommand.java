@@ -1,0 +1,82 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.deploy.DeployOptions;
+import org.portolan.deploy.Deployer;
+import org.portolan.model.Desired;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Brings what runs to where a Servicefile says. */
+final class DeployCommand extends ChangeCommand {
+    private final SourceOptions source = new SourceOptions(syntax());
+    private final Syntax.Text plan = syntax().text("--plan", "FILE", "Deploy a saved plan, and only if it still holds.");
+    private final Syntax.Flag force = syntax().flag("--force", "Make new versions of all services.");
+    private final Syntax.Flag adopt = syntax().flag("--adopt", "Take over what another installation runs.");
+    private final Syntax.Flag retry = syntax().flag("--retry", "With --automatic: try a commit again that failed before.");
+    private final Syntax.Flag automatic = syntax().flag(
+            "--automatic", "Nobody watches (a hook): take nothing over, keep rollbacks, no variables for %%NAME%%.");
+
+    DeployCommand() {
+        super("deploy", "Bring what runs to where a Servicefile says.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Optional<SavedPlan> saved = plan.given() ? Optional.of(SavedPlan.read(Path.of(plan.or("")))) : Optional.empty();
+        SourceOptions.Read read = saved.isPresent()
+                ? saved.get().source(context, source)
+                : source.read(context, automatic.given(), true);
+        Deployer deployer = new Deployer(installation(context));
+        List<Desired> all = SourceOptions.withOrigin(read);
+        saved.ifPresent(kept -> kept.checkDeployments(all));
+        int status = ExitStatus.DONE.code();
+        int failures = 0;
+        for (Desired desired : all) {
+            if (interrupts.asked()) {
+                return Interrupts.STATUS;
+            }
+            DeployOptions options = with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
+            try {
+                int ended = show(context, deployer.deploy(desired, siblings(all, desired), options));
+                status = Math.max(status, ended);
+            } catch (Failure failure) {
+                if (all.size() == 1) {
+                    throw failure;
+                }
+                Failures.show(context.console(), failure);
+                failures++;
+            }
+        }
+        return failures > 0 ? ExitStatus.FAILED.code() : status;
+    }
+
+    private DeployOptions with(DeployOptions base, Optional<String> fingerprint) {
+        return new DeployOptions(
+                force.given(),
+                adopt.given(),
+                automatic.given(),
+                retry.given(),
+                base.waitForLock(),
+                fingerprint,
+                base.consent(),
+                base.interrupted(),
+                base.who());
+    }
+
+    /** How a plan is made that nobody acts on. */
+    static DeployOptions planning(boolean force, boolean adopt) {
+        return new DeployOptions(
+                force, adopt, false, false, true, Optional.empty(), reasons -> false, () -> false, "plan");
+    }
+
+    /** The other deployments of the same file. */
+    static List<Desired> siblings(List<Desired> all, Desired one) {
+        List<Desired> others = new ArrayList<>(all);
+        others.remove(one);
+        return others;
+    }
+}

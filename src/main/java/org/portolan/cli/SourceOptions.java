@@ -1,0 +1,124 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.model.Desired;
+import org.portolan.model.Origin;
+import org.portolan.servicefile.LoadOptions;
+import org.portolan.servicefile.Loaded;
+import org.portolan.servicefile.Servicefiles;
+import org.portolan.source.Located;
+import org.portolan.source.Sources;
+
+/** The options that say which Servicefile is meant, and the way from them to what it says. */
+final class SourceOptions {
+    private final Syntax.Text file;
+    private final Syntax.Text git;
+    private final Syntax.Text ref;
+    private final Syntax.Text path;
+    private final Syntax.Texts set;
+
+    SourceOptions(Syntax syntax) {
+        file = syntax.parameter("FILE", false, "A Servicefile or its folder; ./Servicefile unless given.");
+        git = syntax.text("--git", "URL", "A Git repository instead of a file: https, ssh, file or a path.");
+        ref = syntax.text("--ref", "REF", "Its branch, tag or commit; the repository's HEAD unless given.");
+        path = syntax.text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
+        set = syntax.texts("--set", "NAME=VALUE", "A parameter's value, instead of the file's.");
+    }
+
+    /** Where a Servicefile was found, and what it says. */
+    record Read(Located located, Loaded loaded) {
+        List<Desired> deployments() {
+            return loaded.deployments();
+        }
+    }
+
+    /** Whether a file or repository was named. */
+    boolean given() {
+        return file.given() || git.given();
+    }
+
+    /**
+     * Finds and reads the Servicefile.
+     *
+     * @param automatic nobody's environment stands behind it
+     * @param named whether a file with services must say which deployment they are
+     */
+    Read read(Context context, boolean automatic, boolean named) {
+        return read(context, locate(context.parts().sources()), parameters(), context.options().deployment(), automatic, named);
+    }
+
+    /** Reads a Servicefile that was found. */
+    static Read read(
+            Context context,
+            Located located,
+            Map<String, String> parameters,
+            Optional<String> deployment,
+            boolean automatic,
+            boolean named) {
+        Loaded loaded = Servicefiles.load(
+                located.tree(),
+                located.path(),
+                new LoadOptions(
+                        deployment,
+                        parameters,
+                        automatic ? Map.of() : context.environment(),
+                        Origin.of(located.source()),
+                        context.parts().configuration().secretNames(),
+                        named));
+        return new Read(located, loaded);
+    }
+
+    /** The deployments with the commit that they come from, which is looked up after every file was read. */
+    static List<Desired> withOrigin(Read read) {
+        Origin origin = read.located().origin();
+        List<Desired> deployments = new ArrayList<>();
+        for (Desired desired : read.deployments()) {
+            deployments.add(new Desired(
+                    desired.name(), origin, desired.services(), desired.domains(), desired.template(), desired.notes()));
+        }
+        return deployments;
+    }
+
+    private Located locate(Sources sources) {
+        if (git.given()) {
+            if (file.given()) {
+                throw Failures.usage("FILE and --git exclude each other", "In a repository: --path PATH.");
+            }
+            return sources.git(git.or(""), Optional.ofNullable(ref.orNull()), path.or(""));
+        }
+        if (ref.given() || path.given()) {
+            throw Failures.usage("--ref and --path belong to --git", "Say which repository: --git URL.");
+        }
+        return sources.local(Path.of(file.or(Sources.DEFAULT_NAME)));
+    }
+
+    /** The parameters given by hand. */
+    Map<String, String> parameters() {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String pair : set.all()) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw Failures.usage("--set takes NAME=VALUE", "Example: --set tag=1.5");
+            }
+            parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return parameters;
+    }
+
+    Optional<String> gitAddress() {
+        return Optional.ofNullable(git.orNull());
+    }
+
+    String fileName() {
+        return file.or(Sources.DEFAULT_NAME);
+    }
+
+    String pathInRepository() {
+        return path.or("");
+    }
+}
