@@ -16,7 +16,7 @@ final class Commands {
                     "Changing by hand",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
             new Group("Releases", List.of("rollback", "unpin")),
-            new Group("This machine", List.of("hook", "doctor", "completion", "help")));
+            new Group("This machine", List.of("doctor", "completion", "help")));
 
     private Commands() {}
 
@@ -35,7 +35,6 @@ final class Commands {
             case "plan" -> new PlanCommand();
             case "deploy" -> new DeployCommand();
             case "set-service" -> new SetServiceCommand();
-            case "hook" -> new HookCommand();
             case "create-deployment" -> new CreateDeploymentCommand();
             case "scale" -> new ScaleCommand();
             case "stop" -> new ServicesCommand(ServicesCommand.Verb.STOP);

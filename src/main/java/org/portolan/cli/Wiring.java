@@ -23,7 +23,6 @@ import org.portolan.rollout.VirtualThreadTasks;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
 import org.portolan.source.git.GitSources;
-import org.portolan.source.git.Hooks;
 import org.portolan.store.Store;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreSettings;
@@ -84,28 +83,6 @@ final class Wiring implements Parts {
     @Override
     public Sources sources() {
         return new GitSources(GitSettings.of(home().root(), environment));
-    }
-
-    /** What installing a hook came to; see {@link Hooks.Installed}. */
-    record InstalledHook(Path file, Optional<String> branch, boolean replaced) {}
-
-    /** Puts the hook into a bare repository. */
-    static InstalledHook installHook(
-            Path repository,
-            Optional<String> branch,
-            String path,
-            Optional<String> deployment,
-            Path launcher,
-            Path home,
-            Map<String, String> environment) {
-        Hooks.Installed installed = Hooks.install(
-                new Hooks.Request(repository, branch, path, deployment, launcher, home, environment));
-        return new InstalledHook(installed.file(), installed.branch(), installed.replaced());
-    }
-
-    /** Takes the hook out of a repository; false when there was none. */
-    static boolean removeHook(Path repository) {
-        return Hooks.remove(repository);
     }
 
     @Override

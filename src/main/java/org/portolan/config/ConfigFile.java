@@ -1,16 +1,36 @@
 package org.portolan.config;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.servicefile.FlatFile;
 
 /** Reads the configuration file. */
 final class ConfigFile {
+    private static final long MOST_BYTES = 1 << 20;
+    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret");
+
     private ConfigFile() {}
 
     static List<ConfigEntry> read(Path file) {
-        throw new Failure(ExitStatus.INVALID, "the configuration file " + file + " is not supported yet")
-                .withHint("Set the keys as environment variables; docs/configuration.md lists them.");
+        String text;
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new Failure(ExitStatus.INVALID, file + " is larger than 1 MiB, which no configuration is");
+            }
+            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new Failure(ExitStatus.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
+        }
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (FlatFile.Value value : FlatFile.read(file.toString(), text, SECRETS)) {
+            entries.add(new ConfigEntry(value.path(), value.items(), value.at()));
+        }
+        return entries;
     }
 }

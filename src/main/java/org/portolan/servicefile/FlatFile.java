@@ -1,0 +1,75 @@
+package org.portolan.servicefile;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.portolan.model.Position;
+
+/**
+ * Other YAML files of Portolan's, such as its configuration, read with the same rules, messages and limits as Servicefiles:
+ * a list of values, each with its path of keys and its place.
+ */
+public final class FlatFile {
+    private final SourceText source;
+    private final Problems problems = new Problems();
+    private final List<Value> values = new ArrayList<>();
+
+    private FlatFile(SourceText source) {
+        this.source = source;
+        problems.addFile(source);
+    }
+
+    /**
+     * A single value or a list of them.
+     *
+     * @param path the keys that lead to it, joined by dots
+     * @param items one for a single value
+     * @param at where its key stands
+     */
+    public record Value(String path, List<String> items, Position at) {}
+
+    /**
+     * Reads a file.
+     *
+     * @param shown its path as people know it
+     * @throws org.portolan.model.InvalidInput when it cannot be read as maps of values and lists
+     */
+    public static List<Value> read(String shown, String text, List<String> secretNames) {
+        FlatFile file = new FlatFile(new SourceText(shown, shown, text, secretNames));
+        Node root = YamlReader.read(file.source, file.problems);
+        file.problems.check();
+        if (root instanceof Node.Mapping mapping) {
+            file.collect("", mapping);
+        } else if (root != null) {
+            file.problems.error(root.at(), "expected a map of keys, found " + root.kind(), "for example: edge.http: 80");
+        }
+        file.problems.check();
+        return file.values;
+    }
+
+    private void collect(String before, Node.Mapping mapping) {
+        for (Node.Entry entry : mapping.entries()) {
+            String path = before + entry.key().text();
+            switch (entry.value()) {
+                case Node.Mapping inner -> collect(path + ".", inner);
+                case Node.Sequence list -> list(path, entry, list);
+                case Node.Scalar scalar -> {
+                    if (!scalar.isNull()) {
+                        values.add(new Value(path, List.of(scalar.text()), entry.key().at()));
+                    }
+                }
+            }
+        }
+    }
+
+    private void list(String path, Node.Entry entry, Node.Sequence list) {
+        List<String> items = new ArrayList<>();
+        for (Node item : list.items()) {
+            if (item instanceof Node.Scalar scalar) {
+                items.add(scalar.text());
+            } else {
+                problems.error(item.at(), "expected a single value, found " + item.kind(), "a list of " + path + " holds words");
+            }
+        }
+        values.add(new Value(path, items, entry.key().at()));
+    }
+}
