@@ -13,12 +13,15 @@ import org.portolan.model.Failure;
 /** Brings what runs to where a Servicefile says. */
 final class DeployCommand extends ChangeCommand {
     private final SourceOptions source = new SourceOptions(syntax());
-    private final Syntax.Text plan = syntax().text("--plan", "FILE", "Deploy a saved plan, and only if it still holds.");
+    private final Syntax.Text plan =
+            syntax().text("--plan", "FILE", "Deploy a saved plan, and only if it still holds.");
     private final Syntax.Flag force = syntax().flag("--force", "Make new versions of all services.");
     private final Syntax.Flag adopt = syntax().flag("--adopt", "Take over what another installation runs.");
-    private final Syntax.Flag retry = syntax().flag("--retry", "With --automatic: try a commit again that failed before.");
+    private final Syntax.Flag retry =
+            syntax().flag("--retry", "With --automatic: try a commit again that failed before.");
     private final Syntax.Flag automatic = syntax().flag(
-            "--automatic", "Nobody watches (a hook): take nothing over, keep rollbacks, no variables for %%NAME%%.");
+                    "--automatic",
+                    "Nobody watches (a hook): take nothing over, keep rollbacks, no variables for %%NAME%%.");
 
     DeployCommand() {
         super("deploy", "Bring what runs to where a Servicefile says.");
@@ -27,9 +30,8 @@ final class DeployCommand extends ChangeCommand {
     @Override
     int change(Context context, Interrupts interrupts) {
         Optional<SavedPlan> saved = plan.given() ? Optional.of(SavedPlan.read(Path.of(plan.or("")))) : Optional.empty();
-        SourceOptions.Read read = saved.isPresent()
-                ? saved.get().source(context, source)
-                : source.read(context, automatic.given(), true);
+        SourceOptions.Read read =
+                saved.isPresent() ? saved.get().source(context, source) : source.read(context, automatic.given(), true);
         Deployer deployer = new Deployer(installation(context));
         List<Desired> all = SourceOptions.withOrigin(read);
         saved.ifPresent(kept -> kept.checkDeployments(all));
@@ -39,7 +41,8 @@ final class DeployCommand extends ChangeCommand {
             if (interrupts.asked()) {
                 return Interrupts.STATUS;
             }
-            DeployOptions options = with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
+            DeployOptions options =
+                    with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
             try {
                 int ended = show(context, deployer.deploy(desired, siblings(all, desired), options));
                 status = Math.max(status, ended);

@@ -44,7 +44,11 @@ final class HostChecks {
         Path file = Configurations.file(context.environment(), home);
         context.parts().configuration();
         String where = Files.exists(file) ? file.toString() : "defaults (no " + file + ")";
-        String id = context.parts().home().knownInstallation().map(known -> ", installation " + known).orElse("");
+        String id = context.parts()
+                .home()
+                .knownInstallation()
+                .map(known -> ", installation " + known)
+                .orElse("");
         return List.of(Finding.ok("configuration", where + id));
     }
 
@@ -87,14 +91,16 @@ final class HostChecks {
             long free = Files.getFileStore(there).getUsableSpace();
             String text = free / (GIB / 10) / 10.0 + " GiB free for " + folder;
             if (!Files.isWritable(there)) {
-                return Finding.fault("disk", there + " cannot be written", "Give this user the right, or set PORTOLAN_HOME.");
+                return Finding.fault(
+                        "disk", there + " cannot be written", "Give this user the right, or set PORTOLAN_HOME.");
             }
             if (free < LITTLE) {
                 return Finding.fault("disk", text, "Make room: images, logs and the store need it.");
             }
             return free < ENOUGH ? Finding.warning("disk", text, "Make room soon.") : Finding.ok("disk", text);
         } catch (IOException unknown) {
-            return Finding.fault("disk", "cannot look at " + there + ": " + unknown.getMessage(), "See that it can be read.");
+            return Finding.fault(
+                    "disk", "cannot look at " + there + ": " + unknown.getMessage(), "See that it can be read.");
         }
     }
 
@@ -102,19 +108,25 @@ final class HostChecks {
         Instant now = Instant.now();
         if (now.isBefore(built())) {
             return List.of(Finding.fault(
-                    "clock", Show.time(now) + " is before Portolan was built", "Set the clock; certificates and leases need it."));
+                    "clock",
+                    Show.time(now) + " is before Portolan was built",
+                    "Set the clock; certificates and leases need it."));
         }
         Optional<String> synchronised = synchronised();
         if (synchronised.filter("no"::equals).isPresent()) {
             return List.of(Finding.warning(
-                    "clock", Show.time(now) + ", not synchronised", "Start a time service, such as systemd-timesyncd or chrony."));
+                    "clock",
+                    Show.time(now) + ", not synchronised",
+                    "Start a time service, such as systemd-timesyncd or chrony."));
         }
         return List.of(Finding.ok(
-                "clock", Show.time(now) + synchronised.map(yes -> ", synchronised").orElse("")));
+                "clock",
+                Show.time(now) + synchronised.map(yes -> ", synchronised").orElse("")));
     }
 
     private static Optional<String> synchronised() {
-        Optional<Path> timedatectl = Programs.find("timedatectl").filter(found -> Files.isDirectory(Path.of("/run/systemd/system")));
+        Optional<Path> timedatectl =
+                Programs.find("timedatectl").filter(found -> Files.isDirectory(Path.of("/run/systemd/system")));
         if (timedatectl.isEmpty()) {
             return Optional.empty();
         }

@@ -37,15 +37,21 @@ final class NetworkChecks {
             Configuration.Edge edge = configuration.edge();
             free(findings, "edge.http", edge.address(), edge.http());
             free(findings, "edge.https", edge.address(), edge.https());
-            free(findings, "stats.port", configuration.stats().address(), configuration.stats().port());
+            free(
+                    findings,
+                    "stats.port",
+                    configuration.stats().address(),
+                    configuration.stats().port());
         }
         kernelRange().ifPresent(kernel -> {
             overlap(findings, "instances.ports", configuration.instances().ports(), kernel);
             overlap(findings, "mesh.ports", configuration.mesh().ports(), kernel);
         });
         if (findings.isEmpty()) {
-            findings.add(Finding.ok("ports", "instances " + configuration.instances().ports() + ", mesh "
-                    + configuration.mesh().ports()));
+            findings.add(Finding.ok(
+                    "ports",
+                    "instances " + configuration.instances().ports() + ", mesh "
+                            + configuration.mesh().ports()));
         }
         return findings;
     }
@@ -67,7 +73,8 @@ final class NetworkChecks {
         if (ports.overlaps(kernel)) {
             findings.add(Finding.warning(
                     "ports",
-                    key + " " + ports + " overlap the ports that the kernel gives to outgoing connections (" + kernel + ")",
+                    key + " " + ports + " overlap the ports that the kernel gives to outgoing connections (" + kernel
+                            + ")",
                     "Set " + key + " elsewhere, or reserve them: sysctl net.ipv4.ip_local_reserved_ports=" + ports));
         }
     }
@@ -134,13 +141,15 @@ final class NetworkChecks {
         }
         Configuration.Ports mesh = configuration.mesh().ports();
         String pool = configuration.network().pool();
-        boolean closed = rules.output().contains("-P INPUT DROP") || rules.output().contains("-j REJECT");
+        boolean closed =
+                rules.output().contains("-P INPUT DROP") || rules.output().contains("-j REJECT");
         boolean opened = rules.output().contains("-s " + pool + " ");
         if (closed && !opened) {
             return List.of(Finding.warning(
                     "firewall",
                     "it refuses what no rule allows; containers may not reach the mesh",
-                    "iptables -I INPUT -s " + pool + " -p tcp --dport " + mesh.first() + ":" + mesh.last() + " -j ACCEPT"));
+                    "iptables -I INPUT -s " + pool + " -p tcp --dport " + mesh.first() + ":" + mesh.last()
+                            + " -j ACCEPT"));
         }
         return List.of(Finding.ok("firewall", "lets containers reach the mesh"));
     }

@@ -54,9 +54,7 @@ final class PartChecks {
         if (store.isPresent()) {
             return List.of(Finding.ok("store", store.get().describe()));
         }
-        String program = Programs.find("redis-server")
-                .map(Path::toString)
-                .orElse("the bundled redis-server");
+        String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
         return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
     }
 
@@ -85,6 +83,7 @@ final class PartChecks {
         }
         Commands.Result result = Commands.run(List.of(found.get().toString(), versionOption), SHORT);
         int end = result.output().indexOf('\n');
-        findings.add(Finding.ok(name, end < 0 ? result.output() : result.output().substring(0, end)));
+        findings.add(
+                Finding.ok(name, end < 0 ? result.output() : result.output().substring(0, end)));
     }
 }

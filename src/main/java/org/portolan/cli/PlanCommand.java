@@ -31,7 +31,9 @@ final class PlanCommand extends CliCommand {
         int status = ExitStatus.DONE.code();
         for (Desired desired : all) {
             Plan plan = deployer.plan(
-                    desired, DeployCommand.siblings(all, desired), DeployCommand.planning(force.given(), adopt.given()));
+                    desired,
+                    DeployCommand.siblings(all, desired),
+                    DeployCommand.planning(force.given(), adopt.given()));
             plans.add(plan);
             if (all.size() > 1) {
                 console.line(desired.name());
@@ -39,7 +41,12 @@ final class PlanCommand extends CliCommand {
             status = Math.max(status, PlanView.show(console, plan, verbose.given()));
         }
         if (output.given()) {
-            SavedPlan.of(source, read, context.options().deployment(), plans, context.parts().configuration().secretNames())
+            SavedPlan.of(
+                            source,
+                            read,
+                            context.options().deployment(),
+                            plans,
+                            context.parts().configuration().secretNames())
                     .write(Path.of(output.or("")));
         }
         return status;

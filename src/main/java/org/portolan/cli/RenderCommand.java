@@ -39,7 +39,8 @@ final class RenderCommand extends CliCommand {
         Map<String, Object> tree = new LinkedHashMap<>();
         Map<String, Object> services = new TreeMap<>();
         desired.services().forEach((name, service) -> {
-            Map<String, Object> keys = new TreeMap<>(service.definition().masked().keys());
+            Map<String, Object> keys =
+                    new TreeMap<>(service.definition().masked().keys());
             keys.put("scale", service.scale());
             keys.putAll(service.notes());
             services.put(name, keys);

@@ -68,7 +68,12 @@ record SavedPlan(
         return new SavedPlan(
                 git ? read.located().source().location() : "",
                 git ? read.located().origin().commit().orElse("") : "",
-                git ? read.located().path() : Path.of(options.fileName()).toAbsolutePath().normalize().toString(),
+                git
+                        ? read.located().path()
+                        : Path.of(options.fileName())
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString(),
                 deployment.orElse(""),
                 parameters,
                 withheld,
@@ -88,11 +93,12 @@ record SavedPlan(
         fields.put("fingerprints", fingerprints);
         Map<String, Object> actions = new LinkedHashMap<>();
         for (Plan plan : plans) {
-            actions.put(plan.deployment(), plan.actions().stream().map(SavedPlan::text).toList());
+            actions.put(
+                    plan.deployment(),
+                    plan.actions().stream().map(SavedPlan::text).toList());
         }
         fields.put("actions", actions);
-        AtomicFiles.write(
-                file, JsonLines.pretty(fields).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        AtomicFiles.write(file, JsonLines.pretty(fields).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
     }
 
     private static String text(Action action) {
@@ -125,7 +131,8 @@ record SavedPlan(
 
     private static Map<String, String> texts(JsonNode map) {
         Map<String, String> texts = new TreeMap<>();
-        map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        map.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 
@@ -135,7 +142,8 @@ record SavedPlan(
         values.putAll(given.parameters());
         for (String name : withheld) {
             if (!values.containsKey(name)) {
-                throw Failures.usage("the plan does not hold the secret parameter " + name, "Give it: --set " + name + "=…");
+                throw Failures.usage(
+                        "the plan does not hold the secret parameter " + name, "Give it: --set " + name + "=…");
             }
         }
         Located located = repository.isEmpty()

@@ -16,7 +16,8 @@ import org.portolan.store.Store;
 
 /** Sets one service by hand: keys are laid over what it is so far. */
 final class SetServiceCommand extends ChangeCommand {
-    private final Syntax.Text name = syntax().parameter("NAME", true, "The service, or an image whose last part names it: company/redis.");
+    private final Syntax.Text name =
+            syntax().parameter("NAME", true, "The service, or an image whose last part names it: company/redis.");
     private final Syntax.Text keys =
             syntax().parameter("KEYS", false, "A YAML map of the keys to set, such as '{env: {A: b}}'.");
 
@@ -28,15 +29,18 @@ final class SetServiceCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         String deployment = context.options()
                 .deployment()
-                .orElseThrow(() -> Failures.usage("say which deployment", "Example: portolan -D foo set-service redis"));
+                .orElseThrow(
+                        () -> Failures.usage("say which deployment", "Example: portolan -D foo set-service redis"));
         Store store = context.parts().store();
         Optional<DeploymentState> state = store.deployment(deployment);
         String service = serviceName(name.or(""));
         Optional<Release.Placed> placed = state.map(known -> known.services().get(service));
-        Optional<Definition> existing =
-                placed.flatMap(place -> store.definition(deployment, service, place.version()));
+        Optional<Definition> existing = placed.flatMap(place -> store.definition(deployment, service, place.version()));
         ServiceChange change = Servicefiles.service(
-                name.or(""), keys.or(""), existing, context.parts().configuration().secretNames());
+                name.or(""),
+                keys.or(""),
+                existing,
+                context.parts().configuration().secretNames());
         context.console().problems(change.warnings());
         int scale = change.scale().orElse(placed.map(Release.Placed::scale).orElse(1));
         TreeMap<String, Desired.DesiredService> services = new TreeMap<>();

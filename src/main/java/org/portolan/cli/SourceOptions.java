@@ -49,7 +49,13 @@ final class SourceOptions {
      * @param named whether a file with services must say which deployment they are
      */
     Read read(Context context, boolean automatic, boolean named) {
-        return read(context, locate(context.parts().sources()), parameters(), context.options().deployment(), automatic, named);
+        return read(
+                context,
+                locate(context.parts().sources()),
+                parameters(),
+                context.options().deployment(),
+                automatic,
+                named);
     }
 
     /** Reads a Servicefile that was found. */
@@ -79,7 +85,12 @@ final class SourceOptions {
         List<Desired> deployments = new ArrayList<>();
         for (Desired desired : read.deployments()) {
             deployments.add(new Desired(
-                    desired.name(), origin, desired.services(), desired.domains(), desired.template(), desired.notes()));
+                    desired.name(),
+                    origin,
+                    desired.services(),
+                    desired.domains(),
+                    desired.template(),
+                    desired.notes()));
         }
         return deployments;
     }

@@ -1,7 +1,6 @@
 package org.portolan.cli;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

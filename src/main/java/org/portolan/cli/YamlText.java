@@ -14,7 +14,9 @@ final class YamlText {
 
     private static void map(Map<?, ?> tree, int depth, StringBuilder text) {
         for (Map.Entry<?, ?> entry : tree.entrySet()) {
-            text.append("  ".repeat(depth)).append(scalar(String.valueOf(entry.getKey()))).append(':');
+            text.append("  ".repeat(depth))
+                    .append(scalar(String.valueOf(entry.getKey())))
+                    .append(':');
             value(entry.getValue(), depth, text);
         }
     }
@@ -30,7 +32,9 @@ final class YamlText {
                 item(item, depth + 1, text);
             }
         } else {
-            text.append(' ').append(value instanceof String word ? scalar(word) : String.valueOf(value)).append('\n');
+            text.append(' ')
+                    .append(value instanceof String word ? scalar(word) : String.valueOf(value))
+                    .append('\n');
         }
     }
 
@@ -79,7 +83,9 @@ final class YamlText {
                 case '\r' -> text.append("\\r");
                 default -> {
                     if (letter < ' ') {
-                        text.append("\\x").append(Character.forDigit(letter >> 4, 16)).append(Character.forDigit(letter & 15, 16));
+                        text.append("\\x")
+                                .append(Character.forDigit(letter >> 4, 16))
+                                .append(Character.forDigit(letter & 15, 16));
                     } else {
                         text.append(letter);
                     }

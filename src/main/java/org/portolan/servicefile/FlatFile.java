@@ -40,7 +40,8 @@ public final class FlatFile {
         if (root instanceof Node.Mapping mapping) {
             file.collect("", mapping);
         } else if (root != null) {
-            file.problems.error(root.at(), "expected a map of keys, found " + root.kind(), "for example: edge.http: 80");
+            file.problems.error(
+                    root.at(), "expected a map of keys, found " + root.kind(), "for example: edge.http: 80");
         }
         file.problems.check();
         return file.values;
@@ -54,7 +55,8 @@ public final class FlatFile {
                 case Node.Sequence list -> list(path, entry, list);
                 case Node.Scalar scalar -> {
                     if (!scalar.isNull()) {
-                        values.add(new Value(path, List.of(scalar.text()), entry.key().at()));
+                        values.add(new Value(
+                                path, List.of(scalar.text()), entry.key().at()));
                     }
                 }
             }
@@ -67,7 +69,10 @@ public final class FlatFile {
             if (item instanceof Node.Scalar scalar) {
                 items.add(scalar.text());
             } else {
-                problems.error(item.at(), "expected a single value, found " + item.kind(), "a list of " + path + " holds words");
+                problems.error(
+                        item.at(),
+                        "expected a single value, found " + item.kind(),
+                        "a list of " + path + " holds words");
             }
         }
         values.add(new Value(path, items, entry.key().at()));
