@@ -61,7 +61,10 @@ public interface Engine extends AutoCloseable {
     /** Gives a running container its restart policy ({@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}). */
     void setRestart(String container, String policy);
 
-    /** Runs a command in a running container and waits for its end, {@code deadline} at most. */
+    /**
+     * Runs a command in a running container and waits for its end, {@code deadline} at most; one that is not done by then
+     * is left alone (no engine can end it) and gives exit status 124, as timeout(1) does. Output beyond 64 KiB is cut.
+     */
     ExecResult exec(String container, List<String> command, Duration deadline);
 
     /**
@@ -82,7 +85,10 @@ public interface Engine extends AutoCloseable {
      */
     AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line);
 
-    /** Tells of container events of Portolan's (die, start, destroy, …) until closed; reconnects by itself. */
+    /**
+     * Tells of container events of Portolan's (die, start, destroy, …) until closed; reconnects by itself, and then tells
+     * {@code reconnected}, without a container: events may have been missed, so observe.
+     */
     AutoCloseable events(Consumer<EngineEvent> listener);
 
     @Override

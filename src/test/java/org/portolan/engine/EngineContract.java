@@ -106,7 +106,7 @@ public abstract class EngineContract {
                 spec.restart());
     }
 
-    private static ContainerSpec in(ContainerSpec spec, String network, List<ContainerSpec.Mount> mounts) {
+    private static ContainerSpec at(ContainerSpec spec, String network, List<ContainerSpec.Mount> mounts) {
         return new ContainerSpec(
                 spec.name(),
                 spec.spec(),
@@ -144,6 +144,7 @@ public abstract class EngineContract {
 
     @Test
     void shows_what_carries_portolans_labels_and_the_names_of_all_others() {
+        assertThat(engine.info().id()).isNotEmpty().isEqualTo(engine.info().id());
         foreign("somebody-else");
         String id = engine.create(spec(1));
         Observation seen = engine.observe();
@@ -155,12 +156,6 @@ public abstract class EngineContract {
         assertThat(container.instance()).contains(new InstanceId("contract", "web", 1, 1));
         assertThat(container.labels()).isEqualTo(spec(1).labels());
         assertThat(seen.foreignNames()).containsExactly("somebody-else");
-    }
-
-    @Test
-    void an_engine_says_who_it_is() {
-        assertThat(engine.info().id()).isNotEmpty();
-        assertThat(engine.info().id()).isEqualTo(engine.info().id());
     }
 
     @Test
@@ -329,7 +324,7 @@ public abstract class EngineContract {
     @Test
     void a_network_in_use_stays() {
         engine.ensureNetwork(network("contract-one"));
-        String id = engine.create(in(spec(1), "contract-one", List.of()));
+        String id = engine.create(at(spec(1), "contract-one", List.of()));
         engine.start(id);
         assertRefused(Kind.CONFLICT, () -> engine.removeNetwork("contract-one"));
         engine.remove(id, true);
@@ -338,7 +333,7 @@ public abstract class EngineContract {
 
     @Test
     void without_its_network_a_container_does_not_start() {
-        String id = engine.create(in(spec(1), "contract-none", List.of()));
+        String id = engine.create(at(spec(1), "contract-none", List.of()));
         assertRefused(Kind.REFUSED, () -> engine.start(id));
     }
 
@@ -350,7 +345,7 @@ public abstract class EngineContract {
         engine.ensureVolume(volume);
         assertThat(engine.observe().volumes()).containsExactly(volume);
         String id =
-                engine.create(in(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-data", "/data", false))));
+                engine.create(at(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-data", "/data", false))));
         assertRefused(Kind.CONFLICT, () -> engine.removeVolume("contract-data"));
         engine.remove(id, true);
         assertThat(engine.observe().volumes()).containsExactly(volume);

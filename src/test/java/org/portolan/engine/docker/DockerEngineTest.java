@@ -1,14 +1,32 @@
 package org.portolan.engine.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
+import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.Network;
+import org.portolan.engine.NetworkSpec;
+import org.portolan.model.Definition;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
 import org.portolan.testing.PrivateDocker;
 
 @Tag("real")
@@ -64,5 +82,77 @@ class DockerEngineTest extends EngineContract {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static NetworkSpec network(String name, String pool) {
+        return new NetworkSpec(name, Map.of(Labels.INSTALLATION, INSTALLATION), pool, 26);
+    }
+
+    @Test
+    void networks_that_are_made_at_once_get_subnets_of_their_own_until_the_pool_is_used_up() throws Exception {
+        DOCKER.docker("network", "create", "--subnet", "10.232.0.64/26", "contract-theirs");
+        List<Future<Network>> made = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                NetworkSpec spec = network("contract-" + i, "10.232.0.0/24");
+                made.add(threads.submit(() -> engine.ensureNetwork(spec)));
+            }
+        }
+        Set<String> subnets = new TreeSet<>();
+        for (Future<Network> network : made) {
+            subnets.add(network.get().subnet());
+        }
+        assertThat(subnets).containsExactly("10.232.0.0/26", "10.232.0.128/26", "10.232.0.192/26");
+        assertRefused(Kind.IN_USE, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/24")));
+        assertRefused(Kind.REFUSED, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/28")));
+    }
+
+    @Test
+    void a_network_is_not_removed_for_an_id_that_begins_so() {
+        String id =
+                engine.ensureNetwork(network("contract-kept", "10.232.0.0/24")).id();
+        engine.removeNetwork(id.substring(0, 8));
+        assertThat(engine.observe().networks()).hasSize(1);
+    }
+
+    @Test
+    void the_engine_takes_every_option_that_this_machine_allows() {
+        Map<String, Object> keys = new HashMap<>();
+        keys.put("user", "1000:1000");
+        keys.put("working_dir", "/tmp");
+        keys.put("hostname", "aboard");
+        keys.put("cap_drop", List.of("ALL"));
+        keys.put("cap_add", List.of("NET_BIND_SERVICE"));
+        keys.put("security_opt", List.of("no-new-privileges"));
+        keys.put("devices", List.of("/dev/null:/dev/nothing:r"));
+        keys.put("read_only", true);
+        keys.put("init", true);
+        keys.put("dns", List.of("10.0.0.2"));
+        keys.put("extra_hosts", List.of("db:10.0.0.3"));
+        keys.put("docker", Map.of("HostConfig", Map.of("Tmpfs", Map.of("/run", "size=1m"), "PidsLimit", 50L)));
+        ContainerSpec plain = spec(1);
+        ContainerSpec spec = new ContainerSpec(
+                plain.name(),
+                ServiceSpec.from("web", Definition.of(keys)),
+                plain.image(),
+                plain.env(),
+                PrivateDocker.sh("id -u; pwd; hostname; echo $GREETING; grep db /etc/hosts; touch /x || echo sealed"),
+                plain.entrypoint(),
+                plain.labels(),
+                "",
+                List.of(),
+                List.of(),
+                List.of(new ContainerSpec.Mount(
+                        false, DOCKER.folder().resolve("made/by engine").toString(), "/mnt", true)),
+                "no");
+        String id = engine.create(spec);
+        engine.start(id);
+        await(() -> engine.inspect(id).orElseThrow().state() == Container.State.EXITED);
+        assertThat(engine.tail(id, 20))
+                .contains("1000", "/tmp", "aboard", "hello", "sealed")
+                .anyMatch(line -> line.startsWith("10.0.0.3"));
+        assertThat(DOCKER.docker("inspect", "-f", "{{.HostConfig.PidsLimit}} {{.HostConfig.Init}}", id)
+                        .strip())
+                .isEqualTo("50 true");
     }
 }

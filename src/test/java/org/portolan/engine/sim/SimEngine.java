@@ -328,13 +328,13 @@ public final class SimEngine implements Engine {
         return switch (fate.what()) {
             case GOOD, FAILS -> work.get();
             case ANSWER_LOST -> {
-                work.get();
+                T unused = work.get();
                 throw failure(Kind.UNREACHABLE, "the simulated engine's answer to " + call + " was lost");
             }
             case TWICE -> {
                 T first = work.get();
                 try {
-                    work.get();
+                    T unused = work.get();
                 } catch (EngineException secondRefused) {
                     // The caller only hears of the first.
                 }
@@ -342,7 +342,7 @@ public final class SimEngine implements Engine {
             }
             case CRASH_BEFORE -> throw new Faults.Crash(call);
             case CRASH_AFTER -> {
-                work.get();
+                T unused = work.get();
                 throw new Faults.Crash(call);
             }
         };
