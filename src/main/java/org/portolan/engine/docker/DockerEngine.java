@@ -40,6 +40,9 @@ public final class DockerEngine implements Engine {
      *     as it goes on
      */
     public static DockerEngine connect(DockerEndpoint endpoint, Duration deadline) {
+        if (endpoint.local()) {
+            UnixSocketHttpClient.warmUp();
+        }
         return new DockerEngine(new Calls(endpoint, deadline));
     }
 

@@ -32,6 +32,20 @@ final class UnixSocketHttpClient implements DockerHttpClient {
         this.address = UnixDomainSocketAddress.of(socket);
     }
 
+    /**
+     * Has the JDK load what unix sockets need, on a thread of its own: the first one in a JVM costs some 40 ms (random
+     * numbers and their providers), which may pass while the caller still reads files. Nothing is connected.
+     */
+    static void warmUp() {
+        Thread.ofPlatform().daemon().name("engine-warm-up").start(() -> {
+            try {
+                SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            } catch (IOException | UnsupportedOperationException e) {
+                // The first call meets the same and says so.
+            }
+        });
+    }
+
     @Override
     public Response execute(Request request) {
         try {
