@@ -62,7 +62,8 @@ public final class Deployer {
         }
         Plan plan = Planner.plan(input(desired, siblings, options, change, situation));
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
-        if (plan.isEmpty() && change.restart().isEmpty() && !mayHaveMoved && settled(desired, situation)) {
+        boolean nothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);
+        if (nothing && !mayHaveMoved && settled(desired, situation)) {
             checkFingerprint(plan, options);
             restoreProxies(desired.name());
             return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
@@ -82,8 +83,11 @@ public final class Deployer {
             ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
                     .replacing(containers(desired.name(), change, situation));
             change.pin().ifPresent(run::pinning);
-            if (plan.isEmpty() && change.restart().isEmpty()) {
-                run.remember(state, plan);
+            boolean stillNothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);
+            if (stillNothing && state.running().isEmpty()) {
+                if (!situation.states().containsKey(desired.name())) {
+                    run.remember(state, plan);
+                }
                 restoreProxies(desired.name());
                 return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
             }
@@ -131,6 +135,12 @@ public final class Deployer {
                 situation.observation(),
                 installation.settings().installation(),
                 now);
+    }
+
+    /** Whether the proxies serve every instance that they should: a run that died may have left one out. */
+    private boolean served(Plan plan, Situation situation) {
+        return new Served(installation.settings().installation(), plan.goal(), situation.observation())
+                .by(installation.proxy().applied(plan.deployment()));
     }
 
     /** Whether the store knows the deployment and no release was left in the middle. */

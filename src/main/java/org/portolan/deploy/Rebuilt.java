@@ -77,10 +77,13 @@ final class Rebuilt {
                 .orElseThrow();
     }
 
+    /** Those that were started: one that is down just now is still wanted. */
     private static int running(List<Container> containers) {
-        return (int) containers.stream()
-                .filter(container -> container.state() == Container.State.RUNNING)
-                .count();
+        int count = 0;
+        for (Container container : containers) {
+            count += container.state() == Container.State.CREATED || container.state() == Container.State.REMOVING ? 0 : 1;
+        }
+        return count;
     }
 
     private static void mesh(String service, String label, Map<String, Integer> into) {

@@ -150,7 +150,7 @@ final class ReleaseRun {
         return Duration.ofMillis(time.toMillis() / 100 * 100);
     }
 
-    /** Writes what is known anew of a deployment whose plan is empty: the store was lost, or a release never ended. */
+    /** Writes what the files and the labels tell of a deployment that the store lost and that needs no change. */
     void remember(DeploymentState before, Plan plan) {
         LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, before);
         DeploymentState next = plan.settle(before)
@@ -161,10 +161,7 @@ final class ReleaseRun {
                 .running(Optional.empty())
                 .build();
         Commit commit = Commit.of(next).with(versions(plan.goal(), service -> true));
-        Optional<Release> unfinished = before.running()
-                .flatMap(running -> installation.store().release(before.name(), running.release()))
-                .map(release -> release.ended(now(), Release.Outcome.DONE, release.cause()));
-        recorder.commit(unfinished.map(commit::with).orElse(commit));
+        recorder.commit(commit);
     }
 
     private void begin(LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {

@@ -31,12 +31,16 @@ final class Canary {
             List<InstanceView> target, List<InstanceView> others, ServiceMachine machine, ServiceDecision.Builder out) {
         CanaryStep step = goal.spec().rollout().steps().get(journal.step());
         int wanted = Math.max(1, (goal.scale() * step.weight() + 99) / 100);
+        List<InstanceView> extras = machine.shedExtras();
         machine.createUpTo(wanted, wanted);
         int serving = (int) target.stream().filter(InstanceView::serving).count();
         int old = machine.servingOthers().size();
         Weights weights = Weights.of(step.weight(), Math.max(1, wanted), Math.max(1, old));
         target.forEach(view -> machine.advance(view, Wish.ready(weights.fresh())));
         for (InstanceView view : others) {
+            if (extras.contains(view)) {
+                continue;
+            }
             if (view.serving()) {
                 out.wish(view, Wish.ready(weights.old()));
             } else {

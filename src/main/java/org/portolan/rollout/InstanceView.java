@@ -56,6 +56,14 @@ public record InstanceView(
         return phase() == Phase.SERVING;
     }
 
+    /**
+     * Whether nothing is lost when it goes: it ended, failed, leaves already or never got traffic. One that is down for the
+     * moment may be back before it is drained.
+     */
+    public boolean useless() {
+        return !running() || failure.isPresent() || leaving() || (ports && route.wish().isEmpty());
+    }
+
     /** Whether it was told to leave and has not been brought back. */
     public boolean leaving() {
         return route.is(DeploymentRoutes.State.DRAIN) || route.is(DeploymentRoutes.State.MAINT);

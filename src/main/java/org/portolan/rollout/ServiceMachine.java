@@ -37,6 +37,7 @@ final class ServiceMachine {
     private final List<InstanceView> target = new ArrayList<>();
     private final List<InstanceView> others = new ArrayList<>();
     private final ServiceDecision.Builder out = new ServiceDecision.Builder();
+    private boolean holdCreation;
 
     /**
      * @param views every container of the service
@@ -143,12 +144,11 @@ final class ServiceMachine {
         int available = countServing(target) + countServing(others);
         int floor = goal.scale() - spec.rollout().maxUnavailable();
         for (InstanceView view : others) {
-            boolean free = view.leaving() || !view.serving();
-            if (!free && available - 1 >= floor) {
-                available--;
-                free = true;
-            }
-            if (free) {
+            boolean counted = view.serving();
+            boolean free = view.useless();
+            // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest suffice.
+            if (free || available - (counted ? 1 : 0) >= floor) {
+                available -= counted && !free ? 1 : 0;
                 retire(view);
             } else {
                 keep(view);
@@ -158,16 +158,17 @@ final class ServiceMachine {
 
     /** All new beside all old, then one switch: the new get their weight and the old drain in the same change. */
     private void switchOver() {
-        createUpTo(goal.scale(), goal.scale());
         boolean switched = others.isEmpty()
                 || servingOthers().isEmpty()
                 || target.stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
+        List<InstanceView> extras = switched ? List.of() : shedExtras();
+        createUpTo(goal.scale(), goal.scale());
         boolean allReady = target.size() == goal.scale()
                 && target.stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
         boolean allUp = target.size() == goal.scale() && countServing(target) == goal.scale();
         if (!switched && (!allUp || !gatesPassed(0))) {
             target.forEach(view -> advance(view, Wish.ready(0)));
-            others.forEach(this::keep);
+            others.stream().filter(view -> !extras.contains(view)).forEach(this::keep);
             if (allReady) {
                 out.await("waits for the proxy to see all new instances");
             }
@@ -177,6 +178,9 @@ final class ServiceMachine {
         Duration keepOld = forward ? spec.rollout().keepOld() : Duration.ZERO;
         boolean weighted = target.stream().allMatch(view -> !view.ports() || weightOf(view) == Wish.BASE_WEIGHT);
         for (InstanceView view : others) {
+            if (extras.contains(view)) {
+                continue;
+            }
             boolean kept = view.running()
                     && view.phase() == Phase.DRAINED
                     && view.route()
@@ -192,6 +196,29 @@ final class ServiceMachine {
                 keep(view);
             }
         }
+    }
+
+    /**
+     * Lets go of what interrupted releases left beside one full set of old instances, before another set is made: those
+     * that do not serve, and of those that serve the newest versions first.
+     *
+     * @return those that go; until they are gone nothing is made
+     */
+    List<InstanceView> shedExtras() {
+        List<InstanceView> serving = new ArrayList<>(servingOthers());
+        serving.sort(Comparator.comparingInt(view -> -view.id().version()));
+        List<InstanceView> extras = new ArrayList<>(
+                others.stream().filter(InstanceView::useless).toList());
+        int spare = serving.size() + countServing(target) - goal.scale();
+        for (int i = 0; i < Math.min(spare, serving.size() - goal.scale()); i++) {
+            extras.add(serving.get(i));
+        }
+        if (serving.isEmpty()) {
+            return List.of();
+        }
+        extras.forEach(this::retire);
+        holdCreation = extras.stream().anyMatch(InstanceView::running);
+        return extras;
     }
 
     /** Whether the step's gates have passed; asks for them when they have not been tried. */
@@ -250,6 +277,10 @@ final class ServiceMachine {
 
     /** Makes missing instances of the goal's version, {@code most} at the most, at the lowest free numbers. */
     void createUpTo(int wanted, int most) {
+        if (holdCreation) {
+            out.await("waits until instances of an interrupted release are gone");
+            return;
+        }
         Set<Integer> taken = new HashSet<>();
         target.forEach(view -> taken.add(view.id().n()));
         others.stream()

@@ -173,6 +173,7 @@ final class Steps {
             switch (step) {
                 case Step.Start start -> {
                     instance.trialSince = clock.instant();
+                    instance.startedHere = true;
                     instance.health = HealthRecord.NONE;
                 }
                 case Step.KeepRunning keep -> instance.keepsRunning = true;

@@ -25,6 +25,9 @@ final class Tracked {
     @Nullable
     Instant trialSince;
 
+    /** Whether this run started it: then it has no restart policy until it is healthy, and one end is enough. */
+    boolean startedHere;
+
     HealthRecord health = HealthRecord.NONE;
     boolean checking;
     /** Whether a step is under way; until it has ended and the engine was asked again nothing is judged. */
@@ -165,20 +168,21 @@ final class Tracked {
     }
 
     private @Nullable String judge(ServiceSpec spec, Instant started, boolean healthy, Instant now) {
+        Duration deadline = spec.health().map(Health::deadline).orElse(DEFAULT_DEADLINE);
+        boolean late = now.isAfter(started.plus(deadline));
         switch (container.state()) {
             case EXITED, DEAD -> {
                 return "exited with status " + container.exitCode()
                         + (container.oomKilled() || container.exitCode() == 137 ? " (killed; out of memory?)" : "");
             }
             case RESTARTING -> {
-                return "keeps exiting, last with status " + container.exitCode();
+                // One that served before gets its time: the engine restarts it after a pause that grows.
+                return startedHere || late ? "keeps exiting, last with status " + container.exitCode() : null;
             }
             case CREATED, RUNNING, PAUSED, REMOVING -> {
                 // Judged by its checks below.
             }
         }
-        Duration deadline = spec.health().map(Health::deadline).orElse(DEFAULT_DEADLINE);
-        boolean late = now.isAfter(started.plus(deadline));
         if (spec.health().isPresent()) {
             Health check = spec.health().get();
             boolean counts = now.isAfter(started.plus(check.startPeriod()));

@@ -73,7 +73,7 @@ class DeployerTest {
 
         assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1", "shop-web-2-2");
-        assertThat(site.proxy.serving("shop", "web")).isEqualTo(2);
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
     }
 
     @Test
@@ -87,7 +87,7 @@ class DeployerTest {
         });
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2");
-        assertThat(site.proxy.serving("shop", "web")).isEqualTo(2);
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
         Release failed = site.process().installation.store().release("shop", 2).orElseThrow();
         assertThat(failed.outcome()).isEqualTo(Release.Outcome.FAILED);
     }
@@ -153,7 +153,7 @@ class DeployerTest {
 
         operations.restart("shop", Set.of("web"), options);
         assertThat(running()).hasSize(4);
-        assertThat(site.proxy.serving("shop", "web")).isEqualTo(3);
+        assertThat(site.proxy.serving("shop", "web")).hasSize(3);
 
         operations.rollback("shop", Optional.of(1), options);
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");

@@ -21,6 +21,7 @@ import org.portolan.model.Desired;
 import org.portolan.model.Origin;
 import org.portolan.model.Position;
 import org.portolan.model.SourceId;
+import org.portolan.proxy.sim.SimProxy;
 import org.portolan.rollout.Prober;
 import org.portolan.rollout.Reporter.Report;
 import org.portolan.store.memory.MemoryStore;
@@ -32,10 +33,17 @@ public final class SimSite {
     public final MemoryStore store = new MemoryStore(clock);
     public final SimProxy proxy;
     public final List<Report> reports = new ArrayList<>();
+    /** How many instances of a service must serve at least, whatever Portolan does; by service. */
+    public final Map<String, Integer> floor = new TreeMap<>();
+
     private int processes;
 
     public SimSite(long seed) {
-        proxy = new SimProxy(clock, engine.world(), seed, Duration.ofMillis(300));
+        proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
+        proxy.sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
+        proxy.healthyIf(server -> engine.world()
+                .answer(server.instance().name(), server.port())
+                .passed());
     }
 
     /** A process of its own: another run of the command. */
@@ -71,7 +79,7 @@ public final class SimSite {
                     settings,
                     engine,
                     store.connect(name),
-                    proxy,
+                    new WatchedProxy(proxy, floor),
                     prober,
                     () -> new SimTasks(clock),
                     clock,

@@ -1,0 +1,283 @@
+package org.portolan.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.deploy.Outcome;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec.Publish;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.engine.sim.Faults;
+import org.portolan.engine.sim.Faults.Fate;
+import org.portolan.engine.sim.SimEngine;
+import org.portolan.model.Desired;
+import org.portolan.model.Failure;
+import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes;
+
+/**
+ * Whole histories with seeded faults: processes die at any step, calls fail, are slow or lose their answers, versions are
+ * broken in every way, containers die, the store is flushed, the proxies are killed. After every step the promises hold; at
+ * the end the deployment is what the last good files say. A failing seed is in the test's name and replays exactly:
+ * {@code -Dtest=HistoriesTest -Dhistory=SEED}.
+ */
+class HistoriesTest {
+    private static final int HISTORIES = Integer.getInteger("histories", 1500);
+    private static final List<String> STRATEGIES = List.of("rolling", "blue-green", "canary", "rolling", "recreate");
+
+    static Stream<Integer> blocks() {
+        Integer one = Integer.getInteger("history");
+        return one != null ? Stream.of(one) : IntStream.range(0, 30).boxed();
+    }
+
+    @ParameterizedTest(name = "histories {0}")
+    @MethodSource("blocks")
+    void promisesHold(int block) {
+        if (Integer.getInteger("history") != null) {
+            replay(block);
+            return;
+        }
+        for (int i = 0; i < HISTORIES / 30; i++) {
+            long seed = block * 1000L + i;
+            try {
+                new History(seed).run();
+            } catch (AssertionError | RuntimeException broken) {
+                throw new AssertionError("history " + seed + " (replay with -Dhistory=" + seed + ")", broken);
+            }
+        }
+    }
+
+    /** Runs one history and tells it. */
+    private static void replay(long seed) {
+        History history = new History(seed);
+        try {
+            history.run();
+        } finally {
+            System.out.println("history " + seed + ", strategy " + history.strategy + ", surge " + history.surge);
+            history.site.reports.forEach(report -> System.out.println(report.at() + "  " + report.message()));
+            System.out.println(history.site.proxy.applied("shop"));
+            history.site.engine.world().all().forEach(container ->
+                    System.out.println(container.name() + " " + container.state() + " " + container.startedAt()));
+        }
+    }
+
+    /** One history. */
+    private static final class History {
+        private final long seed;
+        private final Random random;
+        private final SimSite site;
+        private final String strategy;
+        private final int surge;
+        private boolean faulty;
+        private int scale = 2;
+        private int lowest = 2;
+        private String good = "1";
+
+        History(long seed) {
+            this.seed = seed;
+            random = new Random(seed);
+            site = new SimSite(seed);
+            strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
+            surge = 1 + random.nextInt(2);
+            for (String tag : List.of("1", "2", "3")) {
+                site.engine.world()
+                        .image("web:" + tag, Behaviour.healthyAfter(Duration.ofMillis(random.nextInt(3000))), 80);
+            }
+            List<Behaviour> bad = List.of(
+                    Behaviour.neverHealthy(),
+                    Behaviour.exitsAfter(Duration.ofMillis(500), 3),
+                    Behaviour.listensElsewhere(),
+                    Behaviour.startFails("no such file"),
+                    Behaviour.flaps(Duration.ofMillis(300), Duration.ofMillis(900)),
+                    Behaviour.neverHealthy().ignoringTerm());
+            for (int i = 0; i < bad.size(); i++) {
+                site.engine.world().image("web:bad" + i, bad.get(i), 80);
+            }
+            site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
+            site.engine.world().foreign("somebody-else", Map.of("owner", "somebody"), new Publish("0.0.0.0", 20500, 80));
+        }
+
+        void run() {
+            site.engine.faults(call -> GOOD);
+            deployUntilDone(good);
+            site.engine.faults(this::fate);
+            int changes = 2 + random.nextInt(4);
+            for (int i = 0; i < changes; i++) {
+                faulty = true;
+                change();
+            }
+            faulty = false;
+            scale = 1 + random.nextInt(3);
+            watchFloor(scale);
+            deployUntilDone(good);
+            assertEnd();
+        }
+
+        private static final Fate GOOD = Fate.GOOD;
+
+        private Fate fate(SimEngine.Call call) {
+            check(call);
+            if (!faulty) {
+                return GOOD;
+            }
+            double draw = random.nextDouble();
+            Duration takes = random.nextInt(20) == 0 ? Duration.ofMillis(random.nextInt(2000)) : Duration.ZERO;
+            if (draw < 0.01) {
+                return new Fate(Faults.What.CRASH_BEFORE, takes);
+            }
+            if (draw < 0.02 && call.changes()) {
+                return new Fate(Faults.What.CRASH_AFTER, takes);
+            }
+            if (draw < 0.03) {
+                return new Fate(Faults.What.FAILS, takes);
+            }
+            if (draw < 0.05 && call.changes()) {
+                return new Fate(random.nextBoolean() ? Faults.What.ANSWER_LOST : Faults.What.TWICE, takes);
+            }
+            return new Fate(Faults.What.GOOD, takes);
+        }
+
+        /** Before every call: nothing that the proxy still sends traffic to is stopped. */
+        private void check(SimEngine.Call call) {
+            if (!call.verb().equals("stop")) {
+                return;
+            }
+            Optional<InstanceId> id = site.engine.world().all().stream()
+                    .filter(container -> container.id().equals(call.subject()) || container.name().equals(call.subject()))
+                    .filter(container -> container.state() == Container.State.RUNNING)
+                    .findFirst()
+                    .flatMap(Container::instance);
+            id.ifPresent(instance -> {
+                boolean routed = site.proxy.applied("shop").stream()
+                        .flatMap(part -> part.backends().stream())
+                        .flatMap(backend -> backend.servers().stream())
+                        .anyMatch(server -> server.instance().equals(instance)
+                                && server.state() == DeploymentRoutes.State.READY);
+                assertThat(routed).as("%s is stopped while the proxy sends it traffic", instance).isFalse();
+            });
+        }
+
+        private void change() {
+            int scaleBefore = scale;
+            switch (random.nextInt(8)) {
+                case 0 -> site.store.flush();
+                case 1 -> site.proxy.kill();
+                case 2 -> killOne();
+                case 3 -> scale = 1 + random.nextInt(3);
+                default -> {
+                    // The files change below.
+                }
+            }
+            boolean bad = random.nextInt(3) == 0;
+            String tag = bad ? "bad" + random.nextInt(6) : Integer.toString(1 + random.nextInt(3));
+            if (!bad) {
+                good = tag;
+            }
+            watchFloor(Math.min(scaleBefore, scale));
+            attempt(tag);
+        }
+
+        /** Between two scales the smaller one must always serve; a service that is stopped first has no floor. */
+        private void watchFloor(int least) {
+            lowest = Math.min(lowest, least);
+            if (!strategy.equals("recreate")) {
+                site.floor.put("web", lowest);
+            }
+        }
+
+        private void killOne() {
+            List<Container> running = site.engine.world().all().stream()
+                    .filter(container -> container.name().startsWith("shop-web"))
+                    .filter(container -> container.state() == Container.State.RUNNING)
+                    .toList();
+            if (!running.isEmpty()) {
+                site.engine.world().kill(running.get(random.nextInt(running.size())).id(), 137);
+            }
+        }
+
+        /** One run of the command, which may die or fail. */
+        private Optional<Outcome> attempt(String tag) {
+            SimSite.Process process = site.process();
+            try {
+                return Optional.of(process.deploy(desired(tag)));
+            } catch (Faults.Crash crash) {
+                process.die();
+                return Optional.empty();
+            } catch (Failure failure) {
+                process.die();
+                return Optional.empty();
+            } finally {
+                assertAlways();
+            }
+        }
+
+        private void deployUntilDone(String tag) {
+            List<String> failures = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                SimSite.Process process = site.process();
+                try {
+                    Outcome outcome = process.deploy(desired(tag));
+                    if (outcome.kind() == Outcome.Kind.NO_CHANGES) {
+                        return;
+                    }
+                } catch (Failure failure) {
+                    failures.add(failure.what());
+                    process.die();
+                }
+            }
+            fail("seed %s does not converge: %s", seed, failures);
+        }
+
+        private Desired desired(String tag) {
+            Map<String, Object> rollout = new TreeMap<>();
+            rollout.put("strategy", strategy);
+            rollout.put("max_surge", (long) surge);
+            if (strategy.equals("canary")) {
+                rollout.put("steps", List.of(Map.of("weight", 20L, "bake", "1s"), Map.of("weight", 60L, "bake", "1s")));
+            }
+            Map<String, Object> web = Map.of(
+                    "image", "web:" + tag,
+                    "ports", Map.of("http", 80L),
+                    "health", Map.of("http", "/up", "deadline", "10s"),
+                    "require", List.of("redis"),
+                    "rollout", rollout,
+                    "stop", Map.of("drain", "5s", "grace", "2s"));
+            Map<String, Object> redis = Map.of("image", "redis:1", "ports", Map.of("", 6379L));
+            return SimSite.desired("shop", Map.of("web", web, "redis", redis), Map.of("web", scale));
+        }
+
+        private void assertAlways() {
+            assertThat(site.engine.world().foreignUntouched()).as("foreign containers are untouched").isTrue();
+            long web = site.engine.world().all().stream()
+                    .filter(container -> container.name().startsWith("shop-web"))
+                    .filter(container -> container.state() == Container.State.RUNNING)
+                    .count();
+            assertThat(web).as("no more than two sets").isLessThanOrEqualTo(3 + 3 + 2);
+        }
+
+        private void assertEnd() {
+            // What the engine restarts by itself comes back after a pause.
+            site.clock.advance(Duration.ofMinutes(2));
+            site.proxy.ensureRunning();
+            List<Container> left = site.engine.world().all().stream()
+                    .filter(container -> container.name().startsWith("shop-"))
+                    .toList();
+            assertThat(left).allMatch(container -> container.state() == Container.State.RUNNING);
+            assertThat(left).hasSize(scale + 1);
+            assertThat(site.proxy.serving("shop", "web")).hasSize(scale);
+            assertThat(site.proxy.serving("shop", "redis")).hasSize(1);
+            assertAlways();
+        }
+    }
+}

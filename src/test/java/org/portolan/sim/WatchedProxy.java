@@ -1,0 +1,83 @@
+package org.portolan.sim;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
+import org.portolan.proxy.sim.SimProxy;
+
+/** Fails when a change of the routing takes a service below the number of instances that must serve. */
+final class WatchedProxy implements Proxy {
+    private final SimProxy proxy;
+    private final Map<String, Integer> floor;
+
+    WatchedProxy(SimProxy proxy, Map<String, Integer> floor) {
+        this.proxy = proxy;
+        this.floor = floor;
+    }
+
+    @Override
+    public boolean apply(DeploymentRoutes routes) {
+        floor.forEach((service, least) -> {
+            Set<InstanceId> serving = new HashSet<>(proxy.serving(routes.deployment(), service));
+            proxy.applied(routes.deployment()).ifPresent(part -> serving.retainAll(ready(part, service)));
+            int before = serving.size();
+            serving.retainAll(ready(routes, service));
+            if (before >= least && serving.size() < least) {
+                throw new AssertionError("of " + before + " serving instances of " + service + " only " + serving.size()
+                        + " are left by Portolan itself; at least " + least + " must be");
+            }
+        });
+        return proxy.apply(routes);
+    }
+
+    private static Set<InstanceId> ready(DeploymentRoutes routes, String service) {
+        Set<InstanceId> ready = new HashSet<>();
+        routes.backends().stream()
+                .filter(backend -> backend.service().equals(service))
+                .flatMap(backend -> backend.servers().stream())
+                .filter(server -> server.state() == DeploymentRoutes.State.READY && server.weight() > 0)
+                .forEach(server -> ready.add(server.instance()));
+        return ready;
+    }
+
+    @Override
+    public void ensureRunning() {
+        proxy.ensureRunning();
+    }
+
+    @Override
+    public Optional<DeploymentRoutes> applied(String deployment) {
+        return proxy.applied(deployment);
+    }
+
+    @Override
+    public SortedMap<String, DeploymentRoutes> applied() {
+        return proxy.applied();
+    }
+
+    @Override
+    public void remove(String deployment) {
+        proxy.remove(deployment);
+    }
+
+    @Override
+    public Map<InstanceId, List<ServerView>> observe(String deployment) {
+        return proxy.observe(deployment);
+    }
+
+    @Override
+    public List<String> describe() {
+        return proxy.describe();
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}
