@@ -61,7 +61,16 @@ public record InstanceView(
      * moment may be back before it is drained.
      */
     public boolean useless() {
-        return !running() || failure.isPresent() || leaving() || (ports && route.wish().isEmpty());
+        return !running() || failure.isPresent() || leaving() || (ports && weight() == 0);
+    }
+
+    /** Whether it serves and has a share of the traffic. */
+    public boolean carries() {
+        return serving() && (!ports || weight() > 0);
+    }
+
+    private int weight() {
+        return route.is(DeploymentRoutes.State.READY) ? route.wish().map(Wish::weight).orElse(0) : 0;
     }
 
     /** Whether it was told to leave and has not been brought back. */

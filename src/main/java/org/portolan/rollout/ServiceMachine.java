@@ -141,10 +141,10 @@ final class ServiceMachine {
 
     /** Lets others go as far as the limit allows; those that do not serve anyway go at once. */
     void retireWithinLimits() {
-        int available = countServing(target) + countServing(others);
+        int available = countCarrying(target) + countCarrying(others);
         int floor = goal.scale() - spec.rollout().maxUnavailable();
         for (InstanceView view : others) {
-            boolean counted = view.serving();
+            boolean counted = view.carries();
             boolean free = view.useless();
             // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest suffice.
             if (free || available - (counted ? 1 : 0) >= floor) {
@@ -209,7 +209,7 @@ final class ServiceMachine {
         serving.sort(Comparator.comparingInt(view -> -view.id().version()));
         List<InstanceView> extras = new ArrayList<>(
                 others.stream().filter(InstanceView::useless).toList());
-        int spare = serving.size() + countServing(target) - goal.scale();
+        int spare = serving.size() + countCarrying(target) - goal.scale();
         for (int i = 0; i < Math.min(spare, serving.size() - goal.scale()); i++) {
             extras.add(serving.get(i));
         }
@@ -362,11 +362,21 @@ final class ServiceMachine {
     }
 
     List<InstanceView> servingOthers() {
-        return others.stream().filter(view -> view.serving() && !view.leaving()).toList();
+        return others.stream().filter(InstanceView::carries).toList();
     }
 
     private static int weightOf(InstanceView view) {
         return view.route().wish().map(Wish::weight).orElse(0);
+    }
+
+    private static int countCarrying(List<InstanceView> views) {
+        int count = 0;
+        for (InstanceView view : views) {
+            if (view.carries()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static int countServing(List<InstanceView> views) {

@@ -24,9 +24,12 @@ final class WatchedProxy implements Proxy {
     @Override
     public boolean apply(DeploymentRoutes routes) {
         floor.forEach((service, least) -> {
-            Set<InstanceId> serving = new HashSet<>(proxy.serving(routes.deployment(), service));
+            Set<InstanceId> up = proxy.serving(routes.deployment(), service);
+            Set<InstanceId> serving = new HashSet<>(up);
             proxy.applied(routes.deployment()).ifPresent(part -> serving.retainAll(ready(part, service)));
             int before = serving.size();
+            serving.clear();
+            serving.addAll(up);
             serving.retainAll(ready(routes, service));
             if (before >= least && serving.size() < least) {
                 throw new AssertionError("of " + before + " serving instances of " + service + " only " + serving.size()
