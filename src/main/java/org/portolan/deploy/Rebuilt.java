@@ -81,7 +81,9 @@ final class Rebuilt {
     private static int running(List<Container> containers) {
         int count = 0;
         for (Container container : containers) {
-            count += container.state() == Container.State.CREATED || container.state() == Container.State.REMOVING ? 0 : 1;
+            count += container.state() == Container.State.CREATED || container.state() == Container.State.REMOVING
+                    ? 0
+                    : 1;
         }
         return count;
     }

@@ -70,7 +70,9 @@ public record InstanceView(
     }
 
     private int weight() {
-        return route.is(DeploymentRoutes.State.READY) ? route.wish().map(Wish::weight).orElse(0) : 0;
+        return route.is(DeploymentRoutes.State.READY)
+                ? route.wish().map(Wish::weight).orElse(0)
+                : 0;
     }
 
     /** Whether it was told to leave and has not been brought back. */

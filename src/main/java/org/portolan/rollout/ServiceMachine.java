@@ -136,17 +136,18 @@ final class ServiceMachine {
         long occupied =
                 target.size() + others.stream().filter(InstanceView::running).count();
         createUpTo(scale, (int) Math.max(0, scale + surge - occupied));
-        retireWithinLimits();
+        retireWithinLimits(others);
     }
 
     /** Lets others go as far as the limit allows; those that do not serve anyway go at once. */
-    void retireWithinLimits() {
+    private void retireWithinLimits(List<InstanceView> going) {
         int available = countCarrying(target) + countCarrying(others);
         int floor = goal.scale() - spec.rollout().maxUnavailable();
-        for (InstanceView view : others) {
+        for (InstanceView view : going) {
             boolean counted = view.carries();
             boolean free = view.useless();
-            // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest suffice.
+            // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest
+            // suffice.
             if (free || available - (counted ? 1 : 0) >= floor) {
                 available -= counted && !free ? 1 : 0;
                 retire(view);
@@ -176,11 +177,8 @@ final class ServiceMachine {
         }
         target.forEach(view -> advance(view, Wish.READY));
         Duration keepOld = forward ? spec.rollout().keepOld() : Duration.ZERO;
-        boolean weighted = target.stream().allMatch(view -> !view.ports() || weightOf(view) == Wish.BASE_WEIGHT);
+        List<InstanceView> going = new ArrayList<>();
         for (InstanceView view : others) {
-            if (extras.contains(view)) {
-                continue;
-            }
             boolean kept = view.running()
                     && view.phase() == Phase.DRAINED
                     && view.route()
@@ -190,11 +188,14 @@ final class ServiceMachine {
             if (kept) {
                 out.wish(view, Wish.OUT);
                 out.await("keeps the old instances for " + keepOld.toSeconds() + " s");
-            } else if (weighted || allUp) {
-                retire(view);
-            } else {
-                keep(view);
+            } else if (!extras.contains(view)) {
+                going.add(view);
             }
+        }
+        if (allUp) {
+            going.forEach(this::retire);
+        } else {
+            retireWithinLimits(going);
         }
     }
 
@@ -207,8 +208,8 @@ final class ServiceMachine {
     List<InstanceView> shedExtras() {
         List<InstanceView> serving = new ArrayList<>(servingOthers());
         serving.sort(Comparator.comparingInt(view -> -view.id().version()));
-        List<InstanceView> extras = new ArrayList<>(
-                others.stream().filter(InstanceView::useless).toList());
+        List<InstanceView> extras =
+                new ArrayList<>(others.stream().filter(InstanceView::useless).toList());
         int spare = serving.size() + countCarrying(target) - goal.scale();
         for (int i = 0; i < Math.min(spare, serving.size() - goal.scale()); i++) {
             extras.add(serving.get(i));

@@ -67,8 +67,12 @@ class HistoriesTest {
             System.out.println("history " + seed + ", strategy " + history.strategy + ", surge " + history.surge);
             history.site.reports.forEach(report -> System.out.println(report.at() + "  " + report.message()));
             System.out.println(history.site.proxy.applied("shop"));
-            history.site.engine.world().all().forEach(container ->
-                    System.out.println(container.name() + " " + container.state() + " " + container.startedAt()));
+            history.site
+                    .engine
+                    .world()
+                    .all()
+                    .forEach(container -> System.out.println(
+                            container.name() + " " + container.state() + " " + container.startedAt()));
         }
     }
 
@@ -91,7 +95,8 @@ class HistoriesTest {
             strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
             surge = 1 + random.nextInt(2);
             for (String tag : List.of("1", "2", "3")) {
-                site.engine.world()
+                site.engine
+                        .world()
                         .image("web:" + tag, Behaviour.healthyAfter(Duration.ofMillis(random.nextInt(3000))), 80);
             }
             List<Behaviour> bad = List.of(
@@ -105,7 +110,9 @@ class HistoriesTest {
                 site.engine.world().image("web:bad" + i, bad.get(i), 80);
             }
             site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
-            site.engine.world().foreign("somebody-else", Map.of("owner", "somebody"), new Publish("0.0.0.0", 20500, 80));
+            site.engine
+                    .world()
+                    .foreign("somebody-else", Map.of("owner", "somebody"), new Publish("0.0.0.0", 20500, 80));
         }
 
         void run() {
@@ -154,7 +161,8 @@ class HistoriesTest {
                 return;
             }
             Optional<InstanceId> id = site.engine.world().all().stream()
-                    .filter(container -> container.id().equals(call.subject()) || container.name().equals(call.subject()))
+                    .filter(container -> container.id().equals(call.subject())
+                            || container.name().equals(call.subject()))
                     .filter(container -> container.state() == Container.State.RUNNING)
                     .findFirst()
                     .flatMap(Container::instance);
@@ -162,9 +170,11 @@ class HistoriesTest {
                 boolean routed = site.proxy.applied("shop").stream()
                         .flatMap(part -> part.backends().stream())
                         .flatMap(backend -> backend.servers().stream())
-                        .anyMatch(server -> server.instance().equals(instance)
-                                && server.state() == DeploymentRoutes.State.READY);
-                assertThat(routed).as("%s is stopped while the proxy sends it traffic", instance).isFalse();
+                        .anyMatch(server ->
+                                server.instance().equals(instance) && server.state() == DeploymentRoutes.State.READY);
+                assertThat(routed)
+                        .as("%s is stopped while the proxy sends it traffic", instance)
+                        .isFalse();
             });
         }
 
@@ -173,7 +183,8 @@ class HistoriesTest {
             switch (random.nextInt(8)) {
                 case 0 -> {
                     site.store.flush();
-                    // With the store goes the scale that a failed release would go back to: what serves is kept, not more.
+                    // With the store goes the scale that a failed release would go back to: what serves is kept, not
+                    // more.
                     lowest = 1;
                 }
                 case 1 -> site.proxy.kill();
@@ -206,7 +217,9 @@ class HistoriesTest {
                     .filter(container -> container.state() == Container.State.RUNNING)
                     .toList();
             if (!running.isEmpty()) {
-                site.engine.world().kill(running.get(random.nextInt(running.size())).id(), 137);
+                site.engine
+                        .world()
+                        .kill(running.get(random.nextInt(running.size())).id(), 137);
             }
         }
 
@@ -262,7 +275,9 @@ class HistoriesTest {
         }
 
         private void assertAlways() {
-            assertThat(site.engine.world().foreignUntouched()).as("foreign containers are untouched").isTrue();
+            assertThat(site.engine.world().foreignUntouched())
+                    .as("foreign containers are untouched")
+                    .isTrue();
             long web = site.engine.world().all().stream()
                     .filter(container -> container.name().startsWith("shop-web"))
                     .filter(container -> container.state() == Container.State.RUNNING)

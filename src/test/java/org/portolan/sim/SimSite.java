@@ -41,9 +41,8 @@ public final class SimSite {
     public SimSite(long seed) {
         proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
         proxy.sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
-        proxy.healthyIf(server -> engine.world()
-                .answer(server.instance().name(), server.port())
-                .passed());
+        proxy.healthyIf(server ->
+                engine.world().answer(server.instance().name(), server.port()).passed());
     }
 
     /** A process of its own: another run of the command. */
