@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -127,7 +128,8 @@ final class Applications {
                     Words.suggest(
                             name,
                             Format.sectionNames(),
-                            "a service's name is lower-case; sections: " + Words.either(Format.sectionNames())));
+                            "a service is written in lower case: " + Words.clip(name.toLowerCase(Locale.ROOT))
+                                    + "; sections: " + Words.either(Format.sectionNames())));
         } else if (!key.supported()) {
             key.shape().read(entry.key(), in);
         } else if (name.equals("Name")) {

@@ -53,8 +53,11 @@ final class DomainDecoder {
                         "the domain " + in.found(entry.key()) + " leads nowhere",
                         "add http: deployment:service");
             }
-            if (host != null && said != null) {
-                domains.add(declared(host, entry, said, owner));
+            if (said != null) {
+                Declared declared = declared(host == null ? "" : host, entry, said, owner);
+                if (host != null) {
+                    domains.add(declared);
+                }
             }
         }
         return domains;

@@ -58,6 +58,16 @@ record Fields(String what, List<Key> keys, boolean free) implements Shape {
         return key;
     }
 
+    /** Whether a map has a key that is reported as unknown. */
+    boolean hasUnknown(Node.Mapping mapping) {
+        for (Node.Entry entry : mapping.entries()) {
+            if (Key.find(keys, entry.key().text()) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isFree(String name) {
         return name.equals("meta") || name.startsWith("x-");
     }

@@ -87,7 +87,7 @@ final class Format {
                     Shapes.FLAG,
                     false,
                     "Plain HTTP is answered with a redirect.",
-                    "{http: web, redirect_https: true}"),
+                    "{http: web, cert: example.pem, key: example.key, redirect_https: true}"),
             Key.withDefault(
                     "maintenance",
                     Shapes.FLAG,

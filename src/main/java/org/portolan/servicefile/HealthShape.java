@@ -88,6 +88,9 @@ record HealthShape() implements Shape {
         for (String kind : List.of("http", "tcp", "exec")) {
             kinds += Node.isNull(mapping.get(kind)) ? 0 : 1;
         }
+        if (kinds == 0 && FIELDS.hasUnknown(mapping)) {
+            return null;
+        }
         if (kinds != 1) {
             in.fault(
                     node,

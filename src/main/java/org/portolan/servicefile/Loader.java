@@ -45,7 +45,7 @@ final class Loader {
     private List<Desired> services(Documents.Document document) {
         String name = name(document);
         Map<String, Parameters.Given> given = new TreeMap<>();
-        Position file = Position.of(document.shown());
+        Position file = new Position(document.shown(), 1, 1);
         options.parameters().forEach((key, value) -> given.put(key, new Parameters.Given(value, file)));
         Applications.Application application =
                 applications.read(document, name, Applications.Settings.of(given), document.shown());
@@ -65,7 +65,7 @@ final class Loader {
 
     /** The deployment's name: asked for, or the file's. */
     private String name(Documents.Document document) {
-        Position file = Position.of(document.shown());
+        Position file = new Position(document.shown(), 1, 1);
         if (options.deployment().isPresent()) {
             String name = options.deployment().get();
             String fault = Names.checkName(name);
@@ -93,7 +93,7 @@ final class Loader {
     private List<Desired> rollouts(Documents.Document document) {
         checkKeys(document);
         Parameters own = Parameters.read(macroed(document.root().get("Parameters")), in);
-        Position file = Position.of(document.shown());
+        Position file = new Position(document.shown(), 1, 1);
         Map<String, Parameters.Given> forFile = new TreeMap<>();
         Map<String, Parameters.Given> forTemplates = new TreeMap<>();
         options.parameters().forEach((key, value) -> (own.names().contains(key) ? forFile : forTemplates)

@@ -153,6 +153,9 @@ final class Parameters {
 
     /** Warns of parameters that nothing uses. */
     void warnUnused(Set<String> used) {
+        if (in.problems().hasErrors()) {
+            return;
+        }
         for (Parameter parameter : declared.values()) {
             if (!used.contains(parameter.name.text())) {
                 in.problems()

@@ -1,7 +1,7 @@
 package org.portolan.servicefile;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +97,7 @@ record Reading(Optional<FileTree> tree, List<String> secretNames, Problems probl
         if (path == null) {
             fault(
                     name,
-                    what + " " + found(name) + " lies outside of the tree "
-                            + tree.get().describe(),
+                    what + " " + found(name) + " lies outside of " + tree.get().describe(),
                     "move the file into it, and name it relative to this file");
             return null;
         }
@@ -115,23 +114,36 @@ record Reading(Optional<FileTree> tree, List<String> secretNames, Problems probl
                 problems.error(at, what + " " + word + " is not there", "looked for " + files.shown(path));
                 return null;
             }
-            return new FileText(path, files.shown(path), decode(bytes.get()));
+            String shown = files.shown(path);
+            CharBuffer text = CharBuffer.allocate(bytes.get().length);
+            ByteBuffer left = ByteBuffer.wrap(bytes.get());
+            boolean readable = !StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(left, text, true)
+                    .isError();
+            String decoded = text.flip().toString();
+            if (!readable) {
+                problems.error(end(shown, decoded), what + " " + word + " is not UTF-8 text");
+                return null;
+            }
+            return new FileText(path, shown, decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded);
         } catch (FileTree.OutsideTree outside) {
-            problems.error(at, what + " " + word + " leads outside of the tree " + files.describe());
-        } catch (CharacterCodingException binary) {
-            problems.error(at, what + " " + word + " is not UTF-8 text");
+            problems.error(at, what + " " + word + " leads outside of " + files.describe());
         } catch (Failure failure) {
             problems.error(at, what + " " + word + ": " + failure.what());
         }
         return null;
     }
 
-    private static String decode(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    /** The place behind a text. */
+    private static Position end(String shown, String text) {
+        int line = 1;
+        int start = 0;
+        for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', start)) {
+            line++;
+            start = at + 1;
+        }
+        return new Position(shown, line, text.codePointCount(start, text.length()) + 1);
     }
 
     /** A file that was read. */

@@ -58,7 +58,7 @@ record RolloutShape() implements Shape {
                     new GatesShape(),
                     "",
                     "Conditions to go on: `{http: /ready}`, `{command: ./smoke}`, `{errors: 1%}` (5xx answers), "
-                            + "`{latency: 200ms}` (of the new version above the old).",
+                            + "`{latency: 200ms}`. The last two fail only where the new version is also worse than the old.",
                     "gates: [{errors: 1%}, {latency: 200ms}]"),
             Key.of(
                     "deadline",

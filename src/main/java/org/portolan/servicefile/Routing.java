@@ -149,7 +149,7 @@ final class Routing {
                                     : "known: " + Words.either(new ArrayList<>(known.keySet()))));
             return null;
         }
-        String port = port(written, service);
+        String port = port(written, service, deployment);
         return port == null ? null : new Domain.Target(deployment, written.service(), port, written.weight());
     }
 
@@ -178,7 +178,7 @@ final class Routing {
     }
 
     /** The name of the port that a target means; null when it cannot be told, which is reported. */
-    private @Nullable String port(TargetsShape.Written written, DesiredService service) {
+    private @Nullable String port(TargetsShape.Written written, DesiredService service, String deployment) {
         Map<String, Object> ports = ServiceDecoder.tree(service.definition().get("ports"));
         String port = written.port();
         if (port.isEmpty()) {
@@ -201,12 +201,9 @@ final class Routing {
         in.fault(
                 written.at(),
                 port.isEmpty() ? named + " has several ports" : named + " has no port " + Words.quote(port),
-                port.isEmpty() ? "say which: " + domainTarget(written, names) : Words.suggest(port, names, known));
+                port.isEmpty()
+                        ? "say which: " + deployment + ":" + written.service() + ":" + names.get(0)
+                        : Words.suggest(port, names, known));
         return null;
-    }
-
-    private static String domainTarget(TargetsShape.Written written, List<String> ports) {
-        String deployment = written.deployment().isEmpty() ? "deployment" : written.deployment();
-        return deployment + ":" + written.service() + ":" + ports.get(0);
     }
 }

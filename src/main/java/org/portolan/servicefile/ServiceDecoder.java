@@ -2,6 +2,7 @@ package org.portolan.servicefile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,9 +38,12 @@ final class ServiceDecoder {
         Named named = Named.of(entry.key().text(), ownImage);
         String fault = Names.checkName(named.name());
         if (fault != null) {
+            String near =
+                    named.name().toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
+            String name = Names.checkName(near) == null ? near : "my-name";
             String hint = ownImage
-                    ? "with image: the key is the name alone"
-                    : "name it otherwise: {my-name: {image: " + Words.clip(named.image()) + "}}";
+                    ? "write " + name + ":"
+                    : "name it otherwise: " + name + ": {image: " + Words.clip(named.image()) + "}";
             in.fault(entry.key(), "the service's name " + Words.quote(named.name()) + " cannot be: " + fault, hint);
             return null;
         }
@@ -60,7 +64,7 @@ final class ServiceDecoder {
             in.fault(
                     value,
                     "expected a map for the service " + Words.quote(named.name()) + ", found " + in.found(value),
-                    "for example: " + Words.clip(named.name()) + ": {image: company/web}");
+                    "write " + named.name() + ": {image: " + example(value) + "}");
             return null;
         }
         Node.Mapping body = value instanceof Node.Mapping mapping ? mapping : new Node.Mapping(List.of(), value.at());
@@ -76,6 +80,11 @@ final class ServiceDecoder {
         warn(named.name(), definition, body);
         return new DesiredService(
                 named.name(), definition, instances, entry.key().at(), notes(body));
+    }
+
+    /** The image that a text for a service probably means. */
+    private static String example(Node value) {
+        return value instanceof Node.Scalar text && Names.checkImage(text.text()) == null ? text.text() : "company/web";
     }
 
     /** The keys of a service's body in normal form, {@code scale} still among them. */

@@ -19,6 +19,12 @@ final class SyntaxFault {
         return "YAML syntax: " + problem + place;
     }
 
+    /** Whether something was left open until the text's end. */
+    static boolean atTheEnd(MarkedYAMLException fault) {
+        String problem = fault.getProblem();
+        return problem != null && (problem.contains("end of stream") || problem.contains("<stream end>"));
+    }
+
     private static String firstLine(String text) {
         int end = text.indexOf('\n');
         return (end < 0 ? text : text.substring(0, end)).strip();

@@ -73,7 +73,8 @@ final class YamlReader {
         } catch (Refused refused) {
             problems.error(refused.at, refused.what, refused.hint);
         } catch (MarkedYAMLException fault) {
-            Mark mark = fault.getProblemMark() != null ? fault.getProblemMark() : fault.getContextMark();
+            boolean unclosed = fault.getContextMark() != null && SyntaxFault.atTheEnd(fault);
+            Mark mark = unclosed || fault.getProblemMark() == null ? fault.getContextMark() : fault.getProblemMark();
             problems.error(mark == null ? Position.of(source.shown()) : at(mark), SyntaxFault.describe(fault));
         } catch (ReaderException fault) {
             problems.error(
@@ -192,6 +193,7 @@ final class YamlReader {
         private Node.@Nullable Scalar key;
         private boolean skipValue;
         private boolean merges;
+        private boolean unusable;
         private long size = 1;
         private int depth;
 
@@ -221,6 +223,7 @@ final class YamlReader {
                         node.kind() + " cannot be a key",
                         "braces at the start of a value need quotes: \"{{name}}\"");
                 skipValue = true;
+                unusable = true;
                 return;
             }
             boolean merge = scalar.plain() && scalar.text().equals("<<");
@@ -235,6 +238,9 @@ final class YamlReader {
         }
 
         Built build(YamlReader reader) {
+            if (unusable && entries.isEmpty()) {
+                return new Built(Node.Scalar.of("", at).unresolvedCopy(), size, depth + 1);
+            }
             Node node = mapping
                     ? new Node.Mapping(merges ? MergeKeys.merge(entries, keys, reader.problems) : entries, at)
                     : new Node.Sequence(items, at);
