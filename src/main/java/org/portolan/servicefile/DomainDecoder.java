@@ -96,8 +96,10 @@ final class DomainDecoder {
 
     private void checkTogether(
             Node.Scalar name, Node.Mapping body, Map<String, Object> said, boolean routed, boolean tcp) {
-        boolean faulty =
-                !Node.isNull(body.get("http")) || !Node.isNull(body.get("paths")) || !Node.isNull(body.get("tcp"));
+        boolean faulty = !Node.isNull(body.get("http"))
+                || !Node.isNull(body.get("paths"))
+                || !Node.isNull(body.get("tcp"))
+                || DOMAIN.hasUnknown(body);
         if (!routed && !tcp && !faulty && !said.containsKey("maintenance")) {
             in.fault(
                     name,
