@@ -1,0 +1,155 @@
+package org.portolan.proxy.haproxy;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.ArrayList;
+import java.util.Map;
+import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.render.Pool;
+
+/**
+ * The servers that a worker has, as {@code show servers state} lists them, and the commands that bring them to what a pool
+ * shall have.
+ *
+ * @param pools backend to server name to what it is
+ */
+record ServerStates(Map<String, Map<String, Server>> pools) {
+    private static final int FORCED_MAINTENANCE = 0x01;
+    private static final int FORCED_DRAIN = 0x08;
+
+    /** One server: where it is, whether it is in maintenance or drained, its weight. */
+    record Server(String address, int port, int admin, int weight) {
+        boolean maintenance() {
+            return (admin & FORCED_MAINTENANCE) != 0;
+        }
+
+        boolean drained() {
+            return (admin & FORCED_DRAIN) != 0;
+        }
+    }
+
+    static ServerStates parse(String answer) {
+        Map<String, Map<String, Server>> pools = new HashMap<>();
+        Map<String, Integer> columns = Map.of();
+        for (String line : answer.split("\n", -1)) {
+            if (line.startsWith("# ")) {
+                columns = columns(line.substring(2));
+                continue;
+            }
+            String[] words = line.split(" ", -1);
+            if (words.length < 10 || columns.isEmpty()) {
+                continue;
+            }
+            pools.computeIfAbsent(word(words, columns, "be_name"), key -> new LinkedHashMap<>())
+                    .put(
+                            word(words, columns, "srv_name"),
+                            new Server(
+                                    word(words, columns, "srv_addr"),
+                                    number(words, columns, "srv_port"),
+                                    number(words, columns, "srv_admin_state"),
+                                    number(words, columns, "srv_uweight")));
+        }
+        return new ServerStates(pools);
+    }
+
+    private static Map<String, Integer> columns(String header) {
+        Map<String, Integer> columns = new HashMap<>();
+        String[] names = header.strip().split(" ", -1);
+        for (int i = 0; i < names.length; i++) {
+            columns.put(names[i], i);
+        }
+        return columns;
+    }
+
+    private static String word(String[] words, Map<String, Integer> columns, String name) {
+        Integer at = columns.get(name);
+        return at == null || at >= words.length ? "" : words[at];
+    }
+
+    private static int number(String[] words, Map<String, Integer> columns, String name) {
+        String word = word(words, columns, name);
+        return word.isEmpty() || word.equals("-") ? 0 : Integer.parseInt(word);
+    }
+
+    /** A step on the way to a pool's servers; each answer must be empty or contain {@code expected}. */
+    record Step(String command, String expected) {}
+
+    /** What makes the worker's servers of a pool those that it shall have; empty when they are. */
+    List<Step> towards(Pool pool) {
+        Map<String, Server> has = pools.getOrDefault(pool.name(), Map.of());
+        Map<String, Server> extra = new LinkedHashMap<>(has);
+        List<Step> steps = new ArrayList<>();
+        boolean added = false;
+        for (Pool.Entry entry : pool.servers()) {
+            Server server = extra.remove(entry.name());
+            if (server == null) {
+                add(pool, entry, steps);
+                added = true;
+            } else {
+                change(pool, entry, server, steps);
+            }
+        }
+        if (added && pool.sticky()) {
+            // HAProxy 2.6 gives a server its dynamic cookie when the backend's are switched on, not when it is added.
+            steps.add(new Step("enable dynamic-cookie backend " + pool.name(), ""));
+        }
+        extra.forEach((name, server) -> {
+            if (!server.maintenance()) {
+                steps.add(new Step("set server " + pool.name() + "/" + name + " state maint", ""));
+            }
+        });
+        return steps;
+    }
+
+    /** Servers of a pool that it shall not have. */
+    List<String> extra(Pool pool) {
+        List<String> names = new ArrayList<>(pools.getOrDefault(pool.name(), Map.of()).keySet());
+        pool.servers().forEach(entry -> names.remove(entry.name()));
+        return names;
+    }
+
+    private static void add(Pool pool, Pool.Entry entry, List<Step> steps) {
+        String full = pool.name() + "/" + entry.name();
+        steps.add(new Step(
+                "add server " + full + " " + entry.address() + ":" + entry.listen() + " weight " + entry.weight() + " "
+                        + pool.checkWords(),
+                "New server registered"));
+        steps.add(new Step("enable health " + full, ""));
+        if (!pool.takenOut(entry)) {
+            if (entry.state() == State.DRAIN) {
+                steps.add(new Step("set server " + full + " state drain", ""));
+            } else {
+                steps.add(new Step("enable server " + full, ""));
+            }
+        }
+    }
+
+    private static void change(Pool pool, Pool.Entry entry, Server server, List<Step> steps) {
+        String full = pool.name() + "/" + entry.name();
+        if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
+            steps.add(new Step(
+                    "set server " + full + " addr " + bare(entry.address()) + " port " + entry.listen(), "changed"));
+        }
+        if (pool.takenOut(entry)) {
+            if (!server.maintenance()) {
+                steps.add(new Step("set server " + full + " state maint", ""));
+            }
+            return;
+        }
+        boolean drain = entry.state() == State.DRAIN;
+        if (drain && (!server.drained() || server.maintenance())) {
+            steps.add(new Step("set server " + full + " state drain", ""));
+        }
+        if (server.weight() != entry.weight()) {
+            steps.add(new Step("set server " + full + " weight " + entry.weight(), ""));
+        }
+        if (!drain && (server.maintenance() || server.drained())) {
+            steps.add(new Step("set server " + full + " state ready", ""));
+        }
+    }
+
+    private static String bare(String address) {
+        return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+    }
+}

@@ -1,0 +1,159 @@
+package org.portolan.proxy.haproxy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.Proxy.ServerView;
+import org.portolan.proxy.Proxy.Status;
+
+/** Puts together what several workers say of a deployment's servers. Pure. */
+final class ServerWatch {
+    private final DeploymentRoutes part;
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    ServerWatch(DeploymentRoutes part) {
+        this.part = part;
+    }
+
+    /** All pools' words for one instance's port. */
+    private static final class Seen {
+        private final List<Statistics.Server> now = new ArrayList<>();
+        private long sessions;
+        private long responses;
+        private long errors;
+        private long weightedTime;
+        private long weights;
+
+        void count(Statistics.Server server) {
+            sessions += server.sessions();
+            responses += server.responses();
+            errors += server.errors();
+            long share = Math.max(1, server.responses());
+            if (server.averageMillis() > 0) {
+                weightedTime += server.averageMillis() * share;
+                weights += share;
+            }
+        }
+    }
+
+    /** Takes the present worker's word. */
+    void current(Statistics statistics) {
+        for (Statistics.Server server : statistics.servers()) {
+            String key = key(server);
+            if (key != null) {
+                Seen found = seen.computeIfAbsent(key, name -> new Seen());
+                found.now.add(server);
+                found.count(server);
+            }
+        }
+    }
+
+    /**
+     * Takes the word of a worker of before a reload. It may send the next request of a connection that is idle now to any
+     * server that it has not in maintenance: each such connection counts as a session of each such server.
+     */
+    void old(Statistics statistics) {
+        long idle = idle(statistics);
+        for (Statistics.Server server : statistics.servers()) {
+            String key = key(server);
+            if (key != null) {
+                Seen found = seen.computeIfAbsent(key, name -> new Seen());
+                found.count(server);
+                found.sessions += server.status().startsWith("MAINT") ? 0 : idle;
+            }
+        }
+    }
+
+    /** Connections of clients that speak HTTP and wait for no answer. */
+    private static long idle(Statistics statistics) {
+        long open = 0;
+        for (Map.Entry<String, Long> frontend : statistics.frontendSessions().entrySet()) {
+            String name = frontend.getKey();
+            boolean may = name.equals("domains") || name.startsWith("mesh::") || name.startsWith("wan::");
+            open += may ? frontend.getValue() : 0;
+        }
+        for (Statistics.Server server : statistics.servers()) {
+            open -= server.pool().startsWith("tcp::") ? 0 : server.sessions();
+        }
+        return Math.max(0, open);
+    }
+
+    /** The instance and port that a row speaks of, when it is this deployment's. */
+    private @org.jspecify.annotations.Nullable String key(Statistics.Server server) {
+        String pool = server.pool();
+        int special = pool.indexOf("::");
+        if (pool.startsWith("mix::")) {
+            return server.name();
+        }
+        String natural = special < 0 ? pool : pool.substring(special + 2);
+        if (!natural.startsWith(part.deployment() + ":")) {
+            return null;
+        }
+        int service = natural.indexOf(':');
+        int port = natural.indexOf(':', service + 1);
+        return port < 0 ? server.name() : server.name() + ":" + natural.substring(port + 1);
+    }
+
+    Map<InstanceId, List<ServerView>> views() {
+        Map<InstanceId, List<ServerView>> views = new TreeMap<>();
+        for (DeploymentRoutes.Backend backend : part.backends()) {
+            for (DeploymentRoutes.Server server : backend.servers()) {
+                String name = server.instance().name();
+                Seen found = seen.get(backend.port().isEmpty() ? name : name + ":" + backend.port());
+                if (found != null && !found.now.isEmpty()) {
+                    views.computeIfAbsent(server.instance(), id -> new ArrayList<>())
+                            .add(view(backend, server, found));
+                }
+            }
+        }
+        return views;
+    }
+
+    private static ServerView view(
+            DeploymentRoutes.Backend backend, DeploymentRoutes.Server server, Seen found) {
+        Status status = null;
+        for (Statistics.Server row : found.now) {
+            Status said = status(row, server);
+            // Of two pools' words the one counts that speaks against what was asked for.
+            status = status == null || severity(said, server.state()) > severity(status, server.state()) ? said : status;
+        }
+        return new ServerView(
+                backend.port(),
+                status == null ? Status.DOWN : status,
+                server.weight(),
+                found.sessions,
+                found.responses,
+                found.errors,
+                Duration.ofMillis(found.weights == 0 ? 0 : found.weightedTime / found.weights),
+                found.now.getFirst().check());
+    }
+
+    private static int severity(Status status, State wanted) {
+        int index =
+                switch (status) {
+                    case UP -> 0;
+                    case DRAIN -> 1;
+                    case DOWN -> 2;
+                    case MAINT -> 3;
+                };
+        return wanted == State.READY ? index : 3 - index;
+    }
+
+    private static Status status(Statistics.Server row, DeploymentRoutes.Server server) {
+        String word = row.status();
+        if (word.startsWith("MAINT")) {
+            // A sticky pool drains a server by maintenance; see Pool.takenOut.
+            return server.state() == State.DRAIN ? Status.DRAIN : Status.MAINT;
+        }
+        if (word.startsWith("DRAIN")) {
+            return server.state() == State.READY && server.weight() == 0 ? Status.UP : Status.DRAIN;
+        }
+        return word.startsWith("UP") || word.startsWith("no check") ? Status.UP : Status.DOWN;
+    }
+}

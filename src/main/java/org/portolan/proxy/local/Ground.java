@@ -1,0 +1,207 @@
+package org.portolan.proxy.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.process.AtomicFiles;
+import org.portolan.process.Home;
+import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.nginx.WorkerUser;
+import org.portolan.proxy.render.Hashes;
+import org.portolan.proxy.render.Local.Worker;
+
+/** Where the proxies' files lie, and what was decided once and kept: secrets and the port between nginx and HAProxy. */
+final class Ground {
+    /** A unix socket's path has at most 108 bytes, and HAProxy binds under a longer name first. */
+    private static final int LONGEST_SOCKET = 80;
+
+    private static final int FIRST_ROUTER_PORT = 14_000;
+    private static final int ROUTER_PORTS = 1000;
+    private static final int SECRET_BYTES = 24;
+
+    private final Path folder;
+    private final Path run;
+    private final Path sites;
+    private final Optional<Worker> worker;
+
+    Ground(ProxySettings settings) {
+        folder = settings.folder().toAbsolutePath().normalize();
+        String mark = Hashes.shortHex(folder.toString());
+        Path near = folder.resolve("run");
+        run = near.toString().length() <= LONGEST_SOCKET
+                ? near
+                : Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "portolan-" + mark);
+        worker = WorkerUser.choose(settings.workerUser());
+        Path inside = folder.resolve("sites");
+        Path parent = folder;
+        // The state directory is closed to others, and so usually to the workers of a root's nginx.
+        sites = worker.isEmpty() || WorkerUser.reaches(worker.get(), parent)
+                ? inside
+                : Path.of("/var/lib/portolan", mark);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path run() {
+        return run;
+    }
+
+    Path sites() {
+        return sites;
+    }
+
+    Path parts() {
+        return folder.resolve("parts");
+    }
+
+    Path lock() {
+        return folder.resolve("lock");
+    }
+
+    /** There while a change is under way; left behind by one that was broken off. */
+    Path pending() {
+        return folder.resolve("pending");
+    }
+
+    /** Listeners left out because their address was missing, a line each. */
+    Path skipped() {
+        return folder.resolve("skipped");
+    }
+
+    Optional<Worker> worker() {
+        return worker;
+    }
+
+    void prepare() {
+        Home.makeFolder(folder);
+        Home.makeFolder(parts());
+        Home.makeFolder(run);
+        try {
+            if (!Files.getOwner(run).equals(Files.getOwner(folder))) {
+                throw new Failure(ExitStatus.UNAVAILABLE, run + " belongs to somebody else")
+                        .withHint("take it away, or set TMPDIR or a shorter PORTOLAN_HOME");
+            }
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot look at " + run + ": " + problem.getMessage());
+        }
+    }
+
+    /** A secret of this installation's proxies, made once. */
+    String secret(String name) {
+        Path file = folder.resolve("secret-" + name);
+        Optional<String> kept = read(file);
+        if (kept.isEmpty()) {
+            byte[] bytes = new byte[SECRET_BYTES];
+            new SecureRandom().nextBytes(bytes);
+            AtomicFiles.create(
+                    file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+            kept = read(file);
+        }
+        return kept.orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file));
+    }
+
+    byte[] key() {
+        return secret("key").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The loopback port on which nginx asks HAProxy; kept once chosen. */
+    int routerPort() {
+        Path file = folder.resolve("router-port");
+        Optional<String> kept = read(file);
+        if (kept.isPresent() && kept.get().matches("\\d{4,5}")) {
+            return Integer.parseInt(kept.get());
+        }
+        return chooseRouterPort();
+    }
+
+    /** Chooses another one: at a start, the kept one may be somebody else's. */
+    int chooseRouterPort() {
+        int start = Math.floorMod(folder.hashCode(), ROUTER_PORTS);
+        for (int i = 0; i < ROUTER_PORTS; i++) {
+            int port = FIRST_ROUTER_PORT + (start + i) % ROUTER_PORTS;
+            if (free(port)) {
+                AtomicFiles.write(
+                        folder.resolve("router-port"),
+                        String.valueOf(port).getBytes(StandardCharsets.UTF_8),
+                        AtomicFiles.PRIVATE);
+                return port;
+            }
+        }
+        throw new Failure(
+                ExitStatus.UNAVAILABLE,
+                "no port from " + FIRST_ROUTER_PORT + " to " + (FIRST_ROUTER_PORT + ROUTER_PORTS - 1)
+                        + " is free on 127.0.0.1 for nginx to ask HAProxy");
+    }
+
+    static boolean free(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Every address of this machine's interfaces, as the proxies' files write them. */
+    static Set<String> addresses() {
+        Set<String> addresses = new TreeSet<>();
+        try {
+            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                for (InetAddress address : Collections.list(network.getInetAddresses())) {
+                    String text = address.getHostAddress();
+                    int scope = text.indexOf('%');
+                    String bare = scope < 0 ? text : text.substring(0, scope);
+                    addresses.add(bare.equals("0:0:0:0:0:0:0:1") ? "::1" : bare);
+                }
+            }
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot list this machine's addresses: " + problem.getMessage());
+        }
+        // All of 127.0.0.0/8 is this machine, though only one address shows.
+        addresses.add("127.0.0.1");
+        return addresses;
+    }
+
+    /** How many files a process may open here. */
+    static long openFiles() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+                if (line.startsWith("Max open files")) {
+                    String[] words = line.substring(14).strip().split("\\s+", -1);
+                    return words[0].equals("unlimited") ? 1 << 20 : Long.parseLong(words[0]);
+                }
+            }
+        } catch (IOException | NumberFormatException unknown) {
+            return 1024;
+        }
+        return 1024;
+    }
+
+    static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
+                    .withCause(problem);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package org.portolan.proxy.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Position;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.proxy.DeploymentRoutes.State;
+
+/** A deployment's part as JSON, and back. */
+final class PartJson {
+    private PartJson() {}
+
+    static ObjectNode write(DeploymentRoutes part) {
+        ObjectNode node = object();
+        node.put("deployment", part.deployment());
+        ArrayNode backends = node.putArray("backends");
+        part.backends().forEach(backend -> backends.add(backend(backend)));
+        ArrayNode domains = node.putArray("domains");
+        part.domains().forEach(domain -> domains.add(domain(domain)));
+        return node;
+    }
+
+    static DeploymentRoutes read(JsonNode node) {
+        return new DeploymentRoutes(
+                text(node, "deployment"),
+                list(node.path("backends"), PartJson::backend),
+                list(node.path("domains"), PartJson::domain));
+    }
+
+    private static ObjectNode backend(Backend backend) {
+        ObjectNode node = object();
+        node.put("service", backend.service());
+        node.put("port", backend.port());
+        node.put("http", backend.http());
+        node.set("mesh", strings(backend.meshAddresses()));
+        node.put("mesh_port", backend.meshPort());
+        node.set("bindings", strings(backend.bindings()));
+        node.put("sticky", backend.sticky());
+        backend.health().ifPresent(health -> node.set("health", health(health)));
+        ArrayNode servers = node.putArray("servers");
+        for (Server server : backend.servers()) {
+            ObjectNode one = servers.addObject();
+            one.put("deployment", server.instance().deployment());
+            one.put("service", server.instance().service());
+            one.put("version", server.instance().version());
+            one.put("n", server.instance().n());
+            one.put("address", server.address());
+            one.put("port", server.port());
+            one.put("state", server.state().name());
+            one.put("weight", server.weight());
+        }
+        return node;
+    }
+
+    private static Backend backend(JsonNode node) {
+        return new Backend(
+                text(node, "service"),
+                text(node, "port"),
+                node.path("http").asBoolean(),
+                list(node.path("mesh"), JsonNode::asText),
+                node.path("mesh_port").asInt(),
+                list(node.path("bindings"), JsonNode::asText),
+                node.path("sticky").asBoolean(),
+                optional(node, "health").map(PartJson::health),
+                list(
+                        node.path("servers"),
+                        one -> new Server(
+                                new InstanceId(
+                                        text(one, "deployment"),
+                                        text(one, "service"),
+                                        one.path("version").asInt(),
+                                        one.path("n").asInt()),
+                                text(one, "address"),
+                                one.path("port").asInt(),
+                                State.valueOf(text(one, "state")),
+                                one.path("weight").asInt())));
+    }
+
+    private static ObjectNode health(Health health) {
+        ObjectNode node = object();
+        node.put("type", health.type().name());
+        node.put("path", health.path());
+        node.put("port", health.port());
+        node.set("command", strings(health.command()));
+        node.put("interval", health.interval().toMillis());
+        node.put("timeout", health.timeout().toMillis());
+        node.put("healthy", health.healthy());
+        node.put("unhealthy", health.unhealthy());
+        node.put("start_interval", health.startInterval().toMillis());
+        node.put("start_period", health.startPeriod().toMillis());
+        node.put("deadline", health.deadline().toMillis());
+        return node;
+    }
+
+    private static Health health(JsonNode node) {
+        return new Health(
+                Health.Type.valueOf(text(node, "type")),
+                text(node, "path"),
+                text(node, "port"),
+                list(node.path("command"), JsonNode::asText),
+                millis(node, "interval"),
+                millis(node, "timeout"),
+                node.path("healthy").asInt(),
+                node.path("unhealthy").asInt(),
+                millis(node, "start_interval"),
+                millis(node, "start_period"),
+                millis(node, "deadline"));
+    }
+
+    private static ObjectNode domain(Domain domain) {
+        ObjectNode node = object();
+        node.put("host", domain.host());
+        node.set("aliases", strings(domain.aliases()));
+        ArrayNode routes = node.putArray("routes");
+        domain.routes().forEach((path, route) -> {
+            ObjectNode one = routes.addObject();
+            one.put("path", path);
+            one.set("at", position(route.at()));
+            ArrayNode targets = one.putArray("targets");
+            route.targets().forEach(target -> targets.add(target(target)));
+        });
+        domain.tcp().ifPresent(route -> node.putObject("tcp")
+                .put("listen", route.listen())
+                .set("target", target(route.target())));
+        domain.certificate().ifPresent(certificate -> node.putObject("certificate")
+                .put("chain", certificate.chainPem())
+                .put("key", certificate.keyPem()));
+        node.put("redirect_https", domain.redirectHttps());
+        node.put("maintenance", domain.maintenance());
+        node.put("sticky", domain.sticky());
+        ObjectNode users = node.putObject("auth");
+        domain.auth().forEach(users::put);
+        node.set("at", position(domain.at()));
+        return node;
+    }
+
+    private static Domain domain(JsonNode node) {
+        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        for (JsonNode one : node.path("routes")) {
+            routes.put(
+                    text(one, "path"),
+                    new Domain.Route(list(one.path("targets"), PartJson::target), position(one.path("at"))));
+        }
+        SortedMap<String, String> users = new TreeMap<>();
+        Iterator<Map.Entry<String, JsonNode>> auth = node.path("auth").fields();
+        while (auth.hasNext()) {
+            Map.Entry<String, JsonNode> user = auth.next();
+            users.put(user.getKey(), user.getValue().asText());
+        }
+        return new Domain(
+                text(node, "host"),
+                list(node.path("aliases"), JsonNode::asText),
+                routes,
+                optional(node, "tcp")
+                        .map(tcp -> new Domain.TcpRoute(tcp.path("listen").asInt(), target(tcp.path("target")))),
+                optional(node, "certificate").map(pem -> new Domain.Certificate(text(pem, "chain"), text(pem, "key"))),
+                node.path("redirect_https").asBoolean(),
+                node.path("maintenance").asBoolean(),
+                node.path("sticky").asBoolean(),
+                users,
+                position(node.path("at")));
+    }
+
+    private static ObjectNode target(Domain.Target target) {
+        return object()
+                .put("deployment", target.deployment())
+                .put("service", target.service())
+                .put("port", target.port())
+                .put("weight", target.weight());
+    }
+
+    private static Domain.Target target(JsonNode node) {
+        return new Domain.Target(
+                text(node, "deployment"),
+                text(node, "service"),
+                text(node, "port"),
+                node.path("weight").asInt());
+    }
+
+    private static ObjectNode position(Position at) {
+        return object().put("file", at.file()).put("line", at.line()).put("column", at.column());
+    }
+
+    private static Position position(JsonNode node) {
+        return new Position(
+                text(node, "file"), node.path("line").asInt(), node.path("column").asInt());
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static ArrayNode strings(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private static <T> List<T> list(JsonNode array, Function<JsonNode, T> reader) {
+        List<T> values = new ArrayList<>();
+        for (JsonNode one : array) {
+            values.add(reader.apply(one));
+        }
+        return values;
+    }
+
+    private static Optional<JsonNode> optional(JsonNode node, String name) {
+        return node.hasNonNull(name) ? Optional.of(node.get(name)) : Optional.empty();
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).asText("");
+    }
+
+    private static Duration millis(JsonNode node, String name) {
+        return Duration.ofMillis(node.path(name).asLong());
+    }
+}

@@ -1,0 +1,196 @@
+package org.portolan.proxy.nginx;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.process.AtomicFiles;
+import org.portolan.process.Commands;
+import org.portolan.process.Programs;
+import org.portolan.proxy.ProxySettings;
+
+/** nginx as a process: checked, started, reloaded, looked at. */
+final class NginxProcess {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final ProxySettings.Program program;
+    private final ProxySettings.Edge edge;
+    private final Path file;
+    private final Path folder;
+    private final Path run;
+
+    NginxProcess(ProxySettings.Program program, ProxySettings.Edge edge, Path file, Path folder, Path run) {
+        this.program = program;
+        this.edge = edge;
+        this.file = file;
+        this.folder = folder;
+        this.run = run;
+    }
+
+    private String binary() {
+        return Programs.find(program.program())
+                .orElseThrow(() -> new Failure(
+                                ExitStatus.UNAVAILABLE, "the program " + program.program() + " is not on the PATH")
+                        .withHint("install nginx, or set PORTOLAN_PROXY_NGINX_PROGRAM"))
+                .toString();
+    }
+
+    /** Such as {@code 1.22.1}. */
+    String version() {
+        String said = Commands.run(List.of(binary(), "-v"), DEADLINE).output();
+        int slash = said.indexOf('/');
+        int end = slash + 1;
+        while (end < said.length() && (Character.isDigit(said.charAt(end)) || said.charAt(end) == '.')) {
+            end++;
+        }
+        if (slash < 0 || end == slash + 1) {
+            throw new Failure(ExitStatus.UNAVAILABLE, program.program() + " does not say its version");
+        }
+        return said.substring(slash + 1, end);
+    }
+
+    private List<String> command(Path config, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                binary(), "-p", folder.toString(), "-c", config.toString(), "-e", run.resolve("nginx-error.log")
+                        .toString()));
+        words.addAll(List.of(more));
+        return words;
+    }
+
+    /** Has nginx itself read a text; fails with what it says. */
+    void validate(String text) {
+        Path candidate = folder.resolve(".nginx.candidate");
+        String whole = program.system()
+                ? "pid " + run.resolve("nginx-test.pid") + ";\nevents {}\nhttp {\n" + text + "\n}\n"
+                : text;
+        AtomicFiles.write(candidate, whole.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        try {
+            Commands.Result result = Commands.run(command(candidate, "-t", "-q"), DEADLINE);
+            if (!result.succeeded()) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "nginx refuses its new configuration; the last good one stays in force")
+                        .withDetails(lines(result.output()))
+                        .withHint("a template of your own (proxy.templates) is the first thing to look at");
+            }
+        } finally {
+            try {
+                Files.deleteIfExists(candidate);
+            } catch (IOException left) {
+                // The next check overwrites it.
+            }
+        }
+    }
+
+    private static List<String> lines(String output) {
+        List<String> lines = new ArrayList<>();
+        for (String line : output.split("\n", -1)) {
+            if (!line.isBlank() && lines.size() < 10) {
+                lines.add(line.strip());
+            }
+        }
+        return lines;
+    }
+
+    /** Starts it in the background; it has bound its listeners when this returns. */
+    void start() {
+        if (program.system()) {
+            system();
+            return;
+        }
+        requireFree(edge.http(), "PORTOLAN_EDGE_HTTP");
+        requireFree(edge.https(), "PORTOLAN_EDGE_HTTPS");
+        Commands.Result result = Commands.run(command(file), DEADLINE);
+        if (!result.succeeded()) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start").withDetails(lines(result.output()));
+        }
+    }
+
+    private void requireFree(int port, String variable) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(edge.address()), port));
+        } catch (IOException taken) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "nginx cannot listen on " + edge.address() + ":" + port + ": " + taken.getMessage())
+                    .withHint("see who does with: ss -ltnp 'sport = :" + port + "', or set " + variable
+                            + " to another port; ports below 1024 need root");
+        }
+    }
+
+    void reload() {
+        if (program.system()) {
+            system();
+            return;
+        }
+        long pid = pid().orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "nginx does not run"));
+        Commands.run(List.of("/bin/kill", "-HUP", String.valueOf(pid)), DEADLINE);
+    }
+
+    private void system() {
+        if (program.reload().isEmpty()) {
+            throw new Failure(ExitStatus.INVALID, "the system's nginx has no reload command")
+                    .withHint("set PORTOLAN_PROXY_NGINX_RELOAD, for example to `systemctl reload nginx`");
+        }
+        Commands.Result result = Commands.run(program.reload(), DEADLINE);
+        if (!result.succeeded()) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "the command that reloads nginx failed: " + String.join(" ", program.reload()))
+                    .withDetails(lines(result.output()));
+        }
+    }
+
+    boolean running() {
+        return program.system() ? answers() : pid().isPresent();
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            InetAddress address = InetAddress.getByName(edge.address());
+            socket.connect(
+                    new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, edge.http()),
+                    2000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** The master of our own nginx, if it lives: a number in a stale file may be another's by now. */
+    Optional<Long> pid() {
+        try {
+            long pid = Long.parseLong(Files.readString(run.resolve("nginx.pid")).strip());
+            byte[] line = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
+            String command = new String(line, StandardCharsets.ISO_8859_1);
+            return command.contains("master") && command.contains(file.toString()) ? Optional.of(pid) : Optional.empty();
+        } catch (IOException | NumberFormatException gone) {
+            return Optional.empty();
+        }
+    }
+
+    void stop() {
+        if (program.system()) {
+            return;
+        }
+        Optional<Long> pid = pid();
+        if (pid.isPresent()) {
+            Commands.run(List.of("/bin/kill", "-TERM", String.valueOf(pid.get())), DEADLINE);
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            while (pid().isPresent() && System.nanoTime() < end) {
+                Pause.shortly();
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * nginx at the edge: its process, its files by domain ("sites"), and asking it whether a domain is as declared. May import
+ * the JDK, {@code model}, {@code process}, {@code proxy} and {@code proxy.render}.
+ */
+@NullMarked
+package org.portolan.proxy.nginx;
+
+import org.jspecify.annotations.NullMarked;

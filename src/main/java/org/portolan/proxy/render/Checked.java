@@ -1,0 +1,144 @@
+package org.portolan.proxy.render;
+
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * The last border before a proxy's file or command: only values of a known form pass, so none can end a word, a line or a
+ * block and say more than it is. The forms are narrower than the proxies' own.
+ */
+public final class Checked {
+    private static final int LONGEST = 512;
+
+    private Checked() {}
+
+    /** A deployment's, service's or port's name, or an instance's; letters, digits, {@code - _ .}. */
+    static String name(String text) {
+        return only(text, "a name", "-_.", false);
+    }
+
+    /** As {@link #name}, or nothing. */
+    static String nameOrEmpty(String text) {
+        return text.isEmpty() ? text : name(text);
+    }
+
+    /** A host name in lower case, {@code *.parent} or {@code *}. */
+    public static String host(String text) {
+        if (text.equals("*")) {
+            return text;
+        }
+        String rest = text.startsWith("*.") ? text.substring(2) : text;
+        for (int i = 0; i < rest.length(); i++) {
+            char c = rest.charAt(i);
+            if (!(isLower(c) || isDigit(c) || c == '-' || c == '_' || c == '.')) {
+                throw refused(text, "a host name in lower case");
+            }
+        }
+        boolean bad = rest.isEmpty()
+                || rest.length() > 253
+                || rest.startsWith(".")
+                || rest.endsWith(".")
+                || rest.contains("..")
+                || rest.startsWith("-");
+        if (bad) {
+            throw refused(text, "a host name in lower case");
+        }
+        return text;
+    }
+
+    /** A path prefix, without the slash at its end; the root is "". */
+    static String path(String text) {
+        String path = text;
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        if (path.isEmpty()) {
+            return path;
+        }
+        if (!path.startsWith("/")) {
+            throw refused(text, "a path that begins with /");
+        }
+        only(path, "a path", "/-_.~%!$&()*+,=:@", false);
+        return path;
+    }
+
+    /** A path with an optional query, as health checks ask. */
+    static String target(String text) {
+        if (!text.startsWith("/")) {
+            throw refused(text, "a path that begins with /");
+        }
+        return only(text, "a path", "/-_.~%!&()*+,=:@?", false);
+    }
+
+    /** An IP address; an IPv6 address is given in brackets. */
+    static String address(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        boolean six = bare.indexOf(':') >= 0;
+        for (int i = 0; i < bare.length(); i++) {
+            char c = bare.charAt(i);
+            boolean hex = isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            if (!(six ? hex || c == ':' || c == '.' : isDigit(c) || c == '.')) {
+                throw refused(text, "an IP address");
+            }
+        }
+        if (bare.isEmpty() || bare.length() > 45) {
+            throw refused(text, "an IP address");
+        }
+        return six ? "[" + bare + "]" : bare;
+    }
+
+    static int port(int port) {
+        if (port < 1 || port > 65535) {
+            throw refused(String.valueOf(port), "a port (1 to 65535)");
+        }
+        return port;
+    }
+
+    static int weight(int weight) {
+        if (weight < 0 || weight > 256) {
+            throw refused(String.valueOf(weight), "a weight (0 to 256)");
+        }
+        return weight;
+    }
+
+    /** A path of this machine that goes into the proxies' files. */
+    public static String file(String text) {
+        return only(text, "a path that the proxies can take (letters, digits, / . _ - + @ :)", "/-_.+@:~", false);
+    }
+
+    /** A user of the statistics page or of a password file. */
+    static String user(String text) {
+        return only(text, "a user name (letters, digits, . _ - + @)", "-_.+@", false);
+    }
+
+    private static String only(String text, String what, String more, boolean empty) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = isLower(c) || (c >= 'A' && c <= 'Z') || isDigit(c);
+            if (!plain && more.indexOf(c) < 0) {
+                throw refused(text, what);
+            }
+        }
+        if ((text.isEmpty() && !empty) || text.length() > LONGEST) {
+            throw refused(text, what);
+        }
+        return text;
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static Failure refused(String text, String what) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < Math.min(text.length(), 60); i++) {
+            char c = text.charAt(i);
+            shown.append(c < ' ' || c == 127 ? '?' : c);
+        }
+        return new Failure(ExitStatus.INVALID, "`" + shown + "` is not " + what + "; the proxies are not given it");
+    }
+}

@@ -1,0 +1,87 @@
+package org.portolan.proxy.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.portolan.proxy.ProxySettings;
+
+/** nginx's file: the same for all domains, so that only settings and names of wildcard certificates change it. */
+public final class NginxConfig {
+    private NginxConfig() {}
+
+    /** Renders the file. */
+    public static String render(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
+        ProxySettings.Edge edge = settings.edge();
+        String address = Checked.address(edge.address());
+        boolean http2Directive = local.nginxAtLeast(1, 25, 1);
+        return templates.render(
+                "nginx.conf.mustache",
+                new Model(
+                        !settings.nginx().system(),
+                        local.worker().isPresent(),
+                        local.worker().map(worker -> Checked.name(worker.user())).orElse(""),
+                        local.worker().map(worker -> Checked.name(worker.group())).orElse(""),
+                        Checked.file(local.sites().toString()),
+                        Checked.file(local.pages().toString()),
+                        Checked.file(local.run().toString()),
+                        Math.clamp(local.openFiles() / 2, 256, 16_384),
+                        address + ":" + Checked.port(edge.http()),
+                        address + ":" + Checked.port(edge.https()),
+                        edge.https() == 443 ? "" : ":" + edge.https(),
+                        http2Directive,
+                        !http2Directive,
+                        local.nginxAtLeast(1, 27, 4),
+                        edge.maxUpload(),
+                        settings.timeouts().answer().toSeconds() + "s",
+                        settings.timeouts().connect().toSeconds() + "s",
+                        Checked.port(local.routerPort()),
+                        Checked.name(local.edgeToken()),
+                        certificateNames(table)));
+    }
+
+    /**
+     * Names whose certificate is not simply the file of their own name: wildcards, and, because a wildcard would win over
+     * them, the exact names under such a wildcard that have a certificate.
+     */
+    static List<CertificateName> certificateNames(RoutingTable table) {
+        List<CertificateName> names = new ArrayList<>();
+        for (Site site : table.sites().values()) {
+            if (site.certificate().isEmpty()) {
+                continue;
+            }
+            String host = site.host();
+            int dot = host.indexOf('.');
+            Site wildcard = dot < 0 ? null : table.sites().get("*" + host.substring(dot));
+            boolean under = wildcard != null && wildcard.certificate().isPresent();
+            if (host.startsWith("*.") || under) {
+                names.add(new CertificateName(host));
+            }
+        }
+        return names;
+    }
+
+    /** A name in the map of certificates. */
+    record CertificateName(String name) {}
+
+    /** All that the template may name. */
+    record Model(
+            boolean standalone,
+            boolean asOther,
+            String user,
+            String group,
+            String sites,
+            String pages,
+            String run,
+            long connections,
+            String http,
+            String https,
+            String httpsSuffix,
+            boolean http2Directive,
+            boolean http2Listen,
+            boolean keepaliveMinTimeout,
+            long maxUpload,
+            String answer,
+            String connect,
+            int routerPort,
+            String edgeToken,
+            List<CertificateName> certificates) {}
+}

@@ -1,0 +1,52 @@
+package org.portolan.proxy.render;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes.State;
+
+/**
+ * Servers that share traffic: a backend of HAProxy.
+ *
+ * @param name {@code deployment:service[:port]}, with {@code tcp::}, {@code http::} or {@code sticky::} before it where a
+ *     domain speaks differently from the mesh, or {@code mix::…} for a route over several services
+ * @param http whether it speaks HTTP; else TCP
+ * @param sticky whether a cookie keeps a client at its server
+ * @param check an HTTP check; empty: by connecting
+ */
+public record Pool(String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers) {
+
+    /** How servers are checked. Times in milliseconds. */
+    public record Check(String path, long interval, long timeout, int rise, int fall) {}
+
+    /**
+     * A server.
+     *
+     * @param name the instance's name; in a mix with {@code :port}
+     * @param port the service's port that it belongs to
+     * @param listen where the instance's port is published
+     */
+    public record Entry(
+            String name, InstanceId instance, String port, String address, int listen, State state, int weight) {}
+
+    /** Interval, fall and rise of a check by connecting. */
+    static final Check CONNECT = new Check("", 2000, 2000, 2, 3);
+
+    Check checkOrConnect() {
+        return check.orElse(CONNECT);
+    }
+
+    /** The words that follow a server's address, in the file and in {@code add server}. */
+    public String checkWords() {
+        Check words = checkOrConnect();
+        return "check inter " + words.interval() + " fall " + words.fall() + " rise " + words.rise();
+    }
+
+    /**
+     * Whether a server is taken out in the harder way. A draining server still gets the requests of clients whose cookie
+     * names it, which would never end: there it is put into maintenance, which leaves open requests alone.
+     */
+    public boolean takenOut(Entry entry) {
+        return entry.state() == State.MAINT || (entry.state() == State.DRAIN && sticky);
+    }
+}

@@ -1,0 +1,28 @@
+package org.portolan.proxy.render;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.model.Domain;
+
+/**
+ * What the edge does for one name, before HAProxy is asked.
+ *
+ * @param host exact, {@code *.parent} or {@code *}
+ * @param users name to password or hash, secret; empty: open to all
+ */
+public record Site(
+        String host,
+        SortedMap<String, String> users,
+        boolean redirectHttps,
+        boolean maintenance,
+        Optional<Domain.Certificate> certificate) {
+
+    public boolean open() {
+        return users.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return "Site[" + host + "]";
+    }
+}
