@@ -25,6 +25,8 @@ import org.portolan.proxy.render.RoutingTable;
  * hold the proxies' lock while they change it.
  */
 public final class Haproxy {
+    private static final long STOPPING_MILLIS = 5000;
+
     private final Path file;
     private final Path map;
     private final Path socket;
@@ -128,6 +130,35 @@ public final class Haproxy {
             }
             throw failed;
         }
+        awaitOldStopping();
+    }
+
+    /** From its soft stop on, an old worker relays; before, it would answer by the routes of before. */
+    private void awaitOldStopping() {
+        long end = System.nanoTime() + STOPPING_MILLIS * 1_000_000;
+        try (MasterSocket master = MasterSocket.open(socket)) {
+            for (long old : Workers.parse(master.ask("show proc")).old()) {
+                while (System.nanoTime() < end && !stopping(master, old)) {
+                    Thread.sleep(1);
+                }
+            }
+        } catch (IOException problem) {
+            throw MasterSocket.failure(socket, problem);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitStatus.FAILED, "interrupted while waiting for HAProxy").withCause(interrupted);
+        }
+    }
+
+    private static boolean stopping(MasterSocket master, long worker) throws IOException {
+        try {
+            master.enter(worker);
+        } catch (IOException ended) {
+            return true;
+        }
+        boolean stopping = master.ask("show info").contains("\nStopping: 1");
+        master.leave();
+        return stopping;
     }
 
     private void forgetRoutes(RoutingTable table) {

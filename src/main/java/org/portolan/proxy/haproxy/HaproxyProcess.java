@@ -51,7 +51,7 @@ final class HaproxyProcess {
         AtomicFiles.write(candidate, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
         try {
             Commands.Result result =
-                    Commands.run(List.of(binary(), "-c", "-q", "-f", candidate.toString()), DEADLINE);
+                    Commands.run(List.of(binary(), "-c", "-f", candidate.toString()), DEADLINE);
             if (!result.succeeded()) {
                 throw new Failure(
                                 ExitStatus.FAILED,

@@ -55,8 +55,9 @@ final class ServerWatch {
     }
 
     /**
-     * Takes the word of a worker of before a reload. It may send the next request of a connection that is idle now to any
-     * server that it has not in maintenance: each such connection counts as a session of each such server.
+     * Takes the word of a worker of before a reload. Requests of kept connections it relays to the present worker; only
+     * those that came in from the outside past the edge (wan_map) it may still send to any server that it has not in
+     * maintenance, so each such connection that is idle counts as a session of each such server.
      */
     void old(Statistics statistics) {
         long idle = idle(statistics);
@@ -70,18 +71,13 @@ final class ServerWatch {
         }
     }
 
-    /** Connections of clients that speak HTTP and wait for no answer. */
+    /** Connections from the outside; one that is at work may be counted twice, which only makes waiting safer. */
     private static long idle(Statistics statistics) {
         long open = 0;
         for (Map.Entry<String, Long> frontend : statistics.frontendSessions().entrySet()) {
-            String name = frontend.getKey();
-            boolean may = name.equals("domains") || name.startsWith("mesh::") || name.startsWith("wan::");
-            open += may ? frontend.getValue() : 0;
+            open += frontend.getKey().startsWith("wan::") ? frontend.getValue() : 0;
         }
-        for (Statistics.Server server : statistics.servers()) {
-            open -= server.pool().startsWith("tcp::") ? 0 : server.sessions();
-        }
-        return Math.max(0, open);
+        return open;
     }
 
     /** The instance and port that a row speaks of, when it is this deployment's. */

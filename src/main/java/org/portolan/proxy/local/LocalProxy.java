@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -101,14 +102,19 @@ public final class LocalProxy implements Proxy {
             return;
         }
         ground.prepare();
-        try (ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT)) {
+        locked(() -> {
             boolean suspicious = Files.exists(ground.pending());
-            RoutingTable table = table(routes());
-            Change change = start(table);
-            boolean listenersBack = missingAddressIsBack();
-            if (suspicious || listenersBack) {
-                change.make(suspicious);
-            }
+            Change change = start(table(routes()));
+            return (suspicious || missingAddressIsBack()) && change.make(suspicious);
+        });
+    }
+
+    private boolean locked(BooleanSupplier work) {
+        ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT);
+        try {
+            return work.getAsBoolean();
+        } finally {
+            lock.close();
         }
     }
 
@@ -143,7 +149,7 @@ public final class LocalProxy implements Proxy {
         // Checked before the lock and before any file: a value that is refused changes nothing.
         table(List.of(routes));
         ground.prepare();
-        try (ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT)) {
+        return locked(() -> {
             List<PartFiles.Part> kept = parts.all();
             long sequence = 0;
             List<DeploymentRoutes> union = new ArrayList<>();
@@ -156,7 +162,7 @@ public final class LocalProxy implements Proxy {
             union.add(routes);
             PartFiles.Part written = new PartFiles.Part(sequence + 1, routes);
             return change(union, () -> parts.write(written));
-        }
+        });
     }
 
     @Override
@@ -165,15 +171,15 @@ public final class LocalProxy implements Proxy {
             return;
         }
         ground.prepare();
-        try (ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT)) {
+        locked(() -> {
             List<DeploymentRoutes> union = new ArrayList<>();
             for (DeploymentRoutes part : routes()) {
                 if (!part.deployment().equals(deployment)) {
                     union.add(part);
                 }
             }
-            change(union, () -> parts.delete(deployment));
-        }
+            return change(union, () -> parts.delete(deployment));
+        });
     }
 
     private boolean change(List<DeploymentRoutes> union, Runnable record) {
@@ -181,8 +187,7 @@ public final class LocalProxy implements Proxy {
         RoutingTable before = table(routes());
         RoutingTable table = table(union);
         start(before);
-        boolean reloaded = new Change(table).make(suspicious, record);
-        return reloaded;
+        return new Change(table).make(suspicious, record);
     }
 
     /** Starts what does not run, with a table that is known to be good. */
@@ -326,10 +331,11 @@ public final class LocalProxy implements Proxy {
     /** Ends both (those that Portolan started); requests in flight are cut off. Files stay for the next start. */
     public void stop() {
         if (Files.isDirectory(ground.folder())) {
-            try (ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT)) {
+            locked(() -> {
                 nginx().stop();
                 haproxy.stop();
-            }
+                return true;
+            });
         }
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,9 +157,7 @@ final class PartJson {
                     new Domain.Route(list(one.path("targets"), PartJson::target), position(one.path("at"))));
         }
         SortedMap<String, String> users = new TreeMap<>();
-        Iterator<Map.Entry<String, JsonNode>> auth = node.path("auth").fields();
-        while (auth.hasNext()) {
-            Map.Entry<String, JsonNode> user = auth.next();
+        for (Map.Entry<String, JsonNode> user : node.path("auth").properties()) {
             users.put(user.getKey(), user.getValue().asText());
         }
         return new Domain(

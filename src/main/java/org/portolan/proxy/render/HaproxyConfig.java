@@ -32,10 +32,13 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                 }
             }
             if (!binds.isEmpty()) {
+                boolean outside = frontend.kind() == Frontend.Kind.OUTSIDE;
                 listeners.add(new Listener(
                         frontend.name(),
                         frontend.http(),
-                        frontend.kind() == Frontend.Kind.OUTSIDE && frontend.http(),
+                        outside && frontend.http(),
+                        !outside && frontend.http(),
+                        binds.getFirst(),
                         binds,
                         frontend.pool()));
             }
@@ -60,8 +63,21 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         return end < 0 ? "" : text.substring(at + mark.length(), end).strip();
     }
 
-    /** A frontend, as the template sees it. */
-    record Listener(String name, boolean http, boolean outside, List<String> binds, String pool) {}
+    /**
+     * A frontend, as the template sees it.
+     *
+     * @param relayed whether a worker of before a reload hands further requests to the present one; not from the outside,
+     *     where the client's address would be lost
+     * @param relay where the present one listens
+     */
+    record Listener(
+            String name,
+            boolean http,
+            boolean outside,
+            boolean relayed,
+            String relay,
+            List<String> binds,
+            String pool) {}
 
     /** A backend, as the template sees it. */
     record Backend(

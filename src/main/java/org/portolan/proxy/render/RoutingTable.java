@@ -21,7 +21,7 @@ public record RoutingTable(
         SortedMap<String, String> routes,
         SortedMap<String, Site> sites) {
     /** A known host has nothing at this path. */
-    public static final String NOWHERE = "-";
+    public static final String NOWHERE = "nowhere";
 
     /**
      * The union.

@@ -1,0 +1,184 @@
+package org.portolan.proxy.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Position;
+import org.portolan.process.Commands;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.ProxySettings;
+
+/** Real proxies in a folder of their own, and short words for routes. */
+final class Lab implements AutoCloseable {
+    static final Position AT = new Position("Servicefile", 1, 1);
+
+    final ProxySettings settings;
+    final LocalProxy proxy;
+    final int http = free();
+    final int https = free();
+    final int stats = free();
+
+    Lab(Path folder) throws IOException {
+        this(folder, Optional.empty());
+    }
+
+    Lab(Path folder, Optional<Path> templates) throws IOException {
+        settings = new ProxySettings(
+                folder,
+                templates,
+                new ProxySettings.Edge("127.0.0.1", http, https, 0),
+                new ProxySettings.Statistics("127.0.0.1", stats, "portolan", Optional.of("look at it")),
+                ProxySettings.Timeouts.of(Duration.ofHours(1)),
+                ProxySettings.Program.process("haproxy"),
+                ProxySettings.Program.process("nginx"),
+                Optional.empty());
+        proxy = LocalProxy.open(settings);
+    }
+
+    static int free() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return probe.getLocalPort();
+        }
+    }
+
+    static InstanceId id(String service, int version, int n) {
+        return new InstanceId("shop", service, version, n);
+    }
+
+    static Server ready(InstanceId id, int port) {
+        return new Server(id, "127.0.0.1", port, State.READY, 100);
+    }
+
+    static Server with(Server server, State state, int weight) {
+        return new Server(server.instance(), server.address(), server.port(), state, weight);
+    }
+
+    static Backend http(String service, int mesh, Server... servers) {
+        return new Backend(
+                service,
+                "",
+                true,
+                List.of("127.0.0.1"),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(servers));
+    }
+
+    static Domain.Target target(String service) {
+        return new Domain.Target("shop", service, "", 100);
+    }
+
+    static Domain.Target target(String service, int weight) {
+        return new Domain.Target("shop", service, "", weight);
+    }
+
+    static Named domain(String host) {
+        return new Named(host);
+    }
+
+    DeploymentRoutes part(List<Backend> backends, Domain... domains) {
+        return new DeploymentRoutes("shop", backends, List.of(domains));
+    }
+
+    /** What curl says: its output, status last. */
+    String curl(String... words) {
+        List<String> command = new ArrayList<>(
+                List.of("curl", "-s", "-m", "20", "--path-as-is", "-w", "\n%{http_code}", "--noproxy", "*"));
+        command.addAll(List.of(words));
+        return Commands.run(command, Duration.ofSeconds(30)).output();
+    }
+
+    /** GET through the edge. */
+    String get(String host, String path, String... more) {
+        List<String> words = new ArrayList<>(List.of(more));
+        words.addAll(List.of("-H", "Host: " + host, "http://127.0.0.1:" + http + path));
+        return curl(words.toArray(String[]::new));
+    }
+
+    String status(String host, String path, String... more) {
+        String answer = get(host, path, more);
+        return answer.substring(answer.lastIndexOf('\n') + 1);
+    }
+
+    @Override
+    public void close() {
+        proxy.stop();
+        proxy.close();
+    }
+
+    /** A domain under construction. */
+    static final class Named {
+        private final String host;
+        private final List<String> aliases = new ArrayList<>();
+        private final SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        private final SortedMap<String, String> auth = new TreeMap<>();
+        private Optional<Domain.TcpRoute> tcp = Optional.empty();
+        private Optional<Domain.Certificate> certificate = Optional.empty();
+        private boolean redirect;
+        private boolean maintenance;
+        private boolean sticky;
+
+        private Named(String host) {
+            this.host = host;
+        }
+
+        Named alias(String name) {
+            aliases.add(name);
+            return this;
+        }
+
+        Named route(String path, Domain.Target... targets) {
+            routes.put(path, new Domain.Route(List.of(targets), AT));
+            return this;
+        }
+
+        Named tcp(int port, String service) {
+            tcp = Optional.of(new Domain.TcpRoute(port, target(service)));
+            return this;
+        }
+
+        Named auth(String user, String password) {
+            auth.put(user, password);
+            return this;
+        }
+
+        Named certificate(Domain.Certificate pem) {
+            certificate = Optional.of(pem);
+            return this;
+        }
+
+        Named redirect() {
+            redirect = true;
+            return this;
+        }
+
+        Named maintenance() {
+            maintenance = true;
+            return this;
+        }
+
+        Named sticky() {
+            sticky = true;
+            return this;
+        }
+
+        Domain make() {
+            return new Domain(
+                    host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, auth, AT);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Domain;
+import org.portolan.process.Commands;
+import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.Proxy.Status;
+
+/** What the edge and the mesh serve, asked for with curl. */
+@Tag("real")
+class LocalProxyRealTest {
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin web;
+    private Origin api;
+    private int webMesh;
+    private int apiMesh;
+    private int idleMesh;
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        web = new Origin("web");
+        api = new Origin("api");
+        webMesh = Lab.free();
+        apiMesh = Lab.free();
+        idleMesh = Lab.free();
+        lab.proxy.ensureRunning();
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+        web.close();
+        api.close();
+    }
+
+    private boolean apply(Domain... domains) {
+        return lab.proxy.apply(lab.part(
+                List.of(
+                        Lab.http("web", webMesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
+                        Lab.http("api", apiMesh, Lab.ready(Lab.id("api", 1, 1), api.port())),
+                        Lab.http("idle", idleMesh)),
+                domains));
+    }
+
+    private static Domain site(String host) {
+        return Lab.domain(host).route("/", Lab.target("web")).make();
+    }
+
+    @Test
+    void hostAndPathChooseTheService() {
+        apply(
+                Lab.domain("example.org")
+                        .alias("www.example.org")
+                        .route("/", Lab.target("web"))
+                        .route("/api", Lab.target("api"))
+                        .route("/api/old", Lab.target("web"))
+                        .make(),
+                Lab.domain("*.wild.org").route("/", Lab.target("api")).make(),
+                Lab.domain("exact.wild.org").route("/only", Lab.target("web")).make(),
+                Lab.domain("nobody.org").route("/", Lab.target("idle")).make(),
+                Lab.domain("*").route("/status", Lab.target("web")).make());
+
+        assertThat(lab.get("example.org", "/")).startsWith("web GET / ").endsWith("200");
+        assertThat(lab.get("www.example.org", "/x?y=1")).startsWith("web GET /x?y=1 ");
+        assertThat(lab.get("EXAMPLE.org.", "/api")).startsWith("api GET /api ");
+        assertThat(lab.get("example.org:" + lab.http, "/api/x")).startsWith("api GET /api/x ");
+        assertThat(lab.get("example.org", "/apix")).startsWith("web GET /apix ");
+        assertThat(lab.get("example.org", "/api/old/x")).startsWith("web ");
+        assertThat(lab.get("example.org", "/api/older")).startsWith("api ");
+        assertThat(lab.get("any.wild.org", "/")).startsWith("api ");
+        assertThat(lab.status("deep.any.wild.org", "/")).isEqualTo("404");
+        assertThat(lab.get("exact.wild.org", "/only/x")).startsWith("web ");
+        assertThat(lab.get("exact.wild.org", "/")).startsWith("api ");
+        assertThat(lab.get("whoever.net", "/status")).startsWith("web ");
+        assertThat(lab.status("whoever.net", "/")).isEqualTo("404");
+        assertThat(lab.get("nobody.org", "/")).contains("no running instance").endsWith("503");
+        assertThat(lab.curl("http://127.0.0.1:" + apiMesh + "/mesh")).startsWith("api GET /mesh ");
+    }
+
+    @Test
+    void domainsComeChangeAndGoWithoutAReload() {
+        assertThat(apply(site("one.org"))).as("the backends came").isTrue();
+        String nginx = lab.proxy.describe().get(1);
+        assertThat(apply(site("one.org"), site("two.org"))).isFalse();
+        assertThat(lab.status("two.org", "/")).isEqualTo("200");
+        assertThat(apply(Lab.domain("two.org").route("/", Lab.target("api")).make())).isFalse();
+        assertThat(lab.get("two.org", "/")).startsWith("api ");
+        assertThat(lab.status("one.org", "/")).isEqualTo("404");
+        assertThat(lab.proxy.describe().get(1)).isEqualTo(nginx);
+    }
+
+    @Test
+    void passwordsRedirectsAndMaintenanceFailClosed() {
+        apply(
+                Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pass word").make(),
+                Lab.domain("*.hidden.org").route("/", Lab.target("web")).auth("ann", "pw").make(),
+                Lab.domain("tls.org").route("/", Lab.target("web")).redirect().make(),
+                Lab.domain("both.org").route("/", Lab.target("web")).redirect().auth("ann", "pw").make(),
+                Lab.domain("closed.org").route("/", Lab.target("web")).maintenance().make(),
+                site("public.org"));
+
+        assertThat(lab.status("secret.org", "/")).isEqualTo("401");
+        assertThat(lab.status("secret.org", "/", "-u", "ann:wrong")).isEqualTo("401");
+        assertThat(lab.status("secret.org", "/", "-u", "ann:pass word")).isEqualTo("200");
+        assertThat(lab.status("SECRET.org.:80", "/")).isEqualTo("401");
+        assertThat(lab.status("a.hidden.org", "/")).isEqualTo("401");
+        assertThat(lab.status("a.hidden.org", "/", "-u", "ann:pw")).isEqualTo("200");
+        assertThat(lab.get("tls.org", "/x?y", "-i")).contains("Location: https://tls.org:" + lab.https + "/x?y");
+        assertThat(lab.status("tls.org", "/")).isEqualTo("301");
+        assertThat(lab.status("both.org", "/")).isEqualTo("301");
+        assertThat(lab.get("closed.org", "/", "-X", "POST", "-d", "x"))
+                .contains("Under maintenance")
+                .endsWith("503");
+        assertThat(lab.status("public.org", "/")).isEqualTo("200");
+        // The request's own authority and its Host header name different sites.
+        assertThat(lab.curl(
+                        "--request-target",
+                        "http://public.org/",
+                        "-H",
+                        "Host: secret.org",
+                        "http://127.0.0.1:" + lab.http + "/"))
+                .endsWith("400");
+        assertThat(lab.curl(
+                        "--request-target",
+                        "http://secret.org/",
+                        "-H",
+                        "Host: public.org",
+                        "http://127.0.0.1:" + lab.http + "/"))
+                .endsWith("400");
+        // Straight to HAProxy, past the edge.
+        String router = Ground.read(lab.proxy.folder().resolve("router-port")).orElseThrow();
+        assertThat(lab.curl("-H", "X-Portolan-Host: secret.org", "http://127.0.0.1:" + router + "/"))
+                .endsWith("403");
+        assertThat(lab.status("public.org", "/", "-H", "X-Portolan-Host: secret.org"))
+                .isEqualTo("200");
+    }
+
+    @Test
+    void aFolderThatWorkersCannotReadLetsNobodyIn() throws IOException {
+        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pw").make(), site("public.org"));
+        Path sites = new Ground(lab.settings).sites();
+        Commands.run(List.of("chmod", "000", sites.resolve("open").toString()), Duration.ofSeconds(5));
+        assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
+        assertThat(lab.status("public.org", "/")).isIn("401", "403", "500");
+        Commands.run(List.of("chmod", "750", sites.resolve("open").toString()), Duration.ofSeconds(5));
+        Files.delete(sites.resolve("auth/secret.org"));
+        assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
+        assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isIn("401", "403", "500");
+    }
+
+    @Test
+    void passwordsChangeAndGo() {
+        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "one").make());
+        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "two").make());
+        assertThat(lab.status("secret.org", "/", "-u", "ann:one")).isEqualTo("401");
+        assertThat(lab.status("secret.org", "/", "-u", "ann:two")).isEqualTo("200");
+        apply(site("secret.org"));
+        assertThat(lab.status("secret.org", "/")).isEqualTo("200");
+        apply();
+        assertThat(lab.status("secret.org", "/")).isEqualTo("404");
+    }
+
+    @Test
+    void bodiesPassWhateverTheirSizeAndAnswersMayBeSlow() throws IOException {
+        apply(site("example.org"));
+        Path big = folder.resolve("big");
+        Files.write(big, new byte[50 << 20]);
+        assertThat(lab.get("example.org", "/upload", "-T", big.toString())).contains("bytes=" + (50 << 20));
+        assertThat(lab.get("example.org", "/upload", "-T", big.toString(), "-H", "Transfer-Encoding: chunked"))
+                .contains("bytes=" + (50 << 20));
+        assertThat(lab.get("example.org", "/slow/3000")).startsWith("web ").endsWith("200");
+    }
+
+    @Test
+    void headersTellWhereARequestCameFrom() {
+        apply(site("example.org"));
+        assertThat(lab.get(
+                        "example.org:8080",
+                        "/headers",
+                        "-H",
+                        "X-Forwarded-For: 6.6.6.6",
+                        "-H",
+                        "X-Forwarded-Proto: https"))
+                .contains("host: example.org:8080\n")
+                .contains("x-forwarded-for: 127.0.0.1\n")
+                .contains("x-forwarded-proto: http\n")
+                .contains("x-forwarded-host: example.org:8080\n")
+                .doesNotContain("x-portolan")
+                .doesNotContain("6.6.6.6");
+        assertThat(lab.curl("-H", "X-Forwarded-For: 1.2.3.4", "http://127.0.0.1:" + webMesh + "/headers"))
+                .contains("x-forwarded-for: 1.2.3.4\n");
+    }
+
+    @Test
+    void theStatisticsPageAsksForAPassword() {
+        apply(site("example.org"));
+        String page = "http://127.0.0.1:" + lab.stats;
+        assertThat(lab.curl(page + "/")).endsWith("401");
+        assertThat(lab.curl("-u", "portolan:look at it", page + "/")).contains("shop:web").endsWith("200");
+        assertThat(lab.curl("-u", "portolan:look at it", page + "/metrics"))
+                .contains("haproxy_server_status")
+                .endsWith("200");
+    }
+
+    @Test
+    void whatTheProxySaysOfServers() {
+        apply(site("example.org"));
+        lab.get("example.org", "/");
+        lab.get("example.org", "/error");
+        var seen = lab.proxy.observe("shop").get(Lab.id("web", 1, 1)).getFirst();
+        assertThat(seen.status()).isEqualTo(Status.UP);
+        assertThat(seen.responses()).isEqualTo(2);
+        assertThat(seen.errors()).isEqualTo(1);
+        assertThat(seen.sessions()).isZero();
+        assertThat(seen.weight()).isEqualTo(100);
+        var drained = Lab.with(Lab.ready(Lab.id("web", 1, 1), web.port()), State.DRAIN, 100);
+        lab.proxy.apply(lab.part(List.of(Lab.http("web", webMesh, drained)), site("example.org")));
+        assertThat(lab.proxy.observe("shop").get(Lab.id("web", 1, 1)).getFirst().status())
+                .isEqualTo(Status.DRAIN);
+        assertThat(lab.status("example.org", "/")).isEqualTo("503");
+    }
+
+    @Test
+    void nothingChangedWritesNothing() throws IOException {
+        assertThat(apply(site("example.org"))).isTrue();
+        Path file = lab.proxy.folder().resolve("haproxy.cfg");
+        var before = Files.getLastModifiedTime(file);
+        var part = lab.proxy.applied("shop").orElseThrow();
+        assertThat(lab.proxy.apply(part)).isFalse();
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(before);
+        assertThat(lab.proxy.applied()).containsOnlyKeys("shop");
+        lab.proxy.remove("shop");
+        assertThat(lab.status("example.org", "/")).isEqualTo("404");
+        assertThat(lab.proxy.applied()).isEmpty();
+    }
+
+    @Test
+    void killedProxiesComeBackAsTheyWere() {
+        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pw").make(), site("public.org"));
+        for (String name : List.of("haproxy", "nginx")) {
+            Commands.run(List.of("pkill", "-KILL", "-x", name), Duration.ofSeconds(5));
+        }
+        assertThat(lab.status("public.org", "/")).isEqualTo("000");
+        lab.proxy.ensureRunning();
+        assertThat(lab.status("public.org", "/")).isEqualTo("200");
+        assertThat(lab.status("secret.org", "/")).isEqualTo("401");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        apply(site("example.org"));
+        try (var other = new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            var taken = Lab.http("new", other.getLocalPort(), Lab.ready(Lab.id("web", 1, 1), web.port()));
+            assertThatThrownBy(() -> lab.proxy.apply(lab.part(List.of(taken), site("example.org"))))
+                    .hasMessageContaining("127.0.0.1:" + other.getLocalPort());
+        }
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(apply(site("example.org"), site("two.org"))).isTrue();
+        assertThat(lab.status("two.org", "/")).isEqualTo("200");
+    }
+}
