@@ -12,11 +12,11 @@ import org.portolan.deploy.Settings;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
-import org.portolan.model.ExitStatus;
-import org.portolan.model.Failure;
 import org.portolan.probe.InstanceProber;
 import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.local.LocalProxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.rollout.VirtualThreadTasks;
 import org.portolan.source.GitSettings;
@@ -129,7 +129,31 @@ final class Wiring implements Parts {
     }
 
     private Proxy openProxy() {
-        throw new Failure(ExitStatus.UNAVAILABLE, "the proxies are not supported yet");
+        return LocalProxy.open(proxySettings());
+    }
+
+    private ProxySettings proxySettings() {
+        Configuration decided = configuration();
+        Configuration.Edge edge = decided.edge();
+        Configuration.Stats stats = decided.stats();
+        return new ProxySettings(
+                home().file("proxies"),
+                decided.proxies().templates(),
+                new ProxySettings.Edge(edge.address(), edge.http(), edge.https(), edge.maxUpload()),
+                new ProxySettings.Statistics(
+                        stats.address(),
+                        stats.port(),
+                        stats.user(),
+                        stats.password().map(Configuration.Secret::text)),
+                ProxySettings.Timeouts.of(edge.timeout()),
+                program(decided.proxies().haproxy()),
+                program(decided.proxies().nginx()),
+                Optional.empty());
+    }
+
+    private static ProxySettings.Program program(Configuration.ProxyProgram decided) {
+        return new ProxySettings.Program(
+                decided.system(), decided.program(), decided.folder(), decided.reload(), decided.socket());
     }
 
     private Engine connect() {

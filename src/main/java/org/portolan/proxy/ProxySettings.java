@@ -50,8 +50,7 @@ public record ProxySettings(
      *     connection keeps the worker of before a reload
      * @param oldWorker the longest life of a worker after a reload
      */
-    public record Timeouts(
-            Duration connect, Duration answer, Duration tunnel, Duration keepAlive, Duration oldWorker) {
+    public record Timeouts(Duration connect, Duration answer, Duration tunnel, Duration keepAlive, Duration oldWorker) {
 
         /** The defaults, with one time for slow answers and idle sessions. */
         public static Timeouts of(Duration idle) {

@@ -50,8 +50,7 @@ final class HaproxyProcess {
         Path candidate = file.resolveSibling("." + file.getFileName() + ".candidate");
         AtomicFiles.write(candidate, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
         try {
-            Commands.Result result =
-                    Commands.run(List.of(binary(), "-c", "-f", candidate.toString()), DEADLINE);
+            Commands.Result result = Commands.run(List.of(binary(), "-c", "-f", candidate.toString()), DEADLINE);
             if (!result.succeeded()) {
                 throw new Failure(
                                 ExitStatus.FAILED,
@@ -109,7 +108,8 @@ final class HaproxyProcess {
     private static Failure cannotListen(String bind, @org.jspecify.annotations.Nullable String reason) {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
         return new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason)
-                .withHint("see who does with: ss -ltnp 'sport = :" + port + "'. The port is a wan_map's, a TCP domain's, the"
+                .withHint("see who does with: ss -ltnp 'sport = :" + port
+                        + "'. The port is a wan_map's, a TCP domain's, the"
                         + " statistics page's (PORTOLAN_STATS_PORT) or the mesh's (PORTOLAN_MESH_PORTS); ports below 1024"
                         + " need root");
     }
@@ -227,7 +227,8 @@ final class HaproxyProcess {
         if (program.system()) {
             return;
         }
-        workers().filter(known -> known.master() > 0)
+        workers()
+                .filter(known -> known.master() > 0)
                 .flatMap(known -> ProcessHandle.of(known.master()))
                 .ifPresent(master -> {
                     master.destroy();

@@ -13,8 +13,7 @@ final class MapChanges {
     /** The file: a line {@code host/path/ pool} each. */
     static String text(SortedMap<String, String> routes) {
         StringBuilder text = new StringBuilder();
-        routes.forEach((key, pool) ->
-                text.append(key).append(' ').append(pool).append('\n'));
+        routes.forEach((key, pool) -> text.append(key).append(' ').append(pool).append('\n'));
         return text.toString();
     }
 

@@ -107,7 +107,8 @@ final class MasterSocket implements AutoCloseable {
         key.interestOps(operation);
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0 || selector.select(left) == 0) {
-            throw new IOException("HAProxy did not answer `" + word(command) + "` within " + DEADLINE.toSeconds() + " s");
+            throw new IOException(
+                    "HAProxy did not answer `" + word(command) + "` within " + DEADLINE.toSeconds() + " s");
         }
         selector.selectedKeys().clear();
     }

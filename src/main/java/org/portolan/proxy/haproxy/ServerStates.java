@@ -1,9 +1,9 @@
 package org.portolan.proxy.haproxy;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import org.portolan.proxy.DeploymentRoutes.State;
 import org.portolan.proxy.render.Pool;
@@ -104,7 +104,8 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
 
     /** Servers of a pool that it shall not have. */
     List<String> extra(Pool pool) {
-        List<String> names = new ArrayList<>(pools.getOrDefault(pool.name(), Map.of()).keySet());
+        List<String> names =
+                new ArrayList<>(pools.getOrDefault(pool.name(), Map.of()).keySet());
         pool.servers().forEach(entry -> names.remove(entry.name()));
         return names;
     }

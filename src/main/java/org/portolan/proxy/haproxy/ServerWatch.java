@@ -111,13 +111,13 @@ final class ServerWatch {
         return views;
     }
 
-    private static ServerView view(
-            DeploymentRoutes.Backend backend, DeploymentRoutes.Server server, Seen found) {
+    private static ServerView view(DeploymentRoutes.Backend backend, DeploymentRoutes.Server server, Seen found) {
         Status status = null;
         for (Statistics.Server row : found.now) {
             Status said = status(row, server);
             // Of two pools' words the one counts that speaks against what was asked for.
-            status = status == null || severity(said, server.state()) > severity(status, server.state()) ? said : status;
+            status =
+                    status == null || severity(said, server.state()) > severity(status, server.state()) ? said : status;
         }
         return new ServerView(
                 backend.port(),

@@ -89,7 +89,9 @@ public final class LocalProxy implements Proxy {
                 Ground.openFiles(),
                 "1.22.1");
         StringBuilder routes = new StringBuilder();
-        table.routes().forEach((key, pool) -> routes.append(key).append(' ').append(pool).append('\n'));
+        table.routes()
+                .forEach((key, pool) ->
+                        routes.append(key).append(' ').append(pool).append('\n'));
         return new Texts(
                 HaproxyConfig.render(table, settings, local, templates).text(),
                 routes.toString(),
@@ -119,10 +121,7 @@ public final class LocalProxy implements Proxy {
     }
 
     private boolean healthy() {
-        return haproxy.running()
-                && nginx().running()
-                && !Files.exists(ground.pending())
-                && !missingAddressIsBack();
+        return haproxy.running() && nginx().running() && !Files.exists(ground.pending()) && !missingAddressIsBack();
     }
 
     private boolean missingAddressIsBack() {

@@ -134,9 +134,9 @@ final class PartJson {
             ArrayNode targets = one.putArray("targets");
             route.targets().forEach(target -> targets.add(target(target)));
         });
-        domain.tcp().ifPresent(route -> node.putObject("tcp")
-                .put("listen", route.listen())
-                .set("target", target(route.target())));
+        domain.tcp()
+                .ifPresent(route ->
+                        node.putObject("tcp").put("listen", route.listen()).set("target", target(route.target())));
         domain.certificate().ifPresent(certificate -> node.putObject("certificate")
                 .put("chain", certificate.chainPem())
                 .put("key", certificate.keyPem()));
@@ -175,8 +175,7 @@ final class PartJson {
     }
 
     private static ObjectNode target(Domain.Target target) {
-        return object()
-                .put("deployment", target.deployment())
+        return object().put("deployment", target.deployment())
                 .put("service", target.service())
                 .put("port", target.port())
                 .put("weight", target.weight());
@@ -196,7 +195,9 @@ final class PartJson {
 
     private static Position position(JsonNode node) {
         return new Position(
-                text(node, "file"), node.path("line").asInt(), node.path("column").asInt());
+                text(node, "file"),
+                node.path("line").asInt(),
+                node.path("column").asInt());
     }
 
     private static ObjectNode object() {

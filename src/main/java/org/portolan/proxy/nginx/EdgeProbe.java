@@ -30,17 +30,18 @@ final class EdgeProbe {
     EdgeProbe(ProxySettings.Edge edge, String token) {
         this.edge = edge;
         this.token = token;
-        this.address =
-                switch (edge.address()) {
-                    case "0.0.0.0" -> "127.0.0.1";
-                    case "::", "[::]" -> "::1";
-                    default -> edge.address();
-                };
+        this.address = switch (edge.address()) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "::1";
+            default -> edge.address();
+        };
     }
 
     /** A name that falls under a site: a wildcard's stands for all. */
     static String nameUnder(String host) {
-        return host.equals("*") ? "portolan-probe.invalid" : host.startsWith("*.") ? "portolan-probe" + host.substring(1) : host;
+        return host.equals("*")
+                ? "portolan-probe.invalid"
+                : host.startsWith("*.") ? "portolan-probe" + host.substring(1) : host;
     }
 
     /** Whether nginx treats the site as it is declared. */

@@ -46,9 +46,9 @@ public final class Nginx {
         ProxySettings.Program program = settings.nginx();
         file = program.system()
                 ? program.folder()
-                        .orElseThrow(() -> new Failure(
-                                        ExitStatus.INVALID, "the system's nginx needs proxy.nginx.folder")
-                                .withHint("a folder that its http block includes, such as /etc/nginx/conf.d"))
+                        .orElseThrow(
+                                () -> new Failure(ExitStatus.INVALID, "the system's nginx needs proxy.nginx.folder")
+                                        .withHint("a folder that its http block includes, such as /etc/nginx/conf.d"))
                         .resolve("portolan.conf")
                 : settings.folder().resolve("nginx.conf");
         process = new NginxProcess(program, settings.edge(), file, settings.folder(), run);
@@ -69,8 +69,9 @@ public final class Nginx {
     public String describe() {
         ProxySettings.Edge edge = settings.edge();
         return running()
-                ? "nginx    running  " + process.pid().map(pid -> "process " + pid + ", ").orElse("") + "on "
-                        + edge.address() + ":" + edge.http() + " and (TLS) :" + edge.https()
+                ? "nginx    running  "
+                        + process.pid().map(pid -> "process " + pid + ", ").orElse("") + "on " + edge.address() + ":"
+                        + edge.http() + " and (TLS) :" + edge.https()
                 : "nginx    stopped";
     }
 
@@ -148,7 +149,8 @@ public final class Nginx {
         throw new Failure(
                         ExitStatus.FAILED,
                         "nginx does not treat " + site.host() + " as declared (" + last + "); the domain is not routed")
-                .withHint("see nginx-error.log beside its pid file; its workers must be able to read the files by domain");
+                .withHint(
+                        "see nginx-error.log beside its pid file; its workers must be able to read the files by domain");
     }
 
     /** A certificate is tried under a name that nobody asks for, before it takes the place of one that works. */
@@ -165,7 +167,8 @@ public final class Nginx {
                             ExitStatus.FAILED,
                             "nginx cannot use the certificate of " + host
                                     + "; the one before it, if any, stays in force: " + refused.getMessage())
-                    .withHint("check that the key belongs to the certificate, and that both are PEM (openssl x509 -in …)");
+                    .withHint(
+                            "check that the key belongs to the certificate, and that both are PEM (openssl x509 -in …)");
         } finally {
             files.deleteCertificate(trial);
         }

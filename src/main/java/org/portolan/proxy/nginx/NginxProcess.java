@@ -61,8 +61,13 @@ final class NginxProcess {
 
     private List<String> command(Path config, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                binary(), "-p", folder.toString(), "-c", config.toString(), "-e", run.resolve("nginx-error.log")
-                        .toString()));
+                binary(),
+                "-p",
+                folder.toString(),
+                "-c",
+                config.toString(),
+                "-e",
+                run.resolve("nginx-error.log").toString()));
         words.addAll(List.of(more));
         return words;
     }
@@ -160,7 +165,8 @@ final class NginxProcess {
         try (Socket socket = new Socket()) {
             InetAddress address = InetAddress.getByName(edge.address());
             socket.connect(
-                    new InetSocketAddress(address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, edge.http()),
+                    new InetSocketAddress(
+                            address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, edge.http()),
                     2000);
             return true;
         } catch (IOException refused) {
@@ -174,7 +180,9 @@ final class NginxProcess {
             long pid = Long.parseLong(Files.readString(run.resolve("nginx.pid")).strip());
             byte[] line = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
             String command = new String(line, StandardCharsets.ISO_8859_1);
-            return command.contains("master") && command.contains(file.toString()) ? Optional.of(pid) : Optional.empty();
+            return command.contains("master") && command.contains(file.toString())
+                    ? Optional.of(pid)
+                    : Optional.empty();
         } catch (IOException | NumberFormatException gone) {
             return Optional.empty();
         }

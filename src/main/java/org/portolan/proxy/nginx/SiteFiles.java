@@ -222,8 +222,8 @@ final class SiteFiles {
 
     private List<String> list(String kind) {
         try (Stream<Path> files = Files.list(folder.resolve(kind))) {
-            return List.copyOf(
-                    new TreeSet<>(files.map(file -> String.valueOf(file.getFileName())).toList()));
+            return List.copyOf(new TreeSet<>(
+                    files.map(file -> String.valueOf(file.getFileName())).toList()));
         } catch (IOException problem) {
             throw cannot("list", folder.resolve(kind), problem);
         }

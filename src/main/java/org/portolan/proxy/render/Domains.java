@@ -74,8 +74,7 @@ final class Domains {
                 newer.at());
     }
 
-    private void named(
-            String name, String host, Domain domain, Map<String, SortedMap<String, Domain.Route>> united) {
+    private void named(String name, String host, Domain domain, Map<String, SortedMap<String, Domain.Route>> united) {
         names.put(name, host);
         routes.put(name, united.getOrDefault(host, new TreeMap<>()));
         sites.put(
@@ -123,8 +122,7 @@ final class Domains {
         return taken;
     }
 
-    private void inherit(
-            Map<String, String> taken, String host, SortedMap<String, Domain.Route> own, String wildcard) {
+    private void inherit(Map<String, String> taken, String host, SortedMap<String, Domain.Route> own, String wildcard) {
         SortedMap<String, Domain.Route> given = routes.get(wildcard);
         Site site = sites.get(wildcard);
         if (given == null || site == null || !site.open() || site.maintenance()) {

@@ -49,8 +49,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             full.add(Backend.of(pool, local, true));
             bare.add(Backend.of(pool, local, false));
         }
-        String structure =
-                Hashes.hex(templates.render(TEMPLATE, Model.of(settings, local, "", listeners, bare)));
+        String structure = Hashes.hex(templates.render(TEMPLATE, Model.of(settings, local, "", listeners, bare)));
         String text = templates.render(TEMPLATE, Model.of(settings, local, structure, listeners, full));
         return new HaproxyConfig(text, structure, skipped);
     }
@@ -142,7 +141,11 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             List<Listener> frontends,
             List<Backend> backends) {
         static Model of(
-                ProxySettings settings, Local local, String structure, List<Listener> frontends, List<Backend> backends) {
+                ProxySettings settings,
+                Local local,
+                String structure,
+                List<Listener> frontends,
+                List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
             ProxySettings.Statistics statistics = settings.statistics();
             return new Model(

@@ -18,8 +18,12 @@ public final class NginxConfig {
                 new Model(
                         !settings.nginx().system(),
                         local.worker().isPresent(),
-                        local.worker().map(worker -> Checked.name(worker.user())).orElse(""),
-                        local.worker().map(worker -> Checked.name(worker.group())).orElse(""),
+                        local.worker()
+                                .map(worker -> Checked.name(worker.user()))
+                                .orElse(""),
+                        local.worker()
+                                .map(worker -> Checked.name(worker.group()))
+                                .orElse(""),
                         Checked.file(local.sites().toString()),
                         Checked.file(local.pages().toString()),
                         Checked.file(local.run().toString()),

@@ -18,8 +18,8 @@ public final class PasswordHash {
     /** Few rounds, because nginx computes the hash again for every request: about half a millisecond. */
     private static final String PREFIX = "$6$rounds=1000$";
 
-    private static final Pattern HASH = Pattern.compile("\\$(?:apr1|1|5|6|2[aby]|y)\\$[./0-9A-Za-z$=,]{8,200}"
-            + "|\\{(?:SSHA|SHA)\\}[A-Za-z0-9+/=]{20,100}");
+    private static final Pattern HASH = Pattern.compile(
+            "\\$(?:apr1|1|5|6|2[aby]|y)\\$[./0-9A-Za-z$=,]{8,200}" + "|\\{(?:SSHA|SHA)\\}[A-Za-z0-9+/=]{20,100}");
 
     private PasswordHash() {}
 
@@ -42,7 +42,8 @@ public final class PasswordHash {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             byte[] mark = mac.doFinal((context + "\0" + password).getBytes(StandardCharsets.UTF_8));
-            String salt = Base64.getEncoder().encodeToString(mark).substring(0, 16).replace('+', '.');
+            String salt =
+                    Base64.getEncoder().encodeToString(mark).substring(0, 16).replace('+', '.');
             return Sha2Crypt.sha512Crypt(password.getBytes(StandardCharsets.UTF_8), PREFIX + salt + "$");
         } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
             throw new IllegalStateException("every JDK has HmacSHA256", impossible);

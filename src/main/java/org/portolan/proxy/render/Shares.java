@@ -50,13 +50,8 @@ final class Shares {
             long weight = most == 0 ? 0 : (long) entry.weight() * HIGHEST / most;
             long least = entry.weight() > 0 ? 1 : 0;
             scaled.add(new Pool.Entry(
-                    entry.name(),
-                    entry.instance(),
-                    entry.port(),
-                    entry.address(),
-                    entry.listen(),
-                    entry.state(),
-                    (int) Math.clamp(weight, least, HIGHEST)));
+                    entry.name(), entry.instance(), entry.port(), entry.address(), entry.listen(), entry.state(), (int)
+                            Math.clamp(weight, least, HIGHEST)));
         }
         return scaled;
     }

@@ -59,7 +59,8 @@ final class TableBuilder {
         SortedMap<String, String> routes = new TreeMap<>();
         domains.routes().forEach((host, own) -> {
             boolean sticky = domains.sticky(host);
-            own.forEach((path, route) -> routes.put(key(host, path), poolOf(domains.nameOf(host), path, route, sticky)));
+            own.forEach(
+                    (path, route) -> routes.put(key(host, path), poolOf(domains.nameOf(host), path, route, sticky)));
             routes.putIfAbsent(key(host, ""), RoutingTable.NOWHERE);
         });
         domains.inherited().forEach((key, from) -> {
@@ -114,9 +115,7 @@ final class TableBuilder {
         for (Bind bind : binds) {
             String before = bound.putIfAbsent(bind.toString(), pool);
             if (before != null && !before.equals(pool)) {
-                throw new Failure(
-                                ExitStatus.FAILED,
-                                "both " + before + " and " + pool + " want to listen on " + bind)
+                throw new Failure(ExitStatus.FAILED, "both " + before + " and " + pool + " want to listen on " + bind)
                         .withHint("change the port of one of them (wan_map or a TCP domain)");
             }
             if (before == null) {

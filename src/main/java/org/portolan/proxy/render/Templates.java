@@ -50,7 +50,8 @@ public final class Templates {
                 return new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
+            throw new Failure(
+                            ExitStatus.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
                     .withCause(problem);
         }
     }
@@ -67,8 +68,8 @@ public final class Templates {
             new Strict().compile(new StringReader(text(name)), name).execute(text, model);
         } catch (MustacheException problem) {
             throw new Failure(ExitStatus.INVALID, "proxy template " + name + ": " + deepest(problem))
-                    .withHint(folder.map(path -> "correct " + path.resolve(name)
-                                    + ", or take it away to use the shipped one")
+                    .withHint(folder.map(path ->
+                                    "correct " + path.resolve(name) + ", or take it away to use the shipped one")
                             .orElse("this is a fault of Portolan"))
                     .withCause(problem);
         }

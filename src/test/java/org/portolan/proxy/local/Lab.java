@@ -67,15 +67,7 @@ final class Lab implements AutoCloseable {
 
     static Backend http(String service, int mesh, Server... servers) {
         return new Backend(
-                service,
-                "",
-                true,
-                List.of("127.0.0.1"),
-                mesh,
-                List.of(),
-                false,
-                Optional.empty(),
-                List.of(servers));
+                service, "", true, List.of("127.0.0.1"), mesh, List.of(), false, Optional.empty(), List.of(servers));
     }
 
     static Domain.Target target(String service) {
@@ -177,8 +169,7 @@ final class Lab implements AutoCloseable {
         }
 
         Domain make() {
-            return new Domain(
-                    host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, auth, AT);
+            return new Domain(host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, auth, AT);
         }
     }
 }

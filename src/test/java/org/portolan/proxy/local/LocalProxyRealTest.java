@@ -99,7 +99,8 @@ class LocalProxyRealTest {
         String nginx = lab.proxy.describe().get(1);
         assertThat(apply(site("one.org"), site("two.org"))).isFalse();
         assertThat(lab.status("two.org", "/")).isEqualTo("200");
-        assertThat(apply(Lab.domain("two.org").route("/", Lab.target("api")).make())).isFalse();
+        assertThat(apply(Lab.domain("two.org").route("/", Lab.target("api")).make()))
+                .isFalse();
         assertThat(lab.get("two.org", "/")).startsWith("api ");
         assertThat(lab.status("one.org", "/")).isEqualTo("404");
         assertThat(lab.proxy.describe().get(1)).isEqualTo(nginx);
@@ -108,11 +109,24 @@ class LocalProxyRealTest {
     @Test
     void passwordsRedirectsAndMaintenanceFailClosed() {
         apply(
-                Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pass word").make(),
-                Lab.domain("*.hidden.org").route("/", Lab.target("web")).auth("ann", "pw").make(),
+                Lab.domain("secret.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pass word")
+                        .make(),
+                Lab.domain("*.hidden.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .make(),
                 Lab.domain("tls.org").route("/", Lab.target("web")).redirect().make(),
-                Lab.domain("both.org").route("/", Lab.target("web")).redirect().auth("ann", "pw").make(),
-                Lab.domain("closed.org").route("/", Lab.target("web")).maintenance().make(),
+                Lab.domain("both.org")
+                        .route("/", Lab.target("web"))
+                        .redirect()
+                        .auth("ann", "pw")
+                        .make(),
+                Lab.domain("closed.org")
+                        .route("/", Lab.target("web"))
+                        .maintenance()
+                        .make(),
                 site("public.org"));
 
         assertThat(lab.status("secret.org", "/")).isEqualTo("401");
@@ -153,7 +167,12 @@ class LocalProxyRealTest {
 
     @Test
     void aFolderThatWorkersCannotReadLetsNobodyIn() throws IOException {
-        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pw").make(), site("public.org"));
+        apply(
+                Lab.domain("secret.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .make(),
+                site("public.org"));
         Path sites = new Ground(lab.settings).sites();
         Commands.run(List.of("chmod", "000", sites.resolve("open").toString()), Duration.ofSeconds(5));
         assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
@@ -166,8 +185,14 @@ class LocalProxyRealTest {
 
     @Test
     void passwordsChangeAndGo() {
-        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "one").make());
-        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "two").make());
+        apply(Lab.domain("secret.org")
+                .route("/", Lab.target("web"))
+                .auth("ann", "one")
+                .make());
+        apply(Lab.domain("secret.org")
+                .route("/", Lab.target("web"))
+                .auth("ann", "two")
+                .make());
         assertThat(lab.status("secret.org", "/", "-u", "ann:one")).isEqualTo("401");
         assertThat(lab.status("secret.org", "/", "-u", "ann:two")).isEqualTo("200");
         apply(site("secret.org"));
@@ -212,7 +237,9 @@ class LocalProxyRealTest {
         apply(site("example.org"));
         String page = "http://127.0.0.1:" + lab.stats;
         assertThat(lab.curl(page + "/")).endsWith("401");
-        assertThat(lab.curl("-u", "portolan:look at it", page + "/")).contains("shop:web").endsWith("200");
+        assertThat(lab.curl("-u", "portolan:look at it", page + "/"))
+                .contains("shop:web")
+                .endsWith("200");
         assertThat(lab.curl("-u", "portolan:look at it", page + "/metrics"))
                 .contains("haproxy_server_status")
                 .endsWith("200");
@@ -252,7 +279,12 @@ class LocalProxyRealTest {
 
     @Test
     void killedProxiesComeBackAsTheyWere() {
-        apply(Lab.domain("secret.org").route("/", Lab.target("web")).auth("ann", "pw").make(), site("public.org"));
+        apply(
+                Lab.domain("secret.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .make(),
+                site("public.org"));
         for (String name : List.of("haproxy", "nginx")) {
             Commands.run(List.of("pkill", "-KILL", "-x", name), Duration.ofSeconds(5));
         }
