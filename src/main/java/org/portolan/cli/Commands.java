@@ -16,7 +16,7 @@ final class Commands {
                     "Changing by hand",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
             new Group("Releases", List.of("rollback", "unpin")),
-            new Group("This machine", List.of("doctor", "completion", "help")));
+            new Group("This machine", List.of("system", "hook", "doctor", "completion", "help")));
 
     private Commands() {}
 
@@ -50,6 +50,8 @@ final class Commands {
             case "logs" -> new LogsCommand();
             case "inspect" -> new InspectCommand();
             case "exec" -> new ExecCommand();
+            case "hook" -> new HookCommand();
+            case "system" -> new SystemCommand();
             case "doctor" -> new DoctorCommand();
             case "init" -> new InitCommand();
             case "completion" -> new CompletionCommand();

@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -119,6 +120,8 @@ final class JsonLines {
             json.writeNumber(number);
         } else if (value instanceof Boolean bool) {
             json.writeBoolean(bool);
+        } else if (value instanceof JsonNode tree) {
+            json.writeRawValue(tree.toString());
         } else if (value instanceof Map<?, ?> map) {
             json.writeStartObject();
             for (var entry : map.entrySet()) {

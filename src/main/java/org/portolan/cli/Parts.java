@@ -24,7 +24,16 @@ interface Parts extends AutoCloseable {
     /** The store if it was ever used: what only reads makes no state directory. */
     Optional<Store> storeIfAny();
 
+    /** Whether the store answers; starts nothing. */
+    boolean storeRunning();
+
+    /** Ends the private store; false when there is none, or it did not run. */
+    boolean stopStore();
+
     Proxy proxy();
+
+    /** Ends the proxies that Portolan started. */
+    void stopProxies();
 
     Sources sources();
 

@@ -41,13 +41,7 @@ final class PlanCommand extends CliCommand {
             status = Math.max(status, PlanView.show(console, plan, verbose.given()));
         }
         if (output.given()) {
-            SavedPlan.of(
-                            source,
-                            read,
-                            context.options().deployment(),
-                            plans,
-                            context.parts().configuration().secretNames())
-                    .write(Path.of(output.or("")));
+            SavedPlan.write(Path.of(output.or("")), plans, source, read, context);
         }
         return status;
     }

@@ -2,12 +2,12 @@ package org.portolan.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,14 +17,15 @@ import java.util.TreeSet;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
+import org.portolan.plan.json.PlanJson;
 import org.portolan.process.AtomicFiles;
 import org.portolan.source.Located;
 
 /**
- * A plan in a file: which Servicefile it is of, and the fingerprint of what each deployment was to become and of what ran.
- * It is deployed only while both still hold. It keeps no secret: parameters whose names say so are given again.
+ * A plan in a file: what {@link PlanJson} writes, and in the field {@code source} which Servicefile it is of. It is
+ * deployed only while each deployment's fingerprint still holds. It keeps no secret: parameters whose names say that they
+ * are one are given again.
  *
  * @param repository the address of the Git repository; "" for a file
  * @param commit the commit in it
@@ -41,99 +42,66 @@ record SavedPlan(
         String deployment,
         Map<String, String> parameters,
         List<String> withheld,
-        Map<String, String> fingerprints,
-        List<Plan> plans) {
-    private static final int FORMAT = 1;
+        Map<String, String> fingerprints) {
+    private static final long MOST_BYTES = 16 << 20;
 
-    /** The plan of what was just read. */
-    static SavedPlan of(
-            SourceOptions options,
-            SourceOptions.Read read,
-            Optional<String> deployment,
-            List<Plan> plans,
-            List<String> secretNames) {
-        Map<String, String> parameters = new TreeMap<>();
-        List<String> withheld = new ArrayList<>();
-        options.parameters().forEach((name, value) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (secretNames.stream().anyMatch(lower::contains)) {
-                withheld.add(name);
-            } else {
-                parameters.put(name, value);
-            }
-        });
-        Map<String, String> fingerprints = new TreeMap<>();
-        plans.forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
-        boolean git = options.gitAddress().isPresent();
-        return new SavedPlan(
-                git ? read.located().source().location() : "",
-                git ? read.located().origin().commit().orElse("") : "",
-                git
-                        ? read.located().path()
-                        : Path.of(options.fileName())
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString(),
-                deployment.orElse(""),
-                parameters,
-                withheld,
-                fingerprints,
-                plans);
-    }
-
-    void write(Path file) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("format", FORMAT);
-        fields.put("repository", repository);
-        fields.put("commit", commit);
-        fields.put("path", path);
-        fields.put("deployment", deployment);
-        fields.put("parameters", parameters);
-        fields.put("withheld", withheld);
-        fields.put("fingerprints", fingerprints);
-        Map<String, Object> actions = new LinkedHashMap<>();
-        for (Plan plan : plans) {
-            actions.put(
-                    plan.deployment(),
-                    plan.actions().stream().map(SavedPlan::text).toList());
+    /** Writes the plans of what was just read. */
+    static void write(Path file, List<Plan> plans, SourceOptions options, SourceOptions.Read read, Context context) {
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            ObjectNode tree = (ObjectNode) mapper.readTree(PlanJson.write(plans));
+            ObjectNode source = tree.putObject("source");
+            boolean git = options.gitAddress().isPresent();
+            source.put("repository", git ? read.located().source().location() : "");
+            source.put("commit", git ? read.located().origin().commit().orElse("") : "");
+            source.put("path", git ? read.located().path() : absolute(options.fileName()));
+            source.put("deployment", context.options().deployment().orElse(""));
+            ObjectNode kept = source.putObject("parameters");
+            List<String> secretNames = context.parts().configuration().secretNames();
+            options.parameters().forEach((name, value) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (secretNames.stream().anyMatch(lower::contains)) {
+                    source.withArray("withheld").add(name);
+                } else {
+                    kept.put(name, value);
+                }
+            });
+            byte[] bytes = (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+            AtomicFiles.write(file.toAbsolutePath(), bytes, AtomicFiles.PRIVATE);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        fields.put("actions", actions);
-        AtomicFiles.write(file, JsonLines.pretty(fields).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
     }
 
-    private static String text(Action action) {
-        return action.kind().mark() + " " + action.summary();
+    private static String absolute(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
     }
 
     static SavedPlan read(Path file) {
-        JsonNode tree;
         try {
-            tree = new ObjectMapper().readTree(Files.readAllBytes(file));
+            if (Files.size(file) > MOST_BYTES) {
+                throw new Failure(ExitStatus.INVALID, file + " is too large to be a saved plan");
+            }
+            String text = Files.readString(file);
+            Map<String, String> fingerprints = new TreeMap<>();
+            PlanJson.read(file.toString(), text).forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
+            JsonNode source = new ObjectMapper().readTree(text).path("source");
+            Map<String, String> parameters = new TreeMap<>();
+            source.path("parameters").properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+            List<String> withheld = new ArrayList<>();
+            source.path("withheld").forEach(name -> withheld.add(name.asText()));
+            return new SavedPlan(
+                    source.path("repository").asText(),
+                    source.path("commit").asText(),
+                    source.path("path").asText(),
+                    source.path("deployment").asText(),
+                    parameters,
+                    withheld,
+                    fingerprints);
         } catch (IOException unreadable) {
-            throw new Failure(ExitStatus.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage());
-        }
-        if (tree.path("format").asInt() != FORMAT || !tree.path("fingerprints").isObject()) {
-            throw new Failure(ExitStatus.INVALID, file + " is not a saved plan")
+            throw new Failure(ExitStatus.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
                     .withHint("Make one with: portolan plan -o " + file);
         }
-        List<String> withheld = new ArrayList<>();
-        tree.path("withheld").forEach(name -> withheld.add(name.asText()));
-        return new SavedPlan(
-                tree.path("repository").asText(),
-                tree.path("commit").asText(),
-                tree.path("path").asText(),
-                tree.path("deployment").asText(),
-                texts(tree.path("parameters")),
-                withheld,
-                texts(tree.path("fingerprints")),
-                List.of());
-    }
-
-    private static Map<String, String> texts(JsonNode map) {
-        Map<String, String> texts = new TreeMap<>();
-        map.properties()
-                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-        return texts;
     }
 
     /** Finds and reads the Servicefile again; the command line may give the repository's address with its credentials. */

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,9 @@ import org.portolan.rollout.VirtualThreadTasks;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
 import org.portolan.source.git.GitSources;
+import org.portolan.source.git.Hooks;
 import org.portolan.store.Store;
+import org.portolan.store.redis.EmbeddedRedis;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreSettings;
 
@@ -84,6 +87,28 @@ final class Wiring implements Parts {
         return new GitSources(GitSettings.of(home().root(), environment));
     }
 
+    /** What installing a hook came to; see {@link Hooks.Installed}. */
+    record InstalledHook(Path file, Optional<String> branch, boolean replaced) {}
+
+    /** Puts the hook into a bare repository. */
+    static InstalledHook installHook(
+            Path repository,
+            Optional<String> branch,
+            String path,
+            Optional<String> deployment,
+            Path launcher,
+            Path home,
+            Map<String, String> environment) {
+        Hooks.Installed installed = Hooks.install(
+                new Hooks.Request(repository, branch, path, deployment, launcher, home, environment));
+        return new InstalledHook(installed.file(), installed.branch(), installed.replaced());
+    }
+
+    /** Takes the hook out of a repository; false when there was none. */
+    static boolean removeHook(Path repository) {
+        return Hooks.remove(repository);
+    }
+
     @Override
     public Installation installation(Reporter reporter) {
         // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
@@ -128,7 +153,26 @@ final class Wiring implements Parts {
         return new Settings.PortRange(ports.first(), ports.last());
     }
 
-    private Proxy openProxy() {
+    @Override
+    public boolean storeRunning() {
+        return configuration().redis().isPresent() ? storeIfAny().isPresent() : embedded().isRunning();
+    }
+
+    @Override
+    public boolean stopStore() {
+        return configuration().redis().isEmpty() && embedded().stop();
+    }
+
+    private EmbeddedRedis embedded() {
+        return new EmbeddedRedis(home().file("store"), warnings);
+    }
+
+    @Override
+    public void stopProxies() {
+        openProxy().stop();
+    }
+
+    private LocalProxy openProxy() {
         return LocalProxy.open(proxySettings());
     }
 

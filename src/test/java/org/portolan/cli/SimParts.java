@@ -99,6 +99,19 @@ final class SimParts implements Parts {
     }
 
     @Override
+    public boolean storeRunning() {
+        return true;
+    }
+
+    @Override
+    public boolean stopStore() {
+        return false;
+    }
+
+    @Override
+    public void stopProxies() {}
+
+    @Override
     public Proxy proxy() {
         throw new UnsupportedOperationException("no command under test asks for the proxies");
     }

@@ -1,0 +1,17 @@
+package org.portolan.cli;
+
+/** What runs beside the instances: the store and the proxies. */
+final class SystemCommand extends CliCommand {
+    SystemCommand() {
+        super("system", "Start, end and show what runs beside the instances: the store and the proxies.");
+        syntax().add(new SystemUpCommand());
+        syntax().add(new SystemDownCommand());
+        syntax().add(new SystemStatusCommand());
+        syntax().add(new SystemInstallCommand());
+    }
+
+    @Override
+    int run(Context context) {
+        throw Failures.usage("say what to do: up, down, status or install", "See 'portolan system --help'.");
+    }
+}

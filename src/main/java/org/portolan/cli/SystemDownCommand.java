@@ -1,0 +1,30 @@
+package org.portolan.cli;
+
+import java.util.Map;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Ends the proxies and the store that Portolan started. */
+final class SystemDownCommand extends CliCommand {
+    SystemDownCommand() {
+        super("down", "End the proxies and the private store; instances go on, domains do not answer until 'system up'.");
+    }
+
+    @Override
+    int run(Context context) {
+        Console console = context.console();
+        if (!context.options().yes()
+                && console.asks()
+                && !console.confirm("End the proxies? No domain answers until 'portolan system up'.")) {
+            throw new Failure(ExitStatus.FAILED, "nothing was ended");
+        }
+        context.parts().stopProxies();
+        console.job("Proxies down");
+        boolean ran = context.parts().stopStore();
+        if (ran) {
+            console.job("Store down");
+        }
+        console.record("system", Map.of("proxies", "down", "store_ended", ran));
+        return ExitStatus.DONE.code();
+    }
+}
