@@ -64,18 +64,25 @@ abstract class ChangeCommand extends CliCommand {
 
     /** Says how a change ended. */
     static int show(Context context, Outcome outcome) {
-        Console console = context.console();
+        record(context.console(), outcome);
+        if (outcome.kind() == Outcome.Kind.NO_CHANGES) {
+            context.console().note("No changes.");
+        }
+        return status(outcome);
+    }
+
+    /** Says it to programs. */
+    static void record(Console console, Outcome outcome) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", outcome.deployment());
         fields.put("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
         fields.put("release", outcome.release());
         console.record("outcome", fields);
+    }
+
+    static int status(Outcome outcome) {
         return switch (outcome.kind()) {
-            case NO_CHANGES -> {
-                console.note("No changes.");
-                yield ExitStatus.DONE.code();
-            }
-            case DONE, HELD -> ExitStatus.DONE.code();
+            case NO_CHANGES, DONE, HELD -> ExitStatus.DONE.code();
             case INTERRUPTED -> Interrupts.STATUS;
         };
     }

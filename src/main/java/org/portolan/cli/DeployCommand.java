@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.deploy.DeployOptions;
 import org.portolan.deploy.Deployer;
+import org.portolan.deploy.Outcome;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -36,25 +37,30 @@ final class DeployCommand extends ChangeCommand {
         List<Desired> all = SourceOptions.withOrigin(read);
         saved.ifPresent(kept -> kept.checkDeployments(all));
         int status = ExitStatus.DONE.code();
-        int failures = 0;
+        int changes = 0;
         for (Desired desired : all) {
             if (interrupts.asked()) {
                 return Interrupts.STATUS;
             }
-            DeployOptions options =
-                    with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
+            DeployOptions options = with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
             try {
-                int ended = show(context, deployer.deploy(desired, siblings(all, desired), options));
-                status = Math.max(status, ended);
+                Outcome outcome = deployer.deploy(desired, siblings(all, desired), options);
+                record(context.console(), outcome);
+                changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
+                status = Math.max(status, status(outcome));
             } catch (Failure failure) {
                 if (all.size() == 1) {
                     throw failure;
                 }
                 Failures.show(context.console(), failure);
-                failures++;
+                changes++;
+                status = Math.max(status, ExitStatus.FAILED.code());
             }
         }
-        return failures > 0 ? ExitStatus.FAILED.code() : status;
+        if (changes == 0) {
+            context.console().note("No changes.");
+        }
+        return status;
     }
 
     private DeployOptions with(DeployOptions base, Optional<String> fingerprint) {

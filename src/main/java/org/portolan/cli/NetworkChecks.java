@@ -1,9 +1,11 @@
 package org.portolan.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,9 +82,14 @@ final class NetworkChecks {
     }
 
     private static Optional<Configuration.Ports> kernelRange() {
-        try {
-            String[] words = Files.readString(LOCAL_PORTS).strip().split("\\s+", -1);
-            return Optional.of(new Configuration.Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1])));
+        // Read at once: such a file gives nothing more to whoever comes back for the rest.
+        try (InputStream in = Files.newInputStream(LOCAL_PORTS)) {
+            byte[] line = new byte[64];
+            int length = Math.max(0, in.read(line));
+            String[] words = new String(line, 0, length, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
+            return words.length < 2
+                    ? Optional.empty()
+                    : Optional.of(new Configuration.Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1])));
         } catch (IOException | NumberFormatException notLinux) {
             return Optional.empty();
         }

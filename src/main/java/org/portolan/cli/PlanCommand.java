@@ -35,10 +35,18 @@ final class PlanCommand extends CliCommand {
                     DeployCommand.siblings(all, desired),
                     DeployCommand.planning(force.given(), adopt.given()));
             plans.add(plan);
-            if (all.size() > 1) {
-                console.line(desired.name());
+        }
+        boolean nothing = plans.stream().allMatch(Plan::isEmpty);
+        if (nothing) {
+            console.line("No changes.");
+        }
+        for (Plan plan : plans) {
+            if (plans.size() > 1 && !nothing) {
+                console.line(plan.deployment());
             }
-            status = Math.max(status, PlanView.show(console, plan, verbose.given()));
+            if (!nothing || console.json()) {
+                status = Math.max(status, PlanView.show(console, plan, verbose.given()));
+            }
         }
         if (output.given()) {
             SavedPlan.write(Path.of(output.or("")), plans, source, read, context);

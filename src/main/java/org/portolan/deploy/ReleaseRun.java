@@ -135,7 +135,7 @@ final class ReleaseRun {
                 nothing,
                 Map.of(Labels.INSTALLATION, installation.settings().installation()),
                 "",
-                new Addresses("", List.of(), ""),
+                appliedAddresses(state.name()),
                 Map.of(),
                 Optional.empty());
         LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, state);
@@ -144,6 +144,21 @@ final class ReleaseRun {
             throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
         }
+    }
+
+    /** Where the instances were published so far: what leaves keeps its address in the proxies until it is gone. */
+    private Addresses appliedAddresses(String deployment) {
+        List<DeploymentRoutes.Backend> backends =
+                installation.proxy().applied(deployment).map(DeploymentRoutes::backends).orElse(List.of());
+        for (DeploymentRoutes.Backend backend : backends) {
+            if (!backend.servers().isEmpty() && !backend.meshAddresses().isEmpty()) {
+                return new Addresses(
+                        backend.servers().getFirst().address(),
+                        backend.meshAddresses(),
+                        backend.meshAddresses().getFirst());
+            }
+        }
+        return new Addresses("127.0.0.1", List.of("127.0.0.1"), "127.0.0.1");
     }
 
     private static Duration rounded(Duration time) {
