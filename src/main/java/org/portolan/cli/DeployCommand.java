@@ -42,7 +42,8 @@ final class DeployCommand extends ChangeCommand {
             if (interrupts.asked()) {
                 return Interrupts.STATUS;
             }
-            DeployOptions options = with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
+            DeployOptions options =
+                    with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
             try {
                 Outcome outcome = deployer.deploy(desired, siblings(all, desired), options);
                 record(context.console(), outcome);

@@ -10,10 +10,12 @@ import org.portolan.model.Failure;
 
 /** Puts the hook into a bare repository. */
 final class HookInstallCommand extends CliCommand {
-    private final Syntax.Text repository = syntax().parameter("REPOSITORY", true, "A bare Git repository on this machine.");
+    private final Syntax.Text repository =
+            syntax().parameter("REPOSITORY", true, "A bare Git repository on this machine.");
     private final Syntax.Text branch =
             syntax().text("--branch", "NAME", "The branch that is deployed; the one that HEAD names unless given.");
-    private final Syntax.Text path = syntax().text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
+    private final Syntax.Text path =
+            syntax().text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
 
     HookInstallCommand() {
         super("install", "Put a post-receive hook into a bare repository: a push to the branch deploys it.");
@@ -23,7 +25,9 @@ final class HookInstallCommand extends CliCommand {
     int run(Context context) {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty() || !Files.isExecutable(Path.of(launcher))) {
-            throw new Failure(ExitStatus.FAILED, "a hook needs to know the launcher, and this program was started without it")
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "a hook needs to know the launcher, and this program was started without it")
                     .withHint("Run it as scripts/portolan.");
         }
         Wiring.InstalledHook installed = Wiring.installHook(
@@ -35,7 +39,10 @@ final class HookInstallCommand extends CliCommand {
                 context.parts().home().root(),
                 context.environment());
         Console console = context.console();
-        String what = installed.branch().map(name -> "a push to " + name + " deploys").orElse("a push to HEAD's branch deploys");
+        String what = installed
+                .branch()
+                .map(name -> "a push to " + name + " deploys")
+                .orElse("a push to HEAD's branch deploys");
         console.job((installed.replaced() ? "Replaced " : "Installed ") + installed.file() + ": " + what);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("file", installed.file());

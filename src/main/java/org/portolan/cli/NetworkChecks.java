@@ -86,7 +86,9 @@ final class NetworkChecks {
         try (InputStream in = Files.newInputStream(LOCAL_PORTS)) {
             byte[] line = new byte[64];
             int length = Math.max(0, in.read(line));
-            String[] words = new String(line, 0, length, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
+            String[] words = new String(line, 0, length, StandardCharsets.US_ASCII)
+                    .strip()
+                    .split("\\s+", -1);
             return words.length < 2
                     ? Optional.empty()
                     : Optional.of(new Configuration.Ports(Integer.parseInt(words[0]), Integer.parseInt(words[1])));

@@ -84,10 +84,14 @@ record SavedPlan(
             }
             String text = Files.readString(file);
             Map<String, String> fingerprints = new TreeMap<>();
-            PlanJson.read(file.toString(), text).forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
+            PlanJson.read(file.toString(), text)
+                    .forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
             JsonNode source = new ObjectMapper().readTree(text).path("source");
             Map<String, String> parameters = new TreeMap<>();
-            source.path("parameters").properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+            source.path("parameters")
+                    .properties()
+                    .forEach(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asText()));
             List<String> withheld = new ArrayList<>();
             source.path("withheld").forEach(name -> withheld.add(name.asText()));
             return new SavedPlan(

@@ -7,7 +7,9 @@ import org.portolan.model.Failure;
 /** Ends the proxies and the store that Portolan started. */
 final class SystemDownCommand extends CliCommand {
     SystemDownCommand() {
-        super("down", "End the proxies and the private store; instances go on, domains do not answer until 'system up'.");
+        super(
+                "down",
+                "End the proxies and the private store; instances go on, domains do not answer until 'system up'.");
     }
 
     @Override

@@ -33,7 +33,8 @@ final class SystemInstallCommand extends CliCommand {
         }
         Path home = context.parts().home().root();
         boolean root = System.getProperty("user.name", "").equals("root");
-        if (Files.isDirectory(Path.of("/run/systemd/system")) && Programs.find("systemctl").isPresent()) {
+        if (Files.isDirectory(Path.of("/run/systemd/system"))
+                && Programs.find("systemctl").isPresent()) {
             systemd(context, launcher, home, root);
         } else {
             crontab(context, launcher, home);
@@ -107,12 +108,14 @@ final class SystemInstallCommand extends CliCommand {
                 .replace("%", "\\%");
         if (program.isEmpty()) {
             throw new Failure(ExitStatus.FAILED, "this machine has neither systemd nor cron")
-                    .withHint("Let whatever starts it at boot run: PORTOLAN_HOME='" + home + "' '" + launcher + "' system up");
+                    .withHint("Let whatever starts it at boot run: PORTOLAN_HOME='" + home + "' '" + launcher
+                            + "' system up");
         }
         Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
         StringBuilder table = new StringBuilder();
         if (before.succeeded()) {
-            before.output().lines().filter(kept -> !kept.endsWith(MARK)).forEach(kept -> table.append(kept).append('\n'));
+            before.output().lines().filter(kept -> !kept.endsWith(MARK)).forEach(kept -> table.append(kept)
+                    .append('\n'));
         }
         table.append(line).append('\n');
         try {

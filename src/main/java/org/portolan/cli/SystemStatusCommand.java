@@ -19,11 +19,11 @@ final class SystemStatusCommand extends CliCommand {
         Parts parts = context.parts();
         String home = parts.home().root().toString();
         Optional<String> installation = parts.home().knownInstallation();
-        String store = parts.storeRunning()
-                ? parts.storeIfAny().map(Store::describe).orElse("")
-                : "not running";
+        String store =
+                parts.storeRunning() ? parts.storeIfAny().map(Store::describe).orElse("") : "not running";
         List<String> proxies = parts.proxy().describe();
-        console.line("state  " + home + installation.map(id -> "  installation " + id).orElse("  not used yet"));
+        console.line("state  " + home
+                + installation.map(id -> "  installation " + id).orElse("  not used yet"));
         console.line("store  " + store);
         proxies.forEach(console::line);
         Map<String, Object> fields = new LinkedHashMap<>();

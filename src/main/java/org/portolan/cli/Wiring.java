@@ -99,8 +99,8 @@ final class Wiring implements Parts {
             Path launcher,
             Path home,
             Map<String, String> environment) {
-        Hooks.Installed installed = Hooks.install(
-                new Hooks.Request(repository, branch, path, deployment, launcher, home, environment));
+        Hooks.Installed installed =
+                Hooks.install(new Hooks.Request(repository, branch, path, deployment, launcher, home, environment));
         return new InstalledHook(installed.file(), installed.branch(), installed.replaced());
     }
 
@@ -155,7 +155,9 @@ final class Wiring implements Parts {
 
     @Override
     public boolean storeRunning() {
-        return configuration().redis().isPresent() ? storeIfAny().isPresent() : embedded().isRunning();
+        return configuration().redis().isPresent()
+                ? storeIfAny().isPresent()
+                : embedded().isRunning();
     }
 
     @Override

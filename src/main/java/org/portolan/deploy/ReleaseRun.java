@@ -148,8 +148,11 @@ final class ReleaseRun {
 
     /** Where the instances were published so far: what leaves keeps its address in the proxies until it is gone. */
     private Addresses appliedAddresses(String deployment) {
-        List<DeploymentRoutes.Backend> backends =
-                installation.proxy().applied(deployment).map(DeploymentRoutes::backends).orElse(List.of());
+        List<DeploymentRoutes.Backend> backends = installation
+                .proxy()
+                .applied(deployment)
+                .map(DeploymentRoutes::backends)
+                .orElse(List.of());
         for (DeploymentRoutes.Backend backend : backends) {
             if (!backend.servers().isEmpty() && !backend.meshAddresses().isEmpty()) {
                 return new Addresses(
