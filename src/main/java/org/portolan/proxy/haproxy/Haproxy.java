@@ -136,54 +136,39 @@ public final class Haproxy {
     /** From its soft stop on, an old worker relays; before, it would answer by the routes of before. */
     private void awaitOldStopping() {
         long end = System.nanoTime() + STOPPING_MILLIS * 1_000_000;
-        try (MasterSocket master = MasterSocket.open(socket)) {
-            for (long old : Workers.parse(master.ask("show proc")).old()) {
-                while (System.nanoTime() < end && !stopping(master, old)) {
-                    Thread.sleep(1);
-                }
+        for (long old : process.workers().map(Workers::old).orElse(List.of())) {
+            while (System.nanoTime() < end
+                    && askOld(old, "show info")
+                            .filter(said -> !said.contains("\nStopping: 1"))
+                            .isPresent()) {
+                HaproxyProcess.pause();
             }
-        } catch (IOException problem) {
-            throw MasterSocket.failure(socket, problem);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitStatus.FAILED, "interrupted while waiting for HAProxy").withCause(interrupted);
         }
     }
 
-    private static boolean stopping(MasterSocket master, long worker) throws IOException {
-        try {
+    /** Asks a worker over a conversation of its own; empty when it has ended, which also ends the conversation. */
+    private Optional<String> askOld(long worker, String command) {
+        try (MasterSocket master = MasterSocket.open(socket)) {
             master.enter(worker);
+            return Optional.of(master.ask(command));
         } catch (IOException ended) {
-            return true;
+            return Optional.empty();
         }
-        boolean stopping = master.ask("show info").contains("\nStopping: 1");
-        master.leave();
-        return stopping;
     }
 
     private void forgetRoutes(RoutingTable table) {
-        Optional<Workers> workers = process.workers();
-        if (workers.isEmpty()) {
-            return;
-        }
-        try (MasterSocket master = MasterSocket.open(socket)) {
-            for (long worker : all(workers.get())) {
-                forget(master, worker, table);
-            }
-        } catch (IOException problem) {
-            throw MasterSocket.failure(socket, problem);
-        }
+        process.workers().ifPresent(workers -> all(workers).forEach(worker -> forget(worker, table)));
     }
 
-    private void forget(MasterSocket master, long worker, RoutingTable table) {
-        try {
+    /** Takes routes that are no more out of a worker's map. */
+    private void forget(long worker, RoutingTable table) {
+        try (MasterSocket master = MasterSocket.open(socket)) {
             master.enter(worker);
             for (String command : MapChanges.between(master.ask("show map " + map), table.routes(), map.toString())) {
                 if (command.startsWith("del ")) {
                     master.ask(command);
                 }
             }
-            master.leave();
         } catch (IOException ended) {
             // A worker that has just ended answers nobody any more.
         }
@@ -209,12 +194,7 @@ public final class Haproxy {
                 said &= answer.isBlank();
             }
             boolean agreed = said && agrees(ServerStates.parse(master.ask("show servers state")), table);
-            master.leave();
-            if (!workers.old().isEmpty()) {
-                for (long old : workers.old()) {
-                    forget(master, old, table);
-                }
-            }
+            workers.old().forEach(old -> forget(old, table));
             return agreed;
         } catch (IOException problem) {
             throw MasterSocket.failure(socket, problem);
@@ -256,16 +236,8 @@ public final class Haproxy {
             ServerWatch watch = new ServerWatch(part);
             master.enter(workers.current().getLast());
             watch.current(Statistics.parse(master.ask("show stat -1 5 -1")));
-            master.leave();
             for (long old : workers.old()) {
-                try {
-                    master.enter(old);
-                    watch.old(Statistics.parse(master.ask("show stat -1 5 -1")));
-                    master.leave();
-                } catch (IOException ended) {
-                    // It ended between the two questions, and its sessions with it.
-                    break;
-                }
+                askOld(old, "show stat -1 5 -1").ifPresent(said -> watch.old(Statistics.parse(said)));
             }
             return watch.views();
         } catch (IOException problem) {

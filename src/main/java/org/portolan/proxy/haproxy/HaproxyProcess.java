@@ -202,7 +202,7 @@ final class HaproxyProcess {
         throw new Failure(ExitStatus.UNAVAILABLE, "HAProxy did not come up within " + DEADLINE.toSeconds() + " s");
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException interrupted) {

@@ -63,11 +63,6 @@ final class MasterSocket implements AutoCloseable {
         }
     }
 
-    /** Leaves the worker. */
-    void leave() throws IOException {
-        ask("@master");
-    }
-
     /** Says one command and returns its answer without the prompt. */
     String ask(String command) throws IOException {
         ByteBuffer line = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package org.portolan.proxy.render;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,8 @@ final class TableBuilder {
                 routes.put(key, target);
             }
         });
+        // The order of the parts changes with every application; what is rendered must not.
+        frontends.sort(Comparator.comparing(Frontend::name));
         return new RoutingTable(pools, frontends, routes, domains.sites());
     }
 

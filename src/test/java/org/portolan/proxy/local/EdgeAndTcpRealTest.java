@@ -1,0 +1,365 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Domain;
+import org.portolan.model.Failure;
+import org.portolan.process.Commands;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.proxy.DeploymentRoutes.State;
+
+/** TLS by name, HTTP/2, websockets, TCP, cookies, templates of the user, two processes, a lost address. */
+@Tag("real")
+class EdgeAndTcpRealTest {
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin one;
+    private Origin two;
+    private int mesh;
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        one = new Origin("one");
+        two = new Origin("two");
+        mesh = Lab.free();
+        lab.proxy.ensureRunning();
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+        one.close();
+        two.close();
+    }
+
+    private Backend web(boolean sticky, List<String> bindings, Server... servers) {
+        return new Backend(
+                "web", "", true, List.of("127.0.0.1"), mesh, bindings, sticky, Optional.empty(), List.of(servers));
+    }
+
+    private Server first() {
+        return Lab.ready(Lab.id("web", 1, 1), one.port());
+    }
+
+    private Server second() {
+        return Lab.ready(Lab.id("web", 1, 2), two.port());
+    }
+
+    private boolean apply(Domain... domains) {
+        return lab.proxy.apply(lab.part(List.of(web(false, List.of(), first())), domains));
+    }
+
+    private Domain.Certificate certificate(String name) throws IOException {
+        Path key = folder.resolve(name + ".key");
+        Path chain = folder.resolve(name + ".crt");
+        Commands.run(
+                List.of(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        chain.toString(),
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=" + name),
+                Duration.ofSeconds(20));
+        return new Domain.Certificate(Files.readString(chain), Files.readString(key));
+    }
+
+    private String tls(String host, String path, String... more) {
+        List<String> words = new java.util.ArrayList<>(List.of(more));
+        words.addAll(List.of(
+                "-k",
+                "-v",
+                "--resolve",
+                host + ":" + lab.https + ":127.0.0.1",
+                "https://" + host + ":" + lab.https + path));
+        return lab.curl(words.toArray(String[]::new));
+    }
+
+    @Test
+    void everyNameHasItsCertificateAndNamesWithoutFail() throws IOException {
+        apply(
+                Lab.domain("a.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate("a.org"))
+                        .make(),
+                Lab.domain("b.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate("b.org"))
+                        .redirect()
+                        .auth("ann", "pw")
+                        .make(),
+                Lab.domain("*.w.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate("w.org"))
+                        .make(),
+                Lab.domain("own.w.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate("own.w.org"))
+                        .make());
+
+        assertThat(tls("a.org", "/")).contains("CN=a.org").contains("one GET /").contains("ALPN: server accepted h2");
+        assertThat(tls("a.org", "/headers", "--http1.1")).contains("x-forwarded-proto: https");
+        assertThat(tls("b.org", "/")).contains("CN=b.org").endsWith("401");
+        assertThat(tls("b.org", "/", "-u", "ann:pw")).contains("one GET /").endsWith("200");
+        assertThat(tls("x.w.org", "/")).contains("CN=w.org").endsWith("200");
+        assertThat(tls("own.w.org", "/")).contains("CN=own.w.org").endsWith("200");
+        assertThat(tls("none.org", "/")).endsWith("000");
+        String nginx = lab.proxy.describe().get(1);
+        apply(Lab.domain("a.org")
+                .route("/", Lab.target("web"))
+                .certificate(certificate("new-a"))
+                .make());
+        assertThat(tls("a.org", "/")).contains("CN=new-a");
+        assertThat(tls("b.org", "/")).endsWith("000");
+        assertThat(lab.proxy.describe().get(1)).isEqualTo(nginx);
+    }
+
+    @Test
+    void aCertificateThatDoesNotFitItsKeyReplacesNothing() throws IOException {
+        Domain.Certificate good = certificate("a.org");
+        apply(Lab.domain("a.org")
+                .route("/", Lab.target("web"))
+                .certificate(good)
+                .make());
+        Domain.Certificate bad = new Domain.Certificate(certificate("b.org").chainPem(), good.keyPem());
+        assertThatThrownBy(() -> apply(Lab.domain("a.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(bad)
+                        .make()))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cannot use the certificate of a.org");
+        assertThat(tls("a.org", "/")).contains("CN=a.org").endsWith("200");
+        lab.proxy.ensureRunning();
+        assertThat(lab.status("a.org", "/")).isEqualTo("200");
+    }
+
+    /** An upgrade and raw bytes after it, through nginx and HAProxy, and past a reload. */
+    @Test
+    void websocketsPassAndCountAsSessions() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            Thread.ofPlatform().daemon().start(() -> upgrade(server));
+            Server socket = Lab.ready(Lab.id("web", 1, 1), server.getLocalPort());
+            Domain site = Lab.domain("ws.org").route("/", Lab.target("web")).make();
+            lab.proxy.apply(lab.part(List.of(web(false, List.of(), socket)), site));
+            try (Socket client = new Socket("127.0.0.1", lab.http)) {
+                client.setSoTimeout(5000);
+                client.getOutputStream()
+                        .write(("GET /chat HTTP/1.1\r\nHost: ws.org\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                        + "Sec-WebSocket-Version: 13\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                InputStream in = client.getInputStream();
+                assertThat(until(in, "\r\n\r\n")).contains("101 Switching Protocols");
+                client.getOutputStream().write("ping\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(until(in, "\n")).isEqualTo("PING\n");
+                assertThat(sessions()).isEqualTo(1);
+                assertThat(lab.proxy.apply(
+                                new DeploymentRoutes("other", List.of(Lab.http("x", Lab.free())), List.of())))
+                        .isTrue();
+                assertThat(sessions())
+                        .as("held by the worker of before the reload")
+                        .isEqualTo(1);
+                lab.proxy.apply(lab.part(List.of(web(false, List.of(), Lab.with(socket, State.DRAIN, 100))), site));
+                assertThat(sessions()).isEqualTo(1);
+                client.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(until(in, "\n")).isEqualTo("STILL\n");
+            }
+            long end = System.nanoTime() + 5_000_000_000L;
+            while (sessions() > 0 && System.nanoTime() < end) {
+                Thread.sleep(10);
+            }
+            assertThat(sessions()).isZero();
+        }
+    }
+
+    private long sessions() {
+        return lab.proxy.observe("shop").get(Lab.id("web", 1, 1)).getFirst().sessions();
+    }
+
+    private static void upgrade(ServerSocket server) {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread.ofPlatform().daemon().start(() -> {
+                    try (socket) {
+                        InputStream in = socket.getInputStream();
+                        if (!until(in, "\r\n\r\n").contains("websocket")) {
+                            return;
+                        }
+                        socket.getOutputStream()
+                                .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                                                + "Connection: Upgrade\r\n"
+                                                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        while (true) {
+                            String said = until(in, "\n");
+                            socket.getOutputStream()
+                                    .write(said.toUpperCase(java.util.Locale.ROOT)
+                                            .getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } catch (IOException gone) {
+                        // The client has left.
+                    }
+                });
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static String until(InputStream in, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith(end)) {
+            int c = in.read();
+            if (c < 0) {
+                throw new IOException("closed after `" + text + "`");
+            }
+            text.append((char) c);
+        }
+        return text.toString();
+    }
+
+    @Test
+    void tcpDomainsAndWanMapsAreListenersOfTheirOwn() throws IOException {
+        int tcp = Lab.free();
+        int wan = Lab.free();
+        boolean reloaded = lab.proxy.apply(lab.part(
+                List.of(web(false, List.of("127.0.0.1:" + wan), first())),
+                Lab.domain("raw.org").tcp(tcp, "web").make()));
+        assertThat(reloaded).isTrue();
+        assertThat(lab.curl("http://127.0.0.1:" + tcp + "/tcp")).startsWith("one GET /tcp ");
+        assertThat(lab.curl("-H", "X-Forwarded-For: 6.6.6.6", "http://127.0.0.1:" + wan + "/headers"))
+                .contains("x-forwarded-for: 127.0.0.1\n")
+                .contains("x-forwarded-proto: http\n");
+    }
+
+    @Test
+    void aCookieKeepsAClientAlsoAtServersThatCameLaterAndLetsGoOnDrain() {
+        Domain site = Lab.domain("s.org").route("/", Lab.target("web")).sticky().make();
+        lab.proxy.apply(lab.part(List.of(web(true, List.of(), first())), site));
+        assertThat(lab.proxy.apply(lab.part(List.of(web(true, List.of(), first(), second())), site)))
+                .isFalse();
+        String jar = folder.resolve("jar").toString();
+        Set<String> seen = new TreeSet<>();
+        for (int i = 0; i < 20 && !seen.contains("two"); i++) {
+            Commands.run(List.of("rm", "-f", jar), Duration.ofSeconds(5));
+            seen.add(lab.get("s.org", "/", "-c", jar).substring(0, 3));
+        }
+        assertThat(seen).contains("two");
+        for (int i = 0; i < 6; i++) {
+            assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("two ");
+        }
+        lab.proxy.apply(lab.part(List.of(web(true, List.of(), first(), Lab.with(second(), State.DRAIN, 100))), site));
+        for (int i = 0; i < 6; i++) {
+            assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("one ");
+        }
+    }
+
+    @Test
+    void aBrokenTemplateOfTheUserLeavesTheLastGoodOne() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        try (Lab other = new Lab(folder.resolve("second"), Optional.of(own))) {
+            other.proxy.ensureRunning();
+            Backend backend = new Backend(
+                    "web", "", true, List.of("127.0.0.1"), mesh, List.of(), false, Optional.empty(), List.of(first()));
+            Domain site = Lab.domain("t.org").route("/", Lab.target("web")).make();
+            other.proxy.apply(other.part(List.of(backend), site));
+            Files.writeString(own.resolve("haproxy.cfg.mustache"), "frontend {{unknown}}\n");
+            Domain more = Lab.domain("u.org").route("/", Lab.target("web")).make();
+            assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
+                    .hasMessageContaining("haproxy.cfg.mustache")
+                    .hasMessageContaining("unknown");
+            Files.writeString(own.resolve("haproxy.cfg.mustache"), "nonsense\n");
+            assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
+                    .hasMessageContaining("HAProxy refuses");
+            assertThat(other.status("t.org", "/")).isEqualTo("200");
+            Files.delete(own.resolve("haproxy.cfg.mustache"));
+            other.proxy.apply(other.part(List.of(backend), site, more));
+            assertThat(other.status("u.org", "/")).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void twoAtOnceAreSerialised() throws Exception {
+        LocalProxy second = LocalProxy.open(lab.settings);
+        int[] ports = {Lab.free(), Lab.free()};
+        Thread[] threads = new Thread[2];
+        for (int t = 0; t < 2; t++) {
+            int self = t;
+            threads[t] = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 5; i++) {
+                    String name = "d" + self;
+                    Domain.Target target = new Domain.Target(name, "web", "", 100);
+                    LocalProxy proxy = self == 0 ? lab.proxy : second;
+                    proxy.apply(new DeploymentRoutes(
+                            name,
+                            List.of(Lab.http("web", ports[self], first())),
+                            List.of(Lab.domain("n" + i + "." + name + ".org")
+                                    .route("/", target)
+                                    .make())));
+                }
+            });
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(lab.status("n4.d0.org", "/")).isEqualTo("200");
+        assertThat(lab.status("n4.d1.org", "/")).isEqualTo("200");
+        assertThat(lab.status("n3.d1.org", "/")).isEqualTo("404");
+    }
+
+    @Test
+    void anAddressThatThisMachineLacksIsLeftOutUntilItIsThere() {
+        Backend backend = new Backend(
+                "web",
+                "",
+                true,
+                List.of("10.99.0.1", "127.0.0.1"),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(first()));
+        lab.proxy.apply(lab.part(List.of(backend)));
+        assertThat(lab.curl("http://127.0.0.1:" + mesh + "/")).startsWith("one ");
+        lab.proxy.ensureRunning();
+        Commands.run(List.of("ip", "addr", "add", "10.99.0.1/32", "dev", "lo"), Duration.ofSeconds(5));
+        lab.proxy.ensureRunning();
+        assertThat(lab.curl("http://10.99.0.1:" + mesh + "/")).startsWith("one ");
+        Commands.run(List.of("ip", "addr", "del", "10.99.0.1/32", "dev", "lo"), Duration.ofSeconds(5));
+    }
+}
