@@ -73,11 +73,14 @@ public final class Deployer {
         try (Lease lease = new Locks(installation).take(desired.name(), options)) {
             situation = situation(desired);
             Images images = new Images(installation);
+            // The saved plan is compared with the world as it was planned for: before an image was fetched.
+            if (options.fingerprint().isPresent()) {
+                checkFingerprint(Planner.plan(input(desired, siblings, options, change, situation)), options);
+            }
             if (images.fetch(desired, situation.images())) {
                 situation = situation(desired);
             }
             plan = Planner.plan(input(desired, siblings, options, change, situation));
-            checkFingerprint(plan, options);
             consent(plan, options);
             DeploymentState state = state(desired, situation);
             ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)

@@ -20,10 +20,12 @@ import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.SourceId;
 import org.portolan.plan.Plan;
+import org.portolan.rollout.Orders;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
+import org.portolan.store.StoredEvent;
 
 /** What a person does to a deployment by hand; all but {@link #create} and {@link #remove} are releases like any other. */
 public final class Operations {
@@ -140,6 +142,30 @@ public final class Operations {
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
                 .orElseThrow(() ->
                         new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+    }
+
+    /** Orders something of the release that is under way in another process, which sees it within a second or two. */
+    public void order(String name, Orders.Order order, DeployOptions options) {
+        DeploymentState state = kept.state(name);
+        DeploymentState.Running running = state.running()
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "no release of " + name + " is under way")
+                        .withHint("`portolan -D " + name + " status` shows how it stands"));
+        String word = order.name().toLowerCase(java.util.Locale.ROOT);
+        StoredEvent event = new StoredEvent(
+                "",
+                installation.clock().instant(),
+                name,
+                running.release(),
+                StoredOrders.kind(order),
+                "",
+                "",
+                word + " by " + options.who());
+        // A lock of its own: the release's is held by the process that the order is for.
+        try (Lease lease = new Locks(installation).take("orders-" + name, options)) {
+            installation.store().commit(lease, Commit.events(name, List.of(event)));
+        }
+        Deployer.report(
+                installation, Level.JOB, "ordered", name, "Ordered " + word + " of release " + running.release());
     }
 
     /** Lets automatic deploys act again after a rollback. */

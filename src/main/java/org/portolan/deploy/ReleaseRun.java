@@ -28,6 +28,7 @@ import org.portolan.rollout.Addresses;
 import org.portolan.rollout.Executor;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.Journal;
+import org.portolan.rollout.Orders;
 import org.portolan.rollout.PortAllocator;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Run;
@@ -251,6 +252,7 @@ final class ReleaseRun {
                 state.running().isPresent(),
                 adopted,
                 installation.settings().parallel(),
+                forward ? new StoredOrders(installation.store(), state.name(), number) : Orders.NONE,
                 forward ? options.interrupted() : () -> false);
     }
 

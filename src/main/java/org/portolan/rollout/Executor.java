@@ -25,6 +25,7 @@ import org.portolan.proxy.Proxy;
 public final class Executor {
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
+    private static final Duration ORDER_ROUND = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Engine engine;
@@ -75,6 +76,10 @@ public final class Executor {
         private boolean domainsApplied;
         private Instant lastProgress;
         private Optional<Instant> troubleSince = Optional.empty();
+        private Instant ordersRead;
+        private int ordersTaken;
+        private boolean paused;
+        private boolean aborted;
 
         Loop(Run run) {
             this.run = run;
@@ -88,6 +93,7 @@ public final class Executor {
             journals = new TreeMap<>(run.journals());
             gateKeeper = new GateKeeper(engine, prober, tasks, run, gates);
             lastProgress = clock.instant();
+            ordersRead = lastProgress;
         }
 
         Run.Result run() {
@@ -139,6 +145,10 @@ public final class Executor {
             }
             gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of());
             Instant now = clock.instant();
+            takeOrders(now);
+            if (aborted) {
+                return Optional.of(new Run.Result.Failed("", "", "aborted by a person", List.of()));
+            }
             List<InstanceView> views = fleet.views(now);
             Decision decision = ReleaseMachine.decide(view(views), now);
             steps.check(prober, now);
@@ -158,6 +168,11 @@ public final class Executor {
                 case Decision.Status.Working working -> {
                     // Below.
                 }
+            }
+            if (paused) {
+                lastProgress = now;
+                tasks.await(LONGEST_ROUND);
+                return Optional.empty();
             }
             boolean acted = steps.submit(decision.steps(), recorder);
             acted |= apply(decision, false);
@@ -192,6 +207,32 @@ public final class Executor {
                     run.forward(),
                     domainsApplied,
                     run.parallel());
+        }
+
+        /** Looks now and then whether a person ordered something; the first look is after a while. */
+        private void takeOrders(Instant now) {
+            if (!run.forward() || now.isBefore(ordersRead.plus(ORDER_ROUND))) {
+                return;
+            }
+            ordersRead = now;
+            List<Orders.Order> all = run.orders().all();
+            for (; ordersTaken < all.size(); ordersTaken++) {
+                switch (all.get(ordersTaken)) {
+                    case PROMOTE -> promote();
+                    case ABORT -> aborted = true;
+                    case PAUSE -> paused = true;
+                    case RESUME -> paused = false;
+                }
+            }
+        }
+
+        private void promote() {
+            for (ServiceGoal goal : run.goal().services().values()) {
+                Journal journal = journals.getOrDefault(goal.name(), Journal.START);
+                Journal promoted = new Journal(journal.step(), journal.since(), journal.step());
+                journals.put(goal.name(), promoted);
+                narrator.flush(recorder, Map.of(goal.name(), promoted));
+            }
         }
 
         private Map<InstanceId, List<Proxy.ServerView>> observeProxy() {

@@ -22,6 +22,7 @@ import org.portolan.plan.Goal;
  * @param suspect whether instances that run already may not have passed their trial (an interrupted run made them)
  * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
+ * @param orders what people order while it runs
  * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run goes on
  */
 public record Run(
@@ -36,6 +37,7 @@ public record Run(
         boolean suspect,
         boolean adopted,
         int parallel,
+        Orders orders,
         BooleanSupplier interrupted) {
 
     /** How a run ended. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Container;
@@ -15,6 +16,7 @@ import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.Desired;
 import org.portolan.model.Failure;
 import org.portolan.model.Release;
+import org.portolan.rollout.Orders;
 import org.portolan.sim.SimSite;
 
 /** Deploys on a simulated engine, from the first to the failed one. */
@@ -162,5 +164,49 @@ class DeployerTest {
         assertThat(site.engine.observe().containers()).isEmpty();
         assertThat(site.engine.observe().networks()).isEmpty();
         assertThat(site.process().installation.store().deployments()).isEmpty();
+    }
+
+    private static Desired canary(String tag) {
+        Map<String, Object> steps = Map.of("strategy", "canary", "steps", List.of(Map.of("weight", 20L, "promote", true)));
+        Map<String, Object> web = Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "rollout", steps);
+        return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
+    }
+
+    /** Deploys and lets another process order something after a while. */
+    private Outcome deployAndOrder(Desired desired, Map<Integer, Orders.Order> orders) {
+        AtomicInteger rounds = new AtomicInteger();
+        return site.process().deploy(desired, () -> {
+            Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
+                SimSite.Process other = site.process();
+                other.operations().order("shop", order, other.options(() -> false));
+            });
+            return rounds.get() > 2000;
+        });
+    }
+
+    @Test
+    void aCanaryWaitsForAPersonWhoPromotesIt() {
+        deploy(canary("1"));
+
+        assertThat(deployAndOrder(canary("2"), Map.of()).kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-2-1");
+
+        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE)).kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+    }
+
+    @Test
+    void aReleaseIsPausedResumedAndAborted() {
+        deploy(canary("1"));
+
+        assertThatThrownBy(() -> deployAndOrder(
+                        canary("2"),
+                        Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("aborted by a person");
+
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2");
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
     }
 }

@@ -1,0 +1,20 @@
+package org.portolan.cli;
+
+import org.portolan.model.ExitStatus;
+import org.portolan.rollout.Orders;
+
+/** Orders something of the release that another process is bringing about. */
+final class OrderCommand extends ChangeCommand {
+    private final Orders.Order order;
+
+    OrderCommand(String name, String description, Orders.Order order) {
+        super(name, description);
+        this.order = order;
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        operations(context).order(deployment(context), order, options(context, interrupts));
+        return ExitStatus.DONE.code();
+    }
+}
