@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.portolan.rollout.Orders;
 
 /**
  * Every command by name. Only the one that is asked for is made: reading the options of thirty classes would take longer
@@ -15,7 +16,7 @@ final class Commands {
             new Group(
                     "Changing by hand",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
-            new Group("Releases", List.of("rollback", "unpin")),
+            new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
             new Group("This machine", List.of("system", "hook", "doctor", "completion", "help")));
 
     private Commands() {}
@@ -42,6 +43,13 @@ final class Commands {
             case "restart" -> new ServicesCommand(ServicesCommand.Verb.RESTART);
             case "rollback" -> new RollbackCommand();
             case "unpin" -> new UnpinCommand();
+            case "promote" ->
+                new OrderCommand(
+                        "promote", "Let the canary step of the release under way go on.", Orders.Order.PROMOTE);
+            case "abort" -> new OrderCommand("abort", "Take the release under way back.", Orders.Order.ABORT);
+            case "pause" ->
+                new OrderCommand("pause", "Let the release under way begin nothing new.", Orders.Order.PAUSE);
+            case "resume" -> new OrderCommand("resume", "Let a paused release go on.", Orders.Order.RESUME);
             case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();

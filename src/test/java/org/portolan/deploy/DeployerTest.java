@@ -167,7 +167,8 @@ class DeployerTest {
     }
 
     private static Desired canary(String tag) {
-        Map<String, Object> steps = Map.of("strategy", "canary", "steps", List.of(Map.of("weight", 20L, "promote", true)));
+        Map<String, Object> steps =
+                Map.of("strategy", "canary", "steps", List.of(Map.of("weight", 20L, "promote", true)));
         Map<String, Object> web = Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "rollout", steps);
         return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
     }
@@ -191,7 +192,8 @@ class DeployerTest {
         assertThat(deployAndOrder(canary("2"), Map.of()).kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
         assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-2-1");
 
-        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE)).kind())
+        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE))
+                        .kind())
                 .isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
     }
@@ -201,8 +203,7 @@ class DeployerTest {
         deploy(canary("1"));
 
         assertThatThrownBy(() -> deployAndOrder(
-                        canary("2"),
-                        Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
+                        canary("2"), Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("aborted by a person");
 
