@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
@@ -38,17 +40,25 @@ final class Fetch {
     static final String HEAD = "refs/portolan/HEAD";
 
     private static final String EXTRA = "refs/portolan/commit/";
+    // Connection, greeting and login may each take the time that one answer may take.
+    private static final int CONNECTING = 3;
+    // What they have to say arrives as an exception too; their own words are stack traces on the error stream. The
+    // references keep the loggers, and with them their level.
+    private static final List<Logger> LIBRARY_LOGS =
+            List.of(Logger.getLogger("org.eclipse.jgit"), Logger.getLogger("org.apache.sshd"));
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final GitSettings settings;
     private final GitAddress address;
     private final Repository mirror;
     private volatile boolean cancelled;
+    private volatile boolean answered;
 
     Fetch(GitSettings settings, GitAddress address, Repository mirror) {
         this.settings = settings;
         this.address = address;
         this.mirror = mirror;
+        LIBRARY_LOGS.forEach(log -> log.setLevel(Level.OFF));
     }
 
     /** All branches and tags; what is gone there is gone here. */
@@ -142,14 +152,14 @@ final class Fetch {
                 done.completeExceptionally(problem);
             }
         });
-        long end = System.nanoTime() + settings.deadline().toNanos();
+        long begin = System.nanoTime();
         while (true) {
             try {
                 T result = done.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 refuseIfTooLarge();
                 return result;
             } catch (TimeoutException notYet) {
-                stopIfTooMuch(end);
+                stopIfTooMuch(System.nanoTime() - begin);
             } catch (ExecutionException failed) {
                 throw translated(failed.getCause() == null ? failed : failed.getCause());
             } catch (InterruptedException interrupted) {
@@ -173,13 +183,18 @@ final class Fetch {
         throw FetchProblems.failure(address, settings, problem);
     }
 
-    private void stopIfTooMuch(long end) {
-        if (System.nanoTime() - end >= 0) {
+    private void stopIfTooMuch(long passed) {
+        if (passed >= settings.deadline().toNanos()) {
             cancelled = true;
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "fetching " + address + " took longer than " + Durations.format(settings.deadline()))
                     .withHint("run it again: check the connection and the repository's size when it stays so");
+        }
+        if (!answered && passed >= settings.silence().toNanos() * CONNECTING) {
+            // JGit's own limit covers what is read later, not the greeting of an ssh server.
+            cancelled = true;
+            throw FetchProblems.silent(address, settings);
         }
         refuseIfTooLarge();
     }
@@ -212,6 +227,11 @@ final class Fetch {
 
     /** Ends a fetch that nobody waits for any more. */
     private final class Cancellable extends EmptyProgressMonitor {
+        @Override
+        public void beginTask(String title, int totalWork) {
+            answered = true;
+        }
+
         @Override
         public boolean isCancelled() {
             return cancelled;

@@ -74,12 +74,7 @@ final class FetchProblems {
                     case UnknownHostException unknown ->
                         unreachable(address, "the name " + address.host() + " is not known")
                                 .withHint("check the address and the name service");
-                    case SocketTimeoutException silent ->
-                        unreachable(
-                                        address,
-                                        address.host() + " did not answer within "
-                                                + Durations.format(settings.silence()))
-                                .withHint("check the connection; a firewall may drop it");
+                    case SocketTimeoutException timeout -> silent(address, settings);
                     case ConnectException refused ->
                         unreachable(address, "the connection was refused").withHint("check the address and the port");
                     case NoRouteToHostException unreachable ->
@@ -118,6 +113,11 @@ final class FetchProblems {
                     .withHint("check the connection; a firewall may drop it"));
         }
         return Optional.empty();
+    }
+
+    static Failure silent(GitAddress address, GitSettings settings) {
+        return unreachable(address, address.host() + " did not answer within " + Durations.format(settings.silence()))
+                .withHint("check the connection; a firewall may drop it");
     }
 
     private static Failure noRepository(GitAddress address) {
