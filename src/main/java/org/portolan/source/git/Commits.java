@@ -24,7 +24,8 @@ final class Commits {
                 Optional.of(plain(commit.getShortMessage())));
     }
 
-    private static String plain(@Nullable String text) {
+    /** One line without control characters, of bounded length. */
+    static String plain(@Nullable String text) {
         if (text == null) {
             return "";
         }

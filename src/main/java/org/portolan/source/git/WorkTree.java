@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -26,7 +27,8 @@ import org.portolan.model.SourceId;
 import org.portolan.source.GitAddress;
 
 /**
- * A Git work tree: its repository's address, its HEAD, and whether files differ from it. Nothing of the repository is run,
+ * A Git work tree: its repository's address, its HEAD, and whether files differ from it. The ordinary case, in which they
+ * do not differ, is read without JGit. Nothing of the repository is run,
  * neither hooks nor filters, and nothing is written to it. Linked work trees and submodules are work trees of their own
  * repository.
  */
@@ -40,21 +42,58 @@ final class WorkTree {
 
     /** The repository's address in normal form: its {@code origin}, without one its own path. */
     String location() {
-        try (Repository repository = Repositories.open(root)) {
-            String url = repository.getConfig().getString("remote", Constants.DEFAULT_REMOTE_NAME, "url");
-            if (url != null && !url.isBlank()) {
-                return GitAddress.parse(url, root).normal();
-            }
-            // Of a linked work tree, the one that it is linked to.
-            return GitAddress.parse(repository.getCommonDirectory().getPath(), root)
+        try {
+            GitFolder folder = GitFolder.of(root);
+            Optional<GitFolder.Configured> known = folder.configured();
+            Optional<String> url = known.isPresent() ? known.get().originUrl() : urlByLibrary();
+            // Of a linked work tree without an origin, the repository that it is linked to.
+            return GitAddress.parse(url.orElse(folder.common().toString()), root)
                     .normal();
         } catch (IOException problem) {
             throw unreadable(problem);
         }
     }
 
+    private Optional<String> urlByLibrary() throws IOException {
+        try (Repository repository = Repositories.open(root)) {
+            // As git fetches: from the first of several.
+            String[] urls = repository.getConfig().getStringList("remote", Constants.DEFAULT_REMOTE_NAME, "url");
+            return urls.length == 0 || urls[0].isBlank() ? Optional.empty() : Optional.of(urls[0]);
+        }
+    }
+
     /** @param files the files that matter by real path, with what was read */
     Origin origin(SourceId source, Map<Path, byte[]> files) {
+        try {
+            GitFolder folder = GitFolder.of(root);
+            if (folder.configured().isPresent()) {
+                Optional<String> head = folder.head();
+                ObjectFiles objects = folder.objects();
+                Optional<byte[]> commit = head.isEmpty() ? Optional.empty() : objects.read(head.get());
+                if (commit.isPresent()) {
+                    CommitText text = CommitText.parse(commit.get());
+                    if (sameInTree(objects, text.tree(), files)) {
+                        return new Origin(source, head, false, Optional.of(text.author()), Optional.of(text.subject()));
+                    }
+                }
+            }
+        } catch (IOException notSimple) {
+            // JGit knows every form; when it fails too, it says why.
+        }
+        return originByLibrary(source, files);
+    }
+
+    private boolean sameInTree(ObjectFiles objects, String tree, Map<Path, byte[]> files) throws IOException {
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Optional<String> committed = objects.inTree(tree, inRepository(file.getKey()));
+            if (committed.isEmpty() || !committed.get().equals(blobId(file.getValue()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Origin originByLibrary(SourceId source, Map<Path, byte[]> files) {
         try (Repository repository = Repositories.open(root);
                 RevWalk walk = new RevWalk(repository)) {
             ObjectId head = repository.resolve(Constants.HEAD);
@@ -84,13 +123,14 @@ final class WorkTree {
     }
 
     private boolean differs(Repository repository, RevCommit commit, Path file, byte[] content) throws IOException {
-        String path = root.relativize(file).toString().replace(File.separatorChar, '/');
+        String path = inRepository(file);
         try (TreeWalk entry = TreeWalk.forPath(repository, path, commit.getTree())) {
             if (entry == null) {
                 return true;
             }
             ObjectId committed = entry.getObjectId(0);
-            return !blobId(content).equals(committed) && !unchangedSinceCheckout(repository, path, file, committed);
+            return !blobId(content).equals(committed.name())
+                    && !unchangedSinceCheckout(repository, path, file, committed);
         }
     }
 
@@ -111,11 +151,15 @@ final class WorkTree {
                 && (checkedOut.getNano() == 0 || checkedOut.getNano() == touched.getNano());
     }
 
-    private static ObjectId blobId(byte[] content) {
+    private String inRepository(Path file) {
+        return root.relativize(file).toString().replace(File.separatorChar, '/');
+    }
+
+    private static String blobId(byte[] content) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             sha1.update(("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
-            return ObjectId.fromRaw(sha1.digest(content));
+            return HexFormat.of().formatHex(sha1.digest(content));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-1 is part of every JDK", impossible);
         }

@@ -81,8 +81,7 @@ final class SshServer implements AutoCloseable {
     }
 
     private void run(String... command) {
-        GitProgram.Result result =
-                GitProgram.execute(folder, Map.of("PATH", System.getenv("PATH")), List.of(command));
+        GitProgram.Result result = GitProgram.execute(folder, Map.of("PATH", System.getenv("PATH")), List.of(command));
         if (result.status() != 0) {
             throw new AssertionError(result.output());
         }

@@ -163,7 +163,8 @@ class SshTest {
         server.makeKnown(keys());
 
         assertThat(refused(url()).what()).contains("refused the login");
-        assertThat(refused(url()).hint()).hasValueSatisfying(hint -> assertThat(hint).contains("ssh -T -p "));
+        assertThat(refused(url()).hint())
+                .hasValueSatisfying(hint -> assertThat(hint).contains("ssh -T -p "));
     }
 
     @Test
@@ -178,7 +179,12 @@ class SshTest {
     void aServerThatIsNotThereOrSaysNothingIsSaid() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             GitSettings impatient = new GitSettings(
-                    home.resolve("state"), home, Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(8), 1 << 20);
+                    home.resolve("state"),
+                    home,
+                    Optional.empty(),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(8),
+                    1 << 20);
             String url = "ssh://x@127.0.0.1:" + silent.getLocalPort() + "/x";
             Failure failure = catchThrowableOfType(
                     Failure.class, () -> new GitSources(impatient, home).git(url, Optional.empty(), ""));
