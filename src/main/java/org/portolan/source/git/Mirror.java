@@ -19,6 +19,7 @@ import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
@@ -69,6 +70,7 @@ final class Mirror {
                     .withHint("give the folder of a repository, bare or with a work tree");
         }
         try {
+            refuseUnknownIds();
             createPrivate(settings.mirrors());
             try (ExclusiveLock lock =
                     ExclusiveLock.hold(folder.resolveSibling(folder.getFileName() + ".lock"), settings.deadline())) {
@@ -76,6 +78,21 @@ final class Mirror {
             }
         } catch (IOException problem) {
             throw unusable(problem);
+        }
+    }
+
+    private void refuseUnknownIds() throws IOException {
+        if (!address.isLocal()) {
+            return;
+        }
+        try (Repository source = Repositories.open(address.folder())) {
+            if (!Repositories.hasKnownIds(source)) {
+                throw new Failure(
+                                ExitStatus.INVALID, address + " names its objects with SHA-256, which is not supported")
+                        .withHint("use a repository with SHA-1 names, or deploy from a work tree without --git");
+            }
+        } catch (RepositoryNotFoundException missing) {
+            throw FetchProblems.failure(address, settings, missing);
         }
     }
 

@@ -23,4 +23,10 @@ final class Repositories {
                 ? builder.setWorkTree(folder.toFile()).build()
                 : builder.setGitDir(folder.toFile()).setBare().build();
     }
+
+    /** Whether its objects have SHA-1 names, the only ones that JGit knows. */
+    static boolean hasKnownIds(Repository repository) {
+        String format = repository.getConfig().getString("extensions", null, "objectFormat");
+        return format == null || format.equalsIgnoreCase("sha1");
+    }
 }

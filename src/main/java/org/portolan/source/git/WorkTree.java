@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,11 @@ final class WorkTree {
     private boolean sameInTree(ObjectFiles objects, String tree, Map<Path, byte[]> files) throws IOException {
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
             Optional<String> committed = objects.inTree(tree, inRepository(file.getKey()));
-            if (committed.isEmpty() || !committed.get().equals(blobId(file.getValue()))) {
+            byte[] content = file.getValue();
+            boolean same = committed.isPresent()
+                    && (committed.get().equals(blobId(content))
+                            || committed.get().equals(blobId(withLineFeeds(content))));
+            if (!same) {
                 return false;
             }
         }
@@ -96,6 +101,10 @@ final class WorkTree {
     private Origin originByLibrary(SourceId source, Map<Path, byte[]> files) {
         try (Repository repository = Repositories.open(root);
                 RevWalk walk = new RevWalk(repository)) {
+            if (!Repositories.hasKnownIds(repository)) {
+                // The files can be read all the same.
+                return new Origin(source, Optional.empty(), true, Optional.empty(), Optional.empty());
+            }
             ObjectId head = repository.resolve(Constants.HEAD);
             if (head == null) {
                 return new Origin(source, Optional.empty(), true, Optional.empty(), Optional.empty());
@@ -153,6 +162,19 @@ final class WorkTree {
 
     private String inRepository(Path file) {
         return root.relativize(file).toString().replace(File.separatorChar, '/');
+    }
+
+    /** Git may have converted line ends when it checked the file out. */
+    private static byte[] withLineFeeds(byte[] content) {
+        byte[] plain = new byte[content.length];
+        int length = 0;
+        for (int i = 0; i < content.length; i++) {
+            boolean pair = content[i] == '\r' && i + 1 < content.length && content[i + 1] == '\n';
+            if (!pair) {
+                plain[length++] = content[i];
+            }
+        }
+        return Arrays.copyOf(plain, length);
     }
 
     private static String blobId(byte[] content) {

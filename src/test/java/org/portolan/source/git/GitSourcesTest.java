@@ -307,6 +307,23 @@ class GitSourcesTest {
     }
 
     @Test
+    void idsThatJGitDoesNotKnowAreSaid() {
+        GitProgram other = new GitProgram(home.resolve("sha256"));
+        if (other.attempt("init", "-q", "-b", "main", "--object-format=sha256").status() != 0) {
+            throw new AssertionError("this git makes no SHA-256 repositories");
+        }
+        other.write("Servicefile", "web: {}\n").commit("first");
+
+        Located located = sources.local(other.folder());
+
+        assertThat(text(located, "Servicefile")).isEqualTo("web: {}\n");
+        assertThat(located.origin().commit()).isEmpty();
+        assertThat(failure(() -> sources.git(other.folder().toString(), Optional.empty(), ""))
+                        .what())
+                .contains("SHA-256");
+    }
+
+    @Test
     void linksStayInTheCommit() throws IOException {
         Files.writeString(home.resolve("outside"), "secret");
         Files.createSymbolicLink(work.resolve("in"), Path.of("sub/Servicefile"));
