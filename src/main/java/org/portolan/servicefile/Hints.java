@@ -1,9 +1,13 @@
 package org.portolan.servicefile;
 
+import java.util.AbstractCollection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.portolan.model.Desired.DesiredService;
 import org.portolan.model.Placeholders;
 
@@ -22,9 +26,9 @@ final class Hints {
                 Node node = body.get(key);
                 if (node != null && service != null && hasBrace(node)) {
                     shared = shared == null ? known(services) : shared;
-                    Set<String> known = new TreeSet<>(shared);
-                    addPorts(service, "", known);
-                    look(node, known, in);
+                    Set<String> own = new HashSet<>();
+                    addPorts(service, "", own);
+                    look(node, new Both(shared, own), in);
                 }
             }
         }
@@ -50,7 +54,7 @@ final class Hints {
         return false;
     }
 
-    private static void look(Node node, Set<String> known, Reading in) {
+    private static void look(Node node, Both known, Reading in) {
         if (node instanceof Node.Sequence list) {
             list.items().forEach(item -> look(item, known, in));
         } else if (node instanceof Node.Mapping mapping) {
@@ -65,7 +69,7 @@ final class Hints {
     }
 
     private static Set<String> known(SortedMap<String, DesiredService> services) {
-        Set<String> known = new TreeSet<>(Set.of("HOST", "PORT", "DEPLOY_ID"));
+        Set<String> known = new HashSet<>(Set.of("HOST", "PORT", "DEPLOY_ID"));
         for (DesiredService service : services.values()) {
             String name = Placeholders.variable(service.name());
             known.add(name + "_HOST");
@@ -82,6 +86,35 @@ final class Hints {
             if (!port.isEmpty()) {
                 known.add(before + "PORT_" + Placeholders.variable(port));
             }
+        }
+    }
+
+    /** The names that all services know and those of one, without a copy for each service. */
+    private static final class Both extends AbstractCollection<String> {
+        private final Set<String> shared;
+        private final Set<String> own;
+
+        Both(Set<String> shared, Set<String> own) {
+            this.shared = shared;
+            this.own = own;
+        }
+
+        @Override
+        public boolean contains(Object name) {
+            return shared.contains(name) || own.contains(name);
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            List<String> all = new ArrayList<>(own);
+            all.addAll(shared);
+            all.sort(null);
+            return all.iterator();
+        }
+
+        @Override
+        public int size() {
+            return shared.size() + own.size();
         }
     }
 }

@@ -56,7 +56,7 @@ final class YamlReader {
 
     private @Nullable Node read() {
         try {
-            ParserImpl parser = new ParserImpl(new StreamReader(JsonTabs.blank(source.text())), new LoaderOptions());
+            ParserImpl parser = new ParserImpl(new StreamReader(JsonText.asYaml(source.text())), new LoaderOptions());
             int documents = 0;
             while (true) {
                 Event event = parser.getEvent();

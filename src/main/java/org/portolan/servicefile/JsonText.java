@@ -1,15 +1,19 @@
 package org.portolan.servicefile;
 
-/** JSON allows tabs between values, YAML does not: a text that begins with a brace or bracket gets blanks instead. */
-final class JsonTabs {
-    private JsonTabs() {}
+/**
+ * What JSON allows and the YAML parser does not: tabs between values, and {@code \/} in a text. A document that begins
+ * with a brace or bracket is made fit.
+ */
+final class JsonText {
+    private JsonText() {}
 
-    static String blank(String text) {
+    static String asYaml(String text) {
         int start = 0;
         while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
             start++;
         }
-        if (text.indexOf('\t') < 0 || start == text.length() || "{[".indexOf(text.charAt(start)) < 0) {
+        boolean json = start < text.length() && (text.charAt(start) == '{' || text.charAt(start) == '[');
+        if (!json || (text.indexOf('\t') < 0 && !text.contains("\\/"))) {
             return text;
         }
         StringBuilder out = new StringBuilder(text.length());
@@ -17,7 +21,8 @@ final class JsonTabs {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (quoted && c == '\\' && i + 1 < text.length()) {
-                out.append(c).append(text.charAt(++i));
+                char escaped = text.charAt(++i);
+                out.append(escaped == '/' ? "/" : "\\" + escaped);
                 continue;
             }
             quoted ^= c == '"';

@@ -1,0 +1,215 @@
+package org.portolan.servicefile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.Definition;
+import org.portolan.model.Desired;
+import org.portolan.model.ServiceSpec;
+
+/** YAML 1.2's meaning, and the normal form that definitions take. */
+class MeaningTest {
+    private static Object env(String value) {
+        return Load.at(
+                ServiceDecoder.tree(Load.web("web: {env: {A: " + value + "}}").get("env")), "A");
+    }
+
+    @Test
+    void textsStayWhatIsWritten() {
+        for (String word : List.of(
+                "no", "on", "yes", "1.10", "0644", "22:22", "0x1F", "1_000", "2024-01-01", "true", ".5", "1e3")) {
+            assertThat(env(word)).isEqualTo(word);
+        }
+        assertThat(env("\"a\\tb\"")).isEqualTo("a\tb");
+        assertThat(env("")).isEqualTo("");
+        assertThat(env("\"~\"")).isEqualTo("~");
+    }
+
+    @Test
+    void keysThatLookLikeTruthValuesAreNames() {
+        assertThat(Load.one("on: {image: a}\n\"no\": {image: a}\n").services().keySet())
+                .containsExactly("no", "on");
+    }
+
+    @Test
+    void jsonIsReadToo() {
+        ServiceSpec spec =
+                Load.spec("{\n\t\"web\": {\"image\": \"a\\/b\",\"port\":80,\t\"env\": {\"A\": \"x\\ty\"}}\n}\n");
+        assertThat(spec.image()).isEqualTo("a/b");
+        assertThat(spec.ports()).containsExactly(new ServiceSpec.Port("", 80));
+        assertThat(Load.at(spec.env(), "A").text()).isEqualTo("x\ty");
+    }
+
+    @Test
+    void mergeKeysAndAliasesAreFollowed() {
+        Definition web = Load.web("x-base: &base {image: a, env: {A: b}}\nx-more: &more {user: u, image: z}\n"
+                + "web:\n  <<: [*base, *more]\n  hostname: h\n");
+        assertThat(web.keys())
+                .isEqualTo(Definition.of(Map.of("image", "a", "env", Map.of("A", "b"), "user", "u", "hostname", "h"))
+                        .keys());
+    }
+
+    @Test
+    void emptyBodiesAndShortNamesAreServices() {
+        Desired desired = Load.one(
+                "redis:\ncompany/cache:1.2:\nregistry.example.org:5000/team/db@sha256:" + "a".repeat(64) + ": {}\n");
+        assertThat(desired.services().keySet()).containsExactly("cache", "db", "redis");
+        assertThat(Load.at(desired.services(), "cache").definition().get("image"))
+                .isEqualTo("company/cache:1.2");
+        assertThat(Load.at(desired.services(), "redis").definition().keys()).isEqualTo(Map.of("image", "redis"));
+        assertThat(Load.at(desired.services(), "redis").scale()).isEqualTo(1);
+    }
+
+    @Test
+    void sameMeaningGivesTheSameDefinition() {
+        Definition plain = Load.web("web: {image: a, port: 80, health: /up, require: [x, y]}\nx:\ny:\n");
+        Definition wordy = Load.web("""
+                x:
+                y:
+                web:
+                  image: "a"
+                  ports: {"": 80}
+                  health: {http: /up, interval: 2000ms, deadline: 60s, healthy: 2}
+                  require: [y, x, y]
+                  restart: unless-stopped
+                  pull: missing
+                  privileged: false
+                  rollout: {strategy: rolling, max_surge: 1, min_healthy: 2s}
+                  stop: {drain: 30s, grace: 10s}
+                  resources:
+                """);
+        assertThat(wordy).isEqualTo(plain);
+        assertThat(wordy.hash()).isEqualTo(plain.hash());
+    }
+
+    @Test
+    void commandsRunInAShellOrAsTheyAre() {
+        assertThat(Load.spec("web: {cmd: echo a | cat}").command()).containsExactly("/bin/sh", "-c", "echo a | cat");
+        assertThat(Load.spec("web: {cmd: [echo, 1, no]}").command()).containsExactly("echo", "1", "no");
+        assertThat(Load.spec("web: {entrypoint: \"/bin/x 'a b' c\\\\ d\"}").entrypoint())
+                .contains(List.of("/bin/x", "a b", "c d"));
+        assertThat(Load.spec("web: {entrypoint: []}").entrypoint()).contains(List.of());
+        assertThat(Load.spec("web:").entrypoint()).isEmpty();
+    }
+
+    @Test
+    void portsTakeManyForms() {
+        assertThat(Load.spec("web: {ports: 80}").ports()).containsExactly(new ServiceSpec.Port("", 80));
+        assertThat(Load.spec("web: {ports: [80]}").ports()).containsExactly(new ServiceSpec.Port("", 80));
+        assertThat(Load.spec("web: {port: assign}").ports()).containsExactly(new ServiceSpec.Port("", 0));
+        assertThat(Load.spec("web: {ports: [http, api]}").ports())
+                .containsExactly(new ServiceSpec.Port("api", 0), new ServiceSpec.Port("http", 0));
+        assertThat(Load.spec("web: {ports: {http: 80, admin: assign}, wan_map: {\":80\": http, \"[::1]:81\": admin}}")
+                        .wanMap())
+                .isEqualTo(Map.of("0.0.0.0:80", "http", "[::1]:81", "admin"));
+    }
+
+    @Test
+    void aCheckAsksTheFirstPortOfTheFile() {
+        ServiceSpec spec = Load.spec("web: {ports: {web: 80, admin: 81}, health: /up}");
+        assertThat(spec.health().map(ServiceSpec.Health::port)).contains("web");
+        assertThat(Load.spec("web: {ports: {web: 80}, health: {tcp: web}}")
+                        .health()
+                        .map(ServiceSpec.Health::type))
+                .contains(ServiceSpec.Health.Type.TCP);
+    }
+
+    @Test
+    void volumesTakeManyForms() {
+        ServiceSpec spec = Load.spec("""
+                web:
+                  volumes:
+                    data: /srv/data
+                    logs: {target: /logs, read_only: true}
+                    media: {target: /media, driver: nfs, source: media, options: {o: addr=192.0.2.1}}
+                    /etc/ssl: /certs:ro
+                """);
+        assertThat(spec.volumes())
+                .containsExactly(
+                        new ServiceSpec.Volume(
+                                "data", "/srv/data", ServiceSpec.Volume.Kind.NAMED, "", "local", Map.of(), false),
+                        new ServiceSpec.Volume(
+                                "etc-ssl", "/certs", ServiceSpec.Volume.Kind.BIND, "/etc/ssl", "local", Map.of(), true),
+                        new ServiceSpec.Volume(
+                                "logs", "/logs", ServiceSpec.Volume.Kind.NAMED, "", "local", Map.of(), true),
+                        new ServiceSpec.Volume(
+                                "media",
+                                "/media",
+                                ServiceSpec.Volume.Kind.DRIVER,
+                                "media",
+                                "nfs",
+                                Map.of("o", "addr=192.0.2.1"),
+                                false));
+        assertThat(Load.spec("web: {volumes: [data:/d, /srv/x, \"/etc:/etc:ro\"]}")
+                        .volumes())
+                .extracting(ServiceSpec.Volume::name)
+                .containsExactly("data", "etc", "srv-x");
+    }
+
+    @Test
+    void canariesAreWrittenOut() {
+        ServiceSpec spec =
+                Load.spec("web: {rollout: {strategy: canary, bake: 1m, steps: [5, {weight: 50, promote: true}]}}");
+        assertThat(spec.rollout().steps())
+                .containsExactly(
+                        new ServiceSpec.CanaryStep(5, Optional.of(java.time.Duration.ofMinutes(1))),
+                        new ServiceSpec.CanaryStep(50, Optional.empty()),
+                        new ServiceSpec.CanaryStep(100, Optional.of(java.time.Duration.ZERO)));
+        assertThat(Load.spec("web: {rollout: canary}").rollout().steps()).hasSize(4);
+        assertThat(Load.spec("web: {rollout: {batch: 3}}").rollout().maxSurge()).isEqualTo(3);
+        assertThat(Load.spec("web: {rollout: {gates: {errors: 1%, latency: 200ms}}}")
+                        .rollout()
+                        .gates())
+                .extracting(ServiceSpec.Gate::limit)
+                .containsExactly(1.0, 200.0);
+    }
+
+    @Test
+    void optionsReachTheTypedView() {
+        ServiceSpec spec = Load.spec("""
+                web:
+                  resources: {cpus: 0.50, memory: 1.5g}
+                  cap_add: [CAP_NET_ADMIN, sys_time]
+                  tmpfs: {/tmp: size=64m}
+                  ulimits: {nofile: 1024}
+                  extra_hosts: {db: 192.0.2.7}
+                  network: {mode: host}
+                  logging: local
+                  labels: [a=b, c]
+                  shm_size: 64m
+                  docker: {HostConfig: {OomScoreAdj: 100, Init: true, Name: "5"}}
+                  stop: {signal: int}
+                """);
+        assertThat(spec.resources().cpus()).isEqualTo(0.5);
+        assertThat(spec.resources().memoryBytes()).isEqualTo(1536L * 1024 * 1024);
+        assertThat(spec.options().capAdd()).containsExactly("NET_ADMIN", "SYS_TIME");
+        assertThat(spec.options().tmpfs()).isEqualTo(Map.of("/tmp", "size=64m"));
+        assertThat(spec.options().ulimits()).isEqualTo(Map.of("nofile", new ServiceSpec.Ulimit(1024, 1024)));
+        assertThat(spec.options().extraHosts()).containsExactly("db:192.0.2.7");
+        assertThat(spec.options().networkMode()).contains("host");
+        assertThat(spec.options().logging().map(ServiceSpec.Logging::driver)).contains("local");
+        assertThat(spec.options().labels()).isEqualTo(Map.of("a", "b", "c", ""));
+        assertThat(spec.options().docker())
+                .isEqualTo(Map.of("HostConfig", Map.of("OomScoreAdj", 100L, "Init", true, "Name", "5")));
+        assertThat(spec.stop().signal()).contains("SIGINT");
+        assertThat(spec.exclusive()).isTrue();
+    }
+
+    @Test
+    void defaultsAreDesigns() {
+        ServiceSpec spec = Load.spec("web: {health: /up}");
+        assertThat(Definition.of(
+                        Load.web("web: {health: {http: /up, interval: 2s, timeout: 1s, healthy: 2, unhealthy: 3,"
+                                        + " start_interval: 250ms, start_period: 5s, deadline: 60s}}")
+                                .keys()))
+                .isEqualTo(Load.web("web: {health: /up}"));
+        assertThat(spec.rollout().minHealthy()).hasSeconds(2);
+        assertThat(Load.spec("web:").rollout().minHealthy()).hasSeconds(1);
+        assertThat(spec.restart()).isEqualTo("unless-stopped");
+        assertThat(spec.strategy()).isEqualTo(ServiceSpec.Strategy.ROLLING);
+        assertThat(Load.spec("web: {volumes: {d: /d}}").strategy()).isEqualTo(ServiceSpec.Strategy.RECREATE);
+    }
+}
