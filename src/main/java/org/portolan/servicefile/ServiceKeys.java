@@ -107,7 +107,7 @@ final class ServiceKeys {
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",
-                    new OptionShapes.WanMap(),
+                    new AddressShapes.WanMap(),
                     "",
                     "Addresses of the outside that carry a port directly, past the domains.",
                     "{ports: {http: 8000}, wan_map: {\":80\": http}}"),
@@ -207,10 +207,10 @@ final class ServiceKeys {
                     "the engine's",
                     "Process limits.",
                     "ulimits: {nofile: 65536, nproc: {soft: 100, hard: 200}}"),
-            Key.of("dns", new OptionShapes.AddressList(), "the engine's", "Name servers.", "dns: [9.9.9.9]"),
+            Key.of("dns", new AddressShapes.AddressList(), "the engine's", "Name servers.", "dns: [9.9.9.9]"),
             Key.of(
                     "extra_hosts",
-                    new OptionShapes.ExtraHosts(),
+                    new AddressShapes.ExtraHosts(),
                     "",
                     "Further names for addresses.",
                     "extra_hosts: {printer: 192.0.2.7}"),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class ExamplesTest {
     }
 
     private static Loaded load(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         MemoryTree tree = new MemoryTree();
         try (Stream<Path> found = Files.walk(folder, 3)) {
             for (Path each : found.filter(path -> path.getFileName().toString().contains("Servicefile"))

@@ -45,8 +45,13 @@ class MeaningTest {
 
     @Test
     void mergeKeysAndAliasesAreFollowed() {
-        Definition web = Load.web("x-base: &base {image: a, env: {A: b}}\nx-more: &more {user: u, image: z}\n"
-                + "web:\n  <<: [*base, *more]\n  hostname: h\n");
+        Definition web = Load.web("""
+                x-base: &base {image: a, env: {A: b}}
+                x-more: &more {user: u, image: z}
+                web:
+                  <<: [*base, *more]
+                  hostname: h
+                """);
         assertThat(web.keys())
                 .isEqualTo(Definition.of(Map.of("image", "a", "env", Map.of("A", "b"), "user", "u", "hostname", "h"))
                         .keys());

@@ -98,8 +98,18 @@ class RandomDocumentsTest {
     void goodDocumentsWithAWrongCharacterAreReadOrRefused() {
         long seed = Long.getLong("seed", System.nanoTime());
         RandomGenerator random = new SplittableRandom(seed);
-        String good = "Parameters: {a: {default: x}}\nEnv: {A: b}\nweb:\n  image: a/b:1\n  env: {P: \"{{a}}\"}\n"
-                + "  ports: {http: 80}\n  health: {http: /up}\n  volumes: [data:/d]\nDomains:\n  e.org: {http: web}\n";
+        String good = """
+                Parameters: {a: {default: x}}
+                Env: {A: b}
+                web:
+                  image: a/b:1
+                  env: {P: "{{a}}"}
+                  ports: {http: 80}
+                  health: {http: /up}
+                  volumes: [data:/d]
+                Domains:
+                  e.org: {http: web}
+                """;
         String characters = "{}[]:,\"'\\%&*!|>\t\n#-~ a0\u0000\uFFFFé";
         for (int run = 0; run < RUNS; run++) {
             StringBuilder text = new StringBuilder(good);

@@ -23,11 +23,10 @@ class TemplatesTest {
 
     @Test
     void parametersStandInValuesKeysAndItems() {
-        Definition web = web(
-                "Parameters: {n: {default: \"3\"}, w: {default: LOG}}\n"
-                        + "web: {port: \"80{{n}}\", env: {\"{{ w }}_LEVEL\": x}, cmd: [run, \"--{{w}}\"]}\n",
-                Map.of(),
-                Map.of());
+        Definition web = web("""
+                Parameters: {n: {default: "3"}, w: {default: LOG}}
+                web: {port: "80{{n}}", env: {"{{ w }}_LEVEL": x}, cmd: [run, "--{{w}}"]}
+                """, Map.of(), Map.of());
         assertThat(web.get("ports")).isEqualTo(Map.of("", 803L));
         assertThat(env(web, "LOG_LEVEL")).isEqualTo("x");
         assertThat(web.get("cmd")).isEqualTo(List.of("run", "--LOG"));
@@ -92,9 +91,14 @@ class TemplatesTest {
 
     @Test
     void onlyTheDeploymentThatWasAskedForIsReturned() {
-        MemoryTree tree = MemoryTree.of("Deployments:\n  a: {template: t}\n  b: {template: broken}\n"
-                        + "Domains:\n  a.org: {http: a:web}\n  b.org: {http: b:web}\n")
-                .with("t", "web: {port: 80}\n");
+        MemoryTree tree = MemoryTree.of("""
+                        Deployments:
+                          a: {template: t}
+                          b: {template: broken}
+                        Domains:
+                          a.org: {http: a:web}
+                          b.org: {http: b:web}
+                        """).with("t", "web: {port: 80}\n");
         Loaded loaded = Servicefiles.load(tree, "Servicefile", Load.options("a"));
         assertThat(loaded.deployments()).extracting(Desired::name).containsExactly("a");
         assertThat(loaded.deployments().get(0).domains())
