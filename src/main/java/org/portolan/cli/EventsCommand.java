@@ -89,6 +89,10 @@ final class EventsCommand extends CliCommand {
                 .isPresent()) {
             return;
         }
+        // That a step begins is for whoever takes a broken-off release over; people get what came of it.
+        if (event.kind().endsWith("-begins") && !context.console().json()) {
+            return;
+        }
         String subject = event.instance().isEmpty() ? event.service() : event.instance();
         context.console()
                 .line(Show.time(event.at()) + "  " + event.deployment()

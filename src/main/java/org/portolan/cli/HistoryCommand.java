@@ -92,7 +92,7 @@ final class HistoryCommand extends CliCommand {
         text.append(Show.wide(Show.outcome(release), 12));
         text.append(Show.wide(Show.commit(release), 10));
         text.append(Show.time(release.started())).append("  ");
-        text.append(Show.wide(Show.duration(release, Instant.now()), 8)).append(release.who());
+        text.append(Show.wide(Show.duration(release, Instant.now()), 10)).append(release.who());
         release.origin().subject().ifPresent(subject -> text.append("  ").append(subject));
         if (!release.cause().isEmpty()) {
             text.append("  (").append(release.cause()).append(')');

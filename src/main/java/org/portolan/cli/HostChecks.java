@@ -30,6 +30,7 @@ final class HostChecks {
             "PORTOLAN_JAVA",
             "PORTOLAN_JAVA_OPTS",
             "PORTOLAN_WHO",
+            "PORTOLAN_DEMO",
             "PORTOLAN_SANDBOX",
             "PORTOLAN_SANDBOX_CGROUP");
 

@@ -1,0 +1,198 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Enough of Docker's API for scripts/archive to rehearse a deploy where there is no engine: containers and networks that
+ * exist only as records. Ends when it is killed, or after two minutes.
+ * Usage: java -cp target/portolan.jar scripts/FakeEngine.java SOCKET
+ */
+final class FakeEngine {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String IMAGE = "sha256:" + "1".repeat(64);
+
+    private final Map<String, ObjectNode> containers = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> networks = new LinkedHashMap<>();
+
+    public static void main(String[] args) throws IOException {
+        Thread.ofPlatform().daemon().start(FakeEngine::endInTime);
+        FakeEngine engine = new FakeEngine();
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(Path.of(args[0])));
+            while (true) {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().start(() -> engine.serve(client));
+            }
+        }
+    }
+
+    private static void endInTime() {
+        try {
+            Thread.sleep(120_000);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                InputStream in = Channels.newInputStream(client);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(client))) {
+            while (true) {
+                String request = line(in);
+                if (request.isEmpty()) {
+                    return;
+                }
+                int length = 0;
+                boolean chunked = false;
+                for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                    String lower = header.toLowerCase(java.util.Locale.ROOT);
+                    length = lower.startsWith("content-length:") ? Integer.parseInt(lower.substring(15).strip()) : length;
+                    chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
+                }
+                byte[] body = chunked ? chunks(in) : in.readNBytes(length);
+                String[] words = request.split(" ");
+                Answer answer = answer(words[0], words[1].replaceFirst("^/v[0-9.]+/", "/"), body);
+                byte[] text = answer.body().toString().getBytes(StandardCharsets.UTF_8);
+                boolean empty = answer.status() == 204;
+                out.write(("HTTP/1.1 " + answer.status() + " X\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n"
+                                + (empty ? "" : "Content-Length: " + text.length + "\r\n") + "\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                if (!empty) {
+                    out.write(text);
+                }
+                out.flush();
+            }
+        } catch (IOException gone) {
+            // The other side has ended.
+        }
+    }
+
+    private record Answer(int status, JsonNode body) {}
+
+    private synchronized Answer answer(String method, String target, byte[] body) throws IOException {
+        String path = target.replaceFirst("\\?.*", "");
+        String[] parts = path.substring(1).split("/");
+        ObjectNode object = JSON.createObjectNode();
+        return switch (parts[0]) {
+            case "_ping" -> new Answer(200, object);
+            case "version" -> new Answer(200, object.put("Version", "20.10").put("ApiVersion", "1.41").put("MinAPIVersion", "1.12"));
+            case "info" -> new Answer(200, object.put("ID", "FAKE").put("ServerVersion", "20.10"));
+            case "images" -> {
+                object.put("Id", IMAGE).putArray("RepoTags");
+                object.putArray("RepoDigests");
+                object.putObject("Config").putObject("ExposedPorts");
+                yield new Answer(200, object);
+            }
+            case "volumes" -> {
+                object.putArray("Volumes");
+                yield new Answer(200, object);
+            }
+            case "networks" -> network(method, parts, body);
+            case "containers" -> container(method, parts, target, body);
+            default -> new Answer(404, object.put("message", "no " + path));
+        };
+    }
+
+    private Answer network(String method, String[] parts, byte[] body) throws IOException {
+        if (method.equals("GET") && parts.length == 1) {
+            ArrayNode all = JSON.createArrayNode();
+            networks.values().forEach(all::add);
+            return new Answer(200, all);
+        }
+        if (parts.length == 2 && parts[1].equals("create")) {
+            ObjectNode network = (ObjectNode) JSON.readTree(body);
+            network.put("Id", "network" + networks.size());
+            networks.put(network.path("Name").asText(), network);
+            return new Answer(201, network);
+        }
+        ObjectNode network = networks.get(parts[1]);
+        return network == null ? missing(parts[1]) : new Answer(200, network);
+    }
+
+    private Answer container(String method, String[] parts, String target, byte[] body) throws IOException {
+        if (parts[1].equals("json")) {
+            ArrayNode all = JSON.createArrayNode();
+            containers.values().forEach(all::add);
+            return new Answer(200, all);
+        }
+        if (parts[1].equals("create")) {
+            String name = target.replaceFirst(".*[?&]name=([^&]*).*", "$1");
+            JsonNode request = JSON.readTree(body);
+            ObjectNode made = JSON.createObjectNode();
+            made.put("Id", "id-" + name).put("Image", IMAGE).put("ImageID", IMAGE).put("State", "created");
+            made.put("Name", "/" + name).put("Status", "Created").put("Created", 1_700_000_000L);
+            made.putArray("Names").add("/" + name);
+            made.set("Labels", request.path("Labels"));
+            made.putArray("Ports");
+            made.putObject("Config").set("Labels", request.path("Labels"));
+            made.putObject("HostConfig").set("RestartPolicy", request.path("HostConfig").path("RestartPolicy"));
+            containers.put(name, made);
+            return new Answer(201, made);
+        }
+        ObjectNode found = containers.get(parts[1].replaceFirst("^id-", ""));
+        if (found == null) {
+            return missing(parts[1]);
+        }
+        if (method.equals("DELETE")) {
+            containers.remove(parts[1].replaceFirst("^id-", ""));
+            return new Answer(204, found);
+        }
+        String verb = parts.length > 2 ? parts[2] : "";
+        switch (verb) {
+            case "start" -> found.put("State", "running");
+            case "stop", "kill" -> found.put("State", "exited");
+            case "json" -> {
+                ObjectNode full = found.deepCopy();
+                boolean running = found.path("State").asText().equals("running");
+                full.putObject("State").put("Status", found.path("State").asText()).put("Running", running)
+                        .put("StartedAt", "2026-01-01T00:00:00Z");
+                return new Answer(200, full);
+            }
+            default -> {
+                return new Answer(200, found);
+            }
+        }
+        return new Answer(204, found);
+    }
+
+    private static Answer missing(String name) {
+        return new Answer(404, JSON.createObjectNode().put("message", "no such thing: " + name));
+    }
+
+    private static byte[] chunks(InputStream in) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+            all.write(in.readNBytes(size));
+            line(in);
+        }
+        line(in);
+        return all.toByteArray();
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
+            if (octet != '\r') {
+                line.write(octet);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+}
