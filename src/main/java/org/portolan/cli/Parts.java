@@ -1,10 +1,12 @@
 package org.portolan.cli;
 
+import java.util.Collection;
 import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.deploy.Installation;
 import org.portolan.engine.Engine;
 import org.portolan.process.Home;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.source.Sources;
@@ -31,6 +33,13 @@ interface Parts extends AutoCloseable {
     boolean stopStore();
 
     Proxy proxy();
+
+    /**
+     * The proxies' files for people, secrets masked.
+     *
+     * @param haproxy HAProxy's file and its map of routes; else nginx's
+     */
+    String proxyFile(Collection<DeploymentRoutes> parts, boolean haproxy);
 
     /** Ends the proxies that Portolan started. */
     void stopProxies();

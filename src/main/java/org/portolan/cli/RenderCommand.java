@@ -1,17 +1,29 @@
 package org.portolan.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.deploy.Deployer;
 import org.portolan.model.Desired;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
+import org.portolan.plan.Plan;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.rollout.RoutesPreview;
 
 /** Shows what a Servicefile comes to: includes merged, templates expanded, parameters filled in, secrets masked. */
 final class RenderCommand extends CliCommand {
     private final SourceOptions source = new SourceOptions(syntax());
+
+    private final Syntax.Flag haproxy =
+            syntax().flag("--haproxy", "Show HAProxy's file as it would be once this is deployed.");
+    private final Syntax.Flag nginx =
+            syntax().flag("--nginx", "Show nginx's file as it would be once this is deployed.");
 
     RenderCommand() {
         super("render", "Show what a Servicefile comes to, templates expanded and secrets masked.");
@@ -22,6 +34,10 @@ final class RenderCommand extends CliCommand {
         SourceOptions.Read read = source.read(context, false, false);
         Console console = context.console();
         console.problems(read.loaded().warnings());
+        if (haproxy.given() || nginx.given()) {
+            proxies(context, read.deployments());
+            return ExitStatus.DONE.code();
+        }
         Map<String, Object> deployments = new TreeMap<>();
         for (Desired desired : read.deployments()) {
             Map<String, Object> tree = tree(desired);
@@ -33,6 +49,30 @@ final class RenderCommand extends CliCommand {
         }
         console.text(YamlText.of(deployments));
         return ExitStatus.DONE.code();
+    }
+
+    /** The proxies' files for everything that they serve, with these deployments as they would be. */
+    private void proxies(Context context, List<Desired> deployments) {
+        Console console = context.console();
+        SortedMap<String, DeploymentRoutes> parts =
+                new TreeMap<>(context.parts().proxy().applied());
+        Deployer deployer = new Deployer(context.parts().installation(console));
+        for (Desired desired : deployments) {
+            Plan plan = deployer.plan(
+                    desired, DeployCommand.siblings(deployments, desired), DeployCommand.planning(false, false));
+            Optional<DeploymentRoutes> applied = Optional.ofNullable(parts.get(desired.name()));
+            parts.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
+        }
+        file(context, parts.values(), haproxy, "haproxy");
+        file(context, parts.values(), nginx, "nginx");
+    }
+
+    private static void file(Context context, Collection<DeploymentRoutes> parts, Syntax.Flag wanted, String name) {
+        if (wanted.given()) {
+            String text = context.parts().proxyFile(parts, name.equals("haproxy"));
+            context.console().text(text);
+            context.console().record("file", Map.of("name", name, "text", text));
+        }
     }
 
     private static Map<String, Object> tree(Desired desired) {

@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
 import org.portolan.probe.InstanceProber;
 import org.portolan.process.Home;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.local.LocalProxy;
@@ -167,6 +169,12 @@ final class Wiring implements Parts {
 
     private EmbeddedRedis embedded() {
         return new EmbeddedRedis(home().file("store"), warnings);
+    }
+
+    @Override
+    public String proxyFile(Collection<DeploymentRoutes> parts, boolean haproxy) {
+        LocalProxy.Texts texts = LocalProxy.preview(proxySettings(), parts);
+        return haproxy ? texts.haproxy() + "\n# routes.map\n" + texts.routes() : texts.nginx();
     }
 
     @Override

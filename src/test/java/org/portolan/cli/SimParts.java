@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.process.Home;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.VirtualClock;
@@ -106,6 +108,11 @@ final class SimParts implements Parts {
     @Override
     public boolean stopStore() {
         return false;
+    }
+
+    @Override
+    public String proxyFile(Collection<DeploymentRoutes> parts, boolean haproxy) {
+        throw new UnsupportedOperationException("no command under test renders the proxies' files");
     }
 
     @Override
