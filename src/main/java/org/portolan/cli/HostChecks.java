@@ -90,7 +90,7 @@ final class HostChecks {
         }
         try {
             long free = Files.getFileStore(there).getUsableSpace();
-            String text = free / (GIB / 10) / 10.0 + " GiB free for " + folder;
+            String text = Math.round(free * 10.0 / GIB) / 10.0 + " GiB free for " + folder;
             if (!Files.isWritable(there)) {
                 return Finding.fault(
                         "disk", there + " cannot be written", "Give this user the right, or set PORTOLAN_HOME.");

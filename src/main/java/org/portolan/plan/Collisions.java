@@ -75,10 +75,9 @@ final class Collisions {
     private boolean shared(Claim claim, String deployment) {
         for (Domain domain : input.desired().domains()) {
             Domain.Route route = domain.routes().get(claim.path());
-            boolean same = route != null
-                    && route.at().equals(claim.at())
-                    && (domain.host().equals(claim.host()) || domain.aliases().contains(claim.host()));
-            if (same) {
+            boolean named =
+                    domain.host().equals(claim.host()) || domain.aliases().contains(claim.host());
+            if (route != null && named && route.at().equals(claim.at())) {
                 for (Domain.Target target : route.targets()) {
                     if (target.deployment().equals(deployment)) {
                         return true;

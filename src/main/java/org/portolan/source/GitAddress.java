@@ -199,8 +199,8 @@ public record GitAddress(
     private static String checkedHost(String host, String shown) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
-            boolean known = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-._[]:%~".indexOf(c) >= 0;
-            if (!known || i == 0 && c == '-') {
+            boolean known = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "-._[]:%~".indexOf(c) >= 0;
+            if (!known || (i == 0 && c == '-')) {
                 throw invalid("the Git address has no valid host name", shown);
             }
         }

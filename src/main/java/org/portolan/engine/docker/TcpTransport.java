@@ -95,6 +95,7 @@ final class TcpTransport implements Transport {
         return client;
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very client is discarded, not one that is as good
     private synchronized void discardCalls(DockerHttpClient client) {
         if (calls == client) {
             calls = null;

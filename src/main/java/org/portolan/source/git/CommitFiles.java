@@ -156,7 +156,7 @@ final class CommitFiles implements FileTree {
         if (target.startsWith("/")) {
             throw new OutsideTree(path);
         }
-        String[] names = target.split("/");
+        String[] names = target.split("/", -1);
         for (int i = names.length - 1; i >= 0; i--) {
             rest.push(names[i]);
         }

@@ -38,7 +38,7 @@ final class GivenCredentials extends CredentialsProvider {
             return false;
         }
         if (address.user().isEmpty()
-                || address.scheme().equals("ssh") && address.password().isEmpty()) {
+                || (address.scheme().equals("ssh") && address.password().isEmpty())) {
             return !address.scheme().equals("ssh") && new NetRCCredentialsProvider().get(uri, items);
         }
         for (CredentialItem item : items) {

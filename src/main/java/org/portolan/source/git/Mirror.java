@@ -252,7 +252,7 @@ final class Mirror {
         private static String inMirror(String wanted) {
             for (String head : List.of(Constants.HEAD, "@")) {
                 boolean alone = wanted.equals(head);
-                if (alone || wanted.startsWith(head) && "~^@{".indexOf(wanted.charAt(head.length())) >= 0) {
+                if (alone || (wanted.startsWith(head) && "~^@{".indexOf(wanted.charAt(head.length())) >= 0)) {
                     return Fetch.HEAD + wanted.substring(head.length());
                 }
             }

@@ -138,7 +138,7 @@ final class ObjectFiles {
             long back = octet & 0x7f;
             while ((octet & 0x80) != 0) {
                 octet = pack.readUnsignedByte();
-                back = (back + 1) << 7 | octet & 0x7f;
+                back = ((back + 1) << 7) | (octet & 0x7f);
             }
             byte[] delta = inflate(pack, (int) size);
             return applied(entry(pack, offset - back, depth + 1), delta);
@@ -185,7 +185,7 @@ final class ObjectFiles {
         int value = 0;
         for (int i = 0; i < most; i++) {
             if ((present >> i & 1) != 0) {
-                value |= (delta[at[0]++] & 0xff) << 8 * i;
+                value |= (delta[at[0]++] & 0xff) << (8 * i);
             }
         }
         return value;
@@ -237,7 +237,7 @@ final class ObjectFiles {
             byte[] part = new byte[8192];
             while (!inflater.finished()) {
                 int inflated = inflater.inflate(part);
-                if (inflated == 0 && inflater.needsInput() || result.size() > MAX_BYTES) {
+                if ((inflated == 0 && inflater.needsInput()) || result.size() > MAX_BYTES) {
                     throw new IOException("an object is damaged or too large");
                 }
                 result.write(part, 0, inflated);
