@@ -3,10 +3,14 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.portolan.deploy.Deployer;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
+import org.portolan.plan.Action;
+import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
+import org.portolan.store.DeploymentState;
 
 /** Shows what a deploy would do, and why. Changes nothing. */
 final class PlanCommand extends CliCommand {
@@ -36,7 +40,8 @@ final class PlanCommand extends CliCommand {
                     DeployCommand.planning(force.given(), adopt.given()));
             plans.add(plan);
         }
-        boolean nothing = plans.stream().allMatch(Plan::isEmpty);
+        List<Action> departures = departures(context, read, all);
+        boolean nothing = plans.stream().allMatch(Plan::isEmpty) && departures.isEmpty();
         if (nothing) {
             console.line("No changes.");
         }
@@ -48,9 +53,23 @@ final class PlanCommand extends CliCommand {
                 status = Math.max(status, PlanView.show(console, plan, verbose.given()));
             }
         }
+        for (Action departure : departures) {
+            status = ExitStatus.PENDING.code();
+            console.line(departure.kind().mark() + " " + departure.summary());
+            departure.reasons().forEach(reason -> console.line("    " + reason));
+        }
         if (output.given()) {
             SavedPlan.write(Path.of(output.or("")), plans, source, read, context);
         }
         return status;
+    }
+
+    /** Deployments that the file named before and no longer does. */
+    private static List<Action> departures(Context context, SourceOptions.Read read, List<Desired> all) {
+        if (!read.complete(context) || all.isEmpty()) {
+            return List.of();
+        }
+        Map<String, DeploymentState> states = context.parts().store().deployments();
+        return Departed.of(states, read.located().source(), all).actions(states);
     }
 }

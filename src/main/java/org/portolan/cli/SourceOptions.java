@@ -35,6 +35,13 @@ final class SourceOptions {
         List<Desired> deployments() {
             return loaded.deployments();
         }
+
+        /** Whether the file names all the deployments of its source: rollouts, not one deployment's services. */
+        boolean complete(Context context) {
+            return context.options().deployment().isEmpty()
+                    && loaded.deployments().stream()
+                            .anyMatch(desired -> !desired.template().isEmpty());
+        }
     }
 
     /** Whether a file or repository was named. */

@@ -26,6 +26,7 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         /** Instances are gone, stopped or broken although nothing changed in the files. */
         REPAIR_SERVICE("~"),
         REMOVE_SERVICE("-"),
+        REMOVE_DEPLOYMENT("-"),
         ADD_DOMAIN("+"),
         CHANGE_DOMAIN("~"),
         REMOVE_DOMAIN("-");

@@ -150,6 +150,7 @@ public final class Executor {
                 return Optional.of(new Run.Result.Failed("", "", "aborted by a person", List.of()));
             }
             List<InstanceView> views = fleet.views(now);
+            views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
             steps.check(prober, now);
             gateKeeper.attempt(decision.gates(), fleet);

@@ -45,6 +45,12 @@ public record InstanceView(
         }
     }
 
+    /** An instance whose container the engine has not shown yet. */
+    static InstanceView beingMade(InstanceId id) {
+        return new InstanceView(
+                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, Route.NONE);
+    }
+
     public boolean running() {
         return switch (state) {
             case RUNNING, PAUSED, RESTARTING -> true;

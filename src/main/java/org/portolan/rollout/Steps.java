@@ -70,6 +70,18 @@ final class Steps {
         return Optional.ofNullable(refusal);
     }
 
+    /** Instances whose container is being made: for the state machine they are there already. */
+    List<InstanceView> beingMade() {
+        List<InstanceView> views = new ArrayList<>();
+        for (Step step : underWay.values()) {
+            if (step instanceof Step.Create create
+                    && fleet.find(create.instance()).isEmpty()) {
+                views.add(InstanceView.beingMade(create.instance()));
+            }
+        }
+        return views;
+    }
+
     boolean busy() {
         return !underWay.isEmpty();
     }
