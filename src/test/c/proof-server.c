@@ -7,6 +7,7 @@
  *   NAME, VERSION  what every answer says, so that a client knows who answered
  *   HTTP, TCP      the ports; 8000 and 7000
  *   HEALTH=never   /up answers 503 for ever
+ *   START_AFTER    milliseconds before it listens
  *   EXIT_AFTER     milliseconds after which the process exits with status 3
  *
  *   GET /up        200 ok
@@ -424,6 +425,7 @@ int main(void) {
     struct sigaction action = {.sa_handler = on_term};
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    sleep_ms(getenv("START_AFTER") ? strtol(getenv("START_AFTER"), NULL, 10) : 0);
     listeners[0] = listen_on("HTTP", 8000);
     listeners[1] = listen_on("TCP", 7000);
     for (intptr_t which = 0; which < 2; which++) {

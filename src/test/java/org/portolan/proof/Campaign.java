@@ -114,7 +114,11 @@ final class Campaign {
                 broken("api", "EXIT_AFTER: \"100\"");
             }
             case 9 -> domains();
-            case 10 -> release("blue-green", "api");
+            case 10 -> {
+                site.reshape();
+                deploy("blue-green, other ports and health check, slow start");
+                broken("chat", "HTTP: \"8001\"");
+            }
             default -> killed("web", "api", "shop", "chat", "echo", "store");
         }
     }

@@ -123,6 +123,7 @@ public final class ProveZeroLoss {
                             traffic.startMesh(service, mesh(docker, service), size.rate / 60.0);
                         }
                         await(tally, size.requests / 10);
+                        log.println("without changes: " + tally.requests() + " requests, " + tally.lost() + " lost");
                         tally.changesBegin();
                         campaign.run(size.deploys, size.rollbacks, size.requests);
                         await(tally, size.requests);

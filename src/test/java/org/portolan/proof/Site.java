@@ -50,6 +50,7 @@ final class Site {
     private boolean extra;
     private boolean maintenance;
     private boolean moved;
+    private boolean reshaped;
     private int certificate;
     private int password;
 
@@ -121,6 +122,12 @@ final class Site {
 
     void move() {
         moved = !moved;
+    }
+
+    /** Another health check and another set of ports for a service, and a start that takes its time. */
+    void reshape() {
+        reshaped = !reshaped;
+        release("api");
     }
 
     void newCertificate() {
@@ -195,12 +202,13 @@ final class Site {
         Files.writeString(folder.resolve("Servicefile"), text, StandardCharsets.UTF_8);
     }
 
-    private static void service(
+    private void service(
             StringBuilder text, String name, String version, int scale, String rollout, String broken) {
         text.append(name).append(":\n  image: ").append(Programs.IMAGE).append('\n');
         text.append("  env: {NAME: ").append(name).append(", VERSION: \"").append(broken.isEmpty() ? "" : "bad-");
         text.append(version)
                 .append('"')
+                .append(reshaped && name.equals("api") ? ", START_AFTER: \"1500\"" : "")
                 .append(broken.isEmpty() ? "" : ", " + broken)
                 .append("}\n");
         text.append("  ports: {http: 8000")

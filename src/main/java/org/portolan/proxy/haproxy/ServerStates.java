@@ -75,11 +75,16 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
     /** A step on the way to a pool's servers; each answer must be empty or contain {@code expected}. */
     record Step(String command, String expected) {}
 
-    /** What makes the worker's servers of a pool those that it shall have; empty when they are. */
+    /**
+     * What makes the worker's servers of a pool those that it shall have; empty when they are. HAProxy performs the
+     * commands one by one and requests come in between them, so those that bring servers come before those that take some
+     * away: a pool that is switched from one set of servers to another is never without any.
+     */
     List<Step> towards(Pool pool) {
         Map<String, Server> has = pools.getOrDefault(pool.name(), Map.of());
         Map<String, Server> extra = new LinkedHashMap<>(has);
         List<Step> steps = new ArrayList<>();
+        List<Step> leaving = new ArrayList<>();
         boolean added = false;
         for (Pool.Entry entry : pool.servers()) {
             Server server = extra.remove(entry.name());
@@ -87,7 +92,7 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
                 add(pool, entry, steps);
                 added = true;
             } else {
-                change(pool, entry, server, steps);
+                change(pool, entry, server, steps, leaving);
             }
         }
         if (added && pool.sticky()) {
@@ -96,9 +101,10 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         }
         extra.forEach((name, server) -> {
             if (!server.maintenance()) {
-                steps.add(new Step("set server " + pool.name() + "/" + name + " state maint", ""));
+                leaving.add(new Step("set server " + pool.name() + "/" + name + " state maint", ""));
             }
         });
+        steps.addAll(leaving);
         return steps;
     }
 
@@ -126,7 +132,7 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         }
     }
 
-    private static void change(Pool pool, Pool.Entry entry, Server server, List<Step> steps) {
+    private static void change(Pool pool, Pool.Entry entry, Server server, List<Step> steps, List<Step> leaving) {
         String full = pool.name() + "/" + entry.name();
         if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
             steps.add(new Step(
@@ -134,16 +140,18 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         }
         if (pool.takenOut(entry)) {
             if (!server.maintenance()) {
-                steps.add(new Step("set server " + full + " state maint", ""));
+                leaving.add(new Step("set server " + full + " state maint", ""));
             }
             return;
         }
         boolean drain = entry.state() == State.DRAIN;
         if (drain && (!server.drained() || server.maintenance())) {
-            steps.add(new Step("set server " + full + " state drain", ""));
+            leaving.add(new Step("set server " + full + " state drain", ""));
         }
         if (server.weight() != entry.weight()) {
-            steps.add(new Step("set server " + full + " weight " + entry.weight(), ""));
+            // One that comes back carries nothing yet: it gets its weight first, be it lower than before.
+            boolean comes = !drain && (entry.weight() > server.weight() || server.maintenance() || server.drained());
+            (comes ? steps : leaving).add(new Step("set server " + full + " weight " + entry.weight(), ""));
         }
         if (!drain && (server.maintenance() || server.drained())) {
             steps.add(new Step("set server " + full + " state ready", ""));
