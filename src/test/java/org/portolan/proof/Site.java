@@ -202,8 +202,7 @@ final class Site {
         Files.writeString(folder.resolve("Servicefile"), text, StandardCharsets.UTF_8);
     }
 
-    private void service(
-            StringBuilder text, String name, String version, int scale, String rollout, String broken) {
+    private void service(StringBuilder text, String name, String version, int scale, String rollout, String broken) {
         text.append(name).append(":\n  image: ").append(Programs.IMAGE).append('\n');
         text.append("  env: {NAME: ").append(name).append(", VERSION: \"").append(broken.isEmpty() ? "" : "bad-");
         text.append(version)

@@ -27,8 +27,7 @@ class ServerStatesTest {
 
     @Test
     void a_new_server_is_there_before_one_that_the_pool_shall_not_have_goes() {
-        ServerStates now =
-                ServerStates.parse(HEADER + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n");
+        ServerStates now = ServerStates.parse(HEADER + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n");
 
         List<String> commands = commands(now, entry(2, 8002, State.READY, 100));
 
@@ -51,8 +50,7 @@ class ServerStatesTest {
 
     @Test
     void servers_as_they_shall_be_need_nothing() {
-        ServerStates now =
-                ServerStates.parse(HEADER + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n");
+        ServerStates now = ServerStates.parse(HEADER + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n");
 
         assertThat(commands(now, entry(1, 8001, State.READY, 100))).isEmpty();
     }
