@@ -1,5 +1,7 @@
 package org.portolan.deploy;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -92,12 +94,14 @@ final class Images {
     /** For each service a reference that the engine resolves to the very content of its version. */
     Map<String, String> references(Goal goal) {
         Map<String, String> references = new TreeMap<>();
+        Map<List<String>, String> known = new HashMap<>();
         for (Goal.ServiceGoal service : goal.services().values()) {
             ServiceSpec spec = service.spec();
             references.put(
                     service.name(),
                     spec.imageId()
-                            .map(content -> reference(spec.image(), content))
+                            .map(content -> known.computeIfAbsent(
+                                    List.of(spec.image(), content), key -> reference(spec.image(), content)))
                             .orElse(spec.image()));
         }
         return references;

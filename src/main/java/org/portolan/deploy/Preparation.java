@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.engine.EngineInfo;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.VolumeSpec;
@@ -49,15 +48,15 @@ final class Preparation {
                 .engine()
                 .ensureNetwork(new NetworkSpec(
                         networkName(goal.deployment()), own, settings.networkPool(), settings.networkPrefix()));
-        EngineInfo engine = installation.engine().info();
+        boolean local = installation.engine().local();
         labels.put(Labels.RELEASE, Integer.toString(release));
         InstanceFactory factory = new InstanceFactory(
                 goal,
                 labels,
                 network.name(),
-                addresses(network, engine),
+                addresses(network, local),
                 new Images(installation).references(goal),
-                engine.local() ? Optional.of(settings.dataRoot()) : Optional.empty());
+                local ? Optional.of(settings.dataRoot()) : Optional.empty());
         for (Goal.ServiceGoal service : goal.services().values()) {
             if (service.scale() > 0) {
                 volumes(factory, service.spec());
@@ -90,9 +89,9 @@ final class Preparation {
     }
 
     /** The gateway of the deployment's network where it is an address of this machine, else loopback. */
-    private Addresses addresses(Network network, EngineInfo engine) {
+    private Addresses addresses(Network network, boolean local) {
         Settings settings = installation.settings();
-        boolean here = engine.local() && isLocal(network.gateway());
+        boolean here = local && isLocal(network.gateway());
         String publish =
                 !settings.publishAddress().isEmpty() ? settings.publishAddress() : here ? network.gateway() : LOOPBACK;
         String mesh = !settings.meshAddress().isEmpty() ? settings.meshAddress() : here ? network.gateway() : LOOPBACK;

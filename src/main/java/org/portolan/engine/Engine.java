@@ -2,6 +2,7 @@ package org.portolan.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,14 @@ public interface Engine extends AutoCloseable {
      * allows, with the names of all other containers (a name that is taken cannot be used).
      */
     Observation observe();
+
+    /** The containers of {@link #observe()} alone: what a rollout asks for again and again. */
+    default Collection<Container> containers() {
+        return observe().containers();
+    }
+
+    /** Whether it runs on this machine: its folders and networks are this machine's. Known without asking it. */
+    boolean local();
 
     /** One container in full, by id or name; empty when there is none. */
     Optional<Container> inspect(String container);

@@ -26,6 +26,9 @@ public final class Executor {
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
     private static final Duration ORDER_ROUND = Duration.ofSeconds(1);
+    /** While many steps are under way, ends that follow each other closely are worth one look together. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Engine engine;
@@ -138,7 +141,7 @@ public final class Executor {
 
         private Optional<Run.Result> round() {
             steps.collect();
-            fleet.observe(engine.observe(), clock.instant());
+            fleet.observe(engine.containers(), clock.instant());
             Optional<Run.Result.Failed> refused = steps.refusal();
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
@@ -187,6 +190,9 @@ public final class Executor {
             }
             if (!acted || steps.busy()) {
                 tasks.await(pause(now));
+            }
+            if (steps.many()) {
+                tasks.await(GATHERING);
             }
             return Optional.empty();
         }

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.Container;
-import org.portolan.engine.Observation;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
@@ -45,10 +44,10 @@ final class Fleet {
     }
 
     /** Takes over what the engine shows. */
-    void observe(Observation observation, Instant now) {
+    void observe(Collection<Container> containers, Instant now) {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
-        for (Container container : observation.containers()) {
+        for (Container container : containers) {
             Tracked.parsePorts(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
             Optional<InstanceId> id = container.instance();
             boolean ours = (run.adopted()

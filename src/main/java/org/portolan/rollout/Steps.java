@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,6 +41,9 @@ final class Steps {
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Step> underWay = new TreeMap<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
+    /** Made by this run with their restart policy. */
+    private final Set<InstanceId> complete = new HashSet<>();
+
     private Run.Result.@Nullable Failed refusal;
 
     Steps(
@@ -84,6 +89,11 @@ final class Steps {
 
     boolean busy() {
         return !underWay.isEmpty();
+    }
+
+    /** So many that the engine has enough to do without the next step. */
+    boolean many() {
+        return underWay.size() > 3;
     }
 
     /** Begins the steps whose instance has none under way, after writing down that they begin. */
@@ -181,15 +191,22 @@ final class Steps {
 
     private void done(Step step) {
         finish(step);
+        ServiceGoal goal = run.goal().services().get(step.instance().service());
+        if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
+            complete.add(step.instance());
+        }
         fleet.find(step.instance()).ifPresent(instance -> {
             switch (step) {
                 case Step.Start start -> {
                     instance.trialSince = clock.instant();
                     instance.startedHere = true;
+                    instance.keepsRunning = complete.contains(step.instance());
                     instance.health = HealthRecord.NONE;
                 }
                 case Step.KeepRunning keep -> instance.keepsRunning = true;
-                case Step.Create create -> {}
+                case Step.Create create -> {
+                    // Seen for the first time when the engine is asked next.
+                }
                 case Step.Stop stop -> {}
                 case Step.Remove remove -> {}
             }

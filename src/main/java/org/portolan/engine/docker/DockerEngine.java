@@ -2,6 +2,7 @@ package org.portolan.engine.docker;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,6 +62,16 @@ public final class DockerEngine implements Engine {
     @Override
     public Observation observe() {
         return new Observer(calls).observe();
+    }
+
+    @Override
+    public Collection<Container> containers() {
+        return new Observer(calls).listed();
+    }
+
+    @Override
+    public boolean local() {
+        return calls.endpoint().local();
     }
 
     @Override

@@ -77,6 +77,11 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public boolean local() {
+        return true;
+    }
+
+    @Override
     public Observation observe() {
         return read("observe", "", () -> {
             List<Container> ours = new ArrayList<>();

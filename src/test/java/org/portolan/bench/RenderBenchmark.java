@@ -1,0 +1,134 @@
+package org.portolan.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Position;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.render.HaproxyConfig;
+import org.portolan.proxy.render.Local;
+import org.portolan.proxy.render.NginxConfig;
+import org.portolan.proxy.render.RoutingTable;
+import org.portolan.proxy.render.Templates;
+
+/** From the parts of 100 deployments with 500 services, 500 domains and 5,000 instances to both proxies' files. */
+@State(Scope.Benchmark)
+@BenchmarkMode({Mode.AverageTime, Mode.SingleShotTime})
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class RenderBenchmark {
+    private static final int DEPLOYMENTS = 100;
+    private static final int SERVICES = 5;
+    private static final int INSTANCES = 10;
+
+    private final List<DeploymentRoutes> parts = new ArrayList<>();
+    private final Templates templates = new Templates(Optional.empty());
+    private final ProxySettings settings = new ProxySettings(
+            Path.of("/bench"),
+            Optional.empty(),
+            new ProxySettings.Edge("127.0.0.1", 8080, 8443, 0),
+            new ProxySettings.Statistics("127.0.0.1", 8404, "portolan", Optional.of("bench")),
+            ProxySettings.Timeouts.of(Duration.ofHours(1)),
+            ProxySettings.Program.process("haproxy"),
+            ProxySettings.Program.process("nginx"),
+            Optional.empty());
+    private final Local local = new Local(
+            Path.of("/bench/pages"),
+            Path.of("/bench/sites"),
+            Path.of("/bench/run"),
+            Path.of("/bench/routes.map"),
+            8081,
+            "edgetoken",
+            "hash",
+            Set.of("127.0.0.1"),
+            Optional.empty(),
+            4096,
+            "1.22.1");
+
+    @Setup
+    public void prepare() {
+        parts.clear();
+        for (int d = 0; d < DEPLOYMENTS; d++) {
+            parts.add(part("shop" + d, d));
+        }
+        int servers = bothFiles().split("\n    server ", -1).length - 1;
+        if (servers < DEPLOYMENTS * SERVICES * INSTANCES) {
+            throw new IllegalStateException("the benchmark renders only " + servers + " servers");
+        }
+    }
+
+    @Benchmark
+    public String bothFiles() {
+        RoutingTable table = RoutingTable.of(parts);
+        return HaproxyConfig.render(table, settings, local, templates).text()
+                + NginxConfig.render(table, settings, local, templates);
+    }
+
+    private static DeploymentRoutes part(String deployment, int number) {
+        List<DeploymentRoutes.Backend> backends = new ArrayList<>();
+        List<Domain> domains = new ArrayList<>();
+        for (int s = 0; s < SERVICES; s++) {
+            String service = "web" + s;
+            List<DeploymentRoutes.Server> servers = new ArrayList<>();
+            for (int n = 1; n <= INSTANCES; n++) {
+                int port = 20_000 + (number * SERVICES + s) * INSTANCES + n;
+                servers.add(new DeploymentRoutes.Server(
+                        new InstanceId(deployment, service, 1, n),
+                        "127.0.0.1",
+                        port,
+                        DeploymentRoutes.State.READY,
+                        100));
+            }
+            backends.add(new DeploymentRoutes.Backend(
+                    service,
+                    "http",
+                    true,
+                    List.of("127.0.0.1"),
+                    15_000 + number * SERVICES + s,
+                    List.of(),
+                    false,
+                    Optional.empty(),
+                    servers));
+            domains.add(domain(deployment, service));
+        }
+        return new DeploymentRoutes(deployment, backends, domains);
+    }
+
+    private static Domain domain(String deployment, String service) {
+        Position at = new Position("Servicefile", 1, 1);
+        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        routes.put("/", new Domain.Route(List.of(new Domain.Target(deployment, service, "http", 100)), at));
+        return new Domain(
+                service + "." + deployment + ".example",
+                List.of(),
+                routes,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                new TreeMap<>(),
+                at);
+    }
+}
