@@ -61,6 +61,11 @@ public final class Haproxy {
         return process.workers().filter(known -> !known.current().isEmpty()).isPresent();
     }
 
+    /** Whether it has had a configuration of ours; the system's own may run without. */
+    public boolean configured() {
+        return Files.exists(file);
+    }
+
     /** A line for people: since when it runs, with which processes. */
     public String describe() {
         return process.workers()
@@ -83,7 +88,11 @@ public final class Haproxy {
         }
         AtomicFiles.write(map, bytes(MapChanges.text(table.routes())), AtomicFiles.PRIVATE);
         write(config.text());
-        process.start();
+        if (process.workers().isPresent()) {
+            process.reload();
+        } else {
+            process.start();
+        }
     }
 
     /**

@@ -46,12 +46,9 @@ final class Ground {
                 ? near
                 : Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "portolan-" + mark);
         worker = WorkerUser.choose(settings.workerUser());
-        Path inside = folder.resolve("sites");
-        Path parent = folder;
-        // The state directory is closed to others, and so usually to the workers of a root's nginx.
-        sites = worker.isEmpty() || WorkerUser.reaches(worker.get(), parent)
-                ? inside
-                : Path.of("/var/lib/portolan", mark);
+        // The state directory is closed to others, and so, unless somebody opened it, to the workers of root's nginx.
+        boolean reached = worker.isEmpty() || (Files.isDirectory(folder) && WorkerUser.reaches(worker.get(), folder));
+        sites = reached ? folder.resolve("sites") : Path.of("/var/lib/portolan", mark);
     }
 
     Path folder() {

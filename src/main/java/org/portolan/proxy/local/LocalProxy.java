@@ -186,12 +186,26 @@ public final class LocalProxy implements Proxy {
         RoutingTable before = table(routes());
         RoutingTable table = table(union);
         start(before);
-        return new Change(table).make(suspicious, record);
+        try {
+            return new Change(table).make(suspicious, record);
+        } catch (Failure failed) {
+            undo(before, failed);
+            throw failed;
+        }
+    }
+
+    /** Goes back to what was served; where that fails too, the mark stays and the next change starts from scratch. */
+    private void undo(RoutingTable before, Failure failed) {
+        try {
+            new Change(before).make(false);
+        } catch (Failure again) {
+            failed.addSuppressed(again);
+        }
     }
 
     /** Starts what does not run, with a table that is known to be good. */
     private Change start(RoutingTable table) {
-        boolean haproxyDead = !haproxy.running();
+        boolean haproxyDead = !haproxy.running() || !haproxy.configured();
         boolean nginxDead = !nginx().running();
         if (haproxyDead && !settings.haproxy().system() && !Ground.free(ground.routerPort())) {
             ground.chooseRouterPort();

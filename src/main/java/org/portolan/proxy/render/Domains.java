@@ -53,6 +53,7 @@ final class Domains {
             return;
         }
         String host = Checked.host(domain.host());
+        domain.auth().keySet().forEach(Checked::user);
         Domain before = newest.get(host);
         newest.put(host, before == null ? domain : united(before, domain));
         SortedMap<String, Domain.Route> own = united.computeIfAbsent(host, key -> new TreeMap<>());

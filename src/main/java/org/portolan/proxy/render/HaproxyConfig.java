@@ -9,12 +9,13 @@ import org.portolan.proxy.ProxySettings;
 /**
  * HAProxy's file.
  *
- * @param text the whole file; its second line holds the structure's hash
+ * @param text the whole file; its first line holds the structure's hash
  * @param structure hash of all but the servers: while it stays the same, the runtime API suffices
  * @param skipped listeners left out because their address is none of this machine's now
  */
 public record HaproxyConfig(String text, String structure, List<String> skipped) {
     private static final String TEMPLATE = "haproxy.cfg.mustache";
+    private static final String MARK = "# structure ";
 
     /** Renders the file. */
     public static HaproxyConfig render(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
@@ -43,23 +44,38 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                         frontend.pool()));
             }
         }
-        List<Backend> full = new ArrayList<>();
-        List<Backend> bare = new ArrayList<>();
+        List<Backend> backends = new ArrayList<>();
         for (Pool pool : table.pools().values()) {
-            full.add(Backend.of(pool, local, true));
-            bare.add(Backend.of(pool, local, false));
+            backends.add(Backend.of(pool, local));
         }
-        String structure = Hashes.hex(templates.render(TEMPLATE, Model.of(settings, local, "", listeners, bare)));
-        String text = templates.render(TEMPLATE, Model.of(settings, local, structure, listeners, full));
-        return new HaproxyConfig(text, structure, skipped);
+        String text = templates.render(TEMPLATE, Model.of(settings, local, listeners, backends));
+        String structure = structure(text);
+        return new HaproxyConfig(MARK + structure + "\n" + text, structure, skipped);
+    }
+
+    /** Hash of all lines but the servers'. */
+    private static String structure(String text) {
+        StringBuilder rest = new StringBuilder(text.length());
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.indexOf('\n', from);
+            end = end < 0 ? text.length() : end;
+            int word = from;
+            while (word < end && text.charAt(word) == ' ') {
+                word++;
+            }
+            if (!text.startsWith("server ", word)) {
+                rest.append(text, from, end).append('\n');
+            }
+            from = end + 1;
+        }
+        return Hashes.hex(rest.toString());
     }
 
     /** The structure that a file was written for; "" when it is not one of ours. */
     public static String structureOf(String text) {
-        String mark = "# structure ";
-        int at = text.indexOf(mark);
-        int end = at < 0 ? -1 : text.indexOf('\n', at);
-        return end < 0 ? "" : text.substring(at + mark.length(), end).strip();
+        int end = text.startsWith(MARK) ? text.indexOf('\n') : -1;
+        return end < 0 ? "" : text.substring(MARK.length(), end).strip();
     }
 
     /**
@@ -78,7 +94,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             List<String> binds,
             String pool) {}
 
-    /** A backend, as the template sees it. */
+    /** A backend, as the template sees it; a server is all that follows the word {@code server}. */
     record Backend(
             String name,
             boolean http,
@@ -88,27 +104,22 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             boolean httpCheck,
             String checkPath,
             long checkTimeout,
-            List<ServerLine> servers) {
-        static Backend of(Pool pool, Local local, boolean servers) {
+            List<String> servers) {
+        static Backend of(Pool pool, Local local) {
             Pool.Check check = pool.checkOrConnect();
-            List<ServerLine> lines = new ArrayList<>();
-            if (servers) {
-                for (Pool.Entry entry : pool.servers()) {
-                    boolean out = pool.takenOut(entry);
-                    lines.add(new ServerLine(
-                            entry.name(),
-                            entry.address() + ":" + entry.listen(),
-                            entry.state() == State.READY ? entry.weight() : 0,
-                            pool.checkWords(),
-                            out));
-                }
+            String words = pool.checkWords();
+            List<String> lines = new ArrayList<>();
+            for (Pool.Entry entry : pool.servers()) {
+                lines.add(entry.name() + " " + entry.address() + ":" + entry.listen() + " weight "
+                        + (entry.state() == State.READY ? entry.weight() : 0) + " " + words
+                        + (pool.takenOut(entry) ? " disabled" : ""));
             }
             return new Backend(
                     pool.name(),
                     pool.http(),
                     pool.sticky(),
-                    "portolan-" + Hashes.shortHex(pool.name()),
-                    Hashes.shortHex(local.edgeToken() + pool.name()),
+                    pool.sticky() ? "portolan-" + Hashes.shortHex(pool.name()) : "",
+                    pool.sticky() ? Hashes.shortHex(local.edgeToken() + pool.name()) : "",
                     !check.path().isEmpty(),
                     check.path(),
                     check.timeout(),
@@ -116,12 +127,8 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         }
     }
 
-    /** A server's line. */
-    record ServerLine(String name, String address, int weight, String check, boolean disabled) {}
-
     /** All that the template may name. */
     record Model(
-            String structure,
             boolean standalone,
             boolean asOther,
             String user,
@@ -140,16 +147,10 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String statisticsHash,
             List<Listener> frontends,
             List<Backend> backends) {
-        static Model of(
-                ProxySettings settings,
-                Local local,
-                String structure,
-                List<Listener> frontends,
-                List<Backend> backends) {
+        static Model of(ProxySettings settings, Local local, List<Listener> frontends, List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
             ProxySettings.Statistics statistics = settings.statistics();
             return new Model(
-                    structure,
                     !settings.haproxy().system(),
                     local.worker().isPresent(),
                     local.worker().map(worker -> Checked.name(worker.user())).orElse(""),

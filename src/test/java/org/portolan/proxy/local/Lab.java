@@ -110,6 +110,8 @@ final class Lab implements AutoCloseable {
     public void close() {
         proxy.stop();
         proxy.close();
+        // A test's folder is closed to the workers, so that their files lie outside of it.
+        Commands.run(List.of("rm", "-rf", new Ground(settings).sites().toString()), Duration.ofSeconds(10));
     }
 
     /** A domain under construction. */

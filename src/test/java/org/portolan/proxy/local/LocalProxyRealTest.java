@@ -303,7 +303,53 @@ class LocalProxyRealTest {
                     .hasMessageContaining("127.0.0.1:" + other.getLocalPort());
         }
         assertThat(lab.status("example.org", "/")).isEqualTo("200");
-        assertThat(apply(site("example.org"), site("two.org"))).isTrue();
+        assertThat(apply(site("example.org"), site("two.org")))
+                .as("all was as before")
+                .isFalse();
         assertThat(lab.status("two.org", "/")).isEqualTo("200");
+    }
+
+    /** A process died between any two steps: the mark that it left makes the next one believe nothing. */
+    @Test
+    void aChangeThatWasBrokenOffIsMadeGood() throws IOException {
+        apply(site("example.org"));
+        var part = lab.proxy.applied("shop").orElseThrow();
+        Files.createFile(lab.proxy.folder().resolve("pending"));
+        Files.writeString(lab.proxy.folder().resolve("routes.map"), "");
+        Commands.run(
+                List.of(
+                        "sh",
+                        "-c",
+                        "echo '@1 clear map " + lab.proxy.folder() + "/routes.map; @1 set server shop:web/shop-web-1-1"
+                                + " state maint' | socat - " + lab.proxy.folder() + "/run/haproxy-master.sock"),
+                Duration.ofSeconds(5));
+        assertThat(lab.status("example.org", "/")).isEqualTo("404");
+        assertThat(lab.proxy.apply(part)).isTrue();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(lab.proxy.folder().resolve("pending")).doesNotExist();
+        Files.createFile(lab.proxy.folder().resolve("pending"));
+        lab.proxy.ensureRunning();
+        assertThat(lab.proxy.folder().resolve("pending")).doesNotExist();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+    }
+
+    @Test
+    void aReloadKeepsStatesAndWeights() {
+        apply(site("example.org"));
+        var first = Lab.ready(Lab.id("web", 1, 1), web.port());
+        var second = Lab.ready(Lab.id("web", 2, 1), api.port());
+        var part = lab.part(
+                List.of(Lab.http("web", webMesh, Lab.with(first, State.DRAIN, 100), Lab.with(second, State.READY, 7))),
+                site("example.org"));
+        lab.proxy.apply(part);
+        assertThat(lab.proxy.apply(
+                        new org.portolan.proxy.DeploymentRoutes("more", List.of(Lab.http("x", idleMesh)), List.of())))
+                .isTrue();
+        var seen = lab.proxy.observe("shop");
+        assertThat(seen.get(Lab.id("web", 1, 1)).getFirst().status()).isEqualTo(Status.DRAIN);
+        assertThat(seen.get(Lab.id("web", 2, 1)).getFirst().status()).isEqualTo(Status.UP);
+        for (int i = 0; i < 5; i++) {
+            assertThat(lab.get("example.org", "/")).startsWith("api ");
+        }
     }
 }

@@ -1,0 +1,152 @@
+package org.portolan.proxy.render;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Domain;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Position;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.ProxySettings;
+
+/** Parts of the routing for tests. */
+public final class Parts {
+    static final Position AT = new Position("Servicefile", 1, 1);
+    static final String HASH = "$6$rounds=1000$salt$hash";
+
+    private Parts() {}
+
+    static Server server(String service, int n, State state, int weight) {
+        return new Server(new InstanceId("shop", service, 1, n), "172.19.0.1", 20_000 + n, state, weight);
+    }
+
+    static Backend backend(String service, boolean http, int meshPort, Server... servers) {
+        return new Backend(
+                service,
+                "",
+                http,
+                List.of("172.19.0.1"),
+                meshPort,
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(servers));
+    }
+
+    static Backend checked(Backend backend, String path) {
+        Health health = new Health(
+                Health.Type.HTTP,
+                path,
+                "",
+                List.of(),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                2,
+                3,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60));
+        return new Backend(
+                backend.service(),
+                backend.port(),
+                backend.http(),
+                backend.meshAddresses(),
+                backend.meshPort(),
+                backend.bindings(),
+                backend.sticky(),
+                Optional.of(health),
+                backend.servers());
+    }
+
+    static Domain domain(String host, SortedMap<String, Domain.Route> routes, SortedMap<String, String> auth) {
+        return new Domain(host, List.of(), routes, Optional.empty(), Optional.empty(), false, false, false, auth, AT);
+    }
+
+    static Domain domain(String host, String path, Domain.Target... targets) {
+        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        routes.put(path, new Domain.Route(List.of(targets), AT));
+        return domain(host, routes, new TreeMap<>());
+    }
+
+    static Domain.Target target(String service, int weight) {
+        return new Domain.Target("shop", service, "", weight);
+    }
+
+    static DeploymentRoutes part(List<Backend> backends, Domain... domains) {
+        return new DeploymentRoutes("shop", backends, List.of(domains));
+    }
+
+    public static ProxySettings settings(Optional<Path> templates) {
+        return new ProxySettings(
+                Path.of("/home/me/.portolan/proxies"),
+                templates,
+                new ProxySettings.Edge("127.0.0.1", 8080, 8443, 0),
+                new ProxySettings.Statistics("127.0.0.1", 8404, "portolan", Optional.empty()),
+                ProxySettings.Timeouts.of(Duration.ofHours(1)),
+                ProxySettings.Program.process("haproxy"),
+                ProxySettings.Program.process("nginx"),
+                Optional.empty());
+    }
+
+    public static Local local() {
+        Path folder = Path.of("/home/me/.portolan/proxies");
+        return new Local(
+                folder.resolve("sites/pages"),
+                folder.resolve("sites"),
+                folder.resolve("run"),
+                folder.resolve("routes.map"),
+                14_001,
+                "0123456789abcdef",
+                HASH,
+                Set.of("127.0.0.1", "172.19.0.1"),
+                Optional.empty(),
+                20_000,
+                "1.22.1");
+    }
+
+    /** 250 deployments of 4 services with 5 instances, each service with a domain: 5,000 instances. */
+    public static List<DeploymentRoutes> many() {
+        List<DeploymentRoutes> parts = new ArrayList<>();
+        int mesh = 15_000;
+        for (int d = 0; d < 250; d++) {
+            List<Backend> backends = new ArrayList<>();
+            List<Domain> domains = new ArrayList<>();
+            String deployment = "d" + d;
+            for (int s = 0; s < 4; s++) {
+                String service = "s" + s;
+                List<Server> servers = new ArrayList<>();
+                for (int n = 1; n <= 5; n++) {
+                    servers.add(new Server(
+                            new InstanceId(deployment, service, 1, n), "172.19.0.1", 20_000 + n, State.READY, 100));
+                }
+                backends.add(checked(
+                        new Backend(
+                                service,
+                                "http",
+                                true,
+                                List.of("172.19.0.1"),
+                                mesh++,
+                                List.of(),
+                                false,
+                                Optional.empty(),
+                                servers),
+                        "/up"));
+                domains.add(domain(
+                        service + "." + deployment + ".example.org",
+                        "/",
+                        new Domain.Target(deployment, service, "http", 100)));
+            }
+            parts.add(new DeploymentRoutes(deployment, backends, domains));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,127 @@
+package org.portolan.proxy.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Domain;
+import org.portolan.model.Failure;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.State;
+
+/** Both files against golden ones; {@code -Dgolden.update=true} writes them anew. */
+class ProxyFilesTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/proxy");
+    private static final Templates SHIPPED = new Templates(Optional.empty());
+
+    private static RoutingTable table() {
+        Backend web = Parts.checked(
+                new Backend(
+                        "web",
+                        "http",
+                        true,
+                        List.of("172.19.0.1", "10.9.9.9"),
+                        15_001,
+                        List.of("127.0.0.1:9000"),
+                        true,
+                        Optional.empty(),
+                        List.of(
+                                Parts.server("web", 1, State.READY, 100),
+                                Parts.server("web", 2, State.DRAIN, 100),
+                                Parts.server("web", 3, State.MAINT, 100))),
+                "/up?full=1");
+        Backend redis = Parts.backend(
+                "redis",
+                false,
+                15_002,
+                Parts.server("redis", 4, State.READY, 100),
+                Parts.server("redis", 5, State.DRAIN, 100));
+        Domain site = Parts.domain("example.org", "/", new Domain.Target("shop", "web", "http", 100));
+        Domain wild = new Domain(
+                "*.example.org",
+                List.of(),
+                site.routes(),
+                Optional.empty(),
+                Optional.of(new Domain.Certificate("chain", "key")),
+                false,
+                false,
+                false,
+                new TreeMap<>(Map.of("ann", "secret")),
+                Parts.AT);
+        return RoutingTable.of(List.of(Parts.part(List.of(web, redis), site, wild)));
+    }
+
+    private static void matches(String name, String text) throws IOException {
+        Path file = GOLDEN.resolve(name);
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    @Test
+    void haproxy() throws IOException {
+        HaproxyConfig config = HaproxyConfig.render(table(), Parts.settings(Optional.empty()), Parts.local(), SHIPPED);
+        matches("haproxy.cfg", config.text());
+        assertThat(config.skipped()).containsExactly("10.9.9.9:15001");
+        assertThat(HaproxyConfig.structureOf(config.text())).isEqualTo(config.structure());
+    }
+
+    @Test
+    void nginx() throws IOException {
+        matches("nginx.conf", NginxConfig.render(table(), Parts.settings(Optional.empty()), Parts.local(), SHIPPED));
+    }
+
+    @Test
+    void serversDoNotChangeTheStructure() {
+        Backend one = Parts.backend("web", true, 15_001, Parts.server("web", 1, State.READY, 100));
+        Backend two = Parts.backend("web", true, 15_001, Parts.server("web", 2, State.DRAIN, 7));
+        Backend moved = Parts.backend("web", true, 15_009, Parts.server("web", 1, State.READY, 100));
+        assertThat(structure(one)).isEqualTo(structure(two)).isNotEqualTo(structure(moved));
+    }
+
+    private static String structure(Backend backend) {
+        return HaproxyConfig.render(
+                        RoutingTable.of(List.of(Parts.part(List.of(backend)))),
+                        Parts.settings(Optional.empty()),
+                        Parts.local(),
+                        SHIPPED)
+                .structure();
+    }
+
+    @Test
+    void aTemplateOfTheUserIsTakenFirstAndMayNotNameTheUnknown(@TempDir Path own) throws IOException {
+        Templates templates = new Templates(Optional.of(own));
+        Files.writeString(own.resolve("nginx.conf.mustache"), "# {{http}}\n");
+        assertThat(NginxConfig.render(table(), Parts.settings(Optional.of(own)), Parts.local(), templates))
+                .isEqualTo("# 127.0.0.1:8080\n");
+        Files.writeString(own.resolve("nginx.conf.mustache"), "# {{htp}}\n");
+        assertThatThrownBy(
+                        () -> NginxConfig.render(table(), Parts.settings(Optional.of(own)), Parts.local(), templates))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("nginx.conf.mustache")
+                .hasMessageContaining("htp");
+    }
+
+    @Test
+    void passwordsAreHashedAndHashesKept() {
+        byte[] key = "key".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        String hash = PasswordHash.of("secret", key, "example.org");
+        assertThat(hash).startsWith("$6$rounds=1000$").doesNotContain("secret");
+        assertThat(PasswordHash.of("secret", key, "example.org")).isEqualTo(hash);
+        assertThat(PasswordHash.of("secret", key, "other.org")).isNotEqualTo(hash);
+        assertThat(PasswordHash.of(hash, key, "x")).isEqualTo(hash);
+        assertThat(PasswordHash.isHash("$apr1$abcdefgh$0123456789012345678901")).isTrue();
+        assertThat(PasswordHash.isHash("{SSHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=")).isTrue();
+        assertThat(PasswordHash.isHash("$6 reasons to hash")).isFalse();
+    }
+}
