@@ -33,6 +33,7 @@ class ArchitectureTest {
             "com.github.dockerjava", List.of("engine.docker"),
             "redis.clients", List.of("store.redis"),
             "com.github.mustachejava", List.of("proxy"),
+            "org.apache.commons.codec", List.of("proxy"),
             "org.eclipse.jgit", List.of("source.git"),
             "picocli", List.of("cli"),
             "com.fasterxml.jackson", List.of("engine.docker", "store", "plan", "proxy", "servicefile", "cli"));

@@ -1,9 +1,6 @@
 package org.portolan.proxy.haproxy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +14,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Listeners;
 import org.portolan.process.Programs;
 import org.portolan.proxy.ProxySettings;
 
@@ -85,12 +83,10 @@ final class HaproxyProcess {
                 continue;
             }
             int colon = bind.lastIndexOf(':');
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(
-                        InetAddress.getByName(bind.substring(0, colon)), Integer.parseInt(bind.substring(colon + 1))));
-            } catch (IOException taken) {
-                throw cannotListen(bind, taken.getMessage());
+            Optional<String> refusal =
+                    Listeners.refusal(bind.substring(0, colon), Integer.parseInt(bind.substring(colon + 1)));
+            if (refusal.isPresent()) {
+                throw cannotListen(bind, refusal.get());
             }
         }
     }
@@ -105,7 +101,7 @@ final class HaproxyProcess {
         return binds;
     }
 
-    private static Failure cannotListen(String bind, @org.jspecify.annotations.Nullable String reason) {
+    private static Failure cannotListen(String bind, String reason) {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
         return new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason)
                 .withHint("see who does with: ss -ltnp 'sport = :" + port

@@ -2,9 +2,7 @@ package org.portolan.proxy.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +17,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
+import org.portolan.process.Listeners;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.nginx.WorkerUser;
 import org.portolan.proxy.render.Hashes;
@@ -147,13 +146,7 @@ final class Ground {
     }
 
     static boolean free(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
+        return Listeners.refusal("127.0.0.1", port).isEmpty();
     }
 
     /** Every address of this machine's interfaces, as the proxies' files write them. */

@@ -2,7 +2,6 @@ package org.portolan.proxy.nginx;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.portolan.process.Listeners;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.Site;
 
@@ -60,7 +60,7 @@ final class EdgeProbe {
     int status(Site site, boolean withToken) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getByName(address), edge.http()), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(Listeners.address(address), edge.http()), TIMEOUT_MILLIS);
             String request = "GET / HTTP/1.1\r\nHost: " + nameUnder(site.host()) + "\r\nConnection: close\r\n"
                     + (withToken ? "X-Portolan-Probe: " + token + "\r\n" : "") + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -80,7 +80,7 @@ final class EdgeProbe {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
             try (Socket plain = new Socket()) {
-                plain.connect(new InetSocketAddress(InetAddress.getByName(address), edge.https()), TIMEOUT_MILLIS);
+                plain.connect(new InetSocketAddress(Listeners.address(address), edge.https()), TIMEOUT_MILLIS);
                 plain.setSoTimeout(TIMEOUT_MILLIS);
                 SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, edge.https(), true);
                 SSLParameters parameters = socket.getSSLParameters();

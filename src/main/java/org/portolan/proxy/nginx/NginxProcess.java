@@ -3,7 +3,6 @@ package org.portolan.proxy.nginx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Listeners;
 import org.portolan.process.Programs;
 import org.portolan.proxy.ProxySettings;
 
@@ -122,13 +122,11 @@ final class NginxProcess {
     }
 
     private void requireFree(int port, String variable) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByName(edge.address()), port));
-        } catch (IOException taken) {
+        Optional<String> refusal = Listeners.refusal(edge.address(), port);
+        if (refusal.isPresent()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
-                            "nginx cannot listen on " + edge.address() + ":" + port + ": " + taken.getMessage())
+                            "nginx cannot listen on " + edge.address() + ":" + port + ": " + refusal.get())
                     .withHint("see who does with: ss -ltnp 'sport = :" + port + "', or set " + variable
                             + " to another port; ports below 1024 need root");
         }
@@ -163,7 +161,7 @@ final class NginxProcess {
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            InetAddress address = InetAddress.getByName(edge.address());
+            InetAddress address = Listeners.address(edge.address());
             socket.connect(
                     new InetSocketAddress(
                             address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, edge.http()),

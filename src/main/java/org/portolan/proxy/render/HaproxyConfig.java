@@ -94,7 +94,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             List<String> binds,
             String pool) {}
 
-    /** A backend, as the template sees it; a server is all that follows the word {@code server}. */
+    /** A backend, as the template sees it; each of its servers is all that follows that word in a line. */
     record Backend(
             String name,
             boolean http,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class RuntimeApiTest {
                 List.of()));
         watch.current(Statistics.parse(HEADER + now));
         watch.old(Statistics.parse(HEADER + old));
-        return watch.views().get(server.instance()).getFirst();
+        return Objects.requireNonNull(watch.views().get(server.instance())).getFirst();
     }
 
     @Test

@@ -170,17 +170,24 @@ class EdgeAndTcpRealTest {
     /** An upgrade and raw bytes after it, through nginx and HAProxy, and past a reload. */
     @Test
     void websocketsPassAndCountAsSessions() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> upgrade(server));
             Server socket = Lab.ready(Lab.id("web", 1, 1), server.getLocalPort());
             Domain site = Lab.domain("ws.org").route("/", Lab.target("web")).make();
             lab.proxy.apply(lab.part(List.of(web(false, List.of(), socket)), site));
-            try (Socket client = new Socket("127.0.0.1", lab.http)) {
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
                 client.setSoTimeout(5000);
                 client.getOutputStream()
-                        .write(("GET /chat HTTP/1.1\r\nHost: ws.org\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                        + "Sec-WebSocket-Version: 13\r\n\r\n")
+                        .write(String.join(
+                                        "\r\n",
+                                        "GET /chat HTTP/1.1",
+                                        "Host: ws.org",
+                                        "Upgrade: websocket",
+                                        "Connection: Upgrade",
+                                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                                        "Sec-WebSocket-Version: 13",
+                                        "",
+                                        "")
                                 .getBytes(StandardCharsets.US_ASCII));
                 InputStream in = client.getInputStream();
                 assertThat(until(in, "\r\n\r\n")).contains("101 Switching Protocols");
@@ -207,7 +214,7 @@ class EdgeAndTcpRealTest {
     }
 
     private long sessions() {
-        return lab.proxy.observe("shop").get(Lab.id("web", 1, 1)).getFirst().sessions();
+        return lab.view(Lab.id("web", 1, 1)).sessions();
     }
 
     private static void upgrade(ServerSocket server) {
@@ -221,9 +228,14 @@ class EdgeAndTcpRealTest {
                             return;
                         }
                         socket.getOutputStream()
-                                .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                                + "Connection: Upgrade\r\n"
-                                                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+                                .write(String.join(
+                                                "\r\n",
+                                                "HTTP/1.1 101 Switching Protocols",
+                                                "Upgrade: websocket",
+                                                "Connection: Upgrade",
+                                                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                                                "",
+                                                "")
                                         .getBytes(StandardCharsets.US_ASCII));
                         while (true) {
                             String said = until(in, "\n");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.Proxy.ServerView;
 import org.portolan.proxy.ProxySettings;
 
 /** Real proxies in a folder of their own, and short words for routes. */
@@ -48,7 +50,7 @@ final class Lab implements AutoCloseable {
     }
 
     static int free() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         }
     }
@@ -92,6 +94,11 @@ final class Lab implements AutoCloseable {
                 List.of("curl", "-s", "-m", "20", "--path-as-is", "-w", "\n%{http_code}", "--noproxy", "*"));
         command.addAll(List.of(words));
         return Commands.run(command, Duration.ofSeconds(30)).output();
+    }
+
+    /** What the proxies say of an instance with one port. */
+    ServerView view(InstanceId id) {
+        return Objects.requireNonNull(proxy.observe("shop").get(id)).getFirst();
     }
 
     /** GET through the edge. */

@@ -48,7 +48,7 @@ class ZeroLossRealTest {
     }
 
     private ServerView view(int version) {
-        return lab.proxy.observe("shop").get(Lab.id("web", version, 1)).getFirst();
+        return lab.view(Lab.id("web", version, 1));
     }
 
     private void drained(int version) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class RoutingTableTest {
         Backend one = Parts.backend("next", true, 15_002, Parts.server("next", 5, State.READY, 100));
         Domain domain = Parts.domain("example.org", "/", Parts.target("web", 100), Parts.target("next", 10));
         RoutingTable table = RoutingTable.of(List.of(Parts.part(List.of(many, one), domain)));
-        Pool mix = table.pools().get(table.routes().get("example.org/"));
+        String name = Objects.requireNonNull(table.routes().get("example.org/"));
+        Pool mix = Objects.requireNonNull(table.pools().get(name));
         int web = 0;
         int next = 0;
         for (Pool.Entry entry : mix.servers()) {
@@ -104,7 +106,8 @@ class RoutingTableTest {
                 new TreeMap<>(),
                 Parts.AT);
         RoutingTable table = RoutingTable.of(List.of(Parts.part(List.of(WEB), tcp)));
-        assertThat(table.pools().get("tcp::shop:web").http()).isFalse();
+        assertThat(table.pools()).hasEntrySatisfying("tcp::shop:web", pool -> assertThat(pool.http())
+                .isFalse());
         assertThat(table.sites()).isEmpty();
         assertThat(table.frontends()).anyMatch(frontend -> frontend.name().equals("tcp-domain::2222"));
     }

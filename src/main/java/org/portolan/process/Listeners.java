@@ -1,0 +1,34 @@
+package org.portolan.process;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** Whether a program could listen at an address of this machine. */
+public final class Listeners {
+    private Listeners() {}
+
+    /**
+     * Tries to listen for a moment.
+     *
+     * @param address an IP address; an IPv6 one may be in brackets
+     * @return why nobody can, in the system's words; empty when somebody can
+     */
+    public static Optional<String> refusal(String address, int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(address(address), port));
+            return Optional.empty();
+        } catch (IOException refused) {
+            return Optional.of(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** An IP address as the JDK has it; no name is looked up for one. */
+    public static InetAddress address(String text) throws UnknownHostException {
+        return InetAddress.getAllByName(text)[0];
+    }
+}
