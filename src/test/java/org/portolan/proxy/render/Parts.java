@@ -2,7 +2,6 @@ package org.portolan.proxy.render;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,7 @@ import org.portolan.proxy.DeploymentRoutes.State;
 import org.portolan.proxy.ProxySettings;
 
 /** Parts of the routing for tests. */
-public final class Parts {
+final class Parts {
     static final Position AT = new Position("Servicefile", 1, 1);
     static final String HASH = "$6$rounds=1000$salt$hash";
 
@@ -85,7 +84,7 @@ public final class Parts {
         return new DeploymentRoutes("shop", backends, List.of(domains));
     }
 
-    public static ProxySettings settings(Optional<Path> templates) {
+    static ProxySettings settings(Optional<Path> templates) {
         return new ProxySettings(
                 Path.of("/home/me/.portolan/proxies"),
                 templates,
@@ -97,7 +96,7 @@ public final class Parts {
                 Optional.empty());
     }
 
-    public static Local local() {
+    static Local local() {
         Path folder = Path.of("/home/me/.portolan/proxies");
         return new Local(
                 folder.resolve("sites/pages"),
@@ -111,42 +110,5 @@ public final class Parts {
                 Optional.empty(),
                 20_000,
                 "1.22.1");
-    }
-
-    /** 250 deployments of 4 services with 5 instances, each service with a domain: 5,000 instances. */
-    public static List<DeploymentRoutes> many() {
-        List<DeploymentRoutes> parts = new ArrayList<>();
-        int mesh = 15_000;
-        for (int d = 0; d < 250; d++) {
-            List<Backend> backends = new ArrayList<>();
-            List<Domain> domains = new ArrayList<>();
-            String deployment = "d" + d;
-            for (int s = 0; s < 4; s++) {
-                String service = "s" + s;
-                List<Server> servers = new ArrayList<>();
-                for (int n = 1; n <= 5; n++) {
-                    servers.add(new Server(
-                            new InstanceId(deployment, service, 1, n), "172.19.0.1", 20_000 + n, State.READY, 100));
-                }
-                backends.add(checked(
-                        new Backend(
-                                service,
-                                "http",
-                                true,
-                                List.of("172.19.0.1"),
-                                mesh++,
-                                List.of(),
-                                false,
-                                Optional.empty(),
-                                servers),
-                        "/up"));
-                domains.add(domain(
-                        service + "." + deployment + ".example.org",
-                        "/",
-                        new Domain.Target(deployment, service, "http", 100)));
-            }
-            parts.add(new DeploymentRoutes(deployment, backends, domains));
-        }
-        return parts;
     }
 }
