@@ -51,3 +51,9 @@ need_java() {
     return 1
   }
 }
+
+# Makes sure that a C compiler that can link statically is there (the server of the proof of zero loss).
+need_c() {
+  need gcc=gcc || return 1
+  [ -e /usr/include/stdio.h ] || need libc6-dev=libc6-dev
+}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("e2e")
 class ZeroLossTest {
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void no_answer_is_lost_while_the_site_is_changed_in_every_way() throws Exception {
         ProveZeroLoss.Result result =
                 ProveZeroLoss.prove(ProveZeroLoss.Size.SMALL, Path.of("").toAbsolutePath(), System.out);
