@@ -84,6 +84,7 @@ public final class Deployer {
             consent(plan, options);
             DeploymentState state = state(desired, situation);
             ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
+                    .seeing(situation.observation().networks())
                     .replacing(containers(desired.name(), change, situation));
             change.pin().ifPresent(run::pinning);
             boolean stillNothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);

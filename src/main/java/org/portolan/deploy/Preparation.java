@@ -26,14 +26,29 @@ final class Preparation {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Installation installation;
+    private final List<Network> networks;
 
-    Preparation(Installation installation) {
+    /** @param networks those that the engine was seen to have */
+    Preparation(Installation installation, List<Network> networks) {
         this.installation = installation;
+        this.networks = networks;
     }
 
-    /** The engine's name of a deployment's network. */
-    static String networkName(String deployment) {
-        return "portolan-" + deployment;
+    /**
+     * The engine's name of a deployment's network: the one that it has, else {@code portolan-<deployment>}, with the
+     * installation's id behind it where another installation's network, which an adoption leaves alone, has that name.
+     */
+    static String networkName(String deployment, String installation, List<Network> networks) {
+        String name = "portolan-" + deployment;
+        String free = name;
+        for (Network network : networks) {
+            boolean ours = installation.equals(network.labels().get(Labels.INSTALLATION));
+            if (ours && deployment.equals(network.labels().get(Labels.DEPLOYMENT))) {
+                return network.name();
+            }
+            free = !ours && network.name().equals(name) ? name + "-" + installation : free;
+        }
+        return free;
     }
 
     /** Makes network and volumes; returns what makes the release's containers. */
@@ -47,7 +62,10 @@ final class Preparation {
         Network network = installation
                 .engine()
                 .ensureNetwork(new NetworkSpec(
-                        networkName(goal.deployment()), own, settings.networkPool(), settings.networkPrefix()));
+                        networkName(goal.deployment(), settings.installation(), networks),
+                        own,
+                        settings.networkPool(),
+                        settings.networkPrefix()));
         boolean local = installation.engine().local();
         labels.put(Labels.RELEASE, Integer.toString(release));
         InstanceFactory factory = new InstanceFactory(

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.portolan.engine.Network;
 import org.portolan.model.Domain;
 import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
@@ -52,6 +53,7 @@ final class ReleaseRun {
     private Set<String> replace = Set.of();
     private Optional<Integer> pin = Optional.empty();
     private boolean adopted;
+    private List<Network> networks = List.of();
 
     ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
         this.installation = installation;
@@ -63,6 +65,12 @@ final class ReleaseRun {
     /** Containers whose version stays and that shall be replaced (a restart). */
     ReleaseRun replacing(Set<String> containers) {
         replace = containers;
+        return this;
+    }
+
+    /** The networks that the engine was seen to have. */
+    ReleaseRun seeing(List<Network> present) {
+        networks = present;
         return this;
     }
 
@@ -103,7 +111,7 @@ final class ReleaseRun {
         }
         Run.Result result;
         try {
-            InstanceFactory factory = new Preparation(installation).prepare(goal, number, origin.source());
+            InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
             result = execute(recorder, run(goal, factory, plan.domains(), before, number, true));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
@@ -114,7 +122,7 @@ final class ReleaseRun {
         return switch (result) {
             case Run.Result.Reached reached -> {
                 succeed(recorder, plan, release);
-                String time = Durations.taken(Duration.between(started, now()));
+                String time = Durations.format(rounded(Duration.between(started, now())));
                 report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time);
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
@@ -163,6 +171,10 @@ final class ReleaseRun {
             }
         }
         return new Addresses("127.0.0.1", List.of("127.0.0.1"), "127.0.0.1");
+    }
+
+    private static Duration rounded(Duration time) {
+        return Duration.ofMillis(time.toMillis() / 100 * 100);
     }
 
     /** Writes what the files and the labels tell of a deployment that the store lost and that needs no change. */
@@ -307,7 +319,7 @@ final class ReleaseRun {
             boolean first = before.services().isEmpty();
             Goal goal = lastGood.goal();
             InstanceFactory factory =
-                    new Preparation(installation).prepare(goal, before.goodRelease(), origin.source());
+                    new Preparation(installation, networks).prepare(goal, before.goodRelease(), origin.source());
             Run run = run(goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), false);
             back = switch (execute(recorder, run)) {
                 case Run.Result.Reached reached ->

@@ -61,15 +61,6 @@ public final class Durations {
         return text.toString();
     }
 
-    /** How long something took, for people: {@code 4.8 s}, {@code 2m5s}. */
-    public static String taken(Duration duration) {
-        if (duration.toSeconds() >= 60) {
-            return format(Duration.ofSeconds(duration.toSeconds()));
-        }
-        long tenths = duration.toMillis() / 100;
-        return tenths / 10 + "." + tenths % 10 + " s";
-    }
-
     private static void append(StringBuilder text, long value, String unit) {
         if (value != 0) {
             text.append(value).append(unit);

@@ -70,7 +70,9 @@ record Survey(
         }
         boolean network = false;
         for (Network candidate : input.observation().networks()) {
-            network |= deployment.equals(candidate.labels().get(Labels.DEPLOYMENT));
+            Map<String, String> labels = candidate.labels();
+            network |= deployment.equals(labels.get(Labels.DEPLOYMENT))
+                    && input.installation().equals(labels.get(Labels.INSTALLATION));
         }
         Set<String> volumes = new HashSet<>();
         for (VolumeSpec volume : input.observation().volumes()) {

@@ -210,7 +210,26 @@ public final class PrivateDocker implements AutoCloseable {
             process.destroy();
             await();
         }
+        unmount();
         run(List.of("rm", "-rf", "--one-file-system", folder.toString()));
+    }
+
+    /** An engine that crashed once leaves mounts behind. */
+    private void unmount() {
+        try {
+            List<String> mounts = new ArrayList<>();
+            for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+                String mount = line.split(" ", -1)[1];
+                if (mount.startsWith(folder + "/")) {
+                    mounts.addFirst(mount);
+                }
+            }
+            for (String mount : mounts) {
+                run(List.of("umount", "-l", mount));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Process launch() {

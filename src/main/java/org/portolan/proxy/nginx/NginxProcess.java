@@ -22,6 +22,7 @@ import org.portolan.proxy.ProxySettings;
 /** nginx as a process: checked, started, reloaded, looked at. */
 final class NginxProcess {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration LISTENER_PATIENCE = Duration.ofMillis(500);
 
     private final ProxySettings.Program program;
     private final ProxySettings.Edge edge;
@@ -107,22 +108,38 @@ final class NginxProcess {
         return lines;
     }
 
-    /** Starts it in the background; it has bound its listeners when this returns. */
+    /** Starts it in the background; it has bound its listeners and is known by its number when this returns. */
     void start() {
         if (program.system()) {
             system();
             return;
         }
+        orphans().dismiss();
         requireFree(edge.http(), "PORTOLAN_EDGE_HTTP");
         requireFree(edge.https(), "PORTOLAN_EDGE_HTTPS");
         Commands.Result result = Commands.run(command(file), DEADLINE);
         if (!result.succeeded()) {
             throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start").withDetails(lines(result.output()));
         }
+        // It goes into the background before it writes its number; until then it would be taken for not running.
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (pid().isEmpty() && System.nanoTime() < end) {
+            Pause.shortly();
+        }
     }
 
+    private OrphanWorkers orphans() {
+        return new OrphanWorkers(run.resolve("nginx.pid"), run.resolve("nginx-error.log"));
+    }
+
+    /** Workers that were told to end close their listeners a moment later. */
     private void requireFree(int port, String variable) {
+        long end = System.nanoTime() + LISTENER_PATIENCE.toNanos();
         Optional<String> refusal = Listeners.refusal(edge.address(), port);
+        while (refusal.isPresent() && System.nanoTime() < end) {
+            Pause.shortly();
+            refusal = Listeners.refusal(edge.address(), port);
+        }
         if (refusal.isPresent()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
@@ -197,6 +214,8 @@ final class NginxProcess {
             while (pid().isPresent() && System.nanoTime() < end) {
                 Pause.shortly();
             }
+        } else {
+            orphans().dismiss();
         }
     }
 }

@@ -1,0 +1,109 @@
+package org.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A real {@code git push} to a repository with the hook, and deploys of any revision. */
+@Tag("e2e")
+class GitTest {
+    private static Site site;
+    private static Path bare;
+
+    @BeforeAll
+    static void open() {
+        site = Site.open();
+        bare = site.folder().resolve("shop.git");
+        git("init", "-q", "--bare", "-b", "main", bare.toString());
+        git("init", "-q", "-b", "main", "shop");
+        work("remote", "add", "origin", bare.toString());
+        site.run("hook", "install", bare.toString()).exits(0).prints("a push to main deploys");
+    }
+
+    @AfterAll
+    static void close() {
+        site.close();
+    }
+
+    /** Runs git with nobody's configuration, and none of Portolan's variables: the hook remembers those. */
+    private static Ran git(String... arguments) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", site.environment().get("PATH"));
+        environment.put("HOME", site.folder().toString());
+        environment.put("GIT_CONFIG_NOSYSTEM", "1");
+        for (String role : List.of("AUTHOR", "COMMITTER")) {
+            environment.put("GIT_" + role + "_NAME", "Ada Lovelace");
+            environment.put("GIT_" + role + "_EMAIL", "ada@example.org");
+        }
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        return Program.start(site.folder(), environment, command).end();
+    }
+
+    private static Ran work(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-C", "shop"));
+        all.addAll(List.of(arguments));
+        return git(all.toArray(String[]::new));
+    }
+
+    private static String commit(String message) {
+        work("add", "-A").exits(0);
+        work("commit", "-q", "--allow-empty", "-m", message).exits(0);
+        return work("rev-parse", "HEAD").exits(0).out().strip();
+    }
+
+    @Test
+    void aPushDeploysAndThePusherSeesIt() {
+        site.writeWeb("shop", "web:1", "pushed");
+        String first = commit("first");
+        work("tag", "v1").exits(0);
+        work("push", "-q", "origin", "main", "v1")
+                .exits(0)
+                .prints(
+                        "remote: ---> New instance id shop-web-1-1",
+                        "remote: ---> Released shop 1",
+                        first.substring(0, 7));
+        assertThat(site.get("shop.test").body()).startsWith("pushed v1 ");
+        site.run("history", "-D", "shop").exits(0).prints(first.substring(0, 7));
+
+        site.writeWeb("shop", "web:2", "branch");
+        work("checkout", "-q", "-b", "topic").exits(0);
+        commit("second");
+        work("push", "origin", "topic")
+                .exits(0)
+                .prints("topic is not deployed: this repository deploys main")
+                .printsNot("Released");
+        assertThat(site.get("shop.test").body()).startsWith("pushed v1 ");
+
+        work("checkout", "-q", "main").exits(0);
+        work("merge", "-q", "topic").exits(0);
+        try (Traffic traffic = site.traffic("shop.test")) {
+            work("push", "origin", "main").exits(0).prints("remote: ---> Released shop 2");
+        }
+        assertThat(site.get("shop.test").body()).startsWith("branch v2 ");
+
+        site.write("shop/Servicefile", "Name: shop\nweb:\n  image: web:1\n  prot: 80\n");
+        commit("broken");
+        work("push", "origin", "main")
+                .prints("Servicefile:4:3: ", "prot", "port")
+                .printsNot("Released");
+
+        site.writeWeb("shop", "exits:1", "fails");
+        commit("fails");
+        work("push", "origin", "main").prints("cannot open the database", "back at release 2");
+        assertThat(site.get("shop.test").body()).startsWith("branch v2 ");
+
+        site.run("deploy", "--git", "file://" + bare, "--ref", "v1").exits(0);
+        assertThat(site.get("shop.test").body()).startsWith("pushed v1 ");
+        site.run("deploy", "--git", "file://" + bare, "--ref", "v1").exits(0).printsExactly("No changes.\n");
+        site.run("deploy", "--git", "file://" + bare, "--ref", "nothing").prints("nothing");
+    }
+}

@@ -1,0 +1,82 @@
+package org.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Proxies and store that were killed or taken down come back as they were. */
+@Tag("e2e")
+class ProxiesTest {
+    private Site site;
+    private List<String> before;
+
+    @BeforeEach
+    void open() {
+        site = Site.open();
+        site.writeWeb("shop", "web:1", "one");
+        site.run("deploy", "shop").exits(0);
+        before = site.containers("shop");
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    /** Kills the program's first process; nginx's workers live on without it and keep its port. */
+    private void kill(String program) {
+        List<Long> processes = site.processes(program);
+        assertThat(processes).as(program).isNotEmpty();
+        processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        Wait.until(program + " is gone", () -> site.processes(program).isEmpty());
+    }
+
+    private void serves() {
+        assertThat(site.get("shop.test").body()).startsWith("one v1 ");
+        assertThat(site.containers("shop")).isEqualTo(before);
+    }
+
+    @Test
+    void proxiesThatWereKilledComeBackWithTheNextDeploy() {
+        kill("haproxy");
+        kill("nginx");
+        assertThat(site.get("shop.test").status()).isNotEqualTo(200);
+
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+
+        serves();
+    }
+
+    @Test
+    void allThatWasKilledComesBackWithSystemUp() {
+        kill("haproxy");
+        kill("nginx");
+        kill("redis");
+
+        site.run("system", "up").exits(0).prints("---> Store up", "---> Proxies up");
+
+        serves();
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        site.run("history", "-D", "shop").exits(0).prints("1   done");
+    }
+
+    @Test
+    void downAndUpAgain() {
+        site.run("system", "down", "--yes").exits(0).prints("---> Proxies down", "---> Store down");
+        assertThat(site.get("shop.test").status()).isEqualTo(0);
+        for (String program : List.of("haproxy", "nginx", "redis")) {
+            Wait.until(program + " is gone", () -> site.processes(program).isEmpty());
+        }
+        site.run("system", "status").exits(0).prints("not running");
+        assertThat(site.processes("redis")).as("a status starts nothing").isEmpty();
+
+        site.run("system", "up").exits(0);
+
+        serves();
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+    }
+}

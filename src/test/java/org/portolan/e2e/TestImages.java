@@ -1,0 +1,34 @@
+package org.portolan.e2e;
+
+import java.util.List;
+import java.util.Map;
+import org.portolan.testing.PrivateDocker;
+
+/** The images of the tests: small web servers on port 8000, good and bad ones. */
+final class TestImages {
+    private static final String SERVE = """
+            mkdir -p /w
+            echo "$MESSAGE v$(cat /version) $HOSTNAME" > /w/index.html
+            echo ok > /w/up
+            httpd -p 8000 -h /w
+            """;
+    private static final String OBEY = "trap 'exit 0' TERM\n";
+    private static final String STAY = "while :; do sleep 0.1; done\n";
+
+    private TestImages() {}
+
+    /** Makes them all; what an engine has already costs nothing. */
+    static void make(PrivateDocker engine) {
+        image(engine, "web:1", OBEY + SERVE + STAY);
+        image(engine, "web:2", OBEY + SERVE + STAY);
+        image(engine, "exits:1", "echo starting\necho cannot open the database >&2\nexit 3\n");
+        image(engine, "sick:1", OBEY + "echo I feel sick\n" + SERVE + "rm /w/up\n" + STAY);
+        image(engine, "elsewhere:1", OBEY + SERVE.replace("8000", "9000") + STAY);
+        image(engine, "deaf:1", "trap '' TERM\n" + SERVE + STAY);
+    }
+
+    private static void image(PrivateDocker engine, String name, String script) {
+        String version = name.substring(name.indexOf(':') + 1);
+        engine.image(name, Map.of("/version", version), PrivateDocker.sh(script), List.of(8000));
+    }
+}

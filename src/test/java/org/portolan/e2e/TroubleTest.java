@@ -1,0 +1,140 @@
+package org.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.portolan.testing.PrivateDocker;
+
+/** Parts that are down, lost or broken: nothing is destroyed, what serves goes on, and the message says what to do. */
+@Tag("e2e")
+class TroubleTest {
+    private Site site;
+    private List<String> before;
+
+    @BeforeEach
+    void open() {
+        site = Site.open();
+        site.writeWeb("shop", "web:1", "one");
+        site.run("deploy", "shop").exits(0);
+        before = site.containers("shop");
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    private void nothingWasTouched() {
+        assertThat(site.containers("shop")).isEqualTo(before);
+        assertThat(site.get("shop.test").body()).startsWith("one v1 ");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswer() {
+        site.writeWeb("shop", "web:2", "two");
+        Ran ran = site.startWith("PORTOLAN_REDIS", "redis://127.0.0.1:1", "deploy", "shop")
+                .end();
+        ran.exits(4).prints("127.0.0.1:1");
+        nothingWasTouched();
+    }
+
+    @Test
+    void aStoreThatWasFlushed() {
+        String socket = site.home().resolve("store/redis.sock").toString();
+        Program.start(site.folder(), site.environment(), List.of("redis-cli", "-s", socket, "flushall"))
+                .end()
+                .exits(0);
+
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+
+        nothingWasTouched();
+        site.run("list").exits(0).prints("running  instance shop-web-1-1  version 1");
+        site.writeWeb("shop", "web:2", "two");
+        try (Traffic traffic = site.traffic("shop.test")) {
+            site.run("deploy", "shop").exits(0);
+        }
+        assertThat(site.names("shop")).containsExactly("shop-web-2-1");
+    }
+
+    @Test
+    void aStateDirectoryWithGarbage() throws IOException {
+        garbage("key");
+        site.writeWeb("shop", "web:2", "two");
+        site.run("deploy", "shop").exits(4).prints(site.home().resolve("key").toString());
+        nothingWasTouched();
+    }
+
+    @Test
+    void anInstallationFileWithGarbage() throws IOException {
+        Path file = site.home().resolve("installation");
+        String id = Files.readString(file);
+        garbage("installation");
+        site.run("deploy", "shop").exits(4).prints(file.toString());
+        nothingWasTouched();
+        Files.writeString(file, id);
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+    }
+
+    @Test
+    void aStoreFileWithGarbage() throws IOException {
+        site.run("system", "down", "--yes").exits(0);
+        try (var files = Files.walk(site.home().resolve("store"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.toString().contains("aof") || file.toString().endsWith(".rdb")) {
+                    Files.writeString(file, "garbage");
+                }
+            }
+        }
+        site.run("deploy", "shop").exits(0).prints("No changes.", "moved to", "store/broken-");
+        nothingWasTouched();
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+    }
+
+    @Test
+    void proxyFilesWithGarbage() throws IOException {
+        try (var files = Files.walk(site.home().resolve("proxies"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.toString().endsWith(".json")) {
+                    Files.writeString(file, "garbage");
+                }
+            }
+        }
+        site.writeWeb("shop", "web:2", "two");
+        Ran ran = site.run("deploy", "shop");
+        assertThat(ran.err()).doesNotContain("internal error");
+        assertThat(site.get("shop.test").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anEngineThatIsDown() {
+        try (PrivateDocker engine = PrivateDocker.start("--live-restore");
+                Site alone = Site.on(engine)) {
+            alone.writeWeb("shop", "web:1", "one");
+            alone.run("deploy", "shop").exits(0);
+            List<String> containers = alone.containers("shop");
+            engine.crash();
+            alone.writeWeb("shop", "web:2", "two");
+
+            alone.run("deploy", "shop").exits(4).prints(engine.socket().toString());
+            alone.run("plan", "shop").exits(4);
+            alone.run("doctor").prints("engine");
+
+            assertThat(alone.get("shop.test").body()).as("traffic goes on").startsWith("one v1 ");
+            engine.restart();
+            assertThat(alone.containers("shop")).isEqualTo(containers);
+            alone.run("deploy", "shop").exits(0);
+            assertThat(alone.names("shop")).containsExactly("shop-web-2-1");
+        }
+    }
+
+    private void garbage(String name) throws IOException {
+        Files.writeString(site.home().resolve(name), "garbage\0garbage");
+    }
+}
