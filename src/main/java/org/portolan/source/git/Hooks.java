@@ -196,7 +196,7 @@ public final class Hooks {
         Map<String, String> variables = new TreeMap<>();
         request.environment().forEach((name, value) -> {
             boolean wanted = name.startsWith("PORTOLAN_") || name.startsWith("DOCKER_") || name.equals("JAVA_HOME");
-            if (wanted && isName(name)) {
+            if (wanted && isName(name) && !name.equals("PORTOLAN_WHO")) {
                 boolean isFolder = name.equals("DOCKER_CERT_PATH") || name.equals("DOCKER_CONFIG");
                 variables.put(name, isFolder ? Path.of(value).toAbsolutePath().toString() : value);
             }

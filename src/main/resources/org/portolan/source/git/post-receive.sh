@@ -6,6 +6,9 @@ updates=$(cat)
 # Git tells hooks about the push in variables that would mislead every other git.
 unset $(git rev-parse --local-env-vars) GIT_QUARANTINE_PATH 2>/dev/null
 status=0
+# Who pushes, for the history: as a Git server names them, else the user of this machine.
+PORTOLAN_WHO="${GL_USER:-${REMOTE_USER:-$(id -un)}}, push${SSH_CLIENT:+ from ${SSH_CLIENT%% *}}"
+export PORTOLAN_WHO
 
 if [ -x "$repository/hooks/post-receive.first" ]; then
   printf '%s\n' "$updates" | "$repository/hooks/post-receive.first" || say "hooks/post-receive.first failed (exit status $?)"

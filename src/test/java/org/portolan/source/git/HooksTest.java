@@ -96,6 +96,7 @@ class HooksTest {
                         "DOCKER_HOST", "unix:///run/it's.sock",
                         "DOCKER_CERT_PATH", "certs",
                         "PORTOLAN_BAD-NAME", "x",
+                        "PORTOLAN_WHO", "the installer",
                         "OTHER", "x",
                         "PATH", "/usr/bin:/bin:/opt/it's"));
         git.commit("first");
@@ -109,6 +110,7 @@ class HooksTest {
         assertThat(environment())
                 .contains(
                         "PORTOLAN_REDIS=" + AWKWARD,
+                        "PORTOLAN_WHO=" + System.getProperty("user.name") + ", push",
                         "PORTOLAN_HOME=" + home.resolve("state"),
                         "DOCKER_HOST=unix:///run/it's.sock",
                         "DOCKER_CERT_PATH=" + Path.of("certs").toAbsolutePath())

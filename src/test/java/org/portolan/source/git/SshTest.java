@@ -198,7 +198,9 @@ class SshTest {
         Path key = server.allow(keys(), "id_ed25519", "ed25519", "");
         server.makeKnown(keys());
         Path launcher = home.resolve("launcher");
-        Files.writeString(launcher, "#!/bin/sh\necho \"---> $1 with $DOCKER_HOST and $PORTOLAN_HOME\"\nexit 1\n");
+        Files.writeString(
+                launcher,
+                "#!/bin/sh\necho \"---> $1 with $DOCKER_HOST and $PORTOLAN_HOME for $PORTOLAN_WHO\"\nexit 1\n");
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
         Hooks.install(new Hooks.Request(
                 bare,
@@ -216,7 +218,8 @@ class SshTest {
         String output = work.run("push", url(), "main");
 
         assertThat(output)
-                .contains("---> deploy with unix:///run/some.sock and " + home.resolve("state"))
+                .contains("---> deploy with unix:///run/some.sock and " + home.resolve("state") + " for " + USER
+                        + ", push from 127.0.0.1")
                 .contains("FAILED (exit status 1)");
     }
 }
