@@ -52,12 +52,12 @@ class RuntimeApiTest {
                         entry(1, 2, 9002, State.READY, 30),
                         entry(2, 1, 9003, State.READY, 100)))
                 .containsExactly(
-                        "set server shop:web/shop-web-1-1 state drain",
                         "set server shop:web/shop-web-1-2 weight 30",
                         "set server shop:web/shop-web-1-2 state ready",
                         "add server shop:web/shop-web-2-1 127.0.0.1:9003 weight 100 check inter 2000 fall 3 rise 2",
                         "enable health shop:web/shop-web-2-1",
-                        "enable server shop:web/shop-web-2-1");
+                        "enable server shop:web/shop-web-2-1",
+                        "set server shop:web/shop-web-1-1 state drain");
         assertThat(commands(false, entry(1, 1, 9009, State.READY, 100)))
                 .containsExactly(
                         "set server shop:web/shop-web-1-1 addr 127.0.0.1 port 9009",

@@ -1,8 +1,6 @@
 package org.portolan.proxy.local;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.portolan.model.Domain;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Position;
 import org.portolan.process.Commands;
+import org.portolan.process.Listeners;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
@@ -25,6 +25,8 @@ import org.portolan.proxy.ProxySettings;
 /** Real proxies in a folder of their own, and short words for routes. */
 final class Lab implements AutoCloseable {
     static final Position AT = new Position("Servicefile", 1, 1);
+
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(16_000);
 
     final ProxySettings settings;
     final LocalProxy proxy;
@@ -49,9 +51,13 @@ final class Lab implements AutoCloseable {
         proxy = LocalProxy.open(settings);
     }
 
+    /** A port outside the kernel's own range, where a client's connection may sit on any. */
     static int free() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        while (true) {
+            int port = NEXT_PORT.getAndAdd(30);
+            if (Listeners.refusal("127.0.0.1", port).isEmpty()) {
+                return port;
+            }
         }
     }
 

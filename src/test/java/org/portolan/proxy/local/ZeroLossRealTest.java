@@ -122,6 +122,23 @@ class ZeroLossRealTest {
     }
 
     @Test
+    void reloadsAloneLoseNothing() throws Exception {
+        Origin origin = new Origin("v1");
+        apply(site, Lab.ready(Lab.id("web", 1, 1), origin.port()));
+        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 8, 4);
+                SteadyClient direct = new SteadyClient(mesh, "x", 4, 2)) {
+            for (int i = 1; i <= 20; i++) {
+                assertThat(lab.proxy.apply(new org.portolan.proxy.DeploymentRoutes(
+                                "other" + i, List.of(Lab.http("more", other + i)), List.of())))
+                        .isTrue();
+                Thread.sleep(100);
+            }
+            assertNothingLost(edge, direct);
+        }
+        origin.close();
+    }
+
+    @Test
     void domainsComeGoAndChange() throws Exception {
         Origin web = new Origin("web");
         Origin api = new Origin("api");
