@@ -130,6 +130,8 @@ public final class ProveZeroLoss {
                     }
                 }
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
+                // Told at once: what comes after, the others and the end of the engine, may fail by itself.
+                log.println(tally.table());
                 List<String> faults = new ArrayList<>(campaign.faults());
                 String others = size.others && tally.requests() > 0
                         ? new Comparison(docker, environment, portolan, PORTS, log).run()
