@@ -261,7 +261,12 @@ final class PlanCase {
         }
         List<Network> networks = containers.isEmpty() || Boolean.FALSE.equals(world.get("network"))
                 ? List.of()
-                : List.of(new Network("net", "portolan-shop", Map.of(Labels.DEPLOYMENT, DEPLOYMENT), "", ""));
+                : List.of(new Network(
+                        "net",
+                        "portolan-shop",
+                        Map.of(Labels.DEPLOYMENT, DEPLOYMENT, Labels.INSTALLATION, INSTALLATION),
+                        "",
+                        ""));
         List<VolumeSpec> volumes = new ArrayList<>();
         for (Object item : list(world, "volumes")) {
             String[] parts = item.toString().split("/", 3);

@@ -204,7 +204,8 @@ final class RandomWorld {
         Optional<DeploymentState> known = Optional.ofNullable(state);
         known.ifPresent(present -> all.put(NAME, present));
         List<Network> networks = network
-                ? List.of(new Network("n", "portolan-shop", Map.of(Labels.DEPLOYMENT, NAME), "", ""))
+                ? List.of(new Network(
+                        "n", "portolan-shop", Map.of(Labels.DEPLOYMENT, NAME, Labels.INSTALLATION, HERE), "", ""))
                 : List.of();
         return new PlanInput(
                 desired,
