@@ -104,10 +104,9 @@ class DeployTest {
         String file = """
                 Name: diary
                 writer:
-                  image: web:1
+                  image: idle:1
                   cmd: "trap 'exit 0' TERM; echo $LINE >> /data/lines; while :; do sleep 0.1; done"
                   env: {LINE: %s}
-                  ports: {}
                   volumes: {data: /data}
                   rollout: {min_healthy: 200ms}
                 """;

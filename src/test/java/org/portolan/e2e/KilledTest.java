@@ -34,10 +34,9 @@ class KilledTest {
         String web = site.read("site/Servicefile");
         site.write("site/Servicefile", web + """
                 diary:
-                  image: web:1
+                  image: idle:1
                   cmd: "trap 'exit 0' TERM; echo $LINE >> /data/lines; while :; do sleep 0.1; done"
                   env: {LINE: %d}
-                  ports: {}
                   volumes: {data: /data}
                   rollout: {min_healthy: 200ms}
                 """.formatted(message));

@@ -24,6 +24,8 @@ final class TestImages {
         image(engine, "exits:1", "echo starting\necho cannot open the database >&2\nexit 3\n");
         image(engine, "sick:1", OBEY + "echo I feel sick\n" + SERVE + "rm /w/up\n" + STAY);
         image(engine, "elsewhere:1", OBEY + SERVE.replace("8000", "9000") + STAY);
+        // Exposes no port: one that is exposed and refuses connections is never UP in the proxy.
+        engine.image("idle:1", Map.of(), PrivateDocker.sh(OBEY + STAY), List.of());
         image(engine, "deaf:1", "trap '' TERM\n" + SERVE + STAY);
     }
 
