@@ -25,7 +25,7 @@ final class DeployCommand extends ChangeCommand {
             syntax().flag("--retry", "With --automatic: try a commit again that failed before.");
     private final Syntax.Flag automatic = syntax().flag(
                     "--automatic",
-                    "Nobody watches (a hook): take nothing over, keep rollbacks, no variables for %%NAME%%.");
+                    "Nobody watches (a hook): take nothing over, keep rollbacks; the configuration gives %%NAME%%.");
 
     DeployCommand() {
         super("deploy", "Bring what runs to where a Servicefile says.");

@@ -44,6 +44,7 @@ final class HookInstallCommand extends CliCommand {
                 .map(name -> "a push to " + name + " deploys")
                 .orElse("a push to HEAD's branch deploys");
         console.job((installed.replaced() ? "Replaced " : "Installed ") + installed.file() + ": " + what);
+        console.detail(AutomaticEnvironment.hint(context, Path.of(repository.or("")), path.or("")));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("file", installed.file());
         fields.put("branch", installed.branch());

@@ -26,6 +26,7 @@ final class HostChecks {
     private static final Set<String> OTHERS = Set.of(
             "PORTOLAN_HOME",
             "PORTOLAN_CONFIG",
+            "PORTOLAN_SOURCES",
             "PORTOLAN_KEY",
             "PORTOLAN_JAVA",
             "PORTOLAN_JAVA_OPTS",

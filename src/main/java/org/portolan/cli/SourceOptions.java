@@ -10,6 +10,7 @@ import org.portolan.model.Desired;
 import org.portolan.model.Origin;
 import org.portolan.servicefile.LoadOptions;
 import org.portolan.servicefile.Loaded;
+import org.portolan.servicefile.Macros;
 import org.portolan.servicefile.Servicefiles;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
@@ -52,7 +53,7 @@ final class SourceOptions {
     /**
      * Finds and reads the Servicefile.
      *
-     * @param automatic nobody's environment stands behind it
+     * @param automatic nobody's environment stands behind it: the configuration's for the source does
      * @param named whether a file with services must say which deployment they are
      */
     Read read(Context context, boolean automatic, boolean named) {
@@ -79,7 +80,9 @@ final class SourceOptions {
                 new LoadOptions(
                         deployment,
                         parameters,
-                        automatic ? Map.of() : context.environment(),
+                        automatic
+                                ? AutomaticEnvironment.macros(context, located.source())
+                                : Macros.of(context.environment()),
                         Origin.of(located.source()),
                         context.parts().configuration().secretNames(),
                         named));

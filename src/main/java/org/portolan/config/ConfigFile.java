@@ -13,7 +13,7 @@ import org.portolan.servicefile.FlatFile;
 /** Reads the configuration file. */
 final class ConfigFile {
     private static final long MOST_BYTES = 1 << 20;
-    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret");
+    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret", "env", "url");
 
     private ConfigFile() {}
 
@@ -27,9 +27,18 @@ final class ConfigFile {
         } catch (IOException unreadable) {
             throw new Failure(ExitStatus.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
         }
+        return entries(file.toString(), text, "");
+    }
+
+    /** Reads a section that stands alone, in a variable. */
+    static List<ConfigEntry> section(String variable, String section, String text) {
+        return entries(variable, text, section + ".");
+    }
+
+    private static List<ConfigEntry> entries(String shown, String text, String before) {
         List<ConfigEntry> entries = new ArrayList<>();
-        for (FlatFile.Value value : FlatFile.read(file.toString(), text, SECRETS)) {
-            entries.add(new ConfigEntry(value.path(), value.items(), value.at()));
+        for (FlatFile.Value value : FlatFile.read(shown, text, SECRETS)) {
+            entries.add(new ConfigEntry(before + value.path(), value.items(), value.at()));
         }
         return entries;
     }

@@ -38,6 +38,29 @@ final class ConfigPage {
         }
         return text.append("""
 
+                ## Sources
+                `sources` says what is known of Git repositories and files that are deployed, under names of your choice (letters,
+                digits, hyphens):
+
+                ```yaml
+                sources:
+                  shop:
+                    url: ssh://git@git.internal/shop.git
+                    path: Servicefile
+                    env: {TAG: "1.5"}
+                    env_files: [shop.env]
+                ```
+
+                | key | meaning |
+                |---|---|
+                | `url` | The repository's address, in any spelling, or a file outside Git. A file in a work tree belongs to the work tree's `origin`. |
+                | `path` | The Servicefile or its folder in the repository; without it the section speaks of all of them, and a section with a `path` wins over it. |
+                | `env` | What `%%NAME%%` in the Servicefile stands for in automatic deploys (a hook, `deploy --automatic`), which see nobody's environment. Secret where a name says so. |
+                | `env_files` | Files of such variables, `NAME=value` a line, relative to the configuration file; secret. A later one wins, and `env` over all. |
+
+                The variable `PORTOLAN_SOURCES` holds the section as YAML, in the place of the file's:
+                `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.
+
                 Further variables, which have no key in the file:
 
                 | variable | meaning |

@@ -26,9 +26,12 @@ final class ConfigReader {
      */
     static Configuration read(List<ConfigEntry> entries, Map<String, String> environment, Path home, Path base) {
         Values values = new Values();
+        List<ConfigEntry> ofSources = new ArrayList<>();
         for (ConfigEntry entry : entries) {
             ConfigKey key = key(entry.path());
-            if (key == null) {
+            if (ConfigSources.isIn(entry)) {
+                ofSources.add(entry);
+            } else if (key == null) {
                 values.problem(unknown(entry));
             } else {
                 values.set(key, entry);
@@ -40,7 +43,10 @@ final class ConfigReader {
                 values.set(key, new ConfigEntry(key.path(), List.of(value), Position.of(key.variable())));
             }
         }
-        Configuration configuration = configuration(values, home, base);
+        List<Problem> faults = new ArrayList<>();
+        List<SourceSettings> sources = ConfigSources.read(sources(ofSources, environment), base, faults);
+        faults.forEach(values::problem);
+        Configuration configuration = configuration(values, home, base, sources);
         if (values.problems().isEmpty()) {
             check(configuration, values);
         }
@@ -50,7 +56,13 @@ final class ConfigReader {
         return configuration;
     }
 
-    private static Configuration configuration(Values values, Path home, Path base) {
+    /** The variable's in place of the file's, as for every key. */
+    private static List<ConfigEntry> sources(List<ConfigEntry> ofFile, Map<String, String> environment) {
+        String text = environment.getOrDefault(ConfigSources.VARIABLE, "");
+        return text.isBlank() ? ofFile : ConfigFile.section(ConfigSources.VARIABLE, ConfigSources.SECTION, text);
+    }
+
+    private static Configuration configuration(Values values, Path home, Path base, List<SourceSettings> sources) {
         return new Configuration(
                 redis(values),
                 values.has(REDIS_PREFIX) ? Optional.of(values.name(REDIS_PREFIX)) : Optional.empty(),
@@ -79,6 +91,7 @@ final class ConfigReader {
                         values.number(KEEP_RELEASES, 1, 1000),
                         values.duration(LOCK_WAIT)),
                 values.duration(ENGINE_DEADLINE),
+                sources,
                 values.words(SECRET_NAMES));
     }
 
@@ -162,6 +175,7 @@ final class ConfigReader {
         for (ConfigKey key : ConfigKey.values()) {
             paths.add(key.path());
         }
+        paths.add(ConfigSources.SECTION);
         Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");
         return Nearest.of(entry.path(), paths)
                 .map(nearest -> problem.withHint("Did you mean '" + nearest + "'?"))

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param redis the store's URL, a secret; empty: a private store
  * @param data where named volumes live
+ * @param sources what is known of sources, in the file's order
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  */
 public record Configuration(
@@ -24,6 +25,7 @@ public record Configuration(
         Path data,
         Deploy deploy,
         Duration engineDeadline,
+        List<SourceSettings> sources,
         List<String> secretNames) {
 
     /** A value that no text shows. */

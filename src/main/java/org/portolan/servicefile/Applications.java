@@ -16,9 +16,9 @@ import org.portolan.model.Position;
 /** Reads a file with services, or a template, for one deployment: expands it and decodes its services and domains. */
 final class Applications {
     private final Reading in;
-    private final Map<String, String> macros;
+    private final Macros macros;
 
-    Applications(Map<String, String> macros, Reading in) {
+    Applications(Macros macros, Reading in) {
         this.in = in;
         this.macros = macros;
     }
@@ -94,7 +94,7 @@ final class Applications {
         Node section = document.root().get("Parameters");
         Node macroed = section == null ? null : new Expander(Map.of(), Set.of(), macros, in).expand(section);
         Parameters parameters = Parameters.read(macroed, in);
-        Map<String, String> values = parameters.values(settings.given(), settings.missingAt(), what);
+        Map<String, Macros.Fill> values = parameters.values(settings.given(), settings.missingAt(), what);
         List<Node.Entry> rest = new ArrayList<>();
         for (Node.Entry entry : document.root().entries()) {
             if (!entry.key().text().equals("Parameters") && !entry.key().text().equals("Includes")) {

@@ -12,10 +12,10 @@ import org.portolan.model.Position;
 /** Reads Servicefiles with what they include. A file that several deployments use is read once. */
 final class Documents {
     private final Reading in;
-    private final Map<String, String> macros;
+    private final Macros macros;
     private final Map<String, Document> read = new HashMap<>();
 
-    Documents(Map<String, String> macros, Reading in) {
+    Documents(Macros macros, Reading in) {
         this.macros = macros;
         this.in = in;
     }

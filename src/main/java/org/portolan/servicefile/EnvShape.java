@@ -60,7 +60,7 @@ record EnvShape() implements Shape {
             in.fault(value, "a variable cannot hold the character U+0");
             return;
         }
-        boolean secret = marked || in.secretName(name) || Reading.hasCredentials(text);
+        boolean secret = marked || value.secret() || in.secretName(name) || Reading.hasCredentials(text);
         env.put(name, secret ? Map.of("secret", text) : text);
     }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Expander {
     private static final long MOST_TEXT = 8L * 1024 * 1024;
 
-    private final Map<String, String> values;
+    private final Map<String, Macros.Fill> values;
     private final Set<String> declared;
-    private final Map<String, String> macros;
+    private final Macros macros;
     private final Reading in;
     private final Set<String> used = new HashSet<>();
     private final Set<String> undefinedMacros = new HashSet<>();
@@ -27,7 +27,7 @@ final class Expander {
      * @param declared all parameters; one without a value was reported by its declaration
      * @param macros what {@code %%NAME%%} stands for
      */
-    Expander(Map<String, String> values, Set<String> declared, Map<String, String> macros, Reading in) {
+    Expander(Map<String, Macros.Fill> values, Set<String> declared, Macros macros, Reading in) {
         this.values = values;
         this.declared = declared;
         this.macros = macros;
@@ -84,6 +84,7 @@ final class Expander {
         private final String text;
         private final StringBuilder out = new StringBuilder();
         private boolean visible = true;
+        private boolean secret;
         private boolean unresolved;
         private boolean touched;
         private int at;
@@ -111,7 +112,11 @@ final class Expander {
             if (unresolved) {
                 return scalar.unresolvedCopy();
             }
-            return touched ? scalar.expanded(out.toString(), visible ? out.toString() : text) : scalar;
+            if (!touched) {
+                return scalar;
+            }
+            Node.Scalar filled = scalar.expanded(out.toString(), visible ? out.toString() : text);
+            return secret ? filled.holdingSecret() : filled;
         }
 
         private void parameter() {
@@ -131,11 +136,12 @@ final class Expander {
                 return;
             }
             at = end + 2;
-            String value = values.get(name);
+            Macros.Fill value = values.get(name);
             if (value != null) {
                 used.add(name);
-                visible &= !in.secretName(name);
-                append(value);
+                secret |= value.secret() || in.secretName(name);
+                visible &= !secret;
+                append(value.text());
                 return;
             }
             unresolved = true;
@@ -166,10 +172,11 @@ final class Expander {
             }
             String name = text.substring(at + 2, end);
             at = end + 2;
-            String value = macros.get(name);
+            Macros.Fill value = macros.get(name);
             if (value != null) {
                 visible = false;
-                append(value);
+                secret |= value.secret() || in.secretName(name);
+                append(value.text());
                 return;
             }
             unresolved = true;
@@ -177,7 +184,7 @@ final class Expander {
                 in.fault(
                         scalar,
                         "the macro %%" + Words.clip(name) + "%% is not defined",
-                        "set the environment variable " + name + ", or write \\%%" + name + "%% to keep it literal");
+                        macros.advice(name) + ", or write \\%%" + name + "%% to keep it literal");
             }
         }
 

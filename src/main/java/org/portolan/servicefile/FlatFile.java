@@ -2,6 +2,9 @@ package org.portolan.servicefile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Definition;
 import org.portolan.model.Position;
 
 /**
@@ -45,6 +48,22 @@ public final class FlatFile {
         }
         file.problems.check();
         return file.values;
+    }
+
+    /**
+     * Reads a file of variables, {@code NAME=value} a line.
+     *
+     * @param shown its path as people know it
+     * @throws org.portolan.model.InvalidInput when a line is none; no text of the file is shown
+     */
+    public static SortedMap<String, String> variables(String shown, String text) {
+        Problems problems = new Problems();
+        SortedMap<String, Object> read = new TreeMap<>();
+        EnvFile.read(new Reading.FileText(shown, shown, text), read, problems);
+        problems.check();
+        SortedMap<String, String> variables = new TreeMap<>();
+        read.forEach((name, value) -> variables.put(name, Definition.text(value)));
+        return variables;
     }
 
     private void collect(String before, Node.Mapping mapping) {

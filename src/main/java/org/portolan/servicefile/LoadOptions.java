@@ -10,7 +10,7 @@ import org.portolan.model.Origin;
  *
  * @param deployment the deployment that was asked for ({@code -D})
  * @param parameters values given by hand ({@code --set}); they win over the file's
- * @param macros what {@code %%NAME%%} stands for: the environment of whoever deploys
+ * @param macros what {@code %%NAME%%} stands for
  * @param origin where the files come from
  * @param secretNames parts of names that make a value secret, lower-case
  * @param requireDeployment whether a file with services must have a deployment's name; else {@code deployment} stands in
@@ -18,7 +18,7 @@ import org.portolan.model.Origin;
 public record LoadOptions(
         Optional<String> deployment,
         Map<String, String> parameters,
-        Map<String, String> macros,
+        Macros macros,
         Origin origin,
         List<String> secretNames,
         boolean requireDeployment) {}

@@ -46,7 +46,7 @@ final class Loader {
         String name = name(document);
         Map<String, Parameters.Given> given = new TreeMap<>();
         Position file = new Position(document.shown(), 1, 1);
-        options.parameters().forEach((key, value) -> given.put(key, new Parameters.Given(value, file)));
+        options.parameters().forEach((key, value) -> given.put(key, new Parameters.Given(value, false, file)));
         Applications.Application application =
                 applications.read(document, name, Applications.Settings.of(given), document.shown());
         Routing routing = new Routing(List.of(name), Map.of(name, application.services()), in);
@@ -97,7 +97,7 @@ final class Loader {
         Map<String, Parameters.Given> forFile = new TreeMap<>();
         Map<String, Parameters.Given> forTemplates = new TreeMap<>();
         options.parameters().forEach((key, value) -> (own.names().contains(key) ? forFile : forTemplates)
-                .put(key, new Parameters.Given(value, file)));
+                .put(key, new Parameters.Given(value, false, file)));
         Expander expander =
                 new Expander(own.values(forFile, null, document.shown()), own.names(), options.macros(), in);
         Node deployments = expander.expand(required(document.root().get("Deployments")));
@@ -209,7 +209,10 @@ final class Loader {
         Map<String, Parameters.Given> given = new TreeMap<>();
         ServiceDecoder.tree(said.get("with")).forEach((key, value) -> {
             WithShape.Given with = (WithShape.Given) value;
-            given.put(key, new Parameters.Given(with.text(), with.value().at()));
+            given.put(
+                    key,
+                    new Parameters.Given(
+                            with.text(), with.value().secret(), with.value().at()));
         });
         Node section = document.root().get("Parameters");
         byHand.forEach((key, value) -> {

@@ -19,6 +19,7 @@ sealed interface Node {
      * @param plain whether it was written without quotes and without parameters
      * @param filled whether a parameter or macro was filled in
      * @param unresolved whether a parameter in it has no value, which was reported already
+     * @param secret whether what was filled in is a secret
      * @param endLine the line of its end, from 1
      * @param endColumn the column after its end, from 1
      */
@@ -28,12 +29,13 @@ sealed interface Node {
             boolean plain,
             boolean filled,
             boolean unresolved,
+            boolean secret,
             Position at,
             int endLine,
             int endColumn)
             implements Node {
         static Scalar of(String text, Position at) {
-            return new Scalar(text, text, false, false, false, at, at.line(), at.column());
+            return new Scalar(text, text, false, false, false, false, at, at.line(), at.column());
         }
 
         /** Whether it says that there is no value. */
@@ -42,11 +44,15 @@ sealed interface Node {
         }
 
         Scalar expanded(String value, String visible) {
-            return new Scalar(value, visible, false, true, false, at, endLine, endColumn);
+            return new Scalar(value, visible, false, true, false, secret, at, endLine, endColumn);
+        }
+
+        Scalar holdingSecret() {
+            return new Scalar(text, shown, plain, filled, unresolved, true, at, endLine, endColumn);
         }
 
         Scalar unresolvedCopy() {
-            return new Scalar(text, shown, false, true, true, at, endLine, endColumn);
+            return new Scalar(text, shown, false, true, true, secret, at, endLine, endColumn);
         }
 
         @Override

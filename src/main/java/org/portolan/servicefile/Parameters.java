@@ -32,12 +32,17 @@ final class Parameters {
      */
     private record Parameter(
             Node.Scalar name,
-            Optional<String> otherwise,
+            Optional<Macros.Fill> otherwise,
             List<?> oneOf,
             @Nullable Pattern pattern) {}
 
-    /** A value that somebody gives, with the place that faults of it are told at. */
-    record Given(String text, Position at) {}
+    /**
+     * A value that somebody gives.
+     *
+     * @param secret whether it holds a secret, whatever the parameter's name says
+     * @param at where faults of it are told
+     */
+    record Given(String text, boolean secret, Position at) {}
 
     /** Reads the section; macros in it are expanded already. */
     static Parameters read(@Nullable Node section, Reading in) {
@@ -86,11 +91,16 @@ final class Parameters {
         Node patternNode = entry.value() instanceof Node.Mapping body ? body.get("pattern") : null;
         Pattern pattern =
                 said.get("pattern") instanceof String text && patternNode != null ? compile(text, patternNode) : null;
-        Parameter parameter = new Parameter(name, otherwise, oneOf, pattern);
+        Parameter parameter =
+                new Parameter(name, otherwise.map(text -> new Macros.Fill(text, isSecret(written))), oneOf, pattern);
         declared.put(name.text(), parameter);
         if (said.get("default") instanceof String text && written != null) {
-            check(parameter, text, written.at());
+            check(parameter, text, isSecret(written), written.at());
         }
+    }
+
+    private static boolean isSecret(@Nullable Node written) {
+        return written instanceof Node.Scalar scalar && scalar.secret();
     }
 
     private @Nullable Pattern compile(String text, Node at) {
@@ -113,8 +123,8 @@ final class Parameters {
      * @param missingAt where a missing value is told; null: where the parameter is declared
      * @param what who is given the values, for messages: {@code the template …}
      */
-    Map<String, String> values(Map<String, Given> given, @Nullable Position missingAt, String what) {
-        Map<String, String> values = new HashMap<>();
+    Map<String, Macros.Fill> values(Map<String, Given> given, @Nullable Position missingAt, String what) {
+        Map<String, Macros.Fill> values = new HashMap<>();
         for (Map.Entry<String, Given> entry : given.entrySet()) {
             if (!declared.containsKey(entry.getKey())) {
                 in.problems()
@@ -133,8 +143,8 @@ final class Parameters {
             String name = parameter.name.text();
             Given value = given.get(name);
             if (value != null) {
-                if (check(parameter, value.text(), value.at())) {
-                    values.put(name, value.text());
+                if (check(parameter, value.text(), value.secret(), value.at())) {
+                    values.put(name, new Macros.Fill(value.text(), value.secret()));
                 }
             } else if (parameter.otherwise.isPresent()) {
                 values.put(name, parameter.otherwise.get());
@@ -167,9 +177,9 @@ final class Parameters {
         }
     }
 
-    private boolean check(Parameter parameter, String value, Position at) {
+    private boolean check(Parameter parameter, String value, boolean secret, Position at) {
         String name = parameter.name.text();
-        String shown = in.secretName(name) ? "the value" : Words.quote(Reading.hideCredentials(value));
+        String shown = secret || in.secretName(name) ? "the value" : Words.quote(Reading.hideCredentials(value));
         if (!parameter.oneOf.isEmpty() && !parameter.oneOf.contains(value)) {
             List<String> choices = new ArrayList<>();
             parameter.oneOf.forEach(choice -> choices.add(String.valueOf(choice)));

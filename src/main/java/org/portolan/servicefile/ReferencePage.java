@@ -22,7 +22,8 @@ public final class ReferencePage {
             ## Filled-in values
             - `{{name}}` is a parameter that the file declares under `Parameters`. It may stand in any value, key or list item of
               the file, and stays one value whatever it holds. Values come from `with:` of a deployment, or from `--set`.
-            - `%%NAME%%` is an environment variable of whoever deploys.
+            - `%%NAME%%` is an environment variable of whoever deploys; where nobody does (a hook), what `sources` in the
+              configuration gives the file's source.
             - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
               filled into `env`, `cmd` and `entrypoint` when an instance is made. Only known names are, so JSON passes untouched.
             - A backslash before any of the three keeps it as it is: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.

@@ -101,6 +101,7 @@ final class YamlReader {
                                     plain,
                                     false,
                                     false,
+                                    false,
                                     at(scalar.getStartMark()),
                                     end.getLine() + 1,
                                     end.getColumn() + 1),

@@ -61,6 +61,43 @@ class GitTest {
     }
 
     @Test
+    void whatAPushTakesFromTheEnvironmentStandsInTheConfiguration() {
+        Path repository = site.folder().resolve("env.git");
+        git("init", "-q", "--bare", "-b", "main", repository.toString());
+        git("init", "-q", "-b", "main", "env");
+        site.run("hook", "install", repository.toString())
+                .exits(0)
+                .prints("%%NAME%% in the Servicefile is not the pusher's: give it in " + site.home(), "env: {NAME: …}");
+        site.writeWeb("env", "\"web:%%TAG%%\"", "\"%%GREETING%%\"");
+        git("-C", "env", "add", "-A").exits(0);
+        git("-C", "env", "commit", "-q", "-m", "first").exits(0);
+
+        git("-C", "env", "push", repository.toString(), "main")
+                .prints(
+                        "Servicefile:4:10: the macro %%TAG%% is not defined",
+                        "the macro %%GREETING%% is not defined",
+                        "in " + site.home() + "/portolan.yaml, sources: {env: {url: \"" + site.folder()
+                                + "/env\", env: {TAG: …}}}",
+                        "FAILED (exit status 2); the push itself was kept")
+                .printsNot("Released");
+
+        site.write("home/greeting.env", "GREETING=hunter2\n");
+        site.write(
+                "home/portolan.yaml",
+                "sources: {env: {url: " + repository + ", env: {TAG: 1}, env_files: [greeting.env]}}\n");
+        git("-C", "env", "commit", "-q", "--allow-empty", "-m", "second").exits(0);
+        git("-C", "env", "push", repository.toString(), "main")
+                .exits(0)
+                .prints("remote: ---> Released env 1")
+                .printsNot("hunter2");
+        assertThat(site.get("env.test").body()).startsWith("hunter2 v1 ");
+        site.run("inspect", "-D", "env", "web").printsNot("hunter2");
+        site.run("hook", "install", repository.toString())
+                .exits(0)
+                .prints("portolan.yaml gives the source env: " + site.home() + "/greeting.env, TAG");
+    }
+
+    @Test
     void aPushDeploysAndThePusherSeesIt() {
         site.writeWeb("shop", "web:1", "pushed");
         String first = commit("first");

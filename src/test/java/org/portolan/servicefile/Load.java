@@ -22,17 +22,32 @@ final class Load {
 
     static LoadOptions options() {
         return new LoadOptions(
-                Optional.empty(), Map.of(), Map.of(), Origin.of(new SourceId("/test", "")), SECRET_NAMES, false);
+                Optional.empty(),
+                Map.of(),
+                Macros.of(Map.of()),
+                Origin.of(new SourceId("/test", "")),
+                SECRET_NAMES,
+                false);
     }
 
     static LoadOptions options(String deployment) {
         return new LoadOptions(
-                Optional.of(deployment), Map.of(), Map.of(), Origin.of(new SourceId("/test", "")), SECRET_NAMES, true);
+                Optional.of(deployment),
+                Map.of(),
+                Macros.of(Map.of()),
+                Origin.of(new SourceId("/test", "")),
+                SECRET_NAMES,
+                true);
     }
 
     static LoadOptions options(Map<String, String> parameters, Map<String, String> macros) {
         return new LoadOptions(
-                Optional.empty(), parameters, macros, Origin.of(new SourceId("/test", "")), SECRET_NAMES, false);
+                Optional.empty(),
+                parameters,
+                Macros.of(macros),
+                Origin.of(new SourceId("/test", "")),
+                SECRET_NAMES,
+                false);
     }
 
     static Desired one(String text) {

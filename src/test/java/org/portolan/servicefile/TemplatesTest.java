@@ -66,6 +66,44 @@ class TemplatesTest {
     }
 
     @Test
+    void whatIsFilledInStaysSecretWhateverTheVariableIsCalled() {
+        Macros macros = Macros.of(
+                Map.of("DB_PASSWORD", "hunter2", "TAG", "1.5"), Map.of("FROM_FILE", "hunter3"), name -> "give " + name);
+        String file = """
+                Parameters: {inner: {default: "%%FROM_FILE%%"}, api_key: {default: hunter4}}
+                web:
+                  env: {A: "a %%DB_PASSWORD%%", B: "%%TAG%%", C: "%%FROM_FILE%%", D: "{{inner}}", E: "{{api_key}}"}
+                other:
+                  image: web
+                  env: ["F=%%DB_PASSWORD%%", "G=%%TAG%%"]
+                """;
+        LoadOptions options = new LoadOptions(
+                java.util.Optional.empty(), Map.of(), macros, Load.options().origin(), Load.SECRET_NAMES, false);
+        Loaded loaded = Servicefiles.load(MemoryTree.of(file), "Servicefile", options);
+        Map<String, Object> secret = new java.util.TreeMap<>();
+        loaded.deployments().getFirst().services().values().forEach(service -> ServiceDecoder.tree(
+                        service.definition().get("env"))
+                .forEach((name, value) -> secret.put(name, Definition.isSecret(value))));
+        assertThat(secret)
+                .isEqualTo(Map.of("A", true, "B", false, "C", true, "D", true, "E", true, "F", true, "G", false));
+    }
+
+    @Test
+    void aMissingMacroSaysHowItIsGivenAndASecretParameterIsNotShown() {
+        Macros macros = Macros.of(Map.of(), Map.of("FROM_FILE", "hunter3"), name -> "write " + name + " down");
+        LoadOptions options = new LoadOptions(
+                java.util.Optional.empty(), Map.of(), macros, Load.options().origin(), Load.SECRET_NAMES, false);
+        MemoryTree tree = MemoryTree.of("""
+                Parameters: {inner: {default: "%%FROM_FILE%%", pattern: "[0-9]+"}}
+                web: {image: "a:{{inner}}", env: {A: "%%TAG%%"}}
+                """);
+        assertThat(Load.faults(tree, options))
+                .hasSize(2)
+                .noneMatch(fault -> fault.contains("hunter3"))
+                .anyMatch(fault -> fault.contains("Servicefile:2:38") && fault.contains("write TAG down, or write"));
+    }
+
+    @Test
     void valuesAreTakenRaw() {
         MemoryTree tree = MemoryTree.of("Deployments: {shop: {template: t, with: {tag: 1.10, on: no}}}\n")
                 .with("t", "Parameters: {tag: , on: }\nweb: {image: \"a:{{tag}}\", env: {ON: \"{{on}}\"}}\n");
@@ -113,7 +151,12 @@ class TemplatesTest {
     @Test
     void aFileWithServicesNeedsAName() {
         LoadOptions required = new LoadOptions(
-                java.util.Optional.empty(), Map.of(), Map.of(), Load.options().origin(), List.of(), true);
+                java.util.Optional.empty(),
+                Map.of(),
+                Macros.of(Map.of()),
+                Load.options().origin(),
+                List.of(),
+                true);
         assertThat(Load.faults(MemoryTree.of("web:\n"), required))
                 .singleElement()
                 .asString()

@@ -1,0 +1,188 @@
+package org.portolan.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Failure;
+import org.portolan.model.Nearest;
+import org.portolan.model.Position;
+import org.portolan.model.Problem;
+import org.portolan.source.GitAddress;
+
+/**
+ * Reads the section {@code sources}: names of one's choice, each with what an installation knows of one source. Whatever is
+ * wrong is added to the faults of the other keys.
+ */
+final class ConfigSources {
+    static final String SECTION = "sources";
+
+    /** The whole section in a variable, written as in the file. */
+    static final String VARIABLE = "PORTOLAN_SOURCES";
+
+    private static final String BEGIN = SECTION + ".";
+    private static final List<String> KEYS = List.of("url", "path", "env", "env_files");
+
+    private final Path base;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+
+    /** One source, as far as it was read. */
+    private static final class Source {
+        private final Position at;
+        private final SortedMap<String, Configuration.Secret> env = new TreeMap<>();
+        private final List<Path> envFiles = new ArrayList<>();
+        private Optional<String> location = Optional.empty();
+        private Optional<String> path = Optional.empty();
+
+        Source(Position at) {
+            this.at = at;
+        }
+    }
+
+    private ConfigSources(Path base) {
+        this.base = base;
+    }
+
+    static boolean isIn(ConfigEntry entry) {
+        return entry.path().startsWith(BEGIN) || entry.path().equals(SECTION);
+    }
+
+    /**
+     * Reads the section.
+     *
+     * @param entries its own only
+     * @param base what relative paths start at
+     * @param faults what is wrong is added here
+     */
+    static List<SourceSettings> read(List<ConfigEntry> entries, Path base, Collection<Problem> faults) {
+        ConfigSources reader = new ConfigSources(base);
+        entries.forEach(reader::read);
+        List<SourceSettings> settings = reader.settings();
+        faults.addAll(reader.problems);
+        return settings;
+    }
+
+    private void read(ConfigEntry entry) {
+        String[] words = entry.path().split("\\.", 4);
+        if (words.length < 3) {
+            wrong(entry, "'" + entry.path() + "' should be a source: a map", "for example: shop: {url: /srv/shop.git}");
+            return;
+        }
+        Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at()));
+        boolean deep = words.length == 4;
+        switch (words[2]) {
+            case "url" -> source.location = deep ? unknown(entry, words[2]) : location(entry);
+            case "path" ->
+                source.path = deep ? unknown(entry, words[2]) : single(entry).map(ConfigSources::normal);
+            case "env" -> variable(entry, deep ? words[3] : "", source);
+            case "env_files" -> files(entry, source);
+            default -> unknown(entry, words[2]);
+        }
+    }
+
+    private Optional<String> location(ConfigEntry entry) {
+        try {
+            return single(entry).map(url -> GitAddress.parse(url, base).normal());
+        } catch (Failure invalid) {
+            wrong(entry, entry.path() + ": " + invalid.what(), invalid.hint().orElse(""));
+            return Optional.empty();
+        }
+    }
+
+    /** Without what says nothing: {@code ./deploy/} is {@code deploy}. */
+    private static String normal(String path) {
+        return Path.of("/").resolve(path).normalize().toString().substring(1);
+    }
+
+    private void variable(ConfigEntry entry, String name, Source source) {
+        if (!isMacro(name)) {
+            wrong(
+                    entry,
+                    "'" + entry.path() + "' is no variable that %%NAME%% could name",
+                    "a name has letters, digits and _; for example: env: {TAG: \"1.5\"}");
+            return;
+        }
+        single(entry).ifPresent(value -> source.env.put(name, new Configuration.Secret(value)));
+    }
+
+    private static boolean isMacro(String name) {
+        for (int index = 0; index < name.length(); index++) {
+            char c = name.charAt(index);
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+            if (!letter && !(index > 0 && c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private void files(ConfigEntry entry, Source source) {
+        for (String file : entry.items()) {
+            try {
+                source.envFiles.add(base.resolve(file).toAbsolutePath().normalize());
+            } catch (InvalidPathException noPath) {
+                wrong(
+                        entry,
+                        entry.path() + " should be paths, not '" + file + "'",
+                        "for example: env_files: [shop.env]");
+            }
+        }
+    }
+
+    private Optional<String> single(ConfigEntry entry) {
+        if (entry.items().size() == 1) {
+            return Optional.of(entry.items().getFirst());
+        }
+        wrong(entry, entry.path() + " should be a single value, not a list", "");
+        return Optional.empty();
+    }
+
+    private Optional<String> unknown(ConfigEntry entry, String key) {
+        wrong(
+                entry,
+                "unknown key '" + entry.path() + "'",
+                Nearest.of(key, KEYS)
+                        .filter(near -> !near.equals(key))
+                        .map(near -> "Did you mean '" + near + "'?")
+                        .orElse("a source has " + String.join(", ", KEYS) + "; its name has no dots"));
+        return Optional.empty();
+    }
+
+    private void wrong(ConfigEntry entry, String message, String hint) {
+        Problem problem = Problem.error(entry.at(), message);
+        problems.add(hint.isEmpty() ? problem : problem.withHint(hint));
+    }
+
+    private List<SourceSettings> settings() {
+        List<SourceSettings> settings = new ArrayList<>();
+        Map<String, SourceSettings> places = new TreeMap<>();
+        sources.forEach((name, source) -> {
+            if (source.location.isEmpty()) {
+                if (problems.isEmpty()) {
+                    problems.add(Problem.error(source.at, "the source '" + name + "' has no url")
+                            .withHint("say which repository: url: ssh://git@host/shop.git"));
+                }
+                return;
+            }
+            SourceSettings read = new SourceSettings(
+                    name, source.location.get(), source.path, source.env, List.copyOf(source.envFiles), source.at);
+            settings.add(read);
+            SourceSettings other =
+                    places.putIfAbsent(read.location() + "\0" + read.path().orElse("\0"), read);
+            if (other != null) {
+                problems.add(Problem.error(
+                                source.at,
+                                "the source '" + name + "' is the same as '" + other.name() + "' at " + other.at())
+                        .withHint("make one of both, or give each the path of its Servicefile"));
+            }
+        });
+        return settings;
+    }
+}

@@ -1,0 +1,45 @@
+package org.portolan.config;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.model.Position;
+import org.portolan.model.SourceId;
+
+/**
+ * What the configuration says of one source.
+ *
+ * @param name what the configuration calls it
+ * @param location the repository's address in normal form, as in {@link SourceId#location}
+ * @param path the Servicefile or its folder in it, "" for the root; empty: whichever
+ * @param env what {@code %%NAME%%} stands for in automatic deploys; values may be secret
+ * @param envFiles files of such variables, all secret; a later one wins, and {@code env} over all
+ * @param at where it is written
+ */
+public record SourceSettings(
+        String name,
+        String location,
+        Optional<String> path,
+        SortedMap<String, Configuration.Secret> env,
+        List<Path> envFiles,
+        Position at) {
+    private static final String DEFAULT_NAME = "Servicefile";
+
+    /** Those that speak of a source; one that names the Servicefile comes after those of the whole repository. */
+    public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {
+        return all.stream()
+                .filter(settings -> settings.matches(source))
+                .sorted(Comparator.comparing(settings -> settings.path().isPresent()))
+                .toList();
+    }
+
+    private boolean matches(SourceId source) {
+        return location.equals(source.location()) && (path.isEmpty() || names(path.get(), source.path()));
+    }
+
+    private static boolean names(String wanted, String file) {
+        return file.equals(wanted) || file.equals(wanted.isEmpty() ? DEFAULT_NAME : wanted + "/" + DEFAULT_NAME);
+    }
+}

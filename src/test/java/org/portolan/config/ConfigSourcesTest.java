@@ -1,0 +1,117 @@
+package org.portolan.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.portolan.model.Failure;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Problem;
+import org.portolan.model.SourceId;
+
+class ConfigSourcesTest {
+    @TempDir
+    Path home;
+
+    private Configuration read(String file) throws IOException {
+        Files.writeString(home.resolve("portolan.yaml"), file);
+        return Configurations.read(Map.of(), home);
+    }
+
+    private SourceEnvironment environment(String file, String location, String path) throws IOException {
+        return SourceEnvironment.of(read(file).sources(), new SourceId(location, path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ssh://git@Host.example:22/shop.git/, ssh://git@host.example/shop",
+        "git@host.example:shop.git, ssh://git@host.example/shop",
+        "https://me:hunter2@host.example/shop.git, https://host.example/shop",
+        "/srv/shop.git, /srv/shop",
+        "file:///srv/shop.git, /srv/shop"
+    })
+    void everySpellingOfAnAddressIsTheSameSource(String written, String location) throws IOException {
+        String file = "sources: {shop: {url: \"" + written + "\", env: {TAG: 1.10}}}\n";
+        assertThat(environment(file, location, "Servicefile").plain()).isEqualTo(Map.of("TAG", "1.10"));
+        assertThat(environment(file, location + "2", "Servicefile").plain()).isEmpty();
+    }
+
+    @Test
+    void relativePathsStartAtTheFile() throws IOException {
+        String file = "sources: {shop: {url: shop.git, env: {A: b}}}\n";
+        assertThat(environment(file, home.toRealPath().resolve("shop").toString(), "x")
+                        .plain())
+                .isEqualTo(Map.of("A", "b"));
+    }
+
+    @Test
+    void aSourceThatNamesTheServicefileWinsOverTheWholeRepository() throws IOException {
+        String file = """
+                sources:
+                  staging: {url: /srv/shop, path: ./staging/, env: {TAG: next, MORE: x}}
+                  shop: {url: /srv/shop.git, env: {TAG: stable, COMMON: y}}
+                  root: {url: /srv/shop.git, path: ., env: {ROOT: z}}
+                """;
+        assertThat(environment(file, "/srv/shop", "staging/Servicefile").plain())
+                .isEqualTo(Map.of("TAG", "next", "MORE", "x", "COMMON", "y"));
+        assertThat(environment(file, "/srv/shop", "Servicefile").plain())
+                .isEqualTo(Map.of("TAG", "stable", "COMMON", "y", "ROOT", "z"));
+    }
+
+    @Test
+    void filesOfVariablesAreSecretAndReadOnlyForTheirSource() throws IOException {
+        Files.writeString(home.resolve("shop.env"), "TAG=from-file\nTOKEN='hunter2'\n");
+        String file = "sources: {shop: {url: /srv/shop, env_files: [shop.env], env: {TAG: own}},"
+                + " other: {url: /srv/other, env_files: gone.env}}\n";
+        SourceEnvironment environment = environment(file, "/srv/shop", "Servicefile");
+        assertThat(environment.plain()).isEqualTo(Map.of("TAG", "own"));
+        assertThat(environment.secret()).isEqualTo(Map.of("TOKEN", "hunter2"));
+        assertThat(environment.toString() + read(file)).doesNotContain("hunter2", "own");
+        assertThatThrownBy(() -> environment(file, "/srv/other", "Servicefile"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("portolan.yaml:1:")
+                .hasMessageContaining(
+                        "the source other cannot read its env file " + home + "/gone.env: it does not exist");
+    }
+
+    @Test
+    void theWholeSectionCanBeAVariable() throws IOException {
+        Files.writeString(home.resolve("portolan.yaml"), "sources: {shop: {url: /srv/shop, env: {A: file}}}\n");
+        Configuration configuration =
+                Configurations.read(Map.of("PORTOLAN_SOURCES", "{mine: {url: /srv/shop, env: {B: variable}}}"), home);
+        assertThat(SourceEnvironment.of(configuration.sources(), new SourceId("/srv/shop", ""))
+                        .plain())
+                .isEqualTo(Map.of("B", "variable"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shop: {url: /a, evn: {A: b}}|unknown key 'sources.shop.evn.A'|Did you mean 'env'?",
+                "shop: {env: {A: b}}|the source 'shop' has no url|url: ssh",
+                "shop: /srv/shop|'sources.shop' should be a source: a map|for example",
+                "a.b: {url: /a}|unknown key 'sources.a.b.url'|its name has no dots",
+                "shop: {url: /a, env: {A-B: b}}|'sources.shop.env.A-B' is no variable that %%NAME%% could name|letters",
+                "shop: {url: [/a, /b]}|sources.shop.url should be a single value, not a list|",
+                "shop: {url: 'x://me:hunter2@h/p'}|sources.shop.url: the scheme x:// is not supported|write https",
+                "{a: {url: /a}, b: {url: /a.git}}|the source 'b' is the same as 'a' at|give each the path"
+            })
+    void sayWhatIsWrongAndWhere(String written, String message, String hint) {
+        assertThatThrownBy(() -> read("sources:\n  " + written + "\n"))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> {
+                    assertThat(invalid.problems()).hasSize(1);
+                    Problem problem = invalid.problems().getFirst();
+                    assertThat(problem.at().toString()).contains("portolan.yaml:2:");
+                    assertThat(problem.message()).startsWith(message).doesNotContain("hunter2");
+                    assertThat(problem.hint().orElse("")).contains(hint == null ? "" : hint);
+                });
+    }
+}
