@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param env variables of {@code env_files} and {@code env}, merged; they win over those that Portolan injects;
  *     placeholders such as {@code {HOST}} are still in
  * @param inheritedEnv variables of the file's {@code Env}; those that Portolan injects win over them
+ * @param ports the ports that it listens on, the main one first
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
  * @param require services that must be healthy before this one starts
  */
@@ -40,6 +41,9 @@ public record ServiceSpec(
         List<String> require,
         Resources resources,
         ContainerOptions options) {
+
+    /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
+    public static final String MAIN_PORT = "main_port";
 
     /** The typed view of a definition in normal form (docs/servicefile.md), defaults filled in. */
     public static ServiceSpec from(String name, Definition definition) {
@@ -232,6 +236,11 @@ public record ServiceSpec(
 
     /** Where the container's output goes. */
     public record Logging(String driver, SortedMap<String, String> options) {}
+
+    /** The name of the port that is meant where none is named; "" when it has no name, or when there is none. */
+    public String mainPort() {
+        return ports.isEmpty() ? "" : ports.getFirst().name();
+    }
 
     /** Whether two instances must not run at once: a writable volume or a fixed host port. */
     public boolean exclusive() {

@@ -44,7 +44,7 @@ final class ServiceSpecs {
                 env(keys.map("env")),
                 env(keys.map("inherited_env")),
                 volumes(keys.map("volumes")),
-                ports(keys.map("ports")),
+                ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
                 keys.textMap("wan_map"),
                 health,
                 rollout(keys.map("rollout"), health.isPresent()),
@@ -98,12 +98,15 @@ final class ServiceSpecs {
                 node.flag("read_only"));
     }
 
-    private static List<Port> ports(@Nullable Node written) {
+    /** The ports, the main one first: the unnamed one, else the one that is named as the main one. */
+    private static List<Port> ports(@Nullable Node written, String main) {
         List<Port> ports = new ArrayList<>();
         if (written != null) {
             for (Map.Entry<?, ?> entry : written.map.entrySet()) {
                 int container = entry.getValue() instanceof Long number ? number.intValue() : 0;
-                ports.add(new Port(String.valueOf(entry.getKey()), container));
+                Port port = new Port(String.valueOf(entry.getKey()), container);
+                boolean first = port.name().equals(main) && written.get("") == null;
+                ports.add(first ? 0 : ports.size(), port);
             }
         }
         return List.copyOf(ports);

@@ -75,7 +75,8 @@ final class GateKeeper {
                     .toList();
             String address = run.factory().addresses().publish();
             List<Target> targets = instances.stream()
-                    .map(instance -> new Target(instance.id.name(), instance.container.id(), instance.firstHostPort()))
+                    .map(instance ->
+                            new Target(instance.id.name(), instance.container.id(), instance.hostPort("", goal.spec())))
                     .toList();
             tasks.submit(() -> {
                 Optional<String> failure = tryAll(goal, targets, address);

@@ -40,7 +40,7 @@ public record InstanceFactory(
             throw new IllegalArgumentException("no such service in the goal: " + id.service());
         }
         ServiceSpec spec = service.spec();
-        Map<String, String> injected = injected(ports);
+        Map<String, String> injected = injected(ports, spec.mainPort());
         Map<String, String> known = new TreeMap<>(injected);
         known.put("HOST", addresses.publish());
         SortedMap<String, String> env = new TreeMap<>();
@@ -92,22 +92,20 @@ public record InstanceFactory(
     }
 
     /** {@code PORT}, {@code PORT_<NAME>}, {@code DEPLOY_ID}, and {@code <SERVICE>_HOST}, {@code _PORT}, {@code _URL} of all. */
-    private Map<String, String> injected(SortedMap<String, Tracked.PortPair> ports) {
+    private Map<String, String> injected(SortedMap<String, Tracked.PortPair> ports, String main) {
         Map<String, String> env = new TreeMap<>();
         env.put("DEPLOY_ID", goal.deployment());
-        boolean first = true;
         for (Map.Entry<String, Tracked.PortPair> port : ports.entrySet()) {
             String number = Integer.toString(port.getValue().container());
-            if (first) {
+            if (port.getKey().equals(main)) {
                 env.put("PORT", number);
-                first = false;
             }
             if (!port.getKey().isEmpty()) {
                 env.put("PORT_" + Placeholders.variable(port.getKey()), number);
             }
         }
         for (ServiceGoal service : goal.services().values()) {
-            first = true;
+            boolean first = true;
             for (ServiceSpec.Port port : service.spec().ports()) {
                 Integer mesh = goal.meshPorts().get(service.name() + "/" + port.name());
                 if (mesh == null) {

@@ -245,7 +245,7 @@ final class Steps {
             }
             Health health = goal.spec().health().orElseThrow();
             instance.checking = true;
-            int port = port(instance, health);
+            int port = instance.hostPort(health.port(), goal.spec());
             String container = instance.container.id();
             String address = run.factory().addresses().publish();
             tasks.submit(() -> {
@@ -266,10 +266,5 @@ final class Steps {
         } catch (Failure unanswered) {
             return new Prober.Answer(false, unanswered.what());
         }
-    }
-
-    private static int port(Tracked instance, Health health) {
-        Tracked.PortPair pair = instance.ports.get(health.port());
-        return pair == null ? instance.firstHostPort() : pair.host();
     }
 }

@@ -97,12 +97,10 @@ final class Tracked {
         return text.toString();
     }
 
-    /** The host port of the first port; 0 when there is none. */
-    int firstHostPort() {
-        for (PortPair pair : ports.values()) {
-            return pair.host();
-        }
-        return 0;
+    /** The host port of a named port, else of the service's main one; 0 when it has none. */
+    int hostPort(String name, ServiceSpec spec) {
+        PortPair pair = ports.containsKey(name) ? ports.get(name) : ports.get(spec.mainPort());
+        return pair == null ? 0 : pair.host();
     }
 
     void wish(@Nullable Wish next, Instant now) {

@@ -30,7 +30,7 @@ record HealthShape() implements Shape {
             Key.of(
                     "port",
                     new Shapes.Text("a port's name"),
-                    "the unnamed port, else the first in the file",
+                    "the main port",
                     "The name of the port that is asked.",
                     "port: http"),
             Key.withDefault("interval", Shapes.POSITIVE_DURATION, "2s", "Between checks.", "interval: 5s"),

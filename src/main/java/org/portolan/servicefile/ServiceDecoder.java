@@ -102,6 +102,7 @@ final class ServiceDecoder {
             keys.put("ports", port);
         }
         env(body, keys);
+        mainPort(body, keys);
         healthPort(body, keys);
         wanMap(body, keys);
         return keys;
@@ -130,7 +131,18 @@ final class ServiceDecoder {
         }
     }
 
-    /** Says which port a check asks, when there are several and the file does not say: the first in the file. */
+    /**
+     * Says which of several named ports is the main one ({@code PORT}, {@code <SERVICE>_PORT}, what a check asks): the one
+     * named {@code http}, else the first in the file, whose order a definition's sorted keys no longer tell.
+     */
+    private static void mainPort(Node.Mapping body, SortedMap<String, Object> keys) {
+        Map<String, Object> ports = tree(keys.get("ports"));
+        if (ports.size() > 1 && !ports.containsKey("") && !ports.containsKey("http")) {
+            keys.put(ServiceSpec.MAIN_PORT, first(body.get("ports"), ports));
+        }
+    }
+
+    /** Says which port a check asks, when there are several and the file does not say: the main one. */
     private void healthPort(Node.Mapping body, SortedMap<String, Object> keys) {
         Map<String, Object> health = tree(keys.get("health"));
         Map<String, Object> ports = tree(keys.get("ports"));
@@ -147,7 +159,7 @@ final class ServiceDecoder {
         boolean asks = health.containsKey("http") || health.containsKey("tcp");
         if (asks && port == null && ports.size() > 1 && !ports.containsKey("")) {
             SortedMap<String, Object> complete = new TreeMap<>(health);
-            complete.put("port", first(body.get("ports"), ports));
+            complete.put("port", keys.getOrDefault(ServiceSpec.MAIN_PORT, "http"));
             keys.put("health", complete);
         }
     }

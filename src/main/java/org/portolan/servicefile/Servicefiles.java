@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.Definition;
 import org.portolan.model.Position;
+import org.portolan.model.ServiceSpec;
 import org.portolan.source.FileTree;
 
 /** The way in: Servicefiles to desired state. */
@@ -83,6 +84,9 @@ public final class Servicefiles {
         }
         SortedMap<String, Object> env = new TreeMap<>(ServiceDecoder.tree(existing.get("env")));
         env.putAll(ServiceDecoder.tree(given.get("env")));
+        if (given.containsKey("ports")) {
+            keys.remove(ServiceSpec.MAIN_PORT);
+        }
         keys.putAll(given);
         if (!env.isEmpty()) {
             keys.put("env", env);

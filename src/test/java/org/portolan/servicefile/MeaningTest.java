@@ -106,14 +106,23 @@ class MeaningTest {
         assertThat(Load.spec("web: {ports: [80]}").ports()).containsExactly(new ServiceSpec.Port("", 80));
         assertThat(Load.spec("web: {port: assign}").ports()).containsExactly(new ServiceSpec.Port("", 0));
         assertThat(Load.spec("web: {ports: [http, api]}").ports())
-                .containsExactly(new ServiceSpec.Port("api", 0), new ServiceSpec.Port("http", 0));
+                .containsExactly(new ServiceSpec.Port("http", 0), new ServiceSpec.Port("api", 0));
         assertThat(Load.spec("web: {ports: {http: 80, admin: assign}, wan_map: {\":80\": http, \"[::1]:81\": admin}}")
                         .wanMap())
                 .isEqualTo(Map.of("0.0.0.0:80", "http", "[::1]:81", "admin"));
     }
 
     @Test
-    void aCheckAsksTheFirstPortOfTheFile() {
+    void theMainPortIsTheUnnamedOneElseHttpElseTheFirstOfTheFile() {
+        assertThat(Load.spec("web: {ports: {admin: 81, \"\": 80}}").mainPort()).isEmpty();
+        assertThat(Load.spec("web: {ports: {admin: 81, http: 80}}").mainPort()).isEqualTo("http");
+        assertThat(Load.spec("web: {ports: {zoo: 81, admin: 80}}").mainPort()).isEqualTo("zoo");
+        assertThat(Load.spec("web: {ports: [zoo, admin]}").mainPort()).isEqualTo("zoo");
+        assertThat(Load.spec("web: {ports: {zoo: 81}}").mainPort()).isEqualTo("zoo");
+    }
+
+    @Test
+    void aCheckAsksTheMainPort() {
         ServiceSpec spec = Load.spec("web: {ports: {web: 80, admin: 81}, health: /up}");
         assertThat(spec.health().map(ServiceSpec.Health::port)).contains("web");
         assertThat(Load.spec("web: {ports: {web: 80}, health: {tcp: web}}")

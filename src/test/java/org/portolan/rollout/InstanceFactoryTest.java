@@ -1,0 +1,67 @@
+package org.portolan.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Goal.ServiceGoal;
+
+class InstanceFactoryTest {
+    @Test
+    void ofSeveralPortsTheMainOneIsPortAndTheServicesPort() {
+        ContainerSpec made = container(
+                Map.of("ports", new TreeMap<>(Map.of("zoo", 8000L, "admin", "assign")), ServiceSpec.MAIN_PORT, "zoo"),
+                ports("zoo", 20000, 8000, "admin", 20001, 20001));
+        assertThat(made.env())
+                .containsEntry("PORT", "8000")
+                .containsEntry("PORT_ZOO", "8000")
+                .containsEntry("PORT_ADMIN", "20001")
+                .containsEntry("WEB_PORT", "15001")
+                .containsEntry("WEB_PORT_ADMIN", "15000");
+    }
+
+    @Test
+    void theServicesOwnVariablesWinOverWhatIsInjectedAndThatOverWhatIsInherited() {
+        ContainerSpec made = container(
+                Map.of(
+                        "ports", new TreeMap<>(Map.of("", 8000L)),
+                        "inherited_env", new TreeMap<>(Map.of("PORT", "1", "DEPLOY_ID", "2", "OWN", "3")),
+                        "env", new TreeMap<>(Map.of("DEPLOY_ID", "mine", "AT", "{HOST}:{PORT} {\"a\": 1} {NOBODY}"))),
+                ports("", 20000, 8000));
+        assertThat(made.env())
+                .containsEntry("PORT", "8000")
+                .containsEntry("DEPLOY_ID", "mine")
+                .containsEntry("OWN", "3")
+                .containsEntry("AT", "10.1.0.1:8000 {\"a\": 1} {NOBODY}");
+    }
+
+    private static ContainerSpec container(Map<String, Object> keys, SortedMap<String, Tracked.PortPair> ports) {
+        Definition definition = Definition.of(new TreeMap<>(keys));
+        ServiceSpec spec = ServiceSpec.from("web", definition);
+        ServiceGoal service = new ServiceGoal("web", 1, true, "hash", definition, spec, 1);
+        SortedMap<String, Integer> mesh = new TreeMap<>(Map.of("web/admin", 15000, "web/zoo", 15001, "web/", 15002));
+        Goal goal = new Goal("shop", new TreeMap<>(Map.of("web", service)), new TreeSet<>(), mesh);
+        Addresses addresses = new Addresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
+        return new InstanceFactory(goal, Map.of(), "shop", addresses, Map.of(), Optional.empty())
+                .container(new InstanceId("shop", "web", 1, 1), ports);
+    }
+
+    /** Triples of name, host port and container port. */
+    private static SortedMap<String, Tracked.PortPair> ports(Object... triples) {
+        SortedMap<String, Tracked.PortPair> ports = new TreeMap<>();
+        for (int i = 0; i < triples.length; i += 3) {
+            ports.put((String) triples[i], new Tracked.PortPair((int) triples[i + 1], (int) triples[i + 2]));
+        }
+        return ports;
+    }
+}
