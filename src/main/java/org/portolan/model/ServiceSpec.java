@@ -134,6 +134,7 @@ public record ServiceSpec(
      * @param maxSurge instances above the scale while rolling
      * @param maxUnavailable instances that may be missing from the scale while rolling
      * @param minHealthy how long a new instance must be healthy without a break
+     * @param bake how long the first new instance, and then all of them, are watched; a canary's steps say their own
      * @param deadline the whole service's time without progress; empty: no limit but the instances' own
      */
     public record Rollout(
@@ -142,6 +143,7 @@ public record ServiceSpec(
             int maxUnavailable,
             Duration minHealthy,
             Duration keepOld,
+            Duration bake,
             List<CanaryStep> steps,
             List<Gate> gates,
             Optional<Duration> deadline) {}
@@ -177,6 +179,11 @@ public record ServiceSpec(
             COMMAND,
             ERRORS,
             LATENCY
+        }
+
+        /** Whether it is judged by what the proxy measures under traffic, and not by asking. */
+        public boolean measured() {
+            return kind == Kind.ERRORS || kind == Kind.LATENCY;
         }
     }
 

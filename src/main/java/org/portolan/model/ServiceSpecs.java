@@ -137,7 +137,15 @@ final class ServiceSpecs {
         Duration minHealthy = checked ? MIN_HEALTHY_CHECKED : MIN_HEALTHY_UNCHECKED;
         if (written == null) {
             return new Rollout(
-                    Optional.empty(), 1, 0, minHealthy, Duration.ZERO, List.of(), List.of(), Optional.empty());
+                    Optional.empty(),
+                    1,
+                    0,
+                    minHealthy,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    List.of(),
+                    List.of(),
+                    Optional.empty());
         }
         Optional<Strategy> strategy = written.optional("strategy").map(ServiceSpecs::strategy);
         List<CanaryStep> steps = steps(written.list("steps"));
@@ -148,14 +156,18 @@ final class ServiceSpecs {
                     new CanaryStep(50, Optional.of(BAKE)),
                     new CanaryStep(100, Optional.of(Duration.ZERO)));
         }
+        List<Gate> gates = gates(written.list("gates"));
+        // A share of answers can only be judged after a while.
+        Duration bake = steps.isEmpty() && gates.stream().anyMatch(Gate::measured) ? BAKE : Duration.ZERO;
         return new Rollout(
                 strategy,
                 (int) written.number("max_surge", 1),
                 (int) written.number("max_unavailable", 0),
                 written.duration("min_healthy", minHealthy),
                 written.duration("keep_old", Duration.ZERO),
+                written.duration("bake", bake),
                 steps,
-                gates(written.list("gates")),
+                gates,
                 written.optional("deadline").map(ServiceSpecs::duration));
     }
 

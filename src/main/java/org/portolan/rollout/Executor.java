@@ -146,7 +146,7 @@ public final class Executor {
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
             }
-            gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of());
+            gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of(), journals);
             Instant now = clock.instant();
             takeOrders(now);
             if (aborted) {

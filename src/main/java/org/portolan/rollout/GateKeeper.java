@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
@@ -29,6 +30,8 @@ final class GateKeeper {
     private final Run run;
     private final Map<String, Gates> gates;
     private final Set<String> tried = new HashSet<>();
+    private final Measures measures = new Measures();
+    private final Map<String, Integer> steps = new TreeMap<>();
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
     GateKeeper(Engine engine, Prober prober, Tasks tasks, Run run, Map<String, Gates> gates) {
@@ -42,21 +45,30 @@ final class GateKeeper {
     /** Whether the proxy's measures are wanted. */
     boolean measures() {
         return run.forward()
-                && run.goal().services().values().stream().anyMatch(goal -> goal.spec().rollout().gates().stream()
-                        .anyMatch(gate -> gate.kind() == Gate.Kind.ERRORS || gate.kind() == Gate.Kind.LATENCY));
+                && run.goal().services().values().stream()
+                        .anyMatch(goal -> goal.spec().rollout().gates().stream().anyMatch(Gate::measured));
     }
 
-    /** Takes over what tried gates brought, and compares the new version's measures with the old one's. */
-    void collect(Map<InstanceId, List<ServerView>> shown) {
+    /**
+     * Takes over what tried gates brought, and compares what the new version answered in the present step of the rollout
+     * with what the old one did.
+     */
+    void collect(Map<InstanceId, List<ServerView>> shown, Map<String, Journal> journals) {
         for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
             news.run();
         }
         if (!measures()) {
             return;
         }
+        measures.observe(shown);
         for (ServiceGoal goal : run.goal().services().values()) {
+            int step = journals.getOrDefault(goal.name(), Journal.START).step();
+            Integer before = steps.put(goal.name(), step);
+            if (before != null && before != step) {
+                measures.restart(goal.name());
+            }
             for (Gate gate : goal.spec().rollout().gates()) {
-                measure(goal, gate, shown).ifPresent(why -> fail(goal.name(), why));
+                measure(goal, gate).ifPresent(why -> fail(goal.name(), why));
             }
         }
     }
@@ -140,15 +152,10 @@ final class GateKeeper {
         };
     }
 
-    private Optional<String> measure(ServiceGoal goal, Gate gate, Map<InstanceId, List<ServerView>> shown) {
-        Measure fresh = new Measure();
-        Measure old = new Measure();
-        shown.forEach((id, views) -> {
-            if (id.service().equals(goal.name())) {
-                views.forEach((id.version() == goal.version() ? fresh : old)::add);
-            }
-        });
-        if (fresh.responses < ENOUGH_ANSWERS) {
+    private Optional<String> measure(ServiceGoal goal, Gate gate) {
+        Measures.Sum fresh = measures.of(goal.name(), version -> version == goal.version());
+        Measures.Sum old = measures.of(goal.name(), version -> version != goal.version());
+        if (fresh.responses() < ENOUGH_ANSWERS) {
             return Optional.empty();
         }
         return switch (gate.kind()) {
@@ -184,26 +191,5 @@ final class GateKeeper {
         Set<Integer> passed = new HashSet<>(before.passed());
         passed.add(step);
         gates.put(service, new Gates(passed, before.failure()));
-    }
-
-    /** Sums of what the proxy measured on several servers. */
-    private static final class Measure {
-        private long responses;
-        private long errors;
-        private double weighted;
-
-        void add(ServerView view) {
-            responses += view.responses();
-            errors += view.errors();
-            weighted += (double) view.responses() * view.averageResponse().toMillis();
-        }
-
-        double errorShare() {
-            return responses == 0 ? 0 : 100.0 * errors / responses;
-        }
-
-        double latency() {
-            return responses == 0 ? 0 : weighted / responses;
-        }
     }
 }

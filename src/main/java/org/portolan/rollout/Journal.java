@@ -4,10 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a rollout must remember beyond what can be observed: where a canary stands. Kept in the store with the release.
+ * What a rollout must remember beyond what can be observed: where a canary or a {@link Watch} stands. Kept
+ * in the store with the release.
  *
- * @param step the canary step reached, from 0
- * @param since when that step's weight was acknowledged; empty: not yet
+ * @param step the canary step reached, from 0; of other strategies how far {@link Watch} is
+ * @param since when that step's weight was acknowledged, or its watch began; empty: not yet
  * @param promoted the step up to which a person let it go on; -1: none
  */
 public record Journal(int step, Optional<Instant> since, int promoted) {

@@ -37,6 +37,10 @@ final class ServiceMachine {
     private final List<InstanceView> target = new ArrayList<>();
     private final List<InstanceView> others = new ArrayList<>();
     private final ServiceDecision.Builder out = new ServiceDecision.Builder();
+    private final Watch watch;
+    /** Whether instances of another version, or that are to be restarted, are there. */
+    private final boolean replaces;
+
     private boolean holdCreation;
 
     /**
@@ -64,6 +68,7 @@ final class ServiceMachine {
             boolean wanted = view.id().version() == goal.version() && !replace.contains(view.container());
             (wanted ? target : others).add(view);
         }
+        replaces = !others.isEmpty();
         // Beyond the scale the least useful leave: those that do not serve, then the highest numbers.
         target.sort(Comparator.comparing(InstanceView::leaving)
                 .thenComparing(view -> !view.serving())
@@ -73,6 +78,7 @@ final class ServiceMachine {
             others.add(target.removeLast());
         }
         others.sort(Comparator.comparing(InstanceView::id));
+        watch = new Watch(goal, journal, forward, replaces, now, out);
     }
 
     static ServiceDecision decide(
@@ -108,7 +114,7 @@ final class ServiceMachine {
             case BLUE_GREEN -> switchOver();
             case CANARY -> {
                 Canary canary = new Canary(goal, journal, now);
-                if (forward && !canary.over() && !servingOthers().isEmpty()) {
+                if (forward && replaces && !canary.over() && !servingOthers().isEmpty()) {
                     canary.decide(target, others, this, out);
                 } else {
                     roll(goal.scale());
@@ -117,16 +123,18 @@ final class ServiceMachine {
             case RECREATE -> recreate();
         }
         boolean serving = countServing(target) == goal.scale();
-        return out.build(
-                serving,
-                serving && others.isEmpty() && out.build(true, true).steps().isEmpty());
+        boolean done = serving && watch.all() && others.isEmpty();
+        return out.build(serving, done && out.build(true, true).steps().isEmpty());
     }
 
     /** Start first, stop after: at most {@code max_surge} more than the scale, at most {@code max_unavailable} fewer. */
     private void roll(int scale) {
         target.forEach(view -> advance(view, Wish.READY));
-        boolean first = forward && countServing(target) > 0 && !servingOthers().isEmpty();
-        if (first && !gatesPassed(spec.rollout().steps().size())) {
+        boolean first = forward
+                && replaces
+                && countServing(target) > 0
+                && !servingOthers().isEmpty();
+        if (first && (!watch.first() || !gatesPassed(spec.rollout().steps().size()))) {
             others.forEach(this::keep);
             return;
         }
@@ -176,7 +184,7 @@ final class ServiceMachine {
             return;
         }
         target.forEach(view -> advance(view, Wish.READY));
-        Duration keepOld = forward ? spec.rollout().keepOld() : Duration.ZERO;
+        Duration keepOld = forward ? watch.keepOld() : Duration.ZERO;
         List<InstanceView> going = new ArrayList<>();
         for (InstanceView view : others) {
             boolean kept = view.running()
@@ -248,6 +256,7 @@ final class ServiceMachine {
         }
         boolean inTransit = target.stream().anyMatch(view -> !view.serving());
         boolean allServe = countServing(target) == goal.scale();
+        boolean done = allServe && watch.all();
         if (!inTransit) {
             createUpTo(goal.scale(), others.isEmpty() ? goal.scale() : Math.min(1, room()));
         }
@@ -255,7 +264,7 @@ final class ServiceMachine {
         for (InstanceView view : others) {
             boolean useless = view.running() && !view.serving();
             if (allServe || useless || (view.running() && view.leaving())) {
-                retire(view, spec.stop(), now, allServe, out);
+                retire(view, spec.stop(), now, done, out);
             } else if (view.running() && room() == 0 && !oneLeaves && !transitRunning()) {
                 oneLeaves = true;
                 retire(view, spec.stop(), now, false, out);

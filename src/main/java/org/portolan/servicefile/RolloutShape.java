@@ -52,13 +52,22 @@ record RolloutShape() implements Shape {
                     "The shares of a canary, in percent: numbers, or `{weight: 5, bake: 1m}`, or "
                             + "`{weight: 50, promote: true}` to wait for `portolan promote`. 100 is added at the end.",
                     "steps: [5, {weight: 50, promote: true}, 100]"),
-            Key.of("bake", Shapes.DURATION, "30s", "How long each step is watched that does not say.", "bake: 2m"),
+            Key.of(
+                    "bake",
+                    Shapes.DURATION,
+                    "30s with a canary or with errors or latency as gates, else 0s",
+                    "How long new instances are watched before it goes on: in each step of a canary that does not say; "
+                            + "else the first new instance while the old ones serve, and then all of them. `blue-green` "
+                            + "keeps the old instances for as long. What fails meanwhile takes the release back.",
+                    "bake: 2m"),
             Key.of(
                     "gates",
                     new GatesShape(),
                     "",
                     "Conditions to go on: `{http: /ready}`, `{command: ./smoke}`, `{errors: 1%}` (5xx answers), "
-                            + "`{latency: 200ms}`. The last two fail only where the new version is also worse than the old.",
+                            + "`{latency: 200ms}` (the mean of an instance's last 1024 answers). The last two are judged "
+                            + "all the time once the new version has given 20 answers in the present step, and fail only "
+                            + "where it is also worse than the old.",
                     "gates: [{errors: 1%}, {latency: 200ms}]"),
             Key.of(
                     "deadline",
@@ -96,7 +105,6 @@ record RolloutShape() implements Shape {
                     "max_surge and max_unavailable are both 0: nothing could be replaced",
                     "let one of them be at least 1");
         }
-        Object bake = rollout.remove("bake");
         Node steps = mapping.get("steps");
         if (!strategy.equals("canary")) {
             if (steps != null) {
@@ -104,6 +112,7 @@ record RolloutShape() implements Shape {
             }
             rollout.remove("steps");
         } else {
+            Object bake = rollout.remove("bake");
             rollout.put("steps", StepsShape.complete((List<?>) rollout.get("steps"), bake));
         }
         return rollout.isEmpty() ? null : rollout;

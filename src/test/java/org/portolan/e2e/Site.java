@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.testing.PrivateDocker;
 
@@ -105,9 +106,15 @@ final class Site implements AutoCloseable {
         text.append("web:\n  image: ").append(image).append('\n');
         text.append("  env: {MESSAGE: ").append(message).append("}\n");
         text.append("  ports: {http: 8000}\n");
-        text.append("  health: {http: /up, interval: 500ms, deadline: 4s}\n");
-        text.append("  rollout: {min_healthy: 200ms}\n");
-        for (String line : furtherKeys) {
+        List<String> lines = new ArrayList<>(List.of(furtherKeys));
+        for (String usual :
+                List.of("health: {http: /up, interval: 500ms, deadline: 4s}", "rollout: {min_healthy: 200ms}")) {
+            String key = usual.substring(0, usual.indexOf(' '));
+            if (lines.stream().noneMatch(line -> line.startsWith(key))) {
+                lines.add(usual);
+            }
+        }
+        for (String line : lines) {
             text.append("  ").append(line).append('\n');
         }
         return write(name + "/Servicefile", text.toString());
@@ -124,12 +131,22 @@ final class Site implements AutoCloseable {
 
     /** Asks the edge for a domain. */
     Answer get(String host) {
-        return Answer.of(http, host, "/");
+        return get(host, "/");
+    }
+
+    /** Asks the edge for a path of a domain. */
+    Answer get(String host, String path) {
+        return Answer.of(http, host, path);
     }
 
     /** Asks again and again while something else is done. */
     Traffic traffic(String host) {
-        return new Traffic(() -> get(host));
+        return new Traffic(() -> get(host), Set.of(200));
+    }
+
+    /** Asks for a path again and again; answers with these statuses are none that were lost. */
+    Traffic traffic(String host, String path, Set<Integer> expected) {
+        return new Traffic(() -> get(host, path), expected);
     }
 
     /** What the engine shows of a deployment's containers, sorted: name, id, and when it was started. */

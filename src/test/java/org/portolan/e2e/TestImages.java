@@ -2,6 +2,7 @@ package org.portolan.e2e;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.portolan.testing.PrivateDocker;
 
 /** The images of the tests: small web servers on port 8000, good and bad ones. */
@@ -27,10 +28,33 @@ final class TestImages {
         // Exposes no port: one that is exposed and refuses connections is never UP in the proxy.
         engine.image("idle:1", Map.of(), PrivateDocker.sh(OBEY + STAY), List.of());
         image(engine, "deaf:1", "trap '' TERM\n" + SERVE + STAY);
+        image(
+                engine,
+                "falls:1",
+                OBEY + SERVE + "for i in $(seq 40); do sleep 0.1; done\necho no memory left\nexit 4\n");
+        page(engine, "page:1", "");
+        page(engine, "page:2", "");
+        page(engine, "erring:1", "[ $(($$ % 2)) = 0 ] && echo 'Status: 500 Internal Server Error'");
+        page(
+                engine,
+                "tiring:1",
+                "echo >> /asked; [ $(wc -l < /asked) -gt 60 ] && echo 'Status: 500 Internal Server Error'");
+        page(engine, "slow:1", "sleep 0.4");
+    }
+
+    /** A server whose {@code /cgi-bin/page} does something before it answers. */
+    private static void page(PrivateDocker engine, String name, String first) {
+        String script = "#!/bin/sh\n" + first + "\necho 'Content-Type: text/plain'\necho\necho page of $MESSAGE\n";
+        image(engine, name, Map.of("/w/cgi-bin/page", script), OBEY + SERVE + STAY);
     }
 
     private static void image(PrivateDocker engine, String name, String script) {
-        String version = name.substring(name.indexOf(':') + 1);
-        engine.image(name, Map.of("/version", version), PrivateDocker.sh(script), List.of(8000));
+        image(engine, name, Map.of(), script);
+    }
+
+    private static void image(PrivateDocker engine, String name, Map<String, String> further, String script) {
+        Map<String, String> files = new TreeMap<>(further);
+        files.put("/version", name.substring(name.indexOf(':') + 1));
+        engine.image(name, files, PrivateDocker.sh(script), List.of(8000));
     }
 }

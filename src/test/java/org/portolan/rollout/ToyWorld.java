@@ -1,0 +1,170 @@
+package org.portolan.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.proxy.DeploymentRoutes;
+
+/** A toy world that obeys the state machine slowly and in random order. */
+final class ToyWorld {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** A container of the toy world. */
+    static final class Toy {
+        final InstanceId id;
+        Container.State state = Container.State.CREATED;
+        int healthyIn = -1;
+        boolean trial;
+        boolean kept;
+        Wish wish;
+        int acknowledgedIn;
+        Instant wishSince = START;
+        int sessions;
+
+        Toy(InstanceId id) {
+            this.id = id;
+        }
+
+        boolean acknowledged() {
+            return acknowledgedIn <= 0;
+        }
+
+        InstanceView view(boolean fails) {
+            boolean healthy = state == Container.State.RUNNING && healthyIn == 0 && !fails;
+            Optional<String> failure =
+                    fails && state != Container.State.CREATED ? Optional.of("fails") : Optional.empty();
+            return new InstanceView(
+                    id,
+                    id.name(),
+                    state,
+                    healthy,
+                    failure,
+                    trial,
+                    kept,
+                    true,
+                    new InstanceView.Route(
+                            Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince)));
+        }
+    }
+
+    final Random random;
+    final Map<InstanceId, Toy> toys = new TreeMap<>();
+    final ServiceSpec spec;
+    int failingVersion = -1;
+    Instant now = START;
+    Journal journal = Journal.START;
+    int mostAlive;
+    int fewestServing = Integer.MAX_VALUE;
+
+    ToyWorld(long seed, ServiceSpec spec) {
+        random = new Random(seed);
+        this.spec = spec;
+    }
+
+    void serving(int version, int count) {
+        for (int n = 1; n <= count; n++) {
+            Toy toy = new Toy(new InstanceId("shop", "web", version, n));
+            toy.state = Container.State.RUNNING;
+            toy.healthyIn = 0;
+            toy.wish = Wish.READY;
+            toys.put(toy.id, toy);
+        }
+    }
+
+    List<InstanceView> views() {
+        return toys.values().stream()
+                .map(toy -> toy.view(toy.id.version() == failingVersion))
+                .toList();
+    }
+
+    long serving() {
+        return views().stream()
+                .filter(view ->
+                        view.serving() && view.route().wish().orElseThrow().weight() > 0)
+                .count();
+    }
+
+    /** One round; returns the decision. */
+    ServiceDecision round(int version, int scale, boolean forward) {
+        now = now.plusMillis(500);
+        for (Toy toy : toys.values()) {
+            toy.healthyIn = Math.max(toy.state == Container.State.RUNNING ? 0 : -1, toy.healthyIn - 1);
+            toy.acknowledgedIn--;
+            toy.sessions = Math.max(0, toy.sessions - random.nextInt(2));
+        }
+        ServiceGoal goal =
+                new ServiceGoal("web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale);
+        ServiceDecision decision =
+                ServiceMachine.decide("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
+        decision.journal().ifPresent(next -> journal = next);
+        route(decision);
+        for (Step step : decision.steps()) {
+            if (random.nextInt(3) > 0) {
+                act(step);
+            }
+        }
+        mostAlive = Math.max(
+                mostAlive, (int) views().stream().filter(InstanceView::running).count());
+        fewestServing = Math.min(fewestServing, (int) serving());
+        return decision;
+    }
+
+    private void route(ServiceDecision decision) {
+        for (Toy toy : toys.values()) {
+            Wish next = decision.wishes().get(toy.id);
+            boolean changed = next == null ? toy.wish != null : toy.wish == null || next.state() != toy.wish.state();
+            if (changed) {
+                toy.wishSince = now;
+                toy.acknowledgedIn = random.nextInt(3);
+                toy.sessions =
+                        next != null && next.state() == DeploymentRoutes.State.DRAIN ? random.nextInt(4) : toy.sessions;
+            }
+            toy.wish = next;
+        }
+    }
+
+    private void act(Step step) {
+        switch (step) {
+            case Step.Create create -> toys.put(create.instance(), new Toy(create.instance()));
+            case Step.Start start -> {
+                Toy toy = toys.get(start.instance());
+                toy.state = Container.State.RUNNING;
+                toy.healthyIn = 1 + random.nextInt(4);
+                toy.trial = true;
+            }
+            case Step.KeepRunning keep -> toys.get(keep.instance()).kept = true;
+            case Step.Stop stop -> {
+                Toy toy = toys.get(stop.instance());
+                boolean drained = toy.wish == null
+                        || (toy.wish.state() == DeploymentRoutes.State.MAINT
+                                && (toy.sessions == 0 || now.isAfter(toy.wishSince)));
+                assertThat(drained)
+                        .as("stopped before it was drained: %s", toy.id)
+                        .isTrue();
+                toy.state = Container.State.EXITED;
+            }
+            case Step.Remove remove -> toys.remove(remove.instance());
+        }
+    }
+
+    ServiceDecision until(int version, int scale, boolean forward) {
+        ServiceDecision decision = round(version, scale, forward);
+        for (int rounds = 0;
+                rounds < 500 && !decision.reached() && (decision.failure().isEmpty() || !forward);
+                rounds++) {
+            decision = round(version, scale, forward);
+        }
+        return decision;
+    }
+}
