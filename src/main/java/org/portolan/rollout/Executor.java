@@ -90,7 +90,7 @@ public final class Executor {
             applied = proxy.applied(deployment);
             domains = applied.map(DeploymentRoutes::domains).orElse(List.of());
             domainsApplied = domains.equals(run.domains());
-            fleet = new Fleet(run, applied, clock.instant());
+            fleet = new Fleet(run, applied, new Listening(run.goal(), routes()), clock.instant());
             narrator = new Narrator(reporter, clock, deployment, run.release());
             steps = new Steps(engine, run, fleet, tasks, clock, allocator, narrator);
             journals = new TreeMap<>(run.journals());
@@ -252,8 +252,16 @@ public final class Executor {
                 proxy.ensureRunning();
                 shown = proxy.observe(deployment);
             }
-            fleet.observe(shown);
+            fleet.observe(shown, clock.instant());
+            fleet.silent().forEach(instance -> narrator.silent(instance.id, instance.silence()));
             return shown;
+        }
+
+        /** Every domain that may lead to this deployment: its own, those to come, and other deployments'. */
+        private List<Domain> routes() {
+            List<Domain> all = new ArrayList<>(run.domains());
+            proxy.applied().values().forEach(part -> all.addAll(part.domains()));
+            return all;
         }
 
         /** Gives the proxies what was decided; they have acknowledged when this returns. */

@@ -29,9 +29,13 @@ final class Fleet {
     private final Map<InstanceId, Wish> appliedBefore = new TreeMap<>();
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
+    private final Listening listening;
+    /** Services that were found to listen nowhere and need not. */
+    private final Map<String, Tracked> silent = new TreeMap<>();
 
-    Fleet(Run run, Optional<DeploymentRoutes> applied, Instant begun) {
+    Fleet(Run run, Optional<DeploymentRoutes> applied, Listening listening, Instant begun) {
         this.run = run;
+        this.listening = listening;
         this.begun = begun;
         this.installation = run.factory().labels().getOrDefault(Labels.INSTALLATION, "");
         applied.ifPresent(part -> {
@@ -86,22 +90,49 @@ final class Fleet {
     }
 
     /** Takes over what the proxy shows. */
-    void observe(Map<InstanceId, List<Proxy.ServerView>> shown) {
+    void observe(Map<InstanceId, List<Proxy.ServerView>> shown, Instant now) {
         for (Tracked instance : all()) {
             List<Proxy.ServerView> views = shown.getOrDefault(instance.id, List.of());
             Wish wish = instance.wish;
             instance.sessions =
                     views.stream().mapToLong(Proxy.ServerView::sessions).sum();
-            instance.proxyWord = views.isEmpty() ? "" : views.getFirst().lastCheck();
+            instance.unreached = wish == null || wish.state() != DeploymentRoutes.State.READY
+                    ? List.of()
+                    : views.stream().filter(view -> !up(view, wish)).toList();
             instance.acknowledged = wish == null
                     ? views.isEmpty()
                     : switch (wish.state()) {
-                        case READY -> !views.isEmpty() && views.stream().allMatch(view -> up(view, wish));
+                        case READY ->
+                            !views.isEmpty() && (instance.unreached.isEmpty() || mayBeSilent(instance, shown, now));
                         case DRAIN -> views.stream().noneMatch(view -> view.status() == Proxy.Status.UP);
                         case MAINT -> views.stream().allMatch(view -> view.status() == Proxy.Status.MAINT);
                     };
             instance.served |= instance.acknowledged && wish != null && wish.state() == DeploymentRoutes.State.READY;
         }
+    }
+
+    /** Whether an instance that the proxy cannot reach needs no traffic; see {@link Listening}. */
+    private boolean mayBeSilent(Tracked instance, Map<InstanceId, List<Proxy.ServerView>> shown, Instant now) {
+        String service = instance.id.service();
+        Instant since = instance.wishSince;
+        if (!listening.optional(service) || since == null) {
+            return false;
+        }
+        boolean listens = shown.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .flatMap(entry -> entry.getValue().stream())
+                .anyMatch(view -> view.status() == Proxy.Status.UP);
+        boolean waited = !now.isBefore(since.plus(Listening.PATIENCE));
+        if (listens || !(waited || silent.containsKey(service))) {
+            return false;
+        }
+        silent.putIfAbsent(service, instance);
+        return true;
+    }
+
+    /** An instance of each service that was found to listen nowhere and need not. */
+    Collection<Tracked> silent() {
+        return silent.values();
     }
 
     /** A server of weight 0 is as good as up: the proxy calls it drained. */

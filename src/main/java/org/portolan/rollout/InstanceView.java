@@ -36,9 +36,11 @@ public record InstanceView(
      * @param acknowledged whether the proxy says of every port what was asked for
      * @param sessions open sessions over all workers
      * @param since when the wish was first applied
+     * @param trouble what keeps the proxy from sending it traffic that it shall get; "" when nothing does
      */
-    public record Route(Optional<Wish> wish, boolean acknowledged, long sessions, Optional<Instant> since) {
-        public static final Route NONE = new Route(Optional.empty(), true, 0, Optional.empty());
+    public record Route(
+            Optional<Wish> wish, boolean acknowledged, long sessions, Optional<Instant> since, String trouble) {
+        public static final Route NONE = new Route(Optional.empty(), true, 0, Optional.empty(), "");
 
         boolean is(DeploymentRoutes.State state) {
             return wish.isPresent() && wish.get().state() == state;

@@ -2,9 +2,11 @@ package org.portolan.rollout;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.InstanceId;
@@ -20,6 +22,8 @@ final class Narrator {
     private final int release;
     private final List<StoredEvent> pending = new ArrayList<>();
     private final Map<InstanceId, Phase> phases = new TreeMap<>();
+    private final Set<String> silent = new HashSet<>();
+    private final Patience patience = new Patience();
     private SortedMap<String, String> waits = new TreeMap<>();
 
     Narrator(Reporter reporter, InstantSource clock, String deployment, int release) {
@@ -94,8 +98,17 @@ final class Narrator {
         }
     }
 
-    /** Tells what services wait for, when it changed. */
+    /** Tells once of a service whose instances need not listen and do not. */
+    void silent(InstanceId id, String message) {
+        if (silent.add(id.service())) {
+            both(Level.DETAIL, "instance-silent", id, message);
+        }
+    }
+
+    /** Tells what services wait for: passing, when it changed; as a line, once it has taken a while. */
     void progress(SortedMap<String, String> now) {
+        patience.over(now, clock.instant())
+                .forEach((service, wait) -> tell(Level.DETAIL, "still-waiting", service, "", service + ": " + wait));
         now.forEach((service, wait) -> {
             if (!wait.equals(waits.get(service))) {
                 tell(Level.PROGRESS, "waiting", service, "", wait);

@@ -319,7 +319,8 @@ final class ServiceMachine {
                     out.step(new Step.KeepRunning(view.id(), view.container()));
                 }
                 if (view.phase() != Phase.SERVING) {
-                    out.await("the proxy has not said UP of " + view.id());
+                    String trouble = view.route().trouble();
+                    out.await(trouble.isEmpty() ? "the proxy has not said UP of " + view.id() : trouble);
                 }
             }
             case FAILED -> keep(view);
@@ -367,7 +368,8 @@ final class ServiceMachine {
         boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
         out.wish(view, drained || over ? Wish.OUT : Wish.DRAIN);
         if (!drained && !over) {
-            out.await(view.id() + " drains, " + view.route().sessions() + " sessions open");
+            long open = view.route().sessions();
+            out.await(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
         }
     }
 

@@ -2,11 +2,13 @@ package org.portolan.rollout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.Durations;
@@ -14,7 +16,7 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
 
 /** What the executor knows of one instance, gathered from the engine, the checks and the proxy. */
 final class Tracked {
@@ -52,7 +54,8 @@ final class Tracked {
 
     boolean acknowledged;
     long sessions;
-    String proxyWord = "";
+    /** What the proxy says of the ports that shall get traffic and cannot. */
+    List<Proxy.ServerView> unreached = List.of();
 
     /** A port's host side and container side. */
     record PortPair(int host, int container) {}
@@ -147,7 +150,11 @@ final class Tracked {
                 keepsRunning,
                 hasPorts,
                 new InstanceView.Route(
-                        Optional.ofNullable(wish), acknowledged, sessions, Optional.ofNullable(wishSince)));
+                        Optional.ofNullable(wish),
+                        acknowledged,
+                        sessions,
+                        Optional.ofNullable(wishSince),
+                        trouble(now)));
     }
 
     private boolean healthy(ServiceSpec spec) {
@@ -166,7 +173,10 @@ final class Tracked {
     }
 
     private @Nullable String judge(ServiceSpec spec, Instant started, boolean healthy, Instant now) {
-        Duration deadline = spec.health().map(Health::deadline).orElse(DEFAULT_DEADLINE);
+        Duration deadline = spec.health()
+                .map(Health::deadline)
+                .or(() -> spec.rollout().deadline())
+                .orElse(DEFAULT_DEADLINE);
         boolean late = now.isAfter(started.plus(deadline));
         switch (container.state()) {
             case EXITED, DEAD -> {
@@ -191,23 +201,49 @@ final class Tracked {
                 return "not healthy within " + Durations.format(deadline) + ": " + health.lastAnswer();
             }
         }
-        if (healthy && late && !served && wish != null && wish.state() == DeploymentRoutes.State.READY) {
-            return "the proxy cannot reach it within " + Durations.format(deadline) + ": " + portsText()
-                    + (proxyWord.isEmpty() ? "" : ", it says " + proxyWord);
+        if (healthy && late && !served && wishSince != null && !unreached.isEmpty()) {
+            // One that took long to be trusted at all gets its time all the same.
+            boolean tried = now.isAfter(wishSince.plus(Listening.PATIENCE));
+            return tried ? unreachedWithin(deadline) : null;
         }
         return null;
     }
 
-    private String portsText() {
-        StringBuilder text = new StringBuilder("does it listen on port ");
-        String separator = "";
-        for (PortPair pair : ports.values()) {
-            text.append(separator).append(pair.container());
-            separator = ", ";
-        }
-        return text.append('?').toString();
+    /** What keeps the proxy from it, once its checks had time to pass. */
+    private String trouble(Instant now) {
+        boolean early = wishSince == null || now.isBefore(wishSince.plusSeconds(2));
+        return unreached.isEmpty() || early ? "" : "the proxy cannot reach " + portsText(unreached) + " of " + id;
     }
 
-    /** An instance without checks must be reached by the proxy within this time; the default of {@code health.deadline}. */
+    private String unreachedWithin(Duration deadline) {
+        boolean connects = unreached.stream().allMatch(view -> view.lastCheck().contains("L4"));
+        String words = unreached.stream()
+                .map(Proxy.ServerView::lastCheck)
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return (connects ? "does not listen on " : "does not pass the proxy's check of ") + portsText(unreached)
+                + ": the proxy tried for " + Durations.format(deadline) + (words.isEmpty() ? "" : " (" + words + ")")
+                + "; say in the service's `ports` where it listens";
+    }
+
+    /** Names ports as the container knows them: {@code port 8000}, {@code port 9000 (admin)}. */
+    private String portsText(List<Proxy.ServerView> views) {
+        return views.stream()
+                .map(view -> {
+                    PortPair pair = ports.get(view.port());
+                    return "port " + (pair == null ? "" : pair.container())
+                            + (view.port().isEmpty() ? "" : " (" + view.port() + ")");
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What to tell of an instance that need not listen and does not. */
+    String silence() {
+        return "nothing listens on " + portsText(unreached) + " of " + id
+                + ", which its image exposes; as far as is known nothing needs it";
+    }
+
+    /** An instance without checks must be reached by the proxy within this time, unless {@code rollout.deadline} says. */
     static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 }

@@ -54,7 +54,7 @@ final class ToyWorld {
                     kept,
                     true,
                     new InstanceView.Route(
-                            Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince)));
+                            Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince), ""));
         }
     }
 
