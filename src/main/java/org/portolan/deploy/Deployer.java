@@ -70,7 +70,7 @@ public final class Deployer {
         }
         checkFingerprint(plan, options);
         consent(plan, options);
-        try (Lease lease = new Locks(installation).take(desired.name(), options)) {
+        try (Lease lease = new Locks(installation).take(desired.name(), options, change)) {
             situation = situation(desired);
             Images images = new Images(installation);
             // The saved plan is compared with the world as it was planned for: before an image was fetched.

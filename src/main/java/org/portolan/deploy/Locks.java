@@ -1,5 +1,6 @@
 package org.portolan.deploy;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -8,36 +9,75 @@ import org.portolan.rollout.Tasks;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
-/** Takes a deployment's lock, and waits for it where that is wanted. */
+/**
+ * Takes a deployment's lock, and waits for it where that is wanted. Of the deploys that wait only the newest goes on: one
+ * that came before it would bring about a state that nobody wants any more.
+ */
 final class Locks {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     private final Installation installation;
 
     Locks(Installation installation) {
         this.installation = installation;
     }
 
+    /** For a change that needs no newer one's consent and makes none needless. */
     Lease take(String deployment, DeployOptions options) {
+        return take(deployment, options, false);
+    }
+
+    /**
+     * For a release; one that says the whole state supersedes those that came before it.
+     *
+     * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock cannot be had, or a newer deploy came meanwhile
+     */
+    Lease take(String deployment, DeployOptions options, Change change) {
+        return take(deployment, options, change.isWhole());
+    }
+
+    private Lease take(String deployment, DeployOptions options, boolean queued) {
+        Store store = installation.store();
+        String purpose = "deploy by " + options.who();
+        Optional<Lease> lease = store.acquire(deployment, purpose);
+        if (lease.isEmpty() && !options.waitForLock()) {
+            throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder(deployment))
+                    .withHint("wait for it: the same command without --no-wait");
+        }
+        // Also who need not wait is seen by those that do: the lock may have been given back a moment ago.
+        long ticket = queued
+                ? store.arrive(deployment, purpose, lease.map(Lease::token).orElse(0L))
+                : Long.MAX_VALUE;
+        return lease.orElseGet(() -> await(deployment, options, purpose, ticket));
+    }
+
+    private Lease await(String deployment, DeployOptions options, String purpose, long ticket) {
         Store store = installation.store();
         Tasks tasks = installation.tasks().get();
         String told = "";
         while (true) {
-            Optional<Lease> lease = store.acquire(deployment, "deploy by " + options.who());
+            Optional<String> newer = store.supersededBy(deployment, ticket);
+            if (newer.isPresent()) {
+                throw new Failure(ExitStatus.UNAVAILABLE, deployment + ": superseded by " + newer.get())
+                        .withHint("nothing was changed; the newer deploy brings the deployment to its own state");
+            }
+            Optional<Lease> lease = store.acquire(deployment, purpose);
             if (lease.isPresent()) {
                 return lease.get();
-            }
-            String holder = store.holder(deployment).orElse("another process");
-            if (!options.waitForLock()) {
-                throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder)
-                        .withHint("wait for it: the same command without --no-wait");
             }
             if (options.interrupted().getAsBoolean()) {
                 throw new Failure(ExitStatus.UNAVAILABLE, "stopped while waiting for the lock of " + deployment);
             }
+            String holder = holder(deployment);
             if (!holder.equals(told)) {
                 Deployer.report(installation, Level.DETAIL, "lock-wait", deployment, "waits for " + holder);
                 told = holder;
             }
-            tasks.await(java.time.Duration.ofMillis(200));
+            tasks.await(LOOK_EVERY);
         }
+    }
+
+    private String holder(String deployment) {
+        return installation.store().holder(deployment).orElse("another process");
     }
 }

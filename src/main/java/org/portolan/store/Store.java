@@ -50,6 +50,20 @@ public interface Store extends AutoCloseable {
     Optional<String> holder(String name);
 
     /**
+     * Says that somebody came to bring what the lock guards to a new state: whoever came earlier for the same and still
+     * waits for the lock is superseded, and sees it with {@link #supersededBy}. It keeps nobody from taking the lock, so
+     * one that came and died is in nobody's way. Forgotten after {@link #TICKET_TIME}.
+     *
+     * @param purpose for people: what the comer does
+     * @param token the token of a lease that the comer holds already: its place in the order of all; 0 for a new place
+     * @return the comer's ticket; a new one is greater than every token and ticket before it
+     */
+    long arrive(String name, String purpose, long token);
+
+    /** Who came after the one with the ticket, for people; empty when nobody did. */
+    Optional<String> supersededBy(String name, long ticket);
+
+    /**
      * Applies one change whole or not at all.
      *
      * @param lease the lease under which the deployment is changed
@@ -72,4 +86,7 @@ public interface Store extends AutoCloseable {
 
     /** The longest time that a lock of another machine's dead process stands. */
     Duration LEASE_TIME = Duration.ofSeconds(15);
+
+    /** How long it is remembered who came last for a lock: longer than anybody waits for one. */
+    Duration TICKET_TIME = Duration.ofDays(1);
 }

@@ -18,6 +18,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Release;
 import org.portolan.rollout.Orders;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Lease;
 
 /** Deploys on a simulated engine, from the first to the failed one. */
 class DeployerTest {
@@ -164,6 +165,85 @@ class DeployerTest {
         assertThat(site.engine.observe().containers()).isEmpty();
         assertThat(site.engine.observe().networks()).isEmpty();
         assertThat(site.process().installation.store().deployments()).isEmpty();
+    }
+
+    /** Waits for the lock; what comes meanwhile comes when it looks for the third time. */
+    private Outcome waiting(Desired desired, Runnable meanwhile) {
+        AtomicInteger looks = new AtomicInteger();
+        return site.process().deploy(desired, () -> {
+            if (looks.incrementAndGet() == 3) {
+                meanwhile.run();
+            }
+            return false;
+        });
+    }
+
+    private Lease locked() {
+        return site.process().installation.store().acquire("shop", "runs").orElseThrow();
+    }
+
+    @Test
+    void aNewerDeploySupersedesOneThatStillWaits() {
+        deploy(shop("1", 1));
+        Lease running = locked();
+
+        assertThatThrownBy(() -> waiting(shop("2", 1), () -> waiting(shop("1", 3), running::close)))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.what()).contains("superseded by process-4: deploy by tester@sim");
+                    assertThat(failure.status().code()).isEqualTo(4);
+                });
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2", "shop-web-1-3");
+        assertThat(site.process().installation.store().releases("shop", 10)).hasSize(2);
+    }
+
+    @Test
+    void aRollbackThatNeedsNotWaitSupersedesOneThatDoes() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        Lease running = locked();
+
+        assertThatThrownBy(() -> waiting(shop("2", 3), () -> {
+                    running.close();
+                    SimSite.Process other = site.process();
+                    other.operations().rollback("shop", Optional.of(1), other.options(() -> false));
+                }))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("superseded by");
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
+    }
+
+    @Test
+    void aChangeOfAPartSupersedesNothingAndIsNotSuperseded() {
+        deploy(shop("1", 1));
+        Lease running = locked();
+        AtomicInteger looks = new AtomicInteger();
+        SimSite.Process scaling = site.process();
+
+        waiting(shop("2", 1), () -> scaling.operations().scale("shop", Map.of("redis", 2), scaling.options(() -> {
+            if (looks.incrementAndGet() == 3) {
+                running.close();
+            }
+            return false;
+        })));
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
+        assertThat(site.process().installation.store().releases("shop", 10))
+                .extracting(Release::cause)
+                .containsExactly("", "scale", "");
+    }
+
+    @Test
+    void oneThatDiedWhileItWaitedIsInNobodysWay() {
+        deploy(shop("1", 1));
+        Lease running = locked();
+        SimSite.Process dying = site.process();
+        dying.installation.store().arrive("shop", "dies", 0);
+        dying.die();
+
+        assertThat(waiting(shop("2", 1), running::close).kind()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
     }
 
     private static Desired canary(String tag) {

@@ -39,6 +39,32 @@ class LocksTest {
     }
 
     @Test
+    void aThirdDeploySupersedesTheSecondThatStillWaits() {
+        site.writeWeb("queue", "web:1", "one");
+        site.run("deploy", "queue").exits(0);
+        writeSlow("two");
+        Program first = site.start("deploy", "queue").printed("Deploying queue, release 2");
+        writeSlow("three");
+        Program second = site.start("deploy", "queue").printed("waits for ");
+        writeSlow("four");
+        Program third = site.start("deploy", "queue").printed("waits for ");
+
+        second.end().exits(4).prints("queue: superseded by ", "nothing was changed");
+        assertThat(first.alive()).as("it was superseded while it waited").isTrue();
+        first.end().exits(0);
+        third.end().exits(0).prints("Released queue 3");
+        assertThat(site.get("queue.test").body()).startsWith("four v1 ");
+        assertThat(site.names("queue")).containsExactly("queue-web-3-1");
+    }
+
+    /** A version that is taken for healthy only after a while, so that others must wait. */
+    private static void writeSlow(String message) {
+        site.writeWeb("queue", "web:1", message);
+        String text = site.read("queue/Servicefile").replace("deadline: 4s", "deadline: 60s");
+        site.write("queue/Servicefile", text.replace("min_healthy: 200ms", "min_healthy: 15s"));
+    }
+
+    @Test
     void twoFirstDeploysAtOnceMakeOneDeployment() {
         site.writeWeb("race", "web:1", "one", "scale: 2");
         List<Program> all = List.of(site.start("deploy", "race"), site.start("deploy", "race"));

@@ -292,6 +292,49 @@ public abstract class StoreContract {
     }
 
     @Test
+    void whoCameLastSupersedesThoseBefore() {
+        Store one = store();
+        Store two = store();
+        Lease running = lease(one, "shop");
+        long first = one.arrive("shop", "the first", 0);
+        assertThat(first).isGreaterThan(running.token());
+        assertThat(one.supersededBy("shop", first)).isEmpty();
+
+        long second = two.arrive("shop", "the second", 0);
+        assertThat(second).isGreaterThan(first);
+        assertThat(one.supersededBy("shop", first).orElseThrow()).contains("the second");
+        assertThat(two.supersededBy("shop", second)).isEmpty();
+        assertThat(two.supersededBy("blog", 0)).isEmpty();
+
+        running.close();
+        Lease later = lease(one, "shop");
+        assertThat(later.token()).as("who came last keeps nobody from the lock").isGreaterThan(second);
+        assertThat(one.arrive("shop", "the third", later.token())).isEqualTo(later.token());
+        assertThat(two.supersededBy("shop", second).orElseThrow()).contains("the third");
+    }
+
+    @Test
+    void whoTookTheLockEarlierDoesNotSupersedeWhoCameMeanwhile() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        long ticket = store.arrive("shop", "the later", 0);
+        assertThat(store.arrive("shop", "the holder", lease.token())).isEqualTo(lease.token());
+        assertThat(store.supersededBy("shop", ticket)).isEmpty();
+        assertThat(store.supersededBy("shop", lease.token()).orElseThrow()).contains("the later");
+    }
+
+    @Test
+    void aFlushForgetsWhoCameButNewTicketsGrow() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        store.arrive("shop", "before", 0);
+        flush();
+        assertThat(store.supersededBy("shop", lease.token())).isEmpty();
+        assertThat(store.arrive("shop", "after", 0)).isGreaterThan(lease.token());
+        assertThat(store.supersededBy("shop", lease.token())).isPresent();
+    }
+
+    @Test
     void aLeaseThatWasGivenBackChangesNothing() {
         Store store = store();
         Lease old = lease(store, "shop");

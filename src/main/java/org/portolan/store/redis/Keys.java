@@ -41,6 +41,10 @@ record Keys(String prefix) {
         return prefix + ":fence:" + name;
     }
 
+    String queue(String name) {
+        return prefix + ":queue:" + name;
+    }
+
     String token() {
         return prefix + ":token";
     }

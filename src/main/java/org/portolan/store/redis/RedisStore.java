@@ -33,6 +33,7 @@ public final class RedisStore implements Store {
     private final Links links;
     private final Keys keys;
     private final Seal seal;
+    private final RedisQueue queue;
     private final StoreSettings settings;
     private final AtomicLong changes = new AtomicLong();
     private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
@@ -40,6 +41,7 @@ public final class RedisStore implements Store {
     private RedisStore(Links links, StoreSettings settings) {
         this.links = links;
         this.keys = new Keys(settings.prefix());
+        this.queue = new RedisQueue(links, keys);
         this.seal = new Seal(settings.key());
         this.settings = settings;
     }
@@ -192,6 +194,16 @@ public final class RedisStore implements Store {
                 .map(value -> LockOwner.ofValue(text(value))
                         .map(LockOwner::describe)
                         .orElse("unknown (its entry " + keys.lock(name) + " cannot be read)"));
+    }
+
+    @Override
+    public long arrive(String name, String purpose, long token) {
+        return queue.arrive(name, purpose, token);
+    }
+
+    @Override
+    public Optional<String> supersededBy(String name, long ticket) {
+        return queue.supersededBy(name, ticket);
     }
 
     @Override

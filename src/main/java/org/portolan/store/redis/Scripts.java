@@ -58,6 +58,28 @@ final class Scripts {
             return 0
             """;
 
+    /**
+     * Remembers who came last for a lock. KEYS: queue, token. ARGV: the token of the comer's lease, or 0 for a new ticket;
+     * its owner's line; how long it is remembered, in ms. Gives the ticket. One that came after it stays the last.
+     */
+    static final String ARRIVE = """
+            local ticket = tonumber(ARGV[1])
+            if ticket == 0 then
+              local time = redis.call('TIME')
+              ticket = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+              local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+              if ticket <= last then ticket = last + 1 end
+              redis.call('SET', KEYS[2], string.format('%.0f', ticket))
+            end
+            local text = string.format('%.0f', ticket)
+            local newest = redis.call('GET', KEYS[1])
+            local space = newest and string.find(newest, ' ', 1, true)
+            if not space or tonumber(string.sub(newest, 1, space - 1)) < ticket then
+              redis.call('SET', KEYS[1], text .. ' ' .. ARGV[2], 'PX', ARGV[3])
+            end
+            return text
+            """;
+
     /** Remembers the installation. KEYS: installation. ARGV: the id. Gives the id that stands. */
     static final String CLAIM = """
             local known = redis.call('GET', KEYS[1])

@@ -16,6 +16,7 @@
  * &lt;p&gt;:events              stream  everybody's events, about the last 10,000
  * &lt;p&gt;:lock:LOCK           text    token and owner of who holds the lock; expires after {@code Store.LEASE_TIME}
  * &lt;p&gt;:fence:LOCK          text    the newest token given out for the lock
+ * &lt;p&gt;:queue:LOCK          text    ticket and owner of the last deploy that came for the lock; expires after a day
  * &lt;p&gt;:token               text    the newest token of all
  * &lt;p&gt;:done:ID             text    a change that was applied a moment ago, so that asking twice applies it once
  * </pre>

@@ -27,10 +27,14 @@ public final class MemoryStore {
     private final MemoryData data = new MemoryData();
     private final Map<String, Held> locks = new HashMap<>();
     private final Map<String, Long> fences = new HashMap<>();
+    private final Map<String, Arrival> arrivals = new HashMap<>();
     private final Map<String, Life> processes = new HashMap<>();
     private Optional<String> installation = Optional.empty();
     private long lastToken;
     private boolean down;
+
+    /** Who came last for a lock. */
+    private record Arrival(long ticket, String who) {}
 
     /** What became of a process that holds leases. */
     private enum Life {
@@ -77,6 +81,7 @@ public final class MemoryStore {
         data.clear();
         locks.clear();
         fences.clear();
+        arrivals.clear();
         installation = Optional.empty();
         for (Held held : mayReturn) {
             locks.put(held.name, held);
@@ -125,6 +130,11 @@ public final class MemoryStore {
                 held.renewed = clock.instant();
             }
         }
+    }
+
+    private long nextToken() {
+        lastToken = Math.max(lastToken + 1, clock.millis());
+        return lastToken;
     }
 
     private void reach() {
@@ -263,10 +273,9 @@ public final class MemoryStore {
                 if (holder != null && life(holder) != Life.DEAD) {
                     return Optional.empty();
                 }
-                lastToken = Math.max(lastToken + 1, clock.millis());
-                Held held = new Held(name, process, purpose, lastToken, clock.instant());
+                Held held = new Held(name, process, purpose, nextToken(), clock.instant());
                 locks.put(name, held);
-                fences.put(name, lastToken);
+                fences.put(name, held.token);
                 return Optional.of(new MemoryLease(held));
             }
         }
@@ -276,6 +285,29 @@ public final class MemoryStore {
             synchronized (MemoryStore.this) {
                 reach();
                 return Optional.ofNullable(locks.get(name)).map(held -> held.process + ": " + held.purpose);
+            }
+        }
+
+        @Override
+        public long arrive(String name, String purpose, long token) {
+            synchronized (MemoryStore.this) {
+                reach();
+                long ticket = token == 0 ? nextToken() : token;
+                Arrival newest = arrivals.get(name);
+                if (newest == null || newest.ticket() < ticket) {
+                    arrivals.put(name, new Arrival(ticket, process + ": " + purpose));
+                }
+                return ticket;
+            }
+        }
+
+        @Override
+        public Optional<String> supersededBy(String name, long ticket) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return Optional.ofNullable(arrivals.get(name))
+                        .filter(newest -> newest.ticket() > ticket)
+                        .map(Arrival::who);
             }
         }
 
