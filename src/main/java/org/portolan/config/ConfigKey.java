@@ -80,7 +80,11 @@ public enum ConfigKey {
     PARALLEL("deploy.parallel", Form.COUNT, "8", "How many services of a deployment roll at the same time."),
     KEEP_RELEASES(
             "deploy.keep_releases", Form.COUNT, "5", "How many releases are kept with their versions and images."),
-    LOCK_WAIT("deploy.lock_wait", Form.DURATION, "10m", "How long a deploy waits for another of the same deployment."),
+    LOCK_WAIT(
+            "deploy.lock_wait",
+            Form.DURATION,
+            "10m",
+            "How long a change waits for another one of the same deployment; then it ends with status 4."),
     ENGINE_DEADLINE(
             "engine.deadline", Form.DURATION, "30s", "The longest time that an ordinary call to the engine may take."),
     SECRET_NAMES(

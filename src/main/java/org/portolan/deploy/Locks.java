@@ -1,7 +1,9 @@
 package org.portolan.deploy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.rollout.Reporter.Level;
@@ -30,7 +32,7 @@ final class Locks {
     /**
      * For a release; one that says the whole state supersedes those that came before it.
      *
-     * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock cannot be had, or a newer deploy came meanwhile
+     * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock is not free in time, or a newer deploy came
      */
     Lease take(String deployment, DeployOptions options, Change change) {
         return take(deployment, options, change.isWhole());
@@ -54,6 +56,8 @@ final class Locks {
     private Lease await(String deployment, DeployOptions options, String purpose, long ticket) {
         Store store = installation.store();
         Tasks tasks = installation.tasks().get();
+        Duration most = installation.settings().lockWait();
+        Instant end = installation.clock().instant().plus(most);
         String told = "";
         while (true) {
             Optional<String> newer = store.supersededBy(deployment, ticket);
@@ -69,6 +73,13 @@ final class Locks {
                 throw new Failure(ExitStatus.UNAVAILABLE, "stopped while waiting for the lock of " + deployment);
             }
             String holder = holder(deployment);
+            if (!installation.clock().instant().isBefore(end)) {
+                throw new Failure(
+                                ExitStatus.UNAVAILABLE,
+                                deployment + " is still locked after " + Durations.format(most) + ", by " + holder)
+                        .withHint("let it end, or end it (Ctrl-C, `portolan -D " + deployment + " abort`), and run the"
+                                + " same command again; deploy.lock_wait sets how long to wait");
+            }
             if (!holder.equals(told)) {
                 Deployer.report(installation, Level.DETAIL, "lock-wait", deployment, "waits for " + holder);
                 told = holder;

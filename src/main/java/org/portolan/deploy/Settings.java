@@ -17,6 +17,7 @@ import java.util.List;
  * @param meshPorts ports for services: first and last
  * @param parallel how many services roll at the same time
  * @param keepReleases how many releases are kept with their versions
+ * @param lockWait how long a change waits for another one of the same deployment
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  * @param engineDeadline the longest time that an ordinary engine call may take
  */
@@ -31,6 +32,7 @@ public record Settings(
         PortRange meshPorts,
         int parallel,
         int keepReleases,
+        Duration lockWait,
         List<String> secretNames,
         Duration engineDeadline) {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,6 +245,23 @@ class DeployerTest {
 
         assertThat(waiting(shop("2", 1), running::close).kind()).isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
+    }
+
+    @Test
+    void theWaitForALockHasAnEnd() {
+        deploy(shop("1", 1));
+        locked();
+        Instant began = site.clock.instant();
+
+        assertThatThrownBy(() -> deploy(shop("2", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).isEqualTo("shop is still locked after 10m, by process-2: runs");
+            assertThat(failure.hint().orElseThrow()).contains("deploy.lock_wait");
+            assertThat(failure.status().code()).isEqualTo(4);
+        });
+
+        assertThat(Duration.between(began, site.clock.instant()))
+                .isBetween(SimSite.LOCK_WAIT, SimSite.LOCK_WAIT.plusSeconds(1));
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
     }
 
     private static Desired canary(String tag) {

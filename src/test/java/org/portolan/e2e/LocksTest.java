@@ -47,6 +47,10 @@ class LocksTest {
         writeSlow("three");
         Program second = site.start("deploy", "queue").printed("waits for ");
         writeSlow("four");
+        site.startWith("PORTOLAN_DEPLOY_LOCK_WAIT", "100ms", "-D", "queue", "restart")
+                .end()
+                .exits(4)
+                .prints("queue is still locked after 100ms, by ");
         Program third = site.start("deploy", "queue").printed("waits for ");
 
         second.end().exits(4).prints("queue: superseded by ", "nothing was changed");

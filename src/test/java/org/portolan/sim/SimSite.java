@@ -28,6 +28,9 @@ import org.portolan.store.memory.MemoryStore;
 
 /** A whole installation in memory with virtual time: simulated engine and proxies, a store, and processes that use them. */
 public final class SimSite {
+    /** How long a process waits for another that changes the same deployment. */
+    public static final Duration LOCK_WAIT = Duration.ofMinutes(10);
+
     public final VirtualClock clock = new VirtualClock();
     public final SimEngine engine = new SimEngine(clock);
     public final MemoryStore store = new MemoryStore(clock);
@@ -68,6 +71,7 @@ public final class SimSite {
                     new Settings.PortRange(15000, 19999),
                     8,
                     5,
+                    LOCK_WAIT,
                     List.of("password", "secret", "token", "key"),
                     Duration.ofSeconds(30));
             Prober prober = (container, address, port, health) -> {
