@@ -137,7 +137,7 @@ final class Wiring implements Parts {
     private Settings settings() {
         Configuration decided = configuration();
         return new Settings(
-                home().installation(),
+                installationId(),
                 decided.data(),
                 decided.network().pool(),
                 decided.network().prefix(),
@@ -150,6 +150,19 @@ final class Wiring implements Parts {
                 decided.deploy().lockWait(),
                 decided.secretNames(),
                 decided.engineDeadline());
+    }
+
+    /** The id in the state directory; a directory that lost it gets back what the store remembers, else a new one. */
+    private String installationId() {
+        if (home().knownInstallation().isEmpty() && storeMayKnow()) {
+            store().installation().ifPresent(home()::restoreInstallation);
+        }
+        return home().installation();
+    }
+
+    /** Whether the store was there before this command; one that is made first would only cost time. */
+    private boolean storeMayKnow() {
+        return configuration().redis().isPresent() || Files.isDirectory(home().file("store"));
     }
 
     private static Settings.PortRange range(Configuration.Ports ports) {

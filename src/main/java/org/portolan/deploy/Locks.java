@@ -41,6 +41,9 @@ final class Locks {
     private Lease take(String deployment, DeployOptions options, boolean queued) {
         Store store = installation.store();
         String purpose = "deploy by " + options.who();
+        // Before anything is changed: the store remembers the id for a state directory that loses it, and tells when it
+        // belongs to another installation.
+        store.claim(installation.settings().installation());
         Optional<Lease> lease = store.acquire(deployment, purpose);
         if (lease.isEmpty() && !options.waitForLock()) {
             throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder(deployment))

@@ -136,6 +136,9 @@ class DeployerTest {
         site.store.flush();
         assertThatThrownBy(() -> deploy(shop("bad", 2))).isInstanceOf(Failure.class);
         assertThat(running()).isEqualTo(before);
+        assertThat(site.process().installation.store().installation())
+                .as("remembered again, for a state directory that loses it")
+                .contains(site.process().installation.settings().installation());
     }
 
     @Test

@@ -83,6 +83,26 @@ class TroubleTest {
     }
 
     @Test
+    void anInstallationFileThatWasLost() throws IOException {
+        Path file = site.home().resolve("installation");
+        String id = Files.readString(file);
+        Files.delete(file);
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        nothingWasTouched();
+        assertThat(file).hasContent(id);
+    }
+
+    @Test
+    void aStoreOfAnotherInstallation() throws IOException {
+        Path file = site.home().resolve("installation");
+        String id = Files.readString(file);
+        Files.writeString(file, "0badcafe\n");
+        site.run("create-deployment", "other").exits(4).prints("belongs to installation " + id.strip());
+        Files.writeString(file, id);
+        nothingWasTouched();
+    }
+
+    @Test
     void aStoreFileWithGarbage() throws IOException {
         site.run("system", "down", "--yes").exits(0);
         try (var files = Files.walk(site.home().resolve("store"))) {
