@@ -147,6 +147,7 @@ final class Wiring implements Parts {
                 range(decided.mesh().ports()),
                 decided.deploy().parallel(),
                 decided.deploy().keepReleases(),
+                decided.deploy().cleanImages(),
                 decided.deploy().lockWait(),
                 decided.secretNames(),
                 decided.engineDeadline());

@@ -80,6 +80,11 @@ public enum ConfigKey {
     PARALLEL("deploy.parallel", Form.COUNT, "8", "How many services of a deployment roll at the same time."),
     KEEP_RELEASES(
             "deploy.keep_releases", Form.COUNT, "5", "How many releases are kept with their versions and images."),
+    CLEAN_IMAGES(
+            "deploy.clean_images",
+            Form.FLAG,
+            "true",
+            "Whether the images of versions that are no longer kept are removed from the engine."),
     LOCK_WAIT(
             "deploy.lock_wait",
             Form.DURATION,
@@ -106,6 +111,7 @@ public enum ConfigKey {
         SIZE("a size such as `100m` or `2g`, 0 for no limit"),
         CIDR("a network such as `10.201.0.0/16`"),
         PREFIX("a number of bits, 16 to 29"),
+        FLAG("`true` or `false`"),
         COUNT("a whole number from 1"),
         WORDS("a list of words"),
         DRIVER("`process` or `system`"),

@@ -89,6 +89,7 @@ final class ConfigReader {
                 new Configuration.Deploy(
                         values.number(PARALLEL, 1, 1000),
                         values.number(KEEP_RELEASES, 1, 1000),
+                        values.flag(CLEAN_IMAGES),
                         values.duration(LOCK_WAIT)),
                 values.duration(ENGINE_DEADLINE),
                 sources,

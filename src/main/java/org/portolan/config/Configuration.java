@@ -87,5 +87,5 @@ public record Configuration(
     public record Instances(String address, Ports ports) {}
 
     /** How releases are made. */
-    public record Deploy(int parallel, int keepReleases, Duration lockWait) {}
+    public record Deploy(int parallel, int keepReleases, boolean cleanImages, Duration lockWait) {}
 }

@@ -70,6 +70,14 @@ final class Values {
         return number;
     }
 
+    boolean flag(ConfigKey key) {
+        String text = text(key);
+        if (!text.equals("true") && !text.equals("false")) {
+            wrong(key, quoted(key));
+        }
+        return text.equals("true");
+    }
+
     /** Two ports, the first not above the last. */
     int[] range(ConfigKey key) {
         String text = text(key);

@@ -77,7 +77,8 @@ public final class Deployer {
             if (options.fingerprint().isPresent()) {
                 checkFingerprint(Planner.plan(input(desired, siblings, options, change, situation)), options);
             }
-            if (images.fetch(desired, situation.images())) {
+            if (images.fetch(
+                    desired, situation.images(), state(desired, situation).stopped())) {
                 situation = situation(desired);
             }
             plan = Planner.plan(input(desired, siblings, options, change, situation));

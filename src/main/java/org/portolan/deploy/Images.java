@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.Image;
+import org.portolan.model.Definition;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -25,20 +28,30 @@ final class Images {
     }
 
     /**
-     * Fetches what is missing, or may have moved in its registry ({@code pull: always}).
+     * Fetches what is missing, or may have moved in its registry ({@code pull: always}). What a kept version used is
+     * fetched by its digest when it is gone, whatever its tag means today.
      *
+     * @param stopped services that are to have no instance
      * @return whether anything was fetched, so that the plan must be made again
      */
-    boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present) {
+    boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present, Set<String> stopped) {
         SortedMap<String, ServiceSpec.Pull> wanted = new TreeMap<>();
+        Set<String> gone = new TreeSet<>();
         desired.services().forEach((name, service) -> {
-            if (service.definition().get("image_id") != null) {
+            Object content = service.definition().get("image_id");
+            if (content != null) {
+                if (service.scale() > 0 && !stopped.contains(name)) {
+                    String reference = Situation.reference(name, service.definition());
+                    Optional<Image> tagged = present.getOrDefault(reference, Optional.empty());
+                    missing(reference, Definition.text(content), tagged).ifPresent(gone::add);
+                }
                 return;
             }
             ServiceSpec.Pull pull = ServiceSpec.from(name, service.definition()).pull();
             wanted.merge(Situation.reference(name, service.definition()), pull, Images::stronger);
         });
-        boolean fetched = false;
+        gone.forEach(pinned -> pull(pinned, desired.name()));
+        boolean fetched = !gone.isEmpty();
         for (Map.Entry<String, ServiceSpec.Pull> entry : wanted.entrySet()) {
             boolean there =
                     present.getOrDefault(entry.getKey(), Optional.empty()).isPresent();
@@ -59,6 +72,17 @@ final class Images {
             }
         }
         return fetched;
+    }
+
+    /** What has to be fetched for a kept version's content; empty when it is there. */
+    private Optional<String> missing(String reference, String content, Optional<Image> tagged) {
+        if (tagged.isPresent() && contents(tagged.get()).contains(content)) {
+            return Optional.empty();
+        }
+        String pinned = repository(reference) + "@" + content;
+        boolean there = installation.engine().image(pinned).isPresent()
+                || installation.engine().image(content).isPresent();
+        return there ? Optional.empty() : Optional.of(pinned);
     }
 
     private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
@@ -118,6 +142,16 @@ final class Images {
             return pinned;
         }
         return content;
+    }
+
+    /** All that an image's content is known by: its digests in registries and its local id. */
+    static Set<String> contents(Image image) {
+        Set<String> contents = new TreeSet<>();
+        contents.add(image.id());
+        for (String digest : image.digests()) {
+            contents.add(digest.substring(digest.indexOf('@') + 1));
+        }
+        return contents;
     }
 
     /** What an image's content is known by: the digest of its registry, else its local id. */

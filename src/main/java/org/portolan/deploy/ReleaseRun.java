@@ -121,9 +121,10 @@ final class ReleaseRun {
         }
         return switch (result) {
             case Run.Result.Reached reached -> {
-                succeed(recorder, plan, release);
+                OldImages old = succeed(recorder, plan, release);
                 String time = Durations.format(rounded(Duration.between(started, now())));
                 report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time);
+                old.clean();
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
             case Run.Result.Interrupted interrupted -> {
@@ -278,10 +279,12 @@ final class ReleaseRun {
                 .run(run);
     }
 
-    private void succeed(LeaseRecorder recorder, Plan plan, Release release) {
+    /** Writes that it is done; the images of versions that it forgets are given back. */
+    private OldImages succeed(LeaseRecorder recorder, Plan plan, Release release) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
         Retention.Result kept = new Retention(installation).keep(reached, placed, release);
+        OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
         DeploymentState next = plan.settle(reached)
                 .goodRelease(release.number())
                 .services(placed)
@@ -295,6 +298,7 @@ final class ReleaseRun {
                 .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
                 .withEvents(List.of(event(release, "release-done", "release " + release.number() + " is done")))
                 .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
+        return old;
     }
 
     /** Takes the release back on every service, records it as failed, and returns what is to be thrown. */

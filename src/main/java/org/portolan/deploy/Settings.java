@@ -17,6 +17,7 @@ import java.util.List;
  * @param meshPorts ports for services: first and last
  * @param parallel how many services roll at the same time
  * @param keepReleases how many releases are kept with their versions
+ * @param cleanImages whether images go with the versions that used them
  * @param lockWait how long a change waits for another one of the same deployment
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  * @param engineDeadline the longest time that an ordinary engine call may take
@@ -32,6 +33,7 @@ public record Settings(
         PortRange meshPorts,
         int parallel,
         int keepReleases,
+        boolean cleanImages,
         Duration lockWait,
         List<String> secretNames,
         Duration engineDeadline) {

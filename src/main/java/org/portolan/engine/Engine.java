@@ -43,6 +43,15 @@ public interface Engine extends AutoCloseable {
      */
     Image pull(String reference, Consumer<String> progress);
 
+    /**
+     * Removes an image that nobody needs, with its tag. It stays when any container was made of it, runs or not, when it
+     * has more than one tag or is known under several repositories' names, and when other images are built on it.
+     *
+     * @param id the engine's own id of it
+     * @return whether it is gone because of this; false when it stays, or was not there
+     */
+    boolean removeImage(String id);
+
     /** Makes the network if there is none of that name; returns it with its gateway. */
     Network ensureNetwork(NetworkSpec network);
 

@@ -95,7 +95,7 @@ public class PlanBenchmark {
                 .meshPorts(mesh)
                 .build();
         Network network = new Network("n", "portolan-bench", Map.of(Labels.DEPLOYMENT, "bench"), "", "");
-        Image image = new Image("sha256:content", List.of(), List.of(), Optional.empty());
+        Image image = new Image("sha256:content", List.of(), List.of(), List.of(), Optional.empty());
         return new PlanInput(
                 new Desired("bench", Origin.of(new SourceId("file", "Servicefile")), services, List.of(), ""),
                 List.of(),

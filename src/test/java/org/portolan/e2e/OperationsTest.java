@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,24 @@ class OperationsTest {
                 """);
         site.run("-D", "foo", "set-service", "redis", "{env: {A: b}}").exits(0).printsExactly("No changes.\n");
         site.run("remove", "foo", "--yes").exits(0);
+    }
+
+    @Test
+    void imagesOfForgottenVersionsGoAndARollbackFindsItsOwn() {
+        List<String> made = new ArrayList<>();
+        site.writeWeb("old", "moving:1", "hello");
+        for (String version : List.of("1", "2", "3")) {
+            made.add(TestImages.moving(site.engine(), version));
+            site.startWith("PORTOLAN_DEPLOY_KEEP_RELEASES", "1", "deploy", "old")
+                    .end()
+                    .exits(0);
+        }
+        List<String> present =
+                List.of(site.engine().docker("images", "-aq", "--no-trunc").split("\\s+", -1));
+        assertThat(present).doesNotContain(made.getFirst()).contains(made.get(1), made.get(2));
+
+        site.run("-D", "old", "rollback").exits(0);
+        assertThat(site.get("old.test").body()).startsWith("hello v2 ");
     }
 
     @Test

@@ -48,6 +48,12 @@ final class TestImages {
         image(engine, name, Map.of("/w/cgi-bin/page", script), OBEY + SERVE + STAY);
     }
 
+    /** A web server called {@code moving:1}, whose name moves to the last one made; returns its id. */
+    static String moving(PrivateDocker engine, String version) {
+        return engine.image(
+                "moving:1", Map.of("/version", version), PrivateDocker.sh(OBEY + SERVE + STAY), List.of(8000));
+    }
+
     private static void image(PrivateDocker engine, String name, String script) {
         image(engine, name, Map.of(), script);
     }

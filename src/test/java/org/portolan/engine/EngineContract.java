@@ -40,6 +40,12 @@ public abstract class EngineContract {
     /** The reference of an image that ignores TERM. */
     protected abstract String stubborn();
 
+    /** Makes an image that no other test uses, called so, and returns its id; another one each time. */
+    protected abstract String image(String reference);
+
+    /** Calls an image by one more name. */
+    protected abstract void tag(String reference, String name);
+
     /** Makes a container that is not Portolan's. */
     protected abstract void foreign(String name);
 
@@ -376,6 +382,36 @@ public abstract class EngineContract {
         engine.start(id);
         assertThat(engine.exec(id, List.of("true"), Duration.ofSeconds(5)).exitCode())
                 .isZero();
+    }
+
+    @Test
+    void removes_an_image_that_nobody_needs() {
+        String id = image("contract/old:1");
+        assertThat(engine.image("contract/old:1").orElseThrow().tags()).containsExactly("contract/old:1");
+        assertThat(engine.removeImage(id)).isTrue();
+        assertThat(engine.image("contract/old:1")).isEmpty();
+        assertThat(engine.removeImage(id)).as("it is gone already").isFalse();
+
+        String moved = image("contract/old:1");
+        String newer = image("contract/old:1");
+        assertThat(newer).isNotEqualTo(moved);
+        assertThat(engine.image(moved).orElseThrow().tags()).isEmpty();
+        assertThat(engine.removeImage(moved)).isTrue();
+        assertThat(engine.image("contract/old:1").orElseThrow().id()).isEqualTo(newer);
+        assertThat(engine.removeImage(newer)).isTrue();
+    }
+
+    @Test
+    void keeps_an_image_that_a_container_or_another_name_needs() {
+        String id = image("contract/used:1");
+        String container = engine.create(spec(1, "contract/used:1", List.of()));
+        assertThat(engine.removeImage(id)).as("a container was made of it").isFalse();
+        engine.remove(container, true);
+
+        tag("contract/used:1", "contract/alias:1");
+        assertThat(engine.removeImage(id)).as("it has two names").isFalse();
+        assertThat(engine.image("contract/alias:1").orElseThrow().tags())
+                .containsExactlyInAnyOrder("contract/alias:1", "contract/used:1");
     }
 
     @Test

@@ -28,6 +28,6 @@ class ImageIdentityTest {
     }
 
     private static Image image(String id, String... digests) {
-        return new Image(id, List.of(digests), List.of(), Optional.empty());
+        return new Image(id, List.of(), List.of(digests), List.of(), Optional.empty());
     }
 }

@@ -335,6 +335,7 @@ final class PlanCase {
     private static Image image(String content, Map<String, Object> keys) {
         return new Image(
                 keys.getOrDefault("id", content).toString(),
+                List.of(),
                 list(keys, "digests").stream().map(Object::toString).toList(),
                 list(keys, "exposes").stream().map(port -> (Integer) port).toList(),
                 Optional.empty());

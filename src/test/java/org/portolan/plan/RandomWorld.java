@@ -198,7 +198,7 @@ final class RandomWorld {
         Map<String, Optional<Image>> images = new TreeMap<>();
         for (int i = 0; i < 3; i++) {
             String content = contents.computeIfAbsent(image(i), name -> "sha256:first-" + name);
-            images.put(image(i), Optional.of(new Image(content, List.of(), List.of(), Optional.empty())));
+            images.put(image(i), Optional.of(new Image(content, List.of(), List.of(), List.of(), Optional.empty())));
         }
         Map<String, DeploymentState> all = new TreeMap<>();
         Optional<DeploymentState> known = Optional.ofNullable(state);

@@ -71,6 +71,7 @@ public final class SimSite {
                     new Settings.PortRange(15000, 19999),
                     8,
                     5,
+                    true,
                     LOCK_WAIT,
                     List.of("password", "secret", "token", "key"),
                     Duration.ofSeconds(30));

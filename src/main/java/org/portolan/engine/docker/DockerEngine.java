@@ -90,6 +90,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public boolean removeImage(String id) {
+        return images.remove(id);
+    }
+
+    @Override
     public Network ensureNetwork(NetworkSpec network) {
         return networks.ensure(network);
     }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
 import org.portolan.engine.Image;
+import org.portolan.engine.docker.Calls.Answer;
 
 /** Images: what is present, and fetching what is not. */
 final class Images {
@@ -48,6 +49,17 @@ final class Images {
         return image(reference)
                 .orElseThrow(() -> new EngineException(
                         Kind.REFUSED, "the engine pulled " + reference + " and does not have it", Optional.empty()));
+    }
+
+    /** By its id and without force: so the engine itself refuses to take it from a container or from a second name. */
+    boolean remove(String id) {
+        ImageName.parse(id);
+        Answer answer = calls.send("DELETE", "/images/" + id, null, calls.deadline());
+        if (answer.status() == 404 || answer.status() == 409) {
+            return false;
+        }
+        calls.require("cannot remove the image " + id, answer);
+        return true;
     }
 
     /** Errors come inside the stream, after status 200. */
@@ -112,6 +124,13 @@ final class Images {
     }
 
     private static Image read(Json item) {
+        List<String> tags = new ArrayList<>();
+        for (Json tag : item.at("RepoTags").items()) {
+            // Older engines list what has no tag under this name.
+            if (!tag.text().equals("<none>:<none>")) {
+                tags.add(tag.text());
+            }
+        }
         List<String> digests = new ArrayList<>();
         for (Json digest : item.at("RepoDigests").items()) {
             digests.add(digest.text());
@@ -127,6 +146,6 @@ final class Images {
         ports.sort(null);
         String signal = config.at("StopSignal").text();
         return new Image(
-                item.at("Id").text(), digests, ports, signal.isEmpty() ? Optional.empty() : Optional.of(signal));
+                item.at("Id").text(), tags, digests, ports, signal.isEmpty() ? Optional.empty() : Optional.of(signal));
     }
 }

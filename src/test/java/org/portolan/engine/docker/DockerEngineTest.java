@@ -70,6 +70,17 @@ class DockerEngineTest extends EngineContract {
     }
 
     @Override
+    protected String image(String reference) {
+        return DOCKER.image(
+                reference, Map.of("/made", String.valueOf(System.nanoTime())), PrivateDocker.sh(OBEYS), List.of());
+    }
+
+    @Override
+    protected void tag(String reference, String name) {
+        DOCKER.docker("tag", reference, name);
+    }
+
+    @Override
     protected void foreign(String name) {
         DOCKER.docker("create", "--name", name, DOCKER.busybox());
     }

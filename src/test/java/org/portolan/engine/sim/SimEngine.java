@@ -123,6 +123,11 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public boolean removeImage(String id) {
+        return change("remove-image", id, () -> world.removeImage(id));
+    }
+
+    @Override
     public Network ensureNetwork(NetworkSpec spec) {
         return change("network", spec.name(), () -> {
             Network present = world.networks.get(spec.name());

@@ -46,6 +46,16 @@ class SimEngineTest extends EngineContract {
     }
 
     @Override
+    protected String image(String reference) {
+        return sim.world().image(reference, Behaviour.GOOD);
+    }
+
+    @Override
+    protected void tag(String reference, String name) {
+        sim.world().tag(reference, name);
+    }
+
+    @Override
     protected void foreign(String name) {
         sim.world().foreign(name, Map.of());
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,16 +55,30 @@ public final class SimWorld {
 
     /** An image that can be pulled. */
     public String registry(String reference, Behaviour behaviour, Integer... exposed) {
-        Image image = offer(reference, behaviour, exposed);
+        Image made = offer(reference, behaviour, exposed);
+        String digest = repository(reference) + "@sha256:" + hex(++this.made);
+        Image image = new Image(made.id(), List.of(), List.of(digest), made.exposedPorts(), Optional.empty());
         registry.put(reference, image);
+        registry.put(digest, image);
+        behaviours.put(digest, behaviour);
         return image.id();
+    }
+
+    private static String repository(String reference) {
+        int colon = reference.lastIndexOf(':');
+        return colon > reference.lastIndexOf('/') ? reference.substring(0, colon) : reference;
+    }
+
+    /** Calls a present image by one more name. */
+    public void tag(String reference, String name) {
+        images.put(name, Objects.requireNonNull(images.get(reference)));
     }
 
     private Image offer(String reference, Behaviour behaviour, Integer... exposed) {
         String id = "sha256:" + hex(++made);
         behaviours.put(reference, behaviour);
         behaviours.put(id, behaviour);
-        return new Image(id, List.of(), List.of(exposed), Optional.empty());
+        return new Image(id, List.of(), List.of(), List.of(exposed), Optional.empty());
     }
 
     /** Takes an address and port of the machine, as a process outside of Docker does. */
@@ -184,7 +199,24 @@ public final class SimWorld {
     }
 
     Optional<Image> image(String reference) {
-        return Optional.ofNullable(images.get(reference));
+        return Optional.ofNullable(images.get(reference))
+                .map(image -> new Image(
+                        image.id(), tags(image.id()), image.digests(), image.exposedPorts(), image.stopSignal()));
+    }
+
+    private List<String> tags(String id) {
+        return images.entrySet().stream()
+                .filter(entry -> entry.getValue().id().equals(id))
+                .map(Map.Entry::getKey)
+                .filter(name -> !name.startsWith("sha256:") && !name.contains("@"))
+                .toList();
+    }
+
+    boolean removeImage(String id) {
+        boolean used = containers.values().stream().anyMatch(container -> container.imageId.equals(id));
+        return !used
+                && tags(id).size() < 2
+                && images.values().removeIf(image -> image.id().equals(id));
     }
 
     boolean pull(String reference) {
@@ -192,6 +224,7 @@ public final class SimWorld {
         if (image != null) {
             images.put(reference, image);
             images.put(image.id(), image);
+            image.digests().forEach(digest -> images.put(digest, image));
         }
         return image != null;
     }
