@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Release;
+import org.portolan.model.ServiceSpec;
+import org.portolan.rollout.Journal;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Store;
 
@@ -72,8 +74,32 @@ final class StatusCommand extends CliCommand {
                 .ifPresent(running -> conditions.add(
                         "release " + running.release() + (running.back() ? " is being taken back" : " is under way")));
         Optional<Store> store = context.parts().storeIfAny();
+        if (store.isPresent() && state.running().isPresent()) {
+            conditions.addAll(canaries(store.get(), name, state.running().get()));
+        }
         store.flatMap(known -> known.holder(name)).ifPresent(holder -> conditions.add("locked by " + holder));
         return conditions;
+    }
+
+    /** Where the canaries of the release under way stand. */
+    private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
+        Optional<Release> release = store.release(deployment, running.release());
+        List<String> lines = new ArrayList<>();
+        running.journal().forEach((service, text) -> {
+            Release.Placed placed =
+                    release.map(known -> known.services().get(service)).orElse(null);
+            if (placed != null) {
+                store.definition(deployment, service, placed.version())
+                        .flatMap(definition -> Journal.parse(text)
+                                .describe(
+                                        deployment,
+                                        ServiceSpec.from(service, definition)
+                                                .rollout()
+                                                .steps()))
+                        .ifPresent(where -> lines.add(service + "  version " + placed.version() + ", " + where));
+            }
+        });
+        return lines;
     }
 
     private static void service(

@@ -159,6 +159,12 @@ public final class Executor {
             gateKeeper.attempt(decision.gates(), fleet);
             journals.putAll(decision.journals());
             narrator.phases(views);
+            decision.journals().forEach((service, journal) -> {
+                ServiceGoal goal = run.goal().services().get(service);
+                if (goal != null) {
+                    narrator.canary(goal, journal);
+                }
+            });
             narrator.flush(recorder, decision.journals());
             switch (decision.status()) {
                 case Decision.Status.Failed failed -> {

@@ -1,7 +1,10 @@
 package org.portolan.rollout;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.portolan.model.Durations;
+import org.portolan.model.ServiceSpec.CanaryStep;
 
 /**
  * What a rollout must remember beyond what can be observed: where a canary or a {@link Watch} stands. Kept
@@ -13,6 +16,24 @@ import java.util.Optional;
  */
 public record Journal(int step, Optional<Instant> since, int promoted) {
     public static final Journal START = new Journal(0, Optional.empty(), -1);
+
+    /**
+     * Where the canary stands, for people: its step, that step's share of the traffic, and how it goes on. Empty before a
+     * step carries its share, and when the steps are over.
+     *
+     * @param deployment named in the command that lets a step go on
+     */
+    public Optional<String> describe(String deployment, List<CanaryStep> steps) {
+        if (since.isEmpty() || step >= steps.size() || steps.get(step).weight() >= 100) {
+            return Optional.empty();
+        }
+        CanaryStep now = steps.get(step);
+        String next = now.bake()
+                .map(bake -> "watched for " + Durations.format(bake))
+                .orElse("waits for `portolan -D " + deployment + " promote`");
+        return Optional.of("canary step " + (step + 1) + " of " + steps.size() + ": " + now.weight()
+                + " % of the traffic, " + (promoted >= step ? "promoted" : next));
+    }
 
     /** The text that the store keeps. */
     public String text() {

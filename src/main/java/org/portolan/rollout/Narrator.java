@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.InstanceId;
+import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Reporter.Report;
 import org.portolan.store.StoredEvent;
@@ -103,6 +104,15 @@ final class Narrator {
         if (silent.add(id.service())) {
             both(Level.DETAIL, "instance-silent", id, message);
         }
+    }
+
+    /** Tells that a canary's step carries its share of the traffic. */
+    void canary(ServiceGoal goal, Journal journal) {
+        journal.describe(deployment, goal.spec().rollout().steps()).ifPresent(where -> {
+            String message = goal.name() + "  version " + goal.version() + ", " + where;
+            event("canary-step", goal.name(), "", message);
+            tell(Level.DETAIL, "canary-step", goal.name(), "", message);
+        });
     }
 
     /** Tells what services wait for: passing, when it changed; as a line, once it has taken a while. */
