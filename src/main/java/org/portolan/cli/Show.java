@@ -48,8 +48,8 @@ final class Show {
 
     /** How long the release took, or how long it has been running. */
     static String duration(Release release, Instant now) {
-        Duration whole = Duration.between(release.started(), release.ended().orElse(now));
-        return Durations.format(Duration.ofMillis(whole.toMillis() / 100 * 100));
+        return Durations.rough(
+                Duration.between(release.started(), release.ended().orElse(now)));
     }
 
     static String outcome(Release release) {

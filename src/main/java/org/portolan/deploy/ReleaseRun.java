@@ -122,7 +122,7 @@ final class ReleaseRun {
         return switch (result) {
             case Run.Result.Reached reached -> {
                 OldImages old = succeed(recorder, plan, release);
-                String time = Durations.format(rounded(Duration.between(started, now())));
+                String time = Durations.rough(Duration.between(started, now()));
                 report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time);
                 old.clean();
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
@@ -172,10 +172,6 @@ final class ReleaseRun {
             }
         }
         return new Addresses("127.0.0.1", List.of("127.0.0.1"), "127.0.0.1");
-    }
-
-    private static Duration rounded(Duration time) {
-        return Duration.ofMillis(time.toMillis() / 100 * 100);
     }
 
     /** Writes what the files and the labels tell of a deployment that the store lost and that needs no change. */

@@ -61,6 +61,14 @@ public final class Durations {
         return text.toString();
     }
 
+    /** How long something took, for people: tenths of a second below a minute ({@code 4.8s}), whole seconds above. */
+    public static String rough(Duration taken) {
+        if (taken.toMinutes() > 0) {
+            return format(Duration.ofSeconds(taken.toSeconds()));
+        }
+        return taken.toSeconds() + "." + taken.toMillisPart() / 100 + "s";
+    }
+
     private static void append(StringBuilder text, long value, String unit) {
         if (value != 0) {
             text.append(value).append(unit);

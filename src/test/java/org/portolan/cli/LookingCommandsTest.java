@@ -124,7 +124,7 @@ class LookingCommandsTest {
     void historyShowsReleases() {
         assertThat(parts.run("history").out())
                 .startsWith("foo\n    2   done        a1b2c3d   ")
-                .endsWith("1s500ms   ada@host  Newer redis\n");
+                .endsWith("1.5s      ada@host  Newer redis\n");
         assertThat(parts.run("history", "2").out())
                 .contains("redis  version 2  scale 1", "New instance id foo-redis-2-1");
         assertThat(parts.run("history", "9").status()).isEqualTo(1);

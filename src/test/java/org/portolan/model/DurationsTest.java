@@ -8,6 +8,14 @@ import org.junit.jupiter.api.Test;
 
 class DurationsTest {
     @Test
+    void whatSomethingTookIsToldRoughly() {
+        assertThat(Durations.rough(Duration.ofMillis(4_860))).isEqualTo("4.8s");
+        assertThat(Durations.rough(Duration.ofMillis(60))).isEqualTo("0.0s");
+        assertThat(Durations.rough(Duration.ofMillis(510_700))).isEqualTo("8m30s");
+        assertThat(Durations.rough(Duration.ofHours(2).plusMillis(1))).isEqualTo("2h");
+    }
+
+    @Test
     void readsWhatPeopleWrite() {
         assertThat(Durations.parse("250ms")).contains(Duration.ofMillis(250));
         assertThat(Durations.parse("1m30s")).contains(Duration.ofSeconds(90));
