@@ -104,7 +104,7 @@ final class ReleaseRun {
                 plan.domains(),
                 List.of());
         LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, before);
-        begin(recorder, before, goal, release, stored);
+        SortedMap<String, String> journal = begin(recorder, before, goal, release, stored);
         report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number);
         for (Action action : plan.actions()) {
             report(Level.DETAIL, "action", action.kind().mark() + " " + action.summary());
@@ -112,7 +112,7 @@ final class ReleaseRun {
         Run.Result result;
         try {
             InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
-            result = execute(recorder, run(goal, factory, plan.domains(), before, number, true));
+            result = execute(recorder, run(goal, factory, plan.domains(), before, number, Optional.of(journal)));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
                 throw unfinished(failure, number);
@@ -149,7 +149,8 @@ final class ReleaseRun {
                 Map.of(),
                 Optional.empty());
         LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, state);
-        Run.Result result = execute(recorder, run(nothing, factory, List.of(), state, state.lastRelease(), false));
+        Run.Result result =
+                execute(recorder, run(nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
         if (result instanceof Run.Result.Failed failed) {
             throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
@@ -188,7 +189,9 @@ final class ReleaseRun {
         recorder.commit(commit);
     }
 
-    private void begin(LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {
+    /** Writes that the release began, and returns where its canaries stand: where an interrupted release left them. */
+    private SortedMap<String, String> begin(
+            LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {
         before.running()
                 .flatMap(running -> installation.store().release(before.name(), running.release()))
                 .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
@@ -213,6 +216,7 @@ final class ReleaseRun {
                 .with(versions(goal, service -> service.fresh() || !stored))
                 .with(release)
                 .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
+        return journal;
     }
 
     /** A canary goes on where it stood only when the same versions are wanted. */
@@ -224,16 +228,21 @@ final class ReleaseRun {
                 .orElse(false);
     }
 
+    /**
+     * What the executor is to bring about.
+     *
+     * @param journal where canaries stand; empty on the way back, which has none
+     */
     private Run run(
             Goal goal,
             InstanceFactory factory,
             List<Domain> domains,
             DeploymentState state,
             int number,
-            boolean forward) {
+            Optional<SortedMap<String, String>> journal) {
+        boolean forward = journal.isPresent();
         Map<String, Journal> journals = new TreeMap<>();
-        state.running().ifPresent(running -> running.journal()
-                .forEach((service, text) -> journals.put(service, Journal.parse(text))));
+        journal.ifPresent(known -> known.forEach((service, text) -> journals.put(service, Journal.parse(text))));
         Map<String, ServiceSpec.Stop> leaving = new TreeMap<>();
         for (String service : goal.removed()) {
             Release.Placed placed = state.services().get(service);
@@ -252,7 +261,7 @@ final class ReleaseRun {
                 domains,
                 leaving,
                 replace,
-                forward ? journals : Map.of(),
+                journals,
                 forward,
                 state.running().isPresent(),
                 adopted,
@@ -320,7 +329,8 @@ final class ReleaseRun {
             Goal goal = lastGood.goal();
             InstanceFactory factory =
                     new Preparation(installation, networks).prepare(goal, before.goodRelease(), origin.source());
-            Run run = run(goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), false);
+            Run run = run(
+                    goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), Optional.empty());
             back = switch (execute(recorder, run)) {
                 case Run.Result.Reached reached ->
                     first ? "its instances were removed; volumes are kept" : lastGood.describe();

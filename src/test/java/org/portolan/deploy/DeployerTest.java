@@ -31,6 +31,7 @@ class DeployerTest {
     void images() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
         site.engine.world().image("web:2", Behaviour.GOOD, 80);
+        site.engine.world().image("web:3", Behaviour.GOOD, 80);
         site.engine.world().image("web:bad", Behaviour.neverHealthy().logging("cannot open the database"), 80);
         site.engine
                 .world()
@@ -390,6 +391,17 @@ class DeployerTest {
                         .kind())
                 .isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+    }
+
+    @Test
+    void aCanaryOfAnotherVersionBeginsAtTheFirstStep() {
+        deploy(canary("1"));
+        deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE, 201, Orders.Order.PAUSE));
+
+        deployAndOrder(canary("3"), Map.of());
+
+        assertThat(site.reports).anyMatch(report -> report.message().contains("version 3, canary step 1 of 1"));
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-3-1");
     }
 
     @Test
