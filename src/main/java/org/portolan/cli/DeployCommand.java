@@ -36,7 +36,22 @@ final class DeployCommand extends ChangeCommand {
         Optional<SavedPlan> saved = plan.given() ? Optional.of(SavedPlan.read(Path.of(plan.or("")))) : Optional.empty();
         SourceOptions.Read read =
                 saved.isPresent() ? saved.get().source(context, source) : source.read(context, automatic.given(), true);
-        Deployer deployer = new Deployer(installation(context));
+        try (FirstDeploy first = new FirstDeploy(context)) {
+            return deploy(
+                    context,
+                    interrupts,
+                    read,
+                    saved,
+                    new Deployer(context.parts().installation(first)));
+        }
+    }
+
+    private int deploy(
+            Context context,
+            Interrupts interrupts,
+            SourceOptions.Read read,
+            Optional<SavedPlan> saved,
+            Deployer deployer) {
         List<Desired> all = SourceOptions.withOrigin(read);
         saved.ifPresent(kept -> kept.checkDeployments(all));
         int status = ExitStatus.DONE.code();

@@ -8,20 +8,16 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.engine.Network;
-import org.portolan.process.Commands;
-import org.portolan.process.Programs;
 
 /** What {@code doctor} finds out about ports, routes and the firewall. */
 final class NetworkChecks {
     private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final Path ROUTES = Path.of("/proc/net/route");
-    private static final Duration SHORT = Duration.ofSeconds(5);
 
     private final Context context;
     private final Configuration configuration;
@@ -138,29 +134,9 @@ final class NetworkChecks {
         return routes;
     }
 
-    /** A packet filter that would keep containers from the mesh: a policy of DROP without a rule for them. */
+    /** A packet filter that keeps containers from the mesh. */
     List<Finding> firewall() {
-        Optional<Path> iptables = Programs.find("iptables");
-        if (iptables.isEmpty() || !System.getProperty("user.name", "").equals("root")) {
-            return List.of();
-        }
-        Commands.Result rules = Commands.run(List.of(iptables.get().toString(), "-S", "INPUT"), SHORT);
-        if (!rules.succeeded()) {
-            return List.of();
-        }
-        Configuration.Ports mesh = configuration.mesh().ports();
-        String pool = configuration.network().pool();
-        boolean closed =
-                rules.output().contains("-P INPUT DROP") || rules.output().contains("-j REJECT");
-        boolean opened = rules.output().contains("-s " + pool + " ");
-        if (closed && !opened) {
-            return List.of(Finding.warning(
-                    "firewall",
-                    "it refuses what no rule allows; containers may not reach the mesh",
-                    "iptables -I INPUT -s " + pool + " -p tcp --dport " + mesh.first() + ":" + mesh.last()
-                            + " -j ACCEPT"));
-        }
-        return List.of(Finding.ok("firewall", "lets containers reach the mesh"));
+        return new MeshCheck(context).find(Optional.empty()).stream().toList();
     }
 
     /** A route to a network. */

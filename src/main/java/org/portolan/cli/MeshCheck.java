@@ -1,0 +1,99 @@
+package org.portolan.cli;
+
+import java.util.Optional;
+import org.portolan.config.Configuration;
+import org.portolan.engine.Container;
+import org.portolan.engine.Network;
+import org.portolan.engine.Observation;
+import org.portolan.model.Labels;
+import org.portolan.probe.MeshReach;
+
+/** Whether the containers of this installation reach the mesh: tried from a running one, else read from the rules. */
+final class MeshCheck {
+    private final Context context;
+    private final Configuration configuration;
+
+    MeshCheck(Context context) {
+        this.context = context;
+        configuration = context.parts().configuration();
+    }
+
+    /** A container that runs, and where it would connect. */
+    private record Start(Container container, String address, int port) {}
+
+    /** What is found; empty when nothing can be said. */
+    Optional<Finding> find(Optional<String> deployment) {
+        Firewall firewall = Firewall.read(configuration);
+        Optional<Start> start = start(deployment);
+        String untried = "no instance runs to try it";
+        if (start.isPresent()) {
+            Start from = start.get();
+            MeshReach.Trial trial = new MeshReach(context.parts().engine())
+                    .tryFrom(from.container().id(), from.address(), from.port());
+            String at = "the mesh at " + from.address() + ":" + from.port();
+            String tried = " (tried from " + from.container().name() + ", " + trial.how() + ")";
+            switch (trial.answer()) {
+                case REACHES -> {
+                    return Optional.of(Finding.ok("firewall", "containers reach " + at + tried));
+                }
+                case BLOCKED -> {
+                    return Optional.of(Finding.warning(
+                            "firewall",
+                            "containers do not reach " + at + tried
+                                    + firewall.refusal()
+                                            .map(rule -> "; a rule here: " + rule)
+                                            .orElse(""),
+                            "Allow it: " + firewall.opening()));
+                }
+                case UNKNOWN -> untried = from.container().name() + ": " + trial.how();
+            }
+        }
+        return firewall.isKnown() ? Optional.of(read(firewall, untried)) : Optional.empty();
+    }
+
+    private static Finding read(Firewall firewall, String untried) {
+        String only = "; only the rules were read (" + untried + ")";
+        return firewall.looksClosed()
+                ? Finding.warning(
+                        "firewall",
+                        "containers may not reach the mesh: "
+                                + firewall.refusal().orElse("") + only,
+                        "Allow it: " + firewall.opening())
+                : Finding.ok("firewall", "no rule of INPUT keeps containers from the mesh" + only);
+    }
+
+    private Optional<Start> start(Optional<String> deployment) {
+        String own = context.parts().home().knownInstallation().orElse("");
+        Observation observed = context.parts().engine().observe();
+        for (Container container : observed.containers()) {
+            String of = container.label(Labels.DEPLOYMENT);
+            String ports = container.label(Labels.MESH);
+            if (container.state() == Container.State.RUNNING
+                    && container.label(Labels.INSTALLATION).equals(own)
+                    && deployment.filter(asked -> !asked.equals(of)).isEmpty()
+                    && !ports.isEmpty()) {
+                Optional<String> address = address(observed, own, of);
+                if (address.isPresent()) {
+                    String first = ports.split(",", -1)[0];
+                    int port = Integer.parseInt(first.substring(first.indexOf('=') + 1));
+                    return Optional.of(new Start(container, address.get(), port));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> address(Observation observed, String installation, String deployment) {
+        if (!configuration.mesh().address().isEmpty()) {
+            return Optional.of(configuration.mesh().address());
+        }
+        return observed.networks().stream()
+                .filter(network -> network.labels()
+                                .getOrDefault(Labels.INSTALLATION, "")
+                                .equals(installation)
+                        && network.labels().getOrDefault(Labels.DEPLOYMENT, "").equals(deployment))
+                .map(Network::gateway)
+                .filter(gateway -> !gateway.isEmpty())
+                .findFirst();
+    }
+}
