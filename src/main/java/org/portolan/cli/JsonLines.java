@@ -1,15 +1,12 @@
 package org.portolan.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.portolan.json.JsonTree;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
@@ -17,8 +14,6 @@ import org.portolan.rollout.Reporter.Report;
 
 /** Writes results, events and errors as JSON, one object a line, each with a {@code type}. Loaded only with {@code --json}. */
 final class JsonLines {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private JsonLines() {}
 
     /**
@@ -27,29 +22,15 @@ final class JsonLines {
      * @param fields maps, lists, strings, numbers, booleans, Optionals (an empty one is left out), else {@code toString()}
      */
     static String line(String type, Map<String, ?> fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("type", type);
-            for (var field : fields.entrySet()) {
-                field(json, field.getKey(), field.getValue());
-            }
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.append('\n').toString();
+        Map<String, @Nullable Object> line = new LinkedHashMap<>();
+        line.put("type", type);
+        line.putAll(plain(fields));
+        return JsonTree.text(line, false) + "\n";
     }
 
     /** The fields over several lines, for people. */
     static String pretty(Map<String, ?> fields) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
-            value(json, fields);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.append('\n').toString();
+        return JsonTree.text(plain(fields), true) + "\n";
     }
 
     static Map<String, Object> report(Report report) {
@@ -98,44 +79,31 @@ final class JsonLines {
         }
     }
 
-    private static void field(JsonGenerator json, String name, @Nullable Object value) throws IOException {
-        if (value instanceof Optional<?> optional) {
-            if (optional.isPresent()) {
-                field(json, name, optional.get());
+    private static Map<String, @Nullable Object> plain(Map<?, ?> fields) {
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            Object one = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+            if (one != null || !(value instanceof Optional)) {
+                plain.put(String.valueOf(name), plain(one));
             }
-            return;
-        }
-        json.writeFieldName(name);
-        value(json, value);
+        });
+        return plain;
     }
 
-    private static void value(JsonGenerator json, @Nullable Object value) throws IOException {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof Integer number) {
-            json.writeNumber(number);
-        } else if (value instanceof Long number) {
-            json.writeNumber(number);
-        } else if (value instanceof Double number) {
-            json.writeNumber(number);
-        } else if (value instanceof Boolean bool) {
-            json.writeBoolean(bool);
-        } else if (value instanceof JsonNode tree) {
-            json.writeRawValue(tree.toString());
-        } else if (value instanceof Map<?, ?> map) {
-            json.writeStartObject();
-            for (var entry : map.entrySet()) {
-                field(json, String.valueOf(entry.getKey()), entry.getValue());
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case Integer number -> number;
+            case Long number -> number;
+            case Double number -> number;
+            case Boolean flag -> flag;
+            case Map<?, ?> map -> plain(map);
+            case Iterable<?> items -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                items.forEach(item -> list.add(plain(item)));
+                yield list;
             }
-            json.writeEndObject();
-        } else if (value instanceof Iterable<?> items) {
-            json.writeStartArray();
-            for (Object item : items) {
-                value(json, item);
-            }
-            json.writeEndArray();
-        } else {
-            json.writeString(value.toString());
-        }
+            default -> value.toString();
+        };
     }
 }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.portolan.json.JsonTree;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Problem;
@@ -35,40 +35,39 @@ public final class PlanJson {
 
     private PlanJson() {}
 
-    /** One plan as a tree. */
-    public static ObjectNode tree(Plan plan) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("deployment", plan.deployment());
-        node.put("fingerprint", plan.fingerprint());
-        node.put("changes", !plan.isEmpty());
-        ObjectNode summary = node.putObject("summary");
+    /** One plan as a tree of maps and lists. */
+    public static Map<String, Object> tree(Plan plan) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("deployment", plan.deployment());
+        tree.put("fingerprint", plan.fingerprint());
+        tree.put("changes", !plan.isEmpty());
+        Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("add", PlanText.count(plan, "+"));
         summary.put("change", PlanText.count(plan, "~"));
         summary.put("remove", PlanText.count(plan, "-"));
-        ArrayNode actions = node.putArray("actions");
-        for (Action action : plan.actions()) {
-            ObjectNode child = actions.addObject();
-            child.put("kind", word(action.kind()));
-            child.put("mark", action.kind().mark());
-            child.put("subject", action.subject());
-            child.put("summary", action.summary());
-            action.reasons().forEach(child.putArray("reasons")::add);
-        }
-        plan.consent().forEach(node.putArray("consent")::add);
-        ArrayNode warnings = node.putArray("warnings");
-        for (Problem warning : plan.warnings()) {
-            warnings.add(warning.render());
-        }
-        return node;
+        tree.put("summary", summary);
+        tree.put("actions", plan.actions().stream().map(PlanJson::tree).toList());
+        tree.put("consent", plan.consent());
+        tree.put("warnings", plan.warnings().stream().map(Problem::render).toList());
+        return tree;
+    }
+
+    private static Map<String, Object> tree(Action action) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("kind", word(action.kind()));
+        tree.put("mark", action.kind().mark());
+        tree.put("subject", action.subject());
+        tree.put("summary", action.summary());
+        tree.put("reasons", action.reasons());
+        return tree;
     }
 
     /** Plans as the text of a file that {@link #read} takes back. */
     public static String write(List<Plan> plans) {
-        ObjectNode file = JsonNodeFactory.instance.objectNode();
+        Map<String, Object> file = new LinkedHashMap<>();
         file.put("format", FORMAT);
-        ArrayNode nodes = file.putArray("plans");
-        plans.forEach(plan -> nodes.add(tree(plan)));
-        return file.toPrettyString() + "\n";
+        file.put("plans", plans.stream().map(PlanJson::tree).toList());
+        return JsonTree.text(file, true) + "\n";
     }
 
     /**

@@ -1,0 +1,5 @@
+/** Tests of JSON as trees. */
+@NullMarked
+package org.portolan.json;
+
+import org.jspecify.annotations.NullMarked;
