@@ -3,41 +3,18 @@ package org.portolan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Proxies and store that were killed or taken down come back as they were. */
 @Tag("e2e")
-class ProxiesTest {
-    private Site site;
-    private List<String> before;
-
-    @BeforeEach
-    void open() {
-        site = Site.open();
-        site.writeWeb("shop", "web:1", "one");
-        site.run("deploy", "shop").exits(0);
-        before = site.containers("shop");
-    }
-
-    @AfterEach
-    void close() {
-        site.close();
-    }
-
+class ProxiesTest extends DeployedShop {
     /** Kills the program's first process; nginx's workers live on without it and keep its port. */
     private void kill(String program) {
         List<Long> processes = site.processes(program);
         assertThat(processes).as(program).isNotEmpty();
         processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         Wait.until(program + " is gone", () -> site.processes(program).isEmpty());
-    }
-
-    private void serves() {
-        assertThat(site.get("shop.test").body()).startsWith("one v1 ");
-        assertThat(site.containers("shop")).isEqualTo(before);
     }
 
     @Test
@@ -48,7 +25,7 @@ class ProxiesTest {
 
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
 
-        serves();
+        servesUntouched();
     }
 
     @Test
@@ -59,7 +36,7 @@ class ProxiesTest {
 
         site.run("system", "up").exits(0).prints("---> Store up", "---> Proxies up");
 
-        serves();
+        servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
         site.run("history", "-D", "shop").exits(0).prints("1   done");
     }
@@ -76,7 +53,7 @@ class ProxiesTest {
 
         site.run("system", "up").exits(0);
 
-        serves();
+        servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
     }
 }

@@ -6,43 +6,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.testing.PrivateDocker;
 
 /** Parts that are down, lost or broken: nothing is destroyed, what serves goes on, and the message says what to do. */
 @Tag("e2e")
-class TroubleTest {
-    private Site site;
-    private List<String> before;
-
-    @BeforeEach
-    void open() {
-        site = Site.open();
-        site.writeWeb("shop", "web:1", "one");
-        site.run("deploy", "shop").exits(0);
-        before = site.containers("shop");
-    }
-
-    @AfterEach
-    void close() {
-        site.close();
-    }
-
-    private void nothingWasTouched() {
-        assertThat(site.containers("shop")).isEqualTo(before);
-        assertThat(site.get("shop.test").body()).startsWith("one v1 ");
-    }
-
+class TroubleTest extends DeployedShop {
     @Test
     void aStoreThatDoesNotAnswer() {
         site.writeWeb("shop", "web:2", "two");
         Ran ran = site.startWith("PORTOLAN_REDIS", "redis://127.0.0.1:1", "deploy", "shop")
                 .end();
         ran.exits(4).prints("127.0.0.1:1");
-        nothingWasTouched();
+        servesUntouched();
     }
 
     @Test
@@ -54,7 +31,7 @@ class TroubleTest {
 
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
 
-        nothingWasTouched();
+        servesUntouched();
         site.run("list").exits(0).prints("running  instance shop-web-1-1  version 1");
         site.writeWeb("shop", "web:2", "two");
         try (Traffic traffic = site.traffic("shop.test")) {
@@ -68,7 +45,7 @@ class TroubleTest {
         garbage("key");
         site.writeWeb("shop", "web:2", "two");
         site.run("deploy", "shop").exits(4).prints(site.home().resolve("key").toString());
-        nothingWasTouched();
+        servesUntouched();
     }
 
     @Test
@@ -77,7 +54,7 @@ class TroubleTest {
         String id = Files.readString(file);
         garbage("installation");
         site.run("deploy", "shop").exits(4).prints(file.toString());
-        nothingWasTouched();
+        servesUntouched();
         Files.writeString(file, id);
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
     }
@@ -88,7 +65,7 @@ class TroubleTest {
         String id = Files.readString(file);
         Files.delete(file);
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
-        nothingWasTouched();
+        servesUntouched();
         assertThat(file).hasContent(id);
     }
 
@@ -99,7 +76,7 @@ class TroubleTest {
         Files.writeString(file, "0badcafe\n");
         site.run("create-deployment", "other").exits(4).prints("belongs to installation " + id.strip());
         Files.writeString(file, id);
-        nothingWasTouched();
+        servesUntouched();
     }
 
     @Test
@@ -113,7 +90,7 @@ class TroubleTest {
             }
         }
         site.run("deploy", "shop").exits(0).prints("No changes.", "moved to", "store/broken-");
-        nothingWasTouched();
+        servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
     }
 

@@ -1,0 +1,138 @@
+package org.portolan.source.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.source.FileTree;
+import org.portolan.source.GitSettings;
+import org.portolan.source.Located;
+
+/** The mirrors that fetches keep: they follow, stay bounded and private, and mend themselves. */
+@Tag("real")
+class MirrorSourcesTest extends GitSourcesCase {
+    @Test
+    void whatMovesIsFollowed() {
+        git.commit("first");
+        GitProgram.bare(home.resolve("bare.git"));
+        String bare = home.resolve("bare.git").toString();
+        git.run("push", "-q", bare, "main", "main:gone");
+        sources.git(bare, Optional.of("gone"), "");
+
+        String rewritten = git.write("Servicefile", "new: {}\n").commit("second");
+        git.run("commit", "-q", "--amend", "-m", "amended");
+        git.run("push", "-q", "--force", bare, "main", ":gone");
+
+        assertThat(sources.git(bare, Optional.of("main"), "").origin().subject())
+                .contains("amended");
+        assertThat(rewritten).isNotEmpty();
+        assertThat(failure(() -> sources.git(bare, Optional.of("gone"), "")).hint())
+                .hasValueSatisfying(hint -> assertThat(hint).contains("main"));
+    }
+
+    @Test
+    void sizesAreBounded() {
+        git.write("big", "x".repeat(FileTree.MAX_FILE_BYTES + 1))
+                .write("pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n")
+                .commit("big");
+        Located located = sources.git(work.toString(), Optional.of("HEAD"), "");
+
+        assertThatThrownBy(() -> located.tree().read("big")).hasMessageContaining("larger than 1 MiB");
+        assertThatThrownBy(() -> located.tree().read("pointer")).hasMessageContaining("Git LFS");
+        GitSettings small = new GitSettings(
+                home.resolve("small"), home, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5), 1);
+        assertThat(failure(() -> new GitSources(small, work).git(work.toString(), Optional.empty(), ""))
+                        .what())
+                .contains("MiB");
+    }
+
+    @Test
+    void aServerThatSaysNothingIsGivenUp() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "http://127.0.0.1:" + silent.getLocalPort() + "/x";
+            GitSettings impatient = new GitSettings(
+                    home.resolve("state"),
+                    home,
+                    Optional.empty(),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(20),
+                    1 << 20);
+            GitSettings brief = new GitSettings(
+                    home.resolve("state"),
+                    home,
+                    Optional.empty(),
+                    Duration.ofSeconds(20),
+                    Duration.ofMillis(300),
+                    1 << 20);
+
+            Failure unanswered = failure(() -> new GitSources(impatient, work).git(address, Optional.empty(), ""));
+            Failure tooLong = failure(() -> new GitSources(brief, work).git(address, Optional.empty(), ""));
+
+            assertThat(unanswered.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+            assertThat(unanswered.what()).contains("did not answer within 1s");
+            assertThat(tooLong.what()).contains("took longer than 300ms");
+        }
+    }
+
+    @Test
+    void aDamagedMirrorIsClonedAgain() throws IOException {
+        String commit = git.commit("first");
+        sources.git(work.toString(), Optional.empty(), "");
+        try (var files = Files.walk(home.resolve("state/git"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(file.toFile().setWritable(true)).isTrue();
+                Files.writeString(file, "nonsense");
+            }
+        }
+
+        Located located = sources.git(work.toString(), Optional.of("main"), "");
+
+        assertThat(located.origin().commit()).contains(commit);
+        assertThat(text(located, "Servicefile")).isEqualTo("web: {}\n");
+    }
+
+    @Test
+    void mirrorsArePrivateAndHoldNoCredentials() throws IOException {
+        git.commit("first");
+        sources.git(work.toString(), Optional.empty(), "");
+
+        assertThat(Files.getPosixFilePermissions(home.resolve("state/git"))).hasSize(3);
+        assertThat(failure(() -> sources.git("http://bob:hunter2@127.0.0.1:1/x", Optional.empty(), "")))
+                .satisfies(failure -> {
+                    assertThat(failure.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+                    assertThat(failure.what()).contains("refused").doesNotContain("hunter2");
+                });
+        try (var files = Files.walk(home.resolve("state"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
+            }
+        }
+    }
+
+    @Test
+    void manyFetchesDoNotPileUp() throws IOException {
+        for (int i = 0; i < 53; i++) {
+            git.write("Servicefile", "web: {scale: " + i + "}\n").commit("number " + i);
+            sources.git(work.toString(), Optional.of("main"), "");
+        }
+
+        Located located = sources.git(work.toString(), Optional.of("main~40"), "");
+
+        assertThat(text(located, "Servicefile")).contains("12");
+        try (var files = Files.walk(home.resolve("state/git"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".pack")).count())
+                    .isLessThan(10);
+        }
+    }
+}
