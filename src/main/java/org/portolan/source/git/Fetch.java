@@ -117,7 +117,7 @@ final class Fetch {
             transport.setTimeout((int) settings.silence().toSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);
             transport.setRemoveDeletedRefs(prune);
-            transport.setCredentialsProvider(new GivenCredentials(address));
+            transport.setCredentialsProvider(new GivenCredentials(address, settings.userHome()));
             if (transport instanceof SshTransport ssh) {
                 ssh.setSshSessionFactory(SshConnections.factory(settings));
             }

@@ -82,7 +82,9 @@ final class FetchProblems {
                                 .withHint("check the connection");
                     case SSLException untrusted ->
                         unreachable(address, "the server's certificate is not accepted")
-                                .withHint("check the host name and the certificate with: git ls-remote " + address);
+                                .withHint("one of your own authority has to be in a store of Java's:"
+                                        + " PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE (Git's http.sslCAInfo is not"
+                                        + " read); git ls-remote " + address + " tells whether the name fits");
                     default -> null;
                 });
     }

@@ -1,8 +1,10 @@
 package org.portolan.source.git;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
-import org.eclipse.jgit.transport.NetRCCredentialsProvider;
+import org.eclipse.jgit.transport.NetRC;
 import org.eclipse.jgit.transport.URIish;
 import org.portolan.source.GitAddress;
 
@@ -12,9 +14,12 @@ import org.portolan.source.GitAddress;
  */
 final class GivenCredentials extends CredentialsProvider {
     private final GitAddress address;
+    private final Path userHome;
 
-    GivenCredentials(GitAddress address) {
+    /** @param userHome the folder that holds {@code .netrc} */
+    GivenCredentials(GitAddress address, Path userHome) {
         this.address = address;
+        this.userHome = userHome;
     }
 
     @Override
@@ -39,15 +44,29 @@ final class GivenCredentials extends CredentialsProvider {
         }
         if (address.user().isEmpty()
                 || (address.scheme().equals("ssh") && address.password().isEmpty())) {
-            return !address.scheme().equals("ssh") && new NetRCCredentialsProvider().get(uri, items);
+            return !address.scheme().equals("ssh") && fromNetRc(uri.getHost(), items);
         }
+        give(address.user().get(), address.password().orElse("").toCharArray(), items);
+        return true;
+    }
+
+    private boolean fromNetRc(String host, CredentialItem... items) {
+        Path file = userHome.resolve(".netrc");
+        NetRC.NetRCEntry entry = Files.isReadable(file) ? new NetRC(file.toFile()).getEntry(host) : null;
+        if (entry == null || entry.login == null || entry.password == null) {
+            return false;
+        }
+        give(entry.login, entry.password, items);
+        return true;
+    }
+
+    private static void give(String user, char[] secret, CredentialItem... items) {
         for (CredentialItem item : items) {
             if (item instanceof CredentialItem.Username name) {
-                name.setValue(address.user().get());
+                name.setValue(user);
             } else if (item instanceof CredentialItem.Password password) {
-                password.setValue(address.password().orElse("").toCharArray());
+                password.setValue(secret);
             }
         }
-        return true;
     }
 }
