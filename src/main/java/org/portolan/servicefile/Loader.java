@@ -46,7 +46,7 @@ final class Loader {
         String name = name(document);
         Map<String, Parameters.Given> given = new TreeMap<>();
         Position file = new Position(document.shown(), 1, 1);
-        options.parameters().forEach((key, value) -> given.put(key, new Parameters.Given(value, false, file)));
+        options.parameters().forEach((key, value) -> given.put(key, Parameters.Given.byHand(value, file)));
         Applications.Application application =
                 applications.read(document, name, Applications.Settings.of(given), document.shown());
         Routing routing = new Routing(List.of(name), Map.of(name, application.services()), in);
@@ -97,7 +97,7 @@ final class Loader {
         Map<String, Parameters.Given> forFile = new TreeMap<>();
         Map<String, Parameters.Given> forTemplates = new TreeMap<>();
         options.parameters().forEach((key, value) -> (own.names().contains(key) ? forFile : forTemplates)
-                .put(key, new Parameters.Given(value, false, file)));
+                .put(key, Parameters.Given.byHand(value, file)));
         Expander expander =
                 new Expander(own.values(forFile, null, document.shown()), own.names(), options.macros(), in);
         Node deployments = expander.expand(required(document.root().get("Deployments")));
@@ -212,7 +212,7 @@ final class Loader {
             given.put(
                     key,
                     new Parameters.Given(
-                            with.text(), with.value().secret(), with.value().at()));
+                            with.text(), with.value().secret(), with.value().at(), false));
         });
         Node section = document.root().get("Parameters");
         byHand.forEach((key, value) -> {

@@ -40,9 +40,14 @@ final class Parameters {
      * A value that somebody gives.
      *
      * @param secret whether it holds a secret, whatever the parameter's name says
-     * @param at where faults of it are told
+     * @param at where faults of it are told; of one that is given on the command line only its name's
+     * @param byHand whether it stands on the command line, where no file tells what it should be but the declaration
      */
-    record Given(String text, boolean secret, Position at) {}
+    record Given(String text, boolean secret, Position at, boolean byHand) {
+        static Given byHand(String text, Position file) {
+            return new Given(text, false, file, true);
+        }
+    }
 
     /** Reads the section; macros in it are expanded already. */
     static Parameters read(@Nullable Node section, Reading in) {
@@ -143,7 +148,8 @@ final class Parameters {
             String name = parameter.name.text();
             Given value = given.get(name);
             if (value != null) {
-                if (check(parameter, value.text(), value.secret(), value.at())) {
+                Position at = value.byHand() ? parameter.name.at() : value.at();
+                if (check(parameter, value.text(), value.secret(), at)) {
                     values.put(name, new Macros.Fill(value.text(), value.secret()));
                 }
             } else if (parameter.otherwise.isPresent()) {

@@ -128,6 +128,16 @@ class TemplatesTest {
     }
 
     @Test
+    void aWrongValueByHandIsToldWhereItsParameterIsDeclared() {
+        String file = "Name: shop\nweb: {image: \"web:{{tag}}\"}\nParameters: {tag: {one_of: [one, two]}}\n";
+
+        assertThat(Load.faults(MemoryTree.of(file), Load.options(Map.of("tag", "three"), Map.of())))
+                .singleElement()
+                .asString()
+                .contains("Servicefile:3:14", "\"three\" is not a value of the parameter \"tag\"");
+    }
+
+    @Test
     void onlyTheDeploymentThatWasAskedForIsReturned() {
         MemoryTree tree = MemoryTree.of("""
                         Deployments:
