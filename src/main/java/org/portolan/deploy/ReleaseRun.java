@@ -19,10 +19,8 @@ import org.portolan.model.Labels;
 import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
-import org.portolan.model.Version;
 import org.portolan.plan.Action;
 import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.plan.Plan;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Addresses;
@@ -33,19 +31,14 @@ import org.portolan.rollout.Orders;
 import org.portolan.rollout.PortAllocator;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Run;
-import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.VersionRef;
 import org.portolan.store.Lease;
-import org.portolan.store.StoredEvent;
 
 /**
  * One release from its first line in the store to its outcome: all of it, or all of it taken back. Every transition is
  * written before it is made, so that whoever holds the lock next knows where to go on.
  */
 final class ReleaseRun {
-    private static final int KEPT_RECORDS = 200;
-
     private final Installation installation;
     private final Lease lease;
     private final Origin origin;
@@ -84,27 +77,15 @@ final class ReleaseRun {
     Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
         Instant started = now();
         adopted = plan.settlement().adopted();
-        int number = before.lastRelease() + 1;
-        Goal goal = plan.goal();
         List<Domain> domainsBefore = installation
                 .proxy()
                 .applied(plan.deployment())
                 .map(DeploymentRoutes::domains)
                 .orElse(List.of());
-        Release release = new Release(
-                plan.deployment(),
-                number,
-                origin,
-                options.who(),
-                started,
-                Optional.empty(),
-                Release.Outcome.RUNNING,
-                cause,
-                placed(goal, before),
-                plan.domains(),
-                List.of());
-        LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, before);
-        SortedMap<String, String> journal = begin(recorder, before, goal, release, stored);
+        ReleaseLedger ledger = new ReleaseLedger(installation, lease, before);
+        Release release = ledger.begin(plan, origin, options.who(), cause, stored);
+        int number = release.number();
+        Goal goal = plan.goal();
         report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number);
         for (Action action : plan.actions()) {
             report(Level.DETAIL, "action", action.kind().mark() + " " + action.summary());
@@ -112,7 +93,7 @@ final class ReleaseRun {
         Run.Result result;
         try {
             InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
-            result = execute(recorder, run(goal, factory, plan.domains(), before, number, Optional.of(journal)));
+            result = execute(ledger, run(goal, factory, plan.domains(), before, number, Optional.of(ledger.journal())));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
                 throw unfinished(failure, number);
@@ -121,7 +102,7 @@ final class ReleaseRun {
         }
         return switch (result) {
             case Run.Result.Reached reached -> {
-                OldImages old = succeed(recorder, plan, release);
+                OldImages old = ledger.succeed(plan, release, pin);
                 String time = Durations.rough(Duration.between(started, now()));
                 report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time);
                 old.clean();
@@ -134,7 +115,7 @@ final class ReleaseRun {
                         "stopped; the next deploy of " + plan.deployment() + " goes on from here");
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
-            case Run.Result.Failed failed -> throw takeBack(recorder, before, plan, release, failed, domainsBefore);
+            case Run.Result.Failed failed -> throw takeBack(ledger, before, plan, release, failed, domainsBefore);
         };
     }
 
@@ -148,9 +129,9 @@ final class ReleaseRun {
                 appliedAddresses(state.name()),
                 Map.of(),
                 Optional.empty());
-        LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, state);
+        ReleaseLedger ledger = new ReleaseLedger(installation, lease, state);
         Run.Result result =
-                execute(recorder, run(nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
+                execute(ledger, run(nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
         if (result instanceof Run.Result.Failed failed) {
             throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
@@ -177,55 +158,7 @@ final class ReleaseRun {
 
     /** Writes what the files and the labels tell of a deployment that the store lost and that needs no change. */
     void remember(DeploymentState before, Plan plan) {
-        LeaseRecorder recorder = new LeaseRecorder(installation.store(), lease, before);
-        DeploymentState next = plan.settle(before)
-                .services(placed(plan.goal(), before))
-                .goodRelease(
-                        before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
-                .versions(references(before, plan.goal()))
-                .running(Optional.empty())
-                .build();
-        Commit commit = Commit.of(next).with(versions(plan.goal(), service -> true));
-        recorder.commit(commit);
-    }
-
-    /** Writes that the release began, and returns where its canaries stand: where an interrupted release left them. */
-    private SortedMap<String, String> begin(
-            LeaseRecorder recorder, DeploymentState before, Goal goal, Release release, boolean stored) {
-        before.running()
-                .flatMap(running -> installation.store().release(before.name(), running.release()))
-                .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
-                        .with(left.ended(
-                                now(),
-                                Release.Outcome.FAILED,
-                                "interrupted; release " + release.number() + " goes on"))));
-        SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
-        goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
-        SortedMap<String, String> journal = before.running()
-                .filter(running -> sameVersions(before, running, goal))
-                .map(DeploymentState.Running::journal)
-                .orElse(new TreeMap<>());
-        DeploymentState next = before.change()
-                .lastRelease(release.number())
-                .lastVersion(lastVersion)
-                .versions(references(before, goal))
-                .meshPorts(goal.meshPorts())
-                .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
-                .build();
-        recorder.commit(Commit.of(next)
-                .with(versions(goal, service -> service.fresh() || !stored))
-                .with(release)
-                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
-        return journal;
-    }
-
-    /** A canary goes on where it stood only when the same versions are wanted. */
-    private boolean sameVersions(DeploymentState before, DeploymentState.Running running, Goal goal) {
-        return installation
-                .store()
-                .release(before.name(), running.release())
-                .map(left -> left.services().equals(placed(goal, before)))
-                .orElse(false);
+        new ReleaseLedger(installation, lease, before).remember(plan);
     }
 
     /**
@@ -270,7 +203,7 @@ final class ReleaseRun {
                 forward ? options.interrupted() : () -> false);
     }
 
-    private Run.Result execute(LeaseRecorder recorder, Run run) {
+    private Run.Result execute(ReleaseLedger ledger, Run run) {
         Settings.PortRange ports = installation.settings().instancePorts();
         return new Executor(
                         installation.engine(),
@@ -278,37 +211,15 @@ final class ReleaseRun {
                         installation.prober(),
                         installation.tasks().get(),
                         installation.clock(),
-                        recorder,
+                        ledger.recorder(),
                         installation.reporter(),
                         new PortAllocator(ports.first(), ports.last()))
                 .run(run);
     }
 
-    /** Writes that it is done; the images of versions that it forgets are given back. */
-    private OldImages succeed(LeaseRecorder recorder, Plan plan, Release release) {
-        DeploymentState reached = recorder.state();
-        SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
-        Retention.Result kept = new Retention(installation).keep(reached, placed, release);
-        OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
-        DeploymentState next = plan.settle(reached)
-                .goodRelease(release.number())
-                .services(placed)
-                .versions(kept.versions())
-                .pinned(pin)
-                .running(Optional.empty())
-                .build();
-        List<Integer> oldRecords =
-                release.number() > KEPT_RECORDS ? List.of(release.number() - KEPT_RECORDS) : List.of();
-        recorder.commit(Commit.of(next)
-                .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
-                .withEvents(List.of(event(release, "release-done", "release " + release.number() + " is done")))
-                .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
-        return old;
-    }
-
     /** Takes the release back on every service, records it as failed, and returns what is to be thrown. */
     private Failure takeBack(
-            LeaseRecorder recorder,
+            ReleaseLedger ledger,
             DeploymentState before,
             Plan plan,
             Release release,
@@ -318,10 +229,7 @@ final class ReleaseRun {
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
         report(Level.JOB, "release-failed", "Release " + release.number() + " failed and is taken back: " + cause);
-        DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
-        recorder.commit(Commit.of(
-                        recorder.state().change().running(Optional.of(running)).build())
-                .withEvents(List.of(event(release, "release-failed", cause))));
+        ledger.fail(release, cause);
         LastGood lastGood = new LastGood(installation, before, plan.goal());
         String back;
         try {
@@ -331,7 +239,7 @@ final class ReleaseRun {
                     new Preparation(installation, networks).prepare(goal, before.goodRelease(), origin.source());
             Run run = run(
                     goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), Optional.empty());
-            back = switch (execute(recorder, run)) {
+            back = switch (execute(ledger, run)) {
                 case Run.Result.Reached reached ->
                     first ? "its instances were removed; volumes are kept" : lastGood.describe();
                 case Run.Result.Failed again ->
@@ -344,18 +252,7 @@ final class ReleaseRun {
             }
             back = "it could not be taken back whole: " + trouble.what();
         }
-        List<String> failedCommits = new ArrayList<>(before.failedCommits());
-        origin.commit().filter(commit -> !origin.dirty()).ifPresent(failedCommits::add);
-        while (failedCommits.size() > 20) {
-            failedCommits.removeFirst();
-        }
-        recorder.commit(Commit.of(recorder.state()
-                        .change()
-                        .failedCommits(failedCommits)
-                        .running(Optional.empty())
-                        .build())
-                .with(release.ended(now(), Release.Outcome.FAILED, cause))
-                .withEvents(List.of(event(release, "release-taken-back", back))));
+        ledger.takenBack(release, cause, back);
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);
         return new Failure(
@@ -372,44 +269,6 @@ final class ReleaseRun {
                 .withHint(trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the same command again:"
                         + " release " + number + " goes on from where it is")
                 .withCause(trouble);
-    }
-
-    private SortedMap<String, List<VersionRef>> references(DeploymentState before, Goal goal) {
-        SortedMap<String, List<VersionRef>> all = new TreeMap<>(before.versions());
-        for (ServiceGoal service : goal.services().values()) {
-            List<VersionRef> refs = new ArrayList<>(all.getOrDefault(service.name(), List.of()));
-            if (refs.stream().noneMatch(ref -> ref.number() == service.version())) {
-                refs.add(new VersionRef(service.version(), service.hash(), now()));
-                all.put(service.name(), refs);
-            }
-        }
-        return all;
-    }
-
-    private List<Version> versions(Goal goal, java.util.function.Predicate<ServiceGoal> which) {
-        List<Version> versions = new ArrayList<>();
-        for (ServiceGoal service : goal.services().values()) {
-            if (which.test(service)) {
-                versions.add(new Version(service.name(), service.version(), service.definition(), now()));
-            }
-        }
-        return versions;
-    }
-
-    /** The scale that the files ask for is what a release records; one that a person stopped keeps its own. */
-    private static SortedMap<String, Release.Placed> placed(Goal goal, DeploymentState before) {
-        SortedMap<String, Release.Placed> placed = new TreeMap<>();
-        for (ServiceGoal service : goal.services().values()) {
-            Release.Placed old = before.services().get(service.name());
-            boolean stopped = before.stopped().contains(service.name());
-            int scale = stopped && old != null ? old.scale() : service.scale();
-            placed.put(service.name(), new Release.Placed(service.version(), scale));
-        }
-        return placed;
-    }
-
-    private StoredEvent event(Release release, String kind, String message) {
-        return new StoredEvent("", now(), release.deployment(), release.number(), kind, "", "", message);
     }
 
     private void report(Level level, String kind, String message) {

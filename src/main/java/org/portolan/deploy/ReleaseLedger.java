@@ -1,0 +1,213 @@
+package org.portolan.deploy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.portolan.model.Origin;
+import org.portolan.model.Release;
+import org.portolan.model.Version;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.Plan;
+import org.portolan.store.Commit;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.VersionRef;
+import org.portolan.store.Lease;
+import org.portolan.store.StoredEvent;
+
+/**
+ * What the store is told of one release, each in one change: that it began, that it is done, that it failed and is taken
+ * back, that it was. Written before it is so, for whoever holds the lock next.
+ */
+final class ReleaseLedger {
+    private static final int KEPT_RECORDS = 200;
+    private static final int KEPT_FAILED_COMMITS = 20;
+
+    private final Installation installation;
+    private final LeaseRecorder recorder;
+    private final DeploymentState before;
+
+    ReleaseLedger(Installation installation, Lease lease, DeploymentState before) {
+        this.installation = installation;
+        this.recorder = new LeaseRecorder(installation.store(), lease, before);
+        this.before = before;
+    }
+
+    /** For what happens while it runs. */
+    LeaseRecorder recorder() {
+        return recorder;
+    }
+
+    /** Where the canaries of the release stand: it begins where an interrupted one left them. */
+    SortedMap<String, String> journal() {
+        return recorder.state().running().map(DeploymentState.Running::journal).orElse(new TreeMap<>());
+    }
+
+    /** What the files and the labels tell of a deployment that the store lost and that needs no change. */
+    void remember(Plan plan) {
+        DeploymentState next = plan.settle(before)
+                .services(placed(plan.goal(), before))
+                .goodRelease(
+                        before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
+                .versions(references(plan.goal()))
+                .running(Optional.empty())
+                .build();
+        recorder.commit(Commit.of(next).with(versions(plan.goal(), service -> true)));
+    }
+
+    /**
+     * That the next release begins.
+     *
+     * @param stored whether the store knew the deployment, and so the definitions of the versions that stay
+     */
+    Release begin(Plan plan, Origin origin, String who, String cause, boolean stored) {
+        Goal goal = plan.goal();
+        Release release = new Release(
+                plan.deployment(),
+                before.lastRelease() + 1,
+                origin,
+                who,
+                now(),
+                Optional.empty(),
+                Release.Outcome.RUNNING,
+                cause,
+                placed(goal, before),
+                plan.domains(),
+                List.of());
+        endInterrupted(release);
+        SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
+        goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
+        SortedMap<String, String> journal = before.running()
+                .filter(running -> sameVersions(running, goal))
+                .map(DeploymentState.Running::journal)
+                .orElse(new TreeMap<>());
+        DeploymentState next = before.change()
+                .lastRelease(release.number())
+                .lastVersion(lastVersion)
+                .versions(references(goal))
+                .meshPorts(goal.meshPorts())
+                .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
+                .build();
+        recorder.commit(Commit.of(next)
+                .with(versions(goal, service -> service.fresh() || !stored))
+                .with(release)
+                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
+        return release;
+    }
+
+    /** One that a dead process left in the middle ends here: this release goes on from where it stood. */
+    private void endInterrupted(Release release) {
+        before.running()
+                .flatMap(running -> installation.store().release(before.name(), running.release()))
+                .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
+                        .with(left.ended(
+                                now(),
+                                Release.Outcome.FAILED,
+                                "interrupted; release " + release.number() + " goes on"))));
+    }
+
+    /** A canary goes on where it stood only when the same versions are wanted. */
+    private boolean sameVersions(DeploymentState.Running running, Goal goal) {
+        return installation
+                .store()
+                .release(before.name(), running.release())
+                .map(left -> left.services().equals(placed(goal, before)))
+                .orElse(false);
+    }
+
+    /**
+     * That it is done; versions beyond the kept releases are forgotten.
+     *
+     * @return the images of the versions that were forgotten
+     */
+    OldImages succeed(Plan plan, Release release, Optional<Integer> pin) {
+        DeploymentState reached = recorder.state();
+        SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
+        Retention.Result kept = new Retention(installation).keep(reached, placed, release);
+        OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
+        DeploymentState next = plan.settle(reached)
+                .goodRelease(release.number())
+                .services(placed)
+                .versions(kept.versions())
+                .pinned(pin)
+                .running(Optional.empty())
+                .build();
+        List<Integer> oldRecords =
+                release.number() > KEPT_RECORDS ? List.of(release.number() - KEPT_RECORDS) : List.of();
+        recorder.commit(Commit.of(next)
+                .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
+                .withEvents(List.of(event(release, "release-done", "release " + release.number() + " is done")))
+                .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
+        return old;
+    }
+
+    /** That it failed and goes back from here on. */
+    void fail(Release release, String cause) {
+        DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
+        recorder.commit(Commit.of(
+                        recorder.state().change().running(Optional.of(running)).build())
+                .withEvents(List.of(event(release, "release-failed", cause))));
+    }
+
+    /** That it was taken back; its commit is not tried again by itself. */
+    void takenBack(Release release, String cause, String back) {
+        List<String> failedCommits = new ArrayList<>(before.failedCommits());
+        release.origin().commit().filter(commit -> !release.origin().dirty()).ifPresent(failedCommits::add);
+        while (failedCommits.size() > KEPT_FAILED_COMMITS) {
+            failedCommits.removeFirst();
+        }
+        recorder.commit(Commit.of(recorder.state()
+                        .change()
+                        .failedCommits(failedCommits)
+                        .running(Optional.empty())
+                        .build())
+                .with(release.ended(now(), Release.Outcome.FAILED, cause))
+                .withEvents(List.of(event(release, "release-taken-back", back))));
+    }
+
+    private SortedMap<String, List<VersionRef>> references(Goal goal) {
+        SortedMap<String, List<VersionRef>> all = new TreeMap<>(before.versions());
+        for (ServiceGoal service : goal.services().values()) {
+            List<VersionRef> refs = new ArrayList<>(all.getOrDefault(service.name(), List.of()));
+            if (refs.stream().noneMatch(ref -> ref.number() == service.version())) {
+                refs.add(new VersionRef(service.version(), service.hash(), now()));
+                all.put(service.name(), refs);
+            }
+        }
+        return all;
+    }
+
+    private List<Version> versions(Goal goal, Predicate<ServiceGoal> which) {
+        List<Version> versions = new ArrayList<>();
+        for (ServiceGoal service : goal.services().values()) {
+            if (which.test(service)) {
+                versions.add(new Version(service.name(), service.version(), service.definition(), now()));
+            }
+        }
+        return versions;
+    }
+
+    /** The scale that the files ask for is what a release records; one that a person stopped keeps its own. */
+    private static SortedMap<String, Release.Placed> placed(Goal goal, DeploymentState state) {
+        SortedMap<String, Release.Placed> placed = new TreeMap<>();
+        for (ServiceGoal service : goal.services().values()) {
+            Release.Placed old = state.services().get(service.name());
+            boolean stopped = state.stopped().contains(service.name());
+            int scale = stopped && old != null ? old.scale() : service.scale();
+            placed.put(service.name(), new Release.Placed(service.version(), scale));
+        }
+        return placed;
+    }
+
+    private StoredEvent event(Release release, String kind, String message) {
+        return new StoredEvent("", now(), release.deployment(), release.number(), kind, "", "", message);
+    }
+
+    private Instant now() {
+        return installation.clock().instant();
+    }
+}
