@@ -1,18 +1,22 @@
 package org.portolan.proxy.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
@@ -27,6 +31,9 @@ import org.portolan.proxy.render.Local.Worker;
 final class Ground {
     /** A unix socket's path has at most 108 bytes, and HAProxy binds under a longer name first. */
     private static final int LONGEST_SOCKET = 80;
+
+    /** Holds a folder for each installation whose workers cannot enter its state directory. */
+    private static final Path OUTSIDE = Path.of("/var/lib/portolan");
 
     private static final int FIRST_ROUTER_PORT = 14_000;
     private static final int ROUTER_PORTS = 1000;
@@ -47,7 +54,7 @@ final class Ground {
         worker = WorkerUser.choose(settings.workerUser());
         // The state directory is closed to others, and so, unless somebody opened it, to the workers of root's nginx.
         boolean reached = worker.isEmpty() || (Files.isDirectory(folder) && WorkerUser.reaches(worker.get(), folder));
-        sites = reached ? folder.resolve("sites") : Path.of("/var/lib/portolan", mark);
+        sites = reached ? folder.resolve("sites") : OUTSIDE.resolve(mark);
     }
 
     Path folder() {
@@ -95,6 +102,30 @@ final class Ground {
             }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot look at " + run + ": " + problem.getMessage());
+        }
+    }
+
+    /**
+     * Takes away what lies outside of the state directory, passwords and certificates among it; no proxy may run. The next
+     * start makes it again.
+     */
+    void clearOutside() {
+        if (!sites.startsWith(OUTSIDE) || !Files.isDirectory(sites, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(sites)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
+                    .withHint("the proxies are down; remove it by hand, the next start makes it again")
+                    .withCause(problem);
+        }
+        try {
+            Files.deleteIfExists(OUTSIDE);
+        } catch (IOException othersHaveTheirsThere) {
+            // The last one takes the folder with it.
         }
     }
 

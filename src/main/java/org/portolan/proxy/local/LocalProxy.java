@@ -341,12 +341,18 @@ public final class LocalProxy implements Proxy {
                         + statistics.user() + ", " + password);
     }
 
-    /** Ends both (those that Portolan started); requests in flight are cut off. Files stay for the next start. */
+    /**
+     * Ends both (those that Portolan started); requests in flight are cut off. Files stay for the next start, but for those
+     * outside of the state directory, which nobody would find again; the system's own proxies go on reading them.
+     */
     public void stop() {
         if (Files.isDirectory(ground.folder())) {
             locked(() -> {
                 nginx().stop();
                 haproxy.stop();
+                if (!settings.nginx().system() && !settings.haproxy().system()) {
+                    ground.clearOutside();
+                }
                 return true;
             });
         }

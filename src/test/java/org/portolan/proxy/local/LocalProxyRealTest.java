@@ -277,6 +277,29 @@ class LocalProxyRealTest {
     }
 
     @Test
+    void whatLiesOutsideOfTheStateDirectoryGoesWithThemAndComesBack() {
+        Path sites = new Ground(lab.settings).sites();
+        assertThat(sites).as("the tests' folder is closed to the workers").startsWith(Path.of("/var/lib/portolan"));
+        apply(
+                Lab.domain("secret.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .make(),
+                site("public.org"));
+        assertThat(sites).isDirectory();
+
+        lab.proxy.stop();
+        assertThat(sites).doesNotExist();
+        lab.proxy.stop();
+
+        lab.proxy.ensureRunning();
+        assertThat(lab.status("public.org", "/")).isEqualTo("200");
+        assertThat(lab.status("secret.org", "/")).isEqualTo("401");
+        assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isEqualTo("200");
+        assertThat(lab.status("unknown.org", "/")).isEqualTo("404");
+    }
+
+    @Test
     void killedProxiesComeBackAsTheyWere() {
         apply(
                 Lab.domain("secret.org")
