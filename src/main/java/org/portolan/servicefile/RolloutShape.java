@@ -37,7 +37,8 @@ record RolloutShape() implements Shape {
                     "min_healthy",
                     Shapes.DURATION,
                     "2s with health, 1s without",
-                    "How long a new instance must be healthy without a break.",
+                    "How long a new instance must be healthy without a break. `0s` without `health`: it need only be seen"
+                            + " running once.",
                     "min_healthy: 10s"),
             Key.withDefault(
                     "keep_old",

@@ -108,6 +108,33 @@ class DeployerTest {
         assertThat(site.engine.observe().containers()).isEmpty();
     }
 
+    private static Desired untried(String image) {
+        Map<String, Object> worker = Map.of("image", image, "rollout", Map.of("min_healthy", "0s"));
+        return SimSite.desired("shop", Map.of("worker", worker), Map.of());
+    }
+
+    @Test
+    void oneThatNeedNotProveItselfAndExitsAtOnceIsTakenBackAndNotLeftToLoop() {
+        assertThatThrownBy(() -> deploy(untried("db:bad")))
+                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.what())
+                        .contains("keeps exiting, last with status 1"));
+        assertThat(site.engine.observe().containers()).isEmpty();
+
+        deploy(untried("db:1"));
+        assertThatThrownBy(() -> deploy(untried("db:bad"))).isInstanceOf(Failure.class);
+        assertThat(running()).containsExactly("shop-worker-2-1");
+        assertThat(site.engine.observe().containers()).hasSize(1);
+    }
+
+    @Test
+    void oneThatNeedNotProveItselfIsTakenForHealthyWhenItRuns() {
+        assertThat(deploy(untried("web:exits"))).isEqualTo(Outcome.Kind.DONE);
+        site.clock.advance(Duration.ofSeconds(10));
+        assertThat(site.engine.inspect("shop-worker-1-1").orElseThrow().restarts())
+                .as("the engine restarts it, as it does any that crashes after its trial")
+                .isPositive();
+    }
+
     @Test
     void aServiceWithAVolumeIsStoppedFirstAndStartedAgainWhenTheNewOneFails() {
         Map<String, Object> volume = Map.of("data", "/data");
