@@ -2,6 +2,8 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.portolan.source.git.SshServer;
 
 /** A real {@code git push} to a repository with the hook, and deploys of any revision. */
 @Tag("e2e")
@@ -95,6 +98,39 @@ class GitTest {
         site.run("hook", "install", repository.toString())
                 .exits(0)
                 .prints("portolan.yaml gives the source env: " + site.home() + "/greeting.env, TAG");
+    }
+
+    @Test
+    void aPushOverSshFindsItsInstallationAgain() throws IOException {
+        Path repository = site.folder().resolve("far.git");
+        git("init", "-q", "--bare", "-b", "main", repository.toString());
+        git("init", "-q", "-b", "main", "far");
+        site.run("hook", "install", repository.toString()).exits(0);
+        site.writeWeb("far", "web:1", "over-ssh");
+        git("-C", "far", "add", "-A").exits(0);
+        git("-C", "far", "commit", "-q", "-m", "first").exits(0);
+        Path keys = site.folder().resolve("keys");
+        try (SshServer server =
+                new SshServer(Files.createDirectory(site.folder().resolve("sshd")))) {
+            Path key = server.allow(keys, "id_ed25519", "ed25519", "");
+            server.makeKnown(keys);
+            String user = System.getProperty("user.name");
+            String ssh = "ssh -F none -i " + key + " -o UserKnownHostsFile=" + keys.resolve("known_hosts");
+
+            // What sshd gives a session has nothing of the installation: no PORTOLAN_HOME, no DOCKER_HOST.
+            git(
+                            "-c",
+                            "core.sshCommand=" + ssh,
+                            "-C",
+                            "far",
+                            "push",
+                            "ssh://" + user + "@127.0.0.1:" + server.port() + repository,
+                            "main")
+                    .exits(0)
+                    .prints("remote: ---> Released far 1", "main ", ": done");
+        }
+        assertThat(site.get("far.test").body()).startsWith("over-ssh v1 ");
+        site.run("history", "-D", "far").exits(0).prints(", push from 127.0.0.1");
     }
 
     @Test

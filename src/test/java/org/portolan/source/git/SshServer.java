@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** An OpenSSH server of its own on loopback, with keys of its own; and what a client's {@code ~/.ssh} holds to reach it. */
-final class SshServer implements AutoCloseable {
+public final class SshServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Process process;
 
     /** @param folder where its files go; must be empty */
-    SshServer(Path folder) throws IOException {
+    public SshServer(Path folder) throws IOException {
         this.folder = folder;
         key("host_ed25519", "ed25519");
         key("host_rsa", "rsa");
@@ -46,12 +46,12 @@ final class SshServer implements AutoCloseable {
         awaitListening();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Makes a key pair that the server lets in, in the given folder, and returns the private key's file. */
-    Path allow(Path sshFolder, String name, String kind, String passphrase) throws IOException {
+    public Path allow(Path sshFolder, String name, String kind, String passphrase) throws IOException {
         Files.createDirectories(sshFolder);
         Path file = sshFolder.resolve(name);
         run("ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-f", file.toString());
@@ -62,7 +62,7 @@ final class SshServer implements AutoCloseable {
     }
 
     /** Writes the server's keys into the client's known hosts. */
-    void makeKnown(Path sshFolder) throws IOException {
+    public void makeKnown(Path sshFolder) throws IOException {
         Files.createDirectories(sshFolder);
         StringBuilder known = new StringBuilder();
         for (String key : List.of("host_ed25519.pub", "host_rsa.pub")) {
