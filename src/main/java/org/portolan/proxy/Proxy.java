@@ -50,6 +50,7 @@ public interface Proxy extends AutoCloseable {
      * @param responses answers since the server was added
      * @param errors 5xx answers since then
      * @param averageResponse mean time to answer of the last 1024 requests
+     * @param lastCheck what the last check came to, in the proxy's words
      */
     record ServerView(
             String port,
@@ -59,7 +60,12 @@ public interface Proxy extends AutoCloseable {
             long responses,
             long errors,
             Duration averageResponse,
-            String lastCheck) {}
+            String lastCheck) {
+        /** Whether any check has answered: until then the proxy calls a server UP that nobody has reached yet. */
+        public boolean checked() {
+            return !lastCheck.contains("INI") && !lastCheck.contains("UNK");
+        }
+    }
 
     /** The proxy's own word for a server. */
     enum Status {

@@ -98,7 +98,9 @@ final class Fleet {
                     views.stream().mapToLong(Proxy.ServerView::sessions).sum();
             instance.unreached = wish == null || wish.state() != DeploymentRoutes.State.READY
                     ? List.of()
-                    : views.stream().filter(view -> !up(view, wish)).toList();
+                    : views.stream()
+                            .filter(view -> !up(view, wish) || untried(instance, view))
+                            .toList();
             instance.acknowledged = wish == null
                     ? views.isEmpty()
                     : switch (wish.state()) {
@@ -138,6 +140,25 @@ final class Fleet {
     /** A server of weight 0 is as good as up: the proxy calls it drained. */
     private static boolean up(Proxy.ServerView view, Wish wish) {
         return view.status() == Proxy.Status.UP || (wish.weight() == 0 && view.status() == Proxy.Status.DRAIN);
+    }
+
+    /**
+     * Whether an UP is worth nothing yet: of a new instance's port that Portolan's own check does not ask, until the proxy
+     * has connected. One that served before is believed; after a reload the proxy has not checked anything.
+     */
+    private boolean untried(Tracked instance, Proxy.ServerView view) {
+        ServiceGoal goal = run.goal().services().get(instance.id.service());
+        if (view.checked() || instance.served || !instance.onTrial() || goal == null) {
+            return false;
+        }
+        ServiceSpec spec = goal.spec();
+        return spec.health()
+                .filter(check -> check.type() != ServiceSpec.Health.Type.EXEC)
+                .map(check -> spec.ports().stream().anyMatch(port -> port.name().equals(check.port()))
+                        ? check.port()
+                        : spec.mainPort())
+                .filter(view.port()::equals)
+                .isEmpty();
     }
 
     /** Remembers what the proxies were given. */

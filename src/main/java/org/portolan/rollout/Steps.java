@@ -200,6 +200,7 @@ final class Steps {
                 case Step.Start start -> {
                     instance.trialSince = clock.instant();
                     instance.startedHere = true;
+                    instance.served = false;
                     instance.keepsRunning = complete.contains(step.instance());
                     instance.health = HealthRecord.NONE;
                 }

@@ -197,7 +197,8 @@ final class Tracked {
             if (health.everPassed() && counts && health.failuresInARow() >= check.unhealthy()) {
                 return "became unhealthy: " + health.lastAnswer();
             }
-            if (!proved && late) {
+            // One whose checks pass by then may still prove itself, however long min_healthy is.
+            if (!proved && late && health.passingSince() == null) {
                 return "not healthy within " + Durations.format(deadline) + ": " + health.lastAnswer();
             }
         }
@@ -211,7 +212,7 @@ final class Tracked {
 
     /** What keeps the proxy from it, once its checks had time to pass. */
     private String trouble(Instant now) {
-        boolean early = wishSince == null || now.isBefore(wishSince.plusSeconds(2));
+        boolean early = wishSince == null || now.isBefore(wishSince.plusSeconds(1));
         return unreached.isEmpty() || early ? "" : "the proxy cannot reach " + portsText(unreached) + " of " + id;
     }
 

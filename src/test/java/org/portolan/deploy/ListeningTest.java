@@ -70,6 +70,16 @@ class ListeningTest {
     }
 
     @Test
+    void anUpThatNoCheckConfirmsIsNotBelieved() {
+        deploy(Map.of("app", named("1")));
+        site.proxy.checkAfter(Duration.ofMillis(700));
+
+        assertThatThrownBy(() -> deploy(Map.of("app", named("deaf")))).hasMessageContaining(REFUSED.formatted(2));
+
+        assertThat(site.proxy.serving("shop", "app")).hasSize(1);
+    }
+
+    @Test
     void rolloutDeadlineSaysHowLong() {
         Map<String, Object> hasty = new TreeMap<>(named("deaf"));
         hasty.put("rollout", Map.of("deadline", "10s"));

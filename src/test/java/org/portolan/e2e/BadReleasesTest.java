@@ -70,6 +70,21 @@ class BadReleasesTest {
     }
 
     @Test
+    void anInstanceThatListensOnAnotherPortAndHasNoCheck() {
+        site.writeWeb("shop", "elsewhere:1", "good", "health:", "rollout: {deadline: 9s}");
+        deploy().prints(
+                        "web: the proxy cannot reach port 8000 (http) of shop-web-",
+                        "does not listen on port 8000 (http): the proxy tried for 9s (L4CON)",
+                        "back at release 1");
+    }
+
+    @Test
+    void anInstanceThatExitsAfterAWhile() {
+        site.writeWeb("shop", "falls:1", "good", "health: {http: /up, deadline: 20s}", "rollout: {min_healthy: 6s}");
+        deploy().prints("exited with status 4", "no memory left", "back at release 1");
+    }
+
+    @Test
     void anImageThatCannotBeHad() {
         site.writeWeb("shop", "web:9", "good");
         deploy().prints("image web:9 cannot be had", "nothing was changed").printsNot("New instance");

@@ -74,9 +74,7 @@ class DeployTest {
         String id = site.containers("crash").getFirst().split(" ", -1)[1];
         String published = site.engine().docker("port", id);
 
-        long pid = Long.parseLong(
-                site.engine().docker("inspect", "-f", "{{.State.Pid}}", id).strip());
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        site.kill(id);
 
         Wait.until("Docker restarted it", () -> site.engine()
                 .docker("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", id)

@@ -36,7 +36,6 @@ final class Site implements AutoCloseable {
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }
-        TestImages.make(engine);
         environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
         environment.put("HOME", folder.toString());
         environment.put("DOCKER_HOST", engine.host());
@@ -48,10 +47,13 @@ final class Site implements AutoCloseable {
 
     /** An installation on the engine that all tests share. */
     static Site open() {
-        return on(PrivateDocker.shared());
+        TestImages.make(PrivateDocker.shared());
+        return new Site(PrivateDocker.shared());
     }
 
+    /** An installation on an engine of its own, which has {@code web:1} and {@code web:2} only. */
     static Site on(PrivateDocker engine) {
+        TestImages.good(engine);
         return new Site(engine);
     }
 
@@ -159,6 +161,13 @@ final class Site implements AutoCloseable {
         }
         lines.sort(String::compareTo);
         return lines;
+    }
+
+    /** Kills a container's first process behind the engine's back. */
+    void kill(String container) {
+        long pid = Long.parseLong(
+                engine.docker("inspect", "-f", "{{.State.Pid}}", container).strip());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
     }
 
     /** The names of a deployment's running containers, sorted. */

@@ -20,18 +20,19 @@ final class TestImages {
 
     /** Makes them all; what an engine has already costs nothing. */
     static void make(PrivateDocker engine) {
-        image(engine, "web:1", OBEY + SERVE + STAY);
-        image(engine, "web:2", OBEY + SERVE + STAY);
+        good(engine);
         image(engine, "exits:1", "echo starting\necho cannot open the database >&2\nexit 3\n");
         image(engine, "sick:1", OBEY + "echo I feel sick\n" + SERVE + "rm /w/up\n" + STAY);
         image(engine, "elsewhere:1", OBEY + SERVE.replace("8000", "9000") + STAY);
-        // Exposes no port: one that is exposed and refuses connections is never UP in the proxy.
         engine.image("idle:1", Map.of(), PrivateDocker.sh(OBEY + STAY), List.of());
         image(engine, "deaf:1", "trap '' TERM\n" + SERVE + STAY);
         image(
                 engine,
                 "falls:1",
                 OBEY + SERVE + "for i in $(seq 40); do sleep 0.1; done\necho no memory left\nexit 4\n");
+        image(engine, "late:1", OBEY + "for i in $(seq 30); do sleep 0.1; done\n" + SERVE + STAY);
+        image(engine, "stubborn:1", "trap '' TERM\n" + SERVE + "rm /w/up\n" + STAY);
+        image(engine, "mute:1", OBEY + STAY);
         page(engine, "page:1", "");
         page(engine, "page:2", "");
         page(engine, "erring:1", "[ $(($$ % 2)) = 0 ] && echo 'Status: 500 Internal Server Error'");
@@ -40,6 +41,13 @@ final class TestImages {
                 "tiring:1",
                 "echo >> /asked; [ $(wc -l < /asked) -gt 60 ] && echo 'Status: 500 Internal Server Error'");
         page(engine, "slow:1", "sleep 0.4");
+        page(engine, "endless:1", "while :; do sleep 1; done");
+    }
+
+    /** Makes only the good ones. */
+    static void good(PrivateDocker engine) {
+        image(engine, "web:1", OBEY + SERVE + STAY);
+        image(engine, "web:2", OBEY + SERVE + STAY);
     }
 
     /** A server whose {@code /cgi-bin/page} does something before it answers. */

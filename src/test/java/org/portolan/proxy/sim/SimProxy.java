@@ -36,6 +36,7 @@ public final class SimProxy implements Proxy {
     private final List<Predicate<String>> lostAnswers = new ArrayList<>();
     private Predicate<DeploymentRoutes.Server> healthy = server -> true;
     private Duration acknowledgement = Duration.ZERO;
+    private Duration firstCheck = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
     private boolean running;
     private int applies;
@@ -56,6 +57,12 @@ public final class SimProxy implements Proxy {
     /** How long after {@code apply} the proxy shows the change. */
     public SimProxy acknowledgeAfter(Duration delay) {
         acknowledgement = delay;
+        return this;
+    }
+
+    /** How long after a change a server counts as UP because nothing has checked it yet. */
+    public SimProxy checkAfter(Duration delay) {
+        firstCheck = delay;
         return this;
     }
 
@@ -190,13 +197,13 @@ public final class SimProxy implements Proxy {
             views.computeIfAbsent(server.instance(), id -> new ArrayList<>())
                     .add(new ServerView(
                             entry.getKey().port(),
-                            statusOf(server),
+                            checked(entry.getValue()) ? statusOf(server) : Status.UP,
                             server.weight(),
                             open(entry.getValue()),
                             counted.responses(),
                             counted.errors(),
                             counted.average(),
-                            healthy.test(server) ? "L4OK" : "L4CON"));
+                            !checked(entry.getValue()) ? "INI" : healthy.test(server) ? "L4OK" : "L4CON"));
         });
         lose("observe");
         return views;
@@ -241,6 +248,12 @@ public final class SimProxy implements Proxy {
 
     private boolean acknowledged(Shown entry) {
         return !clock.instant().isBefore(entry.changed().plus(acknowledgement));
+    }
+
+    private boolean checked(Shown entry) {
+        boolean comes = entry.now().state() == DeploymentRoutes.State.READY && acknowledged(entry);
+        Instant first = entry.changed().plus(acknowledgement).plus(firstCheck);
+        return !comes || !clock.instant().isBefore(first);
     }
 
     private long open(Shown entry) {
