@@ -14,7 +14,7 @@ public final class EngineException extends Failure {
         NOT_FOUND,
         /** Name or state in conflict. */
         CONFLICT,
-        /** The port, address or subnet is in use. */
+        /** The port, address, subnet or process slot is in use. */
         IN_USE,
         /** The engine said no for a reason that its message gives. */
         REFUSED

@@ -111,6 +111,9 @@ public final class Executor {
                 }
                 Optional<Run.Result> result;
                 try {
+                    if (troubleSince.isPresent()) {
+                        fleet.forgive();
+                    }
                     result = round();
                     troubleSince = Optional.empty();
                 } catch (Failure trouble) {
@@ -142,6 +145,10 @@ public final class Executor {
         private Optional<Run.Result> round() {
             steps.collect();
             fleet.observe(engine.containers(), clock.instant());
+            if (fleet.mayBeEnding(clock.instant())) {
+                tasks.await(LONGEST_ROUND);
+                return Optional.empty();
+            }
             Optional<Run.Result.Failed> refused = steps.refusal();
             if (refused.isPresent()) {
                 return Optional.of(refused.get());

@@ -1,5 +1,6 @@
 package org.portolan.rollout;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
@@ -23,12 +25,16 @@ import org.portolan.proxy.Proxy;
 final class Fleet {
     private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
 
+    private static final Duration DOUBT = Duration.ofSeconds(5);
+
     private final Run run;
     private final String installation;
     private final SortedMap<InstanceId, Tracked> instances = new TreeMap<>();
     private final Map<InstanceId, Wish> appliedBefore = new TreeMap<>();
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
+    private boolean forgiving;
+    private @Nullable Instant endedSince;
     private final Listening listening;
     /** Services that were found to listen nowhere and need not. */
     private final Map<String, Tracked> silent = new TreeMap<>();
@@ -67,8 +73,33 @@ final class Fleet {
             }
             tracked.container = container;
             tracked.observed = now;
+            tracked.seenRunning |= container.state() == Container.State.RUNNING;
+            if (forgiving) {
+                tracked.forgive();
+            }
         }
+        forgiving = false;
         instances.keySet().retainAll(seen);
+    }
+
+    /** What ended while the engine did not answer may have been ended by it, and is started once more. */
+    void forgive() {
+        forgiving = true;
+    }
+
+    /**
+     * Whether instances that served have just ended: an engine that is being stopped ends all of them while it still answers,
+     * and nothing is to be concluded from that until it is gone. True for a few seconds.
+     */
+    boolean mayBeEnding(Instant now) {
+        boolean ended = all().stream()
+                .anyMatch(instance -> instance.seenRunning
+                        && !instance.onTrial()
+                        && instance.container.state() == Container.State.EXITED
+                        && instance.wish != null
+                        && instance.wish.state() == DeploymentRoutes.State.READY);
+        endedSince = !ended ? null : endedSince == null ? now : endedSince;
+        return endedSince != null && now.isBefore(endedSince.plus(DOUBT));
     }
 
     private Tracked admit(InstanceId id, Container container, Instant now) {

@@ -1,6 +1,7 @@
 package org.portolan.rollout;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,10 @@ import org.portolan.plan.Goal.ServiceGoal;
  */
 final class Steps {
     private static final int TRIES = 5;
+    /** Between two tries of a step, and how long an engine is asked in vain that answers other calls. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ServiceSpec.Stop DEFAULT_STOP =
             new ServiceSpec.Stop(Duration.ofSeconds(30), Duration.ofSeconds(10), Optional.empty());
 
@@ -41,6 +46,8 @@ final class Steps {
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Step> underWay = new TreeMap<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
+    private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
+    private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
     /** Made by this run with their restart policy. */
     private final Set<InstanceId> complete = new HashSet<>();
 
@@ -99,8 +106,10 @@ final class Steps {
     /** Begins the steps whose instance has none under way, after writing down that they begin. */
     boolean submit(List<Step> steps, Recorder recorder) {
         List<Step> fresh = new ArrayList<>();
+        Instant now = clock.instant();
         for (Step step : steps) {
-            if (!underWay.containsKey(step.instance())) {
+            boolean waits = now.isBefore(retryAt.getOrDefault(step.instance(), now));
+            if (!waits && !underWay.containsKey(step.instance())) {
                 fresh.add(step);
                 narrator.begins(step);
             }
@@ -176,7 +185,7 @@ final class Steps {
     private Runnable remedy(Step step, EngineException refused) {
         return switch (refused.kind()) {
             // Whether it happened is not known; the next round looks and decides anew.
-            case UNREACHABLE, NOT_FOUND -> () -> again(step, refused, Integer.MAX_VALUE);
+            case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
             case IN_USE -> {
                 if (step instanceof Step.Start start) {
                     engine.remove(start.container(), true);
@@ -191,6 +200,7 @@ final class Steps {
 
     private void done(Step step) {
         finish(step);
+        unansweredSince.remove(step.instance());
         ServiceGoal goal = run.goal().services().get(step.instance().service());
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
             complete.add(step.instance());
@@ -215,8 +225,16 @@ final class Steps {
         narrator.ended(step);
     }
 
+    /** Again for a while: the engine may be on its way down, and up again. */
+    private void again(Step step, EngineException unanswered) {
+        Instant now = clock.instant();
+        Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
+        again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
+    }
+
     private void again(Step step, EngineException refused, int most) {
         finish(step);
+        retryAt.put(step.instance(), clock.instant().plus(RETRY));
         int count = failures.merge(step.instance(), 1, Integer::sum);
         if (count >= most) {
             refuse(step, refused);
@@ -238,7 +256,7 @@ final class Steps {
     }
 
     /** Asks every check that is due. */
-    void check(Prober prober, java.time.Instant now) {
+    void check(Prober prober, Instant now) {
         for (Tracked instance : fleet.all()) {
             ServiceGoal goal = run.goal().services().get(instance.id.service());
             if (goal == null || goal.version() != instance.id.version() || !instance.checkDue(goal.spec(), now)) {
@@ -251,7 +269,7 @@ final class Steps {
             String address = run.factory().addresses().publish();
             tasks.submit(() -> {
                 Prober.Answer answer = ask(prober, container, address, port, health);
-                java.time.Instant at = clock.instant();
+                Instant at = clock.instant();
                 arrived.add(() -> {
                     instance.checking = false;
                     instance.health =

@@ -46,6 +46,9 @@ final class Tracked {
     /** When the engine was last asked, to know how fresh {@link #container} is. */
     Instant observed;
 
+    /** Whether this run has seen it run. */
+    boolean seenRunning;
+
     @Nullable
     Wish wish;
 
@@ -112,6 +115,15 @@ final class Tracked {
             acknowledged = false;
         }
         wish = next;
+    }
+
+    /** Takes a trial back whose end may have been the engine's. */
+    void forgive() {
+        if (onTrial() && container.state() == Container.State.EXITED) {
+            trialSince = null;
+            startedHere = false;
+            failure = null;
+        }
     }
 
     boolean onTrial() {

@@ -131,6 +131,24 @@ class TroubleTest extends DeployedShop {
         }
     }
 
+    @Test
+    void anEngineThatIsRestartedInARelease() {
+        try (PrivateDocker engine = PrivateDocker.start();
+                Site alone = Site.on(engine)) {
+            alone.writeWeb("shop", "web:1", "one", "scale: 2");
+            alone.run("deploy", "shop").exits(0);
+            alone.writeWeb("shop", "web:2", "two", "scale: 2", "rollout: {min_healthy: 2s}");
+            Program deploy = alone.start("deploy", "shop").printed("New instance id");
+
+            engine.restart();
+
+            deploy.end().exits(0);
+            assertThat(alone.get("shop.test").body()).startsWith("two v2 ");
+            assertThat(alone.running("shop")).containsExactly("shop-web-2-1", "shop-web-2-2");
+            alone.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        }
+    }
+
     private void garbage(String name) throws IOException {
         Files.writeString(site.home().resolve(name), "garbage\0garbage");
     }

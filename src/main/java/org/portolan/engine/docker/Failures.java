@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -16,6 +17,16 @@ import org.portolan.model.Durations;
 /** The wording of everything that an engine refuses or does not answer, in one place. */
 final class Failures {
     private static final String START_IT = "is dockerd running? (systemctl status docker)";
+    /** What an engine answers, for a moment, that is being stopped or that has lost its containerd. */
+    private static final List<String> ENDING = List.of(
+            "transport is closing",
+            "connection is closing",
+            "ttrpc: closed",
+            "containerd.sock",
+            "context canceled",
+            "failed to update store for object type",
+            "shutting down");
+
     private static final String ELSEWHERE =
             "start the Docker Engine, or say where it is with DOCKER_HOST or a Docker context";
 
@@ -67,6 +78,11 @@ final class Failures {
      */
     static EngineException refused(String what, int status, String message) {
         String reason = message.isEmpty() ? "status " + status : message;
+        if (status >= 500 && ENDING.stream().anyMatch(message::contains)) {
+            return new EngineException(
+                            Kind.UNREACHABLE, what + ": the Docker Engine is ending: " + reason, Optional.empty())
+                    .withHint(START_IT);
+        }
         return new EngineException(kind(status, message), what + ": " + reason, Optional.empty());
     }
 
@@ -86,7 +102,9 @@ final class Failures {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("port is already allocated")
                 || text.contains("address already in use")
-                || text.contains("pool overlaps")) {
+                || text.contains("pool overlaps")
+                // An engine that went down in the middle of a start left the process's task behind.
+                || (text.contains("task ") && text.contains(": already exists"))) {
             return Kind.IN_USE;
         }
         return switch (status) {
