@@ -97,4 +97,24 @@ class KilledTest {
         assertThat(site.get("early.test").status()).isEqualTo(200);
         site.run("deploy", "early").exits(0).printsExactly("No changes.\n");
     }
+
+    @Test
+    void killedWhileAFailedReleaseIsTakenBack() {
+        String stop = "stop: {grace: 3s}";
+        site.writeWeb("undone", "web:1", "one", "scale: 2", stop);
+        site.run("deploy", "undone").exits(0);
+        List<String> good = site.containers("undone");
+        site.writeWeb("undone", "stubborn:1", "two", "scale: 2", stop);
+        try (Traffic traffic = site.traffic("undone.test")) {
+            Program deploy = site.start("deploy", "undone");
+            deploy.printed("failed and is taken back");
+            Wait.millis(random.nextInt(2_000));
+            deploy.signal("KILL");
+            deploy.end();
+            site.run("deploy", "undone").exits(1).prints("not healthy within 4s", "back at release 1");
+        }
+        assertThat(site.containers("undone")).as("seed %d", seed).isEqualTo(good);
+        site.writeWeb("undone", "web:1", "one", "scale: 2", stop);
+        site.run("deploy", "undone").exits(0).printsExactly("No changes.\n");
+    }
 }

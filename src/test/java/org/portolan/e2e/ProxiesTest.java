@@ -41,6 +41,43 @@ class ProxiesTest extends DeployedShop {
         site.run("history", "-D", "shop").exits(0).prints("1   done");
     }
 
+    /** Begins a release whose new instance is on trial for a while. */
+    private Program release() {
+        site.writeWeb("shop", "web:2", "two", "rollout: {min_healthy: 3s}");
+        return site.start("deploy", "shop").printed("New instance id");
+    }
+
+    /** Whatever became of a release, the next command ends where the files say. */
+    private void converges() {
+        site.run("deploy", "shop").exits(0);
+        assertThat(site.get("shop.test").body()).startsWith("two v2 ");
+        assertThat(site.names("shop")).hasSize(1);
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+    }
+
+    @Test
+    void aReleaseGoesOnWhenTheProxiesAreKilled() {
+        Program deploy = release();
+        kill("haproxy");
+        kill("nginx");
+
+        deploy.end().exits(0);
+
+        assertThat(site.get("shop.test").body()).startsWith("two v2 ");
+        converges();
+    }
+
+    @Test
+    void nothingIsDestroyedWhenTheStoreIsKilledInARelease() {
+        Program deploy = release();
+        kill("redis");
+        Ran ran = deploy.end();
+
+        assertThat(ran.status()).as("%s", ran).isIn(0, 4);
+        assertThat(site.get("shop.test").status()).isEqualTo(200);
+        converges();
+    }
+
     @Test
     void downAndUpAgain() {
         site.run("system", "down", "--yes").exits(0).prints("---> Proxies down", "---> Store down");
