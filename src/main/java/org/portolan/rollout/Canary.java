@@ -63,14 +63,14 @@ final class Canary {
     private void bake(CanaryStep step, ServiceMachine machine, ServiceDecision.Builder out) {
         if (journal.since().isEmpty()) {
             out.remember(new Journal(journal.step(), Optional.of(now), journal.promoted()));
-            out.await("canary step " + (journal.step() + 1) + ": " + step.weight() + " %");
+            out.rest("canary step " + (journal.step() + 1) + ": " + step.weight() + " %");
             return;
         }
         Instant since = journal.since().get();
         boolean promoted = journal.promoted() >= journal.step();
         boolean baked = step.bake().map(bake -> !now.isBefore(since.plus(bake))).orElse(false);
         if (!promoted && !baked) {
-            out.await("canary step " + (journal.step() + 1) + ": " + step.weight() + " %"
+            out.rest("canary step " + (journal.step() + 1) + ": " + step.weight() + " %"
                     + (step.bake().isPresent() ? ", bakes" : ", waits for `portolan promote`"));
             return;
         }

@@ -14,6 +14,7 @@ import org.portolan.model.InstanceId;
  * @param journals what must be remembered from now on, by service
  * @param gates steps whose gates shall be tried, by service
  * @param waits what is waited for, by service
+ * @param rests whether a service waits on purpose
  * @param status how it stands
  */
 public record Decision(
@@ -23,6 +24,7 @@ public record Decision(
         Map<String, Journal> journals,
         Map<String, Integer> gates,
         SortedMap<String, String> waits,
+        boolean rests,
         Status status) {
 
     /** How a release stands. */

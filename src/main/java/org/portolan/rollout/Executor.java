@@ -194,7 +194,7 @@ public final class Executor {
             boolean acted = steps.submit(decision.steps(), recorder);
             acted |= apply(decision, false);
             narrator.progress(decision.waits());
-            if (acted) {
+            if (acted || decision.rests()) {
                 lastProgress = now;
             }
             Optional<Run.Result> stuck = stuck(decision, now);

@@ -113,6 +113,7 @@ public final class ReleaseMachine {
         private final SortedMap<String, String> waits = new TreeMap<>();
         private final Map<String, Journal> journals = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
+        private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();
 
         void add(String service, ServiceDecision decision) {
@@ -121,6 +122,7 @@ public final class ReleaseMachine {
             if (!decision.waits().isEmpty()) {
                 waits.put(service, decision.waits().getFirst());
             }
+            rests |= decision.rests();
             decision.journal().ifPresent(journal -> journals.put(service, journal));
             decision.gates().ifPresent(step -> gates.put(service, step));
             if (failed.isEmpty()) {
@@ -138,7 +140,7 @@ public final class ReleaseMachine {
         Decision build(boolean allServe, boolean reached) {
             Decision.Status status =
                     failed.orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
-            return new Decision(steps, wishes, allServe, journals, gates, waits, status);
+            return new Decision(steps, wishes, allServe, journals, gates, waits, rests, status);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.portolan.model.InstanceId;
  * @param failure why it cannot be reached
  * @param gates the step whose gates shall be tried now
  * @param journal what must be remembered from now on, if it changed
+ * @param rests whether it waits on purpose: for a bake time, a person, the end of {@code keep_old}
  */
 public record ServiceDecision(
         List<Step> steps,
@@ -27,7 +28,8 @@ public record ServiceDecision(
         boolean reached,
         Optional<Failed> failure,
         Optional<Integer> gates,
-        Optional<Journal> journal) {
+        Optional<Journal> journal,
+        boolean rests) {
 
     /** The instance that failed, and why. */
     public record Failed(InstanceId instance, String container, String cause) {}
@@ -40,6 +42,7 @@ public record ServiceDecision(
         private Optional<Failed> failure = Optional.empty();
         private Optional<Integer> gates = Optional.empty();
         private Optional<Journal> journal = Optional.empty();
+        private boolean rests;
 
         void step(Step step) {
             steps.add(step);
@@ -53,6 +56,12 @@ public record ServiceDecision(
 
         void await(String what) {
             waits.add(what);
+        }
+
+        /** Waits on purpose, which is no lack of progress. */
+        void rest(String what) {
+            await(what);
+            rests = true;
         }
 
         void fail(InstanceView instance, String cause) {
@@ -70,7 +79,7 @@ public record ServiceDecision(
         }
 
         ServiceDecision build(boolean serving, boolean reached) {
-            return new ServiceDecision(steps, wishes, waits, serving, reached, failure, gates, journal);
+            return new ServiceDecision(steps, wishes, waits, serving, reached, failure, gates, journal, rests);
         }
     }
 }

@@ -195,7 +195,7 @@ final class ServiceMachine {
                             .orElse(false);
             if (kept) {
                 out.wish(view, Wish.OUT);
-                out.await("keeps the old instances for " + keepOld.toSeconds() + " s");
+                out.rest("keeps the old instances for " + keepOld.toSeconds() + " s");
             } else if (!extras.contains(view)) {
                 going.add(view);
             }

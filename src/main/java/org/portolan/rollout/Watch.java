@@ -89,7 +89,7 @@ final class Watch {
             out.remember(new Journal(step, Optional.of(now), journal.promoted()));
         }
         if (begins || now.isBefore(journal.since().orElse(now).plus(bake()))) {
-            out.await("watches the new instances for " + Durations.format(bake()));
+            out.rest("watches the new instances for " + Durations.format(bake()));
             return false;
         }
         return true;

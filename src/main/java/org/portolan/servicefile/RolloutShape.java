@@ -74,7 +74,8 @@ record RolloutShape() implements Shape {
                     "deadline",
                     Shapes.POSITIVE_DURATION,
                     "the instances' own deadlines only",
-                    "The longest time without progress.",
+                    "The longest time without progress; bake times do not count. Without `health` also the time that an "
+                            + "instance has for listening on its ports, else 60s.",
                     "deadline: 10m"));
     private static final Fields FIELDS = new Fields("rollout", KEYS, false);
 

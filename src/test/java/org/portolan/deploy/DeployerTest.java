@@ -99,6 +99,21 @@ class DeployerTest {
     }
 
     @Test
+    void aBakeTimeIsNoLackOfProgress() {
+        deploy(shop("1", 2));
+        for (String strategy : List.of("rolling", "blue-green", "canary")) {
+            Map<String, Object> web = Map.of(
+                    "image", "web:2",
+                    "ports", Map.of("http", 80L),
+                    "env", Map.of("STRATEGY", strategy),
+                    "rollout", Map.of("strategy", strategy, "bake", "30s", "deadline", "10s"));
+            assertThat(deploy(SimSite.desired("shop", Map.of("web", web), Map.of("web", 2))))
+                    .as(strategy)
+                    .isEqualTo(Outcome.Kind.DONE);
+        }
+    }
+
+    @Test
     void aFirstReleaseThatFailsLeavesNothingRunning() {
         assertThatThrownBy(() -> deploy(shop("exits", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.what()).contains("exited with status 3");
