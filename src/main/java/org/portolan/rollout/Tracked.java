@@ -192,6 +192,11 @@ final class Tracked {
         boolean late = now.isAfter(started.plus(deadline));
         switch (container.state()) {
             case EXITED, DEAD -> {
+                if (!startedHere && container.state() == Container.State.EXITED) {
+                    // A step that the run before had under way may have ended it; it gets a trial of its own.
+                    trialSince = null;
+                    return null;
+                }
                 return "exited with status " + container.exitCode()
                         + (container.oomKilled() || container.exitCode() == 137 ? " (killed; out of memory?)" : "");
             }
