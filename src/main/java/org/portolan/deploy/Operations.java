@@ -160,8 +160,8 @@ public final class Operations {
                 "",
                 "",
                 word + " by " + options.who());
-        // A lock of its own: the release's is held by the process that the order is for.
-        try (Lease lease = new Locks(installation).take("orders-" + name, options)) {
+        // A lock of its own, under a name that no deployment has: the release's is held by whom the order is for.
+        try (Lease lease = new Locks(installation).take(name + "/orders", options)) {
             installation.store().commit(lease, Commit.events(name, List.of(event)));
         }
         Deployer.report(

@@ -19,8 +19,7 @@ import org.portolan.model.ServiceSpec;
  * @param aliases names in that network
  * @param publish the ports to publish
  * @param mounts what to mount
- * @param restart the restart policy to begin with ({@code no} until the instance is healthy, unless {@link
- *     ServiceSpec#trustedAtOnce()})
+ * @param restart the restart policy to begin with ({@code no} until the instance is healthy)
  */
 public record ContainerSpec(
         String name,

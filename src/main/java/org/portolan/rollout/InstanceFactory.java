@@ -67,7 +67,7 @@ public record InstanceFactory(
                 own ? aliases : List.of(),
                 own ? publish : List.of(),
                 mounts(goal.deployment(), spec),
-                spec.trustedAtOnce() ? spec.restart() : "no");
+                "no");
     }
 
     private SortedMap<String, String> labels(

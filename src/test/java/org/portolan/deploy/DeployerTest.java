@@ -131,8 +131,8 @@ class DeployerTest {
     @Test
     void oneThatNeedNotProveItselfAndExitsAtOnceIsTakenBackAndNotLeftToLoop() {
         assertThatThrownBy(() -> deploy(untried("db:bad")))
-                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.what())
-                        .contains("keeps exiting, last with status 1"));
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.what()).contains("exited with status 1"));
         assertThat(site.engine.observe().containers()).isEmpty();
 
         deploy(untried("db:1"));

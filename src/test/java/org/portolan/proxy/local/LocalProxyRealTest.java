@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -338,13 +342,14 @@ class LocalProxyRealTest {
         var part = lab.proxy.applied("shop").orElseThrow();
         Files.createFile(lab.proxy.folder().resolve("pending"));
         Files.writeString(lab.proxy.folder().resolve("routes.map"), "");
-        Commands.run(
-                List.of(
-                        "sh",
-                        "-c",
-                        "echo '@1 clear map " + lab.proxy.folder() + "/routes.map; @1 set server shop:web/shop-web-1-1"
-                                + " state maint' | socat - " + lab.proxy.folder() + "/run/haproxy-master.sock"),
-                Duration.ofSeconds(5));
+        Path socket = lab.proxy.folder().resolve("run/haproxy-master.sock");
+        try (SocketChannel master = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            String orders = "@1 clear map " + lab.proxy.folder()
+                    + "/routes.map; @1 set server shop:web/shop-web-1-1 state maint\n";
+            master.write(StandardCharsets.US_ASCII.encode(orders));
+            master.shutdownOutput();
+            new String(Channels.newInputStream(master).readAllBytes(), StandardCharsets.US_ASCII);
+        }
         assertThat(lab.status("example.org", "/")).isEqualTo("404");
         assertThat(lab.proxy.apply(part)).isTrue();
         assertThat(lab.status("example.org", "/")).isEqualTo("200");
