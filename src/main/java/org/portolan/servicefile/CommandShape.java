@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
 
 /**
  * A command. A list is run as it is; a text is run by a shell, or (an entry point's) split into words as a shell would.
@@ -16,12 +17,12 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
 
     @Override
     public @Nullable Object read(Node node, Reading in) {
-        List<String> words = new ArrayList<>();
+        List<Object> words = new ArrayList<>();
         if (node instanceof Node.Sequence list) {
             for (Node item : list.items()) {
                 String text = in.text(item, "text");
                 if (text != null) {
-                    words.add(text);
+                    words.add(Reading.marked(item, text));
                 }
             }
         } else {
@@ -29,14 +30,17 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
             if (text == null) {
                 return null;
             }
+            List<String> split = new ArrayList<>();
             if (shell && !text.isEmpty()) {
-                words.addAll(List.of("/bin/sh", "-c", text));
-            } else if (!split(text, words)) {
+                words.addAll(List.of("/bin/sh", "-c", Reading.marked(node, text)));
+            } else if (!split(text, split)) {
                 in.fault(node, "a quote is not closed in the command", "write it as a list: [program, argument]");
                 return null;
             }
+            split.forEach(word -> words.add(Reading.marked(node, word)));
         }
-        for (String word : words) {
+        for (Object item : words) {
+            String word = Definition.text(item);
             if (word.indexOf('\0') >= 0 || word.length() > LONGEST) {
                 in.fault(node, "a command's word cannot hold U+0, nor be longer than " + LONGEST + " characters");
                 return null;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
@@ -50,6 +51,12 @@ record Reading(Optional<FileTree> tree, List<String> secretNames, Problems probl
 
     boolean secretName(String name) {
         return SourceText.isSecretName(name, secretNames);
+    }
+
+    /** A text as a definition holds it: marked as a secret where one was filled in, or where it holds a password of a URL. */
+    static Object marked(Node written, String text) {
+        boolean secret = written instanceof Node.Scalar scalar && scalar.secret();
+        return secret || hasCredentials(text) ? Map.of("secret", text) : text;
     }
 
     /** Whether the text holds a URL with a password: {@code redis://user:password@host}. */

@@ -331,7 +331,10 @@ final class Shapes {
                 for (Node.Entry entry : mapping.entries()) {
                     String text = Node.isNull(entry.value()) ? "" : in.text(entry.value(), what);
                     if (text != null) {
-                        texts.put(entry.key().text(), text);
+                        String name = entry.key().text();
+                        texts.put(
+                                name,
+                                in.secretName(name) ? Map.of("secret", text) : Reading.marked(entry.value(), text));
                     }
                 }
             } else if (node instanceof Node.Sequence list) {
@@ -339,9 +342,9 @@ final class Shapes {
                     String text = in.text(item, "name=value");
                     if (text != null) {
                         int equals = text.indexOf('=');
-                        texts.put(
-                                equals < 0 ? text : text.substring(0, equals),
-                                equals < 0 ? "" : text.substring(equals + 1));
+                        String name = equals < 0 ? text : text.substring(0, equals);
+                        String value = equals < 0 ? "" : text.substring(equals + 1);
+                        texts.put(name, in.secretName(name) ? Map.of("secret", value) : Reading.marked(item, value));
                     }
                 }
             } else {

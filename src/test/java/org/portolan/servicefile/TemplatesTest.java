@@ -89,6 +89,28 @@ class TemplatesTest {
     }
 
     @Test
+    void aSecretThatIsFilledIntoACommandOrALabelIsNotShownEither() {
+        String file = """
+                Name: shop
+                web:
+                  image: web:1
+                  cmd: serve --password %%DB_PASSWORD%%
+                  entrypoint: [run, "%%DB_PASSWORD%%"]
+                  labels: {plain: a, filled: "%%DB_PASSWORD%%"}
+                  health: {exec: "check https://me:hunter2@localhost/"}
+                  volumes: {nas: {target: /nas, driver: local, options: {o: "%%DB_PASSWORD%%", password: hunter2}}}
+                """;
+        Definition web = web(file, Map.of(), Map.of("DB_PASSWORD", "hunter2"));
+        ServiceSpec spec = ServiceSpec.from("web", web);
+
+        assertThat(web.masked().toString()).doesNotContain("hunter2").contains("plain=a", "/bin/sh");
+        assertThat(spec.command()).containsExactly("/bin/sh", "-c", "serve --password hunter2");
+        assertThat(spec.entrypoint()).contains(List.of("run", "hunter2"));
+        assertThat(spec.options().labels()).containsEntry("filled", "hunter2").containsEntry("plain", "a");
+        assertThat(spec.volumes().getFirst().options()).containsEntry("password", "hunter2");
+    }
+
+    @Test
     void aMissingMacroSaysHowItIsGivenAndASecretParameterIsNotShown() {
         Macros macros = Macros.of(Map.of(), Map.of("FROM_FILE", "hunter3"), name -> "write " + name + " down");
         LoadOptions options = new LoadOptions(
