@@ -111,7 +111,8 @@ final class ServiceMachine {
         }
         switch (spec.strategy()) {
             case ROLLING -> roll(goal.scale());
-            case BLUE_GREEN -> switchOver();
+            case BLUE_GREEN ->
+                new BlueGreen(this, goal, now, out).decide(target, others, forward ? watch.keepOld() : Duration.ZERO);
             case CANARY -> {
                 Canary canary = new Canary(goal, journal, now);
                 if (forward && replaces && !canary.over() && !servingOthers().isEmpty()) {
@@ -120,7 +121,7 @@ final class ServiceMachine {
                     roll(goal.scale());
                 }
             }
-            case RECREATE -> recreate();
+            case RECREATE -> new Recreate(this, goal, out).decide(target, others, watch);
         }
         boolean serving = countServing(target) == goal.scale();
         boolean done = serving && watch.all() && others.isEmpty();
@@ -148,7 +149,7 @@ final class ServiceMachine {
     }
 
     /** Lets others go as far as the limit allows; those that do not serve anyway go at once. */
-    private void retireWithinLimits(List<InstanceView> going) {
+    void retireWithinLimits(List<InstanceView> going) {
         int available = countCarrying(target) + countCarrying(others);
         int floor = goal.scale() - spec.rollout().maxUnavailable();
         for (InstanceView view : going) {
@@ -162,48 +163,6 @@ final class ServiceMachine {
             } else {
                 keep(view);
             }
-        }
-    }
-
-    /** All new beside all old, then one switch: the new get their weight and the old drain in the same change. */
-    private void switchOver() {
-        boolean switched = others.isEmpty()
-                || servingOthers().isEmpty()
-                || target.stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
-        List<InstanceView> extras = switched ? List.of() : shedExtras();
-        createUpTo(goal.scale(), goal.scale());
-        boolean allReady = target.size() == goal.scale()
-                && target.stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
-        boolean allUp = target.size() == goal.scale() && countServing(target) == goal.scale();
-        if (!switched && (!allUp || !gatesPassed(0))) {
-            target.forEach(view -> advance(view, Wish.ready(0)));
-            others.stream().filter(view -> !extras.contains(view)).forEach(this::keep);
-            if (allReady) {
-                out.await("waits for the proxy to see all new instances");
-            }
-            return;
-        }
-        target.forEach(view -> advance(view, Wish.READY));
-        Duration keepOld = forward ? watch.keepOld() : Duration.ZERO;
-        List<InstanceView> going = new ArrayList<>();
-        for (InstanceView view : others) {
-            boolean kept = view.running()
-                    && view.phase() == Phase.DRAINED
-                    && view.route()
-                            .since()
-                            .map(since -> now.isBefore(since.plus(keepOld)))
-                            .orElse(false);
-            if (kept) {
-                out.wish(view, Wish.OUT);
-                out.rest("keeps the old instances for " + keepOld.toSeconds() + " s");
-            } else if (!extras.contains(view)) {
-                going.add(view);
-            }
-        }
-        if (allUp) {
-            going.forEach(this::retire);
-        } else {
-            retireWithinLimits(going);
         }
     }
 
@@ -238,51 +197,6 @@ final class ServiceMachine {
         out.wantGates(step);
         out.await("the gates are being tried");
         return false;
-    }
-
-    /** Stop first, one instance at a time; an old container is kept, stopped, until the new ones serve. */
-    private void recreate() {
-        int free = room();
-        for (InstanceView view : target) {
-            boolean stopped = view.phase() == Phase.STOPPED || view.phase() == Phase.CREATED;
-            if (!stopped) {
-                advance(view, Wish.READY);
-            } else if (free > 0) {
-                free--;
-                advance(view, Wish.READY);
-            } else {
-                out.await("waits until the other instance has stopped");
-            }
-        }
-        boolean inTransit = target.stream().anyMatch(view -> !view.serving());
-        boolean allServe = countServing(target) == goal.scale();
-        boolean done = allServe && watch.all();
-        if (!inTransit) {
-            createUpTo(goal.scale(), others.isEmpty() ? goal.scale() : Math.min(1, room()));
-        }
-        boolean oneLeaves = others.stream().anyMatch(view -> view.running() && view.leaving());
-        for (InstanceView view : others) {
-            boolean useless = view.running() && !view.serving();
-            if (allServe || useless || (view.running() && view.leaving())) {
-                retire(view, spec.stop(), now, done, out);
-            } else if (view.running() && room() == 0 && !oneLeaves && !transitRunning()) {
-                oneLeaves = true;
-                retire(view, spec.stop(), now, false, out);
-            } else if (view.running()) {
-                keep(view);
-            }
-        }
-    }
-
-    private boolean transitRunning() {
-        return target.stream().anyMatch(view -> view.running() && !view.serving());
-    }
-
-    /** How many more may run at once under recreate. */
-    private int room() {
-        long running = target.stream().filter(InstanceView::running).count()
-                + others.stream().filter(InstanceView::running).count();
-        return (int) Math.max(0, goal.scale() - running);
     }
 
     /** Makes missing instances of the goal's version, {@code most} at the most, at the lowest free numbers. */
@@ -332,8 +246,13 @@ final class ServiceMachine {
         view.route().wish().ifPresent(wish -> out.wish(view, wish));
     }
 
-    private void retire(InstanceView view) {
-        retire(view, spec.stop(), now, true, out);
+    void retire(InstanceView view) {
+        retire(view, true);
+    }
+
+    /** As {@link #retire(InstanceView)}; {@code remove} false leaves its container, stopped. */
+    void retire(InstanceView view, boolean remove) {
+        retire(view, spec.stop(), now, remove, out);
     }
 
     /** Brings an instance one step nearer to being gone; {@code remove} false leaves its container, stopped. */
@@ -377,10 +296,6 @@ final class ServiceMachine {
         return others.stream().filter(InstanceView::carries).toList();
     }
 
-    private static int weightOf(InstanceView view) {
-        return view.route().wish().map(Wish::weight).orElse(0);
-    }
-
     private static int countCarrying(List<InstanceView> views) {
         int count = 0;
         for (InstanceView view : views) {
@@ -391,7 +306,7 @@ final class ServiceMachine {
         return count;
     }
 
-    private static int countServing(List<InstanceView> views) {
+    static int countServing(List<InstanceView> views) {
         int count = 0;
         for (InstanceView view : views) {
             if (view.serving()) {
