@@ -19,7 +19,8 @@ import org.portolan.model.ServiceSpec;
  * @param aliases names in that network
  * @param publish the ports to publish
  * @param mounts what to mount
- * @param restart the restart policy to begin with ({@code no} until the instance is healthy)
+ * @param restart the restart policy to begin with ({@code no} until the instance is healthy, unless {@link
+ *     ServiceSpec#trustedAtOnce()})
  */
 public record ContainerSpec(
         String name,

@@ -280,6 +280,14 @@ public record ServiceSpec(
                 options);
     }
 
+    /**
+     * Whether an instance counts as healthy the moment it runs: without a check and without a time to prove itself, there is
+     * no trial to wait for before it gets its restart policy.
+     */
+    public boolean trustedAtOnce() {
+        return health.isEmpty() && rollout.minHealthy().isZero();
+    }
+
     /** The strategy in force: the file's, else recreate where two must not run at once, else rolling. */
     public Strategy strategy() {
         return rollout.strategy().orElse(exclusive() ? Strategy.RECREATE : Strategy.ROLLING);

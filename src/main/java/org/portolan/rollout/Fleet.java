@@ -244,6 +244,7 @@ final class Fleet {
             return instance.checking ? Optional.empty() : Optional.of(instance.nextCheck(goal.spec()));
         }
         Instant proof = trial.plus(goal.spec().rollout().minHealthy());
-        return instance.observed.isBefore(proof) ? Optional.of(proof) : Optional.empty();
+        Instant due = instance.observed.isBefore(proof) ? proof : instance.secondLook(goal.spec());
+        return instance.observed.isBefore(due) ? Optional.of(due) : Optional.empty();
     }
 }

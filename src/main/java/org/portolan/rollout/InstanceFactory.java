@@ -67,7 +67,7 @@ public record InstanceFactory(
                 own ? aliases : List.of(),
                 own ? publish : List.of(),
                 mounts(goal.deployment(), spec),
-                "no");
+                spec.trustedAtOnce() ? spec.restart() : "no");
     }
 
     private SortedMap<String, String> labels(

@@ -15,6 +15,7 @@ import org.portolan.proxy.DeploymentRoutes;
  * @param failure why it did not pass its trial; empty while it may still
  * @param trial whether this run started it and has not yet seen it healthy
  * @param keepsRunning whether it already has its restart policy
+ * @param settled whether it was seen running for long enough to believe that it does not end at once
  * @param ports whether the service has ports, and so goes through the proxy
  * @param route its place in the proxy
  */
@@ -26,6 +27,7 @@ public record InstanceView(
         Optional<String> failure,
         boolean trial,
         boolean keepsRunning,
+        boolean settled,
         boolean ports,
         Route route) {
 
@@ -50,7 +52,7 @@ public record InstanceView(
     /** An instance whose container the engine has not shown yet. */
     static InstanceView beingMade(InstanceId id) {
         return new InstanceView(
-                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, Route.NONE);
+                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, false, Route.NONE);
     }
 
     public boolean running() {

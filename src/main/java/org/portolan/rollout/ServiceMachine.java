@@ -124,7 +124,11 @@ final class ServiceMachine {
             case RECREATE -> new Recreate(this, goal, out).decide(target, others, watch);
         }
         boolean serving = countServing(target) == goal.scale();
-        boolean done = serving && watch.all() && others.isEmpty();
+        boolean settled = target.stream().allMatch(InstanceView::settled);
+        if (serving && !settled) {
+            out.await("looks once more whether all instances keep running");
+        }
+        boolean done = serving && settled && watch.all() && others.isEmpty();
         return out.build(serving, done && out.build(true, true).steps().isEmpty());
     }
 

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +48,9 @@ final class Steps {
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
     private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
     private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
+    /** Made by this run with their restart policy. */
+    private final Set<InstanceId> complete = new HashSet<>();
+
     private Run.Result.@Nullable Failed refusal;
 
     Steps(
@@ -196,13 +201,17 @@ final class Steps {
     private void done(Step step) {
         finish(step);
         unansweredSince.remove(step.instance());
+        ServiceGoal goal = run.goal().services().get(step.instance().service());
+        if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
+            complete.add(step.instance());
+        }
         fleet.find(step.instance()).ifPresent(instance -> {
             switch (step) {
                 case Step.Start start -> {
                     instance.trialSince = clock.instant();
                     instance.startedHere = true;
                     instance.served = false;
-                    instance.keepsRunning = false;
+                    instance.keepsRunning = complete.contains(step.instance());
                     instance.health = HealthRecord.NONE;
                 }
                 case Step.KeepRunning keep -> instance.keepsRunning = true;

@@ -20,6 +20,12 @@ import org.portolan.proxy.Proxy;
 
 /** What the executor knows of one instance, gathered from the engine, the checks and the proxy. */
 final class Tracked {
+    /**
+     * How long after its start one that had no trial is looked at again. The engine waits 100 ms before it restarts what
+     * ended the first time, and longer each time after, so that one which ends at once is seen restarting.
+     */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(150);
+
     final InstanceId id;
     final SortedMap<String, PortPair> ports;
     Container container;
@@ -160,6 +166,7 @@ final class Tracked {
                 Optional.ofNullable(failure),
                 trialSince != null,
                 keepsRunning,
+                !observed.isBefore(secondLook(spec)),
                 hasPorts,
                 new InstanceView.Route(
                         Optional.ofNullable(wish),
@@ -167,6 +174,14 @@ final class Tracked {
                         sessions,
                         Optional.ofNullable(wishSince),
                         trouble(now)));
+    }
+
+    /** When it is looked at once more before a release is done: one that had no trial may end at once. */
+    Instant secondLook(ServiceSpec spec) {
+        if (trialSince == null) {
+            return Instant.MIN;
+        }
+        return spec.trustedAtOnce() ? trialSince.plus(SECOND_LOOK) : trialSince;
     }
 
     private boolean healthy(ServiceSpec spec) {

@@ -46,11 +46,19 @@ class InstanceFactoryTest {
     }
 
     @Test
-    void aRestartPolicyComesAfterTheTrialHoweverShortThatIs() {
-        assertThat(container(Map.of("restart", "always"), ports()).restart()).isEqualTo("no");
-        assertThat(container(Map.of("rollout", Map.of("min_healthy", "0s")), ports())
-                        .restart())
+    void aRestartPolicyComesAfterTheTrialAndAtOnceOnlyWhereThereIsNone() {
+        Map<String, Object> noTime = Map.of("min_healthy", "0s");
+        assertThat(restart(Map.of())).isEqualTo("no");
+        assertThat(restart(Map.of("health", Map.of("http", "/up")))).isEqualTo("no");
+        assertThat(restart(Map.of("health", Map.of("http", "/up"), "rollout", noTime)))
                 .isEqualTo("no");
+        assertThat(restart(Map.of("rollout", noTime))).isEqualTo("unless-stopped");
+        assertThat(restart(Map.of("rollout", noTime, "restart", "on-failure:3")))
+                .isEqualTo("on-failure:3");
+    }
+
+    private static String restart(Map<String, Object> keys) {
+        return container(keys, ports()).restart();
     }
 
     private static ContainerSpec container(Map<String, Object> keys, SortedMap<String, Tracked.PortPair> ports) {

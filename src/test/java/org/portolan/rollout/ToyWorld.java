@@ -53,6 +53,7 @@ final class ToyWorld {
                     trial,
                     kept,
                     true,
+                    true,
                     new InstanceView.Route(
                             Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince), ""));
         }
