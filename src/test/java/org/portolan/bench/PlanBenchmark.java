@@ -94,7 +94,8 @@ public class PlanBenchmark {
                 .versions(versions)
                 .meshPorts(mesh)
                 .build();
-        Network network = new Network("n", "portolan-bench", Map.of(Labels.DEPLOYMENT, "bench"), "", "");
+        Network network = new Network(
+                "n", "portolan-bench", Map.of(Labels.INSTALLATION, "here", Labels.DEPLOYMENT, "bench"), "", "");
         Image image = new Image("sha256:content", List.of(), List.of(), List.of(), Optional.empty());
         return new PlanInput(
                 new Desired("bench", Origin.of(new SourceId("file", "Servicefile")), services, List.of(), ""),
