@@ -19,6 +19,9 @@ abstract class ChangeCommand extends CliCommand {
     private final Syntax.Flag noWait = syntax().flag(
                     "--no-wait", "Fail with status 4 when another process changes the deployment, instead of waiting.");
 
+    private final Syntax.Whole parallel = syntax().whole(
+                    "--parallel", "COUNT", "How many services roll at the same time; deploy.parallel unless given.");
+
     ChangeCommand(String name, String description) {
         super(name, description);
     }
@@ -38,12 +41,17 @@ abstract class ChangeCommand extends CliCommand {
     }
 
     final DeployOptions options(Context context, Interrupts interrupts) {
+        if (parallel.given() && parallel.or(0) < 1) {
+            throw Failures.usage(
+                    "--parallel needs a number from 1, not " + parallel.or(0), "For example: --parallel 4.");
+        }
         return new DeployOptions(
                 false,
                 false,
                 false,
                 false,
                 !noWait.given(),
+                parallel.given() ? Optional.of(parallel.or(1)) : Optional.empty(),
                 Optional.empty(),
                 reasons -> consent(context, reasons),
                 interrupts::asked,

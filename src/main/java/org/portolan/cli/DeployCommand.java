@@ -109,6 +109,7 @@ final class DeployCommand extends ChangeCommand {
                 automatic.given(),
                 retry.given(),
                 base.waitForLock(),
+                base.parallel(),
                 fingerprint,
                 base.consent(),
                 base.interrupted(),
@@ -118,7 +119,16 @@ final class DeployCommand extends ChangeCommand {
     /** How a plan is made that nobody acts on. */
     static DeployOptions planning(boolean force, boolean adopt) {
         return new DeployOptions(
-                force, adopt, false, false, true, Optional.empty(), reasons -> false, () -> false, "plan");
+                force,
+                adopt,
+                false,
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                reasons -> false,
+                () -> false,
+                "plan");
     }
 
     /** The other deployments of the same file. */

@@ -77,7 +77,7 @@ public enum ConfigKey {
             "20000-29999",
             "Host ports for instances. Keep them outside the kernel's own range (net.ipv4.ip_local_port_range)."),
     DATA("data", Form.PATH, "", "Where named volumes live; `data` in the state directory unless set."),
-    PARALLEL("deploy.parallel", Form.COUNT, "8", "How many services of a deployment roll at the same time."),
+    PARALLEL("deploy.parallel", Form.COUNT, "32", "How many services of a deployment roll at the same time."),
     KEEP_RELEASES(
             "deploy.keep_releases", Form.COUNT, "5", "How many releases are kept with their versions and images."),
     CLEAN_IMAGES(

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
  * @param automatic nobody watches: a hook or a controller asks
  * @param retry an automatic deploy of a commit that failed before
  * @param waitForLock whether to wait for another process that changes the deployment
+ * @param parallel how many services roll at the same time; empty: as configured
  * @param fingerprint of a saved plan; the change is refused when the world moved since
  * @param consent asks a person about what needs consent (each line a reason); false: no
  * @param interrupted becomes true when a person wants to stop
@@ -24,6 +25,7 @@ public record DeployOptions(
         boolean automatic,
         boolean retry,
         boolean waitForLock,
+        Optional<Integer> parallel,
         Optional<String> fingerprint,
         Predicate<List<String>> consent,
         BooleanSupplier interrupted,
@@ -32,6 +34,15 @@ public record DeployOptions(
     /** A person's deploy without consent to a prune. */
     public static DeployOptions by(String who) {
         return new DeployOptions(
-                false, false, false, false, true, Optional.empty(), reasons -> false, () -> false, who);
+                false,
+                false,
+                false,
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                reasons -> false,
+                () -> false,
+                who);
     }
 }

@@ -198,7 +198,7 @@ final class ReleaseRun {
                 forward,
                 state.running().isPresent(),
                 adopted,
-                installation.settings().parallel(),
+                options.parallel().orElse(installation.settings().parallel()),
                 forward ? new StoredOrders(installation.store(), state.name(), number) : Orders.NONE,
                 forward ? options.interrupted() : () -> false);
     }

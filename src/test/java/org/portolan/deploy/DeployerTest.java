@@ -19,6 +19,7 @@ import org.portolan.model.Desired;
 import org.portolan.model.Failure;
 import org.portolan.model.Release;
 import org.portolan.rollout.Orders;
+import org.portolan.rollout.Reporter;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Lease;
 
@@ -400,6 +401,38 @@ class DeployerTest {
 
         assertThat(running()).containsExactly("shop-web-1-1");
         assertThat(site.engine.containers().iterator().next().imageId()).isEqualTo(gone);
+    }
+
+    @Test
+    void oneServiceAtATimeRollsWhereThatIsAskedFor() {
+        Map<String, Object> worker = Map.of("image", "web:1", "ports", Map.of("http", 80L));
+        Desired three = SimSite.desired("shop", Map.of("a", worker, "b", worker, "c", worker), Map.of());
+        SimSite.Process process = site.process();
+        DeployOptions any = process.options(() -> false);
+        DeployOptions one = new DeployOptions(
+                false,
+                false,
+                false,
+                false,
+                true,
+                Optional.of(1),
+                Optional.empty(),
+                any.consent(),
+                any.interrupted(),
+                any.who());
+
+        new Deployer(process.installation).deploy(three, List.of(), one);
+
+        assertThat(site.reports.stream()
+                        .map(Reporter.Report::message)
+                        .filter(message -> message.startsWith("New instance") || message.endsWith(" serves")))
+                .containsExactly(
+                        "New instance id shop-a-1-1",
+                        "shop-a-1-1 serves",
+                        "New instance id shop-b-1-1",
+                        "shop-b-1-1 serves",
+                        "New instance id shop-c-1-1",
+                        "shop-c-1-1 serves");
     }
 
     private static Desired canary(String tag) {

@@ -105,7 +105,16 @@ public final class SimSite {
         /** Consents to everything. */
         public DeployOptions options(BooleanSupplier interrupted) {
             return new DeployOptions(
-                    false, false, false, false, true, Optional.empty(), reasons -> true, interrupted, "tester@sim");
+                    false,
+                    false,
+                    false,
+                    false,
+                    true,
+                    Optional.empty(),
+                    Optional.empty(),
+                    reasons -> true,
+                    interrupted,
+                    "tester@sim");
         }
 
         /** The process dies; its locks are seen to be dead. */
