@@ -103,32 +103,12 @@ final class DeployCommand extends ChangeCommand {
     }
 
     private DeployOptions with(DeployOptions base, Optional<String> fingerprint) {
-        return new DeployOptions(
-                force.given(),
-                adopt.given(),
-                automatic.given(),
-                retry.given(),
-                base.waitForLock(),
-                base.parallel(),
-                fingerprint,
-                base.consent(),
-                base.interrupted(),
-                base.who());
+        return base.asking(force.given(), adopt.given(), automatic.given(), retry.given(), fingerprint);
     }
 
     /** How a plan is made that nobody acts on. */
     static DeployOptions planning(boolean force, boolean adopt) {
-        return new DeployOptions(
-                force,
-                adopt,
-                false,
-                false,
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                reasons -> false,
-                () -> false,
-                "plan");
+        return DeployOptions.by("plan").asking(force, adopt, false, false, Optional.empty());
     }
 
     /** The other deployments of the same file. */

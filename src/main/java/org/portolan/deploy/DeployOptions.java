@@ -45,4 +45,26 @@ public record DeployOptions(
                 () -> false,
                 who);
     }
+
+    /** The same, for so many services at the same time. */
+    public DeployOptions withParallel(int count) {
+        return new DeployOptions(
+                force,
+                adopt,
+                automatic,
+                retry,
+                waitForLock,
+                Optional.of(count),
+                fingerprint,
+                consent,
+                interrupted,
+                who);
+    }
+
+    /** The same, for a deploy that is to do this. */
+    public DeployOptions asking(
+            boolean newVersions, boolean takeOver, boolean byItself, boolean again, Optional<String> savedPlan) {
+        return new DeployOptions(
+                newVersions, takeOver, byItself, again, waitForLock, parallel, savedPlan, consent, interrupted, who);
+    }
 }

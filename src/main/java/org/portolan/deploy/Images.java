@@ -17,6 +17,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
+import org.portolan.plan.ImageIdentity;
 import org.portolan.rollout.Reporter;
 
 /** Sees to it that every image can be had before the first container is touched. */
@@ -76,13 +77,21 @@ final class Images {
 
     /** What has to be fetched for a kept version's content; empty when it is there. */
     private Optional<String> missing(String reference, String content, Optional<Image> tagged) {
-        if (tagged.isPresent() && contents(tagged.get()).contains(content)) {
+        if (tagged.isPresent() && ImageIdentity.of(reference, tagged.get()).contains(content)) {
             return Optional.empty();
         }
-        String pinned = repository(reference) + "@" + content;
-        boolean there = installation.engine().image(pinned).isPresent()
-                || installation.engine().image(content).isPresent();
-        return there ? Optional.empty() : Optional.of(pinned);
+        return find(installation.engine(), reference, content).isPresent()
+                ? Optional.empty()
+                : Optional.of(pinned(reference, content));
+    }
+
+    /** The image that a version recorded: by its digest in the reference's repository, else by its local id. */
+    static Optional<Image> find(Engine engine, String reference, String content) {
+        return engine.image(pinned(reference, content)).or(() -> engine.image(content));
+    }
+
+    private static String pinned(String reference, String content) {
+        return ImageIdentity.repository(reference) + "@" + content;
     }
 
     private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
@@ -137,21 +146,8 @@ final class Images {
         if (tagged.isPresent() && content(tagged.get()).equals(content)) {
             return written;
         }
-        String pinned = repository(written) + "@" + content;
-        if (engine.image(pinned).isPresent()) {
-            return pinned;
-        }
-        return content;
-    }
-
-    /** All that an image's content is known by: its digests in registries and its local id. */
-    static Set<String> contents(Image image) {
-        Set<String> contents = new TreeSet<>();
-        contents.add(image.id());
-        for (String digest : image.digests()) {
-            contents.add(digest.substring(digest.indexOf('@') + 1));
-        }
-        return contents;
+        String pinned = pinned(written, content);
+        return engine.image(pinned).isPresent() ? pinned : content;
     }
 
     /** What an image's content is known by: the digest of its registry, else its local id. */
@@ -163,13 +159,5 @@ final class Images {
             }
         }
         return image.id();
-    }
-
-    /** The reference without tag and digest. */
-    static String repository(String reference) {
-        int at = reference.indexOf('@');
-        String name = at >= 0 ? reference.substring(0, at) : reference;
-        int colon = name.lastIndexOf(':');
-        return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
     }
 }

@@ -57,10 +57,8 @@ final class LastGood {
         if (!spec.ports().isEmpty()) {
             return spec;
         }
-        Optional<Image> image = spec.imageId().flatMap(content -> installation
-                .engine()
-                .image(Images.repository(spec.image()) + "@" + content)
-                .or(() -> installation.engine().image(content)));
+        Optional<Image> image =
+                spec.imageId().flatMap(content -> Images.find(installation.engine(), spec.image(), content));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
         return exposed.size() == 1 ? spec.withPorts(List.of(new ServiceSpec.Port("", exposed.getFirst()))) : spec;
     }

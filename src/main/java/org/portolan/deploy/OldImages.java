@@ -8,6 +8,7 @@ import java.util.Set;
 import org.portolan.engine.Image;
 import org.portolan.model.Definition;
 import org.portolan.model.Failure;
+import org.portolan.plan.ImageIdentity;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.DeploymentState;
@@ -65,7 +66,8 @@ final class OldImages {
             Set<String> kept = kept();
             for (Used candidate : candidates) {
                 if (!kept.contains(candidate.content())) {
-                    find(candidate).ifPresent(image -> remove(candidate, image, kept));
+                    Images.find(installation.engine(), candidate.reference(), candidate.content())
+                            .ifPresent(image -> remove(candidate, image, kept));
                 }
             }
         } catch (Failure problem) {
@@ -91,16 +93,9 @@ final class OldImages {
         return kept;
     }
 
-    private Optional<Image> find(Used candidate) {
-        return installation
-                .engine()
-                .image(Images.repository(candidate.reference()) + "@" + candidate.content())
-                .or(() -> installation.engine().image(candidate.content()));
-    }
-
     private void remove(Used candidate, Image image, Set<String> kept) {
         if (kept.contains(candidate.reference())
-                || Images.contents(image).stream().anyMatch(kept::contains)) {
+                || ImageIdentity.of(candidate.reference(), image).stream().anyMatch(kept::contains)) {
             return;
         }
         boolean otherName = !image.tags().isEmpty() && !image.tags().equals(List.of(tagged(candidate.reference())));

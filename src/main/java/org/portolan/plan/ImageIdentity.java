@@ -9,11 +9,11 @@ import org.portolan.engine.Image;
  * was pulled from or pushed to, and the engine's own id. All of them count when a kept version is looked for, so that a
  * push of the image that already runs makes no version.
  */
-final class ImageIdentity {
+public final class ImageIdentity {
     private ImageIdentity() {}
 
     /** The names of the content, the one that a new version records first. */
-    static List<String> of(String reference, Image image) {
+    public static List<String> of(String reference, Image image) {
         String repository = repository(reference);
         List<String> identities = new ArrayList<>();
         List<String> digests = new ArrayList<>(image.digests());
@@ -33,7 +33,7 @@ final class ImageIdentity {
     }
 
     /** The reference without tag and digest. */
-    private static String repository(String reference) {
+    public static String repository(String reference) {
         int at = reference.indexOf('@');
         String name = at < 0 ? reference : reference.substring(0, at);
         int colon = name.lastIndexOf(':');

@@ -408,18 +408,7 @@ class DeployerTest {
         Map<String, Object> worker = Map.of("image", "web:1", "ports", Map.of("http", 80L));
         Desired three = SimSite.desired("shop", Map.of("a", worker, "b", worker, "c", worker), Map.of());
         SimSite.Process process = site.process();
-        DeployOptions any = process.options(() -> false);
-        DeployOptions one = new DeployOptions(
-                false,
-                false,
-                false,
-                false,
-                true,
-                Optional.of(1),
-                Optional.empty(),
-                any.consent(),
-                any.interrupted(),
-                any.who());
+        DeployOptions one = process.options(() -> false).withParallel(1);
 
         new Deployer(process.installation).deploy(three, List.of(), one);
 
