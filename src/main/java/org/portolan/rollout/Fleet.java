@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ final class Fleet {
     private final String installation;
     private final SortedMap<InstanceId, Tracked> instances = new TreeMap<>();
     private final Map<InstanceId, Wish> appliedBefore = new TreeMap<>();
+    private final SortedMap<InstanceId, Step> underWay = new TreeMap<>();
+    /** Of instances that were started before the engine has shown them. */
+    private final Map<InstanceId, Tracked.Trial> trials = new TreeMap<>();
+
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
     private boolean forgiving;
@@ -109,15 +114,44 @@ final class Fleet {
             tracked.wish(wish, now);
         }
         ServiceGoal goal = run.goal().services().get(id.service());
+        tracked.underWay = underWay.get(id);
         boolean target = goal != null && goal.version() == id.version();
         boolean restarting = container.state() == Container.State.RESTARTING;
         boolean running = restarting || container.state() == Container.State.RUNNING;
         // Made by a release that never ended, it may not have passed its trial, nor have its restart policy.
-        if (target && running && (restarting || run.suspect())) {
+        Tracked.Trial trial = trials.remove(id);
+        if (trial != null) {
+            tracked.started(trial);
+        } else if (target && running && (restarting || run.suspect()) && !tracked.starting()) {
             tracked.trialSince = begun;
         }
         instances.put(id, tracked);
         return tracked;
+    }
+
+    /** A step begins; until it has ended its instance is not judged. */
+    void begins(Step step) {
+        underWay.put(step.instance(), step);
+        find(step.instance()).ifPresent(instance -> instance.underWay = step);
+    }
+
+    /** A step has ended, well or not. */
+    void ended(Step step) {
+        underWay.remove(step.instance());
+        find(step.instance()).ifPresent(instance -> instance.underWay = null);
+    }
+
+    Collection<Step> underWay() {
+        return Collections.unmodifiableCollection(underWay.values());
+    }
+
+    Optional<Step> underWay(InstanceId id) {
+        return Optional.ofNullable(underWay.get(id));
+    }
+
+    /** An instance was started, whether or not the engine has shown it yet. */
+    void started(InstanceId id, Tracked.Trial trial) {
+        find(id).ifPresentOrElse(instance -> instance.started(trial), () -> trials.put(id, trial));
     }
 
     /** Takes over what the proxy shows. */

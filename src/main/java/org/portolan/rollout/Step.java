@@ -9,7 +9,12 @@ public sealed interface Step {
     /** What begins, for people and events. */
     String verb();
 
-    /** Makes the container. */
+    /** Whether the instance may run because of it before the engine's answer has come. */
+    default boolean starts() {
+        return this instanceof Create || this instanceof Start;
+    }
+
+    /** Makes the container; when that is done, its {@link Start} follows at once. */
     record Create(InstanceId instance) implements Step {
         @Override
         public String verb() {

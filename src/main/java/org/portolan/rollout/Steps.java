@@ -44,7 +44,6 @@ final class Steps {
     private final PortAllocator allocator;
     private final Narrator narrator;
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
-    private final Map<InstanceId, Step> underWay = new TreeMap<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
     private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
     private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
@@ -85,22 +84,21 @@ final class Steps {
     /** Instances whose container is being made: for the state machine they are there already. */
     List<InstanceView> beingMade() {
         List<InstanceView> views = new ArrayList<>();
-        for (Step step : underWay.values()) {
-            if (step instanceof Step.Create create
-                    && fleet.find(create.instance()).isEmpty()) {
-                views.add(InstanceView.beingMade(create.instance()));
+        for (Step step : fleet.underWay()) {
+            if (step.starts() && fleet.find(step.instance()).isEmpty()) {
+                views.add(InstanceView.beingMade(step.instance()));
             }
         }
         return views;
     }
 
     boolean busy() {
-        return !underWay.isEmpty();
+        return !fleet.underWay().isEmpty();
     }
 
     /** So many that the engine has enough to do without the next step. */
     boolean many() {
-        return underWay.size() > 3;
+        return fleet.underWay().size() > 3;
     }
 
     /** Begins the steps whose instance has none under way, after writing down that they begin. */
@@ -109,7 +107,7 @@ final class Steps {
         Instant now = clock.instant();
         for (Step step : steps) {
             boolean waits = now.isBefore(retryAt.getOrDefault(step.instance(), now));
-            if (!waits && !underWay.containsKey(step.instance())) {
+            if (!waits && fleet.underWay(step.instance()).isEmpty()) {
                 fresh.add(step);
                 narrator.begins(step);
             }
@@ -119,16 +117,28 @@ final class Steps {
         }
         narrator.flush(recorder, Map.of());
         for (Step step : fresh) {
-            underWay.put(step.instance(), step);
-            fleet.find(step.instance()).ifPresent(instance -> instance.busy = true);
-            Runnable action = action(step);
+            fleet.begins(step);
+            Action action = action(step);
             tasks.submit(() -> perform(step, action));
         }
         return true;
     }
 
+    /** What a step does elsewhere; gives the step that follows at once, if one does. */
+    @FunctionalInterface
+    private interface Action {
+        Optional<Step> perform();
+
+        static Action only(Runnable work) {
+            return () -> {
+                work.run();
+                return Optional.empty();
+            };
+        }
+    }
+
     /** What the step does; all that it needs is read here, on the loop's thread. */
-    private Runnable action(Step step) {
+    private Action action(Step step) {
         ServiceGoal goal = run.goal().services().get(step.instance().service());
         return switch (step) {
             case Step.Create create -> {
@@ -138,26 +148,31 @@ final class Steps {
                 yield () -> {
                     SortedMap<String, Tracked.PortPair> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
-                    engine.create(run.factory().container(create.instance(), ports));
+                    String container = engine.create(run.factory().container(create.instance(), ports));
+                    return Optional.of(new Step.Start(create.instance(), container));
                 };
             }
-            case Step.Start start -> () -> engine.start(start.container());
+            case Step.Start start -> start(start);
             case Step.KeepRunning keep -> {
                 String policy = java.util.Objects.requireNonNull(goal).spec().restart();
-                yield () -> {
+                yield Action.only(() -> {
                     if (!policy.equals("no")) {
                         engine.setRestart(keep.container(), policy);
                     }
-                };
+                });
             }
             case Step.Stop stop -> {
                 ServiceSpec.Stop how = goal != null
                         ? goal.spec().stop()
                         : run.leaving().getOrDefault(stop.instance().service(), DEFAULT_STOP);
-                yield () -> engine.stop(stop.container(), how.signal(), how.grace());
+                yield Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
             }
-            case Step.Remove remove -> () -> engine.remove(remove.container(), false);
+            case Step.Remove remove -> Action.only(() -> engine.remove(remove.container(), false));
         };
+    }
+
+    private Action start(Step.Start start) {
+        return Action.only(() -> engine.start(start.container()));
     }
 
     /** Ports that can be published: none where the service has no network of its own. */
@@ -166,10 +181,15 @@ final class Steps {
         return mode.isEmpty() || mode.equals("bridge") ? spec.ports() : List.of();
     }
 
-    private void perform(Step step, Runnable action) {
+    private void perform(Step step, Action action) {
         try {
-            action.run();
+            Optional<Step> next = action.perform();
             arrived.add(() -> done(step));
+            // What was made is started at once: a round between the two would only find out that it can be started.
+            if (next.isPresent() && next.get() instanceof Step.Start start) {
+                arrived.add(() -> begins(start));
+                perform(start, start(start));
+            }
         } catch (EngineException refused) {
             Runnable remedy = remedy(step, refused);
             arrived.add(remedy);
@@ -198,6 +218,11 @@ final class Steps {
         };
     }
 
+    private void begins(Step.Start step) {
+        fleet.begins(step);
+        narrator.begins(step);
+    }
+
     private void done(Step step) {
         finish(step);
         unansweredSince.remove(step.instance());
@@ -205,23 +230,18 @@ final class Steps {
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
             complete.add(step.instance());
         }
-        fleet.find(step.instance()).ifPresent(instance -> {
-            switch (step) {
-                case Step.Start start -> {
-                    instance.trialSince = clock.instant();
-                    instance.startedHere = true;
-                    instance.served = false;
-                    instance.keepsRunning = complete.contains(step.instance());
-                    instance.health = HealthRecord.NONE;
-                }
-                case Step.KeepRunning keep -> instance.keepsRunning = true;
-                case Step.Create create -> {
-                    // Seen for the first time when the engine is asked next.
-                }
-                case Step.Stop stop -> {}
-                case Step.Remove remove -> {}
+        switch (step) {
+            case Step.Start start ->
+                fleet.started(
+                        step.instance(), new Tracked.Trial(clock.instant(), true, complete.contains(start.instance())));
+            case Step.KeepRunning keep ->
+                fleet.find(step.instance()).ifPresent(instance -> instance.keepsRunning = true);
+            case Step.Create create -> {
+                // Seen for the first time when the engine is asked next.
             }
-        });
+            case Step.Stop stop -> {}
+            case Step.Remove remove -> {}
+        }
         narrator.ended(step);
     }
 
@@ -229,6 +249,10 @@ final class Steps {
     private void again(Step step, EngineException unanswered) {
         Instant now = clock.instant();
         Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
+        if (step instanceof Step.Start) {
+            // It may run: then it has a trial to pass like any other.
+            fleet.started(step.instance(), new Tracked.Trial(now, false, false));
+        }
         again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
     }
 
@@ -251,8 +275,7 @@ final class Steps {
     }
 
     private void finish(Step step) {
-        underWay.remove(step.instance());
-        fleet.find(step.instance()).ifPresent(instance -> instance.busy = false);
+        fleet.ended(step);
     }
 
     /** Asks every check that is due. */

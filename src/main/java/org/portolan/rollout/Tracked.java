@@ -38,8 +38,10 @@ final class Tracked {
 
     HealthRecord health = HealthRecord.NONE;
     boolean checking;
-    /** Whether a step is under way; until it has ended and the engine was asked again nothing is judged. */
-    boolean busy;
+    /** The step that is under way; until it has ended and the engine was asked again nothing is judged. */
+    @Nullable
+    Step underWay;
+
     /** Whether it has passed its trial's health part; from then on only {@code unhealthy} failures in a row count. */
     boolean proved;
     /** Whether the proxy has ever said UP of it. */
@@ -65,6 +67,14 @@ final class Tracked {
     long sessions;
     /** What the proxy says of the ports that shall get traffic and cannot. */
     List<Proxy.ServerView> unreached = List.of();
+
+    /**
+     * The beginning of a trial.
+     *
+     * @param here whether this run is known to have started it
+     * @param keepsRunning whether it was made with its restart policy
+     */
+    record Trial(Instant since, boolean here, boolean keepsRunning) {}
 
     /** A port's host side and container side. */
     record PortPair(int host, int container) {}
@@ -132,6 +142,19 @@ final class Tracked {
         }
     }
 
+    void started(Trial trial) {
+        trialSince = trial.since();
+        startedHere = trial.here();
+        served = false;
+        keepsRunning = trial.keepsRunning();
+        health = HealthRecord.NONE;
+    }
+
+    /** Whether it is being started: that it runs proves nothing before its trial has begun. */
+    boolean starting() {
+        return underWay != null && underWay.starts();
+    }
+
     boolean onTrial() {
         return trialSince != null;
     }
@@ -154,7 +177,7 @@ final class Tracked {
     /** Passes judgement on the trial and shows the instance to the state machine. */
     InstanceView view(ServiceSpec spec, Instant now) {
         boolean healthy = healthy(spec);
-        if (failure == null && trialSince != null && !busy) {
+        if (failure == null && trialSince != null && underWay == null) {
             failure = judge(spec, trialSince, healthy, now);
         }
         boolean hasPorts = !ports.isEmpty();
@@ -185,7 +208,7 @@ final class Tracked {
     }
 
     private boolean healthy(ServiceSpec spec) {
-        if (container.state() != Container.State.RUNNING) {
+        if (container.state() != Container.State.RUNNING || starting()) {
             return false;
         }
         if (trialSince == null) {

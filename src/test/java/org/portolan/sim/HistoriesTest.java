@@ -83,6 +83,7 @@ class HistoriesTest {
         private final SimSite site;
         private final String strategy;
         private final int surge;
+        private SimSite.Process process;
         private boolean faulty;
         private int scale = 2;
         private int lowest = 2;
@@ -92,6 +93,8 @@ class HistoriesTest {
             this.seed = seed;
             random = new Random(seed);
             site = new SimSite(seed);
+            site.scatter(random);
+            process = site.process();
             strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));
             surge = 1 + random.nextInt(2);
             for (String tag : List.of("1", "2", "3")) {
@@ -135,6 +138,9 @@ class HistoriesTest {
 
         private Fate fate(SimEngine.Call call) {
             check(call);
+            if (call.verb().equals("observe") && random.nextInt(3) == 0) {
+                process.progress();
+            }
             if (!faulty) {
                 return GOOD;
             }
@@ -225,7 +231,7 @@ class HistoriesTest {
 
         /** One run of the command, which may die or fail. */
         private Optional<Outcome> attempt(String tag) {
-            SimSite.Process process = site.process();
+            process = site.process();
             try {
                 return Optional.of(process.deploy(desired(tag)));
             } catch (Faults.Crash crash) {
@@ -242,7 +248,7 @@ class HistoriesTest {
         private void deployUntilDone(String tag) {
             List<String> failures = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                SimSite.Process process = site.process();
+                process = site.process();
                 try {
                     Outcome outcome = process.deploy(desired(tag));
                     if (outcome.kind() == Outcome.Kind.NO_CHANGES) {

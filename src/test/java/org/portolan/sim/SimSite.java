@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.portolan.deploy.DeployOptions;
 import org.portolan.deploy.Deployer;
 import org.portolan.deploy.Installation;
@@ -40,12 +42,18 @@ public final class SimSite {
     public final Map<String, Integer> floor = new TreeMap<>();
 
     private int processes;
+    private @Nullable Random scatter;
 
     public SimSite(long seed) {
         proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
         proxy.sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
         proxy.healthyIf(server ->
                 engine.world().answer(server.instance().name(), server.port()).passed());
+    }
+
+    /** From now on the calls of new processes end at moments that this decides, not at once. */
+    public void scatter(Random random) {
+        scatter = random;
     }
 
     /** A process of its own: another run of the command. */
@@ -57,6 +65,7 @@ public final class SimSite {
     public final class Process {
         public final String name;
         public final Installation installation;
+        private final SimTasks tasks = scatter == null ? SimTasks.prompt(clock) : SimTasks.scattered(clock, scatter);
 
         private Process(String name) {
             this.name = name;
@@ -85,7 +94,7 @@ public final class SimSite {
                     store.connect(name),
                     new WatchedProxy(proxy, floor),
                     prober,
-                    () -> new SimTasks(clock),
+                    () -> tasks,
                     clock,
                     reports::add);
         }
@@ -100,6 +109,11 @@ public final class SimSite {
 
         public Operations operations() {
             return new Operations(installation);
+        }
+
+        /** Lets some of the calls that are under way come to their end. */
+        void progress() {
+            tasks.progress();
         }
 
         /** Consents to everything. */
@@ -119,6 +133,7 @@ public final class SimSite {
 
         /** The process dies; its locks are seen to be dead. */
         public void die() {
+            tasks.drop();
             store.kill(name);
         }
     }

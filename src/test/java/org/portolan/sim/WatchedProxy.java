@@ -6,15 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.portolan.model.InstanceId;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.sim.SimProxy;
 
-/** Fails when a change of the routing takes a service below the number of instances that must serve. */
+/**
+ * Fails when a change of the routing takes a service below the number of instances that must serve. One that served when
+ * the proxy was last observed counts: that it went down since then, nobody could know.
+ */
 final class WatchedProxy implements Proxy {
     private final SimProxy proxy;
     private final Map<String, Integer> floor;
+    private final Map<String, Set<InstanceId>> observed = new TreeMap<>();
 
     WatchedProxy(SimProxy proxy, Map<String, Integer> floor) {
         this.proxy = proxy;
@@ -24,7 +29,8 @@ final class WatchedProxy implements Proxy {
     @Override
     public boolean apply(DeploymentRoutes routes) {
         floor.forEach((service, least) -> {
-            Set<InstanceId> up = proxy.serving(routes.deployment(), service);
+            Set<InstanceId> up = new HashSet<>(proxy.serving(routes.deployment(), service));
+            up.addAll(observed.getOrDefault(service, Set.of()));
             Set<InstanceId> serving = new HashSet<>(up);
             proxy.applied(routes.deployment()).ifPresent(part -> serving.retainAll(ready(part, service)));
             int before = serving.size();
@@ -71,6 +77,7 @@ final class WatchedProxy implements Proxy {
 
     @Override
     public Map<InstanceId, List<ServerView>> observe(String deployment) {
+        floor.keySet().forEach(service -> observed.put(service, proxy.serving(deployment, service)));
         return proxy.observe(deployment);
     }
 
