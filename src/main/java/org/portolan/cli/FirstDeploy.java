@@ -28,11 +28,15 @@ final class FirstDeploy implements Reporter, AutoCloseable {
         context.console().report(report);
         if (report.kind().equals("instance-serving")) {
             synchronized (this) {
-                if (seen.add(report.deployment()) && isFirst(report.deployment())) {
-                    looking.add(Thread.ofVirtual().start(() -> look(report.deployment())));
+                if (usesMesh(report.deployment()) && seen.add(report.deployment()) && isFirst(report.deployment())) {
+                    looking.add(Thread.ofPlatform().daemon().start(() -> look(report.deployment())));
                 }
             }
         }
+    }
+
+    private boolean usesMesh(String deployment) {
+        return context.parts().proxy().applied(deployment).isPresent();
     }
 
     /** Asked while the release is under way: afterwards its own number would be the good one. */

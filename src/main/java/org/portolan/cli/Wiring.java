@@ -21,7 +21,7 @@ import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.local.LocalProxy;
 import org.portolan.rollout.Reporter;
-import org.portolan.rollout.VirtualThreadTasks;
+import org.portolan.rollout.ThreadTasks;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
 import org.portolan.source.git.GitSources;
@@ -121,7 +121,7 @@ final class Wiring implements Parts {
                 store(),
                 proxy(),
                 new InstanceProber(engine()),
-                VirtualThreadTasks::new,
+                ThreadTasks::new,
                 InstantSource.system(),
                 reporter);
     }

@@ -1,5 +1,6 @@
 package org.portolan.process;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
@@ -26,18 +28,26 @@ public final class Daemon {
     private static final List<String> INHERITED =
             List.of("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LD_LIBRARY_PATH");
 
-    private final Process process;
-    private final Optional<ProcessIdentity> identity;
+    /**
+     * Starts the daemon as a child, prints its number, and ends with its exit code. The daemon belongs to a shell and not
+     * to Portolan since a JVM that waits for a child in native code takes 300 ms longer to end ({@link #release}).
+     */
+    private static final String KEEPER =
+            "log=$1; shift; setsid \"$@\" </dev/null >>\"$log\" 2>&1 & echo $!; exec >&-; wait $!";
+
+    private final Process keeper;
+    private final long pid;
     private final Path log;
 
-    private Daemon(Process process, Path log) {
-        this.process = process;
-        this.identity = ProcessIdentity.of(process.pid());
+    private Daemon(Process keeper, long pid, Path log) {
+        this.keeper = keeper;
+        this.pid = pid;
         this.log = log;
     }
 
     /**
-     * Starts the command and returns at once; whether it works is for the caller to find out.
+     * Starts the command and returns at once; whether it works is for the caller to find out, who then calls {@link
+     * #release}.
      *
      * @param command program and arguments; the program must not put itself into the background
      * @param workDir where it runs
@@ -45,12 +55,13 @@ public final class Daemon {
      * @param env variables added to the few that are passed on; Portolan's own, which may hold secrets, are not
      */
     public static Daemon start(List<String> command, Path workDir, Path log, Map<String, String> env) {
-        Path setsid = Programs.find("setsid").orElseThrow(() -> new Failure(
-                        ExitStatus.UNAVAILABLE,
-                        "cannot start " + command.get(0) + ": the program setsid is not on the PATH")
-                .withHint("install util-linux"));
-        List<String> line = new ArrayList<>();
-        line.add(setsid.toString());
+        if (Programs.find("setsid").isEmpty()) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "cannot start " + command.get(0) + ": the program setsid is not on the PATH")
+                    .withHint("install util-linux");
+        }
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", KEEPER, "keeper", log.toString()));
         line.addAll(command);
         try {
             trim(log);
@@ -58,12 +69,14 @@ public final class Daemon {
                     .directory(workDir.toFile())
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
             Map<String, String> environment = builder.environment();
             environment.keySet().retainAll(INHERITED);
             environment.putAll(env);
-            return new Daemon(builder.start(), log);
+            Process keeper = builder.start();
+            try (BufferedReader output = keeper.inputReader(StandardCharsets.US_ASCII)) {
+                return new Daemon(keeper, pid(output.readLine()), log);
+            }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot start " + command.get(0) + ": " + problem.getMessage())
                     .withHint("its log would be " + log)
@@ -71,19 +84,27 @@ public final class Daemon {
         }
     }
 
+    private static long pid(@Nullable String line) throws IOException {
+        try {
+            return Long.parseLong(line == null ? "" : line.strip());
+        } catch (NumberFormatException noNumber) {
+            throw new IOException("the shell did not start it");
+        }
+    }
+
     /** The daemon's process; the same number as the session's. */
     public long pid() {
-        return process.pid();
+        return pid;
     }
 
-    /** For recording it; empty when it had ended before it could be looked at. */
-    public Optional<ProcessIdentity> identity() {
-        return identity;
-    }
-
-    /** The exit code once it has ended. */
+    /** The exit code once it has ended, until {@link #release}. */
     public Optional<Integer> exitCode() {
-        return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+        return keeper.isAlive() ? Optional.empty() : Optional.of(keeper.exitValue());
+    }
+
+    /** Lets it run on by itself: nobody waits for its end any more. */
+    public void release() {
+        keeper.destroy();
     }
 
     /** The last lines of its log, for messages. */

@@ -31,7 +31,12 @@ class DaemonTest {
             assertThat(lines.get(1)).isEqualTo(Long.toString(daemon.pid()));
             assertThat(lines).noneMatch(line -> line.startsWith("PORTOLAN_") || line.startsWith("JAVA_"));
             assertThat(daemon.exitCode()).isEmpty();
-            assertThat(daemon.identity().orElseThrow().life()).isEqualTo(ProcessIdentity.Life.ALIVE);
+            ProcessIdentity identity = ProcessIdentity.of(daemon.pid()).orElseThrow();
+            daemon.release();
+            while (daemon.exitCode().isEmpty()) {
+                Thread.sleep(10);
+            }
+            assertThat(identity.life()).isEqualTo(ProcessIdentity.Life.ALIVE);
         } finally {
             ProcessHandle.of(daemon.pid()).ifPresent(ProcessHandle::destroyForcibly);
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.portolan.engine.EngineException;
 
-/** Work that is done on a virtual thread meanwhile; its failure comes out where its result is asked for. */
+/** Work that is done on a thread of its own meanwhile; its failure comes out where its result is asked for. */
 final class Aside<T> {
     private final FutureTask<T> task;
 
@@ -16,7 +16,7 @@ final class Aside<T> {
 
     static <T> Aside<T> of(Supplier<T> work) {
         FutureTask<T> task = new FutureTask<>(work::get);
-        Thread.ofVirtual().start(task);
+        Thread.ofPlatform().daemon().start(task);
         return new Aside<>(task);
     }
 

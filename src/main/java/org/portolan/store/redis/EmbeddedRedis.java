@@ -199,6 +199,7 @@ public final class EmbeddedRedis implements Connector {
             }
             Optional<RedisLink> link = tryPing(socket, watchdog);
             if (link.isPresent()) {
+                daemon.release();
                 return new StartAttempt(link, Optional.empty(), List.of());
             }
             try {

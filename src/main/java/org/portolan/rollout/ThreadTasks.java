@@ -1,16 +1,24 @@
 package org.portolan.rollout;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Runs every task on a virtual thread of its own. */
-public final class VirtualThreadTasks implements Tasks {
+/**
+ * Runs tasks on threads that are made as they are needed and used again. They are threads of the system: once a virtual one
+ * has waited for a socket, a poller sits in native code, and a JVM waits 300 ms for such a thread before it ends.
+ */
+public final class ThreadTasks implements Tasks {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("task-", 1).factory());
+
     private final Semaphore wakes = new Semaphore(0);
 
     @Override
     public void submit(Runnable task) {
-        Thread.startVirtualThread(() -> {
+        THREADS.execute(() -> {
             try {
                 task.run();
             } finally {
