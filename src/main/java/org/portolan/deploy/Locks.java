@@ -24,7 +24,7 @@ final class Locks {
         this.installation = installation;
     }
 
-    /** For a change that needs no newer one's consent and makes none needless. */
+    /** For a change of a part (scale, stop, remove): it waits its turn, and no newer change makes it needless. */
     Lease take(String deployment, DeployOptions options) {
         return take(deployment, options, false);
     }

@@ -171,8 +171,14 @@ record Ownership(
                                     + "; an automatic deploy from "
                                     + input.desired().origin().source() + " does not take it over")
                     .withHint("to take it over, deploy it once by hand: portolan -D "
-                            + input.desired().name() + " deploy");
+                            + input.desired().name() + " deploy "
+                            + arguments(input.desired().origin().source()));
         }
+    }
+
+    /** How `deploy` is told of a source. */
+    private static String arguments(SourceId source) {
+        return source.path().isEmpty() ? source.location() : "--git " + source.location() + " --path " + source.path();
     }
 
     private static String installations(Survey survey) {

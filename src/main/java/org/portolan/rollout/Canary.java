@@ -11,11 +11,13 @@ import org.portolan.plan.Goal.ServiceGoal;
  * last step, or one of 100 %, is a rolling replacement.
  */
 final class Canary {
+    private final String deployment;
     private final ServiceGoal goal;
     private final Journal journal;
     private final Instant now;
 
-    Canary(ServiceGoal goal, Journal journal, Instant now) {
+    Canary(String deployment, ServiceGoal goal, Journal journal, Instant now) {
+        this.deployment = deployment;
         this.goal = goal;
         this.journal = journal;
         this.now = now;
@@ -62,21 +64,25 @@ final class Canary {
 
     private void bake(CanaryStep step, ServiceMachine machine, ServiceDecision.Builder out) {
         if (journal.since().isEmpty()) {
-            out.remember(new Journal(journal.step(), Optional.of(now), journal.promoted()));
-            out.rest("canary step " + (journal.step() + 1) + ": " + step.weight() + " %");
+            Journal carries = new Journal(journal.step(), Optional.of(now), journal.promoted());
+            out.remember(carries);
+            rest(carries, out);
             return;
         }
         Instant since = journal.since().get();
         boolean promoted = journal.promoted() >= journal.step();
         boolean baked = step.bake().map(bake -> !now.isBefore(since.plus(bake))).orElse(false);
         if (!promoted && !baked) {
-            out.rest("canary step " + (journal.step() + 1) + ": " + step.weight() + " %"
-                    + (step.bake().isPresent() ? ", bakes" : ", waits for `portolan promote`"));
+            rest(journal, out);
             return;
         }
         if (machine.gatesPassed(journal.step())) {
             out.remember(new Journal(journal.step() + 1, Optional.empty(), journal.promoted()));
         }
+    }
+
+    private void rest(Journal stands, ServiceDecision.Builder out) {
+        stands.describe(deployment, goal.spec().rollout().steps()).ifPresent(out::rest);
     }
 
     /**

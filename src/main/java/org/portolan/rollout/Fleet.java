@@ -101,8 +101,7 @@ final class Fleet {
                 .anyMatch(instance -> instance.seenRunning
                         && !instance.onTrial()
                         && instance.container.state() == Container.State.EXITED
-                        && instance.wish != null
-                        && instance.wish.state() == DeploymentRoutes.State.READY);
+                        && instance.isToServe());
         endedSince = !ended ? null : endedSince == null ? now : endedSince;
         return endedSince != null && now.isBefore(endedSince.plus(DOUBT));
     }
@@ -161,7 +160,7 @@ final class Fleet {
             Wish wish = instance.wish;
             instance.sessions =
                     views.stream().mapToLong(Proxy.ServerView::sessions).sum();
-            instance.unreached = wish == null || wish.state() != DeploymentRoutes.State.READY
+            instance.unreached = wish == null || !instance.isToServe()
                     ? List.of()
                     : views.stream()
                             .filter(view -> !up(view, wish) || untried(instance, view))
@@ -174,7 +173,7 @@ final class Fleet {
                         case DRAIN -> views.stream().noneMatch(view -> view.status() == Proxy.Status.UP);
                         case MAINT -> views.stream().allMatch(view -> view.status() == Proxy.Status.MAINT);
                     };
-            instance.served |= instance.acknowledged && wish != null && wish.state() == DeploymentRoutes.State.READY;
+            instance.served |= instance.acknowledged && instance.isToServe();
         }
     }
 

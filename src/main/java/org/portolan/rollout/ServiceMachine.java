@@ -114,7 +114,7 @@ final class ServiceMachine {
             case BLUE_GREEN ->
                 new BlueGreen(this, goal, now, out).decide(target, others, forward ? watch.keepOld() : Duration.ZERO);
             case CANARY -> {
-                Canary canary = new Canary(goal, journal, now);
+                Canary canary = new Canary(deployment, goal, journal, now);
                 if (forward && replaces && !canary.over() && !servingOthers().isEmpty()) {
                     canary.decide(target, others, this, out);
                 } else {

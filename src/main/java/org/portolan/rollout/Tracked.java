@@ -16,6 +16,7 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 
 /** What the executor knows of one instance, gathered from the engine, the checks and the proxy. */
@@ -140,6 +141,11 @@ final class Tracked {
             startedHere = false;
             failure = null;
         }
+    }
+
+    /** Whether the proxy was told to send it traffic. */
+    boolean isToServe() {
+        return wish != null && wish.state() == DeploymentRoutes.State.READY;
     }
 
     void started(Trial trial) {

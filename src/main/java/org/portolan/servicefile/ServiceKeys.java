@@ -137,7 +137,12 @@ final class ServiceKeys {
                     "",
                     "How a new version replaces an old one.",
                     "rollout: {strategy: rolling, max_surge: 2}"),
-            Key.of("stop", new Fields("stop", STOP, false), "", "How an instance leaves.", "stop: {grace: 1m}"),
+            Key.of(
+                    "stop",
+                    new Fields("stop", STOP, false),
+                    "",
+                    "How an instance leaves. The release that lets an old version go decides, with its own `stop`.",
+                    "stop: {grace: 1m}"),
             Key.withDefault(
                     "restart",
                     new OptionShapes.Restart(),

@@ -52,7 +52,10 @@ while read -r old new reference; do
     say "$name $short: done"
   else
     status=$?
-    say "$name $short: FAILED (exit status $status); the push itself was kept"
+    # 4: the engine, the store or the lock could not be had, or a newer deploy came first; what it said tells which.
+    how=FAILED
+    [ "$status" != 4 ] || how="NOT DEPLOYED"
+    say "$name $short: $how (exit status $status); the push itself was kept"
   fi
 done <<UPDATES
 $updates

@@ -133,7 +133,7 @@ class HooksTest {
 
         String output = git.run("push", "origin", "main");
 
-        assertThat(output).contains("main " + commit.substring(0, 7) + ": FAILED (exit status 4)");
+        assertThat(output).contains("main " + commit.substring(0, 7) + ": NOT DEPLOYED (exit status 4)");
         assertThat(new GitProgram(bare).run("rev-parse", "main")).isEqualTo(commit);
         Files.delete(launcher);
         git.write("Servicefile", "web: {scale: 2}\n").commit("second");
