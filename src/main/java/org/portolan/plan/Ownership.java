@@ -170,15 +170,8 @@ record Ownership(
                             "deployment " + input.desired().name() + " belongs to " + before
                                     + "; an automatic deploy from "
                                     + input.desired().origin().source() + " does not take it over")
-                    .withHint("to take it over, deploy it once by hand: portolan -D "
-                            + input.desired().name() + " deploy "
-                            + arguments(input.desired().origin().source()));
+                    .withHint("to take it over, deploy that source once by hand, without --automatic");
         }
-    }
-
-    /** How `deploy` is told of a source. */
-    private static String arguments(SourceId source) {
-        return source.path().isEmpty() ? source.location() : "--git " + source.location() + " --path " + source.path();
     }
 
     private static String installations(Survey survey) {
