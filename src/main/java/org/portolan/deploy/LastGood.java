@@ -54,7 +54,7 @@ final class LastGood {
 
     /** The port that the image exposes, where the file names none: as the planner does it. */
     private ServiceSpec withPorts(ServiceSpec spec) {
-        if (!spec.ports().isEmpty()) {
+        if (!spec.usesExposedPorts()) {
             return spec;
         }
         Optional<Image> image =

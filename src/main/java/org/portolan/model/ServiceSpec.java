@@ -19,6 +19,7 @@ import java.util.SortedMap;
  *     placeholders such as {@code {HOST}} are still in
  * @param inheritedEnv variables of the file's {@code Env}; those that Portolan injects win over them
  * @param ports the ports that it listens on, the main one first
+ * @param silent whether it listens on none, whatever its image exposes
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
  * @param require services that must be healthy before this one starts
  */
@@ -32,6 +33,7 @@ public record ServiceSpec(
         SortedMap<String, EnvValue> inheritedEnv,
         List<Volume> volumes,
         List<Port> ports,
+        boolean silent,
         SortedMap<String, String> wanMap,
         Optional<Health> health,
         Rollout rollout,
@@ -44,6 +46,9 @@ public record ServiceSpec(
 
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
+
+    /** What {@code ports} says of a service that listens nowhere. */
+    public static final String NO_PORTS = "none";
 
     /** The typed view of a definition in normal form (docs/servicefile.md), defaults filled in. */
     public static ServiceSpec from(String name, Definition definition) {
@@ -257,6 +262,11 @@ public record ServiceSpec(
         return writes || fixedPort;
     }
 
+    /** Whether the ports are those that its image exposes: the file names none, and does not say that there is none. */
+    public boolean usesExposedPorts() {
+        return ports.isEmpty() && !silent;
+    }
+
     /** A copy with other ports: those that the image exposes, where the file names none. */
     public ServiceSpec withPorts(List<Port> other) {
         return new ServiceSpec(
@@ -269,6 +279,7 @@ public record ServiceSpec(
                 inheritedEnv,
                 volumes,
                 other,
+                silent,
                 wanMap,
                 health,
                 rollout,

@@ -45,6 +45,7 @@ final class ServiceSpecs {
                 env(keys.map("inherited_env")),
                 volumes(keys.map("volumes")),
                 ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
+                ServiceSpec.NO_PORTS.equals(keys.get("ports")),
                 keys.textMap("wan_map"),
                 health,
                 rollout(keys.map("rollout"), health.isPresent()),

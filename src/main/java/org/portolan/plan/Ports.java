@@ -9,17 +9,18 @@ import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Port;
 
 /**
- * A service's ports: those that the file names, else the one that its image exposes.
+ * A service's ports: those that the file names, else the one that its image exposes, if the file allows.
  *
  * @param ports none when there are none, too many, or not yet known
  * @param exposed what the image exposes, when the file names none
  * @param known whether {@code ports} is the last word; false for an image that is still to be fetched
+ * @param silent whether the file says that it listens nowhere
  */
-record Ports(List<Port> ports, List<Integer> exposed, boolean known) {
+record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean silent) {
 
     static Ports of(ServiceSpec spec, int version, PlanInput input, Survey survey) {
-        if (!spec.ports().isEmpty()) {
-            return new Ports(spec.ports(), List.of(), true);
+        if (!spec.usesExposedPorts()) {
+            return new Ports(spec.ports(), List.of(), true, spec.silent());
         }
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
         boolean moved = image.isPresent()
@@ -31,17 +32,17 @@ record Ports(List<Port> ports, List<Integer> exposed, boolean known) {
         }
         for (Survey.Seen seen : survey.of(spec.name())) {
             if (seen.id().version() == version && !seen.adopted()) {
-                return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true);
+                return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true, false);
             }
         }
         // The reference stands for other content by now; the port that it exposes is still the likeliest.
-        return image.map(Ports::exposed).orElseGet(() -> new Ports(List.of(), List.of(), false));
+        return image.map(Ports::exposed).orElseGet(() -> new Ports(List.of(), List.of(), false, false));
     }
 
     private static Ports exposed(Image image) {
         List<Integer> exposed = image.exposedPorts();
         List<Port> ports = exposed.size() == 1 ? List.of(new Port("", exposed.getFirst())) : List.of();
-        return new Ports(ports, exposed, true);
+        return new Ports(ports, exposed, true, false);
     }
 
     /** Reads {@link Labels#PORTS}; what is not of its form is passed over. */

@@ -67,7 +67,10 @@ final class RouteCheck {
             return;
         }
         String service = target.deployment() + ":" + target.service();
-        if (names.isEmpty()) {
+        if (names.isEmpty() && known.silent()) {
+            problems.add(Problem.error(at, service + " says that it listens nowhere (`ports: none`)")
+                    .withHint("name the port that answers in the service instead, for example `port: 8000`"));
+        } else if (names.isEmpty()) {
             String exposes = known.exposed().isEmpty()
                     ? " names no port, and its image exposes none"
                     : " names no port, and its image exposes several: " + known.exposed();

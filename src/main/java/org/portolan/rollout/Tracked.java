@@ -303,7 +303,7 @@ final class Tracked {
     /** What to tell of an instance that need not listen and does not. */
     String silence() {
         return "nothing listens on " + portsText(unreached) + " of " + id
-                + ", which its image exposes; as far as is known nothing needs it";
+                + ", which its image exposes; as far as is known nothing needs it (`ports: none` says so)";
     }
 
     /** An instance without checks must be reached by the proxy within this time, unless {@code rollout.deadline} says. */

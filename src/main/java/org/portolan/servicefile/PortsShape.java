@@ -5,13 +5,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.ServiceSpec;
 
-/** Ports: a map of names, a list of names that are all assigned, or one unnamed. Normal form: name to number or "assign". */
+/** Ports: a map of names, a list of names that are all assigned, or one unnamed. Normal form: name to number or "assign"; or "none". */
 record PortsShape() implements Shape {
     private static final String ASSIGN = "assign";
 
     @Override
-    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+    public @Nullable Object read(Node node, Reading in) {
+        if (node instanceof Node.Scalar scalar && scalar.text().equals(ServiceSpec.NO_PORTS)) {
+            return ServiceSpec.NO_PORTS;
+        }
         SortedMap<String, Object> ports = new TreeMap<>();
         if (node instanceof Node.Mapping mapping) {
             for (Node.Entry entry : mapping.entries()) {
@@ -83,12 +87,13 @@ record PortsShape() implements Shape {
 
     @Override
     public String words() {
-        return "map of names to ports (or `assign`), list of names, or one port";
+        return "map of names to ports (or `assign`), list of names, one port, or `none`";
     }
 
     @Override
     public Map<String, Object> schema() {
         Map<String, Object> port = Schemas.either(List.of(Schemas.whole(1, 65535), Map.of("const", ASSIGN)));
-        return Schemas.either(List.of(port, Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
+        return Schemas.either(List.of(
+                port, Map.of("const", ServiceSpec.NO_PORTS), Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
     }
 }

@@ -148,6 +148,15 @@ final class ServiceDecoder {
         Map<String, Object> ports = tree(keys.get("ports"));
         Object port = health.get("port");
         Node at = body.get("health");
+        if (ServiceSpec.NO_PORTS.equals(keys.get("ports"))
+                && at != null
+                && (health.containsKey("http") || health.containsKey("tcp"))) {
+            in.fault(
+                    at,
+                    "health asks a port, and ports says none",
+                    "name the port, for example port: 8000, or check with health: {exec: COMMAND}");
+            return;
+        }
         if (port != null && at != null && !ports.containsKey(port) && !ports.isEmpty()) {
             Node written = at instanceof Node.Mapping map && map.get("port") != null ? map.get("port") : at;
             in.fault(

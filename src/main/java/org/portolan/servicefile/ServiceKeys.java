@@ -104,7 +104,8 @@ final class ServiceKeys {
                     "the one port that the image exposes",
                     "The ports that the service listens on. `assign`: Portolan chooses, and `PORT` or `PORT_<NAME>` tells "
                             + "the container. A list of names assigns them all. Of several the main one is the unnamed one, "
-                            + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and a health check mean it.",
+                            + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and a health check mean it. `none`: it listens "
+                            + "nowhere, whatever its image exposes.",
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",

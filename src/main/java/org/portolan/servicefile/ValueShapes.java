@@ -21,12 +21,12 @@ final class ValueShapes {
 
         @Override
         public String words() {
-            return "port or `assign`";
+            return "port, `assign` or `none`";
         }
 
         @Override
         public Map<String, Object> schema() {
-            return Schemas.either(List.of(Schemas.whole(1, 65535), Map.of("const", "assign")));
+            return Schemas.either(List.of(Schemas.whole(1, 65535), Map.of("enum", List.of("assign", "none"))));
         }
     }
 

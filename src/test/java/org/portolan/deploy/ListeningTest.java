@@ -70,6 +70,17 @@ class ListeningTest {
     }
 
     @Test
+    void oneThatSaysThatItListensNowhereIsNotWaitedFor() {
+        Instant begun = site.clock.instant();
+
+        deploy(Map.of("app", Map.of("image", "app:deaf", "ports", "none")));
+
+        assertThat(Duration.between(begun, site.clock.instant())).isLessThan(Duration.ofSeconds(4));
+        assertThat(details()).noneMatch(line -> line.contains("listens"));
+        assertThat(site.proxy.applied("shop")).isEmpty();
+    }
+
+    @Test
     void anUpThatNoCheckConfirmsIsNotBelieved() {
         deploy(Map.of("app", named("1")));
         site.proxy.checkAfter(Duration.ofMillis(700));
@@ -95,7 +106,7 @@ class ListeningTest {
         assertThat(details())
                 .contains(
                         "nothing listens on port 80 of shop-app-1-1, which its image exposes; as far as is known nothing"
-                                + " needs it");
+                                + " needs it (`ports: none` says so)");
         assertThat(deploy(Map.of("app", app("deaf")))).isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(deploy(Map.of("app", app("deafer")))).isEqualTo(Outcome.Kind.DONE);
         assertThat(deploy(Map.of("app", app("1")))).isEqualTo(Outcome.Kind.DONE);

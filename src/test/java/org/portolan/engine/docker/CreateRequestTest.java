@@ -34,6 +34,7 @@ class CreateRequestTest {
                 PLAIN.inheritedEnv(),
                 PLAIN.volumes(),
                 PLAIN.ports(),
+                PLAIN.silent(),
                 PLAIN.wanMap(),
                 PLAIN.health(),
                 PLAIN.rollout(),
