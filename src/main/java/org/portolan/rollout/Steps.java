@@ -124,10 +124,10 @@ final class Steps {
         return true;
     }
 
-    /** What a step does elsewhere; gives the step that follows at once, if one does. */
+    /** What a step does elsewhere; gives the start that follows at once, if one does. */
     @FunctionalInterface
     private interface Action {
-        Optional<Step> perform();
+        Optional<Step.Start> perform();
 
         static Action only(Runnable work) {
             return () -> {
@@ -183,13 +183,19 @@ final class Steps {
 
     private void perform(Step step, Action action) {
         try {
-            Optional<Step> next = action.perform();
-            arrived.add(() -> done(step));
-            // What was made is started at once: a round between the two would only find out that it can be started.
-            if (next.isPresent() && next.get() instanceof Step.Start start) {
-                arrived.add(() -> begins(start));
-                perform(start, start(start));
+            Optional<Step.Start> next = action.perform();
+            if (next.isEmpty()) {
+                arrived.add(() -> done(step));
+                return;
             }
+            // What was made is started at once: a round between the two would only find out that it can be started.
+            // Told
+            // as one piece of news, so that the instance is never seen without a step under way.
+            arrived.add(() -> {
+                done(step);
+                begins(next.get());
+            });
+            perform(next.get(), start(next.get()));
         } catch (EngineException refused) {
             Runnable remedy = remedy(step, refused);
             arrived.add(remedy);
@@ -208,7 +214,7 @@ final class Steps {
             case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
             case IN_USE -> {
                 if (step instanceof Step.Start start) {
-                    engine.remove(start.container(), true);
+                    discard(start.container());
                 }
                 yield () -> again(step, refused, TRIES);
             }
@@ -216,6 +222,15 @@ final class Steps {
             case REFUSED ->
                 () -> again(step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : TRIES);
         };
+    }
+
+    /** Removes a container that never ran, if the engine lets it: else it is started again, and refused again. */
+    private void discard(String container) {
+        try {
+            engine.remove(container, true);
+        } catch (EngineException stays) {
+            // The next round decides anew.
+        }
     }
 
     private void begins(Step.Start step) {

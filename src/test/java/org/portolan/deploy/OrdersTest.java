@@ -1,0 +1,73 @@
+package org.portolan.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.Desired;
+import org.portolan.model.Failure;
+import org.portolan.rollout.Orders;
+import org.portolan.sim.SimSite;
+
+/** What people order while a release runs. */
+class OrdersTest extends SimShop {
+    private static Desired canary(String tag) {
+        Map<String, Object> steps =
+                Map.of("strategy", "canary", "steps", List.of(Map.of("weight", 20L, "promote", true)));
+        Map<String, Object> web = Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "rollout", steps);
+        return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
+    }
+
+    /** Deploys and lets another process order something after a while. */
+    private Outcome deployAndOrder(Desired desired, Map<Integer, Orders.Order> orders) {
+        AtomicInteger rounds = new AtomicInteger();
+        return site.process().deploy(desired, () -> {
+            Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
+                SimSite.Process other = site.process();
+                other.operations().order("shop", order, other.options(() -> false));
+            });
+            return rounds.get() > 2000;
+        });
+    }
+
+    @Test
+    void aCanaryWaitsForAPersonWhoPromotesIt() {
+        deploy(canary("1"));
+
+        assertThat(deployAndOrder(canary("2"), Map.of()).kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-2-1");
+
+        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE))
+                        .kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+    }
+
+    @Test
+    void aCanaryOfAnotherVersionBeginsAtTheFirstStep() {
+        deploy(canary("1"));
+        deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE, 201, Orders.Order.PAUSE));
+
+        deployAndOrder(canary("3"), Map.of());
+
+        assertThat(site.reports).anyMatch(report -> report.message().contains("version 3, canary step 1 of 1"));
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-3-1");
+    }
+
+    @Test
+    void aReleaseIsPausedResumedAndAborted() {
+        deploy(canary("1"));
+
+        assertThatThrownBy(() -> deployAndOrder(
+                        canary("2"), Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("aborted by a person");
+
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2");
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
+    }
+}
