@@ -19,8 +19,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests over tcp, with TLS where certificates are given, through docker-java's transport. Each runs on a virtual
- * thread that is left behind when the deadline passes; its client is then discarded with all its connections.
+ * Requests over tcp, with TLS where certificates are given, through docker-java's transport. Each runs on a
+ * thread that is left behind when the deadline passes; a call's client is then discarded with all its connections. A stream
+ * shares its client with others: it is opened on a virtual thread, whose interruption closes its one connection.
  */
 final class TcpTransport implements Transport {
     /** Follow-streams hold a connection each until they are closed. */
@@ -47,7 +48,7 @@ final class TcpTransport implements Transport {
     public Reply call(Request request, Duration deadline) throws IOException {
         DockerHttpClient client = callClient();
         try {
-            return within(deadline, () -> {
+            return within(Thread.ofPlatform().daemon(), deadline, () -> {
                 try (Response response = client.execute(request)) {
                     byte[] body = response.getBody().readNBytes(UnixTransport.MAX_BODY + 1);
                     if (body.length > UnixTransport.MAX_BODY) {
@@ -66,7 +67,7 @@ final class TcpTransport implements Transport {
     @Override
     public Response open(Request request, Duration deadline) throws IOException {
         DockerHttpClient client = streamClient();
-        return within(deadline, () -> client.execute(request));
+        return within(Thread.ofVirtual(), deadline, () -> client.execute(request));
     }
 
     @Override
@@ -123,7 +124,7 @@ final class TcpTransport implements Transport {
     /** Closing waits for what the other end still owes, so it happens aside. */
     private static void closeLater(@Nullable DockerHttpClient client) {
         if (client != null) {
-            Thread.ofVirtual().start(() -> {
+            Thread.ofPlatform().daemon().start(() -> {
                 try {
                     client.close();
                 } catch (IOException | RuntimeException alreadyBroken) {
@@ -133,9 +134,9 @@ final class TcpTransport implements Transport {
         }
     }
 
-    private static <T> T within(Duration deadline, Callable<T> work) throws IOException {
+    private static <T> T within(Thread.Builder threads, Duration deadline, Callable<T> work) throws IOException {
         FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = Thread.ofVirtual().start(task);
+        Thread thread = threads.start(task);
         try {
             return task.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
