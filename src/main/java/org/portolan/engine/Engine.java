@@ -17,6 +17,12 @@ public interface Engine extends AutoCloseable {
     EngineInfo info();
 
     /**
+     * Whether it takes new connections. One that is being stopped does not, and still answers on those that it has while it
+     * ends its containers: what is seen to have ended then has not ended by itself.
+     */
+    boolean accepts();
+
+    /**
      * Everything on the engine that carries a Portolan label, whichever installation's, in as few calls as the engine
      * allows, with the names of all other containers (a name that is taken cannot be used).
      */

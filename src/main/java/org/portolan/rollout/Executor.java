@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -145,9 +146,14 @@ public final class Executor {
         private Optional<Run.Result> round() {
             steps.collect();
             fleet.observe(engine.containers(), clock.instant());
-            if (fleet.mayBeEnding(clock.instant())) {
-                tasks.await(LONGEST_ROUND);
-                return Optional.empty();
+            if (fleet.anyEnded()) {
+                if (!engine.accepts()) {
+                    throw new EngineException(
+                            EngineException.Kind.UNREACHABLE,
+                            "the engine is being stopped: it takes no new connections",
+                            Optional.empty());
+                }
+                fleet.believeEnds();
             }
             Optional<Run.Result.Failed> refused = steps.refusal();
             if (refused.isPresent()) {

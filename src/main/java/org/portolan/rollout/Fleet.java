@@ -1,6 +1,5 @@
 package org.portolan.rollout;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
@@ -26,8 +24,6 @@ import org.portolan.proxy.Proxy;
 final class Fleet {
     private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
 
-    private static final Duration DOUBT = Duration.ofSeconds(5);
-
     private final Run run;
     private final String installation;
     private final SortedMap<InstanceId, Tracked> instances = new TreeMap<>();
@@ -39,7 +35,6 @@ final class Fleet {
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
     private boolean forgiving;
-    private @Nullable Instant endedSince;
     private final Listening listening;
     /** Services that were found to listen nowhere and need not. */
     private final Map<String, Tracked> silent = new TreeMap<>();
@@ -78,7 +73,7 @@ final class Fleet {
             }
             tracked.container = container;
             tracked.observed = now;
-            tracked.seenRunning |= container.state() == Container.State.RUNNING;
+            tracked.ran |= container.state() == Container.State.RUNNING;
             if (forgiving) {
                 tracked.forgive();
             }
@@ -92,18 +87,14 @@ final class Fleet {
         forgiving = true;
     }
 
-    /**
-     * Whether instances that served have just ended: an engine that is being stopped ends all of them while it still answers,
-     * and nothing is to be concluded from that until it is gone. True for a few seconds.
-     */
-    boolean mayBeEnding(Instant now) {
-        boolean ended = all().stream()
-                .anyMatch(instance -> instance.seenRunning
-                        && !instance.onTrial()
-                        && instance.container.state() == Container.State.EXITED
-                        && instance.isToServe());
-        endedSince = !ended ? null : endedSince == null ? now : endedSince;
-        return endedSince != null && now.isBefore(endedSince.plus(DOUBT));
+    /** Whether an instance that ran was seen to have ended and that is not yet believed. */
+    boolean anyEnded() {
+        return all().stream().anyMatch(Tracked::hasEnded);
+    }
+
+    /** What has ended did so by itself, or was told to. */
+    void believeEnds() {
+        all().stream().filter(Tracked::hasEnded).forEach(instance -> instance.ran = false);
     }
 
     private Tracked admit(InstanceId id, Container container, Instant now) {

@@ -55,8 +55,8 @@ final class Tracked {
     /** When the engine was last asked, to know how fresh {@link #container} is. */
     Instant observed;
 
-    /** Whether this run has seen it run. */
-    boolean seenRunning;
+    /** Whether it ran when it was last known; false again once its end is believed. */
+    boolean ran;
 
     @Nullable
     Wish wish;
@@ -149,6 +149,7 @@ final class Tracked {
     }
 
     void started(Trial trial) {
+        ran |= trial.here();
         trialSince = trial.since();
         startedHere = trial.here();
         served = false;
@@ -159,6 +160,10 @@ final class Tracked {
     /** Whether it is being started: that it runs proves nothing before its trial has begun. */
     boolean starting() {
         return underWay != null && underWay.starts();
+    }
+
+    boolean hasEnded() {
+        return ran && container.state() == Container.State.EXITED;
     }
 
     boolean onTrial() {

@@ -60,6 +60,24 @@ class EngineRestartTest {
     }
 
     @Test
+    void oneThatIsStoppedSlowlyAnswersOnOldConnectionsAndIsNotBelieved() {
+        site.engine.world().image("web:1", Behaviour.GOOD, 80);
+        site.engine.world().image("web:2", Behaviour.healthyAfter(Duration.ofSeconds(1)), 80);
+        site.process().deploy(web("1"));
+        Faults gone = restartOnce("shop-web-2-1");
+        site.engine.faults(call -> {
+            Faults.Fate fate = gone.fate(call);
+            return call.verb().equals("accepts") ? fate : Faults.Fate.GOOD;
+        });
+
+        assertThat(site.process().deploy(web("2")).kind()).isEqualTo(Outcome.Kind.DONE);
+
+        assertThat(backAt).isNotEqualTo(Instant.MAX);
+        assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+        assertThat(site.reports).anyMatch(report -> report.message().contains("it takes no new connections"));
+    }
+
+    @Test
     void oneThatEndsByItselfFailsAllTheSame() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
         site.engine.world().image("web:2", Behaviour.exitsAfter(Duration.ofMillis(500), 3), 80);

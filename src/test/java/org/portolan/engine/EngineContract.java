@@ -149,6 +149,11 @@ public abstract class EngineContract {
     }
 
     @Test
+    void a_running_engine_takes_new_connections() {
+        assertThat(engine.accepts()).isTrue();
+    }
+
+    @Test
     void shows_what_carries_portolans_labels_and_the_names_of_all_others() {
         assertThat(engine.info().id()).isNotEmpty().isEqualTo(engine.info().id());
         foreign("somebody-else");

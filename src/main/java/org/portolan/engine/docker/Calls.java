@@ -16,6 +16,8 @@ import org.portolan.engine.docker.Transport.Reply;
  * sent before the first call; that one asks for the engine's API version.
  */
 final class Calls implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final DockerEndpoint endpoint;
     private final Duration deadline;
     private final Transport transport;
@@ -24,7 +26,11 @@ final class Calls implements AutoCloseable {
     Calls(DockerEndpoint endpoint, Duration deadline) {
         this.endpoint = endpoint;
         this.deadline = deadline;
-        this.transport = endpoint.local()
+        this.transport = connect();
+    }
+
+    private Transport connect() {
+        return endpoint.local()
                 ? new UnixTransport(endpoint.socket())
                 : new TcpTransport(
                         endpoint.uri(),
@@ -50,6 +56,18 @@ final class Calls implements AutoCloseable {
 
         String message() {
             return body.at("message").text().strip();
+        }
+    }
+
+    /** Whether a new connection is answered soon. */
+    boolean accepts() {
+        Duration soon = deadline.compareTo(SOON) < 0 ? deadline : SOON;
+        try (Transport fresh = connect()) {
+            return fresh.call(request("GET", "/_ping", null, Map.of(), null), soon)
+                            .status()
+                    < 400;
+        } catch (IOException refused) {
+            return false;
         }
     }
 

@@ -60,6 +60,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public boolean accepts() {
+        return calls.accepts();
+    }
+
+    @Override
     public Observation observe() {
         return new Observer(calls).observe();
     }

@@ -77,6 +77,15 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public boolean accepts() {
+        try {
+            return read("accepts", "", () -> true);
+        } catch (EngineException refused) {
+            return false;
+        }
+    }
+
+    @Override
     public boolean local() {
         return true;
     }
