@@ -12,15 +12,19 @@ import org.portolan.model.Failure;
 import org.portolan.model.Origin;
 import org.portolan.model.Position;
 import org.portolan.model.Release;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Store;
 
 /** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
 final class KeptState {
     private final Store store;
+    private final Proxy proxy;
 
-    KeptState(Store store) {
+    KeptState(Store store, Proxy proxy) {
         this.store = store;
+        this.proxy = proxy;
     }
 
     DeploymentState state(String deployment) {
@@ -29,12 +33,16 @@ final class KeptState {
                         .withHint("`portolan list` shows them"));
     }
 
-    /** The deployment as its last good release left it. */
+    /** The deployment as its last good release left it; where the store lost that, with the domains that are served. */
     Desired current(DeploymentState state) {
         Optional<Release> good = store.release(state.name(), state.goodRelease());
         Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
-        List<Domain> domains = good.map(Release::domains).orElse(List.of());
+        List<Domain> domains = good.map(Release::domains).orElseGet(() -> served(state.name()));
         return desired(state, origin, domains, state.services());
+    }
+
+    private List<Domain> served(String deployment) {
+        return proxy.applied(deployment).map(DeploymentRoutes::domains).orElse(List.of());
     }
 
     /** The deployment as a kept release had it. */

@@ -36,7 +36,7 @@ public final class Operations {
     public Operations(Installation installation) {
         this.installation = installation;
         deployer = new Deployer(installation);
-        kept = new KeptState(installation.store());
+        kept = new KeptState(installation.store(), installation.proxy());
     }
 
     /** Registers an empty deployment. */

@@ -33,7 +33,7 @@ public interface Engine extends AutoCloseable {
         return observe().containers();
     }
 
-    /** Whether it runs on this machine: its folders and networks are this machine's. Known without asking it. */
+    /** Whether it runs on this machine: its folders and networks are this machine's. */
     boolean local();
 
     /** One container in full, by id or name; empty when there is none. */

@@ -19,6 +19,8 @@ public final class Labels {
     public static final String SOURCE = ROOT + "source";
     /** The instance's host ports: {@code http=21001/8000,admin=21002/9000} (name=host/container). */
     public static final String PORTS = ROOT + "ports";
+    /** Where the host ports are published: an address of the host. */
+    public static final String ADDRESS = ROOT + "address";
     /** The service's ports on the mesh: {@code http=15001}. */
     public static final String MESH = ROOT + "mesh";
     /** A volume's name in its service. */

@@ -85,13 +85,15 @@ final class GateKeeper {
                             && instance.id.version() == goal.version()
                             && instance.onTrial())
                     .toList();
-            String address = run.factory().addresses().publish();
             List<Target> targets = instances.stream()
-                    .map(instance ->
-                            new Target(instance.id.name(), instance.container.id(), instance.hostPort("", goal.spec())))
+                    .map(instance -> new Target(
+                            instance.id.name(),
+                            instance.container.id(),
+                            instance.address(run.factory().addresses()),
+                            instance.hostPort("", goal.spec())))
                     .toList();
             tasks.submit(() -> {
-                Optional<String> failure = tryAll(goal, targets, address);
+                Optional<String> failure = tryAll(goal, targets);
                 arrived.add(() -> {
                     if (failure.isPresent()) {
                         fail(service, failure.get());
@@ -103,13 +105,13 @@ final class GateKeeper {
         });
     }
 
-    private record Target(String name, String container, int port) {}
+    private record Target(String name, String container, String address, int port) {}
 
-    private Optional<String> tryAll(ServiceGoal goal, List<Target> targets, String address) {
+    private Optional<String> tryAll(ServiceGoal goal, List<Target> targets) {
         for (Gate gate : goal.spec().rollout().gates()) {
             for (Target target : targets) {
                 try {
-                    Optional<String> failure = tryOne(gate, target, address);
+                    Optional<String> failure = tryOne(gate, target);
                     if (failure.isPresent()) {
                         return failure;
                     }
@@ -121,7 +123,7 @@ final class GateKeeper {
         return Optional.empty();
     }
 
-    private Optional<String> tryOne(Gate gate, Target target, String address) {
+    private Optional<String> tryOne(Gate gate, Target target) {
         return switch (gate.kind()) {
             case HTTP -> {
                 Health check = new Health(
@@ -136,7 +138,7 @@ final class GateKeeper {
                         CHECK_TIMEOUT,
                         Duration.ZERO,
                         CHECK_TIMEOUT);
-                Prober.Answer answer = prober.ask(target.container(), address, target.port(), check);
+                Prober.Answer answer = prober.ask(target.container(), target.address(), target.port(), check);
                 yield answer.passed()
                         ? Optional.empty()
                         : Optional.of("gate http " + gate.path() + " on " + target.name() + ": " + answer.text());

@@ -80,6 +80,9 @@ public record InstanceFactory(
         all.put(Labels.INSTANCE, Integer.toString(id.n()));
         all.put(Labels.HASH, service.hash());
         all.put(Labels.PORTS, Tracked.writePorts(ports));
+        if (!ports.isEmpty()) {
+            all.put(Labels.ADDRESS, addresses.publish());
+        }
         StringBuilder mesh = new StringBuilder();
         for (String name : ports.keySet()) {
             Integer port = goal.meshPorts().get(id.service() + "/" + name);

@@ -74,7 +74,8 @@ final class Routing {
             instance.ports.forEach((name, pair) -> servers.computeIfAbsent(
                             instance.id.service(), key -> new TreeMap<>())
                     .computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(new Server(instance.id, addresses.publish(), pair.host(), wish.state(), wish.weight())));
+                    .add(new Server(
+                            instance.id, instance.address(addresses), pair.host(), wish.state(), wish.weight())));
         }
         List<Backend> backends = new ArrayList<>();
         for (ServiceGoal service : goal.services().values()) {

@@ -304,7 +304,7 @@ final class Steps {
             instance.checking = true;
             int port = instance.hostPort(health.port(), goal.spec());
             String container = instance.container.id();
-            String address = run.factory().addresses().publish();
+            String address = instance.address(run.factory().addresses());
             tasks.submit(() -> {
                 Prober.Answer answer = ask(prober, container, address, port, health);
                 Instant at = clock.instant();

@@ -126,6 +126,12 @@ final class Tracked {
         return pair == null ? 0 : pair.host();
     }
 
+    /** Where its ports are published, whatever new instances get: the configuration may have changed since. */
+    String address(Addresses ofNewOnes) {
+        String own = container.label(Labels.ADDRESS);
+        return own.isEmpty() ? ofNewOnes.publish() : own;
+    }
+
     void wish(@Nullable Wish next, Instant now) {
         if (next == null || wish == null || next.state() != wish.state()) {
             wishSince = now;

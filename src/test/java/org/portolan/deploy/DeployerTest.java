@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Desired;
+import org.portolan.model.Domain;
 import org.portolan.model.Failure;
 import org.portolan.model.Release;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.SimSite;
 
@@ -132,6 +135,43 @@ class DeployerTest extends SimShop {
         assertThat(site.process().installation.store().installation())
                 .as("remembered again, for a state directory that loses it")
                 .contains(site.process().installation.settings().installation());
+    }
+
+    @Test
+    void whatIsDoneByHandAfterTheStoreWasLostKeepsTheDomains() {
+        Domain domain = SimSite.domain("shop.test", "shop", "web");
+        Desired files = shop("1", 1);
+        Desired desired = new Desired("shop", files.origin(), files.services(), List.of(domain), "");
+        deploy(desired);
+        site.store.flush();
+        assertThat(deploy(desired)).isEqualTo(Outcome.Kind.NO_CHANGES);
+
+        SimSite.Process process = site.process();
+        process.operations().restart("shop", Set.of("web"), process.options(() -> false));
+
+        assertThat(site.proxy.applied("shop").orElseThrow().domains()).containsExactly(domain);
+        assertThat(deploy(desired)).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    @Test
+    void anInstanceIsReachedWhereItWasPublishedWhateverTheConfigurationSaysSince() {
+        deploy(shop("1", 1));
+        Set<String> before = addresses("web");
+        site.publishAddress = "127.0.0.9";
+
+        deploy(shop("1", 2));
+
+        assertThat(before).hasSize(1).doesNotContain("127.0.0.9");
+        assertThat(addresses("web")).hasSize(2).containsAll(before).contains("127.0.0.9");
+        assertThat(addresses("redis")).isEqualTo(before);
+    }
+
+    private Set<String> addresses(String service) {
+        return site.proxy.applied("shop").orElseThrow().backends().stream()
+                .filter(backend -> backend.service().equals(service))
+                .flatMap(backend -> backend.servers().stream())
+                .map(DeploymentRoutes.Server::address)
+                .collect(Collectors.toSet());
     }
 
     @Test

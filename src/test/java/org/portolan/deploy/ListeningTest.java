@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.Desired;
 import org.portolan.model.Domain;
 import org.portolan.model.Failure;
-import org.portolan.model.Position;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.sim.SimSite;
 
@@ -130,19 +128,7 @@ class ListeningTest {
     @Test
     void unlessADomainLeadsToIt() {
         Desired plain = SimSite.desired("shop", Map.of("app", app("deaf")), Map.of());
-        Position at = new Position("Servicefile", 1, 1);
-        Domain.Route route = new Domain.Route(List.of(new Domain.Target("shop", "app", "", 100)), at);
-        Domain domain = new Domain(
-                "shop.test",
-                List.of(),
-                new TreeMap<>(Map.of("/", route)),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                new TreeMap<>(),
-                at);
+        Domain domain = SimSite.domain("shop.test", "shop", "app");
         Desired routed = new Desired(plain.name(), plain.origin(), plain.services(), List.of(domain), "");
 
         assertThatThrownBy(() -> site.process().deploy(routed)).hasMessageContaining(REFUSED.formatted(1));

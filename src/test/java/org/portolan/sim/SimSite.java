@@ -20,6 +20,7 @@ import org.portolan.engine.sim.SimEngine;
 import org.portolan.engine.sim.SimWorld.HealthAnswer;
 import org.portolan.model.Definition;
 import org.portolan.model.Desired;
+import org.portolan.model.Domain;
 import org.portolan.model.Origin;
 import org.portolan.model.Position;
 import org.portolan.model.SourceId;
@@ -40,6 +41,9 @@ public final class SimSite {
     public final List<Report> reports = new ArrayList<>();
     /** How many instances of a service must serve at least, whatever Portolan does; by service. */
     public final Map<String, Integer> floor = new TreeMap<>();
+
+    /** What the configuration of new processes says of where instances are published; "": nothing. */
+    public String publishAddress = "";
 
     private int processes;
     private @Nullable Random scatter;
@@ -74,7 +78,7 @@ public final class SimSite {
                     Path.of("/data"),
                     "10.201.0.0/16",
                     24,
-                    "",
+                    publishAddress,
                     "",
                     new Settings.PortRange(20000, 29999),
                     new Settings.PortRange(15000, 19999),
@@ -136,6 +140,23 @@ public final class SimSite {
             tasks.drop();
             store.kill(name);
         }
+    }
+
+    /** A host all of whose paths lead to a service. */
+    public static Domain domain(String host, String deployment, String service) {
+        Position at = new Position("Servicefile", 1, 1);
+        Domain.Route route = new Domain.Route(List.of(new Domain.Target(deployment, service, "", 100)), at);
+        return new Domain(
+                host,
+                List.of(),
+                new TreeMap<>(Map.of("/", route)),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                new TreeMap<>(),
+                at);
     }
 
     /** Desired state of services by name. */

@@ -24,9 +24,11 @@ public final class DockerEngine implements Engine {
     private final Images images;
     private final Commands commands;
     private final Logs logs;
+    private final SameMachine sameMachine;
 
     private DockerEngine(Calls calls) {
         this.calls = calls;
+        this.sameMachine = new SameMachine(calls);
         this.containers = new Containers(calls);
         this.networks = new Networks(calls);
         this.images = new Images(calls);
@@ -56,7 +58,7 @@ public final class DockerEngine implements Engine {
                 info.at("ID").text(),
                 info.at("ServerVersion").text(),
                 calls.version().toString(),
-                endpoint.local());
+                local());
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public boolean local() {
-        return calls.endpoint().local();
+        return calls.endpoint().local() || sameMachine.get();
     }
 
     @Override
