@@ -29,8 +29,10 @@ final class KeptState {
 
     DeploymentState state(String deployment) {
         return store.deployment(deployment)
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
-                        .withHint("`portolan list` shows them"));
+                .orElseThrow(
+                        () -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
+                                .withHint(
+                                        "`portolan list` shows them; one that the store lost is known again once its files are deployed"));
     }
 
     /** The deployment as its last good release left it; where the store lost that, with the domains that are served. */
