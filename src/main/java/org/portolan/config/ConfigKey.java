@@ -32,7 +32,8 @@ public enum ConfigKey {
             "mesh.address",
             Form.ADDRESS,
             "",
-            "Where services' ports on the mesh (HAProxy) listen. Without it: at the gateway of each deployment's network."),
+            "Where services' ports on the mesh (HAProxy) listen. Without it: at the gateway of each deployment's network. "
+                    + "Choose it before the first deploy: instances that run know the old address until they are replaced."),
     MESH_PORTS("mesh.ports", Form.RANGE, "15000-19999", "Ports on the mesh; each service keeps its own for ever."),
     STATS_ADDRESS("stats.address", Form.ADDRESS, "127.0.0.1", "Where HAProxy's statistics and metrics are shown."),
     STATS_PORT("stats.port", Form.PORT, "8404", "The port of the statistics page."),
