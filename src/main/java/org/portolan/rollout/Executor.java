@@ -31,6 +31,8 @@ public final class Executor {
     private static final Duration GATHERING = Duration.ofMillis(20);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** For the steps under way when a person stops the run. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(45);
 
     private final Engine engine;
     private final Proxy proxy;
@@ -103,7 +105,7 @@ public final class Executor {
         Run.Result run() {
             while (true) {
                 if (run.interrupted().getAsBoolean()) {
-                    return new Run.Result.Interrupted();
+                    return interrupted();
                 }
                 if (!recorder.decides()) {
                     throw new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
@@ -125,6 +127,17 @@ public final class Executor {
                     return result.get();
                 }
             }
+        }
+
+        /** Begins nothing more, and lets what is under way end for a while, so that it is recorded. */
+        private Run.Result interrupted() {
+            Instant end = clock.instant().plus(LAST_STEPS);
+            while (steps.busy() && clock.instant().isBefore(end)) {
+                tasks.await(LONGEST_ROUND);
+                steps.collect();
+            }
+            narrator.flush(recorder, Map.of());
+            return new Run.Result.Interrupted();
         }
 
         /** An engine, store or proxy that does not answer is waited for; what was begun stays as it is. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.portolan.model.Release;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.SimSite;
+import org.portolan.store.StoredEvent;
 
 /** Deploys on a simulated engine, from the first to the failed one. */
 class DeployerTest extends SimShop {
@@ -171,6 +173,26 @@ class DeployerTest extends SimShop {
                 .filter(backend -> backend.service().equals(service))
                 .flatMap(backend -> backend.servers().stream())
                 .map(DeploymentRoutes.Server::address)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void stepsUnderWayEndWhenAPersonStopsTheRun() {
+        site.scatter(new Random(7));
+
+        Outcome outcome =
+                site.process().deploy(shop("1", 6), () -> !told("create-begins").isEmpty());
+
+        assertThat(outcome.kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        assertThat(told("create-begins")).isNotEmpty().isEqualTo(told("instance-created"));
+        assertThat(told("instance-started")).isEqualTo(told("instance-created"));
+    }
+
+    /** The instances of which the store was told something. */
+    private Set<String> told(String kind) {
+        return site.process().installation.store().events("", 1000).stream()
+                .filter(event -> event.kind().equals(kind))
+                .map(StoredEvent::instance)
                 .collect(Collectors.toSet());
     }
 
