@@ -92,13 +92,12 @@ final class SystemInstallCommand extends CliCommand {
                 RemainAfterExit=yes
                 Environment="PORTOLAN_HOME=%s"
                 ExecStart="%s" system up
-                ExecStop="%s" system down --yes
                 KillMode=none
                 TimeoutStartSec=120
 
                 [Install]
                 WantedBy=%s
-                """.formatted(MARK, home, launcher, launcher, target);
+                """.formatted(MARK, home, launcher, target);
     }
 
     private static void crontab(Context context, String launcher, Path home) {
