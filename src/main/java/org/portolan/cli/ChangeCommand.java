@@ -45,17 +45,9 @@ abstract class ChangeCommand extends CliCommand {
             throw Failures.usage(
                     "--parallel needs a number from 1, not " + parallel.or(0), "For example: --parallel 4.");
         }
-        return new DeployOptions(
-                false,
-                false,
-                false,
-                false,
-                !noWait.given(),
-                parallel.given() ? Optional.of(parallel.or(1)) : Optional.empty(),
-                Optional.empty(),
-                reasons -> consent(context, reasons),
-                interrupts::asked,
-                Who.asks(context.environment()));
+        DeployOptions options = DeployOptions.by(Who.asks(context.environment()))
+                .attended(reasons -> consent(context, reasons), interrupts::asked, !noWait.given());
+        return parallel.given() ? options.withParallel(parallel.or(1)) : options;
     }
 
     private static boolean consent(Context context, List<String> reasons) {

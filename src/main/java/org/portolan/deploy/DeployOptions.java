@@ -46,6 +46,11 @@ public record DeployOptions(
                 who);
     }
 
+    /** The same, for one whom a person watches, who may be asked and may stop it. */
+    public DeployOptions attended(Predicate<List<String>> asks, BooleanSupplier stopped, boolean waits) {
+        return new DeployOptions(force, adopt, automatic, retry, waits, parallel, fingerprint, asks, stopped, who);
+    }
+
     /** The same, for so many services at the same time. */
     public DeployOptions withParallel(int count) {
         return new DeployOptions(

@@ -104,15 +104,15 @@ final class Fleet {
             tracked.wish(wish, now);
         }
         ServiceGoal goal = run.goal().services().get(id.service());
-        tracked.underWay = underWay.get(id);
         boolean target = goal != null && goal.version() == id.version();
         boolean restarting = container.state() == Container.State.RESTARTING;
         boolean running = restarting || container.state() == Container.State.RUNNING;
         // Made by a release that never ended, it may not have passed its trial, nor have its restart policy.
+        boolean starting = underWay(id).filter(Step::starts).isPresent();
         Tracked.Trial trial = trials.remove(id);
         if (trial != null) {
             tracked.started(trial);
-        } else if (target && running && (restarting || run.suspect()) && !tracked.starting()) {
+        } else if (target && running && (restarting || run.suspect()) && !starting) {
             tracked.trialSince = begun;
         }
         instances.put(id, tracked);
@@ -122,13 +122,11 @@ final class Fleet {
     /** A step begins; until it has ended its instance is not judged. */
     void begins(Step step) {
         underWay.put(step.instance(), step);
-        find(step.instance()).ifPresent(instance -> instance.underWay = step);
     }
 
     /** A step has ended, well or not. */
     void ended(Step step) {
         underWay.remove(step.instance());
-        find(step.instance()).ifPresent(instance -> instance.underWay = null);
     }
 
     Collection<Step> underWay() {
@@ -238,7 +236,7 @@ final class Fleet {
     List<InstanceView> views(Instant now) {
         List<InstanceView> views = new ArrayList<>();
         for (Tracked instance : all()) {
-            views.add(instance.view(spec(instance), now));
+            views.add(instance.view(spec(instance), underWay(instance.id), now));
         }
         return views;
     }

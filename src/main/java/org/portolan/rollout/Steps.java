@@ -188,9 +188,8 @@ final class Steps {
                 arrived.add(() -> done(step));
                 return;
             }
-            // What was made is started at once: a round between the two would only find out that it can be started.
-            // Told
-            // as one piece of news, so that the instance is never seen without a step under way.
+            // What was made is started at once: a round between the two would only find out that it can be started. It
+            // is one piece of news, so that the instance is never seen without a step under way.
             arrived.add(() -> {
                 done(step);
                 begins(next.get());
@@ -239,7 +238,7 @@ final class Steps {
     }
 
     private void done(Step step) {
-        finish(step);
+        fleet.ended(step);
         unansweredSince.remove(step.instance());
         ServiceGoal goal = run.goal().services().get(step.instance().service());
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
@@ -272,7 +271,7 @@ final class Steps {
     }
 
     private void again(Step step, EngineException refused, int most) {
-        finish(step);
+        fleet.ended(step);
         retryAt.put(step.instance(), clock.instant().plus(RETRY));
         int count = failures.merge(step.instance(), 1, Integer::sum);
         if (count >= most) {
@@ -281,16 +280,12 @@ final class Steps {
     }
 
     private void refuse(Step step, Failure why) {
-        finish(step);
+        fleet.ended(step);
         if (refusal == null) {
             String cause = "cannot " + step.verb() + " " + step.instance() + ": " + why.what();
             refusal = new Run.Result.Failed(
                     step.instance().service(), step.instance().name(), cause, why.details());
         }
-    }
-
-    private void finish(Step step) {
-        fleet.ended(step);
     }
 
     /** Asks every check that is due. */

@@ -39,10 +39,6 @@ final class Tracked {
 
     HealthRecord health = HealthRecord.NONE;
     boolean checking;
-    /** The step that is under way; until it has ended and the engine was asked again nothing is judged. */
-    @Nullable
-    Step underWay;
-
     /** Whether it has passed its trial's health part; from then on only {@code unhealthy} failures in a row count. */
     boolean proved;
     /** Whether the proxy has ever said UP of it. */
@@ -163,11 +159,6 @@ final class Tracked {
         health = HealthRecord.NONE;
     }
 
-    /** Whether it is being started: that it runs proves nothing before its trial has begun. */
-    boolean starting() {
-        return underWay != null && underWay.starts();
-    }
-
     boolean hasEnded() {
         return ran && container.state() == Container.State.EXITED;
     }
@@ -191,10 +182,15 @@ final class Tracked {
                 started, check.startInterval(), check.interval(), spec.rollout().minHealthy());
     }
 
-    /** Passes judgement on the trial and shows the instance to the state machine. */
-    InstanceView view(ServiceSpec spec, Instant now) {
-        boolean healthy = healthy(spec);
-        if (failure == null && trialSince != null && underWay == null) {
+    /**
+     * Passes judgement on the trial and shows the instance to the state machine.
+     *
+     * @param underWay its step, if one is under way: until that has ended and the engine was asked again nothing is judged,
+     *     and that one runs which is being started proves nothing before its trial has begun
+     */
+    InstanceView view(ServiceSpec spec, Optional<Step> underWay, Instant now) {
+        boolean healthy = underWay.filter(Step::starts).isEmpty() && healthy(spec);
+        if (failure == null && trialSince != null && underWay.isEmpty()) {
             failure = judge(spec, trialSince, healthy, now);
         }
         boolean hasPorts = !ports.isEmpty();
@@ -225,7 +221,7 @@ final class Tracked {
     }
 
     private boolean healthy(ServiceSpec spec) {
-        if (container.state() != Container.State.RUNNING || starting()) {
+        if (container.state() != Container.State.RUNNING) {
             return false;
         }
         if (trialSince == null) {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +19,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.portolan.model.Domain;
 import org.portolan.model.InstanceId;
-import org.portolan.model.Position;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.HaproxyConfig;
@@ -29,6 +26,7 @@ import org.portolan.proxy.render.Local;
 import org.portolan.proxy.render.NginxConfig;
 import org.portolan.proxy.render.RoutingTable;
 import org.portolan.proxy.render.Templates;
+import org.portolan.sim.SimSite;
 
 /** From the parts of 100 deployments with 500 services, 500 domains and 5,000 instances to both proxies' files. */
 @State(Scope.Benchmark)
@@ -110,25 +108,9 @@ public class RenderBenchmark {
                     false,
                     Optional.empty(),
                     servers));
-            domains.add(domain(deployment, service));
+            domains.add(SimSite.domain(
+                    service + "." + deployment + ".example", new Domain.Target(deployment, service, "http", 100)));
         }
         return new DeploymentRoutes(deployment, backends, domains);
-    }
-
-    private static Domain domain(String deployment, String service) {
-        Position at = new Position("Servicefile", 1, 1);
-        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
-        routes.put("/", new Domain.Route(List.of(new Domain.Target(deployment, service, "http", 100)), at));
-        return new Domain(
-                service + "." + deployment + ".example",
-                List.of(),
-                routes,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                new TreeMap<>(),
-                at);
     }
 }

@@ -141,7 +141,7 @@ class DeployerTest extends SimShop {
 
     @Test
     void whatIsDoneByHandAfterTheStoreWasLostKeepsTheDomains() {
-        Domain domain = SimSite.domain("shop.test", "shop", "web");
+        Domain domain = SimSite.domain("shop.test", new Domain.Target("shop", "web", "", 100));
         Desired files = shop("1", 1);
         Desired desired = new Desired("shop", files.origin(), files.services(), List.of(domain), "");
         deploy(desired);

@@ -128,7 +128,7 @@ class ListeningTest {
     @Test
     void unlessADomainLeadsToIt() {
         Desired plain = SimSite.desired("shop", Map.of("app", app("deaf")), Map.of());
-        Domain domain = SimSite.domain("shop.test", "shop", "app");
+        Domain domain = SimSite.domain("shop.test", new Domain.Target("shop", "app", "", 100));
         Desired routed = new Desired(plain.name(), plain.origin(), plain.services(), List.of(domain), "");
 
         assertThatThrownBy(() -> site.process().deploy(routed)).hasMessageContaining(REFUSED.formatted(1));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -122,17 +123,7 @@ public final class SimSite {
 
         /** Consents to everything. */
         public DeployOptions options(BooleanSupplier interrupted) {
-            return new DeployOptions(
-                    false,
-                    false,
-                    false,
-                    false,
-                    true,
-                    Optional.empty(),
-                    Optional.empty(),
-                    reasons -> true,
-                    interrupted,
-                    "tester@sim");
+            return DeployOptions.by("tester@sim").attended(reasons -> true, interrupted, true);
         }
 
         /** The process dies; its locks are seen to be dead. */
@@ -142,21 +133,13 @@ public final class SimSite {
         }
     }
 
-    /** A host all of whose paths lead to a service. */
-    public static Domain domain(String host, String deployment, String service) {
+    /** A host all of whose paths lead to one target. */
+    public static Domain domain(String host, Domain.Target target) {
         Position at = new Position("Servicefile", 1, 1);
-        Domain.Route route = new Domain.Route(List.of(new Domain.Target(deployment, service, "", 100)), at);
+        SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
+        routes.put("/", new Domain.Route(List.of(target), at));
         return new Domain(
-                host,
-                List.of(),
-                new TreeMap<>(Map.of("/", route)),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                new TreeMap<>(),
-                at);
+                host, List.of(), routes, Optional.empty(), Optional.empty(), false, false, false, new TreeMap<>(), at);
     }
 
     /** Desired state of services by name. */
