@@ -27,4 +27,9 @@ public final class Labels {
     public static final String VOLUME = ROOT + "volume";
 
     private Labels() {}
+
+    /** Whether a label is Portolan's own, which no service may set. */
+    public static boolean isOwn(String label) {
+        return label.startsWith(ROOT);
+    }
 }

@@ -216,7 +216,7 @@ public record ServiceSpec(
     /**
      * The rest of the container's options, each named as in the Servicefile; empty or false leaves the engine's default.
      *
-     * @param docker a map laid over the engine's create request as it is
+     * @param docker a map laid over the engine's create request; its variables and labels are among the service's
      */
     public record ContainerOptions(
             boolean privileged,
@@ -258,7 +258,11 @@ public record ServiceSpec(
     public boolean exclusive() {
         boolean writes = volumes.stream().anyMatch(volume -> !volume.readOnly());
         boolean fixedPort = options.networkMode().filter("host"::equals).isPresent()
-                || (options.docker().get("HostConfig") instanceof Map<?, ?> host && host.containsKey("PortBindings"));
+                || DockerKeys.find(options.docker(), DockerKeys.HOST_CONFIG)
+                        .filter(host -> host instanceof Map<?, ?> map
+                                && DockerKeys.find(map, DockerKeys.PORT_BINDINGS)
+                                        .isPresent())
+                        .isPresent();
         return writes || fixedPort;
     }
 

@@ -41,7 +41,7 @@ final class ServiceSpecs {
                 keys.optional("image_id"),
                 keys.texts("cmd"),
                 keys.get("entrypoint") == null ? Optional.empty() : Optional.of(keys.texts("entrypoint")),
-                env(keys.map("env")),
+                allEnv(keys),
                 env(keys.map("inherited_env")),
                 volumes(keys.map("volumes")),
                 ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
@@ -68,6 +68,35 @@ final class ServiceSpecs {
             }
         }
         return Collections.unmodifiableSortedMap(env);
+    }
+
+    /** The variables of {@code env}, and over them those of {@code docker: {Env}}, which the engine knows no better. */
+    private static SortedMap<String, EnvValue> allEnv(Node keys) {
+        SortedMap<String, EnvValue> env = new TreeMap<>(env(keys.map("env")));
+        Node docker = keys.map("docker");
+        if (docker != null && DockerKeys.find(docker.map, DockerKeys.ENV).orElse(null) instanceof List<?> words) {
+            for (Object word : words) {
+                String text = Definition.text(word);
+                int equals = text.indexOf('=');
+                if (equals > 0) {
+                    env.put(
+                            text.substring(0, equals),
+                            new EnvValue(text.substring(equals + 1), Definition.isSecret(word)));
+                }
+            }
+        }
+        return Collections.unmodifiableSortedMap(env);
+    }
+
+    /** The labels of {@code labels}, and over them those of {@code docker: {Labels}}; never Portolan's own. */
+    private static SortedMap<String, String> labels(Node keys) {
+        SortedMap<String, String> labels = new TreeMap<>(keys.textMap("labels"));
+        Node docker = keys.map("docker");
+        if (docker != null && DockerKeys.find(docker.map, DockerKeys.LABELS).orElse(null) instanceof Map<?, ?> more) {
+            more.forEach((name, value) -> labels.put(String.valueOf(name), Definition.text(value)));
+        }
+        labels.keySet().removeIf(Labels::isOwn);
+        return Collections.unmodifiableSortedMap(labels);
     }
 
     private static List<Volume> volumes(@Nullable Node written) {
@@ -246,7 +275,7 @@ final class ServiceSpecs {
                 keys.optional("user"),
                 keys.optional("working_dir"),
                 keys.optional("hostname"),
-                keys.textMap("labels"),
+                labels(keys),
                 keys.texts("cap_add"),
                 keys.texts("cap_drop"),
                 keys.texts("security_opt"),
@@ -282,13 +311,7 @@ final class ServiceSpecs {
     }
 
     private static SortedMap<String, Object> free(@Nullable Node written) {
-        SortedMap<String, Object> copy = new TreeMap<>();
-        if (written != null) {
-            for (Map.Entry<?, ?> entry : written.map.entrySet()) {
-                copy.put(String.valueOf(entry.getKey()), entry.getValue());
-            }
-        }
-        return Collections.unmodifiableSortedMap(copy);
+        return Collections.unmodifiableSortedMap(written == null ? new TreeMap<>() : DockerKeys.rest(written.map));
     }
 
     private static Duration duration(String text) {

@@ -1,10 +1,13 @@
 package org.portolan.plan;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
+import org.portolan.model.DockerKeys;
 import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.store.DeploymentState;
@@ -64,7 +67,7 @@ final class Versions {
         for (String identity : identities) {
             Definition definition = identity.equals(written.get(IMAGE_ID)) ? written : written.with(IMAGE_ID, identity);
             String hash = definition.hash();
-            int number = makeNew ? 0 : find(service, hash, current);
+            int number = makeNew ? 0 : find(service, hashes(definition), current);
             if (number > 0) {
                 return new Decided(current, number, false, hash, definition);
             }
@@ -77,12 +80,13 @@ final class Versions {
     private Decided withoutImage(String service, int current, Definition written, boolean makeNew) {
         if (current > 0 && !makeNew) {
             Optional<Definition> kept = input.kept().definition(service, current);
-            if (kept.isPresent() && kept.get().with(IMAGE_ID, null).equals(written)) {
+            if (kept.isPresent()
+                    && DockerKeys.unmarked(kept.get().with(IMAGE_ID, null)).equals(DockerKeys.unmarked(written))) {
                 return new Decided(current, current, false, kept.get().hash(), kept.get());
             }
         }
         String hash = written.hash();
-        int number = makeNew ? 0 : find(service, hash, current);
+        int number = makeNew ? 0 : find(service, hashes(written), current);
         return number > 0
                 ? new Decided(current, number, false, hash, written)
                 : new Decided(current, next(service), true, hash, written);
@@ -100,11 +104,17 @@ final class Versions {
                 .orElse(List.of());
     }
 
-    /** The version with this hash: the one in place if it has it, else the newest. 0: none. */
-    private int find(String service, String hash, int current) {
+    /** The definition's hash, and the one that an earlier Portolan gave to what the same file says. */
+    private static Set<String> hashes(Definition definition) {
+        return new HashSet<>(
+                List.of(definition.hash(), DockerKeys.unmarked(definition).hash()));
+    }
+
+    /** The version with one of these hashes: the one in place if it has it, else the newest. 0: none. */
+    private int find(String service, Set<String> hashes, int current) {
         int found = 0;
         for (VersionRef ref : refs(service)) {
-            if (ref.hash().equals(hash)) {
+            if (hashes.contains(ref.hash())) {
                 if (ref.number() == current) {
                     return current;
                 }
@@ -112,7 +122,7 @@ final class Versions {
             }
         }
         for (Survey.Seen seen : survey.of(service)) {
-            if (!seen.adopted() && seen.container().label(Labels.HASH).equals(hash)) {
+            if (!seen.adopted() && hashes.contains(seen.container().label(Labels.HASH))) {
                 if (seen.id().version() == current) {
                     return current;
                 }

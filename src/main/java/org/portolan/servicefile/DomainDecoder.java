@@ -14,6 +14,9 @@ import org.portolan.model.Domain;
 final class DomainDecoder {
     private static final Fields DOMAIN = new Fields("a domain", Format.DOMAIN, false);
 
+    private static final List<String> PROTECTING =
+            List.of("auth", "auth_mode", "cert", "key", "maintenance", "redirect_https");
+
     private final Reading in;
 
     DomainDecoder(Reading in) {
@@ -115,8 +118,9 @@ final class DomainDecoder {
                 }
             }
         }
+        boolean told = saysNothing(body);
         Node.Entry auth = body.entry("auth");
-        if (auth != null && !Node.isNull(auth.value()) && body.get("auth_mode") == null) {
+        if (!told && auth != null && !Node.isNull(auth.value()) && body.get("auth_mode") == null) {
             in.fault(
                     auth.key(),
                     "\"auth\" without auth_mode: basic is digest authentication, which is not supported yet",
@@ -130,6 +134,37 @@ final class DomainDecoder {
         if (redirect != null && said.containsKey("redirect_https") && body.get("cert") == null) {
             in.fault(redirect.key(), "redirect_https without a certificate would lead nowhere", "add cert: and key:");
         }
+    }
+
+    /**
+     * Tells of keys that protect and have no value, which would leave the domain open without a word; to open it one takes
+     * the key out.
+     *
+     * @return whether there was one
+     */
+    private boolean saysNothing(Node.Mapping body) {
+        boolean found = false;
+        for (String name : PROTECTING) {
+            Node.Entry entry = body.entry(name);
+            if (entry == null) {
+                continue;
+            }
+            boolean nobody = name.equals("auth")
+                    && entry.value() instanceof Node.Mapping users
+                    && users.entries().isEmpty();
+            boolean nothing = entry.value() instanceof Node.Scalar value && !value.unresolved() && value.isNull();
+            if (nobody || nothing) {
+                found = true;
+                in.fault(
+                        entry.key(),
+                        name + (name.equals("auth") ? " names no user" : " has no value")
+                                + "; what is empty protects nothing",
+                        name.equals("auth")
+                                ? "add auth: {user: password}; to open the domain to everyone, remove auth and auth_mode"
+                                : "give it a value, or remove " + name);
+            }
+        }
+        return found;
     }
 
     private List<String> aliases(@Nullable Node node, List<Node.Scalar> nodes) {

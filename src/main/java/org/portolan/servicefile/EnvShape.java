@@ -64,7 +64,7 @@ record EnvShape() implements Shape {
         env.put(name, secret ? Map.of("secret", text) : text);
     }
 
-    private static void assignment(Node item, SortedMap<String, Object> env, Reading in) {
+    static void assignment(Node item, SortedMap<String, Object> env, Reading in) {
         String text = in.text(item, "NAME=value");
         if (text == null) {
             return;

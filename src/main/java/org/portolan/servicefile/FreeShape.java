@@ -19,7 +19,7 @@ record FreeShape() implements Shape {
         return tree instanceof Map<?, ?> map && map.isEmpty() ? null : tree;
     }
 
-    private static @Nullable Object tree(Node node, Reading in) {
+    static @Nullable Object tree(Node node, Reading in) {
         if (node instanceof Node.Mapping mapping) {
             SortedMap<String, Object> map = new TreeMap<>();
             for (Node.Entry entry : mapping.entries()) {

@@ -259,11 +259,12 @@ final class OptionShapes {
         @Override
         public @Nullable Object read(Node node, Reading in) {
             Object labels = Shapes.TEXT_MAP.read(node, in);
-            if (labels instanceof Map<?, ?> map) {
+            if (labels instanceof Map<?, ?> map && node instanceof Node.Mapping written) {
                 for (Object name : map.keySet()) {
-                    if (((String) name).startsWith("org.portolan.") || ((String) name).isEmpty()) {
+                    if (org.portolan.model.Labels.isOwn((String) name) || ((String) name).isEmpty()) {
+                        Node.Entry entry = written.entry((String) name);
                         in.fault(
-                                node,
+                                entry == null ? node : entry.key(),
                                 "the label " + Words.quote((String) name) + " is Portolan's own",
                                 "choose another name");
                         return null;

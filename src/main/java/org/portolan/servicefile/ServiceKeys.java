@@ -248,9 +248,10 @@ final class ServiceKeys {
                     "logging: {driver: local, options: {max-size: 10m}}"),
             Key.of(
                     "docker",
-                    new FreeShape(),
+                    new DockerShape(),
                     "",
-                    "A map laid over the engine's create request as it is.",
+                    "A map laid over the engine's create request. `Env` and `Labels` are merged with the service's own; what "
+                            + "Portolan itself sets (names, networks, ports, volumes, the restart policy) is refused.",
                     "docker: {HostConfig: {OomScoreAdj: 100}}"),
             Key.later("git", "An application built from a repository."),
             Key.later("placement", "The hosts that it may run on."));

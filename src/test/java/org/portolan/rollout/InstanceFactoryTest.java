@@ -57,6 +57,33 @@ class InstanceFactoryTest {
                 .isEqualTo("on-failure:3");
     }
 
+    @Test
+    void whatDockerSaysOfVariablesAndLabelsJoinsWhatIsInjected() {
+        ContainerSpec made = container(
+                Map.of(
+                        "ports", new TreeMap<>(Map.of("", 8000L)),
+                        "env", new TreeMap<>(Map.of("A", "env", "B", "env")),
+                        "labels", new TreeMap<>(Map.of("team", "shop")),
+                        "docker",
+                                new TreeMap<>(Map.of(
+                                        "ENV",
+                                        List.of("A=docker {PORT}", Map.of("secret", "TOKEN=t")),
+                                        "labels",
+                                        new TreeMap<>(Map.of("own", "x", "org.portolan.installation", "zz"))))),
+                ports("", 20000, 8000));
+        assertThat(made.env())
+                .containsEntry("A", "docker 8000")
+                .containsEntry("B", "env")
+                .containsEntry("TOKEN", "t")
+                .containsEntry("PORT", "8000")
+                .containsEntry("DEPLOY_ID", "shop");
+        assertThat(made.labels())
+                .containsEntry("team", "shop")
+                .containsEntry("own", "x")
+                .doesNotContainEntry("org.portolan.installation", "zz");
+        assertThat(made.spec().options().docker()).isEmpty();
+    }
+
     private static String restart(Map<String, Object> keys) {
         return container(keys, ports()).restart();
     }

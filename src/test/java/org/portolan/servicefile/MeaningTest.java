@@ -226,4 +226,19 @@ class MeaningTest {
         assertThat(spec.strategy()).isEqualTo(ServiceSpec.Strategy.ROLLING);
         assertThat(Load.spec("web: {volumes: {d: /d}}").strategy()).isEqualTo(ServiceSpec.Strategy.RECREATE);
     }
+
+    @Test
+    void whatDockerSaysIsSecretWhereEnvWouldBe() {
+        Definition web = Load.web("""
+                web:
+                  docker:
+                    Env: [TOKEN=hunter2, "URL=redis://a:hunter2@b", PLAIN=shown]
+                    HostConfig: {LogConfig: {Type: splunk, Config: {splunk-token: hunter2, splunk-url: "https://x"}}}
+                """);
+        assertThat(web.masked().toString()).doesNotContain("hunter2").contains("PLAIN=shown", "https://x");
+        ServiceSpec spec = ServiceSpec.from("web", web);
+        assertThat(Load.at(spec.env(), "TOKEN")).isEqualTo(new ServiceSpec.EnvValue("hunter2", true));
+        assertThat(Load.at(spec.env(), "PLAIN").secret()).isFalse();
+        assertThat(spec.options().docker().toString()).contains("splunk-token=hunter2");
+    }
 }

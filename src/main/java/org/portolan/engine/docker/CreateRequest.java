@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.ContainerSpec;
+import org.portolan.model.DockerKeys;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.ContainerOptions;
 import org.portolan.model.ServiceSpec.Resources;
@@ -55,7 +56,7 @@ final class CreateRequest {
                             "EndpointsConfig",
                             Map.of(container.network(), Map.of("Aliases", new ArrayList<>(aliases)))));
         }
-        overlay(body, options.docker());
+        overlay(body, options.docker(), true);
         return body;
     }
 
@@ -219,19 +220,34 @@ final class CreateRequest {
         }
     }
 
-    /** Maps are merged, key by key; anything else replaces what was there. */
-    private static void overlay(Map<String, @Nullable Object> base, Map<?, ?> over) {
+    /**
+     * Maps are merged, key by key; anything else replaces what was there. A name of the request in another case is the same
+     * name, as it is for the engine, which would else take one of the two as it likes.
+     *
+     * @param names whether the keys are names of the request, and not a user's own
+     */
+    private static void overlay(Map<String, @Nullable Object> base, Map<?, ?> over, boolean names) {
         for (Map.Entry<?, ?> entry : over.entrySet()) {
-            String key = String.valueOf(entry.getKey());
+            String written = String.valueOf(entry.getKey());
+            String key = names ? spelled(base, written) : written;
             Object below = base.get(key);
             if (below instanceof Map<?, ?> old && entry.getValue() instanceof Map<?, ?> map) {
                 Map<String, @Nullable Object> merged = new LinkedHashMap<>();
                 old.forEach((name, value) -> merged.put(String.valueOf(name), value));
-                overlay(merged, map);
+                overlay(merged, map, names && key.equals("HostConfig"));
                 base.put(key, merged);
             } else {
                 base.put(key, entry.getValue());
             }
         }
+    }
+
+    private static String spelled(Map<String, @Nullable Object> base, String key) {
+        for (String known : base.keySet()) {
+            if (DockerKeys.same(known, key)) {
+                return known;
+            }
+        }
+        return key;
     }
 }

@@ -177,15 +177,40 @@ class CreateRequestTest {
     }
 
     @Test
+    void a_name_in_another_case_is_the_same_name_and_a_users_own_is_not() {
+        Map<String, Object> docker = Map.of(
+                "hostconfig", Map.of("init", true, "SYSCTLS", Map.of("net.Core", "1")), "USER", Map.of("secret", "me"));
+        ServiceSpec spec = ServiceSpec.from(
+                "web",
+                Definition.of(Map.of(
+                        "image",
+                        "web:1",
+                        "user",
+                        "you",
+                        "init",
+                        true,
+                        "sysctls",
+                        Map.of("net.core", "2"),
+                        "docker",
+                        docker)));
+        Map<String, Object> body = CreateRequest.of(container(spec, "shop", List.of(), List.of()));
+        assertThat(body).containsEntry("User", "me").doesNotContainKeys("hostconfig", "USER");
+        assertThat(body.get("HostConfig")).isInstanceOfSatisfying(Map.class, host -> assertThat(host.toString())
+                .contains("Sysctls={net.core=2, net.Core=1}")
+                .doesNotContain("init=", "SYSCTLS"));
+    }
+
+    @Test
     void lays_the_docker_map_over_the_rest_key_by_key() {
         Map<String, Object> docker = Map.of(
-                "Domainname", "example",
-                "Env", List.of("ONLY=this"),
-                "HostConfig", Map.of("OomScoreAdj", 5L, "RestartPolicy", Map.of("Name", "always")));
+                "Domainname",
+                "example",
+                "HostConfig",
+                Map.of("OomScoreAdj", 5L, "RestartPolicy", Map.of("Name", "always")));
         ServiceSpec spec = ServiceSpec.from("web", Definition.of(Map.of("image", "web:1", "docker", docker)));
         String json = json(container(spec, "shop", List.of(), List.of()));
         assertThat(json)
-                .contains("\"Domainname\":\"example\"", "\"Env\":[\"ONLY=this\"]", "\"OomScoreAdj\":5")
+                .contains("\"Domainname\":\"example\"", "\"OomScoreAdj\":5")
                 .contains("\"NetworkMode\":\"shop\"")
                 .contains("\"RestartPolicy\":{\"MaximumRetryCount\":3,\"Name\":\"always\"}");
     }
