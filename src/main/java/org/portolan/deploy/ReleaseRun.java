@@ -27,6 +27,7 @@ import org.portolan.rollout.Addresses;
 import org.portolan.rollout.Executor;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.Journal;
+import org.portolan.rollout.Leaving;
 import org.portolan.rollout.Orders;
 import org.portolan.rollout.PortAllocator;
 import org.portolan.rollout.Reporter.Level;
@@ -93,7 +94,8 @@ final class ReleaseRun {
         Run.Result result;
         try {
             InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
-            result = execute(ledger, run(goal, factory, plan.domains(), before, number, Optional.of(ledger.journal())));
+            result = execute(
+                    ledger, run(ledger, goal, factory, plan.domains(), before, number, Optional.of(ledger.journal())));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
                 throw unfinished(failure, number);
@@ -131,7 +133,7 @@ final class ReleaseRun {
                 Optional.empty());
         ReleaseLedger ledger = new ReleaseLedger(installation, lease, state);
         Run.Result result =
-                execute(ledger, run(nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
+                execute(ledger, run(ledger, nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
         if (result instanceof Run.Result.Failed failed) {
             throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
@@ -167,6 +169,7 @@ final class ReleaseRun {
      * @param journal where canaries stand; empty on the way back, which has none
      */
     private Run run(
+            ReleaseLedger ledger,
             Goal goal,
             InstanceFactory factory,
             List<Domain> domains,
@@ -176,23 +179,12 @@ final class ReleaseRun {
         boolean forward = journal.isPresent();
         Map<String, Journal> journals = new TreeMap<>();
         journal.ifPresent(known -> known.forEach((service, text) -> journals.put(service, Journal.parse(text))));
-        Map<String, ServiceSpec.Stop> leaving = new TreeMap<>();
-        for (String service : goal.removed()) {
-            Release.Placed placed = state.services().get(service);
-            if (placed != null) {
-                installation
-                        .store()
-                        .definition(state.name(), service, placed.version())
-                        .ifPresent(definition -> leaving.put(
-                                service, ServiceSpec.from(service, definition).stop()));
-            }
-        }
         return new Run(
                 number,
                 goal,
                 factory,
                 domains,
-                leaving,
+                leaving(goal, ledger.recorder().state()),
                 replace,
                 journals,
                 forward,
@@ -201,6 +193,25 @@ final class ReleaseRun {
                 options.parallel().orElse(installation.settings().parallel()),
                 forward ? new StoredOrders(installation.store(), state.name(), number) : Orders.NONE,
                 forward ? options.interrupted() : () -> false);
+    }
+
+    /** How the services that leave are stopped, as far as their definitions are kept. */
+    private Map<String, Leaving> leaving(Goal goal, DeploymentState known) {
+        Map<String, Leaving> leaving = new TreeMap<>();
+        for (String service : goal.removed()) {
+            Release.Placed placed = known.services().get(service);
+            List<DeploymentState.VersionRef> kept = known.versions().getOrDefault(service, List.of());
+            // One that only the failed release had is in no good one.
+            int version = placed != null
+                    ? placed.version()
+                    : kept.isEmpty() ? 0 : kept.getLast().number();
+            installation
+                    .store()
+                    .definition(known.name(), service, version)
+                    .map(definition -> ServiceSpec.from(service, definition))
+                    .ifPresent(spec -> leaving.put(service, new Leaving(spec.stop(), spec.require())));
+        }
+        return leaving;
     }
 
     private Run.Result execute(ReleaseLedger ledger, Run run) {
@@ -238,7 +249,13 @@ final class ReleaseRun {
             InstanceFactory factory =
                     new Preparation(installation, networks).prepare(goal, before.goodRelease(), origin.source());
             Run run = run(
-                    goal, factory, first ? plan.domains() : domainsBefore, before, release.number(), Optional.empty());
+                    ledger,
+                    goal,
+                    factory,
+                    first ? plan.domains() : domainsBefore,
+                    before,
+                    release.number(),
+                    Optional.empty());
             back = switch (execute(ledger, run)) {
                 case Run.Result.Reached reached ->
                     first ? "its instances were removed; volumes are kept" : lastGood.describe();

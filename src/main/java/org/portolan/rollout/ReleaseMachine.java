@@ -10,13 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal.ServiceGoal;
 
 /**
  * Decides what a release does next, from what was observed: pure, with the time as an input. Services roll at the same
  * time unless one requires another, which must serve first; when all serve, the domains are switched; then the services
- * that left the files go. One instance that fails its trial fails the release.
+ * that left the files go, in the reverse order ({@link StopOrder}). One instance that fails its trial fails the release.
  */
 public final class ReleaseMachine {
     private ReleaseMachine() {}
@@ -37,11 +36,14 @@ public final class ReleaseMachine {
                             view.forward(),
                             now));
         }
-        Set<String> active = active(view, decisions, waits);
+        SortedMap<String, String> held = StopOrder.held(view);
+        Set<String> active = active(view, decisions, held.keySet(), waits);
         boolean allServe = decisions.values().stream().allMatch(ServiceDecision::serving);
         Builder out = new Builder();
         decisions.forEach((name, decision) -> {
-            if (active.contains(name)) {
+            if (held.containsKey(name)) {
+                out.holdFor(name, held.get(name), view);
+            } else if (active.contains(name)) {
                 out.add(name, decision);
             } else {
                 out.hold(view.instances().getOrDefault(name, List.of()));
@@ -57,9 +59,12 @@ public final class ReleaseMachine {
         for (String name : view.goal().removed()) {
             List<InstanceView> instances = view.instances().getOrDefault(name, List.of());
             removalsDone &= instances.isEmpty();
-            if (allServe && view.domainsApplied()) {
-                ServiceSpec.Stop stop = view.leaving().getOrDefault(name, DEFAULT_STOP);
-                out.add(name, ServiceMachine.remove(instances, stop, now));
+            boolean mayGo = allServe && view.domainsApplied();
+            if (mayGo && held.containsKey(name)) {
+                out.holdFor(name, held.get(name), view);
+            } else if (mayGo) {
+                Leaving leaving = view.leaving().getOrDefault(name, Leaving.UNKNOWN);
+                out.add(name, ServiceMachine.remove(instances, leaving.stop(), now));
             } else {
                 out.hold(instances);
             }
@@ -71,17 +76,17 @@ public final class ReleaseMachine {
         return out.build(allServe, reached);
     }
 
-    private static final ServiceSpec.Stop DEFAULT_STOP =
-            new ServiceSpec.Stop(java.time.Duration.ofSeconds(30), java.time.Duration.ofSeconds(10), Optional.empty());
-
     /** The services that may act now: their requirements serve, and not too many roll at once. */
     private static Set<String> active(
-            ReleaseView view, SortedMap<String, ServiceDecision> decisions, SortedMap<String, String> waits) {
+            ReleaseView view,
+            SortedMap<String, ServiceDecision> decisions,
+            Set<String> held,
+            SortedMap<String, String> waits) {
         Set<String> active = new TreeSet<>();
         int rolling = 0;
         for (ServiceGoal goal : view.goal().services().values()) {
             ServiceDecision decision = decisions.get(goal.name());
-            if (decision == null) {
+            if (decision == null || held.contains(goal.name())) {
                 continue;
             }
             Optional<String> missing = goal.spec().require().stream()
@@ -135,6 +140,13 @@ public final class ReleaseMachine {
             for (InstanceView instance : instances) {
                 instance.route().wish().ifPresent(wish -> wishes.put(instance.id(), wish));
             }
+        }
+
+        /** Leaves a service as it is until another has stopped, which is no lack of progress. */
+        void holdFor(String service, String dependant, ReleaseView view) {
+            hold(view.instances().getOrDefault(service, List.of()));
+            waits.put(service, "waits until " + dependant + " has stopped");
+            rests = true;
         }
 
         Decision build(boolean allServe, boolean reached) {

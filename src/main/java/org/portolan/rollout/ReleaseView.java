@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 
 /**
@@ -12,7 +11,7 @@ import org.portolan.plan.Goal;
  *
  * @param goal what is to be reached
  * @param instances every container of every service, those of leaving services too
- * @param leaving how the instances of services that leave are stopped
+ * @param leaving what is known of the services that leave
  * @param replace containers of the goal's own versions that shall be replaced (a restart)
  * @param journals what must be remembered, by service
  * @param gates what is known of the gates, by service
@@ -23,7 +22,7 @@ import org.portolan.plan.Goal;
 public record ReleaseView(
         Goal goal,
         SortedMap<String, List<InstanceView>> instances,
-        Map<String, ServiceSpec.Stop> leaving,
+        Map<String, Leaving> leaving,
         Set<String> replace,
         Map<String, Journal> journals,
         Map<String, Gates> gates,

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 
 /**
@@ -15,7 +14,7 @@ import org.portolan.plan.Goal;
  * @param goal what is to be reached
  * @param factory makes containers
  * @param domains those that the proxies shall have once all services serve
- * @param leaving how the instances of services that leave are stopped
+ * @param leaving what is known of the services that leave
  * @param replace containers of the goal's own versions that shall be replaced
  * @param journals what an interrupted run remembered
  * @param forward false while a release is taken back
@@ -30,7 +29,7 @@ public record Run(
         Goal goal,
         InstanceFactory factory,
         List<Domain> domains,
-        Map<String, ServiceSpec.Stop> leaving,
+        Map<String, Leaving> leaving,
         Set<String> replace,
         Map<String, Journal> journals,
         boolean forward,

@@ -33,8 +33,6 @@ final class Steps {
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final ServiceSpec.Stop DEFAULT_STOP =
-            new ServiceSpec.Stop(Duration.ofSeconds(30), Duration.ofSeconds(10), Optional.empty());
 
     private final Engine engine;
     private final Run run;
@@ -164,7 +162,9 @@ final class Steps {
             case Step.Stop stop -> {
                 ServiceSpec.Stop how = goal != null
                         ? goal.spec().stop()
-                        : run.leaving().getOrDefault(stop.instance().service(), DEFAULT_STOP);
+                        : run.leaving()
+                                .getOrDefault(stop.instance().service(), Leaving.UNKNOWN)
+                                .stop();
                 yield Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
             }
             case Step.Remove remove -> Action.only(() -> engine.remove(remove.container(), false));

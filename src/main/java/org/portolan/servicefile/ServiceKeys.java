@@ -160,7 +160,7 @@ final class ServiceKeys {
                     "require",
                     new Shapes.Texts("a service's name", true),
                     "",
-                    "Services that must be healthy first. Not needed for finding each other.",
+                    "Services that start first, until healthy, and stop last. Not needed for finding each other.",
                     "require: []"),
             Key.of(
                     "resources",

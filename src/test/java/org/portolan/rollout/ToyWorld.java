@@ -74,8 +74,12 @@ final class ToyWorld {
     }
 
     void serving(int version, int count) {
+        serving("web", version, count);
+    }
+
+    void serving(String service, int version, int count) {
         for (int n = 1; n <= count; n++) {
-            Toy toy = new Toy(new InstanceId("shop", "web", version, n));
+            Toy toy = new Toy(new InstanceId("shop", service, version, n));
             toy.state = Container.State.RUNNING;
             toy.healthyIn = 0;
             toy.wish = Wish.READY;
@@ -98,32 +102,42 @@ final class ToyWorld {
 
     /** One round; returns the decision. */
     ServiceDecision round(int version, int scale, boolean forward) {
-        now = now.plusMillis(500);
-        for (Toy toy : toys.values()) {
-            toy.healthyIn = Math.max(toy.state == Container.State.RUNNING ? 0 : -1, toy.healthyIn - 1);
-            toy.acknowledgedIn--;
-            toy.sessions = Math.max(0, toy.sessions - random.nextInt(2));
-        }
+        pass();
         ServiceGoal goal =
                 new ServiceGoal("web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale);
         ServiceDecision decision =
                 ServiceMachine.decide("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
         decision.journal().ifPresent(next -> journal = next);
-        route(decision);
-        for (Step step : decision.steps()) {
-            if (random.nextInt(3) > 0) {
-                act(step);
-            }
-        }
+        obey(decision.wishes(), decision.steps());
         mostAlive = Math.max(
                 mostAlive, (int) views().stream().filter(InstanceView::running).count());
         fewestServing = Math.min(fewestServing, (int) serving());
         return decision;
     }
 
-    private void route(ServiceDecision decision) {
+    /** Half a second passes. */
+    void pass() {
+        now = now.plusMillis(500);
         for (Toy toy : toys.values()) {
-            Wish next = decision.wishes().get(toy.id);
+            toy.healthyIn = Math.max(toy.state == Container.State.RUNNING ? 0 : -1, toy.healthyIn - 1);
+            toy.acknowledgedIn--;
+            toy.sessions = Math.max(0, toy.sessions - random.nextInt(2));
+        }
+    }
+
+    /** Does what was decided, but for steps that take longer. */
+    void obey(Map<InstanceId, Wish> wishes, List<Step> steps) {
+        route(wishes);
+        for (Step step : steps) {
+            if (random.nextInt(3) > 0) {
+                act(step);
+            }
+        }
+    }
+
+    private void route(Map<InstanceId, Wish> wishes) {
+        for (Toy toy : toys.values()) {
+            Wish next = wishes.get(toy.id);
             boolean changed = next == null ? toy.wish != null : toy.wish == null || next.state() != toy.wish.state();
             if (changed) {
                 toy.wishSince = now;
