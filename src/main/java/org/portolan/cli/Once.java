@@ -1,12 +1,18 @@
 package org.portolan.cli;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is made when it is first asked for, by whichever thread comes first. */
+/**
+ * A value that is made when it is first asked for, by whichever thread comes first. An attempt that fails is the answer for
+ * everybody who waited for it, so that nobody waits for the same deadline a second time; who asks later tries anew.
+ */
 final class Once<T> {
     private final Supplier<T> maker;
+    private final AtomicInteger attempts = new AtomicInteger();
     private volatile @Nullable T value;
+    private @Nullable RuntimeException failure;
 
     Once(Supplier<T> maker) {
         this.maker = maker;
@@ -15,15 +21,32 @@ final class Once<T> {
     T get() {
         T known = value;
         if (known == null) {
+            int seen = attempts.get();
             synchronized (this) {
                 known = value;
                 if (known == null) {
-                    known = maker.get();
-                    value = known;
+                    RuntimeException failed = failure;
+                    if (failed != null && seen < attempts.get()) {
+                        throw failed;
+                    }
+                    known = make();
                 }
             }
         }
         return known;
+    }
+
+    private T make() {
+        try {
+            T made = maker.get();
+            value = made;
+            return made;
+        } catch (RuntimeException problem) {
+            failure = problem;
+            throw problem;
+        } finally {
+            attempts.incrementAndGet();
+        }
     }
 
     /** The value if it was made. */

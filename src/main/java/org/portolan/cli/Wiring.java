@@ -233,7 +233,7 @@ final class Wiring implements Parts {
     private Store open() {
         return RedisStore.open(StoreSettings.of(
                 home(),
-                configuration().redis().map(Configuration.Secret::text),
+                configuration().redis().map(store -> new StoreSettings.Server(store.server(), store.place())),
                 configuration().redisPrefix(),
                 warnings));
     }

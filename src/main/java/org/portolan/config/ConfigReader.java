@@ -11,6 +11,7 @@ import org.portolan.model.InvalidInput;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
+import org.portolan.store.RedisAddress;
 
 /** Puts the configuration together: defaults, then the file, then environment variables. */
 final class ConfigReader {
@@ -141,15 +142,20 @@ final class ConfigReader {
                 name.equals("system"), values.text(program), values.path(folder, base), command, Optional.empty());
     }
 
-    private static Optional<Configuration.Secret> redis(Values values) {
+    private static Optional<Configuration.StoreAddress> redis(Values values) {
         String url = values.text(REDIS);
-        if (!url.isEmpty()
-                && !url.startsWith("redis://")
-                && !url.startsWith("rediss://")
-                && !url.startsWith("unix://")) {
-            values.wrong(REDIS, "what is written there (it begins redis://, rediss:// or unix://)");
+        if (url.isEmpty()) {
+            return Optional.empty();
         }
-        return secret(values, REDIS);
+        Position at = values.at(REDIS);
+        String place = at.line() == 0 ? at.file() : REDIS.path() + " (" + at + ")";
+        try {
+            return Optional.of(new Configuration.StoreAddress(RedisAddress.parse(url), place));
+        } catch (RedisAddress.Malformed malformed) {
+            values.problem(Problem.error(at, "not the address of a Redis server: " + malformed.reason())
+                    .withHint("its form is " + RedisAddress.FORM));
+            return Optional.empty();
+        }
     }
 
     private static Optional<Configuration.Secret> secret(Values values, ConfigKey key) {

@@ -4,17 +4,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.store.RedisAddress;
 
 /**
  * The configuration in force. Addresses that are "" mean the gateway of each deployment's network.
  *
- * @param redis the store's URL, a secret; empty: a private store
+ * @param redis where the store is; empty: a private store
  * @param data where named volumes live
  * @param sources what is known of sources, in the file's order
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  */
 public record Configuration(
-        Optional<Secret> redis,
+        Optional<StoreAddress> redis,
         Optional<String> redisPrefix,
         Edge edge,
         Mesh mesh,
@@ -27,6 +28,13 @@ public record Configuration(
         Duration engineDeadline,
         List<SourceSettings> sources,
         List<String> secretNames) {
+
+    /**
+     * The store's server, and where that is configured.
+     *
+     * @param place the configuration's key as a person finds it: {@code PORTOLAN_REDIS}, {@code redis (portolan.yaml:2:8)}
+     */
+    public record StoreAddress(RedisAddress server, String place) {}
 
     /** A value that no text shows. */
     public record Secret(String text) {

@@ -158,11 +158,15 @@ final class Values {
         return key.byDefault();
     }
 
-    void wrong(ConfigKey key, String found) {
+    /** Where the value is written; the variable's name stands for a place in the environment. */
+    Position at(ConfigKey key) {
         ConfigEntry entry = given.get(key);
-        Position at = entry == null ? Position.of(key.variable()) : entry.at();
+        return entry == null ? Position.of(key.variable()) : entry.at();
+    }
+
+    void wrong(ConfigKey key, String found) {
         problems.add(Problem.error(
-                at, key.path() + " should be " + key.form().description().replace("`", "'") + ", not " + found));
+                at(key), key.path() + " should be " + key.form().description().replace("`", "'") + ", not " + found));
     }
 
     private String quoted(ConfigKey key) {

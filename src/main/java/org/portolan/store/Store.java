@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.portolan.model.Definition;
 import org.portolan.model.Release;
@@ -22,18 +23,31 @@ public interface Store extends AutoCloseable {
     /** Remembers the installation in an empty store. */
     void claim(String installation);
 
-    /** Every deployment by name. */
+    /**
+     * Every deployment by name. One whose entry is damaged is left out, here and below, and told as a warning: it is known
+     * from its containers' labels until it is deployed again.
+     */
     Map<String, DeploymentState> deployments();
 
     Optional<DeploymentState> deployment(String name);
 
-    /** A kept version's definition. */
+    /** The names of deployments whose entries are damaged. */
+    Set<String> damaged();
+
+    /** A kept version's definition; empty also when it cannot be read (another key encrypted it), told as a warning. */
     Optional<Definition> definition(String deployment, String service, int version);
 
-    /** Releases, newest first, at most {@code limit}, each without its events. */
+    /**
+     * Releases, newest first, at most {@code limit}, each without its events; what cannot be read of them is left out and
+     * told as a warning.
+     */
     List<Release> releases(String deployment, int limit);
 
-    /** One release with its events. */
+    /**
+     * One release with its events.
+     *
+     * @throws StoreException when it, or the domains that belong to it, cannot be read: nothing may go back to half of it
+     */
     Optional<Release> release(String deployment, int number);
 
     /**

@@ -66,7 +66,7 @@ class ConfigReaderTest {
                 "network.prefix|15|network.prefix should be a number of bits, 16 to 29, not '15'",
                 "instances.ports|3000|instances.ports should be two ports, 'first-last', not '3000'",
                 "instances.ports|19000-21000|instances.ports should be two ports, 'first-last', not ports that mesh.ports has too",
-                "redis|postgres://u:p@h|redis should be a URL, not what is written there (it begins redis://, rediss:// or unix://)",
+                "redis|postgres://u:p@h|not the address of a Redis server: it does not begin with redis://, rediss:// or unix://",
                 "redis_prefix|a b|redis_prefix should be letters, digits, '-', '_', ':' and '.', not 'a b'",
                 "deploy.parallel|0|deploy.parallel should be a whole number from 1, not '0'",
                 "proxy.nginx.driver|magic|proxy.nginx.driver should be 'process' or 'system', not 'magic'",
@@ -102,7 +102,8 @@ class ConfigReaderTest {
         Configuration configuration =
                 read(List.of(), Map.of("PORTOLAN_REDIS", "redis://:hunter2@h", "PORTOLAN_STATS_PASSWORD", "hunter2"));
         assertThat(configuration.toString()).doesNotContain("hunter2");
-        assertThat(configuration.redis()).contains(new Configuration.Secret("redis://:hunter2@h"));
+        assertThat(configuration.redis().orElseThrow().server().password()).isEqualTo("hunter2");
+        assertThat(configuration.redis().orElseThrow().place()).isEqualTo("PORTOLAN_REDIS");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ enum Command implements ProtocolCommand {
     HGET,
     HGETALL,
     HKEYS,
+    HMGET,
     INFO,
     PING,
     SELECT,

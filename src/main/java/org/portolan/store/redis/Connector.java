@@ -13,22 +13,33 @@ interface Connector {
     /** What a person can do when it cannot be reached. */
     String hint();
 
+    /** Where its address is configured, for hints. */
+    default String place() {
+        return "PORTOLAN_REDIS";
+    }
+
     /** A server that somebody else runs. */
-    static Connector remote(RedisAddress address) {
+    static Connector remote(StoreSettings.Server server) {
         return new Connector() {
             @Override
             public RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken {
-                return RedisLink.open(address, limit, watchdog);
+                return RedisLink.open(server.address(), limit, watchdog);
             }
 
             @Override
             public String address() {
-                return address.toString();
+                return server.address().toString();
             }
 
             @Override
             public String hint() {
-                return "check that it runs and that PORTOLAN_REDIS names it; running services are not touched meanwhile";
+                return "check that it runs and that " + server.place()
+                        + " names it; running services are not touched meanwhile";
+            }
+
+            @Override
+            public String place() {
+                return server.place();
             }
         };
     }

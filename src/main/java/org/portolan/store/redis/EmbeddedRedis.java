@@ -16,6 +16,7 @@ import org.portolan.model.Failure;
 import org.portolan.process.Daemon;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Home;
+import org.portolan.store.RedisAddress;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**

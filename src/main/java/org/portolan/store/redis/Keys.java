@@ -13,6 +13,11 @@ record Keys(String prefix) {
         return prefix + ":deployments";
     }
 
+    /** What was found damaged and overwritten, by deployment's name and time. */
+    String damaged() {
+        return prefix + ":damaged";
+    }
+
     String definitions(String deployment) {
         return prefix + ":definitions:" + deployment;
     }

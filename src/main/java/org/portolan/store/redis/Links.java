@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
@@ -99,7 +100,17 @@ final class Links implements AutoCloseable {
                         Kind.UNREACHABLE,
                         "the store at " + connector.address() + " cannot be reached: " + reason(problem),
                         Optional.of(problem))
-                .withHint(connector.hint());
+                .withHint(hint(problem));
+    }
+
+    private String hint(Exception problem) {
+        if (problem instanceof SSLException) {
+            boolean untrusted = String.valueOf(problem.getMessage()).contains("PKIX");
+            return untrusted
+                    ? "an authority of your own: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
+                    : "if it is a port without TLS, write redis:// instead of rediss:// in " + connector.place();
+        }
+        return connector.hint();
     }
 
     private String reason(Exception problem) {
@@ -110,6 +121,7 @@ final class Links implements AutoCloseable {
             case RedisLink.Broken broken when broken.late() -> "no answer within " + Durations.format(limit);
             case RedisLink.Broken broken -> "it closed the connection";
             case UnknownHostException unknown -> "its name is not known";
+            case SSLException handshake -> "TLS: " + handshake.getMessage();
             default -> String.valueOf(problem.getMessage());
         };
     }
@@ -119,7 +131,7 @@ final class Links implements AutoCloseable {
         StoreException failure = new StoreException(
                 Kind.UNREACHABLE, "the store at " + connector.address() + " refused: " + message, Optional.of(refusal));
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS") || message.contains("AUTH")) {
-            return failure.withHint("give its password in PORTOLAN_REDIS: redis://:password@host:port");
+            return failure.withHint("give its password in " + connector.place() + ": redis://:password@host:port");
         }
         if (message.startsWith("NOPERM")) {
             return failure.withHint("the user needs all commands on Portolan's keys: ACL SETUSER … ~portolan:* +@all");
@@ -128,7 +140,10 @@ final class Links implements AutoCloseable {
             return failure.withHint("its disk or memory is full; free some and run again");
         }
         if (message.startsWith("READONLY")) {
-            return failure.withHint("it is a replica; PORTOLAN_REDIS must name the primary");
+            return failure.withHint("it is a replica; " + connector.place() + " must name the primary");
+        }
+        if (message.startsWith("CROSSSLOT") || message.startsWith("MOVED") || message.startsWith("CLUSTERDOWN")) {
+            return failure.withHint("it is part of a Redis Cluster, which is not supported; use a single primary");
         }
         return failure;
     }

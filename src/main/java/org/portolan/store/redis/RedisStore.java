@@ -3,19 +3,24 @@ package org.portolan.store.redis;
 import static org.portolan.store.redis.RedisLink.bytes;
 import static org.portolan.store.redis.RedisLink.text;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
-import org.portolan.model.Domain;
 import org.portolan.model.Release;
 import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
@@ -36,6 +41,10 @@ public final class RedisStore implements Store {
     private final RedisQueue queue;
     private final StoreSettings settings;
     private final AtomicLong changes = new AtomicLong();
+    /** Entries of deployments that could not be read, until they are written anew. */
+    private final Map<String, byte[]> damaged = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean toldUnreadable = new AtomicBoolean();
     private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
 
     private RedisStore(Links links, StoreSettings settings) {
@@ -52,8 +61,8 @@ public final class RedisStore implements Store {
      * @throws StoreException when no connection can be made
      */
     public static RedisStore open(StoreSettings settings) {
-        Connector connector = settings.url().isPresent()
-                ? Connector.remote(RedisAddress.parse(settings.url().get()))
+        Connector connector = settings.server().isPresent()
+                ? Connector.remote(settings.server().get())
                 : new EmbeddedRedis(settings.directory(), settings.warnings());
         Links links = new Links(connector, settings.deadline());
         try {
@@ -93,15 +102,42 @@ public final class RedisStore implements Store {
         List<?> reply = list(links.call(Command.HGETALL, bytes(key)));
         for (int i = 0; i + 1 < reply.size(); i += 2) {
             String name = text(reply.get(i));
-            states.put(name, StateCodec.read(name, Json.read(key + " " + name, content(reply.get(i + 1)))));
+            byte[] value = content(reply.get(i + 1));
+            readable(name, value, () -> StateCodec.read(name, Json.read(key + " " + name, value)))
+                    .ifPresent(state -> states.put(name, state));
         }
         return states;
+    }
+
+    /** A deployment's value, or nothing when it is damaged: one bad entry costs one deployment. It is told once. */
+    private Optional<DeploymentState> readable(String name, byte[] value, Supplier<DeploymentState> reader) {
+        try {
+            return Optional.of(reader.get());
+        } catch (StoreException problem) {
+            if (problem.kind() != Kind.CORRUPT) {
+                throw problem;
+            }
+            if (damaged.put(name, value) == null) {
+                settings.warnings()
+                        .accept(problem.what() + "; " + name + " is known from its containers' labels until it is"
+                                + " deployed again, which keeps the entry under " + keys.damaged());
+            }
+            return Optional.empty();
+        }
     }
 
     @Override
     public Optional<DeploymentState> deployment(String name) {
         String key = keys.deployments();
-        return field(key, name).map(value -> StateCodec.read(name, Json.read(key + " " + name, value)));
+        return field(key, name)
+                .flatMap(value ->
+                        readable(name, value, () -> StateCodec.read(name, Json.read(key + " " + name, value))));
+    }
+
+    @Override
+    public Set<String> damaged() {
+        deployments();
+        return new TreeSet<>(damaged.keySet());
     }
 
     @Override
@@ -109,7 +145,26 @@ public final class RedisStore implements Store {
         String key = keys.definitions(deployment);
         String field = Keys.versionField(service, version);
         String place = key + " " + field;
-        return field(key, field).map(value -> definition(Json.read(place, seal.open(place, value))));
+        return field(key, field).flatMap(value -> {
+            try {
+                return Optional.of(definition(Json.read(place, seal.open(place, value))));
+            } catch (StoreException problem) {
+                return unreadable(problem);
+            }
+        });
+    }
+
+    /** What another key encrypted, or what is damaged, is as good as lost; that is told once. */
+    private <T> Optional<T> unreadable(StoreException problem) {
+        if (problem.kind() != Kind.CORRUPT) {
+            throw problem;
+        }
+        if (toldUnreadable.compareAndSet(false, true)) {
+            settings.warnings()
+                    .accept(problem.what()
+                            + problem.hint().map(hint -> "; " + hint).orElse(""));
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -119,11 +174,59 @@ public final class RedisStore implements Store {
             numbers.add(releaseNumber(deployment, text(field)));
         }
         numbers.sort(Comparator.reverseOrder());
+        List<String> fields = numbers.subList(0, Math.clamp(limit, 0, numbers.size())).stream()
+                .map(String::valueOf)
+                .toList();
+        List<?> values = fields(keys.releases(deployment), fields);
+        List<?> domains = fields(keys.domains(deployment), fields);
         List<Release> releases = new ArrayList<>();
-        for (int number : numbers.subList(0, Math.clamp(limit, 0, numbers.size()))) {
-            readRelease(deployment, number).ifPresent(releases::add);
+        for (int i = 0; i < fields.size(); i++) {
+            Object value = values.get(i);
+            if (value != null) {
+                listed(deployment, fields.get(i), content(value), domains.get(i))
+                        .ifPresent(releases::add);
+            }
         }
         return releases;
+    }
+
+    /** A release as a list shows it: without domains that cannot be read, and left out when it cannot be itself. */
+    private Optional<Release> listed(String deployment, String number, byte[] value, @Nullable Object domains) {
+        try {
+            return Optional.of(release(deployment, number, value, domains));
+        } catch (StoreException problem) {
+            unreadable(problem);
+            try {
+                return Optional.of(release(deployment, number, value, null));
+            } catch (StoreException damagedToo) {
+                return unreadable(damagedToo);
+            }
+        }
+    }
+
+    /** Several fields of a hash in one round trip; null for those that are not there. */
+    private List<?> fields(String key, List<String> fields) {
+        if (fields.isEmpty()) {
+            return List.of();
+        }
+        byte[][] arguments = new byte[fields.size() + 1][];
+        arguments[0] = bytes(key);
+        for (int i = 0; i < fields.size(); i++) {
+            arguments[i + 1] = bytes(fields.get(i));
+        }
+        return list(links.call(Command.HMGET, arguments));
+    }
+
+    private Release release(String deployment, String number, byte[] value, @Nullable Object domains) {
+        String place = keys.releases(deployment) + " " + number;
+        String domainsPlace = keys.domains(deployment) + " " + number;
+        return ReleaseCodec.read(
+                deployment,
+                Integer.parseInt(number),
+                Json.read(place, value),
+                domains == null
+                        ? List.of()
+                        : DomainCodec.read(Json.read(domainsPlace, seal.open(domainsPlace, content(domains)))));
     }
 
     @Override
@@ -137,17 +240,12 @@ public final class RedisStore implements Store {
 
     private Optional<Release> readRelease(String deployment, int number) {
         String field = Integer.toString(number);
-        String place = keys.releases(deployment) + " " + field;
         return field(keys.releases(deployment), field)
-                .map(value -> ReleaseCodec.read(
-                        deployment, number, Json.read(place, value), domains(keys.domains(deployment), field)));
-    }
-
-    private List<Domain> domains(String key, String field) {
-        String place = key + " " + field;
-        return field(key, field)
-                .map(value -> DomainCodec.read(Json.read(place, seal.open(place, value))))
-                .orElse(List.of());
+                .map(value -> release(
+                        deployment,
+                        field,
+                        value,
+                        links.call(Command.HGET, bytes(keys.domains(deployment)), bytes(field))));
     }
 
     @Override
@@ -215,11 +313,18 @@ public final class RedisStore implements Store {
             throw fenced(lease);
         }
         Change change = Change.of(commit, keys, seal);
+        byte[] lost = commit.state().isPresent() ? damaged.get(commit.deployment()) : null;
+        if (lost != null) {
+            change.set(keys.damaged(), commit.deployment() + " " + Instant.now(), lost);
+        }
         String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
         Object reply =
                 links.call(Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
         if (!text(reply).equals("applied")) {
             throw fenced(lease);
+        }
+        if (commit.state().isPresent() || commit.remove()) {
+            damaged.remove(commit.deployment());
         }
     }
 

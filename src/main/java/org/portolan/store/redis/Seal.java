@@ -60,8 +60,9 @@ final class Seal {
                             Kind.CORRUPT,
                             "the store's entry " + place + " cannot be decrypted with this installation's key",
                             Optional.of(problem))
-                    .withHint("restore the file key of the state directory, or set PORTOLAN_KEY to the key it was"
-                            + " written with; deploying from the files writes it anew");
+                    .withHint(
+                            "what runs goes on, and deploying from the files writes it anew; to have the history back,"
+                                    + " restore the file `key` of the state directory or set PORTOLAN_KEY to that key");
         }
     }
 

@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.portolan.model.Durations;
+import org.portolan.store.RedisAddress;
 
 /**
  * The two streams to a server, over TCP, TLS or a unix socket. Closing it from another thread ends a read or write that is
@@ -68,6 +70,10 @@ interface Wire extends Closeable {
                 socket.startHandshake();
                 socket.setSoTimeout(0);
                 return socket;
+            } catch (SocketTimeoutException silent) {
+                // What speaks no TLS waits for more of a command that it does not understand.
+                plain.close();
+                throw new SSLHandshakeException("no answer to the handshake within " + Durations.format(limit));
             } catch (IOException problem) {
                 plain.close();
                 throw problem;

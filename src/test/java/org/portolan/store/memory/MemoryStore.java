@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.portolan.model.Definition;
 import org.portolan.model.Release;
@@ -239,6 +240,11 @@ public final class MemoryStore {
                 reach();
                 return Optional.ofNullable(data.states().get(name));
             }
+        }
+
+        @Override
+        public Set<String> damaged() {
+            return Set.of();
         }
 
         @Override

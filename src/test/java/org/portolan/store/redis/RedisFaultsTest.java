@@ -187,18 +187,58 @@ class RedisFaultsTest {
     }
 
     @Test
-    void aDamagedEntryIsNamed() throws Exception {
+    void aDamagedEntryCostsItsOwnDeploymentAndIsKeptWhenItIsWrittenAnew() throws Exception {
         RedisServers.command(
                 settings,
                 Command.EVAL,
-                "redis.call('HSET', KEYS[1], 'shop', '{\"owner\": {\"location\": 5}}')",
+                "redis.call('HSET', KEYS[1], 'shop', '{\"owner\": {\"location\": 5}}', 'zz', '{}')",
                 "1",
                 "portolan:test:deployments");
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (RedisStore store = RedisStore.open(warning(warnings))) {
+            write(store, "site");
+            assertThat(store.deployments()).containsOnlyKeys("site");
+            assertThat(store.deployment("shop")).isEmpty();
+            assertThat(store.damaged()).containsExactly("shop", "zz");
+            assertThat(warnings)
+                    .hasSize(2)
+                    .anyMatch(told -> told.startsWith("the store's entry portolan:test:deployments shop is damaged:"
+                            + " owner.location should be a text; shop is known from"));
+            write(store, "shop");
+            assertThat(store.deployments()).containsOnlyKeys("site", "shop");
+            assertThat(store.damaged()).containsExactly("zz");
+        }
+        assertThat(String.valueOf(RedisServers.command(settings, Command.HKEYS, "portolan:test:damaged")))
+                .isNotEqualTo("[]");
+    }
+
+    @Test
+    void whatCannotBeReadOfHistoryIsLeftOut() throws Exception {
         try (RedisStore store = RedisStore.open(settings)) {
-            assertKind(Kind.CORRUPT, store::deployments);
-            assertThatThrownBy(() -> store.deployment("shop"))
-                    .hasMessage(
-                            "the store's entry portolan:test:deployments shop is damaged: owner.location should be a text");
+            write(store, "shop");
+        }
+        RedisServers.command(
+                settings,
+                Command.EVAL,
+                "redis.call('HSET', KEYS[1], '9', 'rubbish')",
+                "1",
+                "portolan:test:releases:shop");
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (RedisStore store = RedisStore.open(warning(warnings))) {
+            assertThat(store.releases("shop", 10)).isEmpty();
+            assertKind(Kind.CORRUPT, () -> store.release("shop", 9));
+        }
+        assertThat(warnings).hasSize(1);
+    }
+
+    private StoreSettings warning(List<String> warnings) {
+        return new StoreSettings(
+                settings.server(), settings.prefix(), directory, settings.key(), settings.deadline(), warnings::add);
+    }
+
+    private static void write(Store store, String name) {
+        try (Lease lease = store.acquire(name, "").orElseThrow()) {
+            store.commit(lease, Commit.of(StoreContract.fullState(name)));
         }
     }
 
@@ -217,7 +257,7 @@ class RedisFaultsTest {
     }
 
     @Test
-    void whatAnotherKeyEncryptedIsSaidToBe() {
+    void whatAnotherKeyEncryptedIsLostAndSaidToBe() {
         try (RedisStore store = RedisStore.open(settings);
                 Lease lease = store.acquire("shop", "").orElseThrow()) {
             store.commit(
@@ -225,14 +265,17 @@ class RedisFaultsTest {
                     Commit.of(StoreContract.fullState("shop"))
                             .with(List.of(new Version("web", 1, StoreContract.definition("x"), Instant.EPOCH))));
         }
+        List<String> warnings = new CopyOnWriteArrayList<>();
         byte[] otherKey = new byte[32];
         otherKey[0] = 1;
         StoreSettings other = new StoreSettings(
-                settings.url(), settings.prefix(), directory, () -> otherKey, settings.deadline(), warning -> {});
+                settings.server(), settings.prefix(), directory, () -> otherKey, settings.deadline(), warnings::add);
         try (RedisStore store = RedisStore.open(other)) {
             assertThat(store.deployments()).containsOnlyKeys("shop");
-            assertKind(Kind.CORRUPT, () -> store.definition("shop", "web", 1));
+            assertThat(store.definition("shop", "web", 1)).isEmpty();
+            assertThat(store.definition("shop", "web", 1)).isEmpty();
         }
+        assertThat(warnings).hasSize(1).first().asString().contains("cannot be decrypted with this installation's key");
     }
 
     @Test
@@ -241,7 +284,8 @@ class RedisFaultsTest {
         change.append("portolan:test:events", 100, EventCodec.fields(StoreContract.event(1, "once")));
         byte[][] line = change.evaluation("portolan:test:fence:shop", "portolan:test:done:1", 5);
         try (Watchdog watchdog = new Watchdog();
-                RedisLink link = RedisLink.open(RedisAddress.parse(url), Duration.ofSeconds(2), watchdog);
+                RedisLink link =
+                        RedisLink.open(settings.server().orElseThrow().address(), Duration.ofSeconds(2), watchdog);
                 RedisStore store = RedisStore.open(settings)) {
             assertThat(RedisLink.text(link.call(Duration.ofSeconds(2), Command.EVAL, line)))
                     .isEqualTo("applied");
@@ -254,7 +298,7 @@ class RedisFaultsTest {
     @Test
     void twoInstallationsOnOneServerDoNotMix() throws Exception {
         StoreSettings second = new StoreSettings(
-                settings.url(), "portolan:other", directory, settings.key(), settings.deadline(), warning -> {});
+                settings.server(), "portolan:other", directory, settings.key(), settings.deadline(), warning -> {});
         List<String> seen = new CopyOnWriteArrayList<>();
         try (RedisStore one = RedisStore.open(settings);
                 RedisStore two = RedisStore.open(second);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.process.Daemon;
 import org.portolan.process.Programs;
+import org.portolan.store.RedisAddress;
 
 /** Starts servers apart from Portolan's own, over TCP. Only inside the sandbox, so that nothing outlives a test run. */
 final class RedisServers implements AutoCloseable {
@@ -48,7 +49,7 @@ final class RedisServers implements AutoCloseable {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (true) {
             try (Watchdog watchdog = new Watchdog();
-                    RedisLink link = RedisLink.open(RedisAddress.parse(address), Duration.ofSeconds(1), watchdog)) {
+                    RedisLink link = RedisLink.open(address(address), Duration.ofSeconds(1), watchdog)) {
                 link.call(Duration.ofSeconds(1), Command.PING);
                 return address;
             } catch (IOException | RedisLink.Broken notYet) {
@@ -63,15 +64,26 @@ final class RedisServers implements AutoCloseable {
     }
 
     static StoreSettings settings(Optional<String> url, Path directory) {
-        return new StoreSettings(url, "portolan:test", directory, () -> KEY.clone(), Duration.ofSeconds(2), warning -> {
-            throw new AssertionError(warning);
-        });
+        Optional<StoreSettings.Server> server =
+                url.map(text -> new StoreSettings.Server(address(text), "PORTOLAN_REDIS"));
+        return new StoreSettings(
+                server, "portolan:test", directory, () -> KEY.clone(), Duration.ofSeconds(2), warning -> {
+                    throw new AssertionError(warning);
+                });
+    }
+
+    private static RedisAddress address(String text) {
+        try {
+            return RedisAddress.parse(text);
+        } catch (RedisAddress.Malformed malformed) {
+            throw new AssertionError(malformed);
+        }
     }
 
     /** Runs one command on the server that a store would use. */
     static Object command(StoreSettings settings, Command command, String... words) throws Exception {
-        RedisAddress address = settings.url()
-                .map(RedisAddress::parse)
+        RedisAddress address = settings.server()
+                .map(StoreSettings.Server::address)
                 .orElseGet(() -> RedisAddress.unix(SocketPath.of(settings.directory())));
         try (Watchdog watchdog = new Watchdog();
                 RedisLink link = RedisLink.open(address, Duration.ofSeconds(2), watchdog)) {
