@@ -11,6 +11,7 @@ import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
 import org.portolan.deploy.Installation;
 import org.portolan.deploy.Settings;
+import org.portolan.deploy.StoreOwner;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
@@ -153,10 +154,13 @@ final class Wiring implements Parts {
                 decided.engineDeadline());
     }
 
-    /** The id in the state directory; a directory that lost it gets back what the store remembers, else a new one. */
+    /** The id in the state directory; a directory that lost it gets back what its own store remembers, else a new one. */
     private String installationId() {
         if (home().knownInstallation().isEmpty() && storeMayKnow()) {
-            store().installation().ifPresent(home()::restoreInstallation);
+            Optional<String> known = configuration().redis().isPresent()
+                    ? StoreOwner.recover(store(), engine())
+                    : store().installation();
+            known.ifPresent(home()::restoreInstallation);
         }
         return home().installation();
     }
@@ -231,11 +235,17 @@ final class Wiring implements Parts {
     }
 
     private Store open() {
-        return RedisStore.open(StoreSettings.of(
+        Optional<String> own = home().knownInstallation();
+        RedisStore opened = RedisStore.open(StoreSettings.of(
                 home(),
                 configuration().redis().map(store -> new StoreSettings.Server(store.server(), store.place())),
                 configuration().redisPrefix(),
                 warnings));
+        // A server may be another machine's; one that lives in the state directory is this installation's.
+        if (configuration().redis().isPresent() && own.isPresent()) {
+            StoreOwner.check(opened, own.get());
+        }
+        return opened;
     }
 
     @Override

@@ -23,6 +23,9 @@ public interface Store extends AutoCloseable {
     /** Remembers the installation in an empty store. */
     void claim(String installation);
 
+    /** Whether this installation's key opens what the store holds encrypted; true when it holds nothing. */
+    boolean readable();
+
     /**
      * Every deployment by name. One whose entry is damaged is left out, here and below, and told as a warning: it is known
      * from its containers' labels until it is deployed again.

@@ -96,6 +96,29 @@ public final class RedisStore implements Store {
     }
 
     @Override
+    public boolean readable() {
+        for (Object name : list(links.call(Command.HKEYS, bytes(keys.deployments())))) {
+            String key = keys.definitions(text(name));
+            for (Object version : list(links.call(Command.HKEYS, bytes(key)))) {
+                String field = text(version);
+                return field(key, field)
+                        .map(value -> opens(key + " " + field, value))
+                        .orElse(true);
+            }
+        }
+        return true;
+    }
+
+    private boolean opens(String place, byte[] value) {
+        try {
+            seal.open(place, value);
+            return true;
+        } catch (StoreException closed) {
+            return false;
+        }
+    }
+
+    @Override
     public Map<String, DeploymentState> deployments() {
         String key = keys.deployments();
         Map<String, DeploymentState> states = new TreeMap<>();

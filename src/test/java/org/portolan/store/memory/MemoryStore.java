@@ -243,6 +243,11 @@ public final class MemoryStore {
         }
 
         @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
         public Set<String> damaged() {
             return Set.of();
         }

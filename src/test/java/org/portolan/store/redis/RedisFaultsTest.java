@@ -264,6 +264,7 @@ class RedisFaultsTest {
                     lease,
                     Commit.of(StoreContract.fullState("shop"))
                             .with(List.of(new Version("web", 1, StoreContract.definition("x"), Instant.EPOCH))));
+            assertThat(store.readable()).isTrue();
         }
         List<String> warnings = new CopyOnWriteArrayList<>();
         byte[] otherKey = new byte[32];
@@ -272,6 +273,7 @@ class RedisFaultsTest {
                 settings.server(), settings.prefix(), directory, () -> otherKey, settings.deadline(), warnings::add);
         try (RedisStore store = RedisStore.open(other)) {
             assertThat(store.deployments()).containsOnlyKeys("shop");
+            assertThat(store.readable()).isFalse();
             assertThat(store.definition("shop", "web", 1)).isEmpty();
             assertThat(store.definition("shop", "web", 1)).isEmpty();
         }
