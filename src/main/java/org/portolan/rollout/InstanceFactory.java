@@ -43,9 +43,8 @@ public record InstanceFactory(
         Map<String, String> injected = injected(ports, spec.mainPort());
         Map<String, String> known = new TreeMap<>(injected);
         known.put("HOST", addresses.publish());
-        SortedMap<String, String> env = new TreeMap<>();
+        SortedMap<String, String> env = new TreeMap<>(injected);
         put(env, spec.inheritedEnv(), known);
-        env.putAll(injected);
         put(env, spec.env(), known);
         String mode = spec.options().networkMode().orElse("");
         boolean own = mode.isEmpty() || mode.equals("bridge");

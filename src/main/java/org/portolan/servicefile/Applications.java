@@ -50,6 +50,9 @@ final class Applications {
             SortedMap<String, Object> notes) {}
 
     Application read(Documents.Document document, String deployment, Settings settings, String what) {
+        if (ComposeKeys.refused(document.root(), in)) {
+            return new Application(new TreeMap<>(), List.of(), new TreeMap<>());
+        }
         Node.Mapping root = expand(document, settings, what);
         Map<String, Node.Entry> entries = new LinkedHashMap<>();
         Map<String, ServiceDecoder.Named> names = new HashMap<>();

@@ -32,6 +32,7 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
             }
             List<String> split = new ArrayList<>();
             if (shell && !text.isEmpty()) {
+                warnOfFlag(node, text, in);
                 words.addAll(List.of("/bin/sh", "-c", Reading.marked(node, text)));
             } else if (!split(text, split)) {
                 in.fault(node, "a quote is not closed in the command", "write it as a list: [program, argument]");
@@ -47,6 +48,23 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
             }
         }
         return words.isEmpty() && !emptyCounts ? null : words;
+    }
+
+    /** A text that begins with an option is meant for the image's entry point, which a shell in between does not reach. */
+    private static void warnOfFlag(Node node, String text, Reading in) {
+        if (!text.strip().startsWith("-")) {
+            return;
+        }
+        List<String> words = new ArrayList<>();
+        boolean shown = node instanceof Node.Scalar scalar && !scalar.filled() && !scalar.secret();
+        boolean listed = shown && split(Reading.hideCredentials(text), words);
+        words.replaceAll(word -> "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+        in.problems()
+                .warning(
+                        node.at(),
+                        "the text runs in /bin/sh -c, and begins with an option instead of a program",
+                        "options for the image's entry point are a list: "
+                                + (listed ? "[" + String.join(", ", words) + "]" : "[\"--option\", \"value\"]"));
     }
 
     /** Splits at blanks outside quotes; false when a quote stays open. */

@@ -47,15 +47,20 @@ record EnvShape() implements Shape {
         if (scalar.unresolved()) {
             return;
         }
-        if (scalar.isNull() && !scalar.text().isEmpty()) {
-            in.fault(scalar, "the variable " + name.shown() + " has no value", "write \"\" for an empty one");
-            return;
-        }
         put(name.text(), scalar, marked, env, in);
     }
 
+    /** {@code X:}, {@code X: ~} and {@code X: null} are all the empty text. */
     private static void put(String name, Node.Scalar value, boolean marked, SortedMap<String, Object> env, Reading in) {
-        String text = value.text();
+        String text = value.isNull() ? "" : value.text();
+        String interpolated = Interpolation.named(text);
+        if (interpolated != null) {
+            in.problems()
+                    .warning(
+                            value.at(),
+                            "${" + Words.clip(interpolated) + "} is not filled in: the value stays as it is",
+                            Interpolation.advice(interpolated));
+        }
         if (text.indexOf('\0') >= 0) {
             in.fault(value, "a variable cannot hold the character U+0");
             return;
@@ -72,7 +77,11 @@ record EnvShape() implements Shape {
         int equals = text.indexOf('=');
         String name = equals < 0 ? "" : text.substring(0, equals);
         if (equals < 0 || Names.checkVariable(name) != null) {
-            in.fault(item, "expected NAME=value in the list of variables");
+            boolean bare = equals < 0 && Names.checkVariable(text) == null;
+            in.fault(
+                    item,
+                    "expected NAME=value in the list of variables",
+                    bare ? "to take it from whoever deploys: NAME=%%NAME%%" : "for example: [MODE=fast]");
             return;
         }
         Node.Scalar scalar = (Node.Scalar) item;

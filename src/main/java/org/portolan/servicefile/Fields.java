@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,10 @@ record Fields(String what, List<Key> keys, boolean free) implements Shape {
         List<String> names = new ArrayList<>();
         for (Key key : keys) {
             names.add(key.name());
+        }
+        Optional<String> foreign = ComposeKeys.advice(what, name);
+        if (foreign.isPresent()) {
+            return foreign.get();
         }
         String known = keys.size() > 12 ? "docs/servicefile.md lists the keys" : "known here: " + Words.either(names);
         return Words.suggest(name, names, known + (free ? "; keys that begin x- are free" : ""));

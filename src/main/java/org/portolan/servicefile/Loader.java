@@ -35,7 +35,7 @@ final class Loader {
     Loaded load(String path) {
         Documents.Document document = documents.main(path);
         List<Desired> deployments = List.of();
-        if (document != null) {
+        if (document != null && !ComposeKeys.refused(document.root(), in)) {
             deployments = document.root().entry("Deployments") == null ? services(document) : rollouts(document);
         }
         in.problems().check();

@@ -2,6 +2,7 @@ package org.portolan.servicefile;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ record PortsShape() implements Shape {
             }
         } else if (node instanceof Node.Sequence list) {
             for (Node item : list.items()) {
+                if (item instanceof Node.Mapping) {
+                    in.fault(item, "expected a port's name, found a map", "write the container's ports: {http: 8000}");
+                    continue;
+                }
                 String name = in.text(item, "a port's name");
                 if (name == null) {
                     continue;
@@ -55,12 +60,33 @@ record PortsShape() implements Shape {
         }
         String fault = Names.checkName(name.text());
         if (fault != null) {
-            String hint = name.text().indexOf(':') >= 0
-                    ? "a host port is chosen by Portolan; an address of the outside stands in wan_map: {\":80\": http}"
-                    : "for example: {http: 8000}";
-            in.fault(name, "the port's name " + in.found(name) + " cannot be: " + fault, hint);
+            in.fault(
+                    name,
+                    "the port's name " + in.found(name) + " cannot be: " + fault,
+                    foreign(name.text()).orElse("for example: {http: 8000}"));
         }
         return fault == null;
+    }
+
+    /** What to write instead of a form of docker's or Compose's: {@code 8080:80}, {@code 53/udp}, {@code 80-90}. */
+    private static Optional<String> foreign(String text) {
+        if (text.endsWith("/udp") || text.endsWith("/sctp")) {
+            int slash = text.lastIndexOf('/');
+            String port = Words.clip(text.substring(text.lastIndexOf(':') + 1, slash));
+            return Optional.of("only TCP is routed; let the engine publish it: docker: {HostConfig: {PortBindings: {\""
+                    + port + text.substring(slash) + "\": [{HostPort: \"" + port + "\"}]}}}, or network: host");
+        }
+        if (text.endsWith("/tcp")) {
+            return foreign(text.substring(0, text.length() - "/tcp".length()))
+                    .or(() -> Optional.of("the number alone: ports are TCP"));
+        }
+        if (text.indexOf(':') >= 0) {
+            return Optional.of("write the container's port, for example {http: "
+                    + Words.clip(text.substring(text.lastIndexOf(':') + 1))
+                    + "}; Portolan chooses host ports; an address of the outside stands in wan_map: {\":80\": http}");
+        }
+        boolean range = text.indexOf('-') > 0 && Letters.isDigit(text.charAt(0));
+        return range ? Optional.of("write each port by its name: {first: 8000, second: 8001}") : Optional.empty();
     }
 
     private static void put(String name, Node value, SortedMap<String, Object> ports, Reading in) {
@@ -74,9 +100,7 @@ record PortsShape() implements Shape {
         }
         Long number = Shapes.Whole.parse(text).orElse(0L);
         if (number < 1 || number > 65535) {
-            String hint = text.indexOf(':') >= 0
-                    ? "Portolan chooses host ports; an address of the outside stands in wan_map: {\":80\": http}"
-                    : "assign lets Portolan choose; the container is told by PORT";
+            String hint = foreign(text).orElse("assign lets Portolan choose; the container is told by PORT");
             in.fault(value, "expected a port from 1 to 65535, or assign, found " + in.found(value), hint);
         } else if (ports.containsValue(number)) {
             in.fault(value, "the port " + number + " is here twice");

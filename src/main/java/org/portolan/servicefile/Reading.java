@@ -35,11 +35,22 @@ record Reading(Optional<FileTree> tree, List<String> secretNames, Problems probl
     }
 
     void fault(Node node, String message) {
-        problems.error(node.at(), message);
+        String name = interpolated(node);
+        if (name == null) {
+            problems.error(node.at(), message);
+        } else {
+            problems.error(node.at(), message, Interpolation.advice(name));
+        }
     }
 
     void fault(Node node, String message, String hint) {
-        problems.error(node.at(), message, hint);
+        String name = interpolated(node);
+        problems.error(node.at(), message, name == null ? hint : Interpolation.advice(name));
+    }
+
+    /** The name in a {@code ${NAME}} of the value at fault: that nothing fills it in is then the cause. */
+    private static @Nullable String interpolated(Node node) {
+        return node instanceof Node.Scalar scalar ? Interpolation.named(scalar.shown()) : null;
     }
 
     /** What stands there, for messages: the word itself, or its kind. */

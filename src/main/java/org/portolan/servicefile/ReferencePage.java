@@ -28,9 +28,47 @@ public final class ReferencePage {
               filled into `env`, `cmd` and `entrypoint` when an instance is made. Only known names are, so JSON passes untouched.
             - A backslash before any of the three keeps it as it is: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
 
-            Inherited `Env` is the weakest, then come the variables that Portolan injects, then `env_files`, then `env`.
+            ## Variables
+            The later wins: what Portolan injects, then inherited `Env` (a deployment's `env` over the file's), then
+            `env_files`, then the service's `env`. So what a file says always beats what is injected.
+            `X:`, `X: ~` and `X: null` all mean the empty text.
+
+            Portolan injects into every instance, when it is made:
+
+            | variable | value |
+            |---|---|
+            | `DEPLOY_ID` | the deployment's name |
+            | `PORT` | the container port that the service must listen on: its main port |
+            | `PORT_<NAME>` | the container port of each named port: `http` is `PORT_HTTP` |
+            | `<SERVICE>_HOST` | for every service of the deployment that has a port: the mesh's address, as containers reach it |
+            | `<SERVICE>_PORT` | the mesh's port of its main port; it stays the same over versions |
+            | `<SERVICE>_PORT_<NAME>` | the mesh's port of each of its named ports |
+            | `<SERVICE>_URL` | `http://HOST:PORT` of its first port where the mesh carries HTTP there, else `tcp://HOST:PORT`; it never holds a scheme such as `redis://`, a user, a database or a path |
+
+            `<SERVICE>` is the service's name in upper case with `_` for `-`: `my-db` gives `MY_DB_HOST`. A library that expects
+            another form under one of these names gets it from `env`: `env: {REDIS_URL: "redis://{REDIS_HOST}:{REDIS_PORT}/0"}`.
+            The names in braces always mean what is injected, whatever a file says under the same name.
+            What is injected makes no version, and an instance keeps the variables that it was made with.
+
             Values from `env_files`, `{secret: text}`, variables whose names say so (such as `DB_PASSWORD`) and URLs with a
             password are secrets: they are never shown.
+
+            ## Env files
+            Files that `env_files` names are written as Compose's and Docker's are, one variable a line:
+
+            | written | value |
+            |---|---|
+            | `A=text`, `A: text`, `export A=text` | `text`; blanks around it do not count |
+            | `A=text # comment`, `# comment` | a `#` after a blank begins a comment; in `A=a#b` it does not |
+            | `A="text" # comment` | `text`; after the closing quote only a comment may stand |
+            | `A="a\\tb\\n"` | in double quotes `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\$`, `\\a`, `\\b`, `\\f` and `\\v` are filled in; any other backslash stays |
+            | `A='it\\'s $5'` | in single quotes only `\\'` is |
+            | `A="line 1` and `line 2"` on the next line | both lines: a quoted value may go on over several |
+            | `A=` | the empty text |
+
+            Unlike in Compose nothing is interpolated: `$NAME` and `${NAME}` stay as they are, so that a password may hold a
+            dollar (`plan` and `validate` warn of `${NAME}`). A name without `=`, a quote that is not closed and text after a closing quote are errors.
+            Where a name stands twice the last one holds.
             """;
 
     private ReferencePage() {}

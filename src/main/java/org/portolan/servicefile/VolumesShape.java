@@ -90,6 +90,13 @@ record VolumesShape() implements Shape {
     }
 
     private static void listed(Node item, SortedMap<String, Object> volumes, Set<String> targets, Reading in) {
+        if (item instanceof Node.Mapping) {
+            in.fault(
+                    item,
+                    "expected name:/path or /path, found a map",
+                    "volumes as a map: {data: /srv/data}, or {conf: {bind: /etc/web, target: /conf, read_only: true}}");
+            return;
+        }
         String text = in.text(item, "name:/path or /path");
         if (text == null) {
             return;
@@ -149,7 +156,8 @@ record VolumesShape() implements Shape {
         String fault = Names.checkName(name.text());
         if (fault != null) {
             String hint = name.text().startsWith(".") || name.text().startsWith("~")
-                    ? "a path of the host is absolute: it is not the repository's"
+                    ? "a path of the host is absolute, and no file of the repository is mounted: {data: /data} is kept"
+                            + " by Portolan, {/srv/data: /data} is the host's"
                     : "a name for a volume that is kept, or an absolute path of the host";
             in.fault(name, "the volume's name " + in.found(name) + " cannot be: " + fault, hint);
         }

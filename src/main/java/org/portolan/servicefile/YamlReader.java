@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
@@ -39,6 +40,7 @@ final class YamlReader {
     private final Map<String, Built> anchors = new HashMap<>();
     private final Deque<Frame> open = new ArrayDeque<>();
     private @Nullable Built result;
+    private boolean bracesReported;
 
     private YamlReader(SourceText source, Problems problems) {
         this.source = source;
@@ -73,9 +75,9 @@ final class YamlReader {
         } catch (Refused refused) {
             problems.error(refused.at, refused.what, refused.hint);
         } catch (MarkedYAMLException fault) {
-            boolean unclosed = fault.getContextMark() != null && SyntaxFault.atTheEnd(fault);
-            Mark mark = unclosed || fault.getProblemMark() == null ? fault.getContextMark() : fault.getProblemMark();
-            problems.error(mark == null ? Position.of(source.shown()) : at(mark), SyntaxFault.describe(fault));
+            if (!bracesReported) {
+                syntax(fault);
+            }
         } catch (ReaderException fault) {
             problems.error(
                     characterPosition(fault.getPosition()),
@@ -85,6 +87,44 @@ final class YamlReader {
             problems.error(Position.of(source.shown()), "not a YAML file that can be read");
         }
         return null;
+    }
+
+    private void syntax(MarkedYAMLException fault) {
+        boolean unclosed = fault.getContextMark() != null && SyntaxFault.atTheEnd(fault);
+        Mark mark = unclosed || fault.getProblemMark() == null ? fault.getContextMark() : fault.getProblemMark();
+        if (mark == null) {
+            problems.error(Position.of(source.shown()), SyntaxFault.describe(fault));
+            return;
+        }
+        Position at = at(mark);
+        String line = source.line(at.line());
+        Optional<SyntaxFault.Unquoted> unquoted = SyntaxFault.unquoted(line == null ? "" : line, at.column());
+        if (unquoted.isPresent()) {
+            problems.error(
+                    new Position(at.file(), at.line(), unquoted.get().column()),
+                    unquoted.get().what(),
+                    unquoted.get().hint());
+        } else {
+            problems.error(at, SyntaxFault.describe(fault));
+        }
+    }
+
+    /** Reports a list or map where a key must stand: most often braces that were meant as a parameter. */
+    private void notAKey(Node node) {
+        String line = source.line(node.at().line());
+        Optional<SyntaxFault.Unquoted> braces = node instanceof Node.Mapping && line != null
+                ? SyntaxFault.braces(line, node.at().column())
+                : Optional.empty();
+        if (braces.isPresent()) {
+            bracesReported = true;
+            problems.error(
+                    new Position(
+                            node.at().file(), node.at().line(), braces.get().column()),
+                    braces.get().what(),
+                    braces.get().hint());
+        } else {
+            problems.error(node.at(), node.kind() + " cannot be a key", "a key is a single word or a text in quotes");
+        }
     }
 
     private void accept(Event event) {
@@ -117,10 +157,13 @@ final class YamlReader {
         } else if (event instanceof AliasEvent alias) {
             Built target = anchors.get(alias.getAnchor());
             if (target == null) {
+                boolean host = alias.getAnchor().startsWith(".");
                 throw new Refused(
                         at(alias.getStartMark()),
                         "the alias *" + alias.getAnchor() + " names no finished anchor",
-                        "an anchor &" + alias.getAnchor() + " must stand before it, and not around it");
+                        host
+                                ? "put it in quotes: \"*" + alias.getAnchor() + "\""
+                                : "an anchor &" + alias.getAnchor() + " must stand before it, and not around it");
             }
             if (open.size() + target.depth > MAX_DEPTH) {
                 throw tooDeep(at(alias.getStartMark()));
@@ -219,10 +262,7 @@ final class YamlReader {
 
         private void acceptKey(Node node, YamlReader reader) {
             if (!(node instanceof Node.Scalar scalar)) {
-                reader.problems.error(
-                        node.at(),
-                        node.kind() + " cannot be a key",
-                        "braces at the start of a value need quotes: \"{{name}}\"");
+                reader.notAKey(node);
                 skipValue = true;
                 unusable = true;
                 return;

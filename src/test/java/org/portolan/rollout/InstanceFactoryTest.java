@@ -31,15 +31,17 @@ class InstanceFactoryTest {
     }
 
     @Test
-    void theServicesOwnVariablesWinOverWhatIsInjectedAndThatOverWhatIsInherited() {
+    void whatAFileSaysWinsOverWhatIsInjectedAndTheServicesOwnOverWhatItInherits() {
         ContainerSpec made = container(
                 Map.of(
                         "ports", new TreeMap<>(Map.of("", 8000L)),
-                        "inherited_env", new TreeMap<>(Map.of("PORT", "1", "DEPLOY_ID", "2", "OWN", "3")),
+                        "inherited_env", new TreeMap<>(Map.of("WEB_URL", "mine", "DEPLOY_ID", "2", "OWN", "3")),
                         "env", new TreeMap<>(Map.of("DEPLOY_ID", "mine", "AT", "{HOST}:{PORT} {\"a\": 1} {NOBODY}"))),
                 ports("", 20000, 8000));
         assertThat(made.env())
                 .containsEntry("PORT", "8000")
+                .containsEntry("WEB_URL", "mine")
+                .containsEntry("WEB_HOST", "10.1.0.1")
                 .containsEntry("DEPLOY_ID", "mine")
                 .containsEntry("OWN", "3")
                 .containsEntry("AT", "10.1.0.1:8000 {\"a\": 1} {NOBODY}");

@@ -19,6 +19,11 @@ class ReferencePageTest {
         compare(Path.of("docs/servicefile.schema.json"), JsonSchema.text());
     }
 
+    @Test
+    void thePageForComposeIsTheTables() throws IOException {
+        compare(Path.of("docs/compose.md"), ComposeKeys.page());
+    }
+
     private static void compare(Path file, String expected) throws IOException {
         if (System.getProperty("update") != null) {
             Files.createDirectories(file.getParent());
