@@ -57,3 +57,17 @@ need_c() {
   need gcc=gcc || return 1
   [ -e /usr/include/stdio.h ] || need libc6-dev=libc6-dev
 }
+
+# Makes sure that the packaged program and the compiled tests are there, and not older than their sources.
+built_program() {
+  local newer
+  newer=$(find pom.xml src/main templates -newer target/portolan.jar -print -quit 2>/dev/null || echo missing)
+  if [ ! -r target/portolan.jar ] || [ -n "$newer" ]; then
+    mvn -B -q -Dquick -DskipTests package || return 1
+  fi
+  newer=$(find src/test/java -newer target/test-classes/org/portolan/proof -print -quit 2>/dev/null || echo missing)
+  if [ ! -d target/test-classes/org/portolan/proof ] || [ -n "$newer" ]; then
+    mvn -B -q -Dquick test-compile || return 1
+    touch target/test-classes/org/portolan/proof
+  fi
+}

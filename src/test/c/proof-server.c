@@ -9,18 +9,27 @@
  *   HEALTH=never   /up answers 503 for ever
  *   START_AFTER    milliseconds before it listens
  *   EXIT_AFTER     milliseconds after which the process exits with status 3
+ *   STRICT_HOST    the only Host that it knows; any other gets 400, as from Django's ALLOWED_HOSTS
+ *   COUNT          a file to which each request with ?id= is written (METHOD ID), and when a client left (LEFT ID ms)
  *
  *   GET /up        200 ok
  *   GET …/slow     waits ?ms=N, sends one half of the answer, waits again, sends the other (chunked)
+ *   GET …/wait     long poll: answers nothing until the client leaves; …/sse the same after the head of an event stream
+ *   ANY …/exit     the process exits with status 3, without an answer
  *   POST anything  reads the body; the answer holds its length and FNV-1a hash
  *   Upgrade        websocket (RFC 6455): text frames come back after NAME VERSION
  *   anything else  NAME VERSION PATH
  *   raw TCP        each line comes back after NAME VERSION
+ *
+ * `server check` asks its own /up and exits 0 if that answers 200: a health check for images without a shell.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -30,13 +39,16 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { HEAD_LIMIT = 32768, FRAME_LIMIT = 4096, GRACE_MS = 20000 };
+enum { HEAD_LIMIT = 32768, FRAME_LIMIT = 4096, GRACE_MS = 20000, WAIT_MS = 60000 };
 
 static const char *name = "server";
 static const char *version = "0";
 static int never_healthy;
+static const char *strict_host;
+static int count = -1;
 static int listeners[2];
 static atomic_int ending;
 static atomic_int open_requests;
@@ -170,6 +182,40 @@ static int header(const char *head, const char *field, char *value, size_t size)
     return 0;
 }
 
+static long long now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* One line of the count, whole, since the file is opened for appending: the host reads what each instance was asked. */
+static void note(const char *word, const char *path) {
+    const char *id = strstr(path, "id=");
+    char line[256];
+    if (count < 0 || !id) {
+        return;
+    }
+    int n = snprintf(line, sizeof line, "%s %.*s %lld\n", word, (int)strcspn(id + 3, "&"), id + 3, now_ms());
+    if (n > 0 && (size_t)n < sizeof line && write(count, line, (size_t)n) != n) {
+        perror("COUNT");
+    }
+}
+
+/* Waits until the client leaves, this server ends or a minute is over. */
+static void wait_for_leaving(int fd, const char *path) {
+    for (int waited = 0; waited < WAIT_MS && !ending; waited += 50) {
+        struct pollfd poll_fd = {.fd = fd, .events = POLLIN | POLLRDHUP};
+        if (poll(&poll_fd, 1, 50) > 0) {
+            char byte;
+            ssize_t got = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+            if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
+                note("LEFT", path);
+                return;
+            }
+        }
+    }
+}
+
 static int answer(int fd, const char *status, const char *body, int close_after) {
     char text[HEAD_LIMIT + 512];
     int n = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n%s\r\n%s", status,
@@ -264,11 +310,26 @@ static void websocket(int fd, const char *key) {
 static int request(int fd, char *head, char *rest, size_t rest_length, size_t *used) {
     char value[256];
     char path[4096];
+    char method[16];
     *used = 0;
     int close_after = ending || (header(head, "Connection", value, sizeof value) && strcasecmp(value, "close") == 0);
-    if (sscanf(head, "%*15s %4095s", path) != 1) {
+    if (sscanf(head, "%15s %4095s", method, path) != 2) {
         answer(fd, "400 Bad Request", "no request line\n", 1);
         return -1;
+    }
+    note(method, path);
+    if (strict_host) {
+        int known = header(head, "Host", value, sizeof value);
+        value[known ? strcspn(value, ":") : 0] = 0;
+        if (strcasecmp(value, strict_host) != 0) {
+            printf("%s %s: invalid Host header: '%s'\n", name, version, value);
+            answer(fd, "400 Bad Request", "invalid Host header\n", 1);
+            return -1;
+        }
+    }
+    if (strstr(path, "/exit")) {
+        printf("%s %s exits in the middle of %s %s\n", name, version, method, path);
+        _exit(3);
     }
     if (header(head, "Transfer-Encoding", value, sizeof value)) {
         answer(fd, "411 Length Required", "send a Content-Length\n", 1);
@@ -312,6 +373,15 @@ static int request(int fd, char *head, char *rest, size_t rest_length, size_t *u
     if (header(head, "Sec-WebSocket-Key", value, sizeof value)) {
         open_requests--; /* a session, not a request: TERM does not wait for it */
         websocket(fd, value);
+        open_requests++;
+        return -1;
+    }
+    if (strstr(path, "/wait") || strstr(path, "/sse")) {
+        const char *start = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+        open_requests--; /* TERM does not wait for it either */
+        if (!strstr(path, "/sse") || send_all(fd, start, strlen(start)) == 0) {
+            wait_for_leaving(fd, path);
+        }
         open_requests++;
         return -1;
     }
@@ -417,8 +487,28 @@ static int listen_on(const char *variable, int fallback) {
     return fd;
 }
 
-int main(void) {
+static int check(void) {
+    const char *port = getenv("HTTP");
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)(port ? atoi(port) : 8000))};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    const char *question = "GET /up HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    char text[16];
+    return connect(fd, (struct sockaddr *)&address, sizeof address) == 0 && send_all(fd, question, strlen(question)) == 0
+                   && receive_all(fd, text, 12) == 0 && memcmp(text, "HTTP/1.1 200", 12) == 0
+               ? 0
+               : 1;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 2 && strcmp(argv[1], "check") == 0) {
+        return check();
+    }
     setvbuf(stdout, NULL, _IOLBF, 0);
+    strict_host = getenv("STRICT_HOST");
+    if (getenv("COUNT")) {
+        count = open(getenv("COUNT"), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    }
     name = getenv("NAME") ? getenv("NAME") : name;
     version = getenv("VERSION") ? getenv("VERSION") : version;
     never_healthy = getenv("HEALTH") && strcmp(getenv("HEALTH"), "never") == 0;

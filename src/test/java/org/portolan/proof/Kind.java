@@ -7,9 +7,14 @@ enum Kind {
     MESH("service to service"),
     SLOW("slow answers"),
     UPLOAD("uploads"),
+    UPLOAD_H2("uploads over HTTP/2"),
     TLS("TLS and password"),
     WEBSOCKET("websocket messages"),
-    TCP("raw TCP lines");
+    TCP("raw TCP lines"),
+    DOOR("without the password"),
+    STRICT("an app with a strict Host"),
+    EXIT("requests at which the app exits"),
+    LEAVING("clients that leave");
 
     final String title;
 

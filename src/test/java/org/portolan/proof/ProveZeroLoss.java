@@ -102,7 +102,7 @@ public final class ProveZeroLoss {
         long seed = size.seed == 0 ? System.nanoTime() & 0xFFFF : size.seed;
         log.println("seed " + seed);
         try (PrivateDocker docker = PrivateDocker.start()) {
-            image(docker, root);
+            Images.build(docker, root);
             Path folder = Files.createDirectories(docker.folder().resolve("site"));
             Map<String, String> environment = new TreeMap<>(Map.of(
                     "DOCKER_HOST", docker.host(),
@@ -166,38 +166,13 @@ public final class ProveZeroLoss {
         }
     }
 
-    private static void image(PrivateDocker docker, Path root) throws IOException, InterruptedException {
-        Path build = Files.createDirectories(docker.folder().resolve("build"));
-        Programs.run(
-                root,
-                "gcc",
-                "-O2",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-static",
-                "-pthread",
-                "-o",
-                build.resolve("server").toString(),
-                "src/test/c/proof-server.c");
-        Files.writeString(
-                build.resolve("Dockerfile"), "FROM scratch\nCOPY server /server\nEXPOSE 8000\nCMD [\"/server\"]\n");
-        Programs.Ended ended = Programs.run(
-                build,
-                Map.of("DOCKER_HOST", docker.host(), "DOCKER_BUILDKIT", "0"),
-                List.of("docker", "build", "-q", "-t", Programs.IMAGE, "."));
-        if (ended.status() != 0) {
-            throw new IOException("docker build: " + ended.output());
-        }
-    }
-
     private static String report(Tally tally, Campaign campaign, Duration took, List<String> faults, String others) {
         StringBuilder text = new StringBuilder("\n");
         text.append(String.format(
                 Locale.ROOT, "%,d requests in %d s, %s\n\n", tally.requests(), took.toSeconds(), campaign.summary()));
         text.append(tally.table()).append('\n').append(others);
         for (String loss : tally.losses()) {
-            text.append("LOST ").append(loss).append('\n');
+            text.append(loss).append('\n');
         }
         for (String fault : faults) {
             text.append("WRONG ").append(fault).append('\n');

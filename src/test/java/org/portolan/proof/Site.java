@@ -142,26 +142,7 @@ final class Site {
     void write() throws IOException, InterruptedException {
         String pem = "certificate-" + certificate + ".pem";
         if (!Files.exists(folder.resolve(pem))) {
-            Programs.run(
-                    folder,
-                    "openssl",
-                    "req",
-                    "-x509",
-                    "-newkey",
-                    "ec",
-                    "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1",
-                    "-nodes",
-                    "-days",
-                    "2",
-                    "-subj",
-                    "/CN=" + SECURE,
-                    "-addext",
-                    "subjectAltName=DNS:" + SECURE,
-                    "-keyout",
-                    pem + ".key",
-                    "-out",
-                    pem);
+            Certificates.make(folder, pem, SECURE);
         }
         StringBuilder text = new StringBuilder("Name: proof\nDomains:\n");
         text.append("  web.proof.test: {http: web, paths: {/api: api}}\n");

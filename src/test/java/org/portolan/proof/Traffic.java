@@ -3,8 +3,6 @@ package org.portolan.proof;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -13,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Steady traffic of every kind, from virtual threads, each with its own pace. Each thread waits for its answer before it
- * asks again; nothing is asked twice. Ends with {@link #close()}, after the open requests.
+ * Steady traffic to services that work. Each answer must be 200 and say what its service must say. Ends with {@link
+ * #close()}, after the open requests.
  */
 final class Traffic implements AutoCloseable {
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
@@ -22,19 +20,14 @@ final class Traffic implements AutoCloseable {
     private final Tally tally;
     private final Site.Ports ports;
     private final List<Target> targets;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Workers workers;
     private final AtomicLong token = new AtomicLong();
-    private volatile boolean ending;
 
     Traffic(Tally tally, Site.Ports ports, List<Target> targets) {
         this.tally = tally;
+        this.workers = new Workers(tally);
         this.ports = ports;
         this.targets = targets;
-    }
-
-    /** One turn of a worker: what it keeps between turns is its own. */
-    private interface Worker {
-        void turn() throws IOException, InterruptedException;
     }
 
     /**
@@ -45,47 +38,35 @@ final class Traffic implements AutoCloseable {
     void start(int rate) {
         int part = Math.max(1, rate / 100);
         InetSocketAddress edge = new InetSocketAddress("127.0.0.1", ports.http());
-        many(Math.max(4, part * 2), part * 40.0, Kind.KEEP_ALIVE, () -> kept(Kind.KEEP_ALIVE, edge, this::any));
-        many(Math.max(2, part), part * 14.0, Kind.NEW_CONNECTION, () -> this::newConnection);
-        many(Math.max(3, part * 2), part * 3.0, Kind.SLOW, () -> this::slow);
-        many(Math.max(2, part / 2), part * 5.0, Kind.UPLOAD, () -> this::upload);
-        many(Math.max(2, part / 2), part * 5.0, Kind.TLS, () -> this::secure);
-        many(Math.max(3, part), part * 16.0, Kind.WEBSOCKET, () -> this::websocket);
-        many(Math.max(2, part / 2), part * 11.0, Kind.TCP, () -> this::lines);
+        workers.start(
+                Math.max(4, part * 2), part * 40.0, Kind.KEEP_ALIVE, () -> kept(Kind.KEEP_ALIVE, edge, this::any));
+        workers.start(Math.max(2, part), part * 14.0, Kind.NEW_CONNECTION, () -> this::newConnection);
+        workers.start(Math.max(3, part * 2), part * 3.0, Kind.SLOW, () -> this::slow);
+        workers.start(Math.max(2, part / 2), part * 5.0, Kind.UPLOAD, () -> this::upload);
+        workers.start(Math.max(2, part / 2), part * 5.0, Kind.TLS, () -> this::secure);
+        workers.start(Math.max(3, part), part * 16.0, Kind.WEBSOCKET, () -> this::websocket);
+        workers.start(Math.max(2, part / 2), part * 11.0, Kind.TCP, () -> this::lines);
     }
 
     /** Traffic between services: at the address that a service is given for another one, on kept and on new connections. */
     void startMesh(String service, InetSocketAddress address, double perSecond) {
         Target target = new Target(service, "/from-within", List.of(service));
-        many(2, perSecond / 2, Kind.MESH, () -> kept(Kind.MESH, address, () -> target));
-        many(2, perSecond / 2, Kind.MESH, () -> () -> fresh(Kind.MESH, address, target));
+        workers.start(2, perSecond / 2, Kind.MESH, () -> kept(Kind.MESH, address, () -> target));
+        workers.start(2, perSecond / 2, Kind.MESH, () -> () -> fresh(Kind.MESH, address, target));
+    }
+
+    /** Traffic at an address of a service outside the domains. */
+    void startDirect(String service, InetSocketAddress address, double perSecond) {
+        Target target = new Target(service, "/direct", List.of(service));
+        workers.start(2, perSecond / 2, Kind.KEEP_ALIVE, () -> kept(Kind.KEEP_ALIVE, address, () -> target));
+        workers.start(2, perSecond / 2, Kind.NEW_CONNECTION, () -> () -> fresh(Kind.NEW_CONNECTION, address, target));
     }
 
     /** Traffic at one address only: kept and new connections, half each. */
-    void startPlain(int workers, double perSecond) {
+    void startPlain(int clients, double perSecond) {
         InetSocketAddress edge = new InetSocketAddress("127.0.0.1", ports.http());
-        many(workers, perSecond / 2, Kind.KEEP_ALIVE, () -> kept(Kind.KEEP_ALIVE, edge, this::any));
-        many(workers, perSecond / 2, Kind.NEW_CONNECTION, () -> this::newConnection);
-    }
-
-    private void many(int workers, double perSecond, Kind kind, Supplier<Worker> make) {
-        long pauseMillis = Math.max(1, (long) (1000 * workers / perSecond));
-        for (int i = 0; i < workers; i++) {
-            Worker worker = make.get();
-            threads.add(Thread.ofVirtual().start(() -> {
-                while (!ending) {
-                    try {
-                        // Of different length each time, so that requests meet every moment of a change.
-                        Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis * 2 + 1));
-                        worker.turn();
-                    } catch (IOException e) {
-                        tally.lost(kind, e.toString());
-                    } catch (InterruptedException e) {
-                        return;
-                    }
-                }
-            }));
-        }
+        workers.start(clients, perSecond / 2, Kind.KEEP_ALIVE, () -> kept(Kind.KEEP_ALIVE, edge, this::any));
+        workers.start(clients, perSecond / 2, Kind.NEW_CONNECTION, () -> this::newConnection);
     }
 
     private Target any() {
@@ -100,13 +81,14 @@ final class Traffic implements AutoCloseable {
         if (fault.isEmpty()) {
             tally.good(kind, System.nanoTime() - began);
         } else {
-            tally.lost(kind, fault);
+            tally.lost(kind, fault, began);
         }
     }
 
     /** A kept connection, opened again only when the server announced its end or it was lost (and counted). */
-    private Worker kept(Kind kind, InetSocketAddress address, Supplier<Target> choice) {
+    private Workers.Worker kept(Kind kind, InetSocketAddress address, Supplier<Target> choice) {
         Connection[] kept = new Connection[1];
+        long[] seen = new long[1];
         return () -> {
             Target target = choice.get();
             String path = path(target);
@@ -115,11 +97,13 @@ final class Traffic implements AutoCloseable {
             boolean used = connection != null;
             try {
                 if (connection == null) {
+                    seen[0] = began;
                     connection = Connection.plain(address);
                     kept[0] = connection;
                 }
                 Connection.Answer answer = connection.get(target.host(), path, "");
                 count(kind, began, target.fault(answer, path));
+                seen[0] = System.nanoTime();
                 if (answer.last()) {
                     connection.close();
                     kept[0] = null;
@@ -129,7 +113,8 @@ final class Traffic implements AutoCloseable {
                     connection.close();
                 }
                 kept[0] = null;
-                throw new IOException((used ? "kept" : "new") + " connection, " + target.host() + path + ": " + e, e);
+                // Between two requests it may have been cut without anybody noticing.
+                tally.lost(kind, (used ? "kept" : "new") + " connection, " + target.host() + path + ": " + e, seen[0]);
             }
         };
     }
@@ -225,7 +210,7 @@ final class Traffic implements AutoCloseable {
                     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
             if (hello.status() != 101) {
-                tally.lost(Kind.WEBSOCKET, "the handshake was answered " + hello.status());
+                tally.lost(Kind.WEBSOCKET, "the handshake was answered " + hello.status(), System.nanoTime());
                 return;
             }
             for (int i = 0; i < messages; i++) {
@@ -276,16 +261,6 @@ final class Traffic implements AutoCloseable {
 
     @Override
     public void close() {
-        ending = true;
-        for (Thread thread : threads) {
-            try {
-                if (!thread.join(Duration.ofSeconds(40))) {
-                    tally.lost(Kind.SLOW, "a client's thread never got its answer");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
+        workers.close();
     }
 }
