@@ -24,8 +24,21 @@ import org.portolan.proxy.render.Templates;
  * HAProxy forgot it ({@link #forget}); its callers hold the proxies' lock meanwhile.
  */
 public final class Nginx {
-    private static final java.util.List<String> PAGES =
-            java.util.List.of("404.html", "502.html", "503.html", "504.html", "maintenance.html");
+    private static final java.util.List<String> PAGES = java.util.List.of(
+            "400.html",
+            "401.html",
+            "403.html",
+            "404.html",
+            "405.html",
+            "408.html",
+            "413.html",
+            "414.html",
+            "431.html",
+            "500.html",
+            "502.html",
+            "503.html",
+            "504.html",
+            "maintenance.html");
     private static final long ANSWER_MILLIS = 5000;
 
     private final ProxySettings settings;

@@ -37,6 +37,7 @@ public final class NginxConfig {
                         edge.maxUpload(),
                         settings.timeouts().answer().toSeconds() + "s",
                         settings.timeouts().connect().toSeconds() + "s",
+                        settings.timeouts().oldWorker().toSeconds() + "s",
                         Checked.port(local.routerPort()),
                         Checked.name(local.edgeToken()),
                         certificateNames(table)));
@@ -85,6 +86,7 @@ public final class NginxConfig {
             long maxUpload,
             String answer,
             String connect,
+            String oldWorker,
             int routerPort,
             String edgeToken,
             List<CertificateName> certificates) {}
