@@ -83,6 +83,7 @@ final class InspectCommand extends CliCommand {
             fields.put("scale", placed.scale());
             store.get()
                     .definition(deployment, service, placed.version())
+                    .map(placed::routed)
                     .ifPresent(definition ->
                             fields.put("definition", definition.masked().keys()));
         }

@@ -35,7 +35,8 @@ final class SetServiceCommand extends ChangeCommand {
         Optional<DeploymentState> state = store.deployment(deployment);
         String service = serviceName(name.or(""));
         Optional<Release.Placed> placed = state.map(known -> known.services().get(service));
-        Optional<Definition> existing = placed.flatMap(place -> store.definition(deployment, service, place.version()));
+        Optional<Definition> existing = placed.flatMap(
+                place -> store.definition(deployment, service, place.version()).map(place::routed));
         ServiceChange change = Servicefiles.service(
                 name.or(""),
                 keys.or(""),

@@ -68,7 +68,7 @@ final class KeptState {
                                     ExitStatus.FAILED,
                                     "the definition of " + name + " version " + place.version() + " is not kept")
                             .withHint("deploy the deployment's files instead"));
-            services.put(name, new Desired.DesiredService(name, definition, place.scale(), at));
+            services.put(name, new Desired.DesiredService(name, place.routed(definition), place.scale(), at));
         });
         return new Desired(state.name(), origin, services, domains, "");
     }

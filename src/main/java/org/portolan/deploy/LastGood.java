@@ -38,7 +38,8 @@ final class LastGood {
 
     private ServiceGoal service(String name, Release.Placed placed) {
         Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
-        Definition definition = kept.or(() -> same(name, placed)).orElseGet(() -> Definition.of(Map.of()));
+        Definition definition =
+                placed.routed(kept.or(() -> same(name, placed)).orElseGet(() -> Definition.of(Map.of())));
         ServiceSpec spec = withPorts(ServiceSpec.from(name, definition));
         boolean stopped = before.stopped().contains(name);
         return new ServiceGoal(

@@ -137,7 +137,7 @@ public final class Operations {
         return installation.store().releases(state.name(), 100).stream()
                 .filter(release -> release.outcome() == Release.Outcome.DONE
                         && release.number() < state.goodRelease()
-                        && !release.services().equals(state.services()))
+                        && !Release.same(release.services(), state.services()))
                 .findFirst()
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
                 .orElseThrow(() ->

@@ -115,7 +115,7 @@ final class ReleaseLedger {
         return installation
                 .store()
                 .release(before.name(), running.release())
-                .map(left -> left.services().equals(placed(goal, before)))
+                .map(left -> Release.same(left.services(), placed(goal, before)))
                 .orElse(false);
     }
 
@@ -198,7 +198,10 @@ final class ReleaseLedger {
             Release.Placed old = state.services().get(service.name());
             boolean stopped = state.stopped().contains(service.name());
             int scale = stopped && old != null ? old.scale() : service.scale();
-            placed.put(service.name(), new Release.Placed(service.version(), scale));
+            placed.put(
+                    service.name(),
+                    new Release.Placed(
+                            service.version(), scale, Optional.of(service.spec().wanMap())));
         }
         return placed;
     }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public record Definition(SortedMap<String, Object> keys) {
     private static final String MASK = "••••";
 
+    /** The addresses of the outside that carry a service's ports: routing, which is no part of a version. */
+    public static final String WAN_MAP = "wan_map";
+
     public Definition {
         keys = sorted(keys);
     }
@@ -53,8 +56,25 @@ public record Definition(SortedMap<String, Object> keys) {
         return new Definition(copy);
     }
 
-    /** SHA-256 over the canonical form, in hex (64 digits). */
+    /** A copy without what only the proxies carry out. */
+    public Definition withoutRouting() {
+        return keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this;
+    }
+
+    /** SHA-256 over the canonical form without routing, in hex (64 digits): what makes a version. */
     public String hash() {
+        return digest(withoutRouting().keys);
+    }
+
+    /**
+     * The hash that Portolan gave to the same definition up to commit 1ce5309, where routing was a part of it and secrets
+     * under {@code docker} were not marked: what the labels and the state of that time hold.
+     */
+    public String formerHash() {
+        return digest(DockerKeys.unmarked(this).keys);
+    }
+
+    private static String digest(SortedMap<String, Object> keys) {
         StringBuilder text = new StringBuilder();
         write(keys, text);
         try {

@@ -63,7 +63,7 @@ public final class DockerKeys {
     /**
      * A definition as Portolan wrote it before it marked secrets under {@code docker}: what hashes of that time stand for.
      */
-    public static Definition unmarked(Definition definition) {
+    static Definition unmarked(Definition definition) {
         Object docker = definition.get("docker");
         return docker == null ? definition : definition.with("docker", clear(docker));
     }

@@ -31,6 +31,11 @@ public record Domain(
         SortedMap<String, String> auth,
         Position at) {
 
+    /** A copy that leads elsewhere. */
+    public Domain withRoutes(SortedMap<String, Route> other, Optional<TcpRoute> otherTcp) {
+        return new Domain(host, aliases, other, otherTcp, certificate, redirectHttps, maintenance, sticky, auth, at);
+    }
+
     /** The order of {@link #routes()}: the longer path first, equal lengths by name. */
     public static final Comparator<String> MOST_SPECIFIC_FIRST =
             Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());

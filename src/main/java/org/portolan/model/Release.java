@@ -2,6 +2,8 @@ package org.portolan.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -38,8 +40,36 @@ public record Release(
         SUPERSEDED
     }
 
-    /** A service in a release. */
-    public record Placed(int version, int scale) {}
+    /**
+     * A service in a release.
+     *
+     * @param wanMap the addresses of the outside that carried its ports, which are no part of the version; empty in what
+     *     Portolan wrote up to commit 1ce5309, where the version's definition says them
+     */
+    public record Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap) {
+        public Placed(int version, int scale) {
+            this(version, scale, Optional.empty());
+        }
+
+        /** The version's kept definition with the routing of this release. */
+        public Definition routed(Definition kept) {
+            return wanMap.map(known -> kept.with(Definition.WAN_MAP, known.isEmpty() ? null : known))
+                    .orElse(kept);
+        }
+
+        /** Whether both say the same, as far as both say something. */
+        public boolean same(Placed other) {
+            boolean routed = wanMap.isEmpty() || other.wanMap.isEmpty() || wanMap.equals(other.wanMap);
+            return version == other.version && scale == other.scale && routed;
+        }
+    }
+
+    /** Whether two releases' services say the same. */
+    public static boolean same(Map<String, Placed> services, Map<String, Placed> others) {
+        return services.keySet().equals(others.keySet())
+                && services.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().same(Objects.requireNonNull(others.get(entry.getKey()))));
+    }
 
     /** One thing that happened. */
     public record Event(Instant at, String kind, String service, String instance, String message) {}

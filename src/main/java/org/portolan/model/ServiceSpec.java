@@ -47,6 +47,9 @@ public record ServiceSpec(
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
 
+    /** What a route may say of the one port that has no name. */
+    public static final String UNNAMED_PORT = "port";
+
     /** What {@code ports} says of a service that listens nowhere. */
     public static final String NO_PORTS = "none";
 
@@ -273,6 +276,11 @@ public record ServiceSpec(
 
     /** A copy with other ports: those that the image exposes, where the file names none. */
     public ServiceSpec withPorts(List<Port> other) {
+        return with(other, wanMap);
+    }
+
+    /** A copy with ports and addresses of the outside as they are once the image is known. */
+    public ServiceSpec with(List<Port> other, SortedMap<String, String> outside) {
         return new ServiceSpec(
                 name,
                 image,
@@ -284,7 +292,7 @@ public record ServiceSpec(
                 volumes,
                 other,
                 silent,
-                wanMap,
+                outside,
                 health,
                 rollout,
                 stop,

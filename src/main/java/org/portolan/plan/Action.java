@@ -29,6 +29,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         REMOVE_DEPLOYMENT("-"),
         ADD_DOMAIN("+"),
         CHANGE_DOMAIN("~"),
+        /** The addresses of the outside that carry a service's ports; only the proxy listens there. */
+        CHANGE_WAN_MAP("~"),
         REMOVE_DOMAIN("-");
 
         private final String mark;

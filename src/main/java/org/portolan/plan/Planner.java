@@ -85,6 +85,7 @@ public final class Planner {
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
         actions.addAll(domainActions(domains, domainsHash));
+        actions.addAll(WanMapChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
         sayInterrupted(actions);
         return new Plan(
@@ -126,10 +127,8 @@ public final class Planner {
         }
         Release.Placed placed = versions.placed(service);
         int scale = placed == null ? survey.of(service).size() : placed.scale();
-        add(
-                service,
-                new Versions.Decided(current, current, false, definition.get().hash(), definition.get()),
-                stopped(service) ? 0 : scale);
+        Definition kept = placed == null ? definition.get() : placed.routed(definition.get());
+        add(service, new Versions.Decided(current, current, false, kept.hash(), kept), stopped(service) ? 0 : scale);
     }
 
     private void add(String service, Versions.Decided decided, int scale) {
@@ -144,7 +143,7 @@ public final class Planner {
                         decided.fresh(),
                         decided.hash(),
                         decided.definition(),
-                        effective.ports().equals(spec.ports()) ? spec : spec.withPorts(effective.ports()),
+                        spec.with(effective.ports(), RoutePorts.wanMap(spec, effective)),
                         scale));
     }
 
@@ -155,9 +154,10 @@ public final class Planner {
     /** Setting a service by hand says nothing of domains: those that are served stay. */
     private List<Domain> domains() {
         boolean stay = input.options().byHand() && input.desired().domains().isEmpty();
-        return stay
+        List<Domain> domains = stay
                 ? input.applied().map(DeploymentRoutes::domains).orElse(List.of())
                 : input.desired().domains();
+        return new RoutePorts(input.desired().name(), ports, input.all()).of(domains);
     }
 
     private List<Claim> claims(List<Domain> domains) {
@@ -274,6 +274,16 @@ public final class Planner {
         boolean secretsKept =
                 input.state().isPresent() && input.state().get().domainsHash().equals(domainsHash);
         return DomainChanges.decide(applied, domains, secretsKept);
+    }
+
+    private static Set<String> added(List<Action> changes) {
+        Set<String> added = new HashSet<>();
+        for (Action change : changes) {
+            if (change.kind() == Kind.ADD_SERVICE) {
+                added.add(change.subject());
+            }
+        }
+        return added;
     }
 
     /** Numbers outlive what bears them, so that none is given twice. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
-import org.portolan.model.DockerKeys;
 import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.store.DeploymentState;
@@ -73,23 +72,26 @@ final class Versions {
             }
             first = first == null ? new Decided(current, next(service), true, hash, definition) : first;
         }
-        return Objects.requireNonNull(first);
+        Decided fresh = Objects.requireNonNull(first);
+        return makeNew ? fresh : unlessRouting(service, fresh, identities);
     }
 
     /** The content is not known: the version in place holds if nothing else changed, else the image is fetched first. */
     private Decided withoutImage(String service, int current, Definition written, boolean makeNew) {
         if (current > 0 && !makeNew) {
             Optional<Definition> kept = input.kept().definition(service, current);
-            if (kept.isPresent()
-                    && DockerKeys.unmarked(kept.get().with(IMAGE_ID, null)).equals(DockerKeys.unmarked(written))) {
-                return new Decided(current, current, false, kept.get().hash(), kept.get());
+            if (kept.isPresent() && same(kept.get().with(IMAGE_ID, null), written)) {
+                Definition routed = kept.get().with(Definition.WAN_MAP, written.get(Definition.WAN_MAP));
+                return new Decided(current, current, false, routed.hash(), routed);
             }
         }
         String hash = written.hash();
         int number = makeNew ? 0 : find(service, hashes(written), current);
-        return number > 0
-                ? new Decided(current, number, false, hash, written)
-                : new Decided(current, next(service), true, hash, written);
+        if (number > 0) {
+            return new Decided(current, number, false, hash, written);
+        }
+        Decided fresh = new Decided(current, next(service), true, hash, written);
+        return makeNew ? fresh : unlessRouting(service, fresh, List.of());
     }
 
     /** The names of the image's content; empty when it is not known. */
@@ -106,8 +108,12 @@ final class Versions {
 
     /** The definition's hash, and the one that an earlier Portolan gave to what the same file says. */
     private static Set<String> hashes(Definition definition) {
-        return new HashSet<>(
-                List.of(definition.hash(), DockerKeys.unmarked(definition).hash()));
+        return new HashSet<>(List.of(definition.hash(), definition.formerHash()));
+    }
+
+    /** Whether both are one version, whatever they say of routing, and whichever Portolan wrote them. */
+    private static boolean same(Definition one, Definition other) {
+        return one.withoutRouting().formerHash().equals(other.withoutRouting().formerHash());
     }
 
     /** The version with one of these hashes: the one in place if it has it, else the newest. 0: none. */
@@ -130,6 +136,29 @@ final class Versions {
             }
         }
         return found;
+    }
+
+    /**
+     * A version that would be new, unless a kept one differs in routing only, which once was a part of hashes: that one
+     * then, the one in place before others.
+     */
+    private Decided unlessRouting(String service, Decided fresh, List<String> identities) {
+        Definition wanted = fresh.definition().with(IMAGE_ID, null);
+        int found = 0;
+        for (VersionRef ref : refs(service)) {
+            Optional<Definition> kept = input.kept().definition(service, ref.number());
+            boolean routed = kept.isPresent()
+                    && kept.get().get(Definition.WAN_MAP) != null
+                    && same(kept.get().with(IMAGE_ID, null), wanted)
+                    && (kept.get().get(IMAGE_ID) instanceof String id ? identities.contains(id) : identities.isEmpty());
+            if (routed) {
+                found = ref.number();
+                if (found == fresh.current()) {
+                    break;
+                }
+            }
+        }
+        return found == 0 ? fresh : new Decided(fresh.current(), found, false, fresh.hash(), fresh.definition());
     }
 
     /** One more than any number that was ever seen for the service. */

@@ -191,8 +191,8 @@ final class Routing {
             if (ports.containsKey("http")) {
                 return "http";
             }
-        } else if (ports.containsKey(port)) {
-            return port;
+        } else if (PortNames.find(ports, port) instanceof String name) {
+            return name;
         }
         String named = "the service " + Words.quote(written.service());
         List<String> names = new ArrayList<>(ports.keySet());

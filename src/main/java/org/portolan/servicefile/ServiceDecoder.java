@@ -191,7 +191,9 @@ final class ServiceDecoder {
             String port = (String) binding.getValue();
             if (port.isEmpty() && ports.size() == 1) {
                 binding.setValue(ports.keySet().iterator().next());
-            } else if (written != null && !ports.containsKey(port) && !(ports.isEmpty() && port.isEmpty())) {
+            } else if (PortNames.find(ports, port) instanceof String name) {
+                binding.setValue(name);
+            } else if (written != null && !(ports.isEmpty() && port.isEmpty())) {
                 in.fault(
                         written,
                         "wan_map names the port " + Words.quote(port) + ", which is not in ports",

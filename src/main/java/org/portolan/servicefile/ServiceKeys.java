@@ -111,7 +111,8 @@ final class ServiceKeys {
                     "wan_map",
                     new AddressShapes.WanMap(),
                     "",
-                    "Addresses of the outside that carry a port directly, past the domains.",
+                    "Addresses of the outside that carry a port directly, past the domains: by its name, its number, or `port` for the "
+                            + "one without a name. Changing it touches no container.",
                     "{ports: {http: 8000}, wan_map: {\":80\": http}}"),
             Key.of(
                     "volumes",

@@ -66,7 +66,11 @@ class GoldenPlanTest {
         for (Goal.ServiceGoal goal : plan.goal().services().values()) {
             text.append(goal.name()).append(" version ").append(goal.version());
             text.append(goal.fresh() ? " (new)" : "").append(" x ").append(goal.scale());
-            text.append(" ports ").append(goal.spec().ports()).append('\n');
+            text.append(" ports ").append(goal.spec().ports());
+            text.append(
+                    goal.spec().wanMap().isEmpty()
+                            ? "\n"
+                            : " wan_map " + goal.spec().wanMap() + "\n");
         }
         text.append("mesh ").append(plan.goal().meshPorts()).append('\n');
         Plan.Settlement settlement = plan.settlement();

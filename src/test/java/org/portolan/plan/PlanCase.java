@@ -104,8 +104,30 @@ final class PlanCase {
                         : Optional.ofNullable(
                                 kept.getOrDefault(service, new TreeMap<>()).get(version)),
                 Optional.of(
-                        new DeploymentRoutes(DEPLOYMENT, List.of(), domains(list(world, "applied"), "Servicefile"))),
+                        new DeploymentRoutes(DEPLOYMENT, backends(), domains(list(world, "applied"), "Servicefile"))),
                 options());
+    }
+
+    /** {@code former: true} in a world: labels and state have the hashes of commit 1ce5309. */
+    private String hash(Definition definition) {
+        return flag(world, "former") ? definition.formerHash() : definition.hash();
+    }
+
+    /** {@code served: {web: {http: ["0.0.0.0:80"]}}}: what HAProxy carries, by service and port. */
+    private List<DeploymentRoutes.Backend> backends() {
+        List<DeploymentRoutes.Backend> backends = new ArrayList<>();
+        map(world, "served").forEach((service, ports) -> asMap(ports)
+                .forEach((port, addresses) -> backends.add(new DeploymentRoutes.Backend(
+                        service,
+                        port,
+                        false,
+                        List.of("127.0.0.1"),
+                        15_000,
+                        ((List<?>) addresses).stream().map(Object::toString).toList(),
+                        false,
+                        Optional.empty(),
+                        List.of()))));
+        return backends;
     }
 
     private PlanOptions options() {
@@ -204,7 +226,7 @@ final class PlanCase {
         kept.forEach((service, definitions) -> {
             List<DeploymentState.VersionRef> refs = new ArrayList<>();
             definitions.forEach(
-                    (number, definition) -> refs.add(new DeploymentState.VersionRef(number, definition.hash(), DAY)));
+                    (number, definition) -> refs.add(new DeploymentState.VersionRef(number, hash(definition), DAY)));
             versions.put(service, refs);
             last.put(service, definitions.lastKey());
         });
@@ -298,7 +320,7 @@ final class PlanCase {
         labels.put(Labels.SERVICE, words[0]);
         labels.put(Labels.VERSION, words[1]);
         labels.put(Labels.INSTANCE, words[2]);
-        labels.put(Labels.HASH, definition == null ? "unknown" : definition.hash());
+        labels.put(Labels.HASH, definition == null ? "unknown" : hash(definition));
         labels.put(Labels.SOURCE, source(keys.get("source")).toString());
         labels.put(Labels.MESH, keys.getOrDefault("mesh", "").toString());
         labels.put(Labels.PORTS, keys.getOrDefault("ports", "").toString());

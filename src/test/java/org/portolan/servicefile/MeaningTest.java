@@ -241,4 +241,19 @@ class MeaningTest {
         assertThat(Load.at(spec.env(), "PLAIN").secret()).isFalse();
         assertThat(spec.options().docker().toString()).contains("splunk-token=hunter2");
     }
+
+    @Test
+    void aPortIsMeantByItsNumberOrAsPortWhereItHasNoName() {
+        assertThat(Load.spec("web: {port: 5432, wan_map: {\":1\": port, \":2\": 5432, \":3\": }}")
+                        .wanMap())
+                .containsOnly(Map.entry("0.0.0.0:1", ""), Map.entry("0.0.0.0:2", ""), Map.entry("0.0.0.0:3", ""));
+        assertThat(Load.spec("web: {ports: {a: 80, b: 81, port: 82}, wan_map: {\":1\": 81, \":2\": port}}")
+                        .wanMap())
+                .containsOnly(Map.entry("0.0.0.0:1", "b"), Map.entry("0.0.0.0:2", "port"));
+        Desired desired = Load.one("Name: s\nweb: {ports: {a: 80, \"\": 81}}\nDomains: {a.org: {paths: {/: s:web:port, "
+                + "/b: s:web:80, /c: s:web:81}}}\n");
+        assertThat(desired.domains().getFirst().routes().values().stream()
+                        .map(route -> route.targets().getFirst().port()))
+                .containsExactlyInAnyOrder("", "a", "");
+    }
 }

@@ -70,7 +70,11 @@ public abstract class StoreContract {
                 NOW,
                 7,
                 6,
-                new TreeMap<>(Map.of("web", new Release.Placed(3, 4), "redis", new Release.Placed(1, 0))),
+                new TreeMap<>(Map.of(
+                        "web",
+                        new Release.Placed(3, 4, Optional.of(new TreeMap<>(Map.of("0.0.0.0:80", "http")))),
+                        "redis",
+                        new Release.Placed(1, 0))),
                 new TreeMap<>(Map.of(
                         "web", List.of(new VersionRef(2, "aa", NOW), new VersionRef(3, "bb", NOW.plusNanos(1))))),
                 new TreeMap<>(Map.of("web", 3, "redis", 1)),

@@ -76,13 +76,20 @@ final class StateCodec {
         Map<String, Object> tree = new LinkedHashMap<>();
         for (Map.Entry<String, Release.Placed> entry : services.entrySet()) {
             Release.Placed placed = entry.getValue();
-            tree.put(entry.getKey(), Map.of("version", placed.version(), "scale", placed.scale()));
+            Map<String, Object> service = new LinkedHashMap<>();
+            service.put("version", placed.version());
+            service.put("scale", placed.scale());
+            placed.wanMap().ifPresent(outside -> service.put("wanMap", outside));
+            tree.put(entry.getKey(), service);
         }
         return tree;
     }
 
     static Release.Placed placed(Node node) {
-        return new Release.Placed(node.number("version"), node.number("scale"));
+        return new Release.Placed(
+                node.number("version"),
+                node.number("scale"),
+                node.find("wanMap").map(present -> node.sorted("wanMap", Node::text)));
     }
 
     static Map<String, Object> position(Position at) {
