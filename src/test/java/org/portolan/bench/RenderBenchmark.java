@@ -55,7 +55,7 @@ public class RenderBenchmark {
             Path.of("/bench/pages"),
             Path.of("/bench/sites"),
             Path.of("/bench/run"),
-            Path.of("/bench/routes.map"),
+            Path.of("/bench/maps"),
             8081,
             "edgetoken",
             "hash",

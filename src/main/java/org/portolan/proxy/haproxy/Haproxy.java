@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.portolan.proxy.Proxy.ServerView;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.HaproxyConfig;
 import org.portolan.proxy.render.Pool;
+import org.portolan.proxy.render.RouteMaps;
 import org.portolan.proxy.render.RoutingTable;
 
 /**
@@ -28,7 +28,7 @@ public final class Haproxy {
     private static final long STOPPING_MILLIS = 5000;
 
     private final Path file;
-    private final Path map;
+    private final MapFiles maps;
     private final Path socket;
     private final HaproxyProcess process;
 
@@ -46,14 +46,24 @@ public final class Haproxy {
                                 .withHint("the folder that HAProxy is started with (-f), such as /etc/haproxy/conf.d"))
                         .resolve("portolan.cfg")
                 : folder.resolve("haproxy.cfg");
-        map = folder.resolve("routes.map");
+        maps = new MapFiles(folder.resolve("maps"));
         socket = program.socket().orElse(run.resolve("haproxy-master.sock"));
         process = new HaproxyProcess(program, file, run.resolve("haproxy.pid"), socket);
     }
 
-    /** The map's file, which the configuration names. */
-    public Path map() {
-        return map;
+    /** The folder of the maps, which the configuration names. */
+    public Path mapFolder() {
+        return maps.folder();
+    }
+
+    /** The maps as they were written last; empty before the first time. */
+    public RouteMaps maps() {
+        return maps.read();
+    }
+
+    /** Whether there are maps: a HAProxy of an earlier version has none of these. */
+    public boolean hasMaps() {
+        return maps.exist();
     }
 
     /** Whether it runs and answers. */
@@ -74,10 +84,10 @@ public final class Haproxy {
                 .orElse("haproxy  stopped");
     }
 
-    /** Starts it with the table; with the last good file when the new one is refused. */
-    public void start(RoutingTable table, HaproxyConfig config) {
+    /** Starts it with the maps; with the last good file when the new one is refused. */
+    public void start(RouteMaps wanted, HaproxyConfig config) {
         Optional<String> before = read(file);
-        ensureMap(table);
+        maps.write(wanted);
         try {
             process.validate(config.text());
         } catch (Failure refused) {
@@ -86,7 +96,6 @@ public final class Haproxy {
             }
             throw refused;
         }
-        AtomicFiles.write(map, bytes(MapChanges.text(table.routes())), AtomicFiles.PRIVATE);
         write(config.text());
         if (process.workers().isPresent()) {
             process.reload();
@@ -98,22 +107,23 @@ public final class Haproxy {
     /**
      * Brings it to the table and returns when its present worker has acknowledged.
      *
+     * @param wanted the maps that go with it
      * @param suspicious whether an earlier change may have been broken off: then the files' word is not believed
      * @return whether it was reloaded
      */
-    public boolean apply(RoutingTable table, HaproxyConfig config, boolean suspicious) {
+    public boolean apply(RoutingTable table, RouteMaps wanted, HaproxyConfig config, boolean suspicious) {
         Optional<String> before = read(file);
-        ensureMap(table);
         boolean structural = suspicious
+                || !maps.exist()
                 || before.isEmpty()
                 || !HaproxyConfig.structureOf(before.get()).equals(config.structure());
         if (structural) {
-            reload(table, config, before);
-            run(table);
+            reload(wanted, config, before);
+            run(table, wanted);
             return true;
         }
-        boolean agreed = run(table);
-        AtomicFiles.write(map, bytes(MapChanges.text(table.routes())), AtomicFiles.PRIVATE);
+        boolean agreed = run(table, wanted);
+        maps.write(wanted);
         write(config.text());
         if (!agreed) {
             process.reload();
@@ -121,18 +131,28 @@ public final class Haproxy {
         return !agreed;
     }
 
-    private void reload(RoutingTable table, HaproxyConfig config, Optional<String> before) {
+    /** Brings its maps alone to others; workers of before a reload hand requests on and have no say. */
+    public void settle(RouteMaps wanted) {
+        boolean agreed = present(master -> maps.bring(master, wanted));
+        maps.write(wanted);
+        if (!agreed) {
+            process.reload();
+        }
+    }
+
+    private void reload(RouteMaps wanted, HaproxyConfig config, Optional<String> before) {
+        RouteMaps mapsBefore = maps.read();
+        if (!maps.exist()) {
+            maps.write(wanted);
+        }
         process.validate(config.text());
         process.requireFree(before.orElse(""), config.text());
-        Optional<String> mapBefore = read(map);
-        // What leaves must leave the workers that become old as well.
-        forgetRoutes(table);
-        AtomicFiles.write(map, bytes(MapChanges.text(table.routes())), AtomicFiles.PRIVATE);
+        maps.write(wanted);
         write(config.text());
         try {
             process.reload();
         } catch (Failure failed) {
-            mapBefore.ifPresent(text -> AtomicFiles.write(map, bytes(text), AtomicFiles.PRIVATE));
+            maps.write(mapsBefore);
             if (before.isPresent()) {
                 write(before.get());
                 process.reload();
@@ -165,46 +185,28 @@ public final class Haproxy {
         }
     }
 
-    private void forgetRoutes(RoutingTable table) {
-        process.workers().ifPresent(workers -> all(workers).forEach(worker -> forget(worker, table)));
+    /** Brings servers and maps of the present worker to the table; false when it does not agree with the table then. */
+    private boolean run(RoutingTable table, RouteMaps wanted) {
+        return present(master -> {
+            boolean said = servers(master, table);
+            said &= maps.bring(master, wanted);
+            return said && agrees(ServerStates.parse(master.ask("show servers state")), table);
+        });
     }
 
-    /** Takes routes that are no more out of a worker's map. */
-    private void forget(long worker, RoutingTable table) {
-        try (MasterSocket master = MasterSocket.open(socket)) {
-            master.enter(worker);
-            for (String command : MapChanges.between(master.ask("show map " + map), table.routes(), map.toString())) {
-                if (command.startsWith("del ")) {
-                    master.ask(command);
-                }
-            }
-        } catch (IOException ended) {
-            // A worker that has just ended answers nobody any more.
-        }
+    private interface Talk {
+        boolean with(MasterSocket master) throws IOException;
     }
 
-    private static List<Long> all(Workers workers) {
-        List<Long> all = new ArrayList<>(workers.current());
-        all.addAll(workers.old());
-        return all;
-    }
-
-    /** Brings servers and map of the present worker to the table; false when it does not agree with the table then. */
-    private boolean run(RoutingTable table) {
+    /** Talks with the present worker. */
+    private boolean present(Talk talk) {
         try (MasterSocket master = MasterSocket.open(socket)) {
             Workers workers = Workers.parse(master.ask("show proc"));
             if (workers.current().isEmpty()) {
                 throw new IOException("it has no worker");
             }
             master.enter(workers.current().getLast());
-            boolean said = servers(master, table);
-            for (String command : MapChanges.between(master.ask("show map " + map), table.routes(), map.toString())) {
-                String answer = master.ask(command);
-                said &= answer.isBlank();
-            }
-            boolean agreed = said && agrees(ServerStates.parse(master.ask("show servers state")), table);
-            workers.old().forEach(old -> forget(old, table));
-            return agreed;
+            return talk.with(master);
         } catch (IOException problem) {
             throw MasterSocket.failure(socket, problem);
         }
@@ -251,12 +253,6 @@ public final class Haproxy {
             return watch.views();
         } catch (IOException problem) {
             throw MasterSocket.failure(socket, problem);
-        }
-    }
-
-    private void ensureMap(RoutingTable table) {
-        if (!Files.exists(map)) {
-            AtomicFiles.write(map, bytes(MapChanges.text(table.routes())), AtomicFiles.PRIVATE);
         }
     }
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The map of routes: its file's text, and the commands that bring a worker's map to it. */
+/** A map: its file's text, and the commands that bring a worker's map to it. */
 final class MapChanges {
     private MapChanges() {}
 
-    /** The file: a line {@code host/path/ pool} each. */
+    /** The file: a line {@code key value} each. */
     static String text(SortedMap<String, String> routes) {
         StringBuilder text = new StringBuilder();
         routes.forEach((key, pool) -> text.append(key).append(' ').append(pool).append('\n'));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,15 +30,19 @@ import org.portolan.proxy.render.HaproxyConfig;
 import org.portolan.proxy.render.Local;
 import org.portolan.proxy.render.NginxConfig;
 import org.portolan.proxy.render.PasswordHash;
+import org.portolan.proxy.render.Policy;
+import org.portolan.proxy.render.RequiredWords;
+import org.portolan.proxy.render.RouteMaps;
 import org.portolan.proxy.render.RoutingTable;
 import org.portolan.proxy.render.Templates;
 
 /**
  * nginx and HAProxy of this machine behind one port.
  *
- * <p>A change goes: the lock; the mark {@code pending}; nginx's file, if it differs; files of domains that come or change,
- * each shown by nginx to be in force; HAProxy; files of domains that went; the part's file; the mark goes. A mark that is
- * found means that a change was broken off: then nothing on disk is taken for what runs, and HAProxy is reloaded.
+ * <p>A change goes: the lock; the mark {@code pending}; nginx's file, if it differs; policies of domains that come or
+ * change; HAProxy, which knows routes by old and new policies then; nginx, which goes over and shows it; HAProxy, which
+ * takes old policies from then on only for what was let in before; the part's file; the mark goes. A mark that is found
+ * means that a change was broken off: then nothing on disk is taken for what runs, and HAProxy is reloaded.
  */
 public final class LocalProxy implements Proxy {
     private static final Duration LOCK_WAIT = Duration.ofMinutes(2);
@@ -77,7 +82,7 @@ public final class LocalProxy implements Proxy {
                 ground.sites().resolve("pages"),
                 ground.sites(),
                 ground.run(),
-                ground.folder().resolve("routes.map"),
+                ground.folder().resolve("maps"),
                 Ground.read(ground.folder().resolve("router-port"))
                         .filter(port -> port.matches("\\d{4,5}"))
                         .map(Integer::parseInt)
@@ -106,8 +111,10 @@ public final class LocalProxy implements Proxy {
         ground.prepare();
         locked(() -> {
             boolean suspicious = Files.exists(ground.pending());
-            Change change = start(table(routes()));
-            return (suspicious || missingAddressIsBack()) && change.make(suspicious);
+            RoutingTable table = table(routes());
+            Change change = start(table);
+            boolean whole = current() && nginx().whole(table);
+            return (suspicious || !whole || missingAddressIsBack()) && change.make(suspicious);
         });
     }
 
@@ -121,7 +128,17 @@ public final class LocalProxy implements Proxy {
     }
 
     private boolean healthy() {
-        return haproxy.running() && nginx().running() && !Files.exists(ground.pending()) && !missingAddressIsBack();
+        return haproxy.running()
+                && nginx().running()
+                && !Files.exists(ground.pending())
+                && !missingAddressIsBack()
+                && current()
+                && nginx().whole(table(routes()));
+    }
+
+    /** Whether what runs was configured by this version, and knows policies. */
+    private boolean current() {
+        return nginx().current() && haproxy.hasMaps();
     }
 
     private boolean missingAddressIsBack() {
@@ -212,8 +229,12 @@ public final class LocalProxy implements Proxy {
         }
         nginx().prepare(templates);
         Change change = new Change(table);
+        if (haproxyDead || nginxDead) {
+            nginx().policies(table, true);
+            nginx().lead(table);
+        }
         if (haproxyDead) {
-            haproxy.start(table, change.config);
+            haproxy.start(change.maps, change.config);
             change.rememberSkipped();
         }
         if (nginxDead) {
@@ -221,7 +242,8 @@ public final class LocalProxy implements Proxy {
         }
         if (haproxyDead || nginxDead) {
             nginx().apply(change.nginxText);
-            nginx().declare(table);
+            nginx().certificates(table);
+            nginx().verify(table);
         }
         return change;
     }
@@ -231,12 +253,15 @@ public final class LocalProxy implements Proxy {
         private final RoutingTable table;
         private final HaproxyConfig config;
         private final String nginxText;
+        private final RouteMaps maps;
 
         Change(RoutingTable table) {
             this.table = table;
             Local local = local();
             config = HaproxyConfig.render(table, settings, local, templates);
             nginxText = NginxConfig.render(table, settings, local, templates);
+            RequiredWords.check(config.text(), nginxText, local);
+            maps = RouteMaps.of(table, ground.key());
         }
 
         boolean make(boolean suspicious) {
@@ -245,14 +270,35 @@ public final class LocalProxy implements Proxy {
 
         boolean make(boolean suspicious, Runnable record) {
             AtomicFiles.write(ground.pending(), new byte[0], AtomicFiles.PRIVATE);
+            upgrade();
             nginx().apply(nginxText);
-            nginx().declare(table);
-            boolean reloaded = haproxy.apply(table, config, suspicious);
-            nginx().forget(table);
+            Set<Policy> changed = new LinkedHashSet<>(nginx().policies(table, false));
+            nginx().certificates(table);
+            RouteMaps before = haproxy.maps();
+            boolean reloaded =
+                    haproxy.apply(table, before.during(maps, System.currentTimeMillis()), config, suspicious);
+            changed.addAll(nginx().lead(table));
+            nginx().verify(changed);
+            RouteMaps settled = before.settled(maps, System.currentTimeMillis());
+            haproxy.settle(settled);
+            nginx().forget(table, settled.tokens());
             record.run();
             rememberSkipped();
             delete(ground.pending());
             return reloaded;
+        }
+
+        /**
+         * Brings an nginx of before there were policies to its new file first: the HAProxy of then does not ask for marks,
+         * while the present one would refuse every request without.
+         */
+        private void upgrade() {
+            if (!nginx().current()) {
+                nginx().policies(table, false);
+                nginx().lead(table);
+                nginx().apply(nginxText);
+                nginx().awaitPolicies();
+            }
         }
 
         void rememberSkipped() {
@@ -273,7 +319,7 @@ public final class LocalProxy implements Proxy {
                 ground.sites().resolve("pages"),
                 ground.sites(),
                 ground.run(),
-                haproxy.map(),
+                haproxy.mapFolder(),
                 ground.routerPort(),
                 ground.secret("edge"),
                 PasswordHash.of(password, ground.key(), "statistics"),

@@ -1,7 +1,8 @@
 package org.portolan.proxy.nginx;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -17,11 +20,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.portolan.process.Listeners;
 import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.Site;
 
 /** Asks nginx itself how it treats a name. With Portolan's own token a request never reaches an application. */
 final class EdgeProbe {
     private static final int TIMEOUT_MILLIS = 5000;
+    private static final String HEADER = "x-portolan-policy:";
 
     private final String address;
     private final ProxySettings.Edge edge;
@@ -44,53 +49,99 @@ final class EdgeProbe {
                 : host.startsWith("*.") ? "portolan-probe" + host.substring(1) : host;
     }
 
-    /** Whether nginx treats the site as it is declared. */
-    boolean asDeclared(Site site) throws IOException {
-        int open = status(site, true);
-        if (site.open() ? open != 204 : open != 401) {
-            return false;
-        }
-        if (site.redirectHttps()) {
-            return status(site, false) == 301;
-        }
-        return !site.maintenance() || status(site, false) == 503;
+    /**
+     * How nginx treated a question.
+     *
+     * @param policy scheme and token that it marked it with; empty: a template without the mark, or an earlier version
+     */
+    record Answer(int status, Optional<String> policy) {}
+
+    /** What nginx does otherwise than a policy says; empty: nothing. A site with a certificate is asked over TLS too. */
+    Optional<String> difference(Policy policy) throws IOException {
+        Site site = policy.site();
+        int expected =
+                switch (policy.kind()) {
+                    case OPEN -> 204;
+                    case BASIC -> 401;
+                    case MAINTENANCE -> 503;
+                };
+        Optional<String> plain = difference(
+                ask(nameUnder(site.host()), false), "http." + policy.token(), site.redirectHttps() ? 301 : expected);
+        return plain.isPresent() || site.certificate().isEmpty()
+                ? plain
+                : difference(ask(nameUnder(site.host()), true), "https." + policy.token(), expected);
     }
 
-    /** The status that a request for the site's name gets. */
-    int status(Site site, boolean withToken) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(Listeners.address(address), edge.http()), TIMEOUT_MILLIS);
-            String request = "GET / HTTP/1.1\r\nHost: " + nameUnder(site.host()) + "\r\nConnection: close\r\n"
-                    + (withToken ? "X-Portolan-Probe: " + token + "\r\n" : "") + "\r\n";
+    private static Optional<String> difference(Answer answer, String policy, int status) {
+        if (answer.policy().isEmpty()) {
+            return Optional.of("its answer has no X-Portolan-Policy");
+        }
+        if (!answer.policy().get().equals(policy)) {
+            return Optional.of("it goes by another policy");
+        }
+        return answer.status() == status
+                ? Optional.empty()
+                : Optional.of("it answers " + answer.status() + " instead of " + status);
+    }
+
+    /** Asks for a name, with the token; no application is reached. */
+    Answer ask(String name, boolean tls) throws IOException {
+        try (Socket socket = tls ? secure(name) : plain(edge.http())) {
+            String request = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\nX-Portolan-Probe: " + token
+                    + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            InputStream answer = socket.getInputStream();
-            byte[] line = answer.readNBytes(12);
-            String text = new String(line, StandardCharsets.US_ASCII);
-            if (!text.startsWith("HTTP/1.1 ")) {
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String line = answer.readLine();
+            if (line == null || !line.matches("HTTP/1\\.1 \\d{3}( .*)?")) {
                 throw new IOException("nginx gave no HTTP answer");
             }
-            return Integer.parseInt(text.substring(9, 12));
+            int status = Integer.parseInt(line.substring(9, 12));
+            for (line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {
+                if (line.toLowerCase(Locale.ROOT).startsWith(HEADER)) {
+                    return new Answer(
+                            status, Optional.of(line.substring(HEADER.length()).strip()));
+                }
+            }
+            return new Answer(status, Optional.empty());
+        }
+    }
+
+    private Socket plain(int port) throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(Listeners.address(address), port), TIMEOUT_MILLIS);
+            return socket;
+        } catch (IOException refused) {
+            socket.close();
+            throw refused;
+        }
+    }
+
+    private Socket secure(String name) throws IOException {
+        Socket plain = plain(edge.https());
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, edge.https(), true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket;
+        } catch (GeneralSecurityException missing) {
+            plain.close();
+            throw new IOException("this Java cannot do TLS: " + missing.getMessage(), missing);
+        } catch (IOException | RuntimeException refused) {
+            plain.close();
+            throw refused;
         }
     }
 
     /** Has nginx do a handshake for a name; fails with the reason when it cannot use the certificate's file. */
     void handshake(String name) throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-            try (Socket plain = new Socket()) {
-                plain.connect(new InetSocketAddress(Listeners.address(address), edge.https()), TIMEOUT_MILLIS);
-                plain.setSoTimeout(TIMEOUT_MILLIS);
-                SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, edge.https(), true);
-                SSLParameters parameters = socket.getSSLParameters();
-                parameters.setServerNames(List.of(new SNIHostName(name)));
-                socket.setSSLParameters(parameters);
-                socket.startHandshake();
-            }
-        } catch (GeneralSecurityException missing) {
-            throw new IOException("this Java cannot do TLS: " + missing.getMessage(), missing);
-        }
+        secure(name).close();
     }
 
     /** The handshake is only a question whether nginx can use the file; whoever issued it is the user's affair. */

@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,16 +19,17 @@ import org.portolan.process.AtomicFiles;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.Hashes;
 import org.portolan.proxy.render.Local.Worker;
+import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.RoutingTable;
 import org.portolan.proxy.render.Site;
 import org.portolan.proxy.render.Templates;
 
 /**
- * nginx of this machine. A domain is set up here before HAProxy may route it ({@link #declare}), and taken away after
- * HAProxy forgot it ({@link #forget}); its callers hold the proxies' lock meanwhile.
+ * nginx of this machine. HAProxy gets the routes of a new policy first, then names lead to it here ({@link #lead}), then
+ * what is left of the old one goes ({@link #forget}); its callers hold the proxies' lock meanwhile.
  */
 public final class Nginx {
-    private static final java.util.List<String> PAGES = java.util.List.of(
+    private static final List<String> PAGES = List.of(
             "400.html",
             "401.html",
             "403.html",
@@ -40,12 +45,17 @@ public final class Nginx {
             "504.html",
             "maintenance.html");
     private static final long ANSWER_MILLIS = 5000;
+    private static final String MARK = "X-Portolan-Policy";
+
+    /** As many answers in a row mean that workers of before take no more connections. */
+    private static final int AGREED = 20;
 
     private final ProxySettings settings;
     private final Path file;
     private final NginxProcess process;
     private final SiteFiles files;
     private final EdgeProbe probe;
+    private final byte[] key;
 
     /**
      * nginx with its files.
@@ -66,6 +76,7 @@ public final class Nginx {
                 : settings.folder().resolve("nginx.conf");
         process = new NginxProcess(program, settings.edge(), file, settings.folder(), run);
         files = new SiteFiles(sites, worker, key);
+        this.key = key.clone();
         probe = new EdgeProbe(settings.edge(), token);
     }
 
@@ -94,7 +105,6 @@ public final class Nginx {
         for (String page : PAGES) {
             files.page(page, templates.text(page));
         }
-        files.unknown();
     }
 
     /** Starts it with a configuration; with the last good one when the new one is refused. */
@@ -122,38 +132,121 @@ public final class Nginx {
         process.reload();
     }
 
-    /** Sets up every site that is not as declared, and returns when nginx itself has shown that it treats it so. */
-    public void declare(RoutingTable table) {
+    /** Whether the file that was loaded last is of this version: one of before there were policies must be replaced. */
+    public boolean current() {
+        return read().filter(text -> text.contains(MARK)).isPresent();
+    }
+
+    /** Whether all files that the sites need are there. */
+    public boolean whole(RoutingTable table) {
+        return files.whole(table.sites().values());
+    }
+
+    /**
+     * Writes the policies of a table that are not there; no name leads to a new one yet.
+     *
+     * @param compare whether password files that are there are compared with what is declared
+     * @return those that were written
+     */
+    public List<Policy> policies(RoutingTable table, boolean compare) {
+        List<Policy> written = new ArrayList<>();
+        for (Site site : table.sites().values()) {
+            Policy policy = Policy.of(site, key);
+            if (files.policy(policy, compare)) {
+                written.add(policy);
+            }
+        }
+        return written;
+    }
+
+    /** Brings certificates in force, each after nginx has shown that it can use it. */
+    public void certificates(RoutingTable table) {
         for (Site site : table.sites().values()) {
             site.certificate().ifPresent(certificate -> certificate(site.host(), certificate));
-            if (!files.same(site)) {
-                files.write(site);
-                verify(site);
-            }
         }
     }
 
-    /** Takes away what belongs to no site of the table. */
-    public void forget(RoutingTable table) {
+    /**
+     * Has each name of a table lead to its policy, and no other name anywhere. A host is answered by its policy of before
+     * until it is by the one of afterwards, whatever name it falls under then: so narrow names come first and go last.
+     *
+     * @return the policies of names that led elsewhere before
+     */
+    public List<Policy> lead(RoutingTable table) {
+        List<Policy> changed = new ArrayList<>();
+        for (Site site : table.sites().values()) {
+            Policy policy = Policy.of(site, key);
+            if (!files.leads(policy)) {
+                changed.add(policy);
+            }
+        }
+        Comparator<String> narrowFirst =
+                Comparator.comparing((String name) -> name.startsWith("*")).thenComparing(name -> name.equals("*"));
+        changed.sort(Comparator.comparing(policy -> policy.site().host(), narrowFirst));
+        changed.forEach(files::lead);
+        List<String> gone = new ArrayList<>(files.names());
+        gone.removeAll(table.sites().keySet());
+        gone.sort(narrowFirst.reversed());
+        gone.forEach(files::unlead);
+        return changed;
+    }
+
+    /** Returns when nginx itself has shown that it treats names by their policies. */
+    public void verify(Collection<Policy> policies) {
+        policies.forEach(this::verify);
+    }
+
+    /** As {@link #verify(Collection)}, for every name of a table. */
+    public void verify(RoutingTable table) {
+        table.sites().values().forEach(site -> verify(Policy.of(site, key)));
+    }
+
+    /** Waits until only processes with the present file answer, after an earlier version's was replaced. */
+    public void awaitPolicies() {
+        long end = System.nanoTime() + ANSWER_MILLIS * 1_000_000;
+        int agreed = 0;
+        while (agreed < AGREED && System.nanoTime() < end) {
+            try {
+                agreed = probe.ask(EdgeProbe.nameUnder("*"), false).policy().isPresent() ? agreed + 1 : 0;
+            } catch (IOException notYet) {
+                agreed = 0;
+            }
+            Pause.shortly();
+        }
+        if (agreed < AGREED) {
+            throw new Failure(ExitStatus.FAILED, "nginx does not go by its new configuration")
+                    .withHint("see nginx-error.log beside its pid file");
+        }
+    }
+
+    /**
+     * Takes away what belongs to no site of the table.
+     *
+     * @param tokens of policies that requests under way may have been let in by
+     */
+    public void forget(RoutingTable table, Collection<String> tokens) {
         Set<String> certified = new TreeSet<>();
+        Set<String> kept = new TreeSet<>(tokens);
         table.sites().forEach((host, site) -> {
+            kept.add(Policy.of(site, key).token());
             if (site.certificate().isPresent()) {
                 certified.add(host);
             }
         });
-        files.keepOnly(table.sites().keySet());
+        files.keepPolicies(kept);
         files.keepCertificates(certified);
     }
 
-    private void verify(Site site) {
+    private void verify(Policy policy) {
         long end = System.nanoTime() + ANSWER_MILLIS * 1_000_000;
         String last = "";
         while (System.nanoTime() < end) {
             try {
-                if (probe.asDeclared(site)) {
+                Optional<String> difference = probe.difference(policy);
+                if (difference.isEmpty()) {
                     return;
                 }
-                last = "it answers otherwise";
+                last = difference.get();
             } catch (IOException problem) {
                 last = String.valueOf(problem.getMessage());
             }
@@ -161,9 +254,10 @@ public final class Nginx {
         }
         throw new Failure(
                         ExitStatus.FAILED,
-                        "nginx does not treat " + site.host() + " as declared (" + last + "); the domain is not routed")
-                .withHint(
-                        "see nginx-error.log beside its pid file; its workers must be able to read the files by domain");
+                        "nginx does not treat " + policy.site().host() + " as declared (" + last
+                                + "); the domain is not routed")
+                .withHint("see nginx-error.log beside its pid file; its workers must be able to read the files by"
+                        + " domain. A template of your own must keep what docs/proxies.md says");
     }
 
     /** A certificate is tried under a name that nobody asks for, before it takes the place of one that works. */

@@ -1,14 +1,18 @@
 package org.portolan.proxy.nginx;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,17 +24,23 @@ import org.portolan.process.Home;
 import org.portolan.proxy.render.Checked;
 import org.portolan.proxy.render.Local.Worker;
 import org.portolan.proxy.render.PasswordHash;
+import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.Site;
 
 /**
- * What differs by domain, as files that nginx looks at: {@code domains/H} it is declared, {@code open/H} it needs no
- * password, {@code auth/H} its password file, {@code https/H} it redirects, {@code maintenance/H} it is closed,
- * {@code tls/H.pem} its key and certificate. A name that is not provably open is closed: whatever is missing, unreadable or
- * half done lets nobody in.
+ * What differs by domain, on the disk where nginx looks: {@code names/H} is a symbolic link to {@code policies/TOKEN}, a
+ * folder that holds the password file {@code users} if there is one; {@code tls/H.pem} is a key and certificate. Nginx
+ * treats a name as the token says, and marks its requests with it; HAProxy routes nothing else. So whatever is missing,
+ * unreadable or half done lets nobody in.
  */
 final class SiteFiles {
-    private static final List<String> FOLDERS =
-            List.of("domains", "open", "auth", "https", "maintenance", "tls", "tmp", "pages");
+    private static final String NAMES = "names";
+    private static final String POLICIES = "policies";
+    private static final String USERS = "users";
+    private static final List<String> FOLDERS = List.of(NAMES, POLICIES, "tls", "tmp", "pages");
+
+    /** The layout of before there were policies. */
+    private static final List<String> EARLIER = List.of("domains", "open", "auth", "https", "maintenance");
 
     private final Path folder;
     private final Optional<Worker> worker;
@@ -62,7 +72,7 @@ final class SiteFiles {
         } catch (IOException problem) {
             throw cannot("make", folder, problem);
         }
-        if (worker.isPresent() && !WorkerUser.reaches(worker.get(), folder.resolve("open"))) {
+        if (worker.isPresent() && !WorkerUser.reaches(worker.get(), folder.resolve(POLICIES))) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "nginx's workers (user " + worker.get().user() + ") cannot reach " + folder)
@@ -80,66 +90,117 @@ final class SiteFiles {
         }
     }
 
-    /** The site of names that nobody declared: open, so that HAProxy answers 404. */
-    void unknown() {
-        write("domains", "*", "");
-        if (!Files.exists(folder.resolve("auth").resolve("*"))) {
-            write("open", "*", "");
+    /**
+     * Writes a policy, unless it is there. It has no effect until a name leads to it.
+     *
+     * @param compare whether a password file that is there is compared, and not only looked for
+     * @return whether it was written
+     */
+    boolean policy(Policy policy, boolean compare) {
+        Path place = folder.resolve(POLICIES).resolve(policy.token());
+        boolean guarded = policy.kind() == Policy.Kind.BASIC;
+        if (Files.isDirectory(place) && (!guarded || (!compare && Files.exists(place.resolve(USERS))))) {
+            return false;
         }
-    }
-
-    /** Whether the files already say what the site does. */
-    boolean same(Site site) {
-        String host = site.host();
-        return has("domains", host)
-                && has("open", host) == site.open()
-                && has("https", host) == site.redirectHttps()
-                && has("maintenance", host) == site.maintenance()
-                && read("auth", host).equals(passwords(site))
-                && read("tls", host + ".pem").equals(site.certificate().map(SiteFiles::pem));
-    }
-
-    /** Writes the site's files, never open in between when it shall be closed. Certificates come by {@link #certificate}. */
-    void write(Site site) {
-        String host = Checked.host(site.host());
-        mark("maintenance", host, site.maintenance());
-        mark("https", host, site.redirectHttps());
-        Optional<String> passwords = passwords(site);
-        if (passwords.isPresent()) {
-            if (!read("auth", host).equals(passwords)) {
-                write("auth", host, passwords.get());
+        try {
+            Path whole = Files.isDirectory(place) ? place : folder.resolve(".new-policy");
+            if (!whole.equals(place)) {
+                remove(whole);
             }
-            delete("open", host);
-            mark("domains", host, true);
-        } else {
-            mark("domains", host, true);
-            mark("open", host, true);
-            delete("auth", host);
+            Home.makeFolder(whole);
+            share(whole, "rwxr-x---");
+            if (guarded) {
+                write(whole.resolve(USERS), PasswordHash.file(policy.site(), key));
+            }
+            if (!whole.equals(place)) {
+                Files.move(whole, place, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return true;
+        } catch (IOException problem) {
+            throw cannot("make", place, problem);
         }
     }
 
-    /** Takes away what is left of sites that are no more. HAProxy must have forgotten them. */
-    void keepOnly(java.util.Collection<String> hosts) {
-        for (String host : list("domains")) {
-            if (!hosts.contains(host) && !host.equals("*")) {
-                // First what says that it is declared: from then on it is an unknown name, which HAProxy refuses.
-                delete("domains", host);
-                delete("open", host);
-                delete("auth", host);
-                delete("https", host);
-                delete("maintenance", host);
+    /** Whether a name leads to a policy that is there. */
+    boolean leads(Policy policy) {
+        return target(policy.site().host()).equals(Optional.of(policy.token()))
+                && Files.isDirectory(folder.resolve(POLICIES).resolve(policy.token()));
+    }
+
+    /** Whether names, their policies and password files are all there; what is in them is not looked at. */
+    boolean whole(Collection<Site> sites) {
+        for (Site site : sites) {
+            Path link = folder.resolve(NAMES).resolve(site.host());
+            if (!Files.isSymbolicLink(link)
+                    || !Files.isDirectory(link)
+                    || (!site.open() && !site.maintenance() && !Files.exists(link.resolve(USERS)))
+                    || (site.certificate().isPresent() && !Files.exists(certificate(site.host())))) {
+                return false;
             }
         }
-        if (!hosts.contains("*")) {
-            delete("https", "*");
-            delete("maintenance", "*");
-            delete("auth", "*");
-            unknown();
+        return true;
+    }
+
+    private Optional<String> target(String name) {
+        try {
+            Path to = Files.readSymbolicLink(folder.resolve(NAMES).resolve(name));
+            return Optional.of(String.valueOf(to.getFileName()));
+        } catch (IOException | UnsupportedOperationException noLink) {
+            return Optional.empty();
+        }
+    }
+
+    /** Has a name lead to a policy from one moment on. */
+    void lead(Policy policy) {
+        Path link = folder.resolve(NAMES).resolve(Checked.host(policy.site().host()));
+        Path beside = folder.resolve(".new-link");
+        try {
+            Files.deleteIfExists(beside);
+            Files.createSymbolicLink(beside, Path.of("..", POLICIES, policy.token()));
+            if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
+                remove(link);
+            }
+            Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException problem) {
+            throw cannot("write", link, problem);
+        }
+    }
+
+    /** Names that lead somewhere. */
+    List<String> names() {
+        return list(NAMES);
+    }
+
+    void unlead(String name) {
+        remove(folder.resolve(NAMES).resolve(name));
+    }
+
+    /** Takes away policies that nobody needs, and what an earlier version left. */
+    void keepPolicies(Collection<String> tokens) {
+        for (String token : list(POLICIES)) {
+            if (!tokens.contains(token)) {
+                remove(folder.resolve(POLICIES).resolve(token));
+            }
+        }
+        for (String kind : EARLIER) {
+            remove(folder.resolve(kind));
+        }
+    }
+
+    private static void remove(Path path) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException problem) {
+                throw cannot("delete", path, problem);
+            }
         }
     }
 
     /** Takes away certificates of names that have none. */
-    void keepCertificates(java.util.Collection<String> hosts) {
+    void keepCertificates(Collection<String> hosts) {
         for (String name : list("tls")) {
             if (!name.endsWith(".pem") || !hosts.contains(name.substring(0, name.length() - 4))) {
                 delete("tls", name);
@@ -170,20 +231,8 @@ final class SiteFiles {
         return certificate.keyPem().strip() + "\n" + certificate.chainPem().strip() + "\n";
     }
 
-    private Optional<String> passwords(Site site) {
-        return site.open() ? Optional.empty() : Optional.of(PasswordHash.file(site, key));
-    }
-
-    private boolean has(String kind, String name) {
-        return Files.exists(folder.resolve(kind).resolve(name));
-    }
-
-    private void mark(String kind, String name, boolean wanted) {
-        if (wanted && !has(kind, name)) {
-            write(kind, name, "");
-        } else if (!wanted) {
-            delete(kind, name);
-        }
+    private Path certificate(String name) {
+        return folder.resolve("tls").resolve(name + ".pem");
     }
 
     private void delete(String kind, String name) {
@@ -204,9 +253,12 @@ final class SiteFiles {
         }
     }
 
-    /** Written beside and renamed, with the workers' group on it before it has its name. */
     private void write(String kind, String name, String text) {
-        Path file = folder.resolve(kind).resolve(name);
+        write(folder.resolve(kind).resolve(name), text);
+    }
+
+    /** Written beside and renamed, with the workers' group on it before it has its name. */
+    private void write(Path file, String text) {
         Path beside = folder.resolve(".new-" + ProcessHandle.current().pid());
         try {
             Files.deleteIfExists(beside);
@@ -229,7 +281,7 @@ final class SiteFiles {
         }
     }
 
-    private static Failure cannot(String what, Path path, IOException problem) {
+    private static Failure cannot(String what, Path path, Exception problem) {
         return new Failure(ExitStatus.UNAVAILABLE, "cannot " + what + " " + path + ": " + problem.getMessage())
                 .withHint("check who owns it (ls -ld " + path + ") and that the disk is not full")
                 .withCause(problem);

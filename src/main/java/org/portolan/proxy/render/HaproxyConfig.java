@@ -14,6 +14,12 @@ import org.portolan.proxy.ProxySettings;
  * @param skipped listeners left out because their address is none of this machine's now
  */
 public record HaproxyConfig(String text, String structure, List<String> skipped) {
+    /** The maps' files; {@link RouteMaps} says what is in them. */
+    public static final String NAMES = "names.map";
+
+    public static final String ROUTES = "routes.map";
+    public static final String RETIRED = "retired.map";
+
     private static final String TEMPLATE = "haproxy.cfg.mustache";
     private static final String MARK = "# structure ";
 
@@ -134,7 +140,9 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String user,
             String group,
             String pages,
+            String names,
             String routes,
+            String retired,
             String connect,
             String answer,
             String tunnel,
@@ -156,7 +164,9 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                     local.worker().map(worker -> Checked.name(worker.user())).orElse(""),
                     local.worker().map(worker -> Checked.name(worker.group())).orElse(""),
                     Checked.file(local.pages().toString()),
-                    Checked.file(local.routes().toString()),
+                    Checked.file(local.maps().resolve(NAMES).toString()),
+                    Checked.file(local.maps().resolve(ROUTES).toString()),
+                    Checked.file(local.maps().resolve(RETIRED).toString()),
                     timeouts.connect().toMillis() + "ms",
                     timeouts.answer().toMillis() + "ms",
                     timeouts.tunnel().toMillis() + "ms",

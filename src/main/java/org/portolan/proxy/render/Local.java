@@ -10,7 +10,7 @@ import java.util.Set;
  * @param pages the folder with the error pages
  * @param sites the folder with nginx's files by domain
  * @param run the folder of pid files and sockets
- * @param routes HAProxy's map file
+ * @param maps the folder of HAProxy's maps
  * @param routerPort the loopback port on which nginx asks HAProxy
  * @param edgeToken the word by which HAProxy knows nginx, secret
  * @param statisticsHash hash of the statistics page's password
@@ -23,7 +23,7 @@ public record Local(
         Path pages,
         Path sites,
         Path run,
-        Path routes,
+        Path maps,
         int routerPort,
         String edgeToken,
         String statisticsHash,

@@ -315,7 +315,10 @@ class EdgeAndTcpRealTest {
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
                     .hasMessageContaining("haproxy.cfg.mustache")
                     .hasMessageContaining("unknown");
-            Files.writeString(own.resolve("haproxy.cfg.mustache"), "nonsense\n");
+            Files.writeString(own.resolve("haproxy.cfg.mustache"), "frontend domains\n");
+            assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
+                    .hasMessageContaining("haproxy.cfg.mustache lacks");
+            Files.writeString(own.resolve("haproxy.cfg.mustache"), "nonsense\n# {{names}} {{routes}} {{retired}}\n");
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
                     .hasMessageContaining("HAProxy refuses");
             assertThat(other.status("t.org", "/")).isEqualTo("200");

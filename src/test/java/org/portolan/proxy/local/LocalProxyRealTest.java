@@ -142,6 +142,10 @@ class LocalProxyRealTest {
         assertThat(lab.get("tls.org", "/x?y", "-i")).contains("Location: https://tls.org:" + lab.https + "/x?y");
         assertThat(lab.status("tls.org", "/")).isEqualTo("301");
         assertThat(lab.status("both.org", "/")).isEqualTo("301");
+        assertThat(lab.status("tls.org", "/", "-I")).isEqualTo("301");
+        assertThat(lab.get("tls.org", "/x?y", "-i", "-X", "POST", "-d", "x"))
+                .contains("Location: https://tls.org:" + lab.https + "/x?y")
+                .endsWith("308");
         assertThat(lab.get("closed.org", "/", "-X", "POST", "-d", "x"))
                 .contains("Under maintenance")
                 .endsWith("503");
@@ -178,13 +182,21 @@ class LocalProxyRealTest {
                         .make(),
                 site("public.org"));
         Path sites = new Ground(lab.settings).sites();
-        Commands.run(List.of("chmod", "000", sites.resolve("open").toString()), Duration.ofSeconds(5));
-        assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
-        assertThat(lab.status("public.org", "/")).isIn("401", "403", "500");
-        Commands.run(List.of("chmod", "750", sites.resolve("open").toString()), Duration.ofSeconds(5));
-        Files.delete(sites.resolve("auth/secret.org"));
+        for (String part : List.of("names", "policies")) {
+            Commands.run(List.of("chmod", "000", sites.resolve(part).toString()), Duration.ofSeconds(5));
+            assertThat(lab.status("secret.org", "/")).as(part).isIn("401", "403", "500", "503");
+            assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).as(part).isIn("401", "403", "500", "503");
+            assertThat(lab.status("public.org", "/")).as(part).isEqualTo("503");
+            Commands.run(List.of("chmod", "750", sites.resolve(part).toString()), Duration.ofSeconds(5));
+        }
+        assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isEqualTo("200");
+        Files.delete(sites.resolve("names/secret.org/users"));
         assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
         assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isIn("401", "403", "500");
+        lab.proxy.ensureRunning();
+        assertThat(lab.status("secret.org", "/", "-u", "ann:pw"))
+                .as("the next command made it good")
+                .isEqualTo("200");
     }
 
     @Test
@@ -341,16 +353,16 @@ class LocalProxyRealTest {
         apply(site("example.org"));
         var part = lab.proxy.applied("shop").orElseThrow();
         Files.createFile(lab.proxy.folder().resolve("pending"));
-        Files.writeString(lab.proxy.folder().resolve("routes.map"), "");
+        Files.writeString(lab.proxy.folder().resolve("maps/routes.map"), "");
         Path socket = lab.proxy.folder().resolve("run/haproxy-master.sock");
         try (SocketChannel master = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             String orders = "@1 clear map " + lab.proxy.folder()
-                    + "/routes.map; @1 set server shop:web/shop-web-1-1 state maint\n";
+                    + "/maps/routes.map; @1 set server shop:web/shop-web-1-1 state maint\n";
             master.write(StandardCharsets.US_ASCII.encode(orders));
             master.shutdownOutput();
             new String(Channels.newInputStream(master).readAllBytes(), StandardCharsets.US_ASCII);
         }
-        assertThat(lab.status("example.org", "/")).isEqualTo("404");
+        assertThat(lab.status("example.org", "/")).isEqualTo("503");
         assertThat(lab.proxy.apply(part)).isTrue();
         assertThat(lab.status("example.org", "/")).isEqualTo("200");
         assertThat(lab.proxy.folder().resolve("pending")).doesNotExist();

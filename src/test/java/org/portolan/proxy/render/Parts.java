@@ -102,7 +102,7 @@ final class Parts {
                 folder.resolve("sites/pages"),
                 folder.resolve("sites"),
                 folder.resolve("run"),
-                folder.resolve("routes.map"),
+                folder.resolve("maps"),
                 14_001,
                 "0123456789abcdef",
                 HASH,

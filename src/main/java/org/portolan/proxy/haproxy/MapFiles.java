@@ -1,0 +1,118 @@
+package org.portolan.proxy.haproxy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.process.AtomicFiles;
+import org.portolan.process.Home;
+import org.portolan.proxy.render.HaproxyConfig;
+import org.portolan.proxy.render.RouteMaps;
+
+/** HAProxy's maps on the disk, for its next start, and in a worker, by the runtime API. */
+final class MapFiles {
+    private final Path folder;
+
+    MapFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    boolean exist() {
+        return Files.exists(file(HaproxyConfig.NAMES))
+                && Files.exists(file(HaproxyConfig.ROUTES))
+                && Files.exists(file(HaproxyConfig.RETIRED));
+    }
+
+    /** What the files hold; a line that is none of a map is left out. */
+    RouteMaps read() {
+        SortedMap<String, Long> retired = new TreeMap<>();
+        lines(HaproxyConfig.RETIRED).forEach((key, until) -> {
+            if (until.matches("\\d{1,18}")) {
+                retired.put(key, Long.valueOf(until));
+            }
+        });
+        SortedMap<String, String> routes = lines(HaproxyConfig.ROUTES);
+        routes.keySet().removeIf(place -> !place.matches("[^|/]+\\|[^|/]+/.*"));
+        return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired);
+    }
+
+    private SortedMap<String, String> lines(String name) {
+        SortedMap<String, String> lines = new TreeMap<>();
+        try {
+            for (String line : Files.readAllLines(file(name))) {
+                String[] words = line.split(" ", -1);
+                if (words.length == 2) {
+                    lines.put(words[0], words[1]);
+                }
+            }
+        } catch (NoSuchFileException missing) {
+            return lines;
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file(name) + ": " + problem.getMessage())
+                    .withCause(problem);
+        }
+        return lines;
+    }
+
+    void write(RouteMaps maps) {
+        Home.makeFolder(folder);
+        write(HaproxyConfig.ROUTES, maps.routes());
+        write(HaproxyConfig.RETIRED, texts(maps.retired()));
+        write(HaproxyConfig.NAMES, maps.names());
+    }
+
+    private void write(String name, SortedMap<String, String> entries) {
+        AtomicFiles.write(file(name), MapChanges.text(entries).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+    }
+
+    private static SortedMap<String, String> texts(SortedMap<String, Long> numbers) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        numbers.forEach((key, number) -> texts.put(key, String.valueOf(number)));
+        return texts;
+    }
+
+    /**
+     * Brings the maps of the worker that a conversation has entered to others. A name comes after its routes and goes
+     * before them, and a mark that is good again has its routes before it is no more retired.
+     *
+     * @return whether the worker said nothing against it
+     */
+    boolean bring(MasterSocket master, RouteMaps maps) throws IOException {
+        List<String> routes = changes(master, HaproxyConfig.ROUTES, maps.routes());
+        List<String> retired = changes(master, HaproxyConfig.RETIRED, texts(maps.retired()));
+        List<String> names = changes(master, HaproxyConfig.NAMES, maps.names());
+        List<String> commands = new ArrayList<>();
+        for (List<String> comes : List.of(routes, retired, names)) {
+            comes.stream().filter(command -> !command.startsWith("del ")).forEach(commands::add);
+        }
+        for (List<String> goes : List.of(names, routes, retired)) {
+            goes.stream().filter(command -> command.startsWith("del ")).forEach(commands::add);
+        }
+        boolean said = true;
+        for (String command : commands) {
+            said &= master.ask(command).isBlank();
+        }
+        return said;
+    }
+
+    private List<String> changes(MasterSocket master, String name, SortedMap<String, String> wanted)
+            throws IOException {
+        String path = file(name).toString();
+        return MapChanges.between(master.ask("show map " + path), wanted, path);
+    }
+}

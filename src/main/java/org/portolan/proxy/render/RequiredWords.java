@@ -1,0 +1,39 @@
+package org.portolan.proxy.render;
+
+import java.util.List;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * What both proxies' files must say for a domain to be protected, also when the template is the user's own: a template of
+ * before there were policies would leave every domain unreachable, so it is refused before anything is loaded.
+ */
+public final class RequiredWords {
+    private RequiredWords() {}
+
+    /** Refuses files that do not mark requests, or do not ask for the mark. */
+    public static void check(String haproxy, String nginx, Local local) {
+        require("nginx.conf.mustache", nginx, List.of("X-Portolan-Policy", "X-Portolan-Domain", "X-Portolan-Time"));
+        require(
+                "haproxy.cfg.mustache",
+                haproxy,
+                List.of(
+                        local.maps().resolve(HaproxyConfig.NAMES).toString(),
+                        local.maps().resolve(HaproxyConfig.ROUTES).toString(),
+                        local.maps().resolve(HaproxyConfig.RETIRED).toString()));
+    }
+
+    private static void require(String template, String text, List<String> words) {
+        for (String word : words) {
+            if (!text.contains(word)) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                "proxy template " + template + " lacks " + word
+                                        + ", without which no domain can be protected")
+                        .withHint(
+                                "begin again with a copy of the shipped template, and see \"Templates of your own\" in"
+                                        + " docs/proxies.md");
+            }
+        }
+    }
+}
