@@ -13,6 +13,7 @@ import org.portolan.engine.EngineInfo;
 import org.portolan.model.Labels;
 import org.portolan.process.Commands;
 import org.portolan.process.Programs;
+import org.portolan.proxy.Capacity;
 import org.portolan.store.Store;
 
 /** What {@code doctor} finds out about the engine, the store and the proxies. */
@@ -65,7 +66,18 @@ final class PartChecks {
         program(findings, "nginx", proxies.nginx(), "-v");
         if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
             for (String line : context.parts().proxy().describe()) {
-                findings.add(Finding.ok("proxies", line));
+                if (!line.startsWith("warning ")) {
+                    findings.add(Finding.ok("proxies", line));
+                }
+            }
+            for (Capacity capacity : context.parts().proxy().capacities()) {
+                for (String trouble : capacity.troubles()) {
+                    findings.add(Finding.warning(
+                            "proxies",
+                            trouble,
+                            "Raise the limit (ulimit -n), write the new one into proxies/open-files of the state"
+                                    + " directory, then: portolan system down; portolan system up."));
+                }
             }
         }
         return findings;

@@ -40,6 +40,11 @@ public interface Proxy extends AutoCloseable {
     /** A line each for {@code status}: what runs, where it listens, since when. */
     List<String> describe();
 
+    /** What each running proxy process carries and can carry. */
+    default List<Capacity> capacities() {
+        return List.of();
+    }
+
     @Override
     void close();
 

@@ -12,6 +12,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.process.AtomicFiles;
+import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy.ServerView;
 import org.portolan.proxy.ProxySettings;
@@ -82,6 +83,11 @@ public final class Haproxy {
                 .map(known -> "haproxy  running  process " + known.master() + ", version " + known.version() + ", up "
                         + known.uptime() + (known.old().isEmpty() ? "" : ", old workers " + known.old()))
                 .orElse("haproxy  stopped");
+    }
+
+    /** What its present worker carries, in its own words and the kernel's; empty when it does not run or say. */
+    public Optional<Capacity> capacity(long decided) {
+        return process.capacity(decided);
     }
 
     /** Starts it with the maps; with the last good file when the new one is refused. */

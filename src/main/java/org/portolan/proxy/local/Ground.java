@@ -22,6 +22,7 @@ import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
 import org.portolan.process.Listeners;
+import org.portolan.process.OpenFiles;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.nginx.WorkerUser;
 import org.portolan.proxy.render.Hashes;
@@ -200,19 +201,28 @@ final class Ground {
         return addresses;
     }
 
-    /** How many files a process may open here. */
-    static long openFiles() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
-                if (line.startsWith("Max open files")) {
-                    String[] words = line.substring(14).strip().split("\\s+", -1);
-                    return words[0].equals("unlimited") ? 1 << 20 : Long.parseLong(words[0]);
-                }
-            }
-        } catch (IOException | NumberFormatException unknown) {
-            return 1024;
-        }
-        return 1024;
+    /** How many files each proxy's process may open, if that was decided. */
+    Optional<Long> knownOpenFiles() {
+        return read(folder.resolve("open-files"))
+                .filter(text -> text.matches("\\d{3,7}"))
+                .map(Long::parseLong);
+    }
+
+    /**
+     * How many files each proxy's process may open: decided once and kept, so that the shell of a later command changes
+     * nothing.
+     *
+     * @param running a process that was started before this was kept
+     */
+    long openFiles(Optional<Long> running) {
+        return knownOpenFiles().orElseGet(() -> {
+            long decided = running.flatMap(OpenFiles::most).orElseGet(OpenFiles::decide);
+            AtomicFiles.write(
+                    folder.resolve("open-files"),
+                    String.valueOf(decided).getBytes(StandardCharsets.UTF_8),
+                    AtomicFiles.PRIVATE);
+            return decided;
+        });
     }
 
     static Optional<String> read(Path file) {

@@ -21,6 +21,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ExclusiveLock;
+import org.portolan.process.OpenFiles;
+import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
@@ -91,7 +93,7 @@ public final class LocalProxy implements Proxy {
                 "masked",
                 addresses,
                 ground.worker(),
-                Ground.openFiles(),
+                ground.knownOpenFiles().orElseGet(OpenFiles::decide),
                 "1.22.1");
         StringBuilder routes = new StringBuilder();
         table.routes()
@@ -105,6 +107,7 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public void ensureRunning() {
+        Nginx.trimLogs(ground.run());
         if (healthy()) {
             return;
         }
@@ -325,7 +328,7 @@ public final class LocalProxy implements Proxy {
                 PasswordHash.of(password, ground.key(), "statistics"),
                 Ground.addresses(),
                 ground.worker(),
-                Ground.openFiles(),
+                ground.openFiles(nginx().pid()),
                 nginxVersion());
     }
 
@@ -380,11 +383,26 @@ public final class LocalProxy implements Proxy {
         String password = statistics.password().isPresent()
                 ? "the configured password"
                 : "the password in " + ground.folder().resolve("secret-statistics");
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 haproxy.describe(),
                 nginx().describe(),
                 "statistics  http://" + statistics.address() + ":" + statistics.port() + "/ and /metrics, user "
-                        + statistics.user() + ", " + password);
+                        + statistics.user() + ", " + password));
+        for (Capacity capacity : capacities()) {
+            lines.add("capacity  " + capacity.text());
+            capacity.troubles().forEach(trouble -> lines.add("warning   " + trouble));
+        }
+        return lines;
+    }
+
+    @Override
+    public List<Capacity> capacities() {
+        List<Capacity> all = new ArrayList<>();
+        ground.knownOpenFiles().ifPresent(decided -> {
+            haproxy.capacity(decided).ifPresent(all::add);
+            nginx().capacity(decided).ifPresent(all::add);
+        });
+        return all;
     }
 
     /**

@@ -16,9 +16,12 @@ import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.OpenFiles;
+import org.portolan.proxy.Capacity;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.Hashes;
 import org.portolan.proxy.render.Local.Worker;
+import org.portolan.proxy.render.NginxConfig;
 import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.RoutingTable;
 import org.portolan.proxy.render.Site;
@@ -42,6 +45,7 @@ public final class Nginx {
             "500.html",
             "502.html",
             "503.html",
+            "busy.html",
             "504.html",
             "maintenance.html");
     private static final long ANSWER_MILLIS = 5000;
@@ -87,6 +91,31 @@ public final class Nginx {
 
     public boolean running() {
         return process.running();
+    }
+
+    /** The master process of our own nginx, if it runs. */
+    public Optional<Long> pid() {
+        return settings.nginx().system() ? Optional.empty() : process.pid();
+    }
+
+    /** Keeps nginx's logs small. */
+    public static void trimLogs(Path run) {
+        LogFiles.trim(run);
+    }
+
+    /** What its busiest worker carries; empty when it does not run, or is the system's. */
+    public Optional<Capacity> capacity(long decided) {
+        return pid().flatMap(ProcessHandle::of)
+                .flatMap(master -> master.children()
+                        .flatMap(worker -> OpenFiles.of(worker.pid()).stream())
+                        .max(Comparator.comparingLong(OpenFiles.Use::open)))
+                .map(use -> new Capacity(
+                        "nginx",
+                        use.open(),
+                        use.limit(),
+                        decided,
+                        use.open(),
+                        Math.min(use.limit(), NginxConfig.connections(decided))));
     }
 
     /** A line for people. */

@@ -23,6 +23,14 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
     private static final String TEMPLATE = "haproxy.cfg.mustache";
     private static final String MARK = "# structure ";
 
+    /**
+     * How many connections HAProxy takes: each has one more to a server. An eighth of the files is for checks, listeners and
+     * sockets.
+     */
+    public static long connections(long openFiles) {
+        return Math.max(100, openFiles * 7 / 16);
+    }
+
     /** Renders the file. */
     public static HaproxyConfig render(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
         List<String> skipped = new ArrayList<>();
@@ -150,6 +158,9 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String oldWorker,
             int routerPort,
             String edgeToken,
+            long maxConnections,
+            long busyConnections,
+            long fullConnections,
             String statistics,
             String statisticsUser,
             String statisticsHash,
@@ -158,6 +169,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         static Model of(ProxySettings settings, Local local, List<Listener> frontends, List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
             ProxySettings.Statistics statistics = settings.statistics();
+            long most = connections(local.openFiles());
             return new Model(
                     !settings.haproxy().system(),
                     local.worker().isPresent(),
@@ -174,6 +186,9 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                     timeouts.oldWorker().toSeconds() + "s",
                     Checked.port(local.routerPort()),
                     Checked.name(local.edgeToken()),
+                    most,
+                    most - most / 8,
+                    most - most / 16,
                     Checked.address(statistics.address()) + ":" + Checked.port(statistics.port()),
                     Checked.user(statistics.user()),
                     local.statisticsHash(),

@@ -8,6 +8,11 @@ import org.portolan.proxy.ProxySettings;
 public final class NginxConfig {
     private NginxConfig() {}
 
+    /** How many connections a worker takes: a request has one to the client and one to HAProxy. */
+    public static long connections(long openFiles) {
+        return Math.clamp(openFiles / 2, 256, 16_384);
+    }
+
     /** Renders the file. */
     public static String render(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
         ProxySettings.Edge edge = settings.edge();
@@ -27,7 +32,8 @@ public final class NginxConfig {
                         Checked.file(local.sites().toString()),
                         Checked.file(local.pages().toString()),
                         Checked.file(local.run().toString()),
-                        Math.clamp(local.openFiles() / 2, 256, 16_384),
+                        connections(local.openFiles()),
+                        local.openFiles(),
                         address + ":" + Checked.port(edge.http()),
                         address + ":" + Checked.port(edge.https()),
                         edge.https() == 443 ? "" : ":" + edge.https(),
@@ -77,6 +83,7 @@ public final class NginxConfig {
             String pages,
             String run,
             long connections,
+            long openFiles,
             String http,
             String https,
             String httpsSuffix,

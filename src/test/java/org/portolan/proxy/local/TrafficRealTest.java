@@ -352,6 +352,109 @@ class TrafficRealTest {
                 .doesNotContain("gopher");
     }
 
+    @Test
+    void whatIsRefusedIsLogged() throws Exception {
+        service(
+                1,
+                (app, socket, head, body) -> RawApp.ok(socket, "yes", headers(head.contains(" /12") ? 12 : 6, 15_500)));
+        edge(request("GET", "/count", headers(6, 15_500)));
+        edge(request("GET", "/6", "Connection: close"));
+        edge(request("GET", "/12", "Connection: close"));
+        Path log = folder.resolve("proxies/run/nginx-refused.log");
+        await(() -> lines(log).size() == 3);
+        assertThat(lines(log).get(0)).contains(" 431 ").contains("/count");
+        assertThat(lines(log).get(1)).contains(" 502 ").contains("GET /6 ").contains("by=nginx");
+        assertThat(lines(log).get(2)).contains(" 502 ").contains("GET /12 ").contains("by=HAProxy");
+    }
+
+    /** Whoever can send nonsense cannot fill the disk with it. */
+    @Test
+    void refusalsAreLoggedOnceASecondAtTheMost() throws Exception {
+        service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        for (int i = 0; i < 300; i++) {
+            edge(request("TRACE", "/"));
+        }
+        assertThat(lines(folder.resolve("proxies/run/nginx-refused.log"))).hasSizeBetween(50, 130);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException missing) {
+            return List.of();
+        }
+    }
+
+    @Test
+    void logsAreTrimmedInPlaceAndGoOn() throws Exception {
+        service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        Path log = folder.resolve("proxies/run/nginx-error.log");
+        Files.write(log, "old\n".repeat(3 << 20).getBytes(StandardCharsets.US_ASCII));
+        lab.proxy.ensureRunning();
+        assertThat(log).hasSize(0);
+        assertThat(log.resolveSibling("nginx-error.log.1")).hasSize(1 << 20);
+        // No certificate for that name: nginx says so.
+        lab.curl("-k", "--resolve", "none.org:" + lab.https + ":127.0.0.1", "https://none.org:" + lab.https + "/");
+        await(() -> lines(log).stream().anyMatch(line -> line.contains("none.org")));
+        assertThat(Files.size(log)).isLessThan(10_000);
+    }
+
+    @Test
+    void aFullProxySaysSoInsteadOfHanging() throws Exception {
+        lab.close();
+        Files.writeString(folder.resolve("proxies/open-files"), "640");
+        lab.proxy.ensureRunning();
+        service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), mesh));
+            }
+            Thread.sleep(200);
+            assertThat(edge(request("GET", "/", "Connection: close"))).contains("HTTP/1.1 503", "Too busy");
+            assertThat(lab.proxy.capacities())
+                    .anySatisfy(capacity ->
+                            assertThat(capacity.troubles().toString()).contains("haproxy is nearly full"));
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+        await(() -> {
+            try {
+                return edge(request("GET", "/", "Connection: close")).contains("200 OK");
+            } catch (IOException refused) {
+                return false;
+            }
+        });
+    }
+
+    /** The shell that a deploy comes from is no setting: what was decided at the first start stays, and is the kernel's. */
+    @Test
+    void theLimitOfOpenFilesIsDecidedOnce() throws Exception {
+        service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        String before = Files.readString(folder.resolve("proxies/nginx.conf"));
+        long decided = Long.parseLong(Files.readString(folder.resolve("proxies/open-files")));
+        assertThat(lab.proxy.capacities())
+                .hasSize(2)
+                .allSatisfy(capacity -> assertThat(capacity.fileLimit()).isGreaterThanOrEqualTo(decided))
+                .allSatisfy(capacity -> assertThat(capacity.troubles()).isEmpty());
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String child = Commands.run(
+                        List.of(
+                                "sh",
+                                "-c",
+                                "ulimit -n 512; exec " + java + " -cp '" + System.getProperty("java.class.path") + "' "
+                                        + LowLimits.class.getName() + " " + folder.resolve("proxies") + " " + lab.http
+                                        + " " + lab.https + " " + lab.stats + " " + mesh),
+                        Duration.ofSeconds(60))
+                .output();
+        assertThat(child).contains("own limit 512").contains("applied");
+        assertThat(folder.resolve("proxies/nginx.conf")).hasContent(before);
+        assertThat(lab.proxy.capacities())
+                .allSatisfy(capacity -> assertThat(capacity.fileLimit()).isGreaterThanOrEqualTo(decided));
+    }
+
     /** A client that is 25 ms away: the time of an upload must not grow with HTTP/2's window. */
     @Test
     void uploadsOverHttp2AreAsFastAsOverHttp1() throws Exception {
