@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,11 +24,14 @@ final class Campaign {
     private final Tally tally;
     private final PrintStream log;
     private final Random random;
-    private final List<String> faults = new ArrayList<>();
+    private final Faults breaking;
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private int deploys;
     private int rollbacks;
     private int kills;
     private int brokenReleases;
+    private int atOnce;
+    private int troubles;
 
     Campaign(
             Site site,
@@ -37,7 +41,8 @@ final class Campaign {
             String portolan,
             Tally tally,
             PrintStream log,
-            long seed) {
+            Random random,
+            Faults breaking) {
         this.site = site;
         this.folder = folder;
         this.ports = ports;
@@ -45,7 +50,8 @@ final class Campaign {
         this.portolan = portolan;
         this.tally = tally;
         this.log = log;
-        this.random = new Random(seed);
+        this.random = random;
+        this.breaking = breaking;
     }
 
     /** What went wrong beside lost answers: a command's wrong end, a version that does not answer. */
@@ -53,9 +59,15 @@ final class Campaign {
         return List.copyOf(faults);
     }
 
+    private void fault(String what) {
+        faults.add(what);
+        log.println("WRONG " + what);
+    }
+
     String summary() {
         return deploys + " deploys (" + kills + " of them killed with -9 at a random moment and run again, "
-                + brokenReleases + " broken and taken back), " + rollbacks + " rollbacks";
+                + brokenReleases + " broken and taken back), " + rollbacks + " rollbacks, " + atOnce
+                + " times several commands at once, " + troubles + " faults of processes and networks";
     }
 
     /** The first deploy, without traffic. */
@@ -81,7 +93,8 @@ final class Campaign {
             if (rollbacks < wantedRollbacks && rollbacks * (long) wantedDeploys <= (long) deploys * wantedRollbacks) {
                 rollback();
             }
-            change(step++);
+            change(step);
+            trouble(step++);
         }
     }
 
@@ -123,13 +136,114 @@ final class Campaign {
         }
     }
 
+    /** What happens beside and between changes; every tenth is of the same sort. */
+    private void trouble(int step) throws IOException, InterruptedException {
+        int sort = step % 10;
+        if (sort == 0 || sort == 7) {
+            atOnce(step);
+            return;
+        }
+        troubles++;
+        Faults.Repair repair = words -> portolan(0, String.join(" ", words), words);
+        switch (sort) {
+            case 1 -> breaking.nginxWorker();
+            case 2 -> {
+                site.release("web", "api");
+                try (AutoCloseable frozen = breaking.freeze("web")) {
+                    deploy("beside a frozen instance");
+                } catch (IOException | InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new IOException(e);
+                }
+            }
+            case 3 -> breaking.silence("api");
+            case 4 -> breaking.haproxy(repair);
+            case 5 -> breaking.disconnect("web");
+            case 6 -> breaking.nginx(repair);
+            case 8 -> breaking.nginxMaster(repair);
+            default -> breaking.haproxyWorker(repair);
+        }
+        deploy("after a fault");
+    }
+
+    /** Two commands at once: each must come to what it was asked for, whoever was first. */
+    private void atOnce(int step) throws IOException, InterruptedException {
+        atOnce++;
+        int after = random.nextInt(1500);
+        boolean stop = random.nextBoolean();
+        switch ((step / 10 * 2 + (step % 10 == 0 ? 0 : 1)) % 4) {
+            case 0 -> {
+                site.release("web", "shop", "chat");
+                beside("scale beside a deploy", after, List.of("deploy"), List.of("scale", "web=4"));
+                instances("web", 3, 4);
+            }
+            case 1 -> {
+                beside("two scales at once", after / 10, List.of("scale", "web=4"), List.of("scale", "api=3"));
+                instances("web", 4);
+                instances("api", 3);
+            }
+            case 2 -> {
+                site.release("api", "echo");
+                beside("restart beside a deploy", after, List.of("deploy"), List.of("restart", "chat", "web"));
+            }
+            default -> {
+                site.release("web", "store");
+                beside("stop beside a deploy", after, List.of("deploy"), List.of(stop ? "stop" : "restart", "store"));
+                portolan(0, "start what was stopped", "start", "store");
+                instances("store", 1);
+            }
+        }
+        answers("commands at once");
+        deploy("back to what the file says");
+        instances("web", 3);
+    }
+
+    private void beside(String what, int afterMillis, List<String> first, List<String> second)
+            throws IOException, InterruptedException {
+        site.write();
+        Thread other = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(afterMillis);
+                portolan(0, what + " (" + afterMillis + " ms later)", second.toArray(String[]::new));
+            } catch (IOException | InterruptedException e) {
+                fault(what + ": " + e);
+            }
+        });
+        portolan(0, what, first.toArray(String[]::new));
+        other.join();
+    }
+
+    /** So many instances of a service run, by the engine's own account. */
+    private void instances(String service, Integer... wanted) throws IOException, InterruptedException {
+        String names = Programs.run(
+                        folder,
+                        environment,
+                        List.of(
+                                "docker",
+                                "ps",
+                                "-q",
+                                "--filter",
+                                "label=org.portolan.deployment=proof",
+                                "--filter",
+                                "label=org.portolan.service=" + service))
+                .output()
+                .strip();
+        int count = names.isEmpty() ? 0 : names.split("\n", -1).length;
+        if (!List.of(wanted).contains(count)) {
+            fault(count + " instances of " + service + " run, not " + List.of(wanted));
+        }
+    }
+
     private void domains() throws IOException, InterruptedException {
         site.toggleExtra();
         site.move();
+        site.turnVault();
         deploy("a domain added or removed, a live one moved to another service");
         site.newCertificate();
         site.newPassword();
         site.toggleMaintenance();
+        site.turnVault();
         deploy("certificate and passwords of a live domain, maintenance of another");
     }
 
@@ -192,7 +306,7 @@ final class Campaign {
         List<String> command = new ArrayList<>(List.of(portolan, "-D", "proof"));
         command.addAll(List.of(words));
         tally.during(what);
-        long lostBefore = tally.lost();
+        long lostBefore = tally.faults();
         long began = System.nanoTime();
         Programs.Ended ended = Programs.run(folder, environment, command);
         long millis = (System.nanoTime() - began) / 1_000_000;
@@ -200,14 +314,14 @@ final class Campaign {
             deploys++;
         }
         log.println(deploys + "  " + what + ": exit " + ended.status() + ", " + millis + " ms, " + tally.requests()
-                + " requests, " + tally.lost() + " lost");
-        if (tally.lost() > lostBefore || ended.status() != wanted) {
+                + " requests, " + tally.lost() + " lost, " + tally.open() + " open");
+        if (tally.faults() > lostBefore || ended.status() != wanted) {
             log.println(ended.output().indent(6));
-            tally.losses().stream().skip(lostBefore).limit(10).forEach(loss -> log.println("      LOST " + loss));
+            tally.losses().stream().skip(lostBefore).limit(10).forEach(loss -> log.println("      " + loss));
         }
         log.flush();
         if (ended.status() != wanted) {
-            faults.add(what + ": exit " + ended.status() + " instead of " + wanted + ":\n" + ended.output());
+            fault(what + ": exit " + ended.status() + " instead of " + wanted + ":\n" + ended.output());
         }
         tally.during("after " + what);
     }
@@ -224,7 +338,7 @@ final class Campaign {
             try (Connection connection = Connection.plain(ports.http())) {
                 Connection.Answer answer = connection.get(target.host(), target.path(), "Connection: close\r\n");
                 if (!answer.body().startsWith(wanted + " ")) {
-                    faults.add("after " + after + ": " + target.host() + target.path() + " says '"
+                    fault("after " + after + ": " + target.host() + target.path() + " says '"
                             + answer.body().strip() + "' instead of '" + wanted + "'");
                 }
             }

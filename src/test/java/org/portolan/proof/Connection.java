@@ -56,6 +56,11 @@ final class Connection implements AutoCloseable {
 
     /** TLS with the name in the handshake; any certificate is taken, since each run makes its own. */
     static Connection tls(int port, String host) throws IOException {
+        return tls(port, host, "http/1.1");
+    }
+
+    /** The same with another protocol (ALPN), which the server must speak. */
+    static Connection tls(int port, String host, String protocol) throws IOException {
         Connection plain = plain(port);
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -63,8 +68,13 @@ final class Connection implements AutoCloseable {
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain.socket, host, port, true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(host)));
+            parameters.setApplicationProtocols(new String[] {protocol});
             socket.setSSLParameters(parameters);
             socket.startHandshake();
+            if (!protocol.equals(socket.getApplicationProtocol()) && !protocol.equals("http/1.1")) {
+                socket.close();
+                throw new IOException("the server does not speak " + protocol);
+            }
             return new Connection(socket);
         } catch (GeneralSecurityException e) {
             plain.close();
@@ -73,6 +83,14 @@ final class Connection implements AutoCloseable {
             plain.close();
             throw e;
         }
+    }
+
+    InputStream input() {
+        return in;
+    }
+
+    OutputStream output() {
+        return out;
     }
 
     void send(String text) throws IOException {
@@ -90,13 +108,18 @@ final class Connection implements AutoCloseable {
         return answer();
     }
 
-    /** Reads an answer with a Content-Length or in chunks. */
-    Answer answer() throws IOException {
+    /** Reads an answer's status and no more. */
+    int status() throws IOException {
         String first = line();
         if (!first.startsWith("HTTP/1.1 ") || first.length() < 12) {
             throw new IOException("no status line: " + first);
         }
-        int status = Integer.parseInt(first.substring(9, 12));
+        return Integer.parseInt(first.substring(9, 12));
+    }
+
+    /** Reads an answer with a Content-Length or in chunks. */
+    Answer answer() throws IOException {
+        int status = status();
         int length = 0;
         boolean chunked = false;
         boolean last = false;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +32,28 @@ final class Site {
             new Target(CHAT, "/", List.of("chat")),
             new Target("moving.proof.test", "/", List.of("web", "api")));
 
+    private static final Set<Integer> CLOSED = Set.of(401);
+
+    /** Domains that are asked without a password all the time. */
+    static final List<Doors.Door> DOORS = List.of(
+            new Doors.Door(SECURE, true, CLOSED),
+            new Doors.Door(SECURE, false, CLOSED),
+            new Doors.Door("private.proof.test", false, CLOSED),
+            new Doors.Door("also-private.proof.test", false, CLOSED),
+            new Doors.Door("one.members.test", false, CLOSED),
+            new Doors.Door("vault.proof.test", false, Set.of(401, 503), "shop"),
+            new Doors.Door("also-vault.proof.test", false, Set.of(401, 503), "shop"),
+            new Doors.Door("one.vault.test", false, Set.of(401, 503), "shop"));
+
+    /** What a domain is that opens and closes: {@code api} only behind a password or a maintenance page, else {@code shop}. */
+    private static final List<String> VAULT = List.of(
+            "http: api, AUTH",
+            "http: shop",
+            "http: api, maintenance: true",
+            "http: shop",
+            "http: api, maintenance: true, AUTH",
+            "http: api, AUTH");
+
     /** Services with traffic, and what their Servicefile entry says about replacing them. */
     private static final Map<String, String> ROLLOUTS = new TreeMap<>(Map.of(
             "web", "strategy: rolling",
@@ -51,6 +74,7 @@ final class Site {
     private boolean maintenance;
     private boolean moved;
     private boolean reshaped;
+    private int vault;
     private int certificate;
     private int password;
 
@@ -120,6 +144,11 @@ final class Site {
         maintenance = !maintenance;
     }
 
+    /** The domains that open and close take their next step. */
+    void turnVault() {
+        vault++;
+    }
+
     void move() {
         moved = !moved;
     }
@@ -162,6 +191,15 @@ final class Site {
         text.append("  other.proof.test: {http: web, maintenance: ")
                 .append(maintenance)
                 .append("}\n");
+        String auth = "auth_mode: basic, auth: {" + USER + ": " + PASSWORD + ", other: secret-" + password + "}";
+        text.append("  private.proof.test: {http: ").append(moved ? "web" : "api");
+        text.append(", aliases: [also-private.proof.test], ").append(auth).append("}\n");
+        text.append("  \"*.members.test\": {http: api, ").append(auth).append("}\n");
+        String open = VAULT.get(vault % VAULT.size()).replace("AUTH", auth);
+        text.append("  vault.proof.test: {aliases: [also-vault.proof.test], ")
+                .append(open)
+                .append("}\n");
+        text.append("  \"*.vault.test\": {").append(open).append("}\n");
         text.append("  echo.proof.test: {tcp: \"").append(ports.tcp()).append(", proof:echo:echo\"}\n");
         if (extra) {
             text.append("  extra.proof.test: {http: shop, aliases: [more.proof.test]}\n");

@@ -28,7 +28,7 @@ final class Tally {
     }
 
     /** A time in which the proof cut something off; nanoseconds of {@link System#nanoTime()}. */
-    private record Cut(String what, long from, long until) {
+    private record Cut(long from, long until) {
         boolean meets(long since, long now) {
             return since - until <= 0 && now - from >= 0;
         }
@@ -63,17 +63,17 @@ final class Tally {
     }
 
     /** From now until {@link #cutEnds} what is lost was cut off by the proof: it killed what carried it. */
-    void cutBegins(String what) {
+    void cutBegins() {
         synchronized (cuts) {
-            cuts.add(new Cut(what, System.nanoTime(), System.nanoTime() + 3600_000_000_000L));
+            cuts.add(new Cut(System.nanoTime(), System.nanoTime() + 3600_000_000_000L));
         }
     }
 
-    /** How many requests were cut off since {@link #cutBegins}. */
+    /** What begins after this, and on a connection that was opened or used after this, has no such excuse any more. */
     void cutEnds() {
         synchronized (cuts) {
             Cut last = cuts.removeLast();
-            cuts.add(new Cut(last.what, last.from, System.nanoTime()));
+            cuts.add(new Cut(last.from, System.nanoTime()));
         }
     }
 
@@ -148,6 +148,7 @@ final class Tally {
         return lost.get() + open.get();
     }
 
+    /** What the proof itself cut off. */
     long cut() {
         long sum = 0;
         for (Kind kind : Kind.values()) {

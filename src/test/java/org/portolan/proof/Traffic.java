@@ -172,7 +172,7 @@ final class Traffic implements AutoCloseable {
     }
 
     /** FNV-1a of 64 bits. */
-    private static long hash(byte[] data) {
+    static long hash(byte[] data) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : data) {
             hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
