@@ -3,10 +3,15 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.config.Configurations;
 import org.portolan.config.SourceEnvironment;
 import org.portolan.config.SourceSettings;
+import org.portolan.model.Failure;
 import org.portolan.model.SourceId;
 import org.portolan.servicefile.Macros;
 import org.portolan.source.GitAddress;
@@ -25,6 +30,48 @@ final class AutomaticEnvironment {
                 environment.secret(),
                 name -> "an automatic deploy has only what the configuration gives: in " + file(context) + ", "
                         + (own.isEmpty() ? example(source.location(), name) : key(own.getLast(), name)));
+    }
+
+    /** The environment of the person who deploys; a variable that is missing may be one that the configuration gives. */
+    static Macros person(Context context, SourceId source) {
+        List<SourceSettings> own =
+                SourceSettings.of(context.parts().configuration().sources(), source);
+        return Macros.of(
+                context.environment(),
+                Map.of(),
+                name -> own.stream().anyMatch(settings -> settings.env().containsKey(name))
+                        ? Macros.setIt(name) + " (" + key(own.getLast(), name)
+                                + " is for automatic deploys), or deploy with --automatic"
+                        : Macros.setIt(name));
+    }
+
+    /**
+     * Says which variables of the file the configuration gives its source, while a person's environment, which gives them
+     * another value, is used.
+     */
+    static Optional<String> unused(Context context, SourceId source, SortedSet<String> asked) {
+        List<SourceSettings> own =
+                SourceSettings.of(context.parts().configuration().sources(), source);
+        if (own.isEmpty() || asked.isEmpty()) {
+            return Optional.empty();
+        }
+        SourceEnvironment configured;
+        try {
+            configured = SourceEnvironment.of(own, source);
+        } catch (Failure unreadable) {
+            // A file that only automatic deploys need.
+            return Optional.empty();
+        }
+        TreeMap<String, String> given = new TreeMap<>(configured.secret());
+        given.putAll(configured.plain());
+        given.keySet().retainAll(asked);
+        given.entrySet()
+                .removeIf(entry -> entry.getValue().equals(context.environment().get(entry.getKey())));
+        return given.isEmpty()
+                ? Optional.empty()
+                : Optional.of("sources." + own.getLast().name()
+                        + " is for automatic deploys and not used: your environment" + " gave "
+                        + String.join(", ", given.keySet()) + "; --automatic uses what is configured");
     }
 
     /** What a hook's installer is told, before a push needs it. */

@@ -87,19 +87,23 @@ abstract class ChangeCommand extends CliCommand {
         };
     }
 
-    /** The deployment that {@code -D} names, else the only one. */
+    /** The deployment that {@code -D} names, else that of the Servicefile here, else the only one. */
     static String deployment(Context context) {
         Optional<String> asked = context.options().deployment();
         if (asked.isPresent()) {
             return asked.get();
         }
         Set<String> names = new TreeSet<>(context.parts().store().deployments().keySet());
-        if (names.size() == 1) {
-            return names.iterator().next();
+        Optional<String> here = HereFile.deployment(context, names);
+        if (here.isPresent() || names.size() == 1) {
+            return here.orElseGet(() -> names.iterator().next());
         }
         throw Failures.usage(
                 "say which deployment",
-                names.isEmpty() ? "There is none yet." : "Use -D with one of: " + String.join(", ", names) + ".");
+                names.isEmpty()
+                        ? "There is none yet."
+                        : "Use -D with one of: " + String.join(", ", names)
+                                + "; beside a Servicefile with Name it is that one.");
     }
 
     /** For an argument that may be one of a few words. */

@@ -111,8 +111,8 @@ public final class Cli {
     }
 
     static Failure unknownCommand(String name) {
-        String hint = Nearest.of(name, Commands.names())
-                .map(nearest -> "Did you mean '" + nearest + "'?")
+        String hint = Commands.instead(name)
+                .or(() -> Nearest.of(name, Commands.names()).map(nearest -> "Did you mean '" + nearest + "'?"))
                 .orElse("See 'portolan --help' for the commands.");
         return Failures.usage("unknown command '" + name + "'", hint);
     }
@@ -128,11 +128,14 @@ public final class Cli {
                             .toList()
                     : List.copyOf(wrong.getCommandLine().getSubcommands().keySet());
             String what = word.startsWith("-") ? "unknown option '" : "unexpected argument '";
+            String deployment = word.startsWith("-")
+                    ? hint
+                    : "A deployment is named with -D: '" + command + " -D " + word + "'. " + hint;
             return Failures.usage(
                     what + word + "'",
                     Nearest.of(word, known)
                             .map(nearest -> "Did you mean '" + nearest + "'? " + hint)
-                            .orElse(hint));
+                            .orElse(deployment));
         }
         String message = wrong.getMessage();
         return Failures.usage(message == null ? "wrong usage" : message, hint);

@@ -46,12 +46,14 @@ final class CommandPage {
         }
         text.append("`\n\n");
         for (String line : spec.usageMessage().description()) {
-            text.append(line).append('\n');
+            text.append(Syntax.shown(line)).append('\n');
         }
         options(text, spec, true);
         List<String> footer = List.of(spec.usageMessage().footer());
         if (!footer.isEmpty()) {
-            text.append("\n```\n").append(String.join("\n", footer).strip()).append("\n```\n");
+            text.append("\n```\n")
+                    .append(Syntax.shown(String.join("\n", footer)).strip())
+                    .append("\n```\n");
         }
         for (CommandLine sub : spec.subcommands().values()) {
             command(text, name + " " + sub.getCommandName(), sub.getCommandSpec());
@@ -80,7 +82,7 @@ final class CommandPage {
         rows.append("| `")
                 .append(name)
                 .append("` | ")
-                .append(String.join(" ", description))
+                .append(Syntax.shown(String.join(" ", description)))
                 .append(" |\n");
     }
 }

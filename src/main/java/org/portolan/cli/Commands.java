@@ -1,6 +1,8 @@
 package org.portolan.cli;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.rollout.Orders;
 
@@ -26,6 +28,46 @@ final class Commands {
 
     static List<String> names() {
         return GROUPS.stream().flatMap(group -> group.names().stream()).toList();
+    }
+
+    /** What to say instead of a command of docker, kubectl, git or Compose. */
+    private static final Map<String, String> FOREIGN = Map.ofEntries(
+            Map.entry("apply", "deploy"),
+            Map.entry("attach", "logs -f' or 'portolan exec -it NAME sh"),
+            Map.entry("cancel", "abort"),
+            Map.entry("check", "validate"),
+            Map.entry("config", "render"),
+            Map.entry("continue", "resume"),
+            Map.entry("create", "create-deployment"),
+            Map.entry("delete", "remove"),
+            Map.entry("describe", "inspect"),
+            Map.entry("destroy", "remove"),
+            Map.entry("diff", "plan"),
+            Map.entry("down", "stop', 'portolan remove NAME' or 'portolan system down"),
+            Map.entry("get", "list"),
+            Map.entry("kill", "stop"),
+            Map.entry("lint", "validate"),
+            Map.entry("log", "logs' or, for releases, 'portolan history"),
+            Map.entry("ls", "list"),
+            Map.entry("ps", "status"),
+            Map.entry("reload", "restart"),
+            Map.entry("revert", "rollback"),
+            Map.entry("rm", "remove"),
+            Map.entry("rollout", "status"),
+            Map.entry("run", "exec NAME COMMAND' or, for a service, 'portolan set-service"),
+            Map.entry("set", "set-service"),
+            Map.entry("sh", "exec -it NAME sh"),
+            Map.entry("shell", "exec -it NAME sh"),
+            Map.entry("show", "status"),
+            Map.entry("stats", "status"),
+            Map.entry("top", "status"),
+            Map.entry("undo", "rollback"),
+            Map.entry("up", "deploy"),
+            Map.entry("version", "--version"));
+
+    /** The hint for a command's name that other tools have and Portolan has not. */
+    static Optional<String> instead(String name) {
+        return Optional.ofNullable(FOREIGN.get(name)).map(own -> "Portolan's word for it: 'portolan " + own + "'.");
     }
 
     /** A new command of that name; null when there is none. */

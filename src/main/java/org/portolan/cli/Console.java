@@ -24,10 +24,11 @@ public final class Console implements Reporter {
      * How to show things.
      *
      * @param asks whether a person can be asked: standard input and output are a terminal
+     * @param typed whether standard input is a terminal
      * @param live whether standard output is a terminal, where lines may change in place
      */
-    record Mode(boolean json, boolean quiet, boolean color, boolean debug, boolean asks, boolean live) {
-        static final Mode PLAIN = new Mode(false, false, false, false, false, false);
+    record Mode(boolean json, boolean quiet, boolean color, boolean debug, boolean asks, boolean typed, boolean live) {
+        static final Mode PLAIN = new Mode(false, false, false, false, false, false, false);
     }
 
     private final Output out;
@@ -57,6 +58,11 @@ public final class Console implements Reporter {
         return mode.asks() && !mode.json();
     }
 
+    /** Whether standard input is a terminal. */
+    boolean typed() {
+        return mode.typed();
+    }
+
     /** Whether nobody reads any more. */
     boolean broken() {
         return out.broken();
@@ -80,6 +86,13 @@ public final class Console implements Reporter {
     void record(String type, Map<String, ?> fields) {
         if (mode.json()) {
             screen.print(JsonLines.line(type, fields));
+        }
+    }
+
+    /** Says to people, beside the result, that a list is empty; with {@code --json} an empty list is just empty. */
+    void empty(String text) {
+        if (!mode.json() && !mode.quiet()) {
+            error(text + "\n");
         }
     }
 
@@ -127,7 +140,7 @@ public final class Console implements Reporter {
             case DETAIL -> show(indented(report.message()));
             case PROGRESS -> {
                 if (mode.live() && !mode.quiet()) {
-                    screen.set(lane, report.message());
+                    screen.set(lane, about(report));
                 }
             }
             case WARNING -> error(paint("\033[33m", "warning: ") + report.message() + "\n");
@@ -176,6 +189,12 @@ public final class Console implements Reporter {
             lines = reader;
         }
         return reader;
+    }
+
+    /** A passing state with the service that it is about: "db: waits for redis". */
+    private static String about(Report report) {
+        boolean named = report.service().isEmpty() || report.message().isEmpty();
+        return named ? report.message() : report.service() + ": " + report.message();
     }
 
     private void show(String text) {

@@ -32,6 +32,8 @@ final class EventsCommand extends CliCommand {
                 : context.parts().storeIfAny();
         if (store.isPresent()) {
             show(context, store.get());
+        } else {
+            context.console().empty("No events yet.");
         }
         return ExitStatus.DONE.code();
     }
@@ -43,12 +45,17 @@ final class EventsCommand extends CliCommand {
         try (AutoCloseable following = follow.given() ? store.follow(fresh::add) : () -> {}) {
             List<StoredEvent> past = store.events("", MOST);
             String last = past.isEmpty() ? "" : past.get(past.size() - 1).id();
-            for (StoredEvent event : past.subList(Math.max(0, past.size() - tail.or(SHOWN)), past.size())) {
+            List<StoredEvent> shown =
+                    past.stream().filter(event -> wanted(context, event)).toList();
+            for (StoredEvent event : shown.subList(Math.max(0, shown.size() - tail.or(SHOWN)), shown.size())) {
                 print(context, event);
+            }
+            if (shown.isEmpty()) {
+                context.console().empty("No events yet.");
             }
             while (follow.given() && !context.console().broken()) {
                 StoredEvent event = fresh.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                if (event != null && later(event.id(), last)) {
+                if (event != null && later(event.id(), last) && wanted(context, event)) {
                     print(context, event);
                 }
             }
@@ -82,17 +89,18 @@ final class EventsCommand extends CliCommand {
         }
     }
 
-    private static void print(Context context, StoredEvent event) {
-        if (context.options()
-                .deployment()
-                .filter(name -> !name.equals(event.deployment()))
-                .isPresent()) {
-            return;
-        }
+    /** Whether an event is shown: decided before the last ones are counted, so that as many lines come as were asked for. */
+    private static boolean wanted(Context context, StoredEvent event) {
         // That a step begins is for whoever takes a broken-off release over; people get what came of it.
-        if (event.kind().endsWith("-begins") && !context.console().json()) {
-            return;
-        }
+        boolean begins = event.kind().endsWith("-begins") && !context.console().json();
+        return !begins
+                && context.options()
+                        .deployment()
+                        .filter(name -> !name.equals(event.deployment()))
+                        .isEmpty();
+    }
+
+    private static void print(Context context, StoredEvent event) {
         String subject = event.instance().isEmpty() ? event.service() : event.instance();
         context.console()
                 .line(Show.time(event.at()) + "  " + event.deployment()

@@ -19,10 +19,15 @@ final class ExecCommand extends CliCommand {
 
     @Override
     int run(Context context) {
+        if (tty.given() && interactive.given() && !context.console().typed()) {
+            throw Failures.usage(
+                    "standard input is not a terminal",
+                    "Leave -t out: 'portolan exec -i' hands a pipe or a file on as it is.");
+        }
         Inventory inventory = Inventory.take(context);
         String word = name.or("");
         Optional<String> asked = context.options().deployment().or(() -> inventory.deploymentOf(word));
-        Container container = inventory.running(inventory.deployment(asked), word);
+        Container container = inventory.running(inventory.deployment(context, asked), word);
         List<String> words = command.all();
         boolean dashes = words.get(0).equals("--");
         return context.parts()

@@ -60,6 +60,8 @@ final class HelpCommand extends CliCommand {
 
     private static String description(String name) {
         CliCommand command = Commands.create(name);
-        return command == null ? "" : command.syntax().spec().usageMessage().description()[0];
+        return command == null
+                ? ""
+                : Syntax.shown(command.syntax().spec().usageMessage().description()[0]);
     }
 }

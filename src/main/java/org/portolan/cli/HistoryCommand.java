@@ -27,6 +27,7 @@ final class HistoryCommand extends CliCommand {
     int run(Context context) {
         Optional<Store> store = context.parts().storeIfAny();
         if (store.isEmpty()) {
+            context.console().empty(Inventory.NONE_YET);
             return ExitStatus.DONE.code();
         }
         Map<String, ?> known = store.get().deployments();
@@ -36,8 +37,13 @@ final class HistoryCommand extends CliCommand {
         }
         List<String> names = asked.map(List::of)
                 .orElseGet(() -> known.keySet().stream().sorted().toList());
-        if (number.given()) {
-            one(context, store.get(), names);
+        if (names.isEmpty()) {
+            context.console().empty(Inventory.NONE_YET);
+        } else if (number.given()) {
+            one(
+                    context,
+                    store.get(),
+                    HereFile.deployment(context, names).map(List::of).orElse(names));
         } else {
             for (String name : names) {
                 all(context, store.get(), name);
@@ -48,7 +54,11 @@ final class HistoryCommand extends CliCommand {
 
     private void all(Context context, Store store, String deployment) {
         context.console().line(deployment);
-        for (Release release : store.releases(deployment, limit.or(MOST))) {
+        List<Release> releases = store.releases(deployment, limit.or(MOST));
+        if (releases.isEmpty()) {
+            context.console().line("    no release yet");
+        }
+        for (Release release : releases) {
             context.console().line("    " + summary(release));
             context.console().record("release", fields(release));
         }

@@ -41,7 +41,16 @@ final class InitCommand extends CliCommand {
                     "the image is missing",
                     "Nobody can be asked here: give --image IMAGE, and --port, --domain, --health.");
         }
+        if (domain.given() && image.given() && !port.given()) {
+            throw Failures.usage(
+                    "--domain needs --port: a domain leads to a port of the service",
+                    "For example: --port 8000 --domain " + domain.or(""));
+        }
         Answers answers = answers(console, context);
+        if (!answers.domain().isEmpty() && answers.port().isEmpty()) {
+            console.warning("the domain " + answers.domain() + " stands there as a comment: " + answers.service()
+                    + " has no port; give it one, and take the # away");
+        }
         write(path, answers.text());
         console.job("Wrote " + path);
         console.detail("portolan validate " + path + "   checks it");

@@ -26,7 +26,7 @@ final class InspectCommand extends CliCommand {
         Optional<String> asked = context.options()
                 .deployment()
                 .or(() -> word.isEmpty() ? Optional.empty() : inventory.deploymentOf(word));
-        String deployment = inventory.deployment(asked);
+        String deployment = inventory.deployment(context, asked);
         Map<String, Object> fields;
         String type;
         if (word.isEmpty()) {

@@ -27,6 +27,9 @@ import org.portolan.store.StoreException;
 record Inventory(
         SortedMap<String, DeploymentState> states, SortedMap<String, SortedMap<String, List<Container>>> instances) {
 
+    /** What a listing says where there is nothing. */
+    static final String NONE_YET = "There is no deployment yet: portolan init, then portolan deploy.";
+
     /** Looks at the store and the engine. */
     static Inventory take(Context context) {
         TreeMap<String, DeploymentState> states = new TreeMap<>();
@@ -69,9 +72,19 @@ record Inventory(
         return List.of(asked.get());
     }
 
-    /** The only deployment, or the one that was asked for. */
-    String deployment(Optional<String> asked) {
-        List<String> names = deployments(asked);
+    /** The deployments that a listing shows: the one named by word or {@code -D}, else all; says when there is none. */
+    List<String> shown(Context context, Syntax.Text word) {
+        List<String> names = deployments(Optional.ofNullable(word.orNull()).or(context.options()::deployment));
+        if (names.isEmpty()) {
+            context.console().empty(NONE_YET);
+        }
+        return names;
+    }
+
+    /** The deployment that was asked for, else that of the Servicefile here, else the only one. */
+    String deployment(Context context, Optional<String> asked) {
+        List<String> all = deployments(Optional.empty());
+        List<String> names = deployments(asked.or(() -> HereFile.deployment(context, all)));
         if (names.size() == 1) {
             return names.get(0);
         }

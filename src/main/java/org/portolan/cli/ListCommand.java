@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
@@ -12,6 +13,8 @@ import org.portolan.store.DeploymentState;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {
+    private final Syntax.Text name = syntax().parameter("DEPLOYMENT", false, "The only one to show; -D says it too.");
+
     ListCommand() {
         super("list", "Show deployments, their services and instances.");
     }
@@ -20,11 +23,16 @@ final class ListCommand extends CliCommand {
     int run(Context context) {
         Inventory inventory = Inventory.take(context);
         Console console = context.console();
-        for (String name : inventory.deployments(context.options().deployment())) {
-            console.line(name);
-            console.record("deployment", Map.of("name", name));
-            DeploymentState state = inventory.states().get(name);
-            inventory.services(name).forEach((service, containers) -> show(console, name, state, service, containers));
+        List<String> deployments = inventory.shown(context, name);
+        for (String deployment : deployments) {
+            console.line(deployment);
+            console.record("deployment", Map.of("name", deployment));
+            DeploymentState state = inventory.states().get(deployment);
+            SortedMap<String, List<Container>> services = inventory.services(deployment);
+            services.forEach((service, containers) -> show(console, deployment, state, service, containers));
+            if (services.isEmpty()) {
+                console.line("    no services");
+            }
         }
         return ExitStatus.DONE.code();
     }

@@ -31,7 +31,7 @@ final class LogsCommand extends CliCommand {
         if (asked.isEmpty() && names.all().size() == 1) {
             asked = inventory.deploymentOf(names.all().get(0));
         }
-        String deployment = inventory.deployment(asked);
+        String deployment = inventory.deployment(context, asked);
         List<Container> containers = new ArrayList<>();
         if (names.all().isEmpty()) {
             inventory.services(deployment).values().forEach(containers::addAll);

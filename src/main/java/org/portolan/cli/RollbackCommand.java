@@ -21,6 +21,9 @@ final class RollbackCommand extends ChangeCommand {
         Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
         if (plan.given()) {
             Plan planned = operations.planRollback(deployment, release, options(context, interrupts));
+            context.console()
+                    .line("Rollback of " + deployment + " to release " + operations.rollbackTarget(deployment, release)
+                            + ":");
             return PlanView.show(context.console(), planned, false);
         }
         return show(context, operations.rollback(deployment, release, options(context, interrupts)));

@@ -74,18 +74,23 @@ final class SourceOptions {
             Optional<String> deployment,
             boolean automatic,
             boolean named) {
+        Macros macros = automatic
+                ? AutomaticEnvironment.macros(context, located.source())
+                : AutomaticEnvironment.person(context, located.source());
         Loaded loaded = Servicefiles.load(
                 located.tree(),
                 located.path(),
                 new LoadOptions(
                         deployment,
                         parameters,
-                        automatic
-                                ? AutomaticEnvironment.macros(context, located.source())
-                                : Macros.of(context.environment()),
+                        macros,
                         Origin.of(located.source()),
                         context.parts().configuration().secretNames(),
                         named));
+        if (!automatic) {
+            AutomaticEnvironment.unused(context, located.source(), macros.asked())
+                    .ifPresent(context.console()::warning);
+        }
         return new Read(located, loaded);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
@@ -16,6 +17,8 @@ import org.portolan.store.Store;
 
 /** Shows how deployments are: last release, what runs of what should, where it is reached. */
 final class StatusCommand extends CliCommand {
+    private final Syntax.Text name = syntax().parameter("DEPLOYMENT", false, "The only one to show; -D says it too.");
+
     StatusCommand() {
         super("status", "Show how deployments are: last release, what runs of what should, where it answers.");
     }
@@ -23,8 +26,8 @@ final class StatusCommand extends CliCommand {
     @Override
     int run(Context context) {
         Inventory inventory = Inventory.take(context);
-        for (String name : inventory.deployments(context.options().deployment())) {
-            show(context, inventory, name);
+        for (String deployment : inventory.shown(context, name)) {
+            show(context, inventory, deployment);
         }
         return ExitStatus.DONE.code();
     }
@@ -46,7 +49,12 @@ final class StatusCommand extends CliCommand {
         fields.put("last_release", last.map(HistoryCommand::fields));
         fields.put("conditions", conditions);
         console.record("deployment", fields);
-        inventory.services(name).forEach((service, containers) -> service(console, name, state, service, containers));
+        SortedMap<String, List<Container>> services = inventory.services(name);
+        Serving serving = Serving.of(context, name, services);
+        services.forEach((service, containers) -> service(context, serving, state, service, containers));
+        if (services.isEmpty()) {
+            console.line("    no services");
+        }
         if (state != null) {
             domains(console, state);
         }
@@ -103,11 +111,13 @@ final class StatusCommand extends CliCommand {
     }
 
     private static void service(
-            Console console,
-            String deployment,
+            Context context,
+            Serving serving,
             @Nullable DeploymentState state,
             String service,
             List<Container> containers) {
+        Console console = context.console();
+        String deployment = serving.deployment();
         Release.Placed placed = state == null ? null : state.services().get(service);
         long running = containers.stream()
                 .filter(container -> container.state() == Container.State.RUNNING)
@@ -123,20 +133,25 @@ final class StatusCommand extends CliCommand {
             });
         }
         String scale = placed == null ? running + " running" : running + " of " + placed.scale() + " running";
-        console.line("    " + service + "  " + (placed == null ? "" : "version " + placed.version() + "  ") + scale
-                + (stopped ? "  stopped" : "") + (ports.isEmpty() ? "" : "  " + String.join(", ", ports)));
+        Optional<String> image = placed == null ? Optional.empty() : serving.image(context, service, placed.version());
+        console.line("    " + service + "  " + image.map(text -> text + "  ").orElse("")
+                + (placed == null ? "" : "version " + placed.version() + "  ") + scale + (stopped ? "  stopped" : "")
+                + (ports.isEmpty() ? "" : "  " + String.join(", ", ports)));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", deployment);
         fields.put("name", service);
         fields.put("version", placed == null ? Optional.empty() : placed.version());
         fields.put("scale", placed == null ? Optional.empty() : placed.scale());
+        fields.put("image", image);
         fields.put("running", running);
         fields.put("stopped", stopped);
         console.record("service", fields);
         for (Container container : containers) {
             container.instance().ifPresent(id -> {
-                console.line("        " + Show.state(container) + "  " + id);
-                console.record("instance", ListCommand.instance(container, id));
+                console.line("        " + Show.state(container) + "  " + id + serving.words(container, id));
+                Map<String, Object> instance = ListCommand.instance(container, id);
+                serving.add(instance, container, id);
+                console.record("instance", instance);
             });
         }
     }

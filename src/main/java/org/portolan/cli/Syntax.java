@@ -22,10 +22,20 @@ final class Syntax {
         spec = CommandSpec.wrapWithoutInspection(command);
         spec.name(name);
         spec.usageMessage()
-                .description(description)
+                .description(literal(description))
                 .sortOptions(false)
                 .width(100)
                 .abbreviateSynopsis(true);
+    }
+
+    /** A text as picocli prints it as it is: it takes every description for a format. */
+    private static String literal(String text) {
+        return text.replace("%", "%%");
+    }
+
+    /** The text that {@link #literal} was made of. */
+    static String shown(String description) {
+        return description.replace("%%", "%");
     }
 
     CommandSpec spec() {
@@ -34,7 +44,7 @@ final class Syntax {
 
     /** Lines below the help. */
     void footer(String... lines) {
-        spec.usageMessage().footer(lines);
+        spec.usageMessage().footer(List.of(lines).stream().map(Syntax::literal).toArray(String[]::new));
     }
 
     void add(CliCommand subcommand) {
@@ -93,7 +103,7 @@ final class Syntax {
                 .required(required)
                 .type(String.class)
                 .paramLabel(label)
-                .description(description);
+                .description(literal(description));
         if (oneOf.length > 0) {
             builder.completionCandidates(List.of(oneOf));
         }
@@ -111,7 +121,7 @@ final class Syntax {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .paramLabel(label)
-                .description(description)
+                .description(literal(description))
                 .build();
         spec.addPositional(parameter);
         return new Texts(parameter);
@@ -121,7 +131,7 @@ final class Syntax {
         String[] split = names.split(" ", -1);
         OptionSpec.Builder builder = OptionSpec.builder(
                 split[0], List.of(split).subList(1, split.length).toArray(NO_TEXT));
-        return builder.description(description).scopeType(inherited ? ScopeType.INHERIT : ScopeType.LOCAL);
+        return builder.description(literal(description)).scopeType(inherited ? ScopeType.INHERIT : ScopeType.LOCAL);
     }
 
     /** An option for this and every subcommand, without a value; {@code help} for one that replaces the command. */

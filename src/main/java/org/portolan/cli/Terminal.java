@@ -43,6 +43,7 @@ record Terminal(
                 live && !noColor && wish.isEmpty(),
                 debug,
                 terminals.contains("i") && terminals.contains("o"),
+                terminals.contains("i"),
                 live);
     }
 

@@ -113,6 +113,11 @@ public final class Operations {
         return deployer.plan(kept.release(state, target), List.of(), options, Change.rollback(target.number()));
     }
 
+    /** The number of the release that {@link #rollback} would restore. */
+    public int rollbackTarget(String name, Optional<Integer> to) {
+        return target(kept.state(name), to).number();
+    }
+
     /** Restores a kept release whole and holds it under automatic deploys. */
     public Outcome rollback(String name, Optional<Integer> to, DeployOptions options) {
         DeploymentState state = kept.state(name);

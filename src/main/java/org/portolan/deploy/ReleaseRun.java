@@ -87,7 +87,8 @@ final class ReleaseRun {
         Release release = ledger.begin(plan, origin, options.who(), cause, stored);
         int number = release.number();
         Goal goal = plan.goal();
-        report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number);
+        String why = cause.isEmpty() ? "" : ": " + cause;
+        report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number + why);
         for (Action action : plan.actions()) {
             report(Level.DETAIL, "action", action.kind().mark() + " " + action.summary());
         }
@@ -106,7 +107,7 @@ final class ReleaseRun {
             case Run.Result.Reached reached -> {
                 OldImages old = ledger.succeed(plan, release, pin);
                 String time = Durations.rough(Duration.between(started, now()));
-                report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time);
+                report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time + why);
                 old.clean();
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }

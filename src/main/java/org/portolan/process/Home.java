@@ -16,7 +16,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
 /**
- * The state directory: {@code PORTOLAN_HOME}, by default {@code ~/.portolan}. Its folders are open to their owner only. It
+ * The state directory: {@code PORTOLAN_HOME}, by default {@code .portolan} in the user's home. Its folders are open to their owner only. It
  * holds the installation's id (file {@code installation}), the key that secrets in the store are encrypted with (file
  * {@code key}), and a folder for each part that keeps something.
  */
@@ -37,15 +37,31 @@ public final class Home {
     /**
      * The state directory that the environment names; nothing is made yet.
      *
-     * @param environment variables; {@code PORTOLAN_HOME} and {@code PORTOLAN_KEY} are looked at
+     * @param environment variables; {@code PORTOLAN_HOME}, {@code PORTOLAN_KEY} and {@code HOME} are looked at
      */
     public static Home of(Map<String, String> environment) {
         String named = environment.get("PORTOLAN_HOME");
-        Path root = named == null || named.isBlank()
-                ? Path.of(System.getProperty("user.home", "/"), ".portolan")
-                : Path.of(named);
+        Path root = named == null || named.isBlank() ? userHome(environment).resolve(".portolan") : Path.of(named);
         String key = environment.get("PORTOLAN_KEY");
         return new Home(root, key == null || key.isBlank() ? Optional.empty() : Optional.of(key.strip()));
+    }
+
+    /**
+     * The user's home: {@code HOME}, as a shell and Docker's own client take it, else what the system knows of the user.
+     *
+     * @throws Failure when neither names a folder
+     */
+    public static Path userHome(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        if (!home.startsWith("/")) {
+            home = System.getProperty("user.home", "");
+        }
+        if (!home.startsWith("/")) {
+            throw new Failure(
+                            ExitStatus.INVALID, "the user has no home directory: HOME is not set, nor is it in passwd")
+                    .withHint("set HOME, or PORTOLAN_HOME to the folder that holds the installation's state");
+        }
+        return Path.of(home);
     }
 
     public Path root() {

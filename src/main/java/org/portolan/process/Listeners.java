@@ -9,7 +9,17 @@ import java.util.Optional;
 
 /** Whether a program could listen at an address of this machine. */
 public final class Listeners {
+    /** What to do about a port that only root may listen on. */
+    public static final String PRIVILEGED = "ports below 1024 need root: run as root, allow them with `sysctl"
+            + " net.ipv4.ip_unprivileged_port_start=80`";
+
     private Listeners() {}
+
+    /** Whether a refusal means that the user may not listen there, instead of that somebody else does. */
+    public static boolean forbidden(int port, String refusal) {
+        String lower = refusal.toLowerCase(java.util.Locale.ROOT);
+        return port < 1024 && (lower.contains("permission") || lower.contains("denied"));
+    }
 
     /**
      * Tries to listen for a moment.

@@ -1,5 +1,6 @@
 package org.portolan.servicefile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.portolan.model.Definition;
  * @param emptyCounts whether an empty list means something
  */
 record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
-    private static final int LONGEST = 128 * 1024;
+    /** Linux takes no longer word, its closing zero counted. */
+    private static final int LONGEST = 128 * 1024 - 1;
 
     @Override
     public @Nullable Object read(Node node, Reading in) {
@@ -42,12 +44,16 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
         }
         for (Object item : words) {
             String word = Definition.text(item);
-            if (word.indexOf('\0') >= 0 || word.length() > LONGEST) {
-                in.fault(node, "a command's word cannot hold U+0, nor be longer than " + LONGEST + " characters");
+            if (word.indexOf('\0') >= 0 || bytes(word) > LONGEST) {
+                in.fault(node, "a command's word cannot hold U+0, nor be longer than 128 KiB");
                 return null;
             }
         }
         return words.isEmpty() && !emptyCounts ? null : words;
+    }
+
+    private static int bytes(String word) {
+        return word.length() * 3 <= LONGEST ? word.length() : word.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** A text that begins with an option is meant for the image's entry point, which a shell in between does not reach. */

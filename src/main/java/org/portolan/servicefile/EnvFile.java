@@ -79,6 +79,11 @@ final class EnvFile {
             problems.error(start, "a variable cannot hold the character U+0");
             return;
         }
+        if (EnvShape.tooLong(name, value)) {
+            problems.error(
+                    start, "the variable " + Words.clip(name) + " is " + EnvShape.TOO_LONG, EnvShape.TOO_LONG_ADVICE);
+            return;
+        }
         if (first != '\'' && Interpolation.named(value) != null) {
             problems.warning(
                     start,

@@ -1,5 +1,6 @@
 package org.portolan.servicefile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -8,6 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Variables: a map of texts or {@code {secret: text}}, or a list of {@code NAME=value}. */
 record EnvShape() implements Shape {
+
+    /** Linux refuses a longer {@code NAME=value} when the process is started, without saying which one it was. */
+    private static final int LONGEST_BYTES = 128 * 1024 - 1;
+
+    static final String TOO_LONG = "longer than 128 KiB, which Linux does not pass to a process";
+    static final String TOO_LONG_ADVICE = "put it into a file of the image or of a volume, and name that";
+
+    static boolean tooLong(String name, String value) {
+        boolean possible = name.length() + 1 + 3L * value.length() > LONGEST_BYTES;
+        return possible && name.length() + 1 + value.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES;
+    }
 
     @Override
     public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
@@ -63,6 +75,10 @@ record EnvShape() implements Shape {
         }
         if (text.indexOf('\0') >= 0) {
             in.fault(value, "a variable cannot hold the character U+0");
+            return;
+        }
+        if (tooLong(name, text)) {
+            in.fault(value, "the variable " + Words.quote(name) + " is " + TOO_LONG, TOO_LONG_ADVICE);
             return;
         }
         boolean secret = marked || value.secret() || in.secretName(name) || Reading.hasCredentials(text);

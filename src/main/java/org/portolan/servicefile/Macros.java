@@ -1,7 +1,10 @@
 package org.portolan.servicefile;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Macros {
     private final Map<String, Fill> values;
     private final UnaryOperator<String> advice;
+    private final SortedSet<String> asked = new ConcurrentSkipListSet<>();
 
     private Macros(Map<String, Fill> values, UnaryOperator<String> advice) {
         this.values = values;
@@ -17,7 +21,12 @@ public final class Macros {
 
     /** The environment of whoever deploys. */
     public static Macros of(Map<String, String> environment) {
-        return of(environment, Map.of(), name -> "set the environment variable " + name);
+        return of(environment, Map.of(), Macros::setIt);
+    }
+
+    /** What to do about a variable that is missing in the environment of whoever deploys. */
+    public static String setIt(String name) {
+        return "set the environment variable " + name;
     }
 
     /**
@@ -36,7 +45,13 @@ public final class Macros {
 
     @Nullable
     Fill get(String name) {
+        asked.add(name);
         return values.get(name);
+    }
+
+    /** The names that were asked for so far: those that the files read with this hold. */
+    public SortedSet<String> asked() {
+        return Collections.unmodifiableSortedSet(asked);
     }
 
     String advice(String name) {

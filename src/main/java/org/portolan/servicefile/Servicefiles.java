@@ -29,6 +29,23 @@ public final class Servicefiles {
     }
 
     /**
+     * The deployment that a file with services names ({@code Name}), read without its includes and parameters; empty when
+     * it names none as it stands, or cannot be read.
+     */
+    public static Optional<String> name(FileTree tree, String path) {
+        Problems problems = new Problems();
+        Reading in = new Reading(Optional.of(tree), List.of(), problems);
+        Reading.FileText file = in.read(path, Position.of(path), "the Servicefile", path);
+        Node root = file == null ? null : YamlReader.read(new SourceText(path, path, file.text(), List.of()), problems);
+        boolean named = root instanceof Node.Mapping mapping && !Node.isNull(mapping.get("Name"));
+        return named
+                        && ((Node.Mapping) root).get("Name") instanceof Node.Scalar name
+                        && Names.checkName(name.text()) == null
+                ? Optional.of(name.text())
+                : Optional.empty();
+    }
+
+    /**
      * A service set by hand: the keys of an inline YAML map laid over an existing definition, variables one by one.
      *
      * @param name the service's name, or an image whose last part names it: {@code company/redis}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
@@ -49,6 +50,34 @@ class CliTest {
                 portolan: unknown command 'completoin'
                      Did you mean 'completion'?
                 """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ps,status",
+        "ls,list",
+        "rm,remove",
+        "up,deploy",
+        "down,stop",
+        "diff,plan",
+        "undo,rollback",
+        "apply,deploy"
+    })
+    void aWordOfAnotherToolGetsPortolansWord(String word, String own) {
+        CliRun run = CliRun.of(word);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("unknown command '" + word + "'", "'portolan " + own);
+        assertThat(Commands.names()).contains(own).doesNotContain(word);
+    }
+
+    @Test
+    void aDeploymentWithoutItsOptionIsTold() {
+        assertThat(CliRun.of("events", "shop").err()).contains("unexpected argument 'shop'", "-D shop");
+    }
+
+    @Test
+    void aMacroInHelpIsShownAsItIsWritten() {
+        assertThat(CliRun.of("deploy", "--help").out()).contains(" %%NAME%%").doesNotContain("%%%");
     }
 
     @Test

@@ -44,9 +44,9 @@ class ConsoleTest {
         console.report(report(Level.PROGRESS, "web", "drains"));
         console.settle();
         assertThat(out())
-                .isEqualTo("\033[?7l     waits for health\n\033[?7h"
-                        + "\033[1A\033[J\033[1m---> \033[0mdone\n\033[?7l     waits for health\n\033[?7h"
-                        + "\033[1A\033[J\033[?7l     drains\n\033[?7h"
+                .isEqualTo("\033[?7l     web: waits for health\n\033[?7h"
+                        + "\033[1A\033[J\033[1m---> \033[0mdone\n\033[?7l     web: waits for health\n\033[?7h"
+                        + "\033[1A\033[J\033[?7l     web: drains\n\033[?7h"
                         + "\033[1A\033[J");
     }
 
@@ -111,6 +111,17 @@ class ConsoleTest {
         console.line("one");
         console.line("two");
         assertThat(console.broken()).isTrue();
+    }
+
+    @Test
+    void aPassingStateNamesItsService() {
+        Console console = console(false, "io");
+        console.report(report(Level.PROGRESS, "web", "waits for db"));
+        console.report(report(Level.PROGRESS, "api", "waits for db"));
+        assertThat(out()).contains("     web: waits for db\n", "     api: waits for db\n");
+        console.report(report(Level.PROGRESS, "api", ""));
+        console.report(report(Level.PROGRESS, "web", ""));
+        assertThat(out()).endsWith("\033[J");
     }
 
     @Test

@@ -56,6 +56,18 @@ class InitCommandTest {
     }
 
     @Test
+    void aDomainNeedsAPort() throws IOException {
+        CliRun run = CliRun.of("init", file.toString(), "--image", "a", "--domain", "example.org");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--domain needs --port");
+        assertThat(file).doesNotExist();
+        CliRun asked = CliRun.with("shop\nweb\na\n\n\n\nexample.org\n", Map.of(), "ioe", "init", file.toString());
+        assertThat(asked.status()).isZero();
+        assertThat(asked.err()).contains("example.org stands there as a comment");
+        assertThat(Files.readString(file)).contains("# Domains:\n#   example.org:");
+    }
+
+    @Test
     void needsAnImageWhereNobodyCanBeAsked() {
         assertThat(CliRun.of("init", file.toString()).status()).isEqualTo(2);
         assertThat(file).doesNotExist();

@@ -12,9 +12,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
 import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.SourceId;
+import org.portolan.model.Version;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
@@ -31,6 +36,7 @@ class LookingCommandsTest {
     @BeforeEach
     void oneDeployment() {
         parts = new SimParts(folder);
+        parts.proxy.ensureRunning();
         DeploymentState state = DeploymentState.empty("foo", new SourceId("/srv/site", "Servicefile"), NOON)
                 .change()
                 .lastRelease(2)
@@ -62,6 +68,8 @@ class LookingCommandsTest {
                     lease,
                     Commit.of(state)
                             .with(release)
+                            .with(List.of(
+                                    new Version("redis", 2, Definition.of(Map.of("image", "company/redis:2")), NOON)))
                             .withEvents(List.of(new StoredEvent(
                                     "",
                                     NOON,
@@ -72,7 +80,13 @@ class LookingCommandsTest {
                                     "foo-redis-2-1",
                                     "New instance id foo-redis-2-1"))));
         }
-        parts.instance("foo", "redis", 2, 1, Behaviour.GOOD.logging("ready"));
+        parts.instance(
+                "foo",
+                "redis",
+                2,
+                1,
+                Behaviour.GOOD.logging("ready"),
+                Map.of(Labels.PORTS, "=21001/6379", Labels.ADDRESS, "10.1.0.1"));
     }
 
     @Test
@@ -115,9 +129,82 @@ class LookingCommandsTest {
                 .startsWith("foo  release 2 done  a1b2c3d  ")
                 .contains(
                         "    from /srv/site:Servicefile\n",
-                        "    redis  version 2  1 of 1 running  on mesh port 15000\n",
+                        "    redis  company/redis:2  version 2  1 of 1 running  on mesh port 15000\n",
+                        "        running  foo-redis-2-1  at 10.1.0.1:21001  not routed\n",
                         "    web  version 1  0 of 2 running\n",
                         "    example.org\n");
+    }
+
+    @Test
+    void statusShowsWhatTheProxySaysAndTheSameToPrograms() {
+        InstanceId id = new InstanceId("foo", "redis", 2, 1);
+        parts.proxy.ensureRunning();
+        DeploymentRoutes.Server server =
+                new DeploymentRoutes.Server(id, "10.1.0.1", 21001, DeploymentRoutes.State.READY, 100);
+        parts.proxy.apply(new DeploymentRoutes(
+                "foo",
+                List.of(new DeploymentRoutes.Backend(
+                        "redis",
+                        "",
+                        false,
+                        List.of("10.1.0.1"),
+                        15000,
+                        List.of(),
+                        false,
+                        Optional.empty(),
+                        List.of(server))),
+                List.of()));
+        assertThat(parts.run("status").out()).contains("running  foo-redis-2-1  at 10.1.0.1:21001  up");
+        parts.proxy.healthyIf(any -> false);
+        assertThat(parts.run("status", "--json").out())
+                .contains("\"image\":\"company/redis:2\"", "\"addresses\":[\"10.1.0.1:21001\"]", "\"health\":\"down");
+    }
+
+    @Test
+    void statusSaysWhereTheProxiesDoNotAnswer() {
+        parts.proxy.kill();
+        CliRun run = parts.run("status");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("at 10.1.0.1:21001  health unknown");
+        assertThat(run.err()).contains("the state of the proxies is not known");
+    }
+
+    @Test
+    void listingsTakeTheDeploymentAsAWordToo() {
+        assertThat(parts.run("status", "foo")).isEqualTo(parts.run("status", "-D", "foo"));
+        assertThat(parts.run("status", "foo").status()).isZero();
+        assertThat(parts.run("list", "foo")).isEqualTo(parts.run("list"));
+        assertThat(parts.run("status", "fo").err()).contains("Did you mean 'foo'?");
+        assertThat(parts.run("history", "1", "foo").err()).contains("portolan history -D foo");
+    }
+
+    @Test
+    void emptyListsSayThatTheyAreToPeopleOnly(@TempDir Path other) {
+        SimParts none = new SimParts(other);
+        for (String command : List.of("list", "status", "history", "events")) {
+            assertThat(none.run(command).out()).as(command).isEmpty();
+            assertThat(none.run(command).err()).as(command).contains("yet");
+            assertThat(none.run(command, "--json")).as(command).isEqualTo(new CliRun(0, "", ""));
+        }
+    }
+
+    @Test
+    void asManyEventsAreShownAsWereAskedFor() {
+        try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
+            for (int i = 0; i < 6; i++) {
+                for (String kind : List.of("create-begins", "instance-created")) {
+                    parts.store.commit(
+                            lease,
+                            Commit.events(
+                                    "foo", List.of(new StoredEvent("", NOON, "foo", 2, kind, "redis", "r", kind + i))));
+                }
+            }
+        }
+        assertThat(parts.run("events", "-n", "5").out().lines())
+                .hasSize(5)
+                .allMatch(line -> line.contains("instance-created"));
+        assertThat(parts.run("events", "-n", "5", "-D", "foo").out().lines()).hasSize(5);
+        assertThat(parts.run("events", "-n", "5", "--json").out().lines()).hasSize(5);
     }
 
     @Test
@@ -135,6 +222,7 @@ class LookingCommandsTest {
     void eventsShowWhatHappened() {
         assertThat(parts.run("events").out()).endsWith("foo release 2  New instance id foo-redis-2-1\n");
         assertThat(parts.run("events", "-D", "other").out()).isEmpty();
+        assertThat(parts.run("events", "-D", "other").err()).isEqualTo("No events yet.\n");
     }
 
     @Test
@@ -143,6 +231,13 @@ class LookingCommandsTest {
         assertThat(parts.run("logs", "foo-redis-2-1").out()).isEqualTo("ready\n");
         assertThat(parts.run("logs", "foo-redis-2-2").err())
                 .contains("there is no service or instance 'foo-redis-2-2'");
+    }
+
+    @Test
+    void aTerminalForACommandNeedsOne() {
+        CliRun run = parts.run("exec", "-it", "redis", "sh");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("standard input is not a terminal", "exec -i");
     }
 
     @Test

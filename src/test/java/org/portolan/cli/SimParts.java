@@ -20,6 +20,7 @@ import org.portolan.model.ServiceSpec;
 import org.portolan.process.Home;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
+import org.portolan.proxy.sim.SimProxy;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.VirtualClock;
 import org.portolan.source.Sources;
@@ -31,6 +32,7 @@ final class SimParts implements Parts {
     final SimEngine engine = new SimEngine(new VirtualClock());
     final MemoryStore memory = new MemoryStore(InstantSource.system());
     final Store store = memory.connect("test");
+    final SimProxy proxy = new SimProxy(InstantSource.system());
     private final Home home;
 
     SimParts(Path folder) {
@@ -39,9 +41,15 @@ final class SimParts implements Parts {
 
     /** Makes a container as a release would, and starts it. */
     void instance(String deployment, String service, int version, int n, Behaviour behaviour) {
+        instance(deployment, service, version, n, behaviour, Map.of());
+    }
+
+    /** With further labels. */
+    void instance(
+            String deployment, String service, int version, int n, Behaviour behaviour, Map<String, String> more) {
         String image = engine.world().image("company/" + service + ":" + version, behaviour);
         InstanceId id = new InstanceId(deployment, service, version, n);
-        Map<String, String> labels = Map.of(
+        Map<String, String> labels = new java.util.TreeMap<>(Map.of(
                 Labels.INSTALLATION,
                 home.installation(),
                 Labels.DEPLOYMENT,
@@ -53,7 +61,8 @@ final class SimParts implements Parts {
                 Labels.INSTANCE,
                 String.valueOf(n),
                 Labels.HASH,
-                "h");
+                "h"));
+        labels.putAll(more);
         ServiceSpec spec =
                 ServiceSpec.from(service, Definition.of(Map.of("image", "company/" + service + ":" + version)));
         engine.start(engine.create(new ContainerSpec(
@@ -120,7 +129,7 @@ final class SimParts implements Parts {
 
     @Override
     public Proxy proxy() {
-        throw new UnsupportedOperationException("no command under test asks for the proxies");
+        return proxy;
     }
 
     @Override

@@ -219,6 +219,9 @@ class DeployerTest extends SimShop {
 
         operations.rollback("shop", Optional.of(1), options);
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
+        assertThat(site.reports.stream().map(Reporter.Report::message))
+                .anyMatch(message -> message.matches("Deploying shop, release \\d+: rollback to 1"))
+                .anyMatch(message -> message.matches("Released shop \\d+ in .*: rollback to 1"));
 
         operations.remove("shop", false, options);
         assertThat(site.engine.observe().containers()).isEmpty();

@@ -27,6 +27,17 @@ class HomeTest {
     }
 
     @Test
+    void theDefaultIsInTheHomeThatTheEnvironmentNames() {
+        assertThat(Home.of(Map.of("HOME", "/srv/ada")).root()).isEqualTo(Path.of("/srv/ada/.portolan"));
+        Path known = Path.of(System.getProperty("user.home"), ".portolan");
+        assertThat(Home.of(Map.of()).root()).isEqualTo(known);
+        assertThat(Home.of(Map.of("HOME", "")).root()).isEqualTo(known);
+        assertThat(Home.of(Map.of("HOME", "relative")).root()).isEqualTo(known);
+        assertThat(Home.of(Map.of("HOME", "/srv/ada", "PORTOLAN_HOME", "/p")).root())
+                .isEqualTo(Path.of("/p"));
+    }
+
+    @Test
     void foldersAndKeyAreForTheirOwnerOnly() throws Exception {
         Home home = home();
         assertThat(home.key()).hasSize(Home.KEY_BYTES);

@@ -101,6 +101,35 @@ class ForeignWordsTest {
         assertThat(warnings("web: {health: {exec: -x}}\n")).hasSize(1);
     }
 
+    @Test
+    void aVariableThatLinuxDoesNotTakeIsNamed() {
+        String most = "ä".repeat((128 * 1024 - 1 - 4) / 2);
+        assertThat(Load.web("web: {image: a, env: {BIG: \"" + most + "\"}}").keys())
+                .containsKey("env");
+        assertThat(Load.faults("web: {image: a, env: {BIG: \"" + most + "aa\"}}"))
+                .singleElement()
+                .asString()
+                .contains("the variable \"BIG\" is longer than 128 KiB");
+        assertThat(Load.faults(
+                        MemoryTree.of("web: {image: a, env_files: x.env}").with("x.env", "A=1\nBIG=" + most + "aa\n"),
+                        Load.options()))
+                .singleElement()
+                .asString()
+                .contains("x.env:2:1: the variable BIG is longer than 128 KiB");
+    }
+
+    @Test
+    void aFilesNameIsReadByItself() {
+        assertThat(Servicefiles.name(MemoryTree.of("Name: shop\nweb: {image: a"), "Servicefile"))
+                .isEmpty();
+        assertThat(Servicefiles.name(MemoryTree.of("Name: shop\nweb:\n"), "Servicefile"))
+                .contains("shop");
+        assertThat(Servicefiles.name(MemoryTree.of("Name: \"{{x}}\"\nweb:\n"), "Servicefile"))
+                .isEmpty();
+        assertThat(Servicefiles.name(MemoryTree.of("web:\n"), "Servicefile")).isEmpty();
+        assertThat(Servicefiles.name(MemoryTree.of("web:\n"), "Other")).isEmpty();
+    }
+
     private static List<String> warnings(String text) {
         return Servicefiles.load(MemoryTree.of(text), "Servicefile", Load.options()).warnings().stream()
                 .map(Problem::message)

@@ -51,14 +51,9 @@ final class Commands {
     int attach(String container, List<String> command, boolean interactive, boolean tty) {
         String id = make(container, command, interactive, tty);
         try (Terminal terminal = tty ? Terminal.raw() : Terminal.untouched();
-                Response response =
-                        start(container, id, tty, interactive ? System.in : InputStream.nullInputStream())) {
-            terminal.size()
-                    .ifPresent(size -> calls.send(
-                            "POST",
-                            "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns(),
-                            null,
-                            calls.deadline()));
+                Response response = start(container, id, tty, interactive ? System.in : InputStream.nullInputStream());
+                AutoCloseable resizing =
+                        tty ? WindowChanges.follow(terminal::size, size -> resize(id, size)) : () -> {}) {
             Frames.read(response.getBody(), tty, (error, bytes, length) -> {
                 OutputStream out = error ? System.err : System.out;
                 out.write(bytes, 0, length);
@@ -66,8 +61,16 @@ final class Commands {
             });
         } catch (IOException e) {
             throw Failures.unreachable(calls.endpoint(), "the command in " + container, calls.deadline(), e);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception closing) {
+            throw new IllegalStateException(closing);
         }
         return exitCode(container, id);
+    }
+
+    private void resize(String id, Terminal.Size size) {
+        calls.send("POST", "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
     }
 
     private String make(String container, List<String> command, boolean input, boolean tty) {

@@ -16,6 +16,9 @@ final class Frames {
     /** Receives pieces of output, in order; {@code bytes} is used again afterwards. */
     interface Sink {
         void accept(boolean error, byte[] bytes, int length) throws IOException;
+
+        /** A frame begins, which is an entry of a log; not told with a terminal, whose output has no frames. */
+        default void frame(boolean error) {}
     }
 
     /** Reads to the end of the stream. */
@@ -39,6 +42,7 @@ final class Frames {
                 throw new IOException("the engine's output stream is not in frames");
             }
             long left = (head[4] & 0xffL) << 24 | (head[5] & 0xff) << 16 | (head[6] & 0xff) << 8 | (head[7] & 0xff);
+            sink.frame(first == 2);
             while (left > 0) {
                 int n = data.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (n < 0) {

@@ -11,6 +11,8 @@ import org.portolan.engine.EngineException;
 
 /** Containers' output. */
 final class Logs {
+    private static final int LONGEST_EXCERPT = 4000;
+
     private final Calls calls;
     private final Containers containers;
 
@@ -30,7 +32,7 @@ final class Logs {
                 Watchdog watchdog = new Watchdog()) {
             Watchdog.Guard guard = watchdog.guard(calls.deadline(), response);
             try {
-                read(response, details.get(), (at, error, text) -> last.add(text));
+                read(response, details.get(), (at, error, text) -> last.add(excerpt(text)));
             } catch (IOException e) {
                 throw Failures.unreachable(
                         calls.endpoint(),
@@ -45,6 +47,13 @@ final class Logs {
         }
         // Lines of two streams, or in pieces, can be more than was asked for.
         return last.size() <= lines ? last : new ArrayList<>(last.subList(last.size() - lines, last.size()));
+    }
+
+    /** A line as an excerpt holds it: a very long one is cut, between characters. */
+    private static String excerpt(String text) {
+        return text.length() <= LONGEST_EXCERPT
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST_EXCERPT / 2)) + "…";
     }
 
     /** Returns once the stream is open; lines come on a thread of their own, or before the return without follow. */
@@ -101,8 +110,17 @@ final class Logs {
         Lines errors = new Lines((at, text) -> line.accept(at, true, text));
         boolean terminal = details.at("Config").at("Tty").flag();
         try {
-            Frames.read(response.getBody(), terminal, (error, bytes, length) -> (error ? errors : output)
-                    .accept(bytes, length));
+            Frames.read(response.getBody(), terminal, new Frames.Sink() {
+                @Override
+                public void accept(boolean error, byte[] bytes, int length) {
+                    (error ? errors : output).accept(bytes, length);
+                }
+
+                @Override
+                public void frame(boolean error) {
+                    (error ? errors : output).entry();
+                }
+            });
         } finally {
             output.end();
             errors.end();

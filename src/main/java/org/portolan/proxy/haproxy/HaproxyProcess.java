@@ -105,11 +105,15 @@ final class HaproxyProcess {
 
     private static Failure cannotListen(String bind, String reason) {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
-        return new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason)
-                .withHint("see who does with: ss -ltnp 'sport = :" + port
-                        + "'. The port is a wan_map's, a TCP domain's, the"
-                        + " statistics page's (PORTOLAN_STATS_PORT) or the mesh's (PORTOLAN_MESH_PORTS); ports below 1024"
-                        + " need root");
+        Failure failure = new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason);
+        if (Listeners.forbidden(Integer.parseInt(port), reason)) {
+            return failure.withHint(
+                    Listeners.PRIVILEGED + ", or choose a higher port (a wan_map's or a TCP domain's in the"
+                            + " Servicefile, the statistics page's with PORTOLAN_STATS_PORT, the mesh's with PORTOLAN_MESH_PORTS)");
+        }
+        return failure.withHint("see who does with: ss -ltnp 'sport = :" + port
+                + "'. The port is a wan_map's, a TCP domain's, the"
+                + " statistics page's (PORTOLAN_STATS_PORT) or the mesh's (PORTOLAN_MESH_PORTS)");
     }
 
     /** Starts it in the background; it has bound its listeners when this returns. */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
@@ -21,6 +23,7 @@ import org.portolan.proxy.ProxySettings;
 
 /** nginx as a process: checked, started, reloaded, looked at. */
 final class NginxProcess {
+    private static final Pattern FORBIDDEN = Pattern.compile("bind\\(\\) to (\\S+) failed \\(13:");
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration LISTENER_PATIENCE = Duration.ofMillis(500);
 
@@ -83,6 +86,9 @@ final class NginxProcess {
         try {
             Commands.Result result = Commands.run(command(candidate, "-t", "-q"), DEADLINE);
             if (!result.succeeded()) {
+                forbidden(result.output()).ifPresent(failure -> {
+                    throw failure;
+                });
                 throw new Failure(
                                 ExitStatus.FAILED,
                                 "nginx refuses its new configuration; the last good one stays in force")
@@ -96,6 +102,17 @@ final class NginxProcess {
                 // The next check overwrites it.
             }
         }
+    }
+
+    /** The cause of a refusal that is no fault of the file: its check binds the listeners, which the user may not do. */
+    static Optional<Failure> forbidden(String output) {
+        Matcher bind = FORBIDDEN.matcher(output);
+        return bind.find()
+                ? Optional.of(new Failure(
+                                ExitStatus.FAILED, "nginx cannot listen on " + bind.group(1) + ": permission denied")
+                        .withHint(Listeners.PRIVILEGED
+                                + ", or set PORTOLAN_EDGE_HTTP and PORTOLAN_EDGE_HTTPS to higher ports"))
+                : Optional.empty();
     }
 
     private static List<String> lines(String output) {
@@ -141,11 +158,15 @@ final class NginxProcess {
             refusal = Listeners.refusal(edge.address(), port);
         }
         if (refusal.isPresent()) {
+            boolean forbidden = Listeners.forbidden(port, refusal.get());
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "nginx cannot listen on " + edge.address() + ":" + port + ": " + refusal.get())
-                    .withHint("see who does with: ss -ltnp 'sport = :" + port + "', or set " + variable
-                            + " to another port; ports below 1024 need root");
+                    .withHint(
+                            forbidden
+                                    ? Listeners.PRIVILEGED + ", or set " + variable + " to a higher port"
+                                    : "see who does with: ss -ltnp 'sport = :" + port + "', or set " + variable
+                                            + " to another port");
         }
     }
 

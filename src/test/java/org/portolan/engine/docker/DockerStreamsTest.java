@@ -88,6 +88,20 @@ class DockerStreamsTest {
     }
 
     @Test
+    void joins_a_line_that_the_engine_keeps_in_parts() throws Exception {
+        String script =
+                "i=0; while [ $i -lt 2500 ]; do printf '0123456789ABCDEF'; i=$((i+1)); done; echo end; echo next";
+        for (Map<String, Object> keys : List.<Map<String, Object>>of(Map.of(), Map.of("docker", Map.of("Tty", true)))) {
+            String id = run("long-" + keys.size(), script + "; sleep 100", keys);
+            await(() -> engine.tail(id, 9).contains("next"));
+            List<String> lines = new ArrayList<>();
+            engine.logs(id, Optional.empty(), 100, false, (at, error, text) -> lines.add(text))
+                    .close();
+            assertThat(lines).containsExactly("0123456789ABCDEF".repeat(2500) + "end", "next");
+        }
+    }
+
+    @Test
     void gives_only_what_came_since_a_moment() throws Exception {
         String id = run("since-1", "echo one; echo two; echo three; sleep 100", Map.of());
         await(() -> engine.tail(id, 9).size() == 3);

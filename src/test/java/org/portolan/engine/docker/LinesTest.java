@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LinesTest {
     private static final String TIME = "2026-11-21T04:00:00.123456789Z";
+    private static final String LATER = "2026-11-21T04:00:00.223456789Z";
     private final List<String> lines = new ArrayList<>();
     private final List<Instant> times = new ArrayList<>();
     private final Lines assembler = new Lines((at, text) -> {
@@ -45,13 +46,56 @@ class LinesTest {
     }
 
     @Test
-    void an_endless_line_comes_in_bounded_pieces() {
+    void an_endless_line_comes_in_bounded_pieces_and_never_within_a_character() {
+        String text = "aä€😀".repeat(250_000);
         feed(TIME + " ");
-        for (int i = 0; i < 5; i++) {
-            feed("x".repeat(10_000));
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assembler.accept(bytes, bytes.length);
         feed("\n");
-        assertThat(lines).hasSize(4).allMatch(line -> line.length() <= Lines.MAX);
-        assertThat(String.join("", lines)).isEqualTo("x".repeat(50_000));
+        assertThat(lines).hasSize(3).allMatch(line -> line.getBytes(StandardCharsets.UTF_8).length <= Lines.MAX);
+        assertThat(String.join("", lines)).isEqualTo(text);
+    }
+
+    @Test
+    void the_entries_of_a_long_line_are_joined_and_their_times_taken_off() {
+        String first = "x".repeat(16 << 10);
+        String second = "y".repeat(16 << 10);
+        entry(TIME + " " + first);
+        entry(LATER + " " + second);
+        entry(LATER + " end\n");
+        entry(TIME + " next\n");
+        assertThat(lines).containsExactly(first + second + "end", "next");
+        assertThat(times).containsExactly(Instant.parse(LATER), Instant.parse(TIME));
+    }
+
+    @Test
+    void so_are_they_where_a_terminal_has_no_frames() {
+        String first = "x".repeat(16 << 10);
+        feed(TIME + " " + first + LATER + " end\r\n" + TIME + " next\r\n");
+        assertThat(lines).containsExactly(first + "end", "next");
+    }
+
+    @Test
+    void a_time_within_the_text_stays_there() {
+        feed(TIME + " " + TIME + " is a time\n");
+        entry(TIME + " short");
+        feed(" " + LATER + " goes on\n");
+        feed(TIME + " " + "z".repeat(16 << 10) + "no time\n");
+        assertThat(lines)
+                .containsExactly(TIME + " is a time", "short " + LATER + " goes on", "z".repeat(16 << 10) + "no time");
+    }
+
+    @Test
+    void every_character_stays_whole_wherever_the_stream_is_cut() {
+        String text = TIME + " grün €uro 😀\n";
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            assembler.accept(new byte[] {b}, 1);
+        }
+        assertThat(lines).containsExactly("grün €uro 😀");
+    }
+
+    private void entry(String text) {
+        assembler.entry();
+        feed(text);
     }
 }

@@ -1,0 +1,106 @@
+package org.portolan.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.engine.Container;
+import org.portolan.model.Failure;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.proxy.Proxy;
+
+/**
+ * Where a deployment's instances answer, and what the proxy says of them, as {@code status} shows it.
+ *
+ * @param servers the proxy's own word for each server; empty where it is not asked or does not answer
+ * @param silent whether the proxy was asked and did not answer
+ */
+record Serving(String deployment, Map<InstanceId, List<Proxy.ServerView>> servers, boolean silent) {
+
+    /** Asks the proxy, where an instance has a port at all. */
+    static Serving of(Context context, String deployment, SortedMap<String, List<Container>> services) {
+        boolean routed = services.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(container -> container.state() == Container.State.RUNNING
+                        && !container.label(Labels.PORTS).isEmpty());
+        if (!routed) {
+            return new Serving(deployment, Map.of(), false);
+        }
+        try {
+            return new Serving(deployment, context.parts().proxy().observe(deployment), false);
+        } catch (Failure unreachable) {
+            context.console().warning("the state of the proxies is not known: " + unreachable.what());
+            return new Serving(deployment, Map.of(), true);
+        }
+    }
+
+    /** The image of a service's version; empty where the store cannot say. */
+    Optional<String> image(Context context, String service, int version) {
+        try {
+            return context.parts()
+                    .storeIfAny()
+                    .flatMap(store -> store.definition(deployment, service, version))
+                    .map(definition -> ServiceSpec.from(service, definition).image());
+        } catch (Failure unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code "  at 10.1.0.1:21001  UP"}; empty for an instance without ports. */
+    String words(Container container, InstanceId id) {
+        List<String> addresses = addresses(container);
+        Optional<String> health = health(container, id);
+        return (addresses.isEmpty() ? "" : "  at " + String.join(", ", addresses))
+                + health.map(word -> "  " + word).orElse("");
+    }
+
+    /** Adds the same for programs. */
+    void add(Map<String, Object> fields, Container container, InstanceId id) {
+        fields.put("addresses", addresses(container));
+        fields.put("health", health(container, id));
+    }
+
+    /** What the proxy says: {@code up}, {@code down (L4CON)}, {@code drain}, {@code not routed}. */
+    private Optional<String> health(Container container, InstanceId id) {
+        if (container.state() != Container.State.RUNNING
+                || container.label(Labels.PORTS).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Proxy.ServerView> views = servers.getOrDefault(id, List.of());
+        if (views.isEmpty()) {
+            return Optional.of(silent ? "health unknown" : "not routed");
+        }
+        Proxy.ServerView worst = views.getFirst();
+        for (Proxy.ServerView view : views) {
+            if (worst.status() == Proxy.Status.UP && view.status() != Proxy.Status.UP) {
+                worst = view;
+            }
+        }
+        String word = worst.status().name().toLowerCase(Locale.ROOT);
+        return Optional.of(
+                worst.status() == Proxy.Status.DOWN && !worst.lastCheck().isBlank()
+                        ? word + " (" + worst.lastCheck().strip() + ")"
+                        : worst.status() == Proxy.Status.UP && !worst.checked() ? "up (not checked yet)" : word);
+    }
+
+    /** The published addresses, each with the port's name where it has one. */
+    private static List<String> addresses(Container container) {
+        List<String> addresses = new ArrayList<>();
+        String host = container.label(Labels.ADDRESS);
+        for (String pair : container.label(Labels.PORTS).split(",", -1)) {
+            int equals = pair.indexOf('=');
+            int slash = pair.indexOf('/', equals + 1);
+            if (equals >= 0 && slash > equals) {
+                String name = pair.substring(0, equals);
+                addresses.add((name.isEmpty() ? "" : name + " ")
+                        + (host.isEmpty() ? "" : host + ":")
+                        + pair.substring(equals + 1, slash));
+            }
+        }
+        return addresses;
+    }
+}

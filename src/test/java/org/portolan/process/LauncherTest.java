@@ -1,0 +1,86 @@
+package org.portolan.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code scripts/portolan}, with a program in Java's place that prints what it was started with. */
+class LauncherTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void installation() throws IOException {
+        write("scripts/portolan", Files.readString(Path.of("scripts/portolan")));
+        write("java/release", "JAVA_VERSION=\"25.0.1\"\n");
+        write("java/bin/java", "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    }
+
+    @Test
+    void aBuildInPlaceIsUsedOnceItIsPublished() throws IOException {
+        write("target/run/portolan-1.jar", "one");
+        launch("run/portolan-1");
+        assertThat(start()).contains("-jar", "run/portolan-1.jar").doesNotContain("target/portolan.jar");
+        // Maven takes the jar away and writes it anew; commands do not look at it.
+        write("target/portolan.jar", "half");
+        assertThat(start()).contains("run/portolan-1.jar", "-XX:AOTCache=", "run/portolan-1.aot");
+        Files.delete(folder.resolve("target/portolan.jar"));
+        write("target/run/portolan-2.jar", "two");
+        assertThat(start()).contains("run/portolan-1.jar");
+        launch("run/portolan-2");
+        assertThat(start()).contains("run/portolan-2.jar").doesNotContain("portolan-1");
+    }
+
+    @Test
+    void withoutAPublishedBuildTheJarItselfIsStarted() throws IOException {
+        write("target/portolan.jar", "jar");
+        assertThat(start()).contains("target/portolan.jar").doesNotContain("AOTCache");
+        launch("run/portolan-gone");
+        assertThat(start()).contains("target/portolan.jar").doesNotContain("AOTCache");
+        Files.delete(folder.resolve("target/portolan.jar"));
+        assertThat(start()).contains("portolan.jar is missing; build it");
+    }
+
+    private void launch(String name) throws IOException {
+        write("target/launch.part", """
+                built_jar='%s.jar'
+                built_home='%s'
+                built_version=25
+                built_options='-XX:AOTCache='
+                built_archive='%s.aot'
+                """.formatted(name, folder.resolve("java"), name));
+        Files.move(
+                folder.resolve("target/launch.part"),
+                folder.resolve("target/launch"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String start() {
+        return Commands.run(
+                        List.of(
+                                "env",
+                                "-u",
+                                "JAVA_HOME",
+                                "PORTOLAN_JAVA=" + folder.resolve("java"),
+                                folder.resolve("scripts/portolan").toString(),
+                                "list"),
+                        Duration.ofSeconds(20))
+                .output();
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+}
