@@ -114,6 +114,9 @@ final class RenderCommand extends CliCommand {
         flag(tree, "redirect_https", domain.redirectHttps());
         flag(tree, "maintenance", domain.maintenance());
         flag(tree, "sticky", domain.sticky());
+        if (domain.streamUploads()) {
+            tree.put("uploads", "stream");
+        }
         if (!domain.auth().isEmpty()) {
             Map<String, Object> users = new TreeMap<>();
             domain.auth().keySet().forEach(user -> users.put(user, "••••"));

@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param redirectHttps whether plain HTTP is answered with a redirect
  * @param maintenance whether every request gets the maintenance page (503)
  * @param sticky whether a client stays with its instance (cookie)
+ * @param streamUploads whether an upload is passed on while it arrives; else when it is whole
  * @param auth user to password (or an accepted hash); secret. Empty: open to all
  * @param at where it is declared
  */
@@ -28,12 +29,39 @@ public record Domain(
         boolean redirectHttps,
         boolean maintenance,
         boolean sticky,
+        boolean streamUploads,
         SortedMap<String, String> auth,
         Position at) {
 
+    /** A domain that takes uploads whole before its service is asked. */
+    public Domain(
+            String host,
+            List<String> aliases,
+            SortedMap<String, Route> routes,
+            Optional<TcpRoute> tcp,
+            Optional<Certificate> certificate,
+            boolean redirectHttps,
+            boolean maintenance,
+            boolean sticky,
+            SortedMap<String, String> auth,
+            Position at) {
+        this(host, aliases, routes, tcp, certificate, redirectHttps, maintenance, sticky, false, auth, at);
+    }
+
     /** A copy that leads elsewhere. */
     public Domain withRoutes(SortedMap<String, Route> other, Optional<TcpRoute> otherTcp) {
-        return new Domain(host, aliases, other, otherTcp, certificate, redirectHttps, maintenance, sticky, auth, at);
+        return new Domain(
+                host,
+                aliases,
+                other,
+                otherTcp,
+                certificate,
+                redirectHttps,
+                maintenance,
+                sticky,
+                streamUploads,
+                auth,
+                at);
     }
 
     /** The order of {@link #routes()}: the longer path first, equal lengths by name. */

@@ -93,6 +93,7 @@ final class DomainChanges {
         compare(reasons, "redirect_https", word(old.redirectHttps()), word(now.redirectHttps()));
         compare(reasons, "maintenance", word(old.maintenance()), word(now.maintenance()));
         compare(reasons, "sticky", word(old.sticky()), word(now.sticky()));
+        compare(reasons, "uploads", uploads(old), uploads(now));
         compareNames(reasons, "auth user", old.auth().keySet(), now.auth().keySet());
         if (old.certificate().isPresent() != now.certificate().isPresent()) {
             reasons.add(now.certificate().isPresent() ? "certificate added" : "certificate removed");
@@ -147,6 +148,10 @@ final class DomainChanges {
 
     private static String tcp(Domain.TcpRoute tcp) {
         return "port " + tcp.listen() + " to " + tcp.target();
+    }
+
+    private static String uploads(Domain domain) {
+        return domain.streamUploads() ? "stream" : "buffer";
     }
 
     private static String word(boolean flag) {

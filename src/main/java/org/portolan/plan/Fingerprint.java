@@ -81,6 +81,9 @@ final class Fingerprint {
                             "tcp", String.valueOf(tcp.listen()), tcp.target().toString()));
             domain.certificate().ifPresent(pem -> print.add("certificate", pem.chainPem(), pem.keyPem()));
             print.add("flags", domain.redirectHttps() + " " + domain.maintenance() + " " + domain.sticky());
+            if (domain.streamUploads()) {
+                print.add("uploads", "stream");
+            }
             domain.auth().forEach((user, password) -> print.add("auth", user, password));
         }
         return print.hex();

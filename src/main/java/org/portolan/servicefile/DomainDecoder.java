@@ -92,6 +92,7 @@ final class DomainDecoder {
                 said.containsKey("redirect_https"),
                 said.containsKey("maintenance"),
                 said.containsKey("sticky"),
+                "stream".equals(said.get("uploads")),
                 texts(said.get("auth")),
                 entry.key().at());
         return new Declared(shell, entry.key(), routes, tcp, aliasNodes, owner);
@@ -111,7 +112,16 @@ final class DomainDecoder {
         }
         if (tcp) {
             for (String key : List.of(
-                    "http", "paths", "cert", "key", "redirect_https", "maintenance", "sticky", "auth", "aliases")) {
+                    "http",
+                    "paths",
+                    "cert",
+                    "key",
+                    "redirect_https",
+                    "maintenance",
+                    "sticky",
+                    "uploads",
+                    "auth",
+                    "aliases")) {
                 Node.Entry entry = body.entry(key);
                 if (entry != null) {
                     in.fault(entry.key(), "a TCP domain has no " + key, "take " + key + " out, or name it otherwise");

@@ -100,6 +100,13 @@ final class Format {
                     false,
                     "A client stays with its instance (by a cookie).",
                     "{http: web, sticky: true}"),
+            Key.withDefault(
+                    "uploads",
+                    new Shapes.OneOf(List.of("buffer", "stream")),
+                    "buffer",
+                    "`buffer`: the edge takes a request's body before it asks the service, so that a slow client occupies"
+                            + " no worker. `stream`: it is passed on while it arrives.",
+                    "{http: web, uploads: stream}"),
             Key.of(
                     "auth",
                     new AuthShape(),

@@ -83,6 +83,7 @@ final class Routing {
                 shell.redirectHttps(),
                 shell.maintenance(),
                 shell.sticky(),
+                shell.streamUploads(),
                 shell.auth(),
                 shell.at());
     }

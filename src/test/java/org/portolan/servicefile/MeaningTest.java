@@ -29,6 +29,17 @@ class MeaningTest {
     }
 
     @Test
+    void uploadsAreBufferedUnlessTheDomainSaysStream() {
+        for (String said : List.of("", ", uploads: buffer", ", uploads: stream")) {
+            Desired desired = Load.one("web: {image: a, port: 80}\nDomains: {a.org: {http: web" + said + "}}\n");
+            assertThat(desired.domains().getFirst().streamUploads()).isEqualTo(said.endsWith("stream"));
+        }
+        assertThat(Load.faults("web: {image: a, port: 80}\nDomains: {a.org: {http: web, uploads: strem}}\n")
+                        .getFirst())
+                .contains("strem");
+    }
+
+    @Test
     void keysThatLookLikeTruthValuesAreNames() {
         assertThat(Load.one("on: {image: a}\n\"no\": {image: a}\n").services().keySet())
                 .containsExactly("no", "on");

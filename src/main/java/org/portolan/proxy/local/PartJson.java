@@ -143,6 +143,9 @@ final class PartJson {
         node.put("redirect_https", domain.redirectHttps());
         node.put("maintenance", domain.maintenance());
         node.put("sticky", domain.sticky());
+        if (domain.streamUploads()) {
+            node.put("stream_uploads", true);
+        }
         ObjectNode users = node.putObject("auth");
         domain.auth().forEach(users::put);
         node.set("at", position(domain.at()));
@@ -170,6 +173,7 @@ final class PartJson {
                 node.path("redirect_https").asBoolean(),
                 node.path("maintenance").asBoolean(),
                 node.path("sticky").asBoolean(),
+                node.path("stream_uploads").asBoolean(),
                 users,
                 position(node.path("at")));
     }

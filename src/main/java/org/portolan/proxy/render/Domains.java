@@ -71,6 +71,7 @@ final class Domains {
                 newer.redirectHttps(),
                 newer.maintenance(),
                 newer.sticky(),
+                newer.streamUploads(),
                 newer.auth().isEmpty() ? older.auth() : newer.auth(),
                 newer.at());
     }
@@ -80,7 +81,13 @@ final class Domains {
         routes.put(name, united.getOrDefault(host, new TreeMap<>()));
         sites.put(
                 name,
-                new Site(name, domain.auth(), domain.redirectHttps(), domain.maintenance(), domain.certificate()));
+                new Site(
+                        name,
+                        domain.auth(),
+                        domain.redirectHttps(),
+                        domain.maintenance(),
+                        domain.streamUploads(),
+                        domain.certificate()));
     }
 
     SortedMap<Integer, Domain.Target> tcp() {

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param site what is declared
  * @param token words that nginx decides by ({@code open}, {@code basic} or {@code maintenance}, then {@code https} when
- *     plain HTTP is redirected), a dot, and a keyed hash of all that is declared; lower-case letters, digits, {@code - .}
+ *     plain HTTP is redirected, {@code stream} when uploads are passed on while they arrive), a dot, and a keyed hash of all that is declared; lower-case letters, digits, {@code - .}
  */
 public record Policy(Site site, String token) {
     private static final int BYTES = 16;
@@ -29,7 +29,9 @@ public record Policy(Site site, String token) {
      */
     public static Policy of(Site site, byte[] key) {
         Kind kind = Kind.of(site);
-        String words = kind.name().toLowerCase(Locale.ROOT) + (site.redirectHttps() ? "-https" : "");
+        String words = kind.name().toLowerCase(Locale.ROOT)
+                + (site.redirectHttps() ? "-https" : "")
+                + (site.streamUploads() ? "-stream" : "");
         StringBuilder declared =
                 new StringBuilder("policy\0").append(site.host()).append('\0').append(words);
         if (kind == Kind.BASIC) {

@@ -8,6 +8,7 @@ import org.portolan.model.Domain;
  * What the edge does for one name, before HAProxy is asked.
  *
  * @param host exact, {@code *.parent} or {@code *}
+ * @param streamUploads whether a request's body is passed on while it arrives
  * @param users name to password or hash, secret; empty: open to all
  */
 public record Site(
@@ -15,6 +16,7 @@ public record Site(
         SortedMap<String, String> users,
         boolean redirectHttps,
         boolean maintenance,
+        boolean streamUploads,
         Optional<Domain.Certificate> certificate) {
 
     public boolean open() {

@@ -59,6 +59,9 @@ final class DomainCodec {
         tree.put("redirectHttps", domain.redirectHttps());
         tree.put("maintenance", domain.maintenance());
         tree.put("sticky", domain.sticky());
+        if (domain.streamUploads()) {
+            tree.put("streamUploads", true);
+        }
         tree.put("auth", domain.auth());
         tree.put("at", StateCodec.position(domain.at()));
         return tree;
@@ -74,6 +77,7 @@ final class DomainCodec {
                 node.flag("redirectHttps"),
                 node.flag("maintenance"),
                 node.flag("sticky"),
+                node.find("streamUploads").isPresent(),
                 node.sorted("auth", Node::text),
                 StateCodec.position(node.at("at")));
     }

@@ -138,6 +138,7 @@ final class Lab implements AutoCloseable {
         private boolean redirect;
         private boolean maintenance;
         private boolean sticky;
+        private boolean stream;
 
         private Named(String host) {
             this.host = host;
@@ -178,13 +179,18 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        Named streamUploads() {
+            stream = true;
+            return this;
+        }
+
         Named sticky() {
             sticky = true;
             return this;
         }
 
         Domain make() {
-            return new Domain(host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, auth, AT);
+            return new Domain(host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, stream, auth, AT);
         }
     }
 }

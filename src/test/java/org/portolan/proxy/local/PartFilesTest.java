@@ -54,6 +54,7 @@ class PartFilesTest {
                 .redirect()
                 .maintenance()
                 .sticky()
+                .streamUploads()
                 .auth("ann", "secret")
                 .make();
         return new DeploymentRoutes("shop", List.of(backend), List.of(domain));

@@ -455,6 +455,60 @@ class TrafficRealTest {
                 .allSatisfy(capacity -> assertThat(capacity.fileLimit()).isGreaterThanOrEqualTo(decided));
     }
 
+    /** An application with few workers must not wait for slow clients, unless its domain says that it wants to. */
+    @Test
+    void anUploadIsTakenWholeBeforeTheServiceIsAskedOrStreamed() throws Exception {
+        RawApp app = new RawApp((self, socket, head, body) -> {
+            byte[] taken = body.readNBytes(head.contains("chunked") ? 18 : 8);
+            RawApp.ok(socket, new String(taken, StandardCharsets.US_ASCII).replaceAll("\\s", ","));
+        });
+        apps.add(app);
+        lab.proxy.apply(lab.part(
+                List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), app.port()))),
+                Lab.domain("example.org").route("/", Lab.target("web")).make(),
+                Lab.domain("stream.org")
+                        .route("/", Lab.target("web"))
+                        .streamUploads()
+                        .make(),
+                Lab.domain("closed.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .streamUploads()
+                        .make()));
+        for (String host : List.of("example.org", "stream.org")) {
+            String path = "/up-" + host;
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+                socket.setSoTimeout(3000);
+                socket.getOutputStream()
+                        .write(("POST " + path + " HTTP/1.1\r\nHost: " + host
+                                        + "\r\nConnection: close\r\nContent-Length: 8\r\n\r\nhalf")
+                                .getBytes(StandardCharsets.US_ASCII));
+                if (host.equals("stream.org")) {
+                    await(() -> asked("POST " + path) == 1);
+                } else {
+                    Thread.sleep(300);
+                    assertThat(asked("POST " + path)).isZero();
+                }
+                socket.getOutputStream().write("done".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 200")
+                        .endsWith("halfdone");
+            }
+        }
+        String upload = "POST / HTTP/1.1\r\nHost: closed.org\r\nConnection: close\r\nContent-Length: 8\r\n";
+        assertThat(edge(upload + "\r\nhalfdone")).startsWith("HTTP/1.1 401").contains("Password needed");
+        assertThat(edge(upload + "Authorization: Basic YW5uOnB3\r\n\r\nhalfdone"))
+                .endsWith("halfdone");
+        assertThat(lab.get("closed.org", "/")).contains("Password needed").endsWith("401");
+        // What is there already needs no other policy; a change of how uploads are taken is one without a reload.
+        assertThat(lab.proxy.apply(lab.part(
+                        List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), app.port()))),
+                        Lab.domain("stream.org").route("/", Lab.target("web")).make())))
+                .isFalse();
+        assertThat(edge(upload.replace("closed.org", "stream.org") + "\r\nhalfdone"))
+                .endsWith("halfdone");
+    }
+
     /** A client that is 25 ms away: the time of an upload must not grow with HTTP/2's window. */
     @Test
     void uploadsOverHttp2AreAsFastAsOverHttp1() throws Exception {

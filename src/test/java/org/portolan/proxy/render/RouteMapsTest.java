@@ -247,6 +247,7 @@ class RouteMapsTest {
                                 password.isEmpty() ? new TreeMap<>() : new TreeMap<>(Map.of("ann", password)),
                                 https,
                                 maintenance,
+                                false,
                                 site.certificate()),
                         KEY)
                 .token();
