@@ -1,0 +1,361 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Domain;
+import org.portolan.process.Commands;
+
+/**
+ * Protected domains are asked without pause, without their password and with old ones, while everything around them changes,
+ * starts, stops and is lost. An answer of a service to somebody who may not have it is a fault, and so is any other answer
+ * than the declared one unless the proxies themselves are missing.
+ */
+@Tag("real")
+class ClosedDoorsRealTest {
+    private static final String CLOSED = "closed";
+    private static final List<String> PASSWORDS = List.of("", "one", "two");
+
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin web;
+    private Origin api;
+    private int webMesh;
+    private int apiMesh;
+
+    /** How a name is declared; a kind that is none of a password's lets everybody get the same. */
+    private record Door(String kind, String service) {
+        Domain domain(String host, String... aliases) {
+            Lab.Named named = Lab.domain(host).route("/", Lab.target(service));
+            for (String alias : aliases) {
+                named.alias(alias);
+            }
+            switch (kind) {
+                case "one", "two" -> named.auth("ann", kind);
+                case "redirect" -> named.redirect();
+                case "maintenance" -> named.maintenance();
+                default -> {}
+            }
+            return named.make();
+        }
+
+        DoorHammer.Rule rule() {
+            TreeMap<String, String> words = new TreeMap<>();
+            words.put(
+                    "",
+                    switch (kind) {
+                        case "open" -> "200 " + service;
+                        case "redirect" -> "301";
+                        case "maintenance" -> "503";
+                        case CLOSED -> "404";
+                        default -> "401";
+                    });
+            if (PASSWORDS.contains(kind)) {
+                words.put(kind, "200 " + service);
+            }
+            return new DoorHammer.Rule(words);
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        web = new Origin("web");
+        api = new Origin("api");
+        webMesh = Lab.free();
+        apiMesh = Lab.free();
+        lab.proxy.ensureRunning();
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+        web.close();
+        api.close();
+    }
+
+    private void apply(Domain... domains) {
+        lab.proxy.apply(lab.part(
+                List.of(
+                        Lab.http("web", webMesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
+                        Lab.http("api", apiMesh, Lab.ready(Lab.id("api", 1, 1), api.port()))),
+                domains));
+    }
+
+    /** All kinds to all kinds, same service and another, for an exact name, an alias, a wildcard and "*". */
+    @Test
+    void everyChangeServesWhatWasOrWhatWillBeAndNobodyElse() throws Exception {
+        List<Door> doors = new ArrayList<>();
+        for (String kind : List.of("open", "one", "two", "maintenance", "redirect")) {
+            doors.add(new Door(kind, "web"));
+            doors.add(new Door(kind, "api"));
+        }
+        // Every ordered pair once, as one walk for each name, begun elsewhere so that names change differently.
+        List<Door> walk = walk(doors);
+        Map<String, Integer> offsets = new TreeMap<>(Map.of("exact.org", 0, "other.org", 17, "*.w.org", 39, "*", 63));
+        Door gone = new Door(CLOSED, "");
+        Random random = new Random(14);
+        Map<String, Door> before = new TreeMap<>();
+        List<String> hosts = List.of("exact.org", "other.org", "alias.org", "any.w.org", "own.w.org", "any.where.net");
+        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+            for (int step = 0; step < walk.size(); step++) {
+                Map<String, Door> after = new TreeMap<>();
+                for (Map.Entry<String, Integer> name : offsets.entrySet()) {
+                    after.put(name.getKey(), walk.get((step + name.getValue()) % walk.size()));
+                }
+                if (random.nextInt(5) == 0) {
+                    after.remove("*");
+                }
+                if (random.nextInt(5) == 0) {
+                    after.remove("*.w.org");
+                }
+                if (random.nextInt(2) == 0) {
+                    after.put("own.w.org", doors.get(random.nextInt(doors.size())));
+                }
+                if (random.nextInt(4) == 0) {
+                    after.remove("exact.org");
+                }
+                for (String host : hosts) {
+                    Door was = door(before, host, gone);
+                    Door will = door(after, host, gone);
+                    hammer.allow(host, was.rule(), will.rule());
+                }
+                List<Domain> domains = new ArrayList<>();
+                after.forEach((name, door) -> domains.add(
+                        name.equals("other.org") ? door.domain(name, "alias.org") : door.domain(name)));
+                apply(domains.toArray(Domain[]::new));
+                for (String host : hosts) {
+                    hammer.allow(host, door(after, host, gone).rule());
+                }
+                hammer.rounds(1);
+                before = after;
+            }
+            assertThat(hammer.faults).as(hammer.asked + " answers").isEmpty();
+            assertThat(hammer.asked.get()).isGreaterThan(1000);
+        }
+    }
+
+    private static Door door(Map<String, Door> doors, String host, Door gone) {
+        String name = host.equals("alias.org") ? "other.org" : host;
+        String parent = "*" + name.substring(name.indexOf('.'));
+        return Objects.requireNonNullElse(
+                doors.get(name), Objects.requireNonNullElse(doors.get(parent), doors.getOrDefault("*", gone)));
+    }
+
+    /** A closed walk over every ordered pair of different doors. */
+    private static List<Door> walk(List<Door> doors) {
+        Map<Door, List<Door>> left = new java.util.HashMap<>();
+        for (Door door : doors) {
+            left.put(
+                    door,
+                    new ArrayList<>(doors.stream().filter(other -> !other.equals(door)).toList()));
+        }
+        List<Door> walk = new ArrayList<>();
+        java.util.ArrayDeque<Door> path = new java.util.ArrayDeque<>(List.of(doors.getFirst()));
+        while (!path.isEmpty()) {
+            List<Door> next = Objects.requireNonNull(left.get(path.peek()));
+            if (next.isEmpty()) {
+                walk.add(path.pop());
+            } else {
+                path.push(next.removeLast());
+            }
+        }
+        return walk;
+    }
+
+    /** Many protected domains, so that a start takes its time. */
+    private List<String> manyProtected(List<Domain> domains) {
+        List<String> hosts = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            hosts.add("d" + i + ".org");
+            domains.add(new Door("one", "web").domain("d" + i + ".org"));
+        }
+        domains.add(new Door("two", "web").domain("*.w.org"));
+        domains.add(new Door("open", "api").domain("*"));
+        domains.add(new Door("maintenance", "web").domain("m.org"));
+        domains.add(new Door("redirect", "web").domain("r.org"));
+        return hosts;
+    }
+
+    private void expect(DoorHammer hammer, List<String> hosts) {
+        hosts.forEach(host -> hammer.allow(host, new Door("one", "web").rule()));
+        hammer.allow("any.w.org", new Door("two", "web").rule());
+        hammer.allow("m.org", new Door("maintenance", "web").rule());
+        hammer.allow("r.org", new Door("redirect", "web").rule());
+        hammer.allow("any.where.net", new Door("open", "api").rule());
+    }
+
+    @Test
+    void noStartNoStopAndNoKillOpensADoor() throws Exception {
+        List<Domain> domains = new ArrayList<>();
+        List<String> hosts = new ArrayList<>(manyProtected(domains));
+        apply(domains.toArray(Domain[]::new));
+        List<String> protectedHosts = List.copyOf(hosts);
+        hosts.addAll(List.of("any.w.org", "m.org", "r.org", "any.where.net"));
+        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+            expect(hammer, protectedHosts);
+            hammer.rounds(1);
+            for (List<String> killed : List.of(
+                    List.<String>of(), List.of("haproxy"), List.of("nginx"), List.of("nginx", "haproxy"))) {
+                hammer.lossy(true);
+                if (killed.isEmpty()) {
+                    lab.proxy.stop();
+                }
+                for (String name : killed) {
+                    kill(name);
+                }
+                lab.proxy.ensureRunning();
+                hammer.lossy(false);
+                hammer.rounds(1);
+            }
+            assertThat(hammer.faults).as(hammer.asked + " answers").isEmpty();
+        }
+    }
+
+    @Test
+    void noLossOfAFileOpensADoorAndTheNextCommandMakesItGood() throws Exception {
+        List<Domain> domains = new ArrayList<>();
+        List<String> protectedHosts = manyProtected(domains).subList(0, 3);
+        apply(domains.toArray(Domain[]::new));
+        List<String> hosts = new ArrayList<>(protectedHosts);
+        hosts.addAll(List.of("any.w.org", "m.org", "r.org", "any.where.net"));
+        Path sites = new Ground(lab.settings).sites();
+        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+            expect(hammer, protectedHosts);
+            hammer.rounds(1);
+            List<Path> lost = new ArrayList<>(List.of(
+                    sites.resolve("names/d0.org"),
+                    sites.resolve("names/*.w.org"),
+                    sites.resolve("names/*"),
+                    sites.resolve("names/m.org"),
+                    sites.resolve("names/r.org"),
+                    sites.resolve("names/d0.org").toRealPath(),
+                    sites.resolve("names/d0.org/users").toRealPath(),
+                    sites.resolve("names"),
+                    sites.resolve("policies"),
+                    sites));
+            for (String name : List.of("maps/names.map", "maps/routes.map", "maps/retired.map", "maps", "nginx.conf")) {
+                lost.add(lab.proxy.folder().resolve(name));
+            }
+            for (Path path : lost) {
+                hammer.lossy(true);
+                delete(path);
+                hammer.rounds(1);
+                lab.proxy.ensureRunning();
+                hammer.lossy(false);
+                hammer.rounds(1);
+                assertThat(hammer.faults).as("without " + path).isEmpty();
+            }
+            // All of them at once, and started from what is left.
+            hammer.lossy(true);
+            lab.proxy.stop();
+            delete(sites);
+            delete(lab.proxy.folder().resolve("maps"));
+            delete(lab.proxy.folder().resolve("secret-key"));
+            LocalProxy next = LocalProxy.open(lab.settings);
+            next.ensureRunning();
+            hammer.lossy(false);
+            hammer.rounds(1);
+            assertThat(hammer.faults).isEmpty();
+        }
+    }
+
+    /** The folder of the proxies is lost while they run: what goes on running serves by what it knows, or nobody. */
+    @Test
+    void proxiesWithoutTheirFolderOpenNothing() throws Exception {
+        List<Domain> domains = new ArrayList<>();
+        List<String> protectedHosts = manyProtected(domains).subList(0, 5);
+        apply(domains.toArray(Domain[]::new));
+        List<String> hosts = new ArrayList<>(protectedHosts);
+        hosts.addAll(List.of("any.w.org", "m.org", "r.org"));
+        Path kept = folder.resolve("kept");
+        copy(lab.proxy.folder().resolve("parts"), kept);
+        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+            protectedHosts.forEach(host -> hammer.allow(host, new Door("one", "web").rule()));
+            hammer.allow("any.w.org", new Door("two", "web").rule());
+            hammer.allow("m.org", new Door("maintenance", "web").rule());
+            hammer.allow("r.org", new Door("redirect", "web").rule());
+            hammer.lossy(true);
+            delete(lab.proxy.folder());
+            hammer.rounds(1);
+            lab.proxy.stop();
+            LocalProxy next = LocalProxy.open(lab.settings);
+            Files.createDirectories(lab.proxy.folder());
+            copy(kept, lab.proxy.folder().resolve("parts"));
+            try {
+                next.ensureRunning();
+            } catch (org.portolan.model.Failure taken) {
+                // Those from before may hold the ports; then they, and not these, answer.
+                assertThat(taken).hasMessageContaining("cannot listen");
+            }
+            hammer.rounds(2);
+            assertThat(hammer.faults).as(hammer.asked + " answers").isEmpty();
+        } finally {
+            kill("haproxy");
+            kill("nginx");
+        }
+    }
+
+    /** What is put back from before a change leads nowhere. */
+    @Test
+    void anOldLinkThatReturnsOpensNothing() throws Exception {
+        apply(new Door("open", "web").domain("a.org"));
+        Path names = new Ground(lab.settings).sites().resolve("names/a.org");
+        Path open = Files.readSymbolicLink(names);
+        apply(new Door("one", "web").domain("a.org"));
+        assertThat(lab.status("a.org", "/")).isEqualTo("401");
+        Files.delete(names);
+        Files.createSymbolicLink(names, open);
+        assertThat(names).as("the policy of before is kept for what is under way").exists();
+        assertThat(lab.status("a.org", "/")).isEqualTo("503");
+    }
+
+    /** The sandbox's own: nothing else of this name runs in its process namespace. */
+    private static void kill(String name) throws InterruptedException {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (Commands.run(List.of("pkill", "-KILL", "-x", name), Duration.ofSeconds(5))
+                        .succeeded()
+                && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path) && !Files.isSymbolicLink(path)) {
+            try (Stream<Path> files = Files.walk(path)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } else {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.portolan.proxy.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Asks hosts without pause, without a password and with each that ever was one, and compares what comes with what is
+ * declared, or, while a change is under way, with what was and what will be. What comes is a word: the status, and the
+ * service's name after 200.
+ */
+final class DoorHammer implements AutoCloseable {
+    /** What somebody may get from a host: one word each, by what he says for a password ("" for none). */
+    record Rule(TreeMap<String, String> words) {}
+
+    private record Spell(long from, List<Rule> rules) {}
+
+    final AtomicLong asked = new AtomicLong();
+    final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
+    private final ConcurrentSkipListMap<String, ConcurrentLinkedQueue<Spell>> spells = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final AtomicBoolean lossy = new AtomicBoolean();
+    private final List<Thread> threads = new ArrayList<>();
+    private final int port;
+    private final List<String> passwords;
+
+    /** Asks at once, when hosts are known. */
+    DoorHammer(int port, List<String> hosts, List<String> passwords) {
+        this.port = port;
+        this.passwords = passwords;
+        for (String host : hosts) {
+            spells.put(host, new ConcurrentLinkedQueue<>());
+        }
+        for (int i = 0; i < 4; i++) {
+            int offset = i;
+            threads.add(Thread.ofPlatform().daemon().start(() -> run(hosts, offset)));
+        }
+    }
+
+    /** From now on a host may get what any of the rules says. */
+    void allow(String host, Rule... rules) {
+        spells.get(host).add(new Spell(System.nanoTime(), List.of(rules)));
+    }
+
+    /** While proxies are missing no answer counts but one that lets somebody in. */
+    void lossy(boolean on) {
+        lossy.set(on);
+    }
+
+    /** Waits until everybody was asked a few times since. */
+    void rounds(int more) throws InterruptedException {
+        long goal = asked.get() + (long) more * spells.size() * passwords.size();
+        while (asked.get() < goal) {
+            Thread.sleep(1);
+        }
+    }
+
+    private void run(List<String> hosts, int offset) {
+        for (int turn = offset; !stop.get(); turn++) {
+            String host = hosts.get(turn % hosts.size());
+            String password = passwords.get(turn / hosts.size() % passwords.size());
+            long from = System.nanoTime();
+            boolean tolerant = lossy.get();
+            String word = ask(host, password);
+            tolerant |= lossy.get();
+            Set<String> allowed = new TreeSet<>();
+            boolean known = false;
+            List<Spell> all = new ArrayList<>(spells.get(host));
+            for (int i = 0; i < all.size(); i++) {
+                if (i + 1 == all.size() || all.get(i + 1).from() >= from) {
+                    known = true;
+                    for (Rule rule : all.get(i).rules()) {
+                        allowed.add(rule.words().getOrDefault(password, rule.words().get("")));
+                    }
+                }
+            }
+            if (known && !allowed.contains(word) && !(tolerant && !word.startsWith("200"))) {
+                faults.add(host + (password.isEmpty() ? "" : " with " + password) + ": " + word + " and not " + allowed);
+            }
+            asked.incrementAndGet();
+        }
+    }
+
+    private String ask(String host, String password) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            String user = password.isEmpty()
+                    ? ""
+                    : "Authorization: Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString(("ann:" + password).getBytes(StandardCharsets.US_ASCII))
+                            + "\r\n";
+            socket.getOutputStream()
+                    .write(("GET /x HTTP/1.1\r\nHost: " + host + "\r\n" + user + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            String status = in.readLine();
+            if (status == null || status.length() < 12) {
+                return "cut";
+            }
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                // Only the body tells who answered.
+            }
+            String body = in.readLine();
+            status = status.substring(9, 12);
+            return status.equals("200") && body != null ? "200 " + body.split(" ", -1)[0] : status;
+        } catch (IOException problem) {
+            return "cut";
+        }
+    }
+
+    @Override
+    public void close() {
+        stop.set(true);
+        for (Thread thread : threads) {
+            try {
+                thread.join(21_000);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
