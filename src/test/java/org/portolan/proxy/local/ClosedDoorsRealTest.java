@@ -139,8 +139,8 @@ class ClosedDoorsRealTest {
                     hammer.allow(host, was.rule(), will.rule());
                 }
                 List<Domain> domains = new ArrayList<>();
-                after.forEach((name, door) -> domains.add(
-                        name.equals("other.org") ? door.domain(name, "alias.org") : door.domain(name)));
+                after.forEach((name, door) ->
+                        domains.add(name.equals("other.org") ? door.domain(name, "alias.org") : door.domain(name)));
                 apply(domains.toArray(Domain[]::new));
                 for (String host : hosts) {
                     hammer.allow(host, door(after, host, gone).rule());
@@ -166,7 +166,8 @@ class ClosedDoorsRealTest {
         for (Door door : doors) {
             left.put(
                     door,
-                    new ArrayList<>(doors.stream().filter(other -> !other.equals(door)).toList()));
+                    new ArrayList<>(
+                            doors.stream().filter(other -> !other.equals(door)).toList()));
         }
         List<Door> walk = new ArrayList<>();
         java.util.ArrayDeque<Door> path = new java.util.ArrayDeque<>(List.of(doors.getFirst()));
@@ -213,8 +214,8 @@ class ClosedDoorsRealTest {
         try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
             expect(hammer, protectedHosts);
             hammer.rounds(1);
-            for (List<String> killed : List.of(
-                    List.<String>of(), List.of("haproxy"), List.of("nginx"), List.of("nginx", "haproxy"))) {
+            for (List<String> killed :
+                    List.of(List.<String>of(), List.of("haproxy"), List.of("nginx"), List.of("nginx", "haproxy"))) {
                 hammer.lossy(true);
                 if (killed.isEmpty()) {
                     lab.proxy.stop();
@@ -324,7 +325,9 @@ class ClosedDoorsRealTest {
         assertThat(lab.status("a.org", "/")).isEqualTo("401");
         Files.delete(names);
         Files.createSymbolicLink(names, open);
-        assertThat(names).as("the policy of before is kept for what is under way").exists();
+        assertThat(names)
+                .as("the policy of before is kept for what is under way")
+                .exists();
         assertThat(lab.status("a.org", "/")).isEqualTo("503");
     }
 

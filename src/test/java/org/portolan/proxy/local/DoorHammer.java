@@ -83,12 +83,14 @@ final class DoorHammer implements AutoCloseable {
                 if (i + 1 == all.size() || all.get(i + 1).from() >= from) {
                     known = true;
                     for (Rule rule : all.get(i).rules()) {
-                        allowed.add(rule.words().getOrDefault(password, rule.words().get("")));
+                        allowed.add(
+                                rule.words().getOrDefault(password, rule.words().get("")));
                     }
                 }
             }
             if (known && !allowed.contains(word) && !(tolerant && !word.startsWith("200"))) {
-                faults.add(host + (password.isEmpty() ? "" : " with " + password) + ": " + word + " and not " + allowed);
+                faults.add(
+                        host + (password.isEmpty() ? "" : " with " + password) + ": " + word + " and not " + allowed);
             }
             asked.incrementAndGet();
         }

@@ -135,6 +135,16 @@ class EdgeAndTcpRealTest {
         assertThat(tls("a.org", "/headers", "--http1.1")).contains("x-forwarded-proto: https");
         assertThat(tls("b.org", "/")).contains("CN=b.org").endsWith("401");
         assertThat(tls("b.org", "/", "-u", "ann:pw")).contains("one GET /").endsWith("200");
+        for (String version : List.of("--http2", "--http1.1")) {
+            assertThat(tls("b.org", "/", version, "-H", "Host: x,b.org")).endsWith("400");
+            assertThat(tls("b.org", "/", version, "-H", "Host: a.org,b.org")).endsWith("400");
+            assertThat(tls("a.org", "/", version, "-H", "Host: b.org")).endsWith("401");
+            assertThat(tls("a.org", "/answer?Upgrade=h2,h2c&Proxy-Connection=close&Keep-Alive=timeout", version))
+                    .contains("one GET /answer")
+                    .doesNotContainIgnoringCase("< upgrade:")
+                    .doesNotContainIgnoringCase("< proxy-connection:")
+                    .endsWith("200");
+        }
         assertThat(tls("x.w.org", "/")).contains("CN=w.org").endsWith("200");
         assertThat(tls("own.w.org", "/")).contains("CN=own.w.org").endsWith("200");
         assertThat(tls("none.org", "/")).endsWith("000");

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An instance for tests: says its name and what it was asked, takes uploads, is slow on demand. */
+/** An instance for tests: says its name and what it was asked, takes uploads, is slow and sends headers on demand. */
 final class Origin implements AutoCloseable {
     private final HttpServer server;
     private final String name;
@@ -55,6 +55,12 @@ final class Origin implements AutoCloseable {
                             .append(": ")
                             .append(String.join("|", values))
                             .append('\n'));
+        }
+        if (path.startsWith("/answer")) {
+            for (String header : exchange.getRequestURI().getQuery().split("&", -1)) {
+                int equals = header.indexOf('=');
+                exchange.getResponseHeaders().add(header.substring(0, equals), header.substring(equals + 1));
+            }
         }
         byte[] answer = text.toString().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(path.startsWith("/error") ? 500 : 200, answer.length);
