@@ -9,15 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Home;
+import org.portolan.process.KeptEnvironment;
 import org.portolan.process.Programs;
 
 /** Sees to it that store and proxies are there after a reboot: a systemd unit, or a line in the crontab. */
 final class SystemInstallCommand extends CliCommand {
     private static final Duration SHORT = Duration.ofSeconds(20);
+    private static final int WAIT_SECONDS = 120;
     private static final String MARK = "# portolan system install";
 
     SystemInstallCommand() {
@@ -32,26 +36,31 @@ final class SystemInstallCommand extends CliCommand {
                     .withHint("Run it as scripts/portolan.");
         }
         Path home = context.parts().home().root();
+        Path script = home.resolve("boot");
+        context.parts().home().prepare();
+        AtomicFiles.write(
+                script, script(launcher, context.environment(), home).getBytes(StandardCharsets.UTF_8), "rwx------");
         boolean root = System.getProperty("user.name", "").equals("root");
         if (Files.isDirectory(Path.of("/run/systemd/system"))
                 && Programs.find("systemctl").isPresent()) {
-            systemd(context, launcher, home, root);
+            systemd(context, script, root);
         } else {
-            crontab(context, launcher, home);
+            crontab(context, script);
         }
         return ExitStatus.DONE.code();
     }
 
-    private static void systemd(Context context, String launcher, Path home, boolean root) {
-        String userHome = context.environment().getOrDefault("HOME", System.getProperty("user.home", "/"));
-        Path folder = root ? Path.of("/etc/systemd/system") : Path.of(userHome, ".config/systemd/user");
+    private static void systemd(Context context, Path script, boolean root) {
+        Path folder = root
+                ? Path.of("/etc/systemd/system")
+                : Home.userHome(context.environment()).resolve(".config/systemd/user");
         Path unit = folder.resolve("portolan.service");
         try {
             Files.createDirectories(folder);
         } catch (IOException unwritable) {
             throw new Failure(ExitStatus.FAILED, "cannot make " + folder + ": " + unwritable.getMessage());
         }
-        String text = unit(launcher, home, root ? "multi-user.target" : "default.target");
+        String text = unit(script, root);
         AtomicFiles.write(unit, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.READABLE);
         Console console = context.console();
         console.job("Wrote " + unit);
@@ -78,37 +87,73 @@ final class SystemInstallCommand extends CliCommand {
         }
     }
 
-    /** The unit. It ends nothing when it is stopped: the proxies serve what runs. */
-    static String unit(String launcher, Path home, String target) {
+    /**
+     * What is run at boot: the installation's environment, as its installer had it, and {@code system up}, again when it
+     * failed. It waits for the engine first, whose networks' addresses the proxies listen on; cron has no order for that.
+     */
+    static String script(String launcher, Map<String, String> environment, Path home) {
+        String userHome = Home.userHome(environment).toString();
+        return "#!/bin/sh\n" + MARK + " wrote this. Run that again instead of editing it.\n"
+                + "# The settings of the installation may be secret: keep the mode 700.\n"
+                + "[ -n \"${HOME:-}\" ] || export HOME=" + KeptEnvironment.quoted(userHome) + "\n"
+                + KeptEnvironment.exports(environment, home)
+                + "tries=0\n"
+                + "until " + KeptEnvironment.quoted(launcher) + " system up --wait " + WAIT_SECONDS + "; do\n"
+                + "  tries=$((tries + 1))\n"
+                + "  [ \"$tries\" -lt 5 ] || exit 1\n"
+                + "  sleep \"${BOOT_PAUSE:-10}\"\n"
+                + "done\n";
+    }
+
+    /**
+     * The unit. It ends nothing when it is stopped: the proxies serve what runs. A user's manager knows neither the
+     * system's units nor the network; the script waits by itself.
+     */
+    static String unit(Path script, boolean root) {
+        String order = root
+                ? "After=network-online.target docker.service\nWants=network-online.target\nRequiresMountsFor="
+                        + word(script.getParent()) + "\n"
+                : "";
         return """
                 %s
                 [Unit]
                 Description=Portolan's store and proxies
-                After=network-online.target docker.service
-                Wants=network-online.target
-
+                %s
                 [Service]
                 Type=oneshot
                 RemainAfterExit=yes
-                Environment="PORTOLAN_HOME=%s"
-                ExecStart="%s" system up
+                ExecStart=%s
                 KillMode=none
-                TimeoutStartSec=120
+                TimeoutStartSec=900
 
                 [Install]
                 WantedBy=%s
-                """.formatted(MARK, home, launcher, target);
+                """.formatted(MARK, order, word(script), root ? "multi-user.target" : "default.target");
     }
 
-    private static void crontab(Context context, String launcher, Path home) {
-        Optional<Path> program = Programs.find("crontab");
-        // A percent sign means a line's end there.
-        String line = ("@reboot PORTOLAN_HOME='" + home + "' '" + launcher + "' system up >/dev/null 2>&1 " + MARK)
+    /** A path as one word of a unit file, nothing in it filled in. */
+    private static String word(@Nullable Path path) {
+        return "\""
+                + String.valueOf(path)
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("%", "%%")
+                        .replace("$", "$$") + "\"";
+    }
+
+    /** The line of the crontab, where a percent sign means a line's end. */
+    static String line(Path script) {
+        return ("@reboot " + KeptEnvironment.quoted(script.toString()) + " >" + KeptEnvironment.quoted(script + ".log")
+                        + " 2>&1 " + MARK)
                 .replace("%", "\\%");
+    }
+
+    private static void crontab(Context context, Path script) {
+        Optional<Path> program = Programs.find("crontab");
+        String line = line(script);
         if (program.isEmpty()) {
             throw new Failure(ExitStatus.FAILED, "this machine has neither systemd nor cron")
-                    .withHint("Let whatever starts it at boot run: PORTOLAN_HOME='" + home + "' '" + launcher
-                            + "' system up");
+                    .withHint("Let whatever starts it at boot run: " + script);
         }
         Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
         StringBuilder table = new StringBuilder();

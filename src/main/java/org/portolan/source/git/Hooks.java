@@ -8,13 +8,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.KeptEnvironment;
 import org.portolan.source.Sources;
 
 /**
@@ -173,18 +173,7 @@ public final class Hooks {
                 .append(MARK)
                 .append(": written by `portolan hook install`. Run that again instead of editing this file.\n")
                 .append("# The settings of the installation may be secret: keep the mode 700.\n");
-        remembered(request).forEach((name, value) -> text.append("export ")
-                .append(name)
-                .append('=')
-                .append(quoted(value))
-                .append('\n'));
-        String path = request.environment().getOrDefault("PATH", "");
-        if (!path.isEmpty()) {
-            // A push over ssh brings a short PATH, which may lack the proxies' and the engine's programs.
-            text.append("export PATH=\"${PATH:-/usr/bin:/bin}\":")
-                    .append(quoted(path))
-                    .append('\n');
-        }
+        text.append(KeptEnvironment.exports(request.environment(), request.stateDirectory()));
         assign(text, "launcher", request.launcher().toAbsolutePath().toString());
         assign(text, "branch", branch.orElse(""));
         assign(text, "path", request.path().isEmpty() ? Sources.DEFAULT_NAME : request.path());
@@ -192,38 +181,8 @@ public final class Hooks {
         return text.append('\n').append(body()).toString();
     }
 
-    private static Map<String, String> remembered(Request request) {
-        Map<String, String> variables = new TreeMap<>();
-        request.environment().forEach((name, value) -> {
-            boolean wanted = name.startsWith("PORTOLAN_") || name.startsWith("DOCKER_") || name.equals("JAVA_HOME");
-            if (wanted && isName(name) && !name.equals("PORTOLAN_WHO")) {
-                boolean isFolder = name.equals("DOCKER_CERT_PATH") || name.equals("DOCKER_CONFIG");
-                variables.put(name, isFolder ? Path.of(value).toAbsolutePath().toString() : value);
-            }
-        });
-        variables.put("PORTOLAN_HOME", request.stateDirectory().toAbsolutePath().toString());
-        return variables;
-    }
-
     private static void assign(StringBuilder text, String name, String value) {
-        text.append(name).append('=').append(quoted(value)).append('\n');
-    }
-
-    /** A word of the POSIX shell that stands for exactly this text. */
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static boolean isName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-            boolean known = letter || (i > 0 && c >= '0' && c <= '9');
-            if (!known) {
-                return false;
-            }
-        }
-        return true;
+        text.append(name).append('=').append(KeptEnvironment.quoted(value)).append('\n');
     }
 
     private static String body() throws IOException {

@@ -95,6 +95,7 @@ class HooksTest {
                         "PORTOLAN_REDIS", AWKWARD,
                         "DOCKER_HOST", "unix:///run/it's.sock",
                         "DOCKER_CERT_PATH", "certs",
+                        "PORTOLAN_CONFIG", "own.yaml",
                         "PORTOLAN_BAD-NAME", "x",
                         "PORTOLAN_WHO", "the installer",
                         "OTHER", "x",
@@ -113,7 +114,8 @@ class HooksTest {
                         "PORTOLAN_WHO=" + System.getProperty("user.name") + ", push",
                         "PORTOLAN_HOME=" + home.resolve("state"),
                         "DOCKER_HOST=unix:///run/it's.sock",
-                        "DOCKER_CERT_PATH=" + Path.of("certs").toAbsolutePath())
+                        "DOCKER_CERT_PATH=" + Path.of("certs").toAbsolutePath(),
+                        "PORTOLAN_CONFIG=" + Path.of("own.yaml").toAbsolutePath())
                 .anyMatch(line -> line.startsWith("PATH=") && line.endsWith(":/usr/bin:/bin:/opt/it's"))
                 .noneMatch(line -> line.startsWith("GIT_DIR=")
                         || line.startsWith("GIT_QUARANTINE")
