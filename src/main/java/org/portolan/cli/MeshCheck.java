@@ -84,8 +84,10 @@ final class MeshCheck {
     }
 
     private Optional<String> address(Observation observed, String installation, String deployment) {
-        if (!configuration.mesh().address().isEmpty()) {
-            return Optional.of(configuration.mesh().address());
+        for (String address : configuration.mesh().addresses()) {
+            if (!address.equals("0.0.0.0") && !address.equals("::")) {
+                return Optional.of(address);
+            }
         }
         return observed.networks().stream()
                 .filter(network -> network.labels()

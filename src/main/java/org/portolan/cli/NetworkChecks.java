@@ -2,9 +2,6 @@ package org.portolan.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.engine.Network;
+import org.portolan.proxy.Proxy;
 
 /** What {@code doctor} finds out about ports, routes and the firewall. */
 final class NetworkChecks {
@@ -29,17 +27,16 @@ final class NetworkChecks {
 
     List<Finding> ports() {
         List<Finding> findings = new ArrayList<>();
-        boolean running = context.parts().home().knownInstallation().isPresent()
-                && !context.parts().proxy().applied().isEmpty();
-        if (!running) {
-            Configuration.Edge edge = configuration.edge();
-            free(findings, "edge.http", edge.address(), edge.http());
-            free(findings, "edge.https", edge.address(), edge.https());
-            free(
-                    findings,
-                    "stats.port",
-                    configuration.stats().address(),
-                    configuration.stats().port());
+        Proxy proxy = context.parts().proxy();
+        for (Proxy.Listener own : proxy.own()) {
+            proxy.obstacle(own.address(), own.port())
+                    .ifPresent(reason -> findings.add(Finding.fault(
+                            "ports",
+                            own.purpose() + " (" + (own.key().isEmpty() ? "" : own.key() + " ") + own.address() + ":"
+                                    + own.port() + ") cannot be listened on: " + reason,
+                            own.key().isEmpty()
+                                    ? "End what listens there; the next start of the proxies chooses another port."
+                                    : "End what listens there, or set " + own.key() + " to another port.")));
         }
         kernelRange().ifPresent(kernel -> {
             overlap(findings, "instances.ports", configuration.instances().ports(), kernel);
@@ -52,18 +49,6 @@ final class NetworkChecks {
                             + configuration.mesh().ports()));
         }
         return findings;
-    }
-
-    private static void free(List<Finding> findings, String key, String address, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-        } catch (IOException taken) {
-            findings.add(Finding.fault(
-                    "ports",
-                    key + " " + address + ":" + port + " cannot be listened on: " + taken.getMessage(),
-                    "End what listens there, or set " + key + " to another port."));
-        }
     }
 
     private static void overlap(

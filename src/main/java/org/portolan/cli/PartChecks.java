@@ -14,6 +14,7 @@ import org.portolan.model.Labels;
 import org.portolan.process.Commands;
 import org.portolan.process.Programs;
 import org.portolan.proxy.Capacity;
+import org.portolan.proxy.Proxy;
 import org.portolan.store.Store;
 
 /** What {@code doctor} finds out about the engine, the store and the proxies. */
@@ -69,6 +70,15 @@ final class PartChecks {
                 if (!line.startsWith("warning ")) {
                     findings.add(Finding.ok("proxies", line));
                 }
+            }
+            for (Proxy.Defect defect : context.parts().proxy().defects()) {
+                findings.add(Finding.fault(
+                        "proxies",
+                        defect.found(),
+                        defect.repair()
+                                .map(repair -> "`portolan system up`, or any deploy, repairs it: " + repair + ".")
+                                .orElse("Bring the address back (does the engine run? is mesh.address right?); the"
+                                        + " next command then listens there.")));
             }
             for (Capacity capacity : context.parts().proxy().capacities()) {
                 for (String trouble : capacity.troubles()) {

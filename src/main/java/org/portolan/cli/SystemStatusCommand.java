@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
+import org.portolan.proxy.Proxy;
 import org.portolan.store.Store;
 
 /** Shows what runs beside the instances. */
@@ -26,11 +27,15 @@ final class SystemStatusCommand extends CliCommand {
                 + installation.map(id -> "  installation " + id).orElse("  not used yet"));
         console.line("store  " + store);
         proxies.forEach(console::line);
+        List<String> defects =
+                parts.proxy().defects().stream().map(Proxy.Defect::found).toList();
+        defects.forEach(defect -> console.line("fault  " + defect));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("home", home);
         fields.put("installation", installation);
         fields.put("store", store);
         fields.put("proxies", proxies);
+        fields.put("faults", defects);
         console.record("system", fields);
         return ExitStatus.DONE.code();
     }

@@ -26,11 +26,12 @@ final class SystemUpCommand extends CliCommand {
         String store = context.parts().store().describe();
         console.job("Store up");
         console.detail(store);
-        context.parts().proxy().ensureRunning();
+        List<String> repaired = context.parts().proxy().ensureRunning();
         List<String> proxies = context.parts().proxy().describe();
         console.job("Proxies up");
+        repaired.forEach(console::detail);
         proxies.forEach(console::detail);
-        console.record("system", Map.of("store", store, "proxies", proxies));
+        console.record("system", Map.of("store", store, "proxies", proxies, "repaired", repaired));
         return ExitStatus.DONE.code();
     }
 }

@@ -143,7 +143,7 @@ final class Wiring implements Parts {
                 decided.network().pool(),
                 decided.network().prefix(),
                 decided.instances().address(),
-                decided.mesh().address(),
+                decided.mesh().addresses(),
                 range(decided.instances().ports()),
                 range(decided.mesh().ports()),
                 decided.deploy().parallel(),
@@ -212,9 +212,9 @@ final class Wiring implements Parts {
         return new ProxySettings(
                 home().file("proxies"),
                 decided.proxies().templates(),
-                new ProxySettings.Edge(edge.address(), edge.http(), edge.https(), edge.maxUpload()),
+                new ProxySettings.Edge(edge.addresses(), edge.http(), edge.https(), edge.maxUpload()),
                 new ProxySettings.Statistics(
-                        stats.address(),
+                        stats.addresses(),
                         stats.port(),
                         stats.user(),
                         stats.password().map(Configuration.Secret::text)),

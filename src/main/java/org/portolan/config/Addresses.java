@@ -1,11 +1,57 @@
 package org.portolan.config;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
 /** Recognises IP addresses and networks without asking a name server. */
 final class Addresses {
     private Addresses() {}
 
     static boolean isAddress(String text) {
         return isVersion4(text) || isVersion6(text);
+    }
+
+    /**
+     * Why an address cannot be listened at beside others.
+     *
+     * @param before those named before it
+     */
+    static Optional<String> fault(String address, List<String> before) {
+        if (!isAddress(address)) {
+            return Optional.of("'" + address + "'");
+        }
+        if (address.toLowerCase(Locale.ROOT).startsWith("fe80:")) {
+            return Optional.of("'" + address + "', a link-local address, which is one of each interface");
+        }
+        for (String other : before) {
+            if (address.equals(other)) {
+                return Optional.of("'" + address + "' twice");
+            }
+            if (covers(other, address) || covers(address, other)) {
+                return Optional.of("both '" + other + "' and '" + address + "', of which one is part of the other");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the same port could not be listened on at both. */
+    static boolean overlap(List<String> some, List<String> others) {
+        for (String one : some) {
+            for (String other : others) {
+                boolean sixForAll = one.equals("::") || other.equals("::");
+                if (one.equals(other) || covers(one, other) || covers(other, one) || sixForAll) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether one address of all of this machine's stands for another; {@code ::} beside IPv4 is IPv6 only. */
+    private static boolean covers(String wide, String narrow) {
+        boolean six = narrow.indexOf(':') >= 0;
+        return !narrow.equals(wide) && (wide.equals("0.0.0.0") ? !six : wide.equals("::") && six);
     }
 
     /** An IPv4 network in CIDR form, its host bits zero. */

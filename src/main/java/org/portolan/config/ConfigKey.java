@@ -17,9 +17,10 @@ public enum ConfigKey {
             "What every key and channel in the store begins with; `portolan:` and the installation's id unless set."),
     EDGE_ADDRESS(
             "edge.address",
-            Form.ADDRESS,
+            Form.ADDRESSES,
             "127.0.0.1",
-            "Where the edge (nginx) listens. `0.0.0.0` opens it to the network."),
+            "Where the edge (nginx) and TCP domains listen. `0.0.0.0` opens it to the network, `0.0.0.0, ::` over IPv6 too;"
+                    + " `::` alone takes both (`ipv6only=off`)."),
     EDGE_HTTP("edge.http", Form.PORT, "8080", "The edge's port for HTTP."),
     EDGE_HTTPS("edge.https", Form.PORT, "8443", "The edge's port for HTTPS, open from the start."),
     EDGE_UPLOAD("edge.max_upload", Form.SIZE, "0", "The largest request body that the edge lets through; 0: any."),
@@ -30,12 +31,12 @@ public enum ConfigKey {
             "How long the proxies wait for a service's answer, and how long an idle websocket or TCP session lives."),
     MESH_ADDRESS(
             "mesh.address",
-            Form.ADDRESS,
+            Form.ADDRESSES,
             "",
             "Where services' ports on the mesh (HAProxy) listen. Without it: at the gateway of each deployment's network. "
                     + "Choose it before the first deploy: instances that run know the old address until they are replaced."),
     MESH_PORTS("mesh.ports", Form.RANGE, "15000-19999", "Ports on the mesh; each service keeps its own for ever."),
-    STATS_ADDRESS("stats.address", Form.ADDRESS, "127.0.0.1", "Where HAProxy's statistics and metrics are shown."),
+    STATS_ADDRESS("stats.address", Form.ADDRESSES, "127.0.0.1", "Where HAProxy's statistics and metrics are shown."),
     STATS_PORT("stats.port", Form.PORT, "8404", "The port of the statistics page."),
     STATS_USER("stats.user", Form.NAME, "portolan", "The user of the statistics page."),
     STATS_PASSWORD(
@@ -106,6 +107,7 @@ public enum ConfigKey {
         NAME("letters, digits, `-`, `_`, `:` and `.`"),
         PATH("a path; a relative one starts at the configuration file's folder"),
         ADDRESS("an IP address"),
+        ADDRESSES("IP addresses, separated by commas or as a list"),
         PORT("a port, 1 to 65535"),
         RANGE("two ports, `first-last`"),
         DURATION("a duration such as `30s` or `10m`"),

@@ -68,14 +68,14 @@ final class ConfigReader {
                 redis(values),
                 values.has(REDIS_PREFIX) ? Optional.of(values.name(REDIS_PREFIX)) : Optional.empty(),
                 new Configuration.Edge(
-                        values.address(EDGE_ADDRESS),
+                        values.addresses(EDGE_ADDRESS),
                         values.port(EDGE_HTTP),
                         values.port(EDGE_HTTPS),
                         values.size(EDGE_UPLOAD),
                         values.duration(EDGE_TIMEOUT)),
-                new Configuration.Mesh(values.address(MESH_ADDRESS), ports(values, MESH_PORTS)),
+                new Configuration.Mesh(values.addresses(MESH_ADDRESS), ports(values, MESH_PORTS)),
                 new Configuration.Stats(
-                        values.address(STATS_ADDRESS),
+                        values.addresses(STATS_ADDRESS),
                         values.port(STATS_PORT),
                         values.name(STATS_USER),
                         secret(values, STATS_PASSWORD)),
@@ -104,6 +104,16 @@ final class ConfigReader {
         }
         if (configuration.edge().http() == configuration.edge().https()) {
             values.wrong(EDGE_HTTPS, "the same as edge.http");
+        }
+        boolean sharedAddress = Addresses.overlap(
+                configuration.edge().addresses(), configuration.stats().addresses());
+        if (sharedAddress
+                && configuration.stats().port() == configuration.edge().http()) {
+            values.wrong(STATS_PORT, "the same as edge.http");
+        }
+        if (sharedAddress
+                && configuration.stats().port() == configuration.edge().https()) {
+            values.wrong(STATS_PORT, "the same as edge.https");
         }
         String pool = configuration.network().pool();
         if (Values.digits(pool.substring(pool.indexOf('/') + 1))

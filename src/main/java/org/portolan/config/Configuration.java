@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.portolan.store.RedisAddress;
 
 /**
- * The configuration in force. Addresses that are "" mean the gateway of each deployment's network.
+ * The configuration in force. An instances' address "" means the gateway of each deployment's network.
  *
  * @param redis where the store is; empty: a private store
  * @param data where named volumes live
@@ -62,13 +62,13 @@ public record Configuration(
      * @param maxUpload bytes; 0 for any
      * @param timeout for answers and idle sessions
      */
-    public record Edge(String address, int http, int https, long maxUpload, Duration timeout) {}
+    public record Edge(List<String> addresses, int http, int https, long maxUpload, Duration timeout) {}
 
-    /** Where services' own ports listen. */
-    public record Mesh(String address, Ports ports) {}
+    /** Where services' own ports listen; no address: at the gateway of each deployment's network. */
+    public record Mesh(List<String> addresses, Ports ports) {}
 
     /** HAProxy's statistics page; an empty password is made by whoever starts the page. */
-    public record Stats(String address, int port, String user, Optional<Secret> password) {}
+    public record Stats(List<String> addresses, int port, String user, Optional<Secret> password) {}
 
     /** How the proxies are run. */
     public record Proxies(Optional<Path> templates, ProxyProgram haproxy, ProxyProgram nginx) {}

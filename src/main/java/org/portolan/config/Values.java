@@ -121,6 +121,28 @@ final class Values {
         return text;
     }
 
+    /** IPv4 and IPv6 addresses, none of which takes what another one takes; none where there is none by default. */
+    List<String> addresses(ConfigKey key) {
+        ConfigEntry entry = given.get(key);
+        List<String> addresses = new ArrayList<>();
+        for (String item : entry == null ? List.of(key.byDefault()) : entry.items()) {
+            for (String part : item.split(",", -1)) {
+                String text = part.strip();
+                boolean brackets = text.startsWith("[") && text.endsWith("]");
+                String bare = brackets ? text.substring(1, text.length() - 1) : text;
+                if (!bare.isEmpty()) {
+                    Addresses.fault(bare, addresses).ifPresent(fault -> wrong(key, fault));
+                    addresses.add(bare);
+                }
+            }
+        }
+        if (addresses.isEmpty() && !key.byDefault().isEmpty()) {
+            wrong(key, "nothing");
+            return List.of(key.byDefault());
+        }
+        return List.copyOf(addresses);
+    }
+
     String network(ConfigKey key) {
         String text = text(key);
         return Addresses.isNetwork(text) ? text : wrongText(key);

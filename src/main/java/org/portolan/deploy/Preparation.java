@@ -112,8 +112,19 @@ final class Preparation {
         boolean here = local && isLocal(network.gateway());
         String publish =
                 !settings.publishAddress().isEmpty() ? settings.publishAddress() : here ? network.gateway() : LOOPBACK;
-        String mesh = !settings.meshAddress().isEmpty() ? settings.meshAddress() : here ? network.gateway() : LOOPBACK;
-        return new Addresses(publish, List.of(mesh), mesh);
+        String near = here ? network.gateway() : LOOPBACK;
+        List<String> mesh = settings.meshAddresses().isEmpty() ? List.of(near) : settings.meshAddresses();
+        return new Addresses(publish, mesh, reached(mesh, near));
+    }
+
+    /** The mesh's address for containers: one of all addresses is reached at the network's gateway. */
+    static String reached(List<String> mesh, String near) {
+        for (String address : mesh) {
+            if (!address.equals("0.0.0.0") && !address.equals("::")) {
+                return address;
+            }
+        }
+        return near;
     }
 
     private static boolean isLocal(String address) {

@@ -12,7 +12,7 @@ import java.util.List;
  * @param networkPool CIDR that deployments' subnets are taken from
  * @param networkPrefix size of a deployment's subnet
  * @param publishAddress where instances' ports are published; "" for the gateway of the deployment's network
- * @param meshAddress where services' ports listen besides; "" for the gateway of the deployment's network
+ * @param meshAddresses where services' ports listen; none: at the gateway of the deployment's network
  * @param instancePorts host ports for instances: first and last
  * @param meshPorts ports for services: first and last
  * @param parallel how many services roll at the same time
@@ -28,7 +28,7 @@ public record Settings(
         String networkPool,
         int networkPrefix,
         String publishAddress,
-        String meshAddress,
+        List<String> meshAddresses,
         PortRange instancePorts,
         PortRange meshPorts,
         int parallel,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -33,18 +34,36 @@ public final class Commands {
         }
     }
 
-    /** Runs a command where Portolan runs, with its environment. */
+    /** Runs a command where Portolan runs, with its environment but for Portolan's own variables. */
     public static Result run(List<String> command, Duration deadline) {
         return run(command, deadline, Path.of("").toAbsolutePath(), Map.of());
     }
 
     /**
+     * Runs a command that puts a program into the background, which stays: in an environment made for it, see {@link
+     * HelperEnvironment}.
+     *
+     * @throws Failure as {@link #run(List, Duration)}
+     */
+    public static Result start(List<String> command, Duration deadline) {
+        return run(command, deadline, Path.of("").toAbsolutePath(), HelperEnvironment::forHelper);
+    }
+
+    /**
      * Runs a command and waits for its end.
      *
-     * @param env variables added to Portolan's own
+     * @param env variables added to the caller's
      * @throws Failure when it cannot be started, or has not ended by the deadline; it is then killed with its children
      */
     public static Result run(List<String> command, Duration deadline, Path workDir, Map<String, String> env) {
+        return run(command, deadline, workDir, environment -> {
+            HelperEnvironment.forCommand(environment);
+            environment.putAll(env);
+        });
+    }
+
+    private static Result run(
+            List<String> command, Duration deadline, Path workDir, Consumer<Map<String, String>> environment) {
         String name = command.get(0);
         Process process;
         try {
@@ -53,7 +72,7 @@ public final class Commands {
                     .redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            builder.environment().putAll(env);
+            environment.accept(builder.environment());
             process = builder.start();
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot run " + name + ": " + problem.getMessage())

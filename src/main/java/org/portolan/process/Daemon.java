@@ -25,8 +25,6 @@ public final class Daemon {
     static final long LOG_LIMIT = 4L << 20;
 
     private static final int LOG_KEPT = 256 << 10;
-    private static final List<String> INHERITED =
-            List.of("PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LD_LIBRARY_PATH");
 
     /**
      * Starts the daemon as a child, prints its number, and ends with its exit code. The daemon belongs to a shell and not
@@ -71,7 +69,7 @@ public final class Daemon {
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
             Map<String, String> environment = builder.environment();
-            environment.keySet().retainAll(INHERITED);
+            HelperEnvironment.forHelper(environment);
             environment.putAll(env);
             Process keeper = builder.start();
             try (BufferedReader output = keeper.inputReader(StandardCharsets.US_ASCII)) {

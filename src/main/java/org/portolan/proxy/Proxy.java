@@ -13,8 +13,30 @@ import org.portolan.model.InstanceId;
  */
 public interface Proxy extends AutoCloseable {
 
-    /** Starts what does not run, adopts what does. */
-    void ensureRunning();
+    /**
+     * Starts what does not run, adopts what does, and repairs what {@link #defects} says can be repaired.
+     *
+     * @return what was done, a line each; none when all was well
+     * @throws org.portolan.model.Failure when something cannot be repaired, with the cause
+     */
+    List<String> ensureRunning();
+
+    /**
+     * What differs between what should run and listen by the configuration, and what does by the kernel and the proxies'
+     * own word: proxies that do not run, listeners and addresses that are missing, a configuration that is not in force.
+     * Changes nothing; empty when all is well, or nothing was ever applied.
+     */
+    List<Defect> defects();
+
+    /** Portolan's own listeners by the configuration, whether they run or not; those of deployments are in their parts. */
+    List<Listener> own();
+
+    /**
+     * Why these proxies could not listen at an address and port: who holds it, or the system's reason.
+     *
+     * @return empty when they could, or do already
+     */
+    Optional<String> obstacle(String address, int port);
 
     /**
      * Replaces a deployment's part of the routing, whole: writes the files, changes servers, weights and states through
@@ -47,6 +69,22 @@ public interface Proxy extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * Something that is not as it should be.
+     *
+     * @param found what was seen, on which proxy or address
+     * @param repair what {@link #ensureRunning} does about it, and whether that interrupts; empty: it can do nothing
+     */
+    record Defect(String found, Optional<String> repair) {}
+
+    /**
+     * An address and port that belong to Portolan itself.
+     *
+     * @param purpose what listens there
+     * @param key the configuration's key that says so; "" for a port that Portolan chose
+     */
+    record Listener(String address, int port, String purpose, String key) {}
 
     /**
      * What the proxy says of one server of one backend.

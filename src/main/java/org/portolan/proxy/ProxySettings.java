@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.Durations;
 
 /**
  * What the proxies of one machine are told once.
@@ -25,20 +28,54 @@ public record ProxySettings(
     /**
      * Where the outside comes in.
      *
+     * @param addresses {@code ::} alone takes IPv4 as well; beside an IPv4 address it is IPv6 only
      * @param maxUpload bytes of a request's body; 0 for any
      */
-    public record Edge(String address, int http, int https, long maxUpload) {}
+    public record Edge(List<String> addresses, int http, int https, long maxUpload) {
+        /** Where this machine itself reaches the edge. */
+        public String nearest() {
+            return near(addresses.getFirst());
+        }
+    }
 
     /**
      * HAProxy's statistics page and metrics.
      *
      * @param password empty: one is made and kept in the folder
      */
-    public record Statistics(String address, int port, String user, Optional<String> password) {
+    public record Statistics(List<String> addresses, int port, String user, Optional<String> password) {
+        /** Where this machine itself reaches the page. */
+        public String nearest() {
+            return near(addresses.getFirst());
+        }
+
         @Override
         public String toString() {
-            return "Statistics[" + address + ":" + port + ", " + user + "]";
+            return "Statistics[" + addresses + ":" + port + ", " + user + "]";
         }
+    }
+
+    /** What is written into the proxies' files, by configuration key: to see what changed since. No secrets. */
+    public SortedMap<String, String> values() {
+        SortedMap<String, String> values = new TreeMap<>();
+        values.put("edge.address", String.join(", ", edge.addresses()));
+        values.put("edge.http", String.valueOf(edge.http()));
+        values.put("edge.https", String.valueOf(edge.https()));
+        values.put("edge.max_upload", String.valueOf(edge.maxUpload()));
+        values.put("edge.timeout", Durations.format(timeouts.answer()));
+        values.put("stats.address", String.join(", ", statistics.addresses()));
+        values.put("stats.port", String.valueOf(statistics.port()));
+        values.put("stats.user", statistics.user());
+        return values;
+    }
+
+    /** An address that answers for a listener's: one of all addresses has loopback among them. */
+    private static String near(String address) {
+        return switch (address) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "::1";
+            default -> address;
+        };
     }
 
     /**

@@ -45,8 +45,8 @@ public class RenderBenchmark {
     private final ProxySettings settings = new ProxySettings(
             Path.of("/bench"),
             Optional.empty(),
-            new ProxySettings.Edge("127.0.0.1", 8080, 8443, 0),
-            new ProxySettings.Statistics("127.0.0.1", 8404, "portolan", Optional.of("bench")),
+            new ProxySettings.Edge(List.of("127.0.0.1"), 8080, 8443, 0),
+            new ProxySettings.Statistics(List.of("127.0.0.1"), 8404, "portolan", Optional.of("bench")),
             ProxySettings.Timeouts.of(Duration.ofHours(1)),
             ProxySettings.Program.process("haproxy"),
             ProxySettings.Program.process("nginx"),

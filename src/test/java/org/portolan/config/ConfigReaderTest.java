@@ -21,13 +21,25 @@ class ConfigReaderTest {
     void defaultsWorkWithoutAFile() {
         Configuration configuration = read(List.of(), Map.of());
         assertThat(configuration.edge())
-                .isEqualTo(new Configuration.Edge("127.0.0.1", 8080, 8443, 0, Duration.ofHours(1)));
+                .isEqualTo(new Configuration.Edge(List.of("127.0.0.1"), 8080, 8443, 0, Duration.ofHours(1)));
         assertThat(configuration.redis()).isEmpty();
-        assertThat(configuration.mesh().address()).isEmpty();
+        assertThat(configuration.mesh().addresses()).isEmpty();
         assertThat(configuration.instances().ports()).isEqualTo(new Configuration.Ports(20000, 29999));
         assertThat(configuration.data()).isEqualTo(HOME.resolve("data"));
         assertThat(configuration.secretNames()).contains("password", "token", "secret", "key");
         assertThat(configuration.proxies().haproxy().system()).isFalse();
+    }
+
+    @Test
+    void whereProxiesListenIsAListOfBothFamilies() {
+        Configuration configuration = read(
+                List.of(
+                        new ConfigEntry("edge.address", List.of("0.0.0.0", "[::]"), Position.of("portolan.yaml")),
+                        entry("mesh.address", "10.1.0.1,fd00::1")),
+                Map.of("PORTOLAN_STATS_ADDRESS", "127.0.0.1, ::1"));
+        assertThat(configuration.edge().addresses()).containsExactly("0.0.0.0", "::");
+        assertThat(configuration.mesh().addresses()).containsExactly("10.1.0.1", "fd00::1");
+        assertThat(configuration.stats().addresses()).containsExactly("127.0.0.1", "::1");
     }
 
     @Test
@@ -58,8 +70,12 @@ class ConfigReaderTest {
             delimiter = '|',
             value = {
                 "edge.http|0|edge.http should be a port, 1 to 65535, not '0'",
+                "edge.address|0.0.0.0, 127.0.0.1|edge.address should be IP addresses, separated by commas or as a list, not both '0.0.0.0' and '127.0.0.1', of which one is part of the other",
+                "edge.address|::1, ::1|edge.address should be IP addresses, separated by commas or as a list, not '::1' twice",
+                "edge.address|fe80::1|edge.address should be IP addresses, separated by commas or as a list, not 'fe80::1', a link-local address, which is one of each interface",
+                "edge.address|localhost|edge.address should be IP addresses, separated by commas or as a list, not 'localhost'",
+                "stats.port|8080|stats.port should be a port, 1 to 65535, not the same as edge.http",
                 "edge.http|http|edge.http should be a port, 1 to 65535, not 'http'",
-                "edge.address|localhost|edge.address should be an IP address, not 'localhost'",
                 "edge.timeout|5|edge.timeout should be a duration such as '30s' or '10m', not '5'",
                 "edge.max_upload|big|edge.max_upload should be a size such as '100m' or '2g', 0 for no limit, not 'big'",
                 "network.pool|10.201.0.1/16|network.pool should be a network such as '10.201.0.0/16', not '10.201.0.1/16'",

@@ -80,7 +80,7 @@ public final class SimSite {
                     "10.201.0.0/16",
                     24,
                     publishAddress,
-                    "",
+                    List.of(),
                     new Settings.PortRange(20000, 29999),
                     new Settings.PortRange(15000, 19999),
                     8,

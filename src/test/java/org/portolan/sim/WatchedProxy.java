@@ -56,8 +56,23 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
-    public void ensureRunning() {
-        proxy.ensureRunning();
+    public List<String> ensureRunning() {
+        return proxy.ensureRunning();
+    }
+
+    @Override
+    public List<Defect> defects() {
+        return proxy.defects();
+    }
+
+    @Override
+    public List<Listener> own() {
+        return proxy.own();
+    }
+
+    @Override
+    public Optional<String> obstacle(String address, int port) {
+        return proxy.obstacle(address, port);
     }
 
     @Override

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.ListeningSockets;
 import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy.ServerView;
@@ -82,7 +84,9 @@ public final class Haproxy {
         return process.workers()
                 .map(known -> "haproxy  running  process " + known.master() + ", version " + known.version() + ", up "
                         + known.uptime() + (known.old().isEmpty() ? "" : ", old workers " + known.old()))
-                .orElse("haproxy  stopped");
+                .orElseGet(() -> anyProcess()
+                        .map(pid -> "haproxy  running  process " + pid + ", but it does not answer on " + socket)
+                        .orElse("haproxy  stopped"));
     }
 
     /** What its present worker carries, in its own words and the kernel's; empty when it does not run or say. */
@@ -152,10 +156,16 @@ public final class Haproxy {
             maps.write(wanted);
         }
         process.validate(config.text());
-        process.requireFree(before.orElse(""), config.text());
+        Set<String> clashes = process.requireFree(before.orElse(""), config.text());
         maps.write(wanted);
-        write(config.text());
         try {
+            if (!clashes.isEmpty()) {
+                // HAProxy would quiet the old worker to have the port, and with it the listeners that both share.
+                write(HaproxyProcess.without(config.text(), clashes));
+                process.reload();
+                process.awaitFree(clashes);
+            }
+            write(config.text());
             process.reload();
         } catch (Failure failed) {
             maps.write(mapsBefore);
@@ -279,6 +289,21 @@ public final class Haproxy {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + path + ": " + problem.getMessage())
                     .withCause(problem);
         }
+    }
+
+    /** The sockets, of those that listen on this machine, that its present workers hold. */
+    public Set<ListeningSockets.Socket> held(ListeningSockets sockets) {
+        return process.held(sockets);
+    }
+
+    /** A process of it that runs, whether or not it can be spoken to; empty when none does, or it is the system's own. */
+    public Optional<Long> anyProcess() {
+        return process.masters().stream().findFirst();
+    }
+
+    /** Has one that nobody can speak to any more let go of its ports, and end with its last request. */
+    public void dismissLost() {
+        process.dismissLost();
     }
 
     /** Ends it (a process of our own only); requests in flight are cut off. */

@@ -15,7 +15,9 @@ import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
 import org.portolan.process.Listeners;
+import org.portolan.process.ListeningSockets;
 import org.portolan.process.OpenFiles;
+import org.portolan.process.ProcessTable;
 import org.portolan.process.Programs;
 import org.portolan.proxy.Capacity;
 import org.portolan.proxy.ProxySettings;
@@ -23,6 +25,8 @@ import org.portolan.proxy.ProxySettings;
 /** HAProxy as a process: checked, started, reloaded, looked at. */
 final class HaproxyProcess {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String BIND = "    bind ";
+    private static final Duration LETTING_GO = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 5;
 
     private final ProxySettings.Program program;
@@ -77,27 +81,74 @@ final class HaproxyProcess {
         return lines;
     }
 
-    /** Fails when a listener that comes new is taken by somebody else, naming it: HAProxy's own reload would not say. */
-    void requireFree(String before, String text) {
+    /**
+     * Fails when a listener that comes new is taken by somebody else, naming it: HAProxy's own reload would not say.
+     *
+     * @return new listeners that only HAProxy's own present ones keep, such as 0.0.0.0 where 127.0.0.1 has the port
+     */
+    Set<String> requireFree(String before, String text) {
         Set<String> known = new HashSet<>(binds(before));
+        Set<String> clashes = new HashSet<>();
+        ListeningSockets sockets = ListeningSockets.read();
+        Set<ListeningSockets.Socket> own = held(sockets);
         for (String bind : binds(text)) {
-            if (known.contains(bind)) {
-                continue;
+            if (!known.contains(bind)) {
+                int colon = bind.lastIndexOf(':');
+                String address = bind.substring(0, colon);
+                int port = Integer.parseInt(bind.substring(colon + 1));
+                List<ListeningSockets.Socket> against = sockets.against(address, port);
+                boolean ours = !against.isEmpty() && own.containsAll(against);
+                Optional<String> obstacle = ours ? Optional.empty() : Listeners.obstacle(address, port);
+                if (obstacle.isPresent()) {
+                    throw cannotListen(bind, obstacle.get());
+                }
+                if (ours) {
+                    clashes.add(bind);
+                }
             }
+        }
+        return clashes;
+    }
+
+    /** A text without some of its listeners. */
+    static String without(String text, Set<String> listeners) {
+        StringBuilder rest = new StringBuilder(text.length());
+        for (String line : text.split("(?<=\n)", -1)) {
+            if (!line.startsWith(BIND)
+                    || !listeners.contains(line.substring(BIND.length()).strip().split(" ", 2)[0])) {
+                rest.append(line);
+            }
+        }
+        return rest.toString();
+    }
+
+    /** Waits until nobody listens any more where listeners shall come. */
+    void awaitFree(Set<String> listeners) {
+        long end = System.nanoTime() + LETTING_GO.toNanos();
+        for (String bind : listeners) {
             int colon = bind.lastIndexOf(':');
-            Optional<String> refusal =
-                    Listeners.refusal(bind.substring(0, colon), Integer.parseInt(bind.substring(colon + 1)));
-            if (refusal.isPresent()) {
-                throw cannotListen(bind, refusal.get());
+            while (System.nanoTime() < end
+                    && Listeners.refusal(bind.substring(0, colon), Integer.parseInt(bind.substring(colon + 1)))
+                            .isPresent()) {
+                pause();
             }
         }
     }
 
-    private static List<String> binds(String text) {
+    /** What its present workers have open of all that listens; nothing where that cannot be seen. */
+    Set<ListeningSockets.Socket> held(ListeningSockets sockets) {
+        Set<ListeningSockets.Socket> held = new HashSet<>();
+        for (long worker : workers().map(Workers::current).orElse(List.of())) {
+            held.addAll(sockets.heldBy(worker).orElse(Set.of()));
+        }
+        return held;
+    }
+
+    static List<String> binds(String text) {
         List<String> binds = new ArrayList<>();
         for (String line : text.split("\n", -1)) {
-            if (line.startsWith("    bind ")) {
-                binds.add(line.substring(9).strip().split(" ", 2)[0]);
+            if (line.startsWith(BIND)) {
+                binds.add(line.substring(BIND.length()).strip().split(" ", 2)[0]);
             }
         }
         return binds;
@@ -106,13 +157,13 @@ final class HaproxyProcess {
     private static Failure cannotListen(String bind, String reason) {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
         Failure failure = new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason);
-        if (Listeners.forbidden(Integer.parseInt(port), reason)) {
+        if (Listeners.forbidden(number(port), reason)) {
             return failure.withHint(
                     Listeners.PRIVILEGED + ", or choose a higher port (a wan_map's or a TCP domain's in the"
                             + " Servicefile, the statistics page's with PORTOLAN_STATS_PORT, the mesh's with PORTOLAN_MESH_PORTS)");
         }
-        return failure.withHint("see who does with: ss -ltnp 'sport = :" + port
-                + "'. The port is a wan_map's, a TCP domain's, the"
+        return failure.withHint("end what listens on port " + port
+                + ", or choose another one: it is a wan_map's, a TCP domain's, the"
                 + " statistics page's (PORTOLAN_STATS_PORT) or the mesh's (PORTOLAN_MESH_PORTS)");
     }
 
@@ -122,7 +173,7 @@ final class HaproxyProcess {
             command(program.reload(), "reload");
             return;
         }
-        Commands.Result result = Commands.run(
+        Commands.Result result = Commands.start(
                 List.of(
                         binary(),
                         "-W",
@@ -146,11 +197,77 @@ final class HaproxyProcess {
             int close = line.lastIndexOf(']');
             boolean bind = line.contains("cannot bind") || line.contains("cannot listen");
             if (bind && open >= 0 && close > open) {
+                String at = line.substring(open + 1, close);
+                int colon = at.lastIndexOf(':');
                 return cannotListen(
-                        line.substring(open + 1, close), line.contains("denied") ? "permission denied" : "it is taken");
+                        at,
+                        line.contains("denied") || colon < 0
+                                ? "permission denied"
+                                : Listeners.obstacle(at.substring(0, colon), number(at.substring(colon + 1)))
+                                        .orElse("it is taken"));
             }
         }
         return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not start").withDetails(complaints(output));
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException none) {
+            return 0;
+        }
+    }
+
+    /**
+     * Masters with this configuration file that live, found by their command line: the socket, by which they would answer,
+     * may be lost.
+     */
+    List<Long> masters() {
+        if (program.system()) {
+            return List.of();
+        }
+        List<ProcessTable.Entry> found = new ArrayList<>();
+        Set<Long> numbers = new HashSet<>();
+        for (ProcessTable.Entry process : ProcessTable.own()) {
+            if (process.hasOption("-f", file.toString()) && process.arguments().contains("-W")) {
+                found.add(process);
+                numbers.add(process.pid());
+            }
+        }
+        List<Long> masters = new ArrayList<>();
+        for (ProcessTable.Entry process : found) {
+            if (!numbers.contains(process.parent())) {
+                masters.add(process.pid());
+            }
+        }
+        return masters;
+    }
+
+    /** One that nobody can speak to any more lets go of its ports, and ends with its last request. */
+    void dismissLost() {
+        List<Long> lost = masters();
+        for (long master : lost) {
+            Commands.run(List.of("/bin/kill", "-USR1", String.valueOf(master)), DEADLINE);
+        }
+        long end = System.nanoTime() + LETTING_GO.toNanos();
+        while (!lost.isEmpty() && System.nanoTime() < end && anyTaken()) {
+            pause();
+        }
+    }
+
+    private boolean anyTaken() {
+        try {
+            for (String bind : binds(Files.readString(file))) {
+                int colon = bind.lastIndexOf(':');
+                if (Listeners.refusal(bind.substring(0, colon), Integer.parseInt(bind.substring(colon + 1)))
+                        .isPresent()) {
+                    return true;
+                }
+            }
+        } catch (IOException unreadable) {
+            return false;
+        }
+        return false;
     }
 
     /** Reloads, and waits until a worker with the new file serves. */
@@ -260,15 +377,21 @@ final class HaproxyProcess {
         if (program.system()) {
             return;
         }
-        workers()
-                .filter(known -> known.master() > 0)
-                .flatMap(known -> ProcessHandle.of(known.master()))
-                .ifPresent(master -> {
-                    master.destroy();
-                    long end = System.nanoTime() + DEADLINE.toNanos();
-                    while (master.isAlive() && workers().isPresent() && System.nanoTime() < end) {
-                        pause();
-                    }
-                });
+        List<Long> left = masters();
+        for (long master : left) {
+            ProcessHandle.of(master).ifPresent(ProcessHandle::destroy);
+        }
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            pause();
+            left = masters();
+        }
+        if (!left.isEmpty()) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "HAProxy (process " + left.getFirst() + ") did not end within " + DEADLINE.toSeconds()
+                                    + " s")
+                    .withHint("end it by hand: kill -9 " + left.getFirst());
+        }
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.portolan.model.ExitStatus;
@@ -83,9 +86,34 @@ final class Ground {
         return folder.resolve("pending");
     }
 
-    /** Listeners left out because their address was missing, a line each. */
-    Path skipped() {
-        return folder.resolve("skipped");
+    /** Writes down the settings that the proxies have now. */
+    void applied(ProxySettings settings) {
+        StringBuilder text = new StringBuilder();
+        settings.values()
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
+        if (!read(settingsFile()).equals(Optional.of(text.toString().strip()))) {
+            AtomicFiles.write(settingsFile(), text.toString().getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        }
+    }
+
+    /** Settings that are others than the proxies have; an older Portolan wrote none down, and nothing is said of them. */
+    List<String> changed(ProxySettings settings) {
+        List<String> changed = new ArrayList<>();
+        SortedMap<String, String> now = settings.values();
+        for (String line : read(settingsFile()).orElse("").split("\n", -1)) {
+            int equals = line.indexOf('=');
+            String key = equals < 0 ? "" : line.substring(0, equals);
+            String value = now.get(key);
+            if (value != null && !value.equals(line.substring(equals + 1))) {
+                changed.add(key + " " + line.substring(equals + 1) + " → " + value);
+            }
+        }
+        return changed;
+    }
+
+    private Path settingsFile() {
+        return folder.resolve("settings");
     }
 
     Optional<Worker> worker() {
@@ -150,12 +178,15 @@ final class Ground {
 
     /** The loopback port on which nginx asks HAProxy; kept once chosen. */
     int routerPort() {
-        Path file = folder.resolve("router-port");
-        Optional<String> kept = read(file);
-        if (kept.isPresent() && kept.get().matches("\\d{4,5}")) {
-            return Integer.parseInt(kept.get());
-        }
-        return chooseRouterPort();
+        Optional<Integer> known = knownRouterPort();
+        return known.isPresent() ? known.get() : chooseRouterPort();
+    }
+
+    /** The port as it was chosen; empty when none was yet. */
+    Optional<Integer> knownRouterPort() {
+        return read(folder.resolve("router-port"))
+                .filter(port -> port.matches("\\d{4,5}"))
+                .map(Integer::parseInt);
     }
 
     /** Chooses another one: at a start, the kept one may be somebody else's. */
@@ -181,24 +212,27 @@ final class Ground {
         return Listeners.refusal("127.0.0.1", port).isEmpty();
     }
 
-    /** Every address of this machine's interfaces, as the proxies' files write them. */
+    /** Every address of this machine's interfaces, in one spelling. */
     static Set<String> addresses() {
         Set<String> addresses = new TreeSet<>();
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (InetAddress address : Collections.list(network.getInetAddresses())) {
-                    String text = address.getHostAddress();
-                    int scope = text.indexOf('%');
-                    String bare = scope < 0 ? text : text.substring(0, scope);
-                    addresses.add(bare.equals("0:0:0:0:0:0:0:1") ? "::1" : bare);
+                    addresses.add(Listeners.canonical(address.getHostAddress()));
                 }
             }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot list this machine's addresses: " + problem.getMessage());
         }
-        // All of 127.0.0.0/8 is this machine, though only one address shows.
-        addresses.add("127.0.0.1");
         return addresses;
+    }
+
+    /**
+     * Whether an address is one of this machine's, however it is written. All of 127.0.0.0/8 is, though only one address
+     * shows.
+     */
+    static boolean isHere(String address, Set<String> addresses) {
+        return address.startsWith("127.") || addresses.contains(Listeners.canonical(address));
     }
 
     /** How many files each proxy's process may open, if that was decided. */

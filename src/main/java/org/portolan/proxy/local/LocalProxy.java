@@ -1,7 +1,6 @@
 package org.portolan.proxy.local;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ExclusiveLock;
+import org.portolan.process.Listeners;
 import org.portolan.process.OpenFiles;
 import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
@@ -28,6 +28,7 @@ import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
+import org.portolan.proxy.render.Frontend;
 import org.portolan.proxy.render.HaproxyConfig;
 import org.portolan.proxy.render.Local;
 import org.portolan.proxy.render.NginxConfig;
@@ -75,7 +76,7 @@ public final class LocalProxy implements Proxy {
 
     /** Renders without touching anything; addresses that this machine lacks are taken for present. */
     public static Texts preview(ProxySettings settings, Collection<DeploymentRoutes> parts) {
-        RoutingTable table = RoutingTable.of(parts, settings.edge().address());
+        RoutingTable table = RoutingTable.of(parts, settings.edge().addresses());
         Ground ground = new Ground(settings);
         Templates templates = new Templates(settings.templates());
         Set<String> addresses = Ground.addresses();
@@ -106,19 +107,89 @@ public final class LocalProxy implements Proxy {
     }
 
     @Override
-    public void ensureRunning() {
+    public List<String> ensureRunning() {
         Nginx.trimLogs(ground.run());
-        if (healthy()) {
-            return;
+        if (!Files.exists(ground.pending()) && repairs().isEmpty() && current()) {
+            return List.of();
         }
         ground.prepare();
+        List<String> done = new ArrayList<>();
         locked(() -> {
             boolean suspicious = Files.exists(ground.pending());
-            RoutingTable table = table(routes());
-            Change change = start(table);
-            boolean whole = current() && nginx().whole(table);
-            return (suspicious || !whole || missingAddressIsBack()) && change.make(suspicious);
+            repairs()
+                    .forEach(defect ->
+                            done.add(defect.found() + ": " + defect.repair().orElse("")));
+            Change started = start(table(routes()));
+            List<Defect> left = repairs();
+            boolean change = suspicious || !left.isEmpty() || !current();
+            return change && started.make(suspicious || haproxyLacks(left));
         });
+        List<Defect> left = repairs();
+        if (!left.isEmpty()) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "the proxies are not as they should be: "
+                                    + left.getFirst().found())
+                    .withDetails(left.stream().map(Defect::found).toList())
+                    .withHint("portolan doctor shows more; portolan system down and up starts them from scratch");
+        }
+        return done;
+    }
+
+    /** The file may name a listener that HAProxy could not have: then the same file is to be loaded again. */
+    private static boolean haproxyLacks(List<Defect> defects) {
+        return defects.stream().anyMatch(defect -> defect.found().startsWith("HAProxy "));
+    }
+
+    private List<Defect> repairs() {
+        return found().stream().filter(defect -> defect.repair().isPresent()).toList();
+    }
+
+    @Override
+    public List<Defect> defects() {
+        return Files.isDirectory(ground.folder()) && !parts.all().isEmpty() ? found() : List.of();
+    }
+
+    private List<Defect> found() {
+        boolean made = Files.isDirectory(ground.folder());
+        RoutingTable table = table(routes());
+        List<Defect> found = check().find(table, made ? ground.changed(settings) : List.of());
+        // What an earlier version made has other files; it is brought to the present ones without a word.
+        if (made && current() && !nginx().whole(table)) {
+            found.add(new Defect("files that nginx reads for domains are missing", Optional.of("write them anew")));
+        }
+        return found;
+    }
+
+    private ProxyCheck check() {
+        return new ProxyCheck(settings, haproxy, looker(), ground.knownRouterPort());
+    }
+
+    /** nginx to look at: where nothing was made yet, or all of it was lost, looking makes nothing. */
+    private Nginx looker() {
+        return Files.isDirectory(ground.folder())
+                ? nginx()
+                : new Nginx(settings, ground.run(), ground.sites(), ground.worker(), new byte[0], "");
+    }
+
+    @Override
+    public List<Listener> own() {
+        List<Listener> own = new ArrayList<>();
+        for (String address : settings.edge().addresses()) {
+            own.add(new Listener(address, settings.edge().http(), "the edge's HTTP port", "edge.http"));
+            own.add(new Listener(address, settings.edge().https(), "the edge's HTTPS port", "edge.https"));
+        }
+        for (String address : settings.statistics().addresses()) {
+            own.add(new Listener(address, settings.statistics().port(), "HAProxy's statistics", "stats.port"));
+        }
+        ground.knownRouterPort()
+                .ifPresent(port -> own.add(new Listener("127.0.0.1", port, "the port between nginx and HAProxy", "")));
+        return own;
+    }
+
+    @Override
+    public Optional<String> obstacle(String address, int port) {
+        return check().obstacle(address, port);
     }
 
     private boolean locked(BooleanSupplier work) {
@@ -130,34 +201,9 @@ public final class LocalProxy implements Proxy {
         }
     }
 
-    private boolean healthy() {
-        return haproxy.running()
-                && nginx().running()
-                && !Files.exists(ground.pending())
-                && !missingAddressIsBack()
-                && current()
-                && nginx().whole(table(routes()));
-    }
-
     /** Whether what runs was configured by this version, and knows policies. */
     private boolean current() {
         return nginx().current() && haproxy.hasMaps();
-    }
-
-    private boolean missingAddressIsBack() {
-        String skipped = Ground.read(ground.skipped()).orElse("");
-        if (skipped.isEmpty()) {
-            return false;
-        }
-        Set<String> addresses = Ground.addresses();
-        for (String bind : skipped.split("\n", -1)) {
-            int colon = bind.lastIndexOf(':');
-            String address = colon < 0 ? bind : bind.substring(0, colon);
-            if (addresses.contains(address.replace("[", "").replace("]", ""))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -227,6 +273,9 @@ public final class LocalProxy implements Proxy {
     private Change start(RoutingTable table) {
         boolean haproxyDead = !haproxy.running() || !haproxy.configured();
         boolean nginxDead = !nginx().running();
+        if (haproxyDead) {
+            haproxy.dismissLost();
+        }
         if (haproxyDead && !settings.haproxy().system() && !Ground.free(ground.routerPort())) {
             ground.chooseRouterPort();
         }
@@ -238,7 +287,6 @@ public final class LocalProxy implements Proxy {
         }
         if (haproxyDead) {
             haproxy.start(change.maps, change.config);
-            change.rememberSkipped();
         }
         if (nginxDead) {
             nginx().start(change.nginxText);
@@ -247,6 +295,7 @@ public final class LocalProxy implements Proxy {
             nginx().apply(change.nginxText);
             nginx().certificates(table);
             nginx().verify(table);
+            ground.applied(settings);
         }
         return change;
     }
@@ -260,7 +309,7 @@ public final class LocalProxy implements Proxy {
 
         Change(RoutingTable table) {
             this.table = table;
-            Local local = local();
+            Local local = local(table);
             config = HaproxyConfig.render(table, settings, local, templates);
             nginxText = NginxConfig.render(table, settings, local, templates);
             RequiredWords.check(config.text(), nginxText, local);
@@ -286,7 +335,7 @@ public final class LocalProxy implements Proxy {
             haproxy.settle(settled);
             nginx().forget(table, settled.tokens());
             record.run();
-            rememberSkipped();
+            ground.applied(settings);
             delete(ground.pending());
             return reloaded;
         }
@@ -303,20 +352,17 @@ public final class LocalProxy implements Proxy {
                 nginx().awaitPolicies();
             }
         }
-
-        void rememberSkipped() {
-            if (config.skipped().isEmpty()) {
-                delete(ground.skipped());
-            } else {
-                AtomicFiles.write(
-                        ground.skipped(),
-                        String.join("\n", config.skipped()).getBytes(StandardCharsets.UTF_8),
-                        AtomicFiles.PRIVATE);
-            }
-        }
     }
 
-    private Local local() {
+    private Local local(RoutingTable table) {
+        Set<String> addresses = Ground.addresses();
+        for (Frontend frontend : table.frontends()) {
+            for (Frontend.Bind bind : frontend.binds()) {
+                if (Ground.isHere(bind.bare(), addresses)) {
+                    addresses.add(bind.bare());
+                }
+            }
+        }
         String password = settings.statistics().password().orElseGet(() -> ground.secret("statistics"));
         return new Local(
                 ground.sites().resolve("pages"),
@@ -326,7 +372,7 @@ public final class LocalProxy implements Proxy {
                 ground.routerPort(),
                 ground.secret("edge"),
                 PasswordHash.of(password, ground.key(), "statistics"),
-                Ground.addresses(),
+                addresses,
                 ground.worker(),
                 ground.openFiles(nginx().pid()),
                 nginxVersion());
@@ -349,7 +395,7 @@ public final class LocalProxy implements Proxy {
     }
 
     private RoutingTable table(Collection<DeploymentRoutes> union) {
-        return RoutingTable.of(union, settings.edge().address());
+        return RoutingTable.of(union, settings.edge().addresses());
     }
 
     private List<DeploymentRoutes> routes() {
@@ -376,23 +422,34 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<String> describe() {
-        if (!Files.isDirectory(ground.folder())) {
+        Nginx seen = looker();
+        boolean started = Files.isDirectory(ground.folder());
+        if (!started && haproxy.anyProcess().isEmpty() && seen.pid().isEmpty()) {
             return List.of("haproxy  never started", "nginx    never started");
         }
-        ProxySettings.Statistics statistics = settings.statistics();
-        String password = statistics.password().isPresent()
-                ? "the configured password"
-                : "the password in " + ground.folder().resolve("secret-statistics");
-        List<String> lines = new ArrayList<>(List.of(
-                haproxy.describe(),
-                nginx().describe(),
-                "statistics  http://" + statistics.address() + ":" + statistics.port() + "/ and /metrics, user "
-                        + statistics.user() + ", " + password));
+        List<String> lines = new ArrayList<>(List.of(haproxy.describe(), seen.describe()));
+        if (!started) {
+            lines.add(ground.folder() + " is lost while they run; portolan system up replaces them");
+        } else if (haproxy.running()) {
+            lines.add(statistics());
+        }
         for (Capacity capacity : capacities()) {
             lines.add("capacity  " + capacity.text());
             capacity.troubles().forEach(trouble -> lines.add("warning   " + trouble));
         }
         return lines;
+    }
+
+    private String statistics() {
+        ProxySettings.Statistics statistics = settings.statistics();
+        if (check().missing(statistics.addresses(), statistics.port())) {
+            return "statistics  not listening";
+        }
+        String password = statistics.password().isPresent()
+                ? "the configured password"
+                : "the password in " + ground.folder().resolve("secret-statistics");
+        return "statistics  http://" + Listeners.shown(statistics.nearest(), statistics.port())
+                + "/ and /metrics, user " + statistics.user() + ", " + password;
     }
 
     @Override
@@ -410,15 +467,25 @@ public final class LocalProxy implements Proxy {
      * outside of the state directory, which nobody would find again; the system's own proxies go on reading them.
      */
     public void stop() {
-        if (Files.isDirectory(ground.folder())) {
-            locked(() -> {
-                nginx().stop();
-                haproxy.stop();
-                if (!settings.nginx().system() && !settings.haproxy().system()) {
-                    ground.clearOutside();
-                }
-                return true;
-            });
+        Nginx seen = looker();
+        if (!Files.isDirectory(ground.folder())) {
+            // The lock went with the files; what runs is known by its command line.
+            seen.stop();
+            haproxy.stop();
+            clearOutside();
+            return;
+        }
+        locked(() -> {
+            seen.stop();
+            haproxy.stop();
+            clearOutside();
+            return true;
+        });
+    }
+
+    private void clearOutside() {
+        if (!settings.nginx().system() && !settings.haproxy().system()) {
+            ground.clearOutside();
         }
     }
 

@@ -35,11 +35,7 @@ final class EdgeProbe {
     EdgeProbe(ProxySettings.Edge edge, String token) {
         this.edge = edge;
         this.token = token;
-        this.address = switch (edge.address()) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "[::]" -> "::1";
-            default -> edge.address();
-        };
+        this.address = edge.nearest();
     }
 
     /** A name that falls under a site: a wildcard's stands for all. */

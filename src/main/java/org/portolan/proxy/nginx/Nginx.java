@@ -1,9 +1,6 @@
 package org.portolan.proxy.nginx;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,9 +12,9 @@ import java.util.TreeSet;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.process.AtomicFiles;
 import org.portolan.process.OpenFiles;
 import org.portolan.proxy.Capacity;
+import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.Hashes;
 import org.portolan.proxy.render.Local.Worker;
@@ -57,6 +54,7 @@ public final class Nginx {
     private final ProxySettings settings;
     private final Path file;
     private final NginxProcess process;
+    private final AppliedConfiguration applied;
     private final SiteFiles files;
     private final EdgeProbe probe;
     private final byte[] key;
@@ -79,6 +77,7 @@ public final class Nginx {
                         .resolve("portolan.conf")
                 : settings.folder().resolve("nginx.conf");
         process = new NginxProcess(program, settings.edge(), file, settings.folder(), run);
+        applied = new AppliedConfiguration(file, process, new GenerationProbe(settings.edge(), token));
         files = new SiteFiles(sites, worker, key);
         this.key = key.clone();
         probe = new EdgeProbe(settings.edge(), token);
@@ -120,12 +119,15 @@ public final class Nginx {
 
     /** A line for people. */
     public String describe() {
-        ProxySettings.Edge edge = settings.edge();
-        return running()
-                ? "nginx    running  "
-                        + process.pid().map(pid -> "process " + pid + ", ").orElse("") + "on " + edge.address() + ":"
-                        + edge.http() + " and (TLS) :" + edge.https()
-                : "nginx    stopped";
+        if (!running()) {
+            return "nginx    stopped";
+        }
+        Optional<Set<Listen>> listens = process.listens(applied.text().orElse(""));
+        String shown = listens.isEmpty()
+                ? "its listeners cannot be seen here"
+                : listens.get().isEmpty() ? "no listener" : "on " + Listen.shown(listens.get());
+        return "nginx    running  "
+                + process.pid().map(pid -> "process " + pid + ", ").orElse("") + shown;
     }
 
     /** Makes the folders and writes the pages that both proxies show. */
@@ -138,32 +140,28 @@ public final class Nginx {
 
     /** Starts it with a configuration; with the last good one when the new one is refused. */
     public void start(String text) {
-        Optional<String> before = read();
-        try {
-            process.validate(text);
-        } catch (Failure refused) {
-            if (before.isPresent()) {
-                process.start();
-            }
-            throw refused;
-        }
-        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
-        process.start();
+        applied.start(text);
     }
 
-    /** Reloads it when the configuration is another; domains do not change it, but for names of wildcard certificates. */
-    public void apply(String text) {
-        if (read().equals(Optional.of(text))) {
-            return;
-        }
-        process.validate(text);
-        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
-        process.reload();
+    /**
+     * Brings it to a configuration, by a reload where that suffices, and returns when it is in force: its listeners are
+     * those of the text, and its workers know the text's generation. Domains do not change it, but for names of wildcard
+     * certificates.
+     *
+     * @return whether it had to be started anew, which interrupts
+     */
+    public boolean apply(String text) {
+        return applied.apply(text);
+    }
+
+    /** What of it is not as configured, and what {@link #apply} does about it. */
+    public List<Proxy.Defect> defects() {
+        return running() ? applied.defects(settings.edge(), settings.templates().isEmpty()) : List.of();
     }
 
     /** Whether the file that was loaded last is of this version: one of before there were policies must be replaced. */
     public boolean current() {
-        return read().filter(text -> text.contains(MARK)).isPresent();
+        return applied.text().filter(text -> text.contains(MARK)).isPresent();
     }
 
     /** Whether all files that the sites need are there. */
@@ -309,17 +307,6 @@ public final class Nginx {
             files.deleteCertificate(trial);
         }
         files.certificate(host, certificate);
-    }
-
-    private Optional<String> read() {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
-        } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
-                    .withCause(problem);
-        }
     }
 
     /** Ends it (a process of our own only); requests in flight are cut off. */

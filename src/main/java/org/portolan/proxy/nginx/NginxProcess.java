@@ -1,7 +1,6 @@
 package org.portolan.proxy.nginx;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Daemon;
 import org.portolan.process.Listeners;
+import org.portolan.process.ListeningSockets;
 import org.portolan.process.Programs;
 import org.portolan.proxy.ProxySettings;
 
@@ -32,6 +36,7 @@ final class NginxProcess {
     private final Path file;
     private final Path folder;
     private final Path run;
+    private final NginxMasters masters;
 
     NginxProcess(ProxySettings.Program program, ProxySettings.Edge edge, Path file, Path folder, Path run) {
         this.program = program;
@@ -39,6 +44,7 @@ final class NginxProcess {
         this.file = file;
         this.folder = folder;
         this.run = run;
+        masters = new NginxMasters(file, run.resolve("nginx.pid"), log());
     }
 
     private String binary() {
@@ -64,14 +70,8 @@ final class NginxProcess {
     }
 
     private List<String> command(Path config, String... more) {
-        List<String> words = new ArrayList<>(List.of(
-                binary(),
-                "-p",
-                folder.toString(),
-                "-c",
-                config.toString(),
-                "-e",
-                run.resolve("nginx-error.log").toString()));
+        List<String> words = new ArrayList<>(
+                List.of(binary(), "-p", folder.toString(), "-c", config.toString(), "-e", log().toString()));
         words.addAll(List.of(more));
         return words;
     }
@@ -126,15 +126,14 @@ final class NginxProcess {
     }
 
     /** Starts it in the background; it has bound its listeners and is known by its number when this returns. */
-    void start() {
+    void start(String text) {
         if (program.system()) {
             system();
             return;
         }
-        orphans().dismiss();
-        requireFree(edge.http(), "PORTOLAN_EDGE_HTTP");
-        requireFree(edge.https(), "PORTOLAN_EDGE_HTTPS");
-        Commands.Result result = Commands.run(command(file), DEADLINE);
+        masters.orphans().dismiss("-QUIT");
+        requireFree(Listen.in(text));
+        Commands.Result result = Commands.start(command(file), DEADLINE);
         if (!result.succeeded()) {
             throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start").withDetails(lines(result.output()));
         }
@@ -145,29 +144,85 @@ final class NginxProcess {
         }
     }
 
-    private OrphanWorkers orphans() {
-        return new OrphanWorkers(run.resolve("nginx.pid"), run.resolve("nginx-error.log"));
+    /**
+     * Has the one that runs let go of its listeners and end with its last request, and starts it anew: for what a reload
+     * cannot do. Between the two, nobody answers.
+     */
+    void restart(String text) {
+        if (program.system()) {
+            system();
+            return;
+        }
+        pid().ifPresent(old -> {
+            masters.signal("-QUIT", List.of(old));
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            while (masters.listens(old) && System.nanoTime() < end) {
+                Pause.shortly();
+            }
+        });
+        start(text);
     }
 
-    /** Workers that were told to end close their listeners a moment later. */
-    private void requireFree(int port, String variable) {
+    /** What it listens on by the kernel's list; empty where that cannot be seen. */
+    Optional<Set<Listen>> listens(String text) {
+        ListeningSockets sockets = ListeningSockets.read();
+        if (!sockets.known()) {
+            return Optional.empty();
+        }
+        Set<Listen> wanted = Listen.in(text);
+        // The system's own belongs to root, whose files are closed to us: what listens there is taken for it.
+        Collection<ListeningSockets.Socket> held = program.system()
+                ? sockets.all().stream()
+                        .filter(socket ->
+                                wanted.stream().anyMatch(listen -> listen.is(socket.address(), socket.port())))
+                        .toList()
+                : pid().flatMap(sockets::heldBy).orElse(Set.of());
+        Set<Listen> listens = new LinkedHashSet<>();
+        for (ListeningSockets.Socket socket : held) {
+            // Whether `::` takes IPv4 too is not in the list; the configuration that it was made from tells.
+            boolean sixOnly = wanted.contains(new Listen(socket.address(), socket.port(), false));
+            listens.add(
+                    new Listen(socket.address(), socket.port(), socket.address().equals("::") && !sixOnly));
+        }
+        return Optional.of(listens);
+    }
+
+    /** Fails when a listener is taken by somebody else, naming it. Workers that were told to end let go a moment later. */
+    void requireFree(Collection<Listen> listens) {
+        if (program.system()) {
+            return;
+        }
         long end = System.nanoTime() + LISTENER_PATIENCE.toNanos();
-        Optional<String> refusal = Listeners.refusal(edge.address(), port);
-        while (refusal.isPresent() && System.nanoTime() < end) {
-            Pause.shortly();
-            refusal = Listeners.refusal(edge.address(), port);
+        for (Listen listen : listens) {
+            Optional<String> obstacle = Listeners.obstacle(listen.address(), listen.port());
+            while (obstacle.isPresent() && System.nanoTime() < end) {
+                Pause.shortly();
+                obstacle = Listeners.obstacle(listen.address(), listen.port());
+            }
+            if (obstacle.isPresent()) {
+                String key = listen.port() == edge.https() ? "edge.https" : "edge.http";
+                throw new Failure(ExitStatus.UNAVAILABLE, "nginx cannot listen on " + listen + ": " + obstacle.get())
+                        .withHint(
+                                Listeners.forbidden(listen.port(), obstacle.get())
+                                        ? Listeners.PRIVILEGED + ", or set " + key + " to a higher port"
+                                        : "end what listens there, or set " + key + " to another port");
+            }
         }
-        if (refusal.isPresent()) {
-            boolean forbidden = Listeners.forbidden(port, refusal.get());
-            throw new Failure(
-                            ExitStatus.UNAVAILABLE,
-                            "nginx cannot listen on " + edge.address() + ":" + port + ": " + refusal.get())
-                    .withHint(
-                            forbidden
-                                    ? Listeners.PRIVILEGED + ", or set " + variable + " to a higher port"
-                                    : "see who does with: ss -ltnp 'sport = :" + port + "', or set " + variable
-                                            + " to another port");
+    }
+
+    /** What it complained of last, in its error log. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        for (String line : Daemon.lastLines(log(), 20)) {
+            if (line.contains("[emerg]") || line.contains("[alert]")) {
+                complaints.add(line);
+            }
         }
+        return complaints.size() > 3 ? complaints.subList(complaints.size() - 3, complaints.size()) : complaints;
+    }
+
+    private Path log() {
+        return run.resolve("nginx-error.log");
     }
 
     void reload() {
@@ -176,7 +231,7 @@ final class NginxProcess {
             return;
         }
         long pid = pid().orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "nginx does not run"));
-        Commands.run(List.of("/bin/kill", "-HUP", String.valueOf(pid)), DEADLINE);
+        masters.signal("-HUP", List.of(pid));
     }
 
     private void system() {
@@ -199,44 +254,36 @@ final class NginxProcess {
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            InetAddress address = Listeners.address(edge.address());
-            socket.connect(
-                    new InetSocketAddress(
-                            address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address, edge.http()),
-                    2000);
+            socket.connect(new InetSocketAddress(Listeners.address(edge.nearest()), edge.http()), 2000);
             return true;
         } catch (IOException refused) {
             return false;
         }
     }
 
-    /** The master of our own nginx, if it lives: a number in a stale file may be another's by now. */
+    /** The master of our own nginx that serves, if it lives. */
     Optional<Long> pid() {
-        try {
-            long pid = Long.parseLong(Files.readString(run.resolve("nginx.pid")).strip());
-            byte[] line = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));
-            String command = new String(line, StandardCharsets.ISO_8859_1);
-            return command.contains("master") && command.contains(file.toString())
-                    ? Optional.of(pid)
-                    : Optional.empty();
-        } catch (IOException | NumberFormatException gone) {
-            return Optional.empty();
-        }
+        return program.system() ? Optional.empty() : masters.serving();
     }
 
+    /** Ends every nginx with this configuration file, whatever its pid file says; they are gone when this returns. */
     void stop() {
         if (program.system()) {
             return;
         }
-        Optional<Long> pid = pid();
-        if (pid.isPresent()) {
-            Commands.run(List.of("/bin/kill", "-TERM", String.valueOf(pid.get())), DEADLINE);
-            long end = System.nanoTime() + DEADLINE.toNanos();
-            while (pid().isPresent() && System.nanoTime() < end) {
-                Pause.shortly();
-            }
-        } else {
-            orphans().dismiss();
+        List<Long> left = masters.all();
+        masters.signal("-TERM", left);
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            Pause.shortly();
+            left = masters.all();
+        }
+        masters.orphans().dismiss("-TERM");
+        if (!left.isEmpty()) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "nginx (process " + left.getFirst() + ") did not end within " + DEADLINE.toSeconds() + " s")
+                    .withHint("end it by hand: kill -9 " + left.getFirst());
         }
     }
 }

@@ -12,25 +12,32 @@ import org.portolan.process.Commands;
 
 /**
  * nginx's workers when their master was killed: they go on, keep the listeners, and obey nobody's reload. They are found
- * by their session, which is the dead master's, and by the log that they have open (Linux, proc(5)).
+ * by the log that they have open, be it deleted meanwhile, and by having none of the living masters as parent (Linux,
+ * proc(5)).
  */
 final class OrphanWorkers {
     private static final Path PROCESSES = Path.of("/proc");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-    private final Path pidFile;
     private final Path log;
+    private final List<Long> masters;
 
-    OrphanWorkers(Path pidFile, Path log) {
-        this.pidFile = pidFile;
+    /** @param masters those of the same nginx that live */
+    OrphanWorkers(Path log, List<Long> masters) {
         this.log = log;
+        this.masters = masters;
     }
 
-    /** Has them close their listeners, and end once their requests are answered; none is fine. */
-    void dismiss() {
+    /**
+     * Ends them; none is fine.
+     *
+     * @param signal {@code -QUIT}: they close their listeners at once and end once their requests are answered; {@code
+     *     -TERM}: at once
+     */
+    void dismiss(String signal) {
         List<String> workers = find();
         if (!workers.isEmpty()) {
-            List<String> command = new ArrayList<>(List.of("/bin/kill", "-QUIT"));
+            List<String> command = new ArrayList<>(List.of("/bin/kill", signal));
             command.addAll(workers);
             Commands.run(command, DEADLINE);
         }
@@ -38,15 +45,9 @@ final class OrphanWorkers {
 
     private List<String> find() {
         List<String> found = new ArrayList<>();
-        String master;
-        try {
-            master = Files.readString(pidFile).strip();
-        } catch (IOException none) {
-            return found;
-        }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path process : processes) {
-                if (isWorker(process, master)) {
+                if (isWorker(process)) {
                     found.add(process.getFileName().toString());
                 }
             }
@@ -56,16 +57,16 @@ final class OrphanWorkers {
         return found;
     }
 
-    private boolean isWorker(Path process, String master) {
+    private boolean isWorker(Path process) {
         try {
+            if (!text(process.resolve("cmdline")).startsWith("nginx: worker")) {
+                return false;
+            }
             String stat = text(process.resolve("stat"));
-            // After the name in brackets: state, parent, process group, session.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 5);
-            return fields.length == 5
-                    && fields[3].equals(master)
-                    && text(process.resolve("cmdline")).startsWith("nginx: worker")
-                    && hasOpen(process);
-        } catch (IOException ended) {
+            // After the name in brackets: state, parent.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 3);
+            return fields.length == 3 && !masters.contains(Long.parseLong(fields[1])) && hasOpen(process);
+        } catch (IOException | NumberFormatException ended) {
             return false;
         }
     }
@@ -73,7 +74,8 @@ final class OrphanWorkers {
     private boolean hasOpen(Path process) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path file : files) {
-                if (Files.readSymbolicLink(file).equals(log)) {
+                String target = Files.readSymbolicLink(file).toString();
+                if (target.equals(log.toString()) || target.equals(log + " (deleted)")) {
                     return true;
                 }
             }

@@ -1,5 +1,6 @@
 package org.portolan.proxy.render;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,20 @@ public record Frontend(String name, Kind kind, boolean http, List<Bind> binds, S
         /** The address without brackets, as interfaces have it. */
         public String bare() {
             return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+        }
+
+        /**
+         * Listeners as HAProxy's file has them: {@code ::} takes IPv4 too, unless IPv4 is named beside it.
+         *
+         * @param binds of one port
+         */
+        static List<String> words(List<Bind> binds) {
+            boolean four = binds.stream().anyMatch(bind -> bind.bare().indexOf(':') < 0);
+            List<String> words = new ArrayList<>();
+            for (Bind bind : binds) {
+                words.add(bind + (bind.bare().equals("::") ? four ? " v6only" : " v4v6" : ""));
+            }
+            return words;
         }
 
         /** Whether it means every address. */

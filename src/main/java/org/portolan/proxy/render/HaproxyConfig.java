@@ -38,10 +38,10 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         Predicate<Frontend.Bind> present =
                 bind -> bind.any() || local.addresses().contains(bind.bare());
         for (Frontend frontend : table.frontends()) {
-            List<String> binds = new ArrayList<>();
+            List<Frontend.Bind> binds = new ArrayList<>();
             for (Frontend.Bind bind : frontend.binds()) {
                 if (present.test(bind)) {
-                    binds.add(bind.toString());
+                    binds.add(bind);
                 } else {
                     skipped.add(bind.toString());
                 }
@@ -53,8 +53,8 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                         frontend.http(),
                         outside && frontend.http(),
                         !outside && frontend.http(),
-                        binds.getFirst(),
-                        binds,
+                        binds.getFirst().toString(),
+                        Frontend.Bind.words(binds),
                         frontend.pool()));
             }
         }
@@ -141,7 +141,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         }
     }
 
-    /** All that the template may name. */
+    /** All that the template may name; {@code statistics} is the first of its listeners. */
     record Model(
             boolean standalone,
             boolean asOther,
@@ -162,6 +162,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             long busyConnections,
             long fullConnections,
             String statistics,
+            List<String> statisticsListeners,
             String statisticsUser,
             String statisticsHash,
             List<Listener> frontends,
@@ -170,6 +171,9 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             ProxySettings.Timeouts timeouts = settings.timeouts();
             ProxySettings.Statistics statistics = settings.statistics();
             long most = connections(local.openFiles());
+            List<String> shown = Frontend.Bind.words(statistics.addresses().stream()
+                    .map(address -> new Frontend.Bind(Checked.address(address), Checked.port(statistics.port())))
+                    .toList());
             return new Model(
                     !settings.haproxy().system(),
                     local.worker().isPresent(),
@@ -189,7 +193,8 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                     most,
                     most - most / 8,
                     most - most / 16,
-                    Checked.address(statistics.address()) + ":" + Checked.port(statistics.port()),
+                    shown.getFirst(),
+                    shown,
                     Checked.user(statistics.user()),
                     local.statisticsHash(),
                     frontends,

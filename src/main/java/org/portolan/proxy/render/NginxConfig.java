@@ -2,10 +2,14 @@ package org.portolan.proxy.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.portolan.proxy.ProxySettings;
 
 /** nginx's file: the same for all domains, so that only settings and names of wildcard certificates change it. */
 public final class NginxConfig {
+    private static final String GENERATION = "# generation ";
+    private static final String UNKNOWN_GENERATION = "generation-unknown";
+
     private NginxConfig() {}
 
     /** How many connections a worker takes: a request has one to the client and one to HAProxy. */
@@ -13,10 +17,25 @@ public final class NginxConfig {
         return Math.clamp(openFiles / 2, 256, 16_384);
     }
 
-    /** Renders the file. */
+    /** Renders the file; its first line holds the generation, by which its workers are known. */
     public static String render(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
+        // Given by the text itself, so that it changes with whatever changes.
+        String text = text(table, settings, local, templates);
+        if (!text.contains(UNKNOWN_GENERATION)) {
+            return text;
+        }
+        String generation = Hashes.shortHex(text);
+        return GENERATION + generation + "\n" + text.replace(UNKNOWN_GENERATION, generation);
+    }
+
+    /** Which configuration a text is; empty for one that has no mark (an older one, or a user's own template). */
+    public static Optional<String> generationOf(String text) {
+        int end = text.startsWith(GENERATION) ? text.indexOf('\n') : -1;
+        return end < 0 ? Optional.empty() : Optional.of(text.substring(GENERATION.length(), end));
+    }
+
+    private static String text(RoutingTable table, ProxySettings settings, Local local, Templates templates) {
         ProxySettings.Edge edge = settings.edge();
-        String address = Checked.address(edge.address());
         boolean http2Directive = local.nginxAtLeast(1, 25, 1);
         return templates.render(
                 "nginx.conf.mustache",
@@ -34,8 +53,10 @@ public final class NginxConfig {
                         Checked.file(local.run().toString()),
                         connections(local.openFiles()),
                         local.openFiles(),
-                        address + ":" + Checked.port(edge.http()),
-                        address + ":" + Checked.port(edge.https()),
+                        listens(edge.addresses(), edge.http()).getFirst(),
+                        listens(edge.addresses(), edge.https()).getFirst(),
+                        listens(edge.addresses(), edge.http()),
+                        listens(edge.addresses(), edge.https()),
                         edge.https() == 443 ? "" : ":" + edge.https(),
                         http2Directive,
                         !http2Directive,
@@ -46,7 +67,19 @@ public final class NginxConfig {
                         settings.timeouts().oldWorker().toSeconds() + "s",
                         Checked.port(local.routerPort()),
                         Checked.name(local.edgeToken()),
+                        UNKNOWN_GENERATION,
                         certificateNames(table)));
+    }
+
+    /** {@code ::} takes IPv4 too, unless IPv4 is named beside it; nginx's own default is IPv6 only. */
+    private static List<String> listens(List<String> addresses, int port) {
+        boolean four = addresses.stream().anyMatch(address -> address.indexOf(':') < 0);
+        List<String> listens = new ArrayList<>();
+        for (String address : addresses) {
+            listens.add(Checked.address(address) + ":" + Checked.port(port)
+                    + (address.equals("::") && !four ? " ipv6only=off" : ""));
+        }
+        return listens;
     }
 
     /**
@@ -73,7 +106,7 @@ public final class NginxConfig {
     /** A name in the map of certificates. */
     record CertificateName(String name) {}
 
-    /** All that the template may name. */
+    /** All that the template may name; {@code http} and {@code https} are the first of the listeners. */
     record Model(
             boolean standalone,
             boolean asOther,
@@ -86,6 +119,8 @@ public final class NginxConfig {
             long openFiles,
             String http,
             String https,
+            List<String> httpListeners,
+            List<String> httpsListeners,
             String httpsSuffix,
             boolean http2Directive,
             boolean http2Listen,
@@ -96,5 +131,6 @@ public final class NginxConfig {
             String oldWorker,
             int routerPort,
             String edgeToken,
+            String generation,
             List<CertificateName> certificates) {}
 }

@@ -32,11 +32,11 @@ public record RoutingTable(
      *     frontends want the same address and port
      */
     public static RoutingTable of(Collection<DeploymentRoutes> parts) {
-        return of(parts, "127.0.0.1");
+        return of(parts, List.of("127.0.0.1"));
     }
 
-    /** As {@link #of(Collection)}, with TCP domains listening at the edge's address. */
-    public static RoutingTable of(Collection<DeploymentRoutes> parts, String edgeAddress) {
-        return new TableBuilder(new ArrayList<>(parts), edgeAddress).build();
+    /** As {@link #of(Collection)}, with TCP domains listening at the edge's addresses. */
+    public static RoutingTable of(Collection<DeploymentRoutes> parts, List<String> edgeAddresses) {
+        return new TableBuilder(new ArrayList<>(parts), edgeAddresses).build();
     }
 }

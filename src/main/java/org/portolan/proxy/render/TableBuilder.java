@@ -22,16 +22,16 @@ import org.portolan.proxy.render.Frontend.Bind;
 /** Makes the union of the parts. */
 final class TableBuilder {
     private final List<DeploymentRoutes> parts;
-    private final String edgeAddress;
+    private final List<String> edgeAddresses;
     private final SortedMap<String, Pool> pools = new TreeMap<>();
     private final List<Frontend> frontends = new ArrayList<>();
     private final Map<String, Backend> backends = new HashMap<>();
     private final Map<String, List<String>> portsOfService = new HashMap<>();
     private final Map<String, String> bound = new HashMap<>();
 
-    TableBuilder(List<DeploymentRoutes> parts, String edgeAddress) {
+    TableBuilder(List<DeploymentRoutes> parts, List<String> edgeAddresses) {
         this.parts = parts;
-        this.edgeAddress = Checked.address(edgeAddress);
+        this.edgeAddresses = edgeAddresses;
     }
 
     RoutingTable build() {
@@ -50,12 +50,9 @@ final class TableBuilder {
         Domains domains = Domains.merge(parts);
         domains.tcp().forEach((port, target) -> {
             String pool = poolFor(target, false, false);
-            listen(
-                    "tcp-domain::" + port,
-                    Frontend.Kind.OUTSIDE,
-                    false,
-                    List.of(new Bind(edgeAddress, Checked.port(port))),
-                    pool);
+            List<Bind> binds = new ArrayList<>();
+            edgeAddresses.forEach(address -> binds.add(new Bind(Checked.address(address), Checked.port(port))));
+            listen("tcp-domain::" + port, Frontend.Kind.OUTSIDE, false, binds, pool);
         });
         SortedMap<String, String> routes = new TreeMap<>();
         domains.routes().forEach((host, own) -> {

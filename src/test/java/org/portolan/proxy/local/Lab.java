@@ -42,13 +42,37 @@ final class Lab implements AutoCloseable {
         settings = new ProxySettings(
                 folder,
                 templates,
-                new ProxySettings.Edge("127.0.0.1", http, https, 0),
-                new ProxySettings.Statistics("127.0.0.1", stats, "portolan", Optional.of("look at it")),
+                new ProxySettings.Edge(List.of("127.0.0.1"), http, https, 0),
+                new ProxySettings.Statistics(List.of("127.0.0.1"), stats, "portolan", Optional.of("look at it")),
                 ProxySettings.Timeouts.of(Duration.ofHours(1)),
                 ProxySettings.Program.process("haproxy"),
                 ProxySettings.Program.process("nginx"),
                 Optional.empty());
         proxy = LocalProxy.open(settings);
+    }
+
+    /** The same proxies as the next command would see them, after somebody changed where the edge listens. */
+    LocalProxy edge(int port, String... addresses) {
+        return other(new ProxySettings.Edge(List.of(addresses), port, https, 0), settings.statistics());
+    }
+
+    /** The same proxies, after somebody changed where the statistics are shown. */
+    LocalProxy statistics(int port, String... addresses) {
+        return other(
+                settings.edge(),
+                new ProxySettings.Statistics(List.of(addresses), port, "portolan", Optional.of("look at it")));
+    }
+
+    private LocalProxy other(ProxySettings.Edge edge, ProxySettings.Statistics statistics) {
+        return LocalProxy.open(new ProxySettings(
+                settings.folder(),
+                settings.templates(),
+                edge,
+                statistics,
+                settings.timeouts(),
+                settings.haproxy(),
+                settings.nginx(),
+                settings.workerUser()));
     }
 
     /** A port outside the kernel's own range, where a client's connection may sit on any. */

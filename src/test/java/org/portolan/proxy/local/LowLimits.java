@@ -17,9 +17,9 @@ final class LowLimits {
         ProxySettings settings = new ProxySettings(
                 Path.of(words[0]),
                 Optional.empty(),
-                new ProxySettings.Edge("127.0.0.1", Integer.parseInt(words[1]), Integer.parseInt(words[2]), 0),
+                new ProxySettings.Edge(List.of("127.0.0.1"), Integer.parseInt(words[1]), Integer.parseInt(words[2]), 0),
                 new ProxySettings.Statistics(
-                        "127.0.0.1", Integer.parseInt(words[3]), "portolan", Optional.of("look at it")),
+                        List.of("127.0.0.1"), Integer.parseInt(words[3]), "portolan", Optional.of("look at it")),
                 ProxySettings.Timeouts.of(Duration.ofHours(1)),
                 ProxySettings.Program.process("haproxy"),
                 ProxySettings.Program.process("nginx"),

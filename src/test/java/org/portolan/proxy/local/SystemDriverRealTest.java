@@ -47,8 +47,8 @@ class SystemDriverRealTest {
         ProxySettings settings = new ProxySettings(
                 folder.resolve("proxies"),
                 Optional.empty(),
-                new ProxySettings.Edge("127.0.0.1", Lab.free(), Lab.free(), 0),
-                new ProxySettings.Statistics("127.0.0.1", Lab.free(), "portolan", Optional.empty()),
+                new ProxySettings.Edge(List.of("127.0.0.1"), Lab.free(), Lab.free(), 0),
+                new ProxySettings.Statistics(List.of("127.0.0.1"), Lab.free(), "portolan", Optional.empty()),
                 ProxySettings.Timeouts.of(Duration.ofHours(1)),
                 new ProxySettings.Program(
                         true,

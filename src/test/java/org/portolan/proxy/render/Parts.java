@@ -88,8 +88,8 @@ final class Parts {
         return new ProxySettings(
                 Path.of("/home/me/.portolan/proxies"),
                 templates,
-                new ProxySettings.Edge("127.0.0.1", 8080, 8443, 0),
-                new ProxySettings.Statistics("127.0.0.1", 8404, "portolan", Optional.empty()),
+                new ProxySettings.Edge(List.of("127.0.0.1"), 8080, 8443, 0),
+                new ProxySettings.Statistics(List.of("127.0.0.1"), 8404, "portolan", Optional.empty()),
                 ProxySettings.Timeouts.of(Duration.ofHours(1)),
                 ProxySettings.Program.process("haproxy"),
                 ProxySettings.Program.process("nginx"),

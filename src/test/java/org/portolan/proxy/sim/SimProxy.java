@@ -38,6 +38,8 @@ public final class SimProxy implements Proxy {
     private Duration acknowledgement = Duration.ZERO;
     private Duration firstCheck = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
+    private List<Listener> own = List.of();
+    private final Map<Integer, String> held = new HashMap<>();
     private boolean running;
     private int applies;
     private int reloads;
@@ -135,13 +137,44 @@ public final class SimProxy implements Proxy {
     }
 
     @Override
-    public void ensureRunning() {
+    public List<String> ensureRunning() {
         refuse("ensureRunning");
+        List<String> done = new ArrayList<>();
         if (!running) {
+            defects().forEach(defect -> done.add(defect.found() + ": start it"));
             running = true;
             starts++;
         }
         lose("ensureRunning");
+        return done;
+    }
+
+    @Override
+    public List<Defect> defects() {
+        return running || parts.isEmpty()
+                ? List.of()
+                : List.of(new Defect("the proxy does not run", Optional.of("start it")));
+    }
+
+    @Override
+    public List<Listener> own() {
+        return own;
+    }
+
+    /** Portolan's own listeners, which nothing else may take. */
+    public SimProxy own(Listener... listeners) {
+        own = List.of(listeners);
+        return this;
+    }
+
+    @Override
+    public Optional<String> obstacle(String address, int port) {
+        return Optional.ofNullable(held.get(port));
+    }
+
+    /** A port that somebody else listens on. */
+    public void held(int port, String holder) {
+        held.put(port, "held by " + holder);
     }
 
     @Override

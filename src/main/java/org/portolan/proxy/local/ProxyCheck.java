@@ -1,0 +1,160 @@
+package org.portolan.proxy.local;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.process.Listeners;
+import org.portolan.process.ListeningSockets;
+import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.haproxy.Haproxy;
+import org.portolan.proxy.nginx.Nginx;
+import org.portolan.proxy.render.Frontend;
+import org.portolan.proxy.render.RoutingTable;
+
+/** Compares what should listen by settings and routing with what listens by the kernel. */
+final class ProxyCheck {
+    private static final int FEW = 3;
+
+    private final ProxySettings settings;
+    private final Haproxy haproxy;
+    private final Nginx nginx;
+    private final Optional<Integer> routerPort;
+
+    ProxyCheck(ProxySettings settings, Haproxy haproxy, Nginx nginx, Optional<Integer> routerPort) {
+        this.settings = settings;
+        this.haproxy = haproxy;
+        this.nginx = nginx;
+        this.routerPort = routerPort;
+    }
+
+    /** What is not as it should be; {@code changed} are settings that came after the last change. */
+    List<Proxy.Defect> find(RoutingTable table, List<String> changed) {
+        List<Proxy.Defect> defects = new ArrayList<>();
+        if (!haproxy.running()) {
+            defects.add(haproxy.anyProcess()
+                    .map(pid -> defect("HAProxy (process " + pid + ") runs but does not answer", "replace HAProxy"))
+                    .orElse(defect("HAProxy does not run", "start HAProxy")));
+        } else {
+            findMissing(table, defects);
+        }
+        if (nginx.running()) {
+            defects.addAll(nginx.defects());
+        } else {
+            defects.add(defect("nginx does not run", "start nginx"));
+        }
+        for (String change : changed) {
+            defects.add(defect(change + " is not applied yet", "reload the proxies with it"));
+        }
+        return defects;
+    }
+
+    private static Proxy.Defect defect(String found, String repair) {
+        return new Proxy.Defect(found, Optional.of(repair));
+    }
+
+    private void findMissing(RoutingTable table, List<Proxy.Defect> defects) {
+        ListeningSockets sockets = ListeningSockets.read();
+        if (!sockets.known()) {
+            return;
+        }
+        Set<Frontend.Bind> missing = missing(table, sockets);
+        if (missing.isEmpty()) {
+            return;
+        }
+        Set<String> present = Ground.addresses();
+        SortedMap<String, List<Frontend.Bind>> absent = new TreeMap<>();
+        List<Frontend.Bind> here = new ArrayList<>();
+        for (Frontend.Bind bind : missing) {
+            if (bind.any() || Ground.isHere(bind.bare(), present)) {
+                here.add(bind);
+            } else {
+                absent.computeIfAbsent(bind.bare(), address -> new ArrayList<>())
+                        .add(bind);
+            }
+        }
+        if (!here.isEmpty()) {
+            defects.add(defect("HAProxy does not listen on " + some(here), "reload HAProxy"));
+        }
+        absent.forEach((address, binds) -> defects.add(new Proxy.Defect(
+                "the address " + address + " is not on this machine; HAProxy does not listen on " + some(binds),
+                Optional.empty())));
+    }
+
+    private static String some(List<Frontend.Bind> binds) {
+        List<String> shown = new ArrayList<>();
+        for (Frontend.Bind bind : binds) {
+            if (shown.size() < FEW) {
+                shown.add(bind.toString());
+            }
+        }
+        return String.join(", ", shown) + (binds.size() > FEW ? " and " + (binds.size() - FEW) + " more" : "");
+    }
+
+    /** What HAProxy should listen on, and does not. */
+    private Set<Frontend.Bind> missing(RoutingTable table, ListeningSockets sockets) {
+        Set<Frontend.Bind> wanted = new LinkedHashSet<>();
+        routerPort.ifPresent(port -> wanted.add(new Frontend.Bind("127.0.0.1", port)));
+        wanted.addAll(
+                binds(settings.statistics().addresses(), settings.statistics().port()));
+        table.frontends().forEach(frontend -> wanted.addAll(frontend.binds()));
+        keepMissing(wanted, sockets);
+        return wanted;
+    }
+
+    private static List<Frontend.Bind> binds(List<String> addresses, int port) {
+        return addresses.stream()
+                .map(address -> new Frontend.Bind(Listeners.bracketed(address), port))
+                .toList();
+    }
+
+    /** Whether HAProxy lacks one of a port's listeners. */
+    boolean missing(List<String> addresses, int port) {
+        ListeningSockets sockets = ListeningSockets.read();
+        Set<Frontend.Bind> wanted = new LinkedHashSet<>(binds(addresses, port));
+        keepMissing(wanted, sockets);
+        return sockets.known() && !wanted.isEmpty();
+    }
+
+    private void keepMissing(Set<Frontend.Bind> wanted, ListeningSockets sockets) {
+        Set<String> held = new HashSet<>();
+        for (ListeningSockets.Socket socket : held(sockets)) {
+            held.add(Listeners.shown(socket.address(), socket.port()));
+        }
+        wanted.removeIf(bind -> held.contains(Listeners.shown(Listeners.canonical(bind.bare()), bind.port())));
+    }
+
+    /** Where the workers' files are closed to us, what listens is taken for theirs. */
+    private Iterable<ListeningSockets.Socket> held(ListeningSockets sockets) {
+        Set<ListeningSockets.Socket> held = haproxy.held(sockets);
+        return held.isEmpty() ? sockets.all() : held;
+    }
+
+    /** Why an address and port cannot be had; empty when they can, or these proxies have them already. */
+    Optional<String> obstacle(String address, int port) {
+        Optional<String> obstacle = Listeners.refusal(address, port);
+        if (obstacle.isEmpty()) {
+            return obstacle;
+        }
+        ListeningSockets sockets = ListeningSockets.read();
+        Set<ListeningSockets.Socket> own = new HashSet<>();
+        if (haproxy.running()) {
+            own.addAll(haproxy.held(sockets));
+        }
+        nginx.pid().flatMap(sockets::heldBy).ifPresent(own::addAll);
+        List<ListeningSockets.Socket> others = new ArrayList<>(sockets.against(address, port));
+        boolean ours = !others.isEmpty() && own.containsAll(others);
+        others.removeAll(own);
+        if (ours) {
+            return Optional.empty();
+        }
+        return others.isEmpty()
+                ? obstacle
+                : Optional.of(Listeners.heldBy(others.getFirst(), ListeningSockets.holder(others.getFirst())));
+    }
+}

@@ -1,0 +1,209 @@
+package org.portolan.proxy.nginx;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.process.AtomicFiles;
+import org.portolan.process.Listeners;
+import org.portolan.process.ListeningSockets;
+import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.render.NginxConfig;
+
+/**
+ * nginx's file and what nginx made of it. A reload is asynchronous, and one that fails says so only in the error log; so
+ * the file is believed only as far as the kernel's listeners and the workers' own answer agree with it.
+ */
+final class AppliedConfiguration {
+    private static final long IN_FORCE_MILLIS = 10_000;
+    private static final long CLOSED_MILLIS = 2_000;
+
+    private final Path file;
+    private final NginxProcess process;
+    private final GenerationProbe probe;
+
+    AppliedConfiguration(Path file, NginxProcess process, GenerationProbe probe) {
+        this.file = file;
+        this.process = process;
+        this.probe = probe;
+    }
+
+    /** The file; empty when there is none. */
+    Optional<String> text() {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
+                    .withCause(problem);
+        }
+    }
+
+    void start(String text) {
+        Optional<String> before = text();
+        try {
+            process.validate(text);
+        } catch (Failure refused) {
+            before.ifPresent(process::start);
+            throw refused;
+        }
+        process.requireFree(Listen.in(text));
+        write(text);
+        process.start(text);
+    }
+
+    boolean apply(String text) {
+        Optional<String> before = text();
+        if (before.equals(Optional.of(text)) && differences(text).isEmpty()) {
+            return false;
+        }
+        process.validate(text);
+        Set<Listen> wanted = Listen.in(text);
+        Set<Listen> now = now(before.orElse(text));
+        Set<Listen> coming = new LinkedHashSet<>(wanted);
+        coming.removeIf(listen -> now.stream()
+                .anyMatch(has -> has.port() == listen.port() && Listeners.overlap(has.address(), listen.address())));
+        process.requireFree(coming);
+        boolean restart = Listen.needsRestart(now, wanted);
+        write(text);
+        try {
+            if (restart) {
+                process.restart(text);
+            } else {
+                process.reload();
+            }
+            confirm(text);
+            awaitClosed(now, wanted);
+        } catch (Failure failed) {
+            before.ifPresent(good -> back(good, failed));
+            throw failed;
+        }
+        return restart;
+    }
+
+    /** Workers of before a reload let go of a listener that is no more a moment after the new ones answer. */
+    private static void awaitClosed(Set<Listen> before, Set<Listen> wanted) {
+        long end = System.nanoTime() + CLOSED_MILLIS * 1_000_000;
+        for (Listen old : before) {
+            boolean stays = wanted.stream().anyMatch(listen -> listen.is(old.address(), old.port()));
+            while (!stays
+                    && System.nanoTime() < end
+                    && ListeningSockets.read().against(old.address(), old.port()).stream()
+                            .anyMatch(socket -> old.is(socket.address(), socket.port()))) {
+                Pause.shortly();
+            }
+        }
+    }
+
+    private Set<Listen> now(String text) {
+        return process.listens(text).orElseGet(() -> Listen.in(text));
+    }
+
+    /** The file says again what runs, so that the next change does not take the failed one for applied. */
+    private void back(String good, Failure failed) {
+        write(good);
+        try {
+            if (!process.running()) {
+                process.start(good);
+            } else if (!differences(good).isEmpty()) {
+                process.reload();
+            }
+        } catch (Failure again) {
+            failed.addSuppressed(again);
+        }
+    }
+
+    private void confirm(String text) {
+        long end = System.nanoTime() + IN_FORCE_MILLIS * 1_000_000;
+        List<String> differences = differences(text);
+        while (!differences.isEmpty() && System.nanoTime() < end) {
+            Pause.shortly();
+            differences = differences(text);
+        }
+        if (!differences.isEmpty()) {
+            List<String> details = new ArrayList<>(differences);
+            details.addAll(process.complaints());
+            throw new Failure(ExitStatus.FAILED, "nginx did not take its new configuration; the last good one is kept")
+                    .withDetails(details)
+                    .withHint("portolan doctor shows what listens where; a system's own nginx may need a restart");
+        }
+    }
+
+    /** What the running nginx has otherwise than a text says; empty when the text is in force. */
+    private List<String> differences(String text) {
+        List<String> found = new ArrayList<>();
+        Set<Listen> wanted = Listen.in(text);
+        process.listens(text).ifPresent(observed -> {
+            for (Listen listen : wanted) {
+                if (observed.stream().noneMatch(has -> has.is(listen.address(), listen.port()))) {
+                    found.add("nginx does not listen on " + listen);
+                }
+            }
+            for (Listen has : observed) {
+                if (wanted.stream().noneMatch(listen -> listen.is(has.address(), has.port()))) {
+                    found.add("nginx listens on " + has + ", which is not configured");
+                }
+            }
+        });
+        Optional<String> generation = NginxConfig.generationOf(text);
+        if (found.isEmpty() && generation.isPresent()) {
+            String answered = probe.ask();
+            if (!answered.equals(generation.get())) {
+                found.add("nginx runs another configuration than " + file);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * What differs from the settings.
+     *
+     * @param own whether the template is Portolan's: then it listens nowhere else
+     */
+    List<Proxy.Defect> defects(ProxySettings.Edge edge, boolean own) {
+        Optional<String> text = text();
+        if (text.isEmpty()) {
+            return List.of(defect("nginx runs, but its configuration " + file + " is lost", false));
+        }
+        Set<Listen> named = Listen.in(text.get());
+        Set<Listen> wanted = new LinkedHashSet<>();
+        for (String address : edge.addresses()) {
+            boolean both = address.equals("::") && edge.addresses().stream().noneMatch(one -> one.indexOf(':') < 0);
+            wanted.add(new Listen(Listeners.canonical(address), edge.http(), both));
+            wanted.add(new Listen(Listeners.canonical(address), edge.https(), both));
+        }
+        List<Proxy.Defect> defects = new ArrayList<>();
+        if (own ? !named.equals(wanted) : !named.containsAll(wanted)) {
+            Set<Listen> now = now(text.get());
+            defects.add(defect(
+                    "nginx listens on " + Listen.shown(now) + "; configured (edge.address, edge.http, edge.https): "
+                            + Listen.shown(wanted),
+                    Listen.needsRestart(now, wanted)));
+            return defects;
+        }
+        for (String difference : differences(text.get())) {
+            defects.add(defect(difference, Listen.needsRestart(now(text.get()), named)));
+        }
+        return defects;
+    }
+
+    private static Proxy.Defect defect(String found, boolean restart) {
+        return new Proxy.Defect(
+                found,
+                Optional.of(restart ? "restart nginx; connections are interrupted for a moment" : "reload nginx"));
+    }
+
+    private void write(String text) {
+        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+    }
+}

@@ -1,0 +1,103 @@
+package org.portolan.proxy.nginx;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.portolan.process.Listeners;
+
+/**
+ * A listener of nginx.
+ *
+ * @param address canonical, without brackets
+ * @param bothFamilies whether {@code ::} takes IPv4 too
+ */
+record Listen(String address, int port, boolean bothFamilies) {
+
+    /** The listeners that a configuration names, each once; unix sockets and host names are passed over. */
+    static Set<Listen> in(String text) {
+        Set<Listen> listens = new LinkedHashSet<>();
+        for (String line : text.split("\n", -1)) {
+            String bare = line.strip();
+            int end = bare.indexOf(';');
+            if (bare.startsWith("listen ") && end > 0) {
+                String[] words = bare.substring(7, end).strip().split("\\s+", -1);
+                of(words, listens);
+            }
+        }
+        return listens;
+    }
+
+    private static void of(String[] words, Collection<Listen> listens) {
+        int colon = words[0].lastIndexOf(':');
+        boolean onlyAddress = words[0].endsWith("]");
+        String address = colon < 0 || onlyAddress ? "0.0.0.0" : words[0].substring(0, colon);
+        String port = onlyAddress ? "80" : words[0].substring(colon + 1);
+        String bare = address.equals("*") ? "0.0.0.0" : address.replace("[", "").replace("]", "");
+        boolean numeric = !bare.isEmpty() && bare.chars().allMatch(c -> c == '.' || c == ':' || hex(c));
+        if (numeric && !port.isEmpty() && port.length() < 6 && port.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            listens.add(new Listen(
+                    Listeners.canonical(bare),
+                    Integer.parseInt(port),
+                    List.of(words).contains("ipv6only=off")));
+        }
+    }
+
+    private static boolean hex(int c) {
+        return Character.digit(c, 16) >= 0;
+    }
+
+    /** Whether a socket at an address and port is this listener. */
+    boolean is(String other, int otherPort) {
+        return port == otherPort && address.equals(other);
+    }
+
+    /** Whether one nginx cannot have both at a time, which it would need to on a reload from one to the other. */
+    private boolean excludes(Listen other) {
+        if (port != other.port) {
+            return false;
+        }
+        if (address.equals(other.address)) {
+            return bothFamilies != other.bothFamilies;
+        }
+        boolean sixOnly = onlySix() && other.four() || other.onlySix() && four();
+        return !sixOnly && Listeners.overlap(address, other.address);
+    }
+
+    private boolean four() {
+        return address.indexOf(':') < 0;
+    }
+
+    private boolean onlySix() {
+        return address.equals("::") && !bothFamilies;
+    }
+
+    /**
+     * Whether a reload cannot lead from some listeners to others: nginx binds the new ones before it lets go of the old
+     * ones, and keeps what a socket was made with.
+     */
+    static boolean needsRestart(Collection<Listen> now, Collection<Listen> wanted) {
+        for (Listen one : wanted) {
+            boolean same = now.contains(one);
+            for (Listen old : now) {
+                if (!same && one.excludes(old)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@code 127.0.0.1:8080, [::1]:8080}. */
+    static String shown(Collection<Listen> listens) {
+        List<String> shown = new ArrayList<>();
+        listens.forEach(listen -> shown.add(listen.toString()));
+        return String.join(", ", shown);
+    }
+
+    @Override
+    public String toString() {
+        return Listeners.shown(address, port);
+    }
+}

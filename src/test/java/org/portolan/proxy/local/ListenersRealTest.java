@@ -1,0 +1,313 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.process.Commands;
+import org.portolan.process.ListeningSockets;
+import org.portolan.process.ProcessTable;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.Proxy.Defect;
+
+/** Who listens where: what is configured, what the proxies hold by the kernel, and what others hold. */
+@Tag("real")
+class ListenersRealTest {
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin origin;
+    private int mesh;
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        origin = new Origin("one");
+        mesh = Lab.free();
+        lab.proxy.apply(part(lab, "127.0.0.1"));
+        assertThat(lab.proxy.defects()).isEmpty();
+    }
+
+    @AfterEach
+    void end() {
+        lab.close();
+        origin.close();
+    }
+
+    private DeploymentRoutes part(Lab where, String... meshAddresses) {
+        Backend backend = new Backend(
+                "web",
+                "",
+                true,
+                List.of(meshAddresses),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(Lab.ready(Lab.id("web", 1, 1), origin.port())));
+        return where.part(
+                List.of(backend),
+                Lab.domain("example.org").route("/", Lab.target("web")).make());
+    }
+
+    /** The addresses at which anybody listens on a port. */
+    private static Set<String> at(int port) {
+        Set<String> addresses = new TreeSet<>();
+        ListeningSockets.read().all().stream()
+                .filter(socket -> socket.port() == port)
+                .forEach(socket -> addresses.add(socket.address()));
+        return addresses;
+    }
+
+    private static List<String> found(List<Defect> defects) {
+        return defects.stream().map(Defect::found).toList();
+    }
+
+    private static boolean interrupts(Defect defect) {
+        return defect.repair().orElse("").contains("interrupted");
+    }
+
+    @Test
+    void anEdgeThatIsClosedToTheNetworkIsClosed() {
+        LocalProxy open = lab.edge(lab.http, "0.0.0.0");
+        assertThat(found(open.defects())).anyMatch(line -> line.contains("127.0.0.1:" + lab.http));
+        open.ensureRunning();
+        assertThat(at(lab.http)).containsExactly("0.0.0.0");
+
+        LocalProxy closed = lab.edge(lab.http, "127.0.0.1");
+        assertThat(closed.describe())
+                .as("what is, not what is configured")
+                .anyMatch(line -> line.contains("0.0.0.0:" + lab.http));
+        assertThat(closed.defects()).anyMatch(ListenersRealTest::interrupts);
+        assertThat(closed.ensureRunning()).isNotEmpty();
+        assertThat(at(lab.http)).containsExactly("127.0.0.1");
+        assertThat(closed.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(closed.ensureRunning()).as("nothing is left to do").isEmpty();
+        assertThat(closed.apply(part(lab, "127.0.0.1", "127.0.0.2")))
+                .as("later changes load")
+                .isTrue();
+    }
+
+    @Test
+    void anotherPortOfTheEdgeNeedsNoInterruption() throws IOException {
+        int port = Lab.free();
+        LocalProxy moved = lab.edge(port, "127.0.0.1");
+        assertThat(moved.defects()).isNotEmpty().noneMatch(ListenersRealTest::interrupts);
+        moved.ensureRunning();
+        assertThat(at(port)).containsExactly("127.0.0.1");
+        assertThat(at(lab.http)).isEmpty();
+    }
+
+    @Test
+    void aTakenPortOfTheEdgeIsRefusedWithItsHolderAndChangesNothing() throws IOException {
+        String self = "held by java (process " + ProcessHandle.current().pid() + ")";
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            LocalProxy moved = lab.edge(other.getLocalPort(), "127.0.0.1");
+            assertThat(moved.obstacle("127.0.0.1", other.getLocalPort()).orElse(""))
+                    .contains(self);
+            assertThatThrownBy(moved::ensureRunning)
+                    .hasMessageContaining("nginx cannot listen on 127.0.0.1:" + other.getLocalPort())
+                    .hasMessageContaining(self);
+        }
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        lab.proxy.ensureRunning();
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+    }
+
+    @Test
+    void bothFamiliesAreServed() {
+        LocalProxy both = lab.edge(lab.http, "0.0.0.0", "::");
+        both.ensureRunning();
+        assertThat(at(lab.http)).containsExactly("0.0.0.0", "::");
+        assertThat(overSix()).endsWith("200");
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+
+        LocalProxy one = lab.edge(lab.http, "::");
+        one.ensureRunning();
+        assertThat(at(lab.http)).containsExactly("::");
+        assertThat(overSix()).endsWith("200");
+        assertThat(lab.status("example.org", "/")).as("IPv4 too").isEqualTo("200");
+        assertThat(one.apply(part(lab, "127.0.0.1", "::1"))).isTrue();
+        assertThat(at(mesh)).containsExactly("127.0.0.1", "::1");
+        assertThat(one.defects()).isEmpty();
+    }
+
+    private String overSix() {
+        return lab.curl("-H", "Host: example.org", "http://[::1]:" + lab.http + "/");
+    }
+
+    @Test
+    void statisticsMoveAlthoughTheOldWorkerHasTheirPort() throws IOException {
+        LocalProxy wide = lab.statistics(lab.stats, "0.0.0.0");
+        wide.ensureRunning();
+        assertThat(at(lab.stats)).containsExactly("0.0.0.0");
+        int port = Lab.free();
+        LocalProxy moved = lab.statistics(port, "127.0.0.1", "::1");
+        moved.ensureRunning();
+        assertThat(at(port)).containsExactly("127.0.0.1", "::1");
+        assertThat(at(lab.stats)).isEmpty();
+        assertThat(moved.defects()).isEmpty();
+    }
+
+    @Test
+    void twoInstallationsDoNotShareAPort() throws IOException {
+        try (Lab second = new Lab(folder.resolve("second"))) {
+            LocalProxy same = second.statistics(lab.stats, "127.0.0.1");
+            assertThat(same.obstacle("127.0.0.1", lab.stats).orElse("")).contains("held by haproxy (process ");
+            assertThatThrownBy(same::ensureRunning)
+                    .hasMessageContaining("HAProxy cannot listen on 127.0.0.1:" + lab.stats)
+                    .hasMessageContaining("held by haproxy (process ");
+            assertThat(second.proxy.obstacle("127.0.0.1", lab.http).orElse("")).contains("held by nginx (process ");
+            second.proxy.ensureRunning();
+            assertThat(second.proxy.defects()).isEmpty();
+            // Neither may a TCP domain take the other installation's port between nginx and HAProxy.
+            int router = lab.proxy.own().getLast().port();
+            DeploymentRoutes grabbing = second.part(
+                    List.of(), Lab.domain("tcp.org").tcp(router, "web").make());
+            assertThatThrownBy(() -> second.proxy.apply(grabbing)).hasMessageContaining("held by haproxy (process ");
+        }
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(lab.proxy.defects()).isEmpty();
+    }
+
+    @Test
+    void anAddressThatCameBackIsListenedAtAgain() {
+        lab.proxy.apply(part(lab, "127.0.0.1", "10.99.0.7"));
+        assertThat(lab.proxy.defects())
+                .as("named, and nothing can be done yet")
+                .hasSize(1)
+                .allMatch(defect ->
+                        defect.found().contains("10.99.0.7") && defect.repair().isEmpty());
+        assertThat(lab.proxy.ensureRunning()).isEmpty();
+        Commands.run(List.of("ip", "addr", "add", "10.99.0.7/32", "dev", "lo"), Duration.ofSeconds(5));
+        try {
+            assertThat(lab.proxy.defects())
+                    .anyMatch(defect -> defect.found().contains("HAProxy does not listen on 10.99.0.7:" + mesh)
+                            && defect.repair().isPresent());
+            assertThat(lab.proxy.ensureRunning()).isNotEmpty();
+            assertThat(at(mesh)).contains("10.99.0.7");
+            assertThat(lab.proxy.defects()).isEmpty();
+        } finally {
+            Commands.run(List.of("ip", "addr", "del", "10.99.0.7/32", "dev", "lo"), Duration.ofSeconds(5));
+        }
+    }
+
+    private List<Long> ours() {
+        List<Long> found = new ArrayList<>();
+        for (ProcessTable.Entry process : ProcessTable.own()) {
+            String line = String.join(" ", process.arguments());
+            if (line.contains(lab.settings.folder() + "/nginx.conf")
+                    || line.contains(lab.settings.folder() + "/haproxy.cfg")) {
+                found.add(process.pid());
+            }
+        }
+        return found;
+    }
+
+    private void loseFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(lab.settings.folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    @Test
+    void proxiesWhoseFilesAreLostAreSeenAndEnded() throws IOException {
+        loseFiles();
+        LocalProxy next = LocalProxy.open(lab.settings);
+        assertThat(next.describe())
+                .anyMatch(line -> line.startsWith("haproxy  running"))
+                .anyMatch(line -> line.startsWith("nginx    running"));
+        assertThat(lab.settings.folder()).as("looking makes nothing").doesNotExist();
+        next.stop();
+        assertThat(ours()).isEmpty();
+        assertThat(at(lab.http)).isEmpty();
+        assertThat(at(lab.stats)).isEmpty();
+        assertThat(next.describe()).allMatch(line -> line.contains("never started"));
+    }
+
+    @Test
+    void proxiesWhoseFilesAreLostAreReplacedByTheNextStart() throws IOException {
+        loseFiles();
+        LocalProxy next = LocalProxy.open(lab.settings);
+        next.ensureRunning();
+        next.apply(part(lab, "127.0.0.1"));
+        assertThat(next.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+    }
+
+    @Test
+    void aLostPidFileOrSocketIsNoReasonForASecondProxy() throws IOException {
+        Files.delete(lab.proxy.folder().resolve("run/nginx.pid"));
+        assertThat(lab.proxy.defects()).isEmpty();
+        Files.delete(lab.proxy.folder().resolve("run/haproxy-master.sock"));
+        assertThat(found(lab.proxy.defects())).anyMatch(line -> line.contains("runs but does not answer"));
+        lab.proxy.ensureRunning();
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+    }
+
+    @Test
+    void helpersKeepNothingOfTheCallersEnvironment() {
+        assertThat(ours()).hasSizeGreaterThan(1);
+        for (long pid : ours()) {
+            assertThat(ProcessTable.variables(pid))
+                    .as("process " + pid)
+                    .noneMatch(name -> name.startsWith("PORTOLAN_") || name.startsWith("MAVEN") || name.equals("PWD"));
+        }
+        // nginx writes its title over the place where the kernel would show them.
+        assertThat(ours()).anyMatch(pid -> ProcessTable.variables(pid).contains("PATH"));
+    }
+
+    @Test
+    void twentyReloadsHandTheListenersOver() throws Exception {
+        List<String> failures = new ArrayList<>();
+        Thread[] clients = new Thread[4];
+        AtomicBoolean over = new AtomicBoolean();
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = Thread.ofPlatform().start(() -> {
+                while (!over.get()) {
+                    String status = lab.status("example.org", "/");
+                    if (!status.equals("200")) {
+                        synchronized (failures) {
+                            failures.add(status);
+                        }
+                    }
+                }
+            });
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(lab.proxy.apply(
+                            new DeploymentRoutes("more", List.of(Lab.http("x" + i, mesh + 1 + i)), List.of())))
+                    .isTrue();
+        }
+        over.set(true);
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(failures).isEmpty();
+    }
+}
