@@ -33,14 +33,14 @@ final class LastGood {
         TreeSet<String> removed = new TreeSet<>(failed.services().keySet());
         removed.addAll(failed.removed());
         removed.removeAll(services.keySet());
-        return new Goal(before.name(), services, removed, failed.meshPorts());
+        return new Goal(before.name(), services, removed, failed.meshPorts(), failed.volumes());
     }
 
     private ServiceGoal service(String name, Release.Placed placed) {
         Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
         Definition definition =
                 placed.routed(kept.or(() -> same(name, placed)).orElseGet(() -> Definition.of(Map.of())));
-        ServiceSpec spec = withPorts(ServiceSpec.from(name, definition));
+        ServiceSpec spec = withImage(ServiceSpec.from(name, definition));
         boolean stopped = before.stopped().contains(name);
         return new ServiceGoal(
                 name, placed.version(), false, definition.hash(), definition, spec, stopped ? 0 : placed.scale());
@@ -53,15 +53,15 @@ final class LastGood {
                 .map(ServiceGoal::definition);
     }
 
-    /** The port that the image exposes, where the file names none: as the planner does it. */
-    private ServiceSpec withPorts(ServiceSpec spec) {
-        if (!spec.usesExposedPorts()) {
-            return spec;
-        }
+    /** With the port that the image exposes, where the file names none, and its volumes: as the planner does it. */
+    private ServiceSpec withImage(ServiceSpec spec) {
         Optional<Image> image =
                 spec.imageId().flatMap(content -> Images.find(installation.engine(), spec.image(), content));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
-        return exposed.size() == 1 ? spec.withPorts(List.of(new ServiceSpec.Port("", exposed.getFirst()))) : spec;
+        ServiceSpec known = spec.withImageVolumes(image.map(Image::volumes).orElse(List.of()));
+        return spec.usesExposedPorts() && exposed.size() == 1
+                ? known.withPorts(List.of(new ServiceSpec.Port("", exposed.getFirst())))
+                : known;
     }
 
     /** What it went back to, for people. */

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.Container;
 import org.portolan.engine.Engine;
+import org.portolan.engine.Image;
 import org.portolan.engine.Observation;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.ImageVolumes;
 import org.portolan.model.Labels;
 import org.portolan.model.Nearest;
 import org.portolan.model.Origin;
@@ -212,6 +214,7 @@ public final class Operations {
                     services.add(container.label(Labels.SERVICE));
                 }
             }
+            SortedSet<String> unnamed = unnamedVolumes(name, state, observation);
             new ReleaseRun(installation, lease, Origin.of(state.owner()), options).removeAll(state, services);
             installation.proxy().remove(name);
             for (Container container : observation.containers()) {
@@ -227,17 +230,36 @@ public final class Operations {
             List<String> left = new java.util.ArrayList<>();
             observation.volumes().stream()
                     .filter(volume -> ours(volume.labels(), name))
-                    .forEach(volume -> {
-                        if (volumes) {
-                            engine.removeVolume(volume.name());
-                        } else {
-                            left.add(volume.name());
-                        }
-                    });
+                    .forEach(volume -> unnamed.add(volume.name()));
+            if (volumes) {
+                unnamed.forEach(engine::removeVolume);
+            } else {
+                left.addAll(unnamed);
+            }
             installation.store().commit(lease, Commit.removal(name, List.of()));
             Deployer.report(installation, Level.JOB, "deployment-removed", name, "Removed " + name);
             return left;
         }
+    }
+
+    /** Volumes without Portolan's labels that are the deployment's all the same: the engine named them for its images. */
+    private SortedSet<String> unnamedVolumes(String name, DeploymentState state, Observation observation) {
+        SortedSet<String> volumes = new TreeSet<>(state.keptVolumes().values());
+        for (Container container : observation.containers()) {
+            if (ours(container.labels(), name)) {
+                List<String> declared = installation
+                        .engine()
+                        .image(container.imageId())
+                        .map(Image::volumes)
+                        .orElse(List.of());
+                container.volumes().forEach((path, volume) -> {
+                    if (declared.contains(path) && ImageVolumes.isAnonymous(volume)) {
+                        volumes.add(volume);
+                    }
+                });
+            }
+        }
+        return volumes;
     }
 
     private boolean ours(Map<String, String> labels, String deployment) {

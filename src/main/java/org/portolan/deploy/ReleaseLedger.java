@@ -51,6 +51,7 @@ final class ReleaseLedger {
     void remember(Plan plan) {
         DeploymentState next = plan.settle(before)
                 .services(placed(plan.goal(), before))
+                .keptVolumes(plan.goal().volumes())
                 .goodRelease(
                         before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
                 .versions(references(plan.goal()))
@@ -90,6 +91,7 @@ final class ReleaseLedger {
                 .lastVersion(lastVersion)
                 .versions(references(goal))
                 .meshPorts(goal.meshPorts())
+                .keptVolumes(goal.volumes())
                 .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
                 .build();
         recorder.commit(Commit.of(next)

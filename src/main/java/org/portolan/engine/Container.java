@@ -12,6 +12,7 @@ import org.portolan.model.InstanceId;
  * @param startedAt the last start, when the engine told (a list of containers does not)
  * @param restarts how often the engine itself restarted it, when told; else 0
  * @param oomKilled whether it ended for want of memory
+ * @param volumes path in the container to the engine's name of the volume that is mounted there
  */
 public record Container(
         String id,
@@ -22,7 +23,22 @@ public record Container(
         Optional<Instant> startedAt,
         int restarts,
         boolean oomKilled,
-        String imageId) {
+        String imageId,
+        Map<String, String> volumes) {
+
+    /** One without volumes. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId) {
+        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, Map.of());
+    }
 
     /** The engine's states. */
     public enum State {

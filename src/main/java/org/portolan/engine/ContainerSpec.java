@@ -39,6 +39,14 @@ public record ContainerSpec(
     /** A container's TCP port published at an address of the host. */
     public record Publish(String hostAddress, int hostPort, int containerPort) {}
 
-    /** A bind mount ({@code volume} false) or an engine's volume. */
-    public record Mount(boolean volume, String source, String target, boolean readOnly) {}
+    /**
+     * A bind mount ({@code volume} false) or an engine's volume.
+     *
+     * @param labels what a volume gets that the engine makes because there is none of that name
+     */
+    public record Mount(boolean volume, String source, String target, boolean readOnly, Map<String, String> labels) {
+        public Mount(boolean volume, String source, String target, boolean readOnly) {
+            this(volume, source, target, readOnly, Map.of());
+        }
+    }
 }

@@ -76,7 +76,7 @@ public interface Engine extends AutoCloseable {
     /** Signals, waits for {@code grace}, kills; returns when the container has stopped. No error when it is gone. */
     void stop(String container, Optional<String> signal, Duration grace);
 
-    /** Removes a stopped or created container and its anonymous volumes; {@code force} kills a running one first. */
+    /** Removes a stopped or created container, and none of its volumes; {@code force} kills a running one first. */
     void remove(String container, boolean force);
 
     /** Renames a container. */

@@ -11,6 +11,23 @@ import java.util.Optional;
  * @param digests repository digests ({@code name@sha256:…}); none for an image that was never in a registry
  * @param exposedPorts TCP ports that the image says it listens on
  * @param stopSignal the image's own
+ * @param volumes paths that it declares as volumes, sorted
  */
 public record Image(
-        String id, List<String> tags, List<String> digests, List<Integer> exposedPorts, Optional<String> stopSignal) {}
+        String id,
+        List<String> tags,
+        List<String> digests,
+        List<Integer> exposedPorts,
+        Optional<String> stopSignal,
+        List<String> volumes) {
+
+    /** One without volumes. */
+    public Image(
+            String id,
+            List<String> tags,
+            List<String> digests,
+            List<Integer> exposedPorts,
+            Optional<String> stopSignal) {
+        this(id, tags, digests, exposedPorts, stopSignal, List.of());
+    }
+}

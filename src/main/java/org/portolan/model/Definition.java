@@ -63,7 +63,7 @@ public record Definition(SortedMap<String, Object> keys) {
 
     /** SHA-256 over the canonical form without routing, in hex (64 digits): what makes a version. */
     public String hash() {
-        return digest(withoutRouting().keys);
+        return digest(withoutRouting());
     }
 
     /**
@@ -71,12 +71,27 @@ public record Definition(SortedMap<String, Object> keys) {
      * under {@code docker} were not marked: what the labels and the state of that time hold.
      */
     public String formerHash() {
-        return digest(DockerKeys.unmarked(this).keys);
+        return digest(DockerKeys.unmarked(this));
     }
 
-    private static String digest(SortedMap<String, Object> keys) {
+    /**
+     * A strategy that is said and holds anyway, as far as the file alone tells, makes no other version than one that is not
+     * said.
+     */
+    private SortedMap<String, Object> withoutDefaultStrategy() {
+        if (!(keys.get("rollout") instanceof Map<?, ?> rollout)
+                || !"rolling".equals(rollout.get("strategy"))
+                || ServiceSpec.from("", this).exclusive()) {
+            return keys;
+        }
+        SortedMap<String, Object> rest = new TreeMap<>(asMap(rollout));
+        rest.remove("strategy");
+        return with("rollout", rest.isEmpty() ? null : rest).keys;
+    }
+
+    private static String digest(Definition definition) {
         StringBuilder text = new StringBuilder();
-        write(keys, text);
+        write(definition.withoutDefaultStrategy(), text);
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

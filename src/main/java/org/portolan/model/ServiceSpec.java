@@ -1,6 +1,7 @@
 package org.portolan.model;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public record ServiceSpec(
     /**
      * A volume of the service.
      *
-     * @param name its name in the service; for a bind mount a name that Portolan makes of the path
+     * @param name its name in the service; for a bind mount a name that Portolan makes of the path, for an image's its path
      * @param target the absolute path in the container
      * @param kind where the data lives
      * @param source the host's path of a bind mount, or the engine's volume name of a driver's volume; else empty
@@ -83,11 +84,15 @@ public record ServiceSpec(
             String driver,
             Map<String, String> options,
             boolean readOnly) {
-        /** Where the data lives: kept by Portolan per service, a path of the host, or a driver's volume. */
+        /**
+         * Where the data lives: kept by Portolan per service, a path of the host, a driver's volume, or one that the image
+         * declares and the file does not name, kept per instance.
+         */
         public enum Kind {
             NAMED,
             BIND,
-            DRIVER
+            DRIVER,
+            IMAGE
         }
     }
 
@@ -281,6 +286,29 @@ public record ServiceSpec(
 
     /** A copy with ports and addresses of the outside as they are once the image is known. */
     public ServiceSpec with(List<Port> other, SortedMap<String, String> outside) {
+        return with(volumes, other, outside);
+    }
+
+    /** A copy with the volumes that its image declares, where nothing is mounted. */
+    public ServiceSpec withImageVolumes(List<String> paths) {
+        List<Volume> all = new ArrayList<>(volumes);
+        for (String declared : paths) {
+            String path = declared.length() > 1 && declared.endsWith("/")
+                    ? declared.substring(0, declared.length() - 1)
+                    : declared;
+            boolean covered = options.tmpfs().containsKey(path)
+                    || options.tmpfs().containsKey(path + "/")
+                    // An earlier Portolan let mounts stand there.
+                    || options.docker().toString().contains(path)
+                    || all.stream().anyMatch(volume -> volume.target().equals(path));
+            if (!covered) {
+                all.add(new Volume(path, path, Volume.Kind.IMAGE, "", "local", Map.of(), false));
+            }
+        }
+        return all.size() == volumes.size() ? this : with(List.copyOf(all), ports, wanMap);
+    }
+
+    private ServiceSpec with(List<Volume> mounted, List<Port> other, SortedMap<String, String> outside) {
         return new ServiceSpec(
                 name,
                 image,
@@ -289,7 +317,7 @@ public record ServiceSpec(
                 entrypoint,
                 env,
                 inheritedEnv,
-                volumes,
+                mounted,
                 other,
                 silent,
                 outside,

@@ -77,7 +77,12 @@ public final class Planner {
         }
         String domainsHash = Fingerprint.of(domains);
         Goal goal = new Goal(
-                input.desired().name(), services, ownership.removed(), MeshPorts.decide(input, survey, services));
+                input.desired().name(),
+                services,
+                ownership.removed(),
+                MeshPorts.decide(input, survey, services),
+                KeptVolumes.decide(input, survey, services.values()));
+        KeptVolumes.warn(input, survey, goal, problems);
         List<Action> actions = new ArrayList<>();
         addDeploymentActions(ownership, actions);
         addNetwork(actions);
@@ -143,7 +148,8 @@ public final class Planner {
                         decided.fresh(),
                         decided.hash(),
                         decided.definition(),
-                        spec.with(effective.ports(), RoutePorts.wanMap(spec, effective)),
+                        spec.with(effective.ports(), RoutePorts.wanMap(spec, effective))
+                                .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, survey)),
                         scale));
     }
 

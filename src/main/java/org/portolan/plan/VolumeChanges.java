@@ -46,7 +46,8 @@ final class VolumeChanges {
     }
 
     private boolean missing(ServiceGoal goal, ServiceSpec.Volume volume) {
-        if (volume.kind() == ServiceSpec.Volume.Kind.BIND || held(goal)) {
+        boolean made = volume.kind() == ServiceSpec.Volume.Kind.BIND || volume.kind() == ServiceSpec.Volume.Kind.IMAGE;
+        if (made || held(goal)) {
             return false;
         }
         return !survey.volumes().contains(shared(volume) ? volume.source() : goal.name() + "/" + volume.name());
@@ -82,7 +83,9 @@ final class VolumeChanges {
         String deployment = input.desired().name();
         for (ServiceGoal goal : services) {
             for (ServiceSpec.Volume volume : goal.spec().volumes()) {
-                boolean own = volume.kind() != ServiceSpec.Volume.Kind.BIND && !shared(volume);
+                boolean own = volume.kind() != ServiceSpec.Volume.Kind.BIND
+                        && volume.kind() != ServiceSpec.Volume.Kind.IMAGE
+                        && !shared(volume);
                 DesiredService declared = input.desired().services().get(goal.name());
                 if (own && declared != null) {
                     String mine = owner(deployment, goal.name(), volume.name());

@@ -33,8 +33,17 @@ public record InstanceFactory(
         Map<String, String> images,
         Optional<Path> dataRoot) {
 
-    /** The container to make. */
+    /** The container to make, with kept volumes of its own number. */
     public ContainerSpec container(InstanceId id, SortedMap<String, Tracked.PortPair> ports) {
+        return container(id, ports, id.n());
+    }
+
+    /**
+     * The container to make.
+     *
+     * @param slot which of the kept volumes that its image declares it goes on with
+     */
+    ContainerSpec container(InstanceId id, SortedMap<String, Tracked.PortPair> ports, int slot) {
         ServiceGoal service = goal.services().get(id.service());
         if (service == null) {
             throw new IllegalArgumentException("no such service in the goal: " + id.service());
@@ -65,7 +74,7 @@ public record InstanceFactory(
                 own ? network : "",
                 own ? aliases : List.of(),
                 own ? publish : List.of(),
-                mounts(goal.deployment(), spec),
+                mounts(slot, spec),
                 spec.trustedAtOnce() ? spec.restart() : "no");
     }
 
@@ -139,7 +148,8 @@ public record InstanceFactory(
         return words.stream().map(word -> Placeholders.fill(word, known)).toList();
     }
 
-    private List<ContainerSpec.Mount> mounts(String deployment, ServiceSpec spec) {
+    private List<ContainerSpec.Mount> mounts(int slot, ServiceSpec spec) {
+        String deployment = goal.deployment();
         List<ContainerSpec.Mount> mounts = new ArrayList<>();
         for (ServiceSpec.Volume volume : spec.volumes()) {
             mounts.add(
@@ -160,6 +170,12 @@ public record InstanceFactory(
                                             : volume.source(),
                                     volume.target(),
                                     volume.readOnly());
+                        case IMAGE -> {
+                            Map<String, String> own = volumeLabels(spec, volume);
+                            own.put(Labels.INSTANCE, Integer.toString(slot));
+                            yield new ContainerSpec.Mount(
+                                    true, goal.volume(spec.name(), slot, volume.target()), volume.target(), false, own);
+                        }
                     });
         }
         return mounts;
@@ -174,7 +190,7 @@ public record InstanceFactory(
     public List<VolumeSpec> volumes(ServiceSpec spec) {
         List<VolumeSpec> volumes = new ArrayList<>();
         for (ServiceSpec.Volume volume : spec.volumes()) {
-            if (volume.kind() == ServiceSpec.Volume.Kind.BIND) {
+            if (volume.kind() == ServiceSpec.Volume.Kind.BIND || volume.kind() == ServiceSpec.Volume.Kind.IMAGE) {
                 continue;
             }
             boolean shared = volume.kind() == ServiceSpec.Volume.Kind.DRIVER
@@ -188,14 +204,18 @@ public record InstanceFactory(
                         "device",
                         folder(spec.name(), volume.name()).orElseThrow().toString());
             }
-            Map<String, String> own = new TreeMap<>(labels);
-            own.remove(Labels.RELEASE);
-            own.put(Labels.DEPLOYMENT, goal.deployment());
-            own.put(Labels.SERVICE, spec.name());
-            own.put(Labels.VOLUME, volume.name());
-            volumes.add(new VolumeSpec(name, own, volume.driver(), options));
+            volumes.add(new VolumeSpec(name, volumeLabels(spec, volume), volume.driver(), options));
         }
         return volumes;
+    }
+
+    private Map<String, String> volumeLabels(ServiceSpec spec, ServiceSpec.Volume volume) {
+        Map<String, String> own = new TreeMap<>(labels);
+        own.remove(Labels.RELEASE);
+        own.put(Labels.DEPLOYMENT, goal.deployment());
+        own.put(Labels.SERVICE, spec.name());
+        own.put(Labels.VOLUME, volume.name());
+        return own;
     }
 
     /** A named volume's folder on the host. */

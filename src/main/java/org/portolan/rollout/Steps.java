@@ -41,6 +41,7 @@ final class Steps {
     private final InstantSource clock;
     private final PortAllocator allocator;
     private final Narrator narrator;
+    private final VolumeSlots slots;
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
     private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
@@ -65,6 +66,7 @@ final class Steps {
         this.clock = clock;
         this.allocator = allocator;
         this.narrator = narrator;
+        this.slots = new VolumeSlots(run);
     }
 
     /** Takes over what steps and checks brought since the last time; on the loop's thread, before it observes. */
@@ -142,11 +144,12 @@ final class Steps {
             case Step.Create create -> {
                 ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
                 Collection<Integer> used = fleet.usedPorts();
+                int slot = slots.choose(create.instance(), fleet.all());
                 int attempt = failures.getOrDefault(create.instance(), 0);
                 yield () -> {
                     SortedMap<String, Tracked.PortPair> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
-                    String container = engine.create(run.factory().container(create.instance(), ports));
+                    String container = engine.create(run.factory().container(create.instance(), ports, slot));
                     return Optional.of(new Step.Start(create.instance(), container));
                 };
             }

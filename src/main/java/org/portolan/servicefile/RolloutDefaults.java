@@ -15,7 +15,8 @@ final class RolloutDefaults {
             return definition;
         }
         ServiceSpec spec = ServiceSpec.from(service, definition);
-        if (String.valueOf(rollout.get("strategy")).equals(spec.exclusive() ? "recreate" : "rolling")) {
+        // "rolling" stays: said, it holds where the image turns out to have a volume too. It makes no other version.
+        if (spec.exclusive() && "recreate".equals(rollout.get("strategy"))) {
             rollout.remove("strategy");
         }
         if (String.valueOf(rollout.get("min_healthy")).equals(spec.health().isPresent() ? "2s" : "1s")) {

@@ -23,6 +23,8 @@ import org.portolan.model.SourceId;
  * @param versions the kept versions of every service, oldest first
  * @param lastVersion the highest number ever given in each service
  * @param meshPorts {@code service/port} to the port on the mesh, kept for ever
+ * @param keptVolumes {@code service/n/path} to the engine's name of a volume that an image declares and no file names,
+ *     kept for ever
  * @param stopped services that a person stopped
  * @param claims the domains and paths that lead here, for finding collisions
  * @param domainsHash tells whether the domains changed, secrets included
@@ -41,6 +43,7 @@ public record DeploymentState(
         SortedMap<String, List<VersionRef>> versions,
         SortedMap<String, Integer> lastVersion,
         SortedMap<String, Integer> meshPorts,
+        SortedMap<String, String> keptVolumes,
         SortedSet<String> stopped,
         List<Claim> claims,
         String domainsHash,
@@ -76,6 +79,7 @@ public record DeploymentState(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
                 new TreeSet<>(),
                 List.of(),
                 "",
@@ -100,6 +104,7 @@ public record DeploymentState(
         private SortedMap<String, List<VersionRef>> versions;
         private SortedMap<String, Integer> lastVersion;
         private SortedMap<String, Integer> meshPorts;
+        private SortedMap<String, String> keptVolumes;
         private SortedSet<String> stopped;
         private List<Claim> claims;
         private String domainsHash;
@@ -117,6 +122,7 @@ public record DeploymentState(
             versions = base.versions;
             lastVersion = base.lastVersion;
             meshPorts = base.meshPorts;
+            keptVolumes = base.keptVolumes;
             stopped = base.stopped;
             claims = base.claims;
             domainsHash = base.domainsHash;
@@ -165,6 +171,11 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder keptVolumes(SortedMap<String, String> value) {
+            keptVolumes = value;
+            return this;
+        }
+
         public Builder stopped(SortedSet<String> value) {
             stopped = value;
             return this;
@@ -207,6 +218,7 @@ public record DeploymentState(
                     versions,
                     lastVersion,
                     meshPorts,
+                    keptVolumes,
                     stopped,
                     claims,
                     domainsHash,

@@ -40,6 +40,9 @@ public abstract class EngineContract {
     /** The reference of an image that ignores TERM. */
     protected abstract String stubborn();
 
+    /** The reference of an image that declares a volume at /data. */
+    protected abstract String storing();
+
     /** Makes an image that no other test uses, called so, and returns its id; another one each time. */
     protected abstract String image(String reference);
 
@@ -363,6 +366,36 @@ public abstract class EngineContract {
         engine.removeVolume("contract-data");
         engine.removeVolume("contract-data");
         assertThat(engine.observe().volumes()).isEmpty();
+    }
+
+    @Test
+    void an_images_volume_is_told_and_goes_on_by_its_name() {
+        assertThat(engine.image(storing()).orElseThrow().volumes()).containsExactly("/data");
+        assertThat(engine.image(good()).orElseThrow().volumes()).isEmpty();
+        String old = engine.create(spec(1, storing(), List.of()));
+        String name = inspect(old).volumes().get("/data");
+        assertThat(name).matches("[0-9a-f]{64}");
+        assertThat(engine.observe().containers().getFirst().volumes()).isEqualTo(Map.of("/data", name));
+
+        engine.remove(old, true);
+        String next = engine.create(
+                at(spec(2, storing(), List.of()), "", List.of(new ContainerSpec.Mount(true, name, "/data", false))));
+        assertThat(inspect(next).volumes()).isEqualTo(Map.of("/data", name));
+        assertRefused(Kind.CONFLICT, () -> engine.removeVolume(name));
+        engine.remove(next, true);
+        engine.removeVolume(name);
+    }
+
+    @Test
+    void a_volume_that_a_mount_makes_gets_its_labels() {
+        Map<String, String> labels = Map.of(Labels.INSTALLATION, INSTALLATION, Labels.INSTANCE, "1");
+        ContainerSpec.Mount mount = new ContainerSpec.Mount(true, "contract-web-1_data", "/data", false, labels);
+        String id = engine.create(at(spec(1, storing(), List.of()), "", List.of(mount)));
+        assertThat(engine.observe().volumes())
+                .containsExactly(new VolumeSpec("contract-web-1_data", labels, "local", Map.of()));
+        engine.remove(id, true);
+        assertThat(engine.observe().volumes()).hasSize(1);
+        engine.removeVolume("contract-web-1_data");
     }
 
     @Test

@@ -72,6 +72,9 @@ class GoldenPlanTest {
                             ? "\n"
                             : " wan_map " + goal.spec().wanMap() + "\n");
         }
+        if (!plan.goal().volumes().isEmpty()) {
+            text.append("volumes ").append(plan.goal().volumes()).append('\n');
+        }
         text.append("mesh ").append(plan.goal().meshPorts()).append('\n');
         Plan.Settlement settlement = plan.settlement();
         text.append("owner ").append(settlement.owner()).append(", by hand ").append(settlement.byHand());

@@ -337,7 +337,14 @@ final class PlanCase {
                 Optional.empty(),
                 0,
                 flag(keys, "oom"),
-                "sha256:0");
+                "sha256:0",
+                volumes(keys));
+    }
+
+    private static Map<String, String> volumes(Map<String, Object> keys) {
+        Map<String, String> volumes = new TreeMap<>();
+        map(keys, "volumes").forEach((path, name) -> volumes.put(path, name.toString()));
+        return volumes;
     }
 
     private Map<String, Optional<Image>> images(Desired wanted) {
@@ -360,7 +367,8 @@ final class PlanCase {
                 List.of(),
                 list(keys, "digests").stream().map(Object::toString).toList(),
                 list(keys, "exposes").stream().map(port -> (Integer) port).toList(),
-                Optional.empty());
+                Optional.empty(),
+                list(keys, "declares").stream().map(Object::toString).toList());
     }
 
     private static SortedSet<String> names(Map<String, Object> keys, String key) {

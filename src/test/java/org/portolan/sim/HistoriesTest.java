@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -88,9 +90,15 @@ class HistoriesTest {
         private int scale = 2;
         private int lowest = 2;
         private String good = "1";
+        /** Whether the first instances are as Portolan made them up to commit 1ce5309. */
+        private final boolean former;
+
+        private final Set<String> volumes = new HashSet<>();
+        private int most = 2;
 
         History(long seed) {
             this.seed = seed;
+            former = seed % 2 == 1;
             random = new Random(seed);
             site = new SimSite(seed);
             site.scatter(random);
@@ -113,6 +121,9 @@ class HistoriesTest {
                 site.engine.world().image("web:bad" + i, bad.get(i), 80);
             }
             site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
+            for (String image : List.of("1", "2", "3", "bad0", "bad1", "bad2", "bad3", "bad4", "bad5")) {
+                site.engine.world().declareVolumes("web:" + image, "/data");
+            }
             site.engine
                     .world()
                     .foreign("somebody-else", Map.of("owner", "somebody"), new Publish("0.0.0.0", 20500, 80));
@@ -121,6 +132,11 @@ class HistoriesTest {
         void run() {
             site.engine.faults(call -> GOOD);
             deployUntilDone(good);
+            if (former) {
+                site.engine.world().forgetVolumeNames();
+                volumes.clear();
+                assertVolumes();
+            }
             site.engine.faults(this::fate);
             int changes = 2 + random.nextInt(4);
             for (int i = 0; i < changes; i++) {
@@ -189,6 +205,14 @@ class HistoriesTest {
             switch (random.nextInt(8)) {
                 case 0 -> {
                     site.store.flush();
+                    if (former) {
+                        // What the engine named is then known by its container only.
+                        Set<String> there = new HashSet<>();
+                        instances()
+                                .forEach(container ->
+                                        there.add(container.volumes().getOrDefault("/data", "none")));
+                        volumes.retainAll(there);
+                    }
                     // With the store goes the scale that a failed release would go back to: what serves is kept, not
                     // more.
                     lowest = 1;
@@ -211,6 +235,7 @@ class HistoriesTest {
 
         /** Between two scales the smaller one must always serve; a service that is stopped first has no floor. */
         private void watchFloor(int least) {
+            most = Math.max(most, scale);
             lowest = Math.min(lowest, least);
             if (!strategy.equals("recreate")) {
                 site.floor.put("web", lowest);
@@ -280,7 +305,20 @@ class HistoriesTest {
             return SimSite.desired("shop", Map.of("web", web, "redis", redis), Map.of("web", scale));
         }
 
+        private List<Container> instances() {
+            return site.engine.world().all().stream()
+                    .filter(container -> container.name().startsWith("shop-web"))
+                    .toList();
+        }
+
+        /** Instances take the volumes that their image declares over from each other: no more than instances ever were. */
+        private void assertVolumes() {
+            instances().forEach(container -> volumes.add(container.volumes().getOrDefault("/data", "none")));
+            assertThat(volumes).hasSizeLessThanOrEqualTo(most);
+        }
+
         private void assertAlways() {
+            assertVolumes();
             assertThat(site.engine.world().foreignUntouched())
                     .as("foreign containers are untouched")
                     .isTrue();
@@ -301,6 +339,9 @@ class HistoriesTest {
             assertThat(left).allMatch(container -> container.state() == Container.State.RUNNING);
             assertThat(left).hasSize(scale + 1);
             assertThat(site.proxy.serving("shop", "web")).hasSize(scale);
+            assertThat(instances().stream().map(Container::volumes).distinct())
+                    .as("each instance has a volume of its own")
+                    .hasSize(scale);
             assertThat(site.proxy.serving("shop", "redis")).hasSize(1);
             assertAlways();
         }

@@ -79,6 +79,7 @@ public abstract class StoreContract {
                         "web", List.of(new VersionRef(2, "aa", NOW), new VersionRef(3, "bb", NOW.plusNanos(1))))),
                 new TreeMap<>(Map.of("web", 3, "redis", 1)),
                 new TreeMap<>(Map.of("web/http", 15_001)),
+                new TreeMap<>(Map.of("redis/1/data", "ab".repeat(32))),
                 new TreeSet<>(List.of("redis")),
                 List.of(new Claim("example.org", "/", new Position("Servicefile", 3, 5))),
                 "0123abcd",

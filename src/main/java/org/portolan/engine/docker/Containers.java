@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.portolan.engine.Container;
 import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.EngineException;
@@ -151,8 +152,7 @@ final class Containers {
 
     void remove(String container, boolean force) {
         String what = "cannot remove " + container;
-        Answer answer =
-                calls.send("DELETE", path(container, "?v=1" + (force ? "&force=1" : "")), null, calls.deadline());
+        Answer answer = calls.send("DELETE", path(container, force ? "?force=1" : ""), null, calls.deadline());
         if (answer.status() == 409 && answer.message().contains("already in progress")) {
             awaitRemoval(container, what);
             return;
@@ -230,7 +230,19 @@ final class Containers {
                 instant(state.at("StartedAt").text()),
                 (int) details.at("RestartCount").number(),
                 state.at("OOMKilled").flag(),
-                details.at("Image").text());
+                details.at("Image").text(),
+                volumes(details.at("Mounts")));
+    }
+
+    /** The engine's volumes among the mounts, by path; a list has them as an inspection does. */
+    static Map<String, String> volumes(Json mounts) {
+        Map<String, String> volumes = new TreeMap<>();
+        for (Json mount : mounts.items()) {
+            if (mount.at("Type").text().equals("volume")) {
+                volumes.put(mount.at("Destination").text(), mount.at("Name").text());
+            }
+        }
+        return volumes;
     }
 
     static Container.State state(String word) {

@@ -137,11 +137,15 @@ final class CreateRequest {
             if (!mount.volume() && plain) {
                 binds.add(mount.source() + ":" + mount.target() + (mount.readOnly() ? ":ro" : ""));
             } else {
-                others.add(Map.of(
-                        "Type", mount.volume() ? "volume" : "bind",
-                        "Source", mount.source(),
-                        "Target", mount.target(),
-                        "ReadOnly", mount.readOnly()));
+                Map<String, Object> other = new LinkedHashMap<>();
+                other.put("Type", mount.volume() ? "volume" : "bind");
+                other.put("Source", mount.source());
+                other.put("Target", mount.target());
+                other.put("ReadOnly", mount.readOnly());
+                if (!mount.labels().isEmpty()) {
+                    other.put("VolumeOptions", Map.of("Labels", mount.labels()));
+                }
+                others.add(other);
             }
         }
         if (!binds.isEmpty()) {

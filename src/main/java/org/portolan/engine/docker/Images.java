@@ -144,8 +144,15 @@ final class Images {
             }
         }
         ports.sort(null);
+        List<String> volumes = new ArrayList<>(config.at("Volumes").keys());
+        volumes.sort(null);
         String signal = config.at("StopSignal").text();
         return new Image(
-                item.at("Id").text(), tags, digests, ports, signal.isEmpty() ? Optional.empty() : Optional.of(signal));
+                item.at("Id").text(),
+                tags,
+                digests,
+                ports,
+                signal.isEmpty() ? Optional.empty() : Optional.of(signal),
+                volumes);
     }
 }

@@ -89,7 +89,8 @@ final class Observer {
                 Optional.empty(),
                 0,
                 false,
-                item.at("ImageID").text());
+                item.at("ImageID").text(),
+                Containers.volumes(item.at("Mounts")));
     }
 
     /** Legacy links give a container further names of the form {@code /other/alias}. */

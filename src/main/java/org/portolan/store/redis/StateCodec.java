@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.portolan.model.Position;
 import org.portolan.model.Release;
 import org.portolan.model.SourceId;
@@ -28,6 +29,7 @@ final class StateCodec {
         tree.put("versions", versions(state.versions()));
         tree.put("lastVersion", state.lastVersion());
         tree.put("meshPorts", state.meshPorts());
+        tree.put("keptVolumes", state.keptVolumes());
         tree.put("stopped", state.stopped());
         List<Object> claims = new ArrayList<>();
         for (Claim claim : state.claims()) {
@@ -56,6 +58,8 @@ final class StateCodec {
                 tree.sorted("versions", StateCodec::versions),
                 tree.sorted("lastVersion", Node::number),
                 tree.sorted("meshPorts", Node::number),
+                // Not in what Portolan wrote up to commit 1ce5309.
+                tree.find("keptVolumes").isPresent() ? tree.sorted("keptVolumes", Node::text) : new TreeMap<>(),
                 tree.textSet("stopped"),
                 claims(tree),
                 tree.text("domainsHash"),

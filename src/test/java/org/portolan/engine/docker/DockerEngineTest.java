@@ -70,6 +70,14 @@ class DockerEngineTest extends EngineContract {
     }
 
     @Override
+    protected String storing() {
+        String id = DOCKER.docker("create", good()).strip();
+        DOCKER.docker("commit", "--change", "VOLUME /data", id, "contract/storing:1");
+        DOCKER.docker("rm", id);
+        return "contract/storing:1";
+    }
+
+    @Override
     protected String image(String reference) {
         return DOCKER.image(
                 reference, Map.of("/made", String.valueOf(System.nanoTime())), PrivateDocker.sh(OBEYS), List.of());

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
@@ -28,7 +27,9 @@ final class SimContainer {
     final Behaviour behaviour;
     final List<Publish> ports;
     final String network;
-    final Set<String> volumes;
+    /** Path to the volume there. */
+    Map<String, String> volumes;
+
     final List<String> log = new ArrayList<>();
     String name;
     String restart;
@@ -50,7 +51,7 @@ final class SimContainer {
             Behaviour behaviour,
             List<Publish> ports,
             String network,
-            Set<String> volumes,
+            Map<String, String> volumes,
             String restart) {
         this.id = id;
         this.name = name;
@@ -59,7 +60,7 @@ final class SimContainer {
         this.behaviour = behaviour;
         this.ports = List.copyOf(ports);
         this.network = network;
-        this.volumes = Set.copyOf(volumes);
+        this.volumes = Map.copyOf(volumes);
         this.restart = restart;
     }
 
@@ -162,6 +163,7 @@ final class SimContainer {
                 full ? Optional.ofNullable(startedAt) : Optional.empty(),
                 full ? restarts : 0,
                 false,
-                imageId);
+                imageId,
+                volumes);
     }
 }

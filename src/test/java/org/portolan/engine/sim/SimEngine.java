@@ -171,7 +171,7 @@ public final class SimEngine implements Engine {
     public void removeVolume(String name) {
         change("remove-volume", name, () -> {
             for (SimContainer container : world.containers()) {
-                if (container.volumes.contains(name)) {
+                if (container.volumes.containsValue(name)) {
                     throw failure(Kind.CONFLICT, "cannot remove the volume " + name + ": volume is in use");
                 }
             }

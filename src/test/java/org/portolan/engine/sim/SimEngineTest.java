@@ -27,6 +27,8 @@ class SimEngineTest extends EngineContract {
         sim.world().image(good(), Behaviour.GOOD.logging("hello"), 80);
         sim.world().image(ending(), Behaviour.exitsAfter(Duration.ofMillis(300), 3));
         sim.world().image(stubborn(), Behaviour.GOOD.ignoringTerm());
+        sim.world().image(storing(), Behaviour.GOOD);
+        sim.world().declareVolumes(storing(), "/data");
         return sim;
     }
 
@@ -43,6 +45,11 @@ class SimEngineTest extends EngineContract {
     @Override
     protected String stubborn() {
         return "stubborn:1";
+    }
+
+    @Override
+    protected String storing() {
+        return "storing:1";
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class SimWorld {
     private final Map<String, Image> images = new TreeMap<>();
     private final Map<String, Image> registry = new TreeMap<>();
     private final Map<String, Behaviour> behaviours = new TreeMap<>();
+    private final Map<String, List<String>> declared = new TreeMap<>();
     private final Set<String> occupied = new HashSet<>();
     private int made;
     private boolean down;
@@ -69,6 +70,24 @@ public final class SimWorld {
         return colon > reference.lastIndexOf('/') ? reference.substring(0, colon) : reference;
     }
 
+    /** Lets a present image declare volumes at paths. */
+    public void declareVolumes(String reference, String... paths) {
+        declared.put(Objects.requireNonNull(images.get(reference)).id(), List.of(paths));
+    }
+
+    /** Lets every container have its image's volumes as Portolan left them up to commit 1ce5309: named by the engine. */
+    public void forgetVolumeNames() {
+        for (SimContainer container : containers.values()) {
+            Map<String, String> renamed = new TreeMap<>(container.volumes);
+            for (String path : declared.getOrDefault(container.imageId, List.of())) {
+                String name = hex(++made);
+                volumes.remove(renamed.put(path, name));
+                volumes.put(name, new VolumeSpec(name, Map.of(), "local", Map.of()));
+            }
+            container.volumes = renamed;
+        }
+    }
+
     /** Calls a present image by one more name. */
     public void tag(String reference, String name) {
         images.put(name, Objects.requireNonNull(images.get(reference)));
@@ -89,7 +108,7 @@ public final class SimWorld {
     /** A running container that is nobody's of ours, or another installation's. */
     public void foreign(String name, Map<String, String> labels, Publish... ports) {
         SimContainer container = new SimContainer(
-                hex(++made), name, labels, "sha256:foreign", Behaviour.GOOD, List.of(ports), "", Set.of(), "no");
+                hex(++made), name, labels, "sha256:foreign", Behaviour.GOOD, List.of(ports), "", Map.of(), "no");
         container.start(clock.instant());
         containers.put(container.id, container);
         foreign.put(container.id, container.view(true));
@@ -201,7 +220,12 @@ public final class SimWorld {
     Optional<Image> image(String reference) {
         return Optional.ofNullable(images.get(reference))
                 .map(image -> new Image(
-                        image.id(), tags(image.id()), image.digests(), image.exposedPorts(), image.stopSignal()));
+                        image.id(),
+                        tags(image.id()),
+                        image.digests(),
+                        image.exposedPorts(),
+                        image.stopSignal(),
+                        declared.getOrDefault(image.id(), List.of())));
     }
 
     private List<String> tags(String id) {
@@ -230,11 +254,20 @@ public final class SimWorld {
     }
 
     SimContainer make(ContainerSpec spec) {
-        Set<String> mounted = new HashSet<>();
+        Map<String, String> mounted = new TreeMap<>();
+        Set<String> targets = new HashSet<>();
         for (ContainerSpec.Mount mount : spec.mounts()) {
+            targets.add(mount.target());
             if (mount.volume()) {
-                mounted.add(mount.source());
-                volumes.putIfAbsent(mount.source(), new VolumeSpec(mount.source(), Map.of(), "local", Map.of()));
+                mounted.put(mount.target(), mount.source());
+                volumes.putIfAbsent(mount.source(), new VolumeSpec(mount.source(), mount.labels(), "local", Map.of()));
+            }
+        }
+        for (String path : image(spec.image()).orElseThrow().volumes()) {
+            if (targets.add(path)) {
+                String name = hex(++made);
+                mounted.put(path, name);
+                volumes.put(name, new VolumeSpec(name, Map.of(), "local", Map.of()));
             }
         }
         SimContainer container = new SimContainer(

@@ -1,0 +1,159 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.engine.Image;
+import org.portolan.engine.VolumeSpec;
+import org.portolan.model.Desired.DesiredService;
+import org.portolan.model.ImageVolumes;
+import org.portolan.model.Labels;
+import org.portolan.model.Problem;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.store.DeploymentState;
+
+/**
+ * The volumes that an image declares and the file does not name: each instance number keeps its own from version to version,
+ * the very one that it has now.
+ */
+final class KeptVolumes {
+    private KeptVolumes() {}
+
+    /** The paths at which a version's image declares volumes; where the image is not known, those of its instances. */
+    static List<String> paths(ServiceSpec spec, int version, PlanInput input, Survey survey) {
+        Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
+        boolean moved = image.isPresent()
+                && spec.imageId().isPresent()
+                && !ImageIdentity.of(spec.image(), image.get())
+                        .contains(spec.imageId().get());
+        if (image.isEmpty() || moved) {
+            for (Survey.Seen seen : survey.of(spec.name())) {
+                if (seen.id().version() == version && !seen.adopted()) {
+                    return unnamed(seen);
+                }
+            }
+        }
+        return image.map(Image::volumes).orElse(List.of());
+    }
+
+    /** Paths of an instance at which it has a volume that nobody named. */
+    private static List<String> unnamed(Survey.Seen seen) {
+        List<String> paths = new ArrayList<>();
+        seen.container().volumes().forEach((path, name) -> {
+            if (ImageVolumes.isUnnamed(seen.id(), path, name)) {
+                paths.add(path);
+            }
+        });
+        return paths;
+    }
+
+    /**
+     * {@link ImageVolumes#key} to the engine's name of every volume that is kept so: what the state knows, what the engine has,
+     * and what the instances have.
+     */
+    static SortedMap<String, String> decide(PlanInput input, Survey survey, Collection<ServiceGoal> services) {
+        SortedMap<String, String> kept = new TreeMap<>();
+        input.state().map(DeploymentState::keptVolumes).ifPresent(kept::putAll);
+        for (VolumeSpec volume : input.observation().volumes()) {
+            String service = volume.labels().getOrDefault(Labels.SERVICE, "");
+            String path = volume.labels().getOrDefault(Labels.VOLUME, "");
+            ImageVolumes.slot(input.desired().name(), service, path, volume.name())
+                    .ifPresent(slot -> kept.putIfAbsent(ImageVolumes.key(service, slot, path), volume.name()));
+        }
+        for (ServiceGoal service : services) {
+            List<Survey.Seen> seen = new ArrayList<>(survey.of(service.name()));
+            seen.sort(Comparator.comparingInt((Survey.Seen each) -> -rank(each, input)));
+            Set<String> named = new HashSet<>(survey.volumes());
+            seen.forEach(each -> named.addAll(each.container().volumes().values()));
+            for (Survey.Seen each : seen) {
+                each.container().volumes().forEach((path, name) -> {
+                    if (ImageVolumes.isAnonymous(name) && !kept.containsValue(name)) {
+                        int slot = each.id().n();
+                        while (kept.containsKey(ImageVolumes.key(service.name(), slot, path))
+                                || named.contains(
+                                        ImageVolumes.name(input.desired().name(), service.name(), slot, path))) {
+                            slot++;
+                        }
+                        kept.put(ImageVolumes.key(service.name(), slot, path), name);
+                    }
+                });
+            }
+        }
+        return kept;
+    }
+
+    /** Of two instances with one number the one of the version in place, and one that runs, says whose number it is. */
+    private static int rank(Survey.Seen seen, PlanInput input) {
+        boolean placed = input.state()
+                .map(state -> state.services().get(seen.id().service()))
+                .filter(place -> place.version() == seen.id().version())
+                .isPresent();
+        return (placed ? 2 : 0) + (seen.running() ? 1 : 0);
+    }
+
+    /** Says what is kept without a name, and what a new name leaves behind. */
+    static void warn(PlanInput input, Survey survey, Goal goal, List<Problem> problems) {
+        for (DesiredService declared : input.desired().services().values()) {
+            ServiceGoal service = goal.services().get(declared.name());
+            if (service == null) {
+                continue;
+            }
+            for (ServiceSpec.Volume volume : service.spec().volumes()) {
+                if (volume.kind() == ServiceSpec.Volume.Kind.IMAGE) {
+                    problems.add(Problem.warning(
+                                    declared.at(),
+                                    "the image " + service.spec().image() + " of " + service.name()
+                                            + " declares a volume at " + volume.target()
+                                            + " that the file does not name: each instance keeps its own"
+                                            + (service.spec().strategy() == ServiceSpec.Strategy.RECREATE
+                                                    ? ", and a new version starts when the old one has stopped"
+                                                    : ", which a new version shares with the old one while both run"))
+                            .withHint(naming(survey, service, volume)));
+                } else {
+                    leftBehind(survey, goal, service, volume)
+                            .ifPresent(name -> problems.add(Problem.warning(
+                                            declared.at(),
+                                            service.name() + " gets the volume " + volume.name() + " at "
+                                                    + volume.target() + "; what it holds there now stays in the volume "
+                                                    + name)
+                                    .withHint("`volumes: {" + volume.name() + ": {source: " + name + ", target: "
+                                            + volume.target() + "}}` goes on with it")));
+                }
+            }
+        }
+    }
+
+    private static String naming(Survey survey, ServiceGoal service, ServiceSpec.Volume volume) {
+        String name = ImageVolumes.word(volume.target());
+        for (Survey.Seen seen : survey.of(service.name())) {
+            String there = seen.container().volumes().get(volume.target());
+            if (there != null) {
+                return "`volumes: {" + name + ": {source: " + there + ", target: " + volume.target()
+                        + "}}` names it and keeps what it holds";
+            }
+        }
+        return "`volumes: {" + name + ": " + volume.target() + "}` names it";
+    }
+
+    /** The unnamed volume that an instance has where the new version has a named one. */
+    private static Optional<String> leftBehind(
+            Survey survey, Goal goal, ServiceGoal service, ServiceSpec.Volume volume) {
+        for (Survey.Seen seen : survey.of(service.name())) {
+            Container container = seen.container();
+            String name = container.volumes().getOrDefault(volume.target(), "");
+            boolean other = seen.id().version() != service.version() && !name.equals(volume.source());
+            if (other && goal.scale(service.name()) > 0 && ImageVolumes.isUnnamed(seen.id(), volume.target(), name)) {
+                return Optional.of(name);
+            }
+        }
+        return Optional.empty();
+    }
+}
