@@ -14,6 +14,11 @@ import org.portolan.model.ServiceSpec;
  */
 public record DeploymentRoutes(String deployment, List<Backend> backends, List<Domain> domains) {
 
+    /** Whether a port of this name speaks HTTP/2 without TLS, trailers included: {@code h2c} or {@code h2c-…}. */
+    public static boolean http2(String port) {
+        return port.equals("h2c") || port.startsWith("h2c-");
+    }
+
     /**
      * A service's port: a stable frontend on the mesh, and the instances behind it.
      *

@@ -52,7 +52,8 @@ final class Routing {
 
     /** Whether a port speaks HTTP as far as the service itself says: by its name or by its check. */
     static boolean http(ServiceSpec spec, String port) {
-        boolean named = port.equals("http") || port.equals("web") || port.startsWith("http-");
+        boolean named =
+                port.equals("http") || port.equals("web") || port.startsWith("http-") || DeploymentRoutes.http2(port);
         boolean checked = spec.health()
                 .filter(health -> health.type() == Health.Type.HTTP)
                 .map(health -> health.port().isEmpty()

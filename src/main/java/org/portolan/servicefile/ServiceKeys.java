@@ -105,7 +105,7 @@ final class ServiceKeys {
                     "The ports that the service listens on. `assign`: Portolan chooses, and `PORT` or `PORT_<NAME>` tells "
                             + "the container. A list of names assigns them all. Of several the main one is the unnamed one, "
                             + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and a health check mean it. `none`: it listens "
-                            + "nowhere, whatever its image exposes.",
+                            + "nowhere, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC).",
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",

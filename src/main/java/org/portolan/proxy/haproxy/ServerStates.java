@@ -120,7 +120,7 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         String full = pool.name() + "/" + entry.name();
         steps.add(new Step(
                 "add server " + full + " " + entry.address() + ":" + entry.listen() + " weight " + entry.weight() + " "
-                        + pool.checkWords(),
+                        + pool.checkWords() + pool.protocolWords(entry),
                 "New server registered"));
         steps.add(new Step("enable health " + full, ""));
         if (!pool.takenOut(entry)) {

@@ -126,6 +126,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             for (Pool.Entry entry : pool.servers()) {
                 lines.add(entry.name() + " " + entry.address() + ":" + entry.listen() + " weight "
                         + (entry.state() == State.READY ? entry.weight() : 0) + " " + words
+                        + pool.protocolWords(entry)
                         + (pool.takenOut(entry) ? " disabled" : ""));
             }
             return new Backend(

@@ -65,6 +65,7 @@ public final class NginxConfig {
                         settings.timeouts().answer().toSeconds() + "s",
                         settings.timeouts().connect().toSeconds() + "s",
                         settings.timeouts().oldWorker().toSeconds() + "s",
+                        FORWARDS,
                         Checked.port(local.routerPort()),
                         Checked.name(local.edgeToken()),
                         UNKNOWN_GENERATION,
@@ -103,6 +104,15 @@ public final class NginxConfig {
         return names;
     }
 
+    /**
+     * A module by which nginx asks HAProxy; both send the same headers.
+     *
+     * @param http1 whether it speaks HTTP/1.1, in which a connection can be upgraded
+     */
+    record Forward(String module, boolean http1) {}
+
+    private static final List<Forward> FORWARDS = List.of(new Forward("proxy", true), new Forward("grpc", false));
+
     /** A name in the map of certificates. */
     record CertificateName(String name) {}
 
@@ -129,6 +139,7 @@ public final class NginxConfig {
             String answer,
             String connect,
             String oldWorker,
+            List<Forward> forwards,
             int routerPort,
             String edgeToken,
             String generation,

@@ -3,6 +3,7 @@ package org.portolan.proxy.render;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.InstanceId;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.State;
 
 /**
@@ -40,6 +41,11 @@ public record Pool(String name, boolean http, boolean sticky, Optional<Check> ch
     public String checkWords() {
         Check words = checkOrConnect();
         return "check inter " + words.interval() + " fall " + words.fall() + " rise " + words.rise();
+    }
+
+    /** The words after those of its check: how HAProxy speaks with the server. */
+    public String protocolWords(Entry entry) {
+        return http && DeploymentRoutes.http2(entry.port()) ? " proto h2" : "";
     }
 
     /**

@@ -14,13 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Domain;
 import org.portolan.process.Commands;
+import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 
 /** How requests and answers are carried: repeated, given up, limited, and what the proxies say themselves. */
@@ -62,7 +65,7 @@ class TrafficRealTest {
                         .make()));
     }
 
-    private org.portolan.model.Domain.Certificate certificate() throws IOException {
+    private Domain.Certificate certificate() throws IOException {
         Path key = folder.resolve("key.pem");
         Path chain = folder.resolve("chain.pem");
         Commands.run(
@@ -84,7 +87,7 @@ class TrafficRealTest {
                         "-subj",
                         "/CN=example.org"),
                 Duration.ofSeconds(20));
-        return new org.portolan.model.Domain.Certificate(Files.readString(chain), Files.readString(key));
+        return new Domain.Certificate(Files.readString(chain), Files.readString(key));
     }
 
     private long asked(String beginning) {
@@ -507,6 +510,79 @@ class TrafficRealTest {
                 .isFalse();
         assertThat(edge(upload.replace("closed.org", "stream.org") + "\r\nhalfdone"))
                 .endsWith("halfdone");
+    }
+
+    /** An nginx that speaks only HTTP/2 without TLS and sends trailers, as gRPC's servers do, is the application. */
+    @Test
+    void http2ReachesAServiceWithItsTrailers() throws Exception {
+        int port = Lab.free();
+        Path config = folder.resolve("origin.conf");
+        Files.writeString(config, """
+                daemon off; master_process off; pid %1$s/origin.pid; error_log %1$s/origin.log;
+                events {}
+                http {
+                  access_log off; client_body_temp_path %1$s/body;
+                  server {
+                    listen 127.0.0.1:%2$d http2;
+                    location / { add_trailer grpc-status 0 always; return 200 "$server_protocol $http_x_real_ip"; }
+                  }
+                }
+                """.formatted(folder, port));
+        Process origin = new ProcessBuilder(
+                        "nginx",
+                        "-c",
+                        config.toString(),
+                        "-e",
+                        folder.resolve("e").toString())
+                .start();
+        try {
+            await(() ->
+                    org.portolan.process.Listeners.refusal("127.0.0.1", port).isPresent());
+            Domain.Target target = new Domain.Target("shop", "api", "h2c", 100);
+            lab.proxy.apply(lab.part(
+                    List.of(new Backend(
+                            "api",
+                            "h2c",
+                            true,
+                            List.of("127.0.0.1"),
+                            mesh,
+                            List.of(),
+                            false,
+                            Optional.empty(),
+                            List.of())),
+                    Lab.domain("example.org")
+                            .route("/", target)
+                            .certificate(certificate())
+                            .make()));
+            // The server comes at run time, as in a rollout.
+            lab.proxy.apply(lab.part(
+                    List.of(new Backend(
+                            "api",
+                            "h2c",
+                            true,
+                            List.of("127.0.0.1"),
+                            mesh,
+                            List.of(),
+                            false,
+                            Optional.empty(),
+                            List.of(Lab.ready(Lab.id("api", 1, 1), port)))),
+                    Lab.domain("example.org")
+                            .route("/", target)
+                            .certificate(certificate())
+                            .make()));
+            assertThat(Http2Frames.trailer(lab.https, true)).isEqualTo("0");
+            assertThat(Http2Frames.trailer(mesh, false)).isEqualTo("0");
+            // Who is no gRPC client is served too.
+            assertThat(https("/")).isEqualTo("HTTP/2.0 127.0.0.1\n200");
+            assertThat(lab.curl("http://127.0.0.1:" + mesh + "/")).startsWith("HTTP/2.0");
+            // What only the edge may say is the same on this way.
+            assertThat(https("/", "-i", "-H", "Content-Type: application/grpc", "-H", "X-Real-IP: 6.6.6.6"))
+                    .contains("HTTP/2.0 127.0.0.1")
+                    .doesNotContain("6.6.6.6");
+        } finally {
+            origin.destroy();
+            origin.waitFor();
+        }
     }
 
     /** A client that is 25 ms away: the time of an upload must not grow with HTTP/2's window. */
