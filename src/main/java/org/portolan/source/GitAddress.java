@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
@@ -26,6 +27,7 @@ import org.portolan.model.Failure;
 public record GitAddress(
         String scheme, Optional<String> user, Optional<String> password, String host, int port, String path) {
     private static final String SUFFIX = ".git";
+    private static final Pattern CREDENTIALS = Pattern.compile("(//)[^/]*@");
 
     /**
      * Reads an address.
@@ -49,6 +51,25 @@ public record GitAddress(
             return shell(address, colon);
         }
         return file(address, base);
+    }
+
+    /**
+     * The name that stands for a repository whose address need not be fetched from: {@link #normal()} where the form is
+     * known; else, as for a helper's ({@code codecommit::…}) or {@code s3://…}, the text itself without credentials.
+     *
+     * @param text an address as a repository's configuration has it; an empty one stands for the repository itself
+     * @param base the repository, which relative paths are relative to
+     */
+    public static String identity(String text, Path base) {
+        String address = text.strip();
+        if (address.isEmpty()) {
+            return parse(base.toString(), base).normal();
+        }
+        try {
+            return parse(address, base).normal();
+        } catch (Failure foreign) {
+            return CREDENTIALS.matcher(address).replaceFirst("$1");
+        }
     }
 
     private static GitAddress shell(String address, int colon) {

@@ -106,4 +106,16 @@ class GitAddressTest {
         assertThat(address.user()).contains("b@b");
         assertThat(address.password()).contains("p:w+1");
     }
+
+    @Test
+    void aForeignAddressIsANameWithoutItsCredentials() {
+        Path base = Path.of("/srv/site");
+        assertThat(GitAddress.identity("codecommit::eu-west-1://profile@repo", base))
+                .isEqualTo("codecommit::eu-west-1://repo");
+        assertThat(GitAddress.identity("s3://bucket/site", base)).isEqualTo("s3://bucket/site");
+        assertThat(GitAddress.identity("gcrypt://bob:hunter2@host/site", base)).isEqualTo("gcrypt://host/site");
+        assertThat(GitAddress.identity(" ", base)).isEqualTo("/srv/site");
+        assertThat(GitAddress.identity("https://bob:hunter2@Example.org/site.git", base))
+                .isEqualTo("https://example.org/site");
+    }
 }

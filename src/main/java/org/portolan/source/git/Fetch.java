@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +60,9 @@ final class Fetch {
         this.address = address;
         this.mirror = mirror;
         LIBRARY_LOGS.forEach(log -> log.setLevel(Level.OFF));
+        if (address.isLocal()) {
+            LocalServer.listen();
+        }
     }
 
     /** All branches and tags; what is gone there is gone here. */
@@ -88,7 +92,7 @@ final class Fetch {
     void one(String wanted) throws IOException {
         String name = wanted.startsWith(Constants.R_REFS) ? wanted : EXTRA + wanted;
         if (address.isLocal() && !isThere(wanted)) {
-            // JGit's own server would print a stack trace of its refusal.
+            // The server would refuse it, and take its time.
             return;
         }
         try {
@@ -176,6 +180,10 @@ final class Fetch {
         }
         if (problem instanceof IllegalArgumentException invalid) {
             throw invalid;
+        }
+        Optional<String> damage = address.isLocal() ? LocalServer.damage() : Optional.empty();
+        if (damage.isPresent()) {
+            throw FetchProblems.damaged(address, damage.get()).withCause(problem);
         }
         if (FetchProblems.isDamage(problem)) {
             return new IOException("the mirror is damaged", problem);

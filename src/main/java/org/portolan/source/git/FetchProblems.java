@@ -66,6 +66,13 @@ final class FetchProblems {
                 .withCause(problem);
     }
 
+    /** The repository itself is damaged, or lost its objects while it was read. */
+    static Failure damaged(GitAddress address, String what) {
+        return new Failure(ExitStatus.UNAVAILABLE, "cannot fetch " + address + ": the repository is damaged: " + what)
+                .withHint("run it again if somebody pushed just now; else see git -C " + address.folder()
+                        + " fsck, and push the branch again from a clone that is whole");
+    }
+
     private static Optional<Failure> byType(GitAddress address, GitSettings settings, Throwable cause) {
         return Optional.ofNullable(
                 switch (cause) {
@@ -146,9 +153,9 @@ final class FetchProblems {
         return port + address.user().map(user -> user + "@").orElse("") + address.host();
     }
 
-    private static String firstLine(Throwable problem) {
+    static String firstLine(Throwable problem) {
         String message = problem.getMessage();
-        return message == null
+        return message == null || message.isBlank()
                 ? problem.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("");
     }

@@ -93,6 +93,13 @@ final class Mirror {
             }
         } catch (RepositoryNotFoundException missing) {
             throw FetchProblems.failure(address, settings, missing);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new Failure(
+                            ExitStatus.INVALID,
+                            "cannot read the Git repository at " + address + ": " + FetchProblems.firstLine(unreadable))
+                    .withCause(unreadable)
+                    .withHint("see what git says: git -C " + address.folder() + " config --list; git -C "
+                            + address.folder() + " fsck");
         }
     }
 

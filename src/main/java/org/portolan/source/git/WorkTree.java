@@ -48,8 +48,9 @@ final class WorkTree {
             Optional<GitFolder.Configured> known = folder.configured();
             Optional<String> url = known.isPresent() ? known.get().originUrl() : urlByLibrary();
             // Of a linked work tree without an origin, the repository that it is linked to.
-            return GitAddress.parse(url.orElse(folder.common().toString()), root)
-                    .normal();
+            // What the origin is matters to fetches only: here any address is a name.
+            return GitAddress.identity(
+                    url.filter(text -> !text.isBlank()).orElse(folder.common().toString()), root);
         } catch (IOException problem) {
             throw unreadable(problem);
         }
@@ -81,7 +82,14 @@ final class WorkTree {
         } catch (IOException notSimple) {
             // JGit knows every form; when it fails too, it says why.
         }
-        return originByLibrary(source, files);
+        try {
+            return originByLibrary(source, files);
+        } catch (Failure failure) {
+            throw failure;
+        } catch (RuntimeException damaged) {
+            // JGit reports a damaged file in many ways, not all of them meant for callers.
+            throw unreadable(damaged);
+        }
     }
 
     private boolean sameInTree(ObjectFiles objects, String tree, Map<Path, byte[]> files) throws IOException {
@@ -188,8 +196,11 @@ final class WorkTree {
     }
 
     private Failure unreadable(Throwable problem) {
-        return new Failure(ExitStatus.INVALID, "cannot read the Git repository of " + root)
+        return new Failure(
+                        ExitStatus.INVALID,
+                        "cannot read the Git repository of " + root + ": " + FetchProblems.firstLine(problem))
                 .withCause(problem)
-                .withHint("see what git says: git -C " + root + " status");
+                .withHint("see what git says: git -C " + root + " fsck; a fresh clone, or the file outside of the"
+                        + " repository, can be deployed");
     }
 }

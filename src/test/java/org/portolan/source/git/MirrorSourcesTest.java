@@ -3,7 +3,9 @@ package org.portolan.source.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -134,5 +136,32 @@ class MirrorSourcesTest extends GitSourcesCase {
             assertThat(files.filter(file -> file.toString().endsWith(".pack")).count())
                     .isLessThan(10);
         }
+    }
+
+    @Test
+    void aDamagedRepositoryIsOneLineAndNoStackTrace() throws IOException {
+        String commit = git.commit("first");
+        GitProgram.bare(home.resolve("bare.git"));
+        Path bare = home.resolve("bare.git");
+        git.run("push", "-q", bare.toString(), "main");
+        Path object = bare.resolve("objects").resolve(commit.substring(0, 2)).resolve(commit.substring(2));
+        Files.delete(object);
+        PrintStream usual = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try {
+            System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            Failure failure = failure(() -> sources.git(bare.toString(), Optional.of("main"), ""));
+            assertThat(failure.what())
+                    .isEqualTo(
+                            "cannot fetch " + bare + ": the repository is damaged: object " + commit + " is missing");
+            assertThat(failure.hint().orElse("")).contains("git -C " + bare + " fsck");
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+        Files.writeString(bare.resolve("config"), "[[[");
+        assertThat(failure(() -> sources.git(bare.toString(), Optional.of("main"), ""))
+                        .what())
+                .startsWith("cannot read the Git repository at " + bare + ": ");
     }
 }

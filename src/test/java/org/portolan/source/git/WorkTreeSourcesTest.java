@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.portolan.model.Failure;
 import org.portolan.source.FileTree;
 import org.portolan.source.Located;
 
@@ -168,5 +170,33 @@ class WorkTreeSourcesTest extends GitSourcesCase {
         assertThat(sources.git(work.toString(), Optional.empty(), "").origin().commit())
                 .contains(commit);
         assertThat(sources.local(work).origin().commit()).contains(commit);
+    }
+
+    @Test
+    void aForeignOriginIsOnlyAName() {
+        git.commit("first");
+        for (String origin : List.of("codecommit::eu-west-1://site", "s3://bucket/site", "ext::sh -c true")) {
+            git.run("config", "remote.origin.url", origin);
+            assertThat(sources.local(work).source().location()).isEqualTo(origin);
+        }
+        git.run("config", "remote.origin.url", "");
+        assertThat(sources.local(work).source().location())
+                .isEqualTo(work.resolve(".git").toString().replace("/.git", ""));
+    }
+
+    @Test
+    void aDamagedRepositoryIsOneLineWithWhatToDo() throws IOException {
+        String commit = git.commit("first");
+        Path object =
+                work.resolve(".git/objects").resolve(commit.substring(0, 2)).resolve(commit.substring(2));
+        assertThat(object.toFile().setWritable(true)).isTrue();
+        Files.writeString(object, "garbage");
+        Failure damaged = failure(() -> sources.local(work).origin());
+        assertThat(damaged.what())
+                .startsWith("cannot read the Git repository of " + work + ": ")
+                .doesNotContain("\n");
+        assertThat(damaged.hint().orElse("")).contains("fsck");
+        Files.writeString(work.resolve(".git/config"), "[[[");
+        assertThat(failure(() -> sources.local(work)).what()).startsWith("cannot read the Git repository of " + work);
     }
 }
