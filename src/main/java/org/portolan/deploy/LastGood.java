@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.Image;
+import org.portolan.model.CheckRequest;
 import org.portolan.model.Definition;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
@@ -43,7 +44,19 @@ final class LastGood {
         ServiceSpec spec = withImage(ServiceSpec.from(name, definition));
         boolean stopped = before.stopped().contains(name);
         return new ServiceGoal(
-                name, placed.version(), false, definition.hash(), definition, spec, stopped ? 0 : placed.scale());
+                name,
+                placed.version(),
+                false,
+                definition.hash(),
+                definition,
+                spec,
+                stopped ? 0 : placed.scale(),
+                checkHost(name, placed));
+    }
+
+    private String checkHost(String name, Release.Placed placed) {
+        String kept = before.checkHost(name, placed.version());
+        return kept.isEmpty() ? CheckRequest.LOCALHOST : kept;
     }
 
     /** The failed release's own definition, where the service did not change. */

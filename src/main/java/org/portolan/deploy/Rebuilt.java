@@ -50,7 +50,8 @@ final class Rebuilt {
         services.forEach((service, byVersion) -> {
             List<VersionRef> refs = new ArrayList<>();
             byVersion.forEach((version, containers) -> {
-                refs.add(new VersionRef(version, containers.getFirst().label(Labels.HASH), now));
+                Container first = containers.getFirst();
+                refs.add(new VersionRef(version, first.label(Labels.HASH), now, first.label(Labels.CHECK_HOST)));
                 containers.forEach(container -> mesh(service, container.label(Labels.MESH), mesh));
             });
             versions.put(service, refs);

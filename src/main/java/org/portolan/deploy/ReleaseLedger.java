@@ -176,7 +176,7 @@ final class ReleaseLedger {
         for (ServiceGoal service : goal.services().values()) {
             List<VersionRef> refs = new ArrayList<>(all.getOrDefault(service.name(), List.of()));
             if (refs.stream().noneMatch(ref -> ref.number() == service.version())) {
-                refs.add(new VersionRef(service.version(), service.hash(), now()));
+                refs.add(new VersionRef(service.version(), service.hash(), now(), service.keptHost()));
                 all.put(service.name(), refs);
             }
         }

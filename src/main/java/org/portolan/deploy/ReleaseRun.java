@@ -46,6 +46,9 @@ final class ReleaseRun {
     private final DeployOptions options;
     private Set<String> replace = Set.of();
     private Optional<Integer> pin = Optional.empty();
+    /** Whether the store knows nothing of the deployment: a release may have been under way that nobody remembers. */
+    private boolean lost;
+
     private boolean adopted;
     private List<Network> networks = List.of();
 
@@ -78,6 +81,7 @@ final class ReleaseRun {
     Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
         Instant started = now();
         adopted = plan.settlement().adopted();
+        lost = !stored;
         List<Domain> domainsBefore = installation
                 .proxy()
                 .applied(plan.deployment())
@@ -189,7 +193,7 @@ final class ReleaseRun {
                 replace,
                 journals,
                 forward,
-                state.running().isPresent(),
+                state.running().isPresent() || lost,
                 adopted,
                 options.parallel().orElse(installation.settings().parallel()),
                 forward ? new StoredOrders(installation.store(), state.name(), number) : Orders.NONE,

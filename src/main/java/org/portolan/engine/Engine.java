@@ -124,8 +124,16 @@ public interface Engine extends AutoCloseable {
         void accept(Instant at, boolean error, String text);
     }
 
-    /** What a command in a container gave. */
-    record ExecResult(int exitCode, String output) {}
+    /**
+     * What a command in a container gave.
+     *
+     * @param timedOut whether it was not done by its deadline
+     */
+    record ExecResult(int exitCode, String output, boolean timedOut) {
+        public ExecResult(int exitCode, String output) {
+            this(exitCode, output, false);
+        }
+    }
 
     /** Something that happened to a container. */
     record EngineEvent(Instant at, String action, String container, java.util.Map<String, String> attributes) {}

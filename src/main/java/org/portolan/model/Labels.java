@@ -23,6 +23,8 @@ public final class Labels {
     public static final String ADDRESS = ROOT + "address";
     /** The service's ports on the mesh: {@code http=15001}. */
     public static final String MESH = ROOT + "mesh";
+    /** The {@code Host} that HTTP checks of the version send, unless its definition names one. */
+    public static final String CHECK_HOST = ROOT + "check_host";
     /** A volume's name in its service. */
     public static final String VOLUME = ROOT + "volume";
 

@@ -113,6 +113,8 @@ public record ServiceSpec(
      *
      * @param type what is asked
      * @param path the path of an HTTP check
+     * @param host the {@code Host} that an HTTP check sends; "" while it is not decided: see {@link #withCheckHost}
+     * @param headers further headers of an HTTP check
      * @param port the name of the port that is checked ("" for the first)
      * @param command the command of an exec check, run in the container; exit status 0 is healthy
      * @param interval between checks once the first has passed
@@ -123,6 +125,8 @@ public record ServiceSpec(
     public record Health(
             Type type,
             String path,
+            String host,
+            SortedMap<String, EnvValue> headers,
             String port,
             List<String> command,
             Duration interval,
@@ -137,6 +141,47 @@ public record ServiceSpec(
             HTTP,
             TCP,
             EXEC
+        }
+
+        /** Whether it asks a port, and so is asked by the proxy as well; the others only Portolan can ask. */
+        public boolean asksPort() {
+            return type == Type.HTTP || type == Type.TCP;
+        }
+
+        /** One HTTP request with one time for its answer, as a gate asks it. */
+        public static Health once(String path, String host, SortedMap<String, EnvValue> headers, Duration timeout) {
+            return new Health(
+                    Type.HTTP,
+                    path,
+                    host,
+                    headers,
+                    "",
+                    List.of(),
+                    timeout,
+                    timeout,
+                    1,
+                    1,
+                    timeout,
+                    Duration.ZERO,
+                    timeout);
+        }
+
+        /** A copy that sends this host, unless the file names one. */
+        Health withHost(String decided) {
+            return new Health(
+                    type,
+                    path,
+                    host.isEmpty() ? decided : host,
+                    headers,
+                    port,
+                    command,
+                    interval,
+                    timeout,
+                    healthy,
+                    unhealthy,
+                    startInterval,
+                    startPeriod,
+                    deadline);
         }
     }
 
@@ -286,7 +331,7 @@ public record ServiceSpec(
 
     /** A copy with ports and addresses of the outside as they are once the image is known. */
     public ServiceSpec with(List<Port> other, SortedMap<String, String> outside) {
-        return with(volumes, other, outside);
+        return with(volumes, other, outside, health);
     }
 
     /** A copy with the volumes that its image declares, where nothing is mounted. */
@@ -305,10 +350,19 @@ public record ServiceSpec(
                 all.add(new Volume(path, path, Volume.Kind.IMAGE, "", "local", Map.of(), false));
             }
         }
-        return all.size() == volumes.size() ? this : with(List.copyOf(all), ports, wanMap);
+        return all.size() == volumes.size() ? this : with(List.copyOf(all), ports, wanMap, health);
     }
 
-    private ServiceSpec with(List<Volume> mounted, List<Port> other, SortedMap<String, String> outside) {
+    /** A copy whose HTTP check sends this {@code Host}, unless the file names one: the one kept with the version. */
+    public ServiceSpec withCheckHost(String host) {
+        return with(volumes, ports, wanMap, health.map(check -> check.withHost(host)));
+    }
+
+    private ServiceSpec with(
+            List<Volume> mounted,
+            List<Port> otherPorts,
+            SortedMap<String, String> outside,
+            Optional<Health> otherHealth) {
         return new ServiceSpec(
                 name,
                 image,
@@ -318,10 +372,10 @@ public record ServiceSpec(
                 env,
                 inheritedEnv,
                 mounted,
-                other,
+                otherPorts,
                 silent,
                 outside,
-                health,
+                otherHealth,
                 rollout,
                 stop,
                 restart,

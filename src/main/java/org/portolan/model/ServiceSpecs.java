@@ -28,6 +28,10 @@ import org.portolan.model.ServiceSpec.Volume;
 final class ServiceSpecs {
     private static final Duration MIN_HEALTHY_CHECKED = Duration.ofSeconds(2);
     private static final Duration MIN_HEALTHY_UNCHECKED = Duration.ofSeconds(1);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    /** The engine starts a process for each check, which takes long on a busy machine. */
+    private static final Duration EXEC_TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration BAKE = Duration.ofSeconds(30);
 
     private ServiceSpecs() {}
@@ -152,10 +156,12 @@ final class ServiceSpecs {
         return Optional.of(new Health(
                 type,
                 written.text("http", ""),
+                written.text("host", ""),
+                env(written.map("headers")),
                 written.text("port", ""),
                 written.texts("exec"),
                 written.duration("interval", Duration.ofSeconds(2)),
-                written.duration("timeout", Duration.ofSeconds(1)),
+                written.duration("timeout", type == Health.Type.EXEC ? EXEC_TIMEOUT : ASK_TIMEOUT),
                 (int) written.number("healthy", 2),
                 (int) written.number("unhealthy", 3),
                 written.duration("start_interval", Duration.ofMillis(250)),

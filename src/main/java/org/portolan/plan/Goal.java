@@ -78,7 +78,32 @@ public record Goal(
      * @param definition image content included, where it is known
      * @param spec of {@code definition}, with the port that the image exposes when the file names none
      * @param scale how many instances run; 0 for one that a person stopped
+     * @param keptHost the {@code Host} that the version's HTTP checks send, unless its definition names one
      */
     public record ServiceGoal(
-            String name, int version, boolean fresh, String hash, Definition definition, ServiceSpec spec, int scale) {}
+            String name,
+            int version,
+            boolean fresh,
+            String hash,
+            Definition definition,
+            ServiceSpec spec,
+            int scale,
+            String keptHost) {
+        public ServiceGoal {
+            spec = spec.withCheckHost(keptHost);
+        }
+
+        /** The {@code Host} that its HTTP checks and gates send. */
+        public String checkHost() {
+            return spec.health()
+                    .map(ServiceSpec.Health::host)
+                    .filter(host -> !host.isEmpty())
+                    .orElse(keptHost);
+        }
+
+        /** The further headers that they send. */
+        public SortedMap<String, ServiceSpec.EnvValue> checkHeaders() {
+            return spec.health().map(ServiceSpec.Health::headers).orElseGet(TreeMap::new);
+        }
+    }
 }

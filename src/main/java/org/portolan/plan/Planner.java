@@ -37,6 +37,7 @@ public final class Planner {
     private final PlanInput input;
     private final Survey survey;
     private final Versions versions;
+    private final CheckHosts checkHosts;
     private final SortedMap<String, ServiceGoal> services = new TreeMap<>();
     private final Map<String, Ports> ports = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -45,6 +46,7 @@ public final class Planner {
         this.input = input;
         this.survey = Survey.of(input);
         this.versions = new Versions(input, survey);
+        this.checkHosts = new CheckHosts(input, survey, domains());
     }
 
     /**
@@ -150,7 +152,8 @@ public final class Planner {
                         decided.definition(),
                         spec.with(effective.ports(), RoutePorts.wanMap(spec, effective))
                                 .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, survey)),
-                        scale));
+                        scale,
+                        checkHosts.of(service, decided)));
     }
 
     private boolean stopped(String service) {

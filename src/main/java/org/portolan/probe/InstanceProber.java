@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.portolan.engine.Engine;
+import org.portolan.model.CheckRequest;
 import org.portolan.model.Durations;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.rollout.Prober;
@@ -28,7 +29,7 @@ public final class InstanceProber implements Prober {
     @Override
     public Answer ask(String container, String address, int hostPort, Health health) {
         return switch (health.type()) {
-            case HTTP -> http(address, hostPort, health.path(), health.timeout());
+            case HTTP -> http(address, hostPort, CheckRequest.of(health), health.timeout());
             case TCP -> tcp(address, hostPort, health.timeout());
             case EXEC -> exec(container, health);
         };
@@ -36,12 +37,14 @@ public final class InstanceProber implements Prober {
 
     private Answer exec(String container, Health health) {
         Engine.ExecResult result = engine.exec(container, health.command(), health.timeout());
+        if (result.exitCode() == 0) {
+            return new Answer(true, "");
+        }
+        String what = result.timedOut()
+                ? "its check took longer than timeout " + Durations.format(health.timeout())
+                : "its check exited with status " + result.exitCode();
         String output = result.output().strip();
-        return result.exitCode() == 0
-                ? new Answer(true, "")
-                : new Answer(
-                        false,
-                        "its check exited with status " + result.exitCode() + (output.isEmpty() ? "" : ": " + output));
+        return new Answer(false, output.isEmpty() ? what : what + ": " + output);
     }
 
     private static Answer tcp(String address, int port, Duration timeout) {
@@ -52,13 +55,11 @@ public final class InstanceProber implements Prober {
         }
     }
 
-    private static Answer http(String address, int port, String path, Duration timeout) {
-        String what = "GET " + path + ": ";
+    private static Answer http(String address, int port, CheckRequest request, Duration timeout) {
+        String what = request.method() + " " + request.target() + ": ";
         long end = System.nanoTime() + timeout.toNanos();
         try (Socket socket = connect(address, port, timeout)) {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: " + address + ":" + port
-                    + "\r\nUser-Agent: portolan\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(request.text().getBytes(StandardCharsets.ISO_8859_1));
             String line = statusLine(socket, end);
             int status = status(line);
             if (status >= 200 && status < 400) {

@@ -29,6 +29,7 @@ public record DeploymentRoutes(String deployment, List<Backend> backends, List<D
      * @param bindings further outside addresses ({@code 0.0.0.0:80}) that carry it: the service's wan_map
      * @param sticky whether clients stay with their instance (cookie)
      * @param health how the proxy itself checks servers; empty: by connecting
+     * @param trial a second check of a version's servers, while versions whose checks differ share the backend
      */
     public record Backend(
             String service,
@@ -39,7 +40,36 @@ public record DeploymentRoutes(String deployment, List<Backend> backends, List<D
             List<String> bindings,
             boolean sticky,
             Optional<ServiceSpec.Health> health,
-            List<Server> servers) {}
+            Optional<Trial> trial,
+            List<Server> servers) {
+
+        /** A backend all of whose servers are checked alike. */
+        public Backend(
+                String service,
+                String port,
+                boolean http,
+                List<String> meshAddresses,
+                int meshPort,
+                List<String> bindings,
+                boolean sticky,
+                Optional<ServiceSpec.Health> health,
+                List<Server> servers) {
+            this(service, port, http, meshAddresses, meshPort, bindings, sticky, health, Optional.empty(), servers);
+        }
+
+        /** A copy with other servers. */
+        public Backend with(List<Server> other) {
+            return new Backend(service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, other);
+        }
+    }
+
+    /**
+     * A check of its own for one version's servers. HAProxy has one check for a backend, and that is by connecting while
+     * an old version must not be judged by a new one's request; what this one says decides whether a server serves.
+     *
+     * @param version whose servers are checked
+     */
+    public record Trial(int version, ServiceSpec.Health health) {}
 
     /**
      * An instance behind a backend.

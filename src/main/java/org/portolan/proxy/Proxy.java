@@ -104,9 +104,14 @@ public interface Proxy extends AutoCloseable {
             long errors,
             Duration averageResponse,
             String lastCheck) {
-        /** Whether any check has answered: until then the proxy calls a server UP that nobody has reached yet. */
+        /** Whether any check has answered. */
         public boolean checked() {
-            return !lastCheck.contains("INI") && !lastCheck.contains("UNK");
+            return !lastCheck.isEmpty() && !lastCheck.contains("INI") && !lastCheck.contains("UNK");
+        }
+
+        /** Whether the last check passed: the proxy calls a server UP as well that no check has reached or passed yet. */
+        public boolean passed() {
+            return lastCheck.contains("OK");
         }
     }
 

@@ -74,6 +74,11 @@ final class Fleet {
             tracked.container = container;
             tracked.observed = now;
             tracked.ran |= container.state() == Container.State.RUNNING;
+            if (container.state() != Container.State.PAUSED) {
+                tracked.pausedSince = null;
+            } else if (tracked.pausedSince == null) {
+                tracked.pausedSince = now;
+            }
             if (forgiving) {
                 tracked.forgive();
             }
@@ -163,6 +168,12 @@ final class Fleet {
                         case MAINT -> views.stream().allMatch(view -> view.status() == Proxy.Status.MAINT);
                     };
             instance.served |= instance.acknowledged && instance.isToServe();
+            boolean waits = instance.isToServe() && !instance.acknowledged;
+            if (!waits) {
+                instance.unservedSince = null;
+            } else if (instance.unservedSince == null) {
+                instance.unservedSince = now;
+            }
         }
     }
 
@@ -196,22 +207,15 @@ final class Fleet {
     }
 
     /**
-     * Whether an UP is worth nothing yet: of a new instance's port that Portolan's own check does not ask, until the proxy
-     * has connected. One that served before is believed; after a reload the proxy has not checked anything.
+     * Whether an UP is worth nothing yet: the proxy calls a new server UP until its check has failed several times, so only
+     * a check that passed counts. One that served before is believed until it was checked; after a reload the proxy has not
+     * checked anything. What a release that never ended left behind may never have served.
      */
     private boolean untried(Tracked instance, Proxy.ServerView view) {
-        ServiceGoal goal = run.goal().services().get(instance.id.service());
-        if (view.checked() || instance.served || !instance.onTrial() || goal == null) {
+        if (view.passed() || instance.served) {
             return false;
         }
-        ServiceSpec spec = goal.spec();
-        return spec.health()
-                .filter(check -> check.type() != ServiceSpec.Health.Type.EXEC)
-                .map(check -> spec.ports().stream().anyMatch(port -> port.name().equals(check.port()))
-                        ? check.port()
-                        : spec.mainPort())
-                .filter(view.port()::equals)
-                .isEmpty();
+        return view.checked() || instance.onTrial() || run.suspect();
     }
 
     /** Remembers what the proxies were given. */

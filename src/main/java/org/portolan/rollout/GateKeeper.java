@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.portolan.engine.Engine;
+import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec.Gate;
@@ -111,7 +112,7 @@ final class GateKeeper {
         for (Gate gate : goal.spec().rollout().gates()) {
             for (Target target : targets) {
                 try {
-                    Optional<String> failure = tryOne(gate, target);
+                    Optional<String> failure = tryOne(goal, gate, target);
                     if (failure.isPresent()) {
                         return failure;
                     }
@@ -123,21 +124,10 @@ final class GateKeeper {
         return Optional.empty();
     }
 
-    private Optional<String> tryOne(Gate gate, Target target) {
+    private Optional<String> tryOne(ServiceGoal goal, Gate gate, Target target) {
         return switch (gate.kind()) {
             case HTTP -> {
-                Health check = new Health(
-                        Health.Type.HTTP,
-                        gate.path(),
-                        "",
-                        List.of(),
-                        CHECK_TIMEOUT,
-                        CHECK_TIMEOUT,
-                        1,
-                        1,
-                        CHECK_TIMEOUT,
-                        Duration.ZERO,
-                        CHECK_TIMEOUT);
+                Health check = Health.once(gate.path(), goal.checkHost(), goal.checkHeaders(), CHECK_TIMEOUT);
                 Prober.Answer answer = prober.ask(target.container(), target.address(), target.port(), check);
                 yield answer.passed()
                         ? Optional.empty()
@@ -145,10 +135,13 @@ final class GateKeeper {
             }
             case COMMAND -> {
                 Engine.ExecResult result = engine.exec(target.container(), gate.command(), COMMAND_DEADLINE);
+                String what = result.timedOut()
+                        ? " took longer than " + Durations.format(COMMAND_DEADLINE)
+                        : " exited with status " + result.exitCode();
                 yield result.exitCode() == 0
                         ? Optional.empty()
-                        : Optional.of("gate command on " + target.name() + " exited with status " + result.exitCode()
-                                + ": " + result.output().strip());
+                        : Optional.of("gate command on " + target.name() + what + ": "
+                                + result.output().strip());
             }
             case ERRORS, LATENCY -> Optional.empty();
         };

@@ -87,6 +87,7 @@ public record InstanceFactory(
         all.put(Labels.VERSION, Integer.toString(id.version()));
         all.put(Labels.INSTANCE, Integer.toString(id.n()));
         all.put(Labels.HASH, service.hash());
+        all.put(Labels.CHECK_HOST, service.keptHost());
         all.put(Labels.PORTS, Tracked.writePorts(ports));
         if (!ports.isEmpty()) {
             all.put(Labels.ADDRESS, addresses.publish());

@@ -16,6 +16,7 @@ import org.portolan.proxy.DeploymentRoutes;
  * @param trial whether this run started it and has not yet seen it healthy
  * @param keepsRunning whether it already has its restart policy
  * @param settled whether it was seen running for long enough to believe that it does not end at once
+ * @param impaired whether it is out of order without the run's doing, for longer than a moment: told, not waited for
  * @param ports whether the service has ports, and so goes through the proxy
  * @param route its place in the proxy
  */
@@ -28,6 +29,7 @@ public record InstanceView(
         boolean trial,
         boolean keepsRunning,
         boolean settled,
+        boolean impaired,
         boolean ports,
         Route route) {
 
@@ -52,7 +54,7 @@ public record InstanceView(
     /** An instance whose container the engine has not shown yet. */
     static InstanceView beingMade(InstanceId id) {
         return new InstanceView(
-                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, false, Route.NONE);
+                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, false, false, Route.NONE);
     }
 
     public boolean running() {
@@ -64,6 +66,11 @@ public record InstanceView(
 
     public boolean serving() {
         return phase() == Phase.SERVING;
+    }
+
+    /** Whether nothing more is waited for of it: it serves, or is out of order without the run's doing. */
+    public boolean awaitedNoMore() {
+        return serving() || impaired;
     }
 
     /**

@@ -36,9 +36,7 @@ final class Listening {
             boolean named = !ServiceSpec.from(service.name(), service.definition())
                     .ports()
                     .isEmpty();
-            boolean asked = spec.health()
-                    .filter(check -> check.type() != Health.Type.EXEC)
-                    .isPresent();
+            boolean asked = spec.health().filter(Health::asksPort).isPresent();
             if (!named && !asked && spec.wanMap().isEmpty() && !needed.contains(service.name())) {
                 optional.add(service.name());
             }

@@ -36,8 +36,8 @@ final class Recreate {
                 out.await("waits until the other instance has stopped");
             }
         }
-        boolean inTransit = target.stream().anyMatch(view -> !view.serving());
-        boolean allServe = ServiceMachine.countServing(target) == goal.scale();
+        boolean inTransit = target.stream().anyMatch(view -> !view.awaitedNoMore());
+        boolean allServe = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
         boolean done = allServe && watch.all();
         if (!inTransit) {
             machine.createUpTo(goal.scale(), others.isEmpty() ? goal.scale() : Math.min(1, room(target, others)));
@@ -57,7 +57,7 @@ final class Recreate {
     }
 
     private static boolean transitRunning(List<InstanceView> target) {
-        return target.stream().anyMatch(view -> view.running() && !view.serving());
+        return target.stream().anyMatch(view -> view.running() && !view.awaitedNoMore());
     }
 
     /** How many more may run at once. */

@@ -36,16 +36,7 @@ public final class RoutesPreview {
                 new Routing(goal, Optional.empty(), addresses, domains, domains, true).part(List.of(), Map.of());
         List<Backend> backends = new ArrayList<>();
         for (Backend backend : empty.backends()) {
-            backends.add(new Backend(
-                    backend.service(),
-                    backend.port(),
-                    backend.http(),
-                    backend.meshAddresses(),
-                    backend.meshPort(),
-                    backend.bindings(),
-                    backend.sticky(),
-                    backend.health(),
-                    serving.getOrDefault(backend.service() + "/" + backend.port(), List.of())));
+            backends.add(backend.with(serving.getOrDefault(backend.service() + "/" + backend.port(), List.of())));
         }
         return new DeploymentRoutes(goal.deployment(), backends, domains);
     }

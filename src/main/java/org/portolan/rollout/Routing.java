@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.Domain;
 import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec;
@@ -19,6 +20,7 @@ import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.proxy.DeploymentRoutes.Trial;
 
 /** Makes a deployment's part of the routing out of the goal and of what each instance shall get. Pure. */
 final class Routing {
@@ -93,7 +95,7 @@ final class Routing {
                 List<Server> left = servers.getOrDefault(leaving.service(), new TreeMap<>())
                         .getOrDefault(leaving.port(), List.of());
                 if (!left.isEmpty()) {
-                    backends.add(with(leaving, left));
+                    backends.add(leaving.with(left));
                 }
             }
         }
@@ -107,7 +109,7 @@ final class Routing {
         Integer mesh = goal.meshPorts().get(service.name() + "/" + port);
         if (!declared || mesh == null) {
             // A port that the new version no longer has lives as long as its servers.
-            return old == null || servers.isEmpty() ? Optional.empty() : Optional.of(with(old, servers));
+            return old == null || servers.isEmpty() ? Optional.empty() : Optional.of(old.with(servers));
         }
         List<String> bindings = new ArrayList<>();
         spec.wanMap().forEach((binding, name) -> {
@@ -116,11 +118,13 @@ final class Routing {
             }
         });
         Optional<Health> check = spec.health()
-                .filter(health -> health.type() != Health.Type.EXEC)
+                .filter(Health::asksPort)
                 .filter(health -> health.port().isEmpty()
                         ? spec.ports().getFirst().name().equals(port)
                         : health.port().equals(port));
-        if (!settled && old != null && !old.health().equals(check)) {
+        Optional<Trial> trial = Optional.empty();
+        if (!settled && !judgesAll(check, old, servers, service.version())) {
+            trial = check.map(own -> new Trial(service.version(), own));
             check = Optional.empty();
         }
         return Optional.of(new Backend(
@@ -132,7 +136,15 @@ final class Routing {
                 bindings,
                 sticky(service.name(), port, spec),
                 check,
+                trial,
                 servers));
+    }
+
+    /** Whether the new version's check is that of all servers: no other version's is judged by a request that it does not know. */
+    private static boolean judgesAll(Optional<Health> check, @Nullable Backend old, List<Server> servers, int version) {
+        return old == null
+                ? servers.stream().allMatch(server -> server.instance().version() == version)
+                : old.health().equals(check) && old.trial().isEmpty();
     }
 
     private boolean routedByHttp(String service, String port, ServiceSpec spec) {
@@ -155,19 +167,6 @@ final class Routing {
                 && target.service().equals(service);
         boolean only = target.port().isEmpty() && spec.ports().size() == 1;
         return same && (only || target.port().equals(port));
-    }
-
-    private static Backend with(Backend backend, List<Server> servers) {
-        return new Backend(
-                backend.service(),
-                backend.port(),
-                backend.http(),
-                backend.meshAddresses(),
-                backend.meshPort(),
-                backend.bindings(),
-                backend.sticky(),
-                backend.health(),
-                servers);
     }
 
     private static String key(Backend backend) {

@@ -123,7 +123,7 @@ final class ServiceMachine {
             }
             case RECREATE -> new Recreate(this, goal, out).decide(target, others, watch);
         }
-        boolean serving = countServing(target) == goal.scale();
+        boolean serving = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
         boolean settled = target.stream().allMatch(InstanceView::settled);
         if (serving && !settled) {
             out.await("looks once more whether all instances keep running");
@@ -158,7 +158,7 @@ final class ServiceMachine {
         int floor = goal.scale() - spec.rollout().maxUnavailable();
         for (InstanceView view : going) {
             boolean counted = view.carries();
-            boolean free = view.useless();
+            boolean free = view.useless() || view.impaired();
             // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest
             // suffice.
             if (free || available - (counted ? 1 : 0) >= floor) {

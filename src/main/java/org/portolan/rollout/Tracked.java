@@ -16,6 +16,7 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
+import org.portolan.plan.Deadlines;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 
@@ -59,6 +60,14 @@ final class Tracked {
 
     @Nullable
     Instant wishSince;
+
+    /** Since when the proxy does not send it the traffic that it shall get; null: it does, or none is to be sent. */
+    @Nullable
+    Instant unservedSince;
+
+    /** Since when its container is paused; null: it is not. */
+    @Nullable
+    Instant pausedSince;
 
     boolean acknowledged;
     long sessions;
@@ -131,6 +140,7 @@ final class Tracked {
     void wish(@Nullable Wish next, Instant now) {
         if (next == null || wish == null || next.state() != wish.state()) {
             wishSince = now;
+            unservedSince = null;
             acknowledged = false;
         }
         wish = next;
@@ -203,6 +213,7 @@ final class Tracked {
                 trialSince != null,
                 keepsRunning,
                 !observed.isBefore(secondLook(spec)),
+                impaired(now),
                 hasPorts,
                 new InstanceView.Route(
                         Optional.ofNullable(wish),
@@ -210,6 +221,15 @@ final class Tracked {
                         sessions,
                         Optional.ofNullable(wishSince),
                         trouble(now)));
+    }
+
+    /**
+     * Whether it is out of order without this run's doing: paused, or not reached by the proxy, for longer than a moment. What
+     * the run did not start is not waited for; it is told.
+     */
+    private boolean impaired(Instant now) {
+        Instant since = pausedSince != null ? pausedSince : unservedSince;
+        return trialSince == null && since != null && !now.isBefore(since.plus(Deadlines.IMPAIRED));
     }
 
     /** When it is looked at once more before a release is done: one that had no trial may end at once. */
@@ -236,10 +256,7 @@ final class Tracked {
     }
 
     private @Nullable String judge(ServiceSpec spec, Instant started, boolean healthy, Instant now) {
-        Duration deadline = spec.health()
-                .map(Health::deadline)
-                .or(() -> spec.rollout().deadline())
-                .orElse(DEFAULT_DEADLINE);
+        Duration deadline = Deadlines.healthy(spec);
         boolean late = now.isAfter(started.plus(deadline));
         switch (container.state()) {
             case EXITED, DEAD -> {
@@ -255,7 +272,16 @@ final class Tracked {
                 // One that served before gets its time: the engine restarts it after a pause that grows.
                 return startedHere || late ? "keeps exiting, last with status " + container.exitCode() : null;
             }
-            case CREATED, RUNNING, PAUSED, REMOVING -> {
+            case PAUSED -> {
+                return late ? "is paused; `docker unpause " + id + "` lets it run" : null;
+            }
+            case CREATED, REMOVING -> {
+                return late
+                        ? "is still " + container.state().name().toLowerCase(java.util.Locale.ROOT) + " after "
+                                + Durations.format(deadline)
+                        : null;
+            }
+            case RUNNING -> {
                 // Judged by its checks below.
             }
         }
@@ -270,30 +296,48 @@ final class Tracked {
                 return "not healthy within " + Durations.format(deadline) + ": " + health.lastAnswer();
             }
         }
-        if (healthy && late && !served && wishSince != null && !unreached.isEmpty()) {
+        if (healthy && unservedSince != null && wishSince != null) {
             // One that took long to be trusted at all gets its time all the same.
-            boolean tried = now.isAfter(wishSince.plus(Listening.PATIENCE));
-            return tried ? unreachedWithin(deadline) : null;
+            Instant end = served
+                    ? unservedSince.plus(deadline)
+                    : later(started.plus(deadline), wishSince.plus(Listening.PATIENCE));
+            return now.isAfter(end) ? unserved(deadline) : null;
         }
         return null;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /** What keeps the proxy from it, once its checks had time to pass. */
     private String trouble(Instant now) {
         boolean early = wishSince == null || now.isBefore(wishSince.plusSeconds(1));
-        return unreached.isEmpty() || early ? "" : "the proxy cannot reach " + portsText(unreached) + " of " + id;
+        if (early || unservedSince == null) {
+            return "";
+        }
+        return unreached.isEmpty()
+                ? "the proxy does not have " + id + " yet"
+                : "the proxy cannot reach " + portsText(unreached) + " of " + id;
     }
 
-    private String unreachedWithin(Duration deadline) {
+    private String unserved(Duration deadline) {
+        String time = Durations.format(deadline);
+        if (unreached.isEmpty()) {
+            return "is not among the proxy's servers: waited for " + time;
+        }
         boolean connects = unreached.stream().allMatch(view -> view.lastCheck().contains("L4"));
         String words = unreached.stream()
                 .map(Proxy.ServerView::lastCheck)
                 .filter(word -> !word.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return (connects ? "does not listen on " : "does not pass the proxy's check of ") + portsText(unreached)
-                + ": the proxy tried for " + Durations.format(deadline) + (words.isEmpty() ? "" : " (" + words + ")")
-                + "; say in the service's `ports` where it listens";
+        String what = served
+                ? "served and passes the proxy's check no more, of "
+                : connects ? "does not listen on " : "does not pass the proxy's check of ";
+        return what + portsText(unreached) + ": the proxy tried for " + time
+                + (words.isEmpty() ? "" : " (" + words + ")")
+                + (connects && !served ? "; say in the service's `ports` where it listens" : "");
     }
 
     /** Names ports as the container knows them: {@code port 8000}, {@code port 9000 (admin)}. */
@@ -312,7 +356,4 @@ final class Tracked {
         return "nothing listens on " + portsText(unreached) + " of " + id
                 + ", which its image exposes; as far as is known nothing needs it (`ports: none` says so)";
     }
-
-    /** An instance without checks must be reached by the proxy within this time, unless {@code rollout.deadline} says. */
-    static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
 }

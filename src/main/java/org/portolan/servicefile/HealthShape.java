@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How a service shows that it works: a path, or a map with one of http, tcp and exec. */
 record HealthShape() implements Shape {
+    private static final String ASK_TIMEOUT = "1s";
+    /** Those of them that HAProxy's file takes as well. */
+    private static final int LONGEST_PATH = 512;
+
     static final List<Key> KEYS = List.of(
             Key.of(
                     "http",
@@ -33,8 +37,26 @@ record HealthShape() implements Shape {
                     "the main port",
                     "The name of the port that is asked.",
                     "port: http"),
+            Key.of(
+                    "host",
+                    new CheckHost(),
+                    "the service's first domain",
+                    "The `Host` of an HTTP check. Default: the service's first domain without `*` when the version is"
+                            + " made, else `localhost`; a version keeps it.",
+                    "host: example.org"),
+            Key.of(
+                    "headers",
+                    new CheckHeaders(),
+                    "",
+                    "Further headers of an HTTP check. Portolan and HAProxy send the same request.",
+                    "headers: {X-Forwarded-Proto: https}"),
             Key.withDefault("interval", Shapes.POSITIVE_DURATION, "2s", "Between checks.", "interval: 5s"),
-            Key.withDefault("timeout", Shapes.POSITIVE_DURATION, "1s", "The longest answer.", "timeout: 3s"),
+            Key.withDefault(
+                    "timeout",
+                    Shapes.POSITIVE_DURATION,
+                    ASK_TIMEOUT,
+                    "The longest time for an answer; for `exec` the default is 5s.",
+                    "timeout: 3s"),
             Key.withDefault(
                     "healthy",
                     new Shapes.Whole("a number of checks", 1, 100),
@@ -101,6 +123,20 @@ record HealthShape() implements Shape {
         if (mapping.get("http") instanceof Node.Scalar path && !path.unresolved() && !pathHolds(path, in)) {
             return null;
         }
+        for (String key : List.of("host", "headers")) {
+            if (health.containsKey(key) && Node.isNull(mapping.get("http"))) {
+                Node.Entry entry = mapping.entry(key);
+                in.fault(
+                        entry == null ? node : entry.key(),
+                        "only an HTTP check has " + key,
+                        "write http: /path beside it, or take it away");
+                return null;
+            }
+        }
+        if (health.containsKey("exec") && !Node.isNull(mapping.get("timeout")) && !health.containsKey("timeout")) {
+            // What is the default for others is not left out here, where the default is longer.
+            health.put("timeout", ASK_TIMEOUT);
+        }
         if (health.get("tcp") instanceof String port) {
             if (!port.equals("true")) {
                 health.put("port", port);
@@ -118,6 +154,9 @@ record HealthShape() implements Shape {
         }
         if (!holds) {
             in.fault(path, "expected a path that begins with / and has no blanks, found " + in.found(path));
+        } else if (text.length() > LONGEST_PATH) {
+            in.fault(path, "the path of a check has at most " + LONGEST_PATH + " characters");
+            return false;
         }
         return holds;
     }

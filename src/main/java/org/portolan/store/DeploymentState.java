@@ -51,8 +51,23 @@ public record DeploymentState(
         List<String> failedCommits,
         Optional<Running> running) {
 
-    /** A kept version; its definition is read apart. */
-    public record VersionRef(int number, String hash, Instant created) {}
+    /**
+     * A kept version; its definition is read apart.
+     *
+     * @param checkHost the {@code Host} that its HTTP checks send, unless its definition names one; "" when it was made by a
+     *     Portolan that kept none
+     */
+    public record VersionRef(int number, String hash, Instant created, String checkHost) {}
+
+    /** The {@code Host} kept with a version; "" when none is. */
+    public String checkHost(String service, int version) {
+        for (VersionRef ref : versions.getOrDefault(service, List.of())) {
+            if (ref.number() == version) {
+                return ref.checkHost();
+            }
+        }
+        return "";
+    }
 
     /** A path of a domain that leads to a service of this deployment. */
     public record Claim(String host, String path, Position at) {}

@@ -84,7 +84,7 @@ public class PlanBenchmark {
                     name,
                     new Desired.DesiredService(name, definition(i, value), 1, new Position("Servicefile", i + 1, 1)));
             placed.put(name, new Release.Placed(1, 1));
-            versions.put(name, List.of(new DeploymentState.VersionRef(1, resolved.hash(), Instant.EPOCH)));
+            versions.put(name, List.of(new DeploymentState.VersionRef(1, resolved.hash(), Instant.EPOCH, "localhost")));
             mesh.put(name + "/http", 15_000 + i);
             containers.add(container(name, resolved.hash()));
         }

@@ -155,7 +155,7 @@ class LookingCommandsTest {
                         List.of(server))),
                 List.of()));
         assertThat(parts.run("status").out()).contains("running  foo-redis-2-1  at 10.1.0.1:21001  up");
-        parts.proxy.healthyIf(any -> false);
+        parts.proxy.answeredBy((any, check) -> false);
         assertThat(parts.run("status", "--json").out())
                 .contains("\"image\":\"company/redis:2\"", "\"addresses\":[\"10.1.0.1:21001\"]", "\"health\":\"down");
     }

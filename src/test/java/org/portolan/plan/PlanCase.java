@@ -225,8 +225,8 @@ final class PlanCase {
         SortedMap<String, Integer> last = new TreeMap<>();
         kept.forEach((service, definitions) -> {
             List<DeploymentState.VersionRef> refs = new ArrayList<>();
-            definitions.forEach(
-                    (number, definition) -> refs.add(new DeploymentState.VersionRef(number, hash(definition), DAY)));
+            definitions.forEach((number, definition) ->
+                    refs.add(new DeploymentState.VersionRef(number, hash(definition), DAY, "")));
             versions.put(service, refs);
             last.put(service, definitions.lastKey());
         });

@@ -241,7 +241,7 @@ final class RandomWorld {
             used(service.name()).add(service.version());
             List<DeploymentState.VersionRef> refs = new ArrayList<>(versions.getOrDefault(service.name(), List.of()));
             if (refs.stream().noneMatch(ref -> ref.number() == service.version())) {
-                refs.add(new DeploymentState.VersionRef(service.version(), service.hash(), DAY));
+                refs.add(new DeploymentState.VersionRef(service.version(), service.hash(), DAY, "localhost"));
             }
             versions.put(service.name(), refs);
         }

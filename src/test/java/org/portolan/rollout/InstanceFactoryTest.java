@@ -93,7 +93,7 @@ class InstanceFactoryTest {
     private static ContainerSpec container(Map<String, Object> keys, SortedMap<String, Tracked.PortPair> ports) {
         Definition definition = Definition.of(new TreeMap<>(keys));
         ServiceSpec spec = ServiceSpec.from("web", definition);
-        ServiceGoal service = new ServiceGoal("web", 1, true, "hash", definition, spec, 1);
+        ServiceGoal service = new ServiceGoal("web", 1, true, "hash", definition, spec, 1, "localhost");
         SortedMap<String, Integer> mesh = new TreeMap<>(Map.of("web/admin", 15000, "web/zoo", 15001, "web/", 15002));
         Goal goal = new Goal("shop", new TreeMap<>(Map.of("web", service)), new TreeSet<>(), mesh);
         Addresses addresses = new Addresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");

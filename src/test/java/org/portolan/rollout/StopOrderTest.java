@@ -75,7 +75,8 @@ class StopOrderTest {
     private void keep(String name, int version, int scale, ToyWorld world) {
         world.serving(name, 1, 1 + world.random.nextInt(2));
         ServiceSpec spec = spec(require.getOrDefault(name, List.of()));
-        goals.put(name, new ServiceGoal(name, version, true, "hash", Definition.of(Map.of()), spec, scale));
+        goals.put(
+                name, new ServiceGoal(name, version, true, "hash", Definition.of(Map.of()), spec, scale, "localhost"));
     }
 
     private void remove(String name, List<String> required, ToyWorld world) {

@@ -53,6 +53,7 @@ final class ToyWorld {
                     trial,
                     kept,
                     true,
+                    false,
                     true,
                     new InstanceView.Route(
                             Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince), ""));
@@ -103,8 +104,8 @@ final class ToyWorld {
     /** One round; returns the decision. */
     ServiceDecision round(int version, int scale, boolean forward) {
         pass();
-        ServiceGoal goal =
-                new ServiceGoal("web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale);
+        ServiceGoal goal = new ServiceGoal(
+                "web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale, "localhost");
         ServiceDecision decision =
                 ServiceMachine.decide("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
         decision.journal().ifPresent(next -> journal = next);

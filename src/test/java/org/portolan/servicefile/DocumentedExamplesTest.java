@@ -58,7 +58,7 @@ class DocumentedExamplesTest {
         nested(
                 files,
                 "health",
-                "  health:\n    tcp: true\n    EXAMPLE\n",
+                "  health:\n    http: /up\n    EXAMPLE\n",
                 HealthShape.KEYS,
                 List.of("http", "tcp", "exec"));
         nested(files, "rollout", "  rollout:\n    EXAMPLE\n", RolloutShape.KEYS, List.of("steps"));

@@ -40,6 +40,28 @@ class MeaningTest {
     }
 
     @Test
+    void aChecksHostAndHeadersAreRead() {
+        ServiceSpec.Health health = Load.spec("web: {port: 80, health: {http: /up, host: Shop.test:81,"
+                        + " headers: {X-A: b, Authorization: hunter2}}}\n")
+                .health()
+                .orElseThrow();
+        assertThat(health.host()).isEqualTo("shop.test:81");
+        assertThat(Load.at(health.headers(), "X-A").text()).isEqualTo("b");
+        assertThat(Load.at(health.headers(), "Authorization").secret()).isTrue();
+    }
+
+    @Test
+    void aTimeoutOfOneSecondIsKeptWhereTheDefaultIsLonger() {
+        String file = "web: {health: {exec: pg_isready, timeout: %s}}\n";
+        assertThat(Load.spec(file.formatted("1s")).health().orElseThrow().timeout())
+                .isEqualTo(java.time.Duration.ofSeconds(1));
+        assertThat(Load.web("web: {health: {exec: pg_isready, timeout: 1s}}\n").hash())
+                .isEqualTo(Load.web("web: {health: {exec: pg_isready}}\n").hash());
+        assertThat(Load.web("web: {port: 80, health: {http: /up, timeout: 1s}}\n"))
+                .isEqualTo(Load.web("web: {port: 80, health: {http: /up}}\n"));
+    }
+
+    @Test
     void keysThatLookLikeTruthValuesAreNames() {
         assertThat(Load.one("on: {image: a}\n\"no\": {image: a}\n").services().keySet())
                 .containsExactly("no", "on");

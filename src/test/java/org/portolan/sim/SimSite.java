@@ -52,8 +52,10 @@ public final class SimSite {
     public SimSite(long seed) {
         proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
         proxy.sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
-        proxy.healthyIf(server ->
-                engine.world().answer(server.instance().name(), server.port()).passed());
+        proxy.checkAfter(Duration.ofMillis(seed % 300)).failAfter(Duration.ofMillis(seed % 2 * 4000));
+        proxy.answeredBy((server, check) -> engine.world()
+                .answer(server.instance().name(), server.port(), check)
+                .passed());
     }
 
     /** From now on the calls of new processes end at moments that this decides, not at once. */
@@ -90,7 +92,7 @@ public final class SimSite {
                     List.of("password", "secret", "token", "key"),
                     Duration.ofSeconds(30));
             Prober prober = (container, address, port, health) -> {
-                HealthAnswer answer = engine.world().answer(container, port);
+                HealthAnswer answer = engine.world().answer(container, port, Optional.of(health));
                 return new Prober.Answer(answer.passed(), answer.text());
             };
             installation = new Installation(

@@ -13,8 +13,9 @@ import org.portolan.proxy.Proxy;
 import org.portolan.proxy.sim.SimProxy;
 
 /**
- * Fails when a change of the routing takes a service below the number of instances that must serve. One that served when
- * the proxy was last observed counts: that it went down since then, nobody could know.
+ * Fails when a change of the routing takes a service below the number of instances that must serve: that have passed the
+ * proxy's own checks and are up. One that served when the proxy was last observed counts: that it went down since then,
+ * nobody could know.
  */
 final class WatchedProxy implements Proxy {
     private final SimProxy proxy;
@@ -29,7 +30,7 @@ final class WatchedProxy implements Proxy {
     @Override
     public boolean apply(DeploymentRoutes routes) {
         floor.forEach((service, least) -> {
-            Set<InstanceId> up = new HashSet<>(proxy.serving(routes.deployment(), service));
+            Set<InstanceId> up = new HashSet<>(proxy.trusted(routes.deployment(), service));
             up.addAll(observed.getOrDefault(service, Set.of()));
             Set<InstanceId> serving = new HashSet<>(up);
             proxy.applied(routes.deployment()).ifPresent(part -> serving.retainAll(ready(part, service)));
@@ -39,7 +40,8 @@ final class WatchedProxy implements Proxy {
             serving.retainAll(ready(routes, service));
             if (before >= least && serving.size() < least) {
                 throw new AssertionError("of " + before + " serving instances of " + service + " only " + serving.size()
-                        + " are left by Portolan itself; at least " + least + " must be");
+                        + " are left by Portolan itself; at least " + least + " must be; up: " + up + ", routes: "
+                        + routes);
             }
         });
         return proxy.apply(routes);
@@ -92,8 +94,9 @@ final class WatchedProxy implements Proxy {
 
     @Override
     public Map<InstanceId, List<ServerView>> observe(String deployment) {
-        floor.keySet().forEach(service -> observed.put(service, proxy.serving(deployment, service)));
-        return proxy.observe(deployment);
+        Map<InstanceId, List<ServerView>> shown = proxy.observe(deployment);
+        floor.keySet().forEach(service -> observed.put(service, proxy.trusted(deployment, service)));
+        return shown;
     }
 
     @Override

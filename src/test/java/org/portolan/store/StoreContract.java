@@ -76,7 +76,10 @@ public abstract class StoreContract {
                         "redis",
                         new Release.Placed(1, 0))),
                 new TreeMap<>(Map.of(
-                        "web", List.of(new VersionRef(2, "aa", NOW), new VersionRef(3, "bb", NOW.plusNanos(1))))),
+                        "web",
+                        List.of(
+                                new VersionRef(2, "aa", NOW, ""),
+                                new VersionRef(3, "bb", NOW.plusNanos(1), "a.test")))),
                 new TreeMap<>(Map.of("web", 3, "redis", 1)),
                 new TreeMap<>(Map.of("web/http", 15_001)),
                 new TreeMap<>(Map.of("redis/1/data", "ab".repeat(32))),

@@ -37,12 +37,12 @@ final class Commands {
                 Frames.read(response.getBody(), false, (error, bytes, length) -> keep(output, bytes, length));
             } catch (IOException e) {
                 if (guard.expired()) {
-                    return new ExecResult(TIMED_OUT, text(output));
+                    return new ExecResult(TIMED_OUT, text(output), true);
                 }
                 throw Failures.unreachable(calls.endpoint(), "the command in " + container, deadline, e);
             }
             if (guard.expired()) {
-                return new ExecResult(TIMED_OUT, text(output));
+                return new ExecResult(TIMED_OUT, text(output), true);
             }
         }
         return new ExecResult(exitCode(container, id), text(output));

@@ -130,12 +130,14 @@ final class ServerWatch {
                 check(found.now));
     }
 
-    /** Of two pools' words the one counts that has not checked yet, or speaks of a failure. */
+    /** Of several pools' words one of a failure counts most, then one that has not checked yet. */
     private static String check(List<Statistics.Server> rows) {
         String word = rows.getFirst().check();
         for (Statistics.Server row : rows) {
             boolean passed = row.check().contains("OK");
-            word = passed ? word : row.check();
+            boolean waits = row.check().isEmpty() || row.check().contains("INI");
+            boolean worse = !waits || word.contains("OK");
+            word = passed || !worse ? word : row.check();
         }
         return word;
     }

@@ -12,14 +12,17 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.portolan.model.CheckRequest;
 import org.portolan.model.Domain;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Position;
+import org.portolan.model.ServiceSpec.EnvValue;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
+import org.portolan.proxy.DeploymentRoutes.Trial;
 
 /** A deployment's part as JSON, and back. */
 final class PartJson {
@@ -52,6 +55,9 @@ final class PartJson {
         node.set("bindings", strings(backend.bindings()));
         node.put("sticky", backend.sticky());
         backend.health().ifPresent(health -> node.set("health", health(health)));
+        backend.trial()
+                .ifPresent(trial ->
+                        node.putObject("trial").put("version", trial.version()).set("health", health(trial.health())));
         ArrayNode servers = node.putArray("servers");
         for (Server server : backend.servers()) {
             ObjectNode one = servers.addObject();
@@ -77,6 +83,8 @@ final class PartJson {
                 list(node.path("bindings"), JsonNode::asText),
                 node.path("sticky").asBoolean(),
                 optional(node, "health").map(PartJson::health),
+                optional(node, "trial")
+                        .map(trial -> new Trial(trial.path("version").asInt(), health(trial.path("health")))),
                 list(
                         node.path("servers"),
                         one -> new Server(
@@ -95,6 +103,13 @@ final class PartJson {
         ObjectNode node = object();
         node.put("type", health.type().name());
         node.put("path", health.path());
+        node.put("host", health.host());
+        if (!health.headers().isEmpty()) {
+            ObjectNode headers = node.putObject("headers");
+            health.headers()
+                    .forEach((name, value) ->
+                            headers.putObject(name).put("text", value.text()).put("secret", value.secret()));
+        }
         node.put("port", health.port());
         node.set("command", strings(health.command()));
         node.put("interval", health.interval().toMillis());
@@ -108,9 +123,20 @@ final class PartJson {
     }
 
     private static Health health(JsonNode node) {
+        SortedMap<String, EnvValue> headers = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> header : node.path("headers").properties()) {
+            headers.put(
+                    header.getKey(),
+                    new EnvValue(
+                            text(header.getValue(), "text"),
+                            header.getValue().path("secret").asBoolean()));
+        }
         return new Health(
                 Health.Type.valueOf(text(node, "type")),
                 text(node, "path"),
+                // Parts that name none were written when every check asked for this one.
+                node.path("host").asText(CheckRequest.LOCALHOST),
+                headers,
                 text(node, "port"),
                 list(node.path("command"), JsonNode::asText),
                 millis(node, "interval"),

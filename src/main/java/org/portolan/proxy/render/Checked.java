@@ -9,6 +9,7 @@ import org.portolan.model.Failure;
  */
 public final class Checked {
     private static final int LONGEST = 512;
+    private static final int LONGEST_VALUE = 1024;
 
     private Checked() {}
 
@@ -62,12 +63,30 @@ public final class Checked {
         return path;
     }
 
-    /** A path with an optional query, as health checks ask. */
+    /** A path with an optional query, as health checks ask; quoted, so that each of its characters stands for itself. */
     static String target(String text) {
-        if (!text.startsWith("/")) {
+        if (!text.startsWith("/") || text.length() > LONGEST || text.indexOf(' ') >= 0) {
             throw refused(text, "a path that begins with /");
         }
-        return only(text, "a path", "/-_.~%!&()*+,=:@?", false);
+        return quoted(text, "a path");
+    }
+
+    /** A value of a header that a check sends; HAProxy reads it as a format, in which only % means something. */
+    static String headerValue(String text) {
+        if (text.length() > LONGEST_VALUE) {
+            throw refused(text, "a header's value");
+        }
+        return quoted(text, "a header's value").replace("%", "%%");
+    }
+
+    /** Within HAProxy's strong quotes nothing means anything but their end. */
+    private static String quoted(String text, String what) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                throw refused(text, what);
+            }
+        }
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** An IP address; an IPv6 address is given in brackets. */

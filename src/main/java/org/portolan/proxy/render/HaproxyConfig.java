@@ -3,6 +3,7 @@ package org.portolan.proxy.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.portolan.model.CheckRequest;
 import org.portolan.proxy.DeploymentRoutes.State;
 import org.portolan.proxy.ProxySettings;
 
@@ -116,7 +117,7 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String cookie,
             String cookieKey,
             boolean httpCheck,
-            String checkPath,
+            String checkSend,
             long checkTimeout,
             List<String> servers) {
         static Backend of(Pool pool, Local local) {
@@ -135,10 +136,22 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                     pool.sticky(),
                     pool.sticky() ? "portolan-" + Hashes.shortHex(pool.name()) : "",
                     pool.sticky() ? Hashes.shortHex(local.edgeToken() + pool.name()) : "",
-                    !check.path().isEmpty(),
-                    check.path(),
+                    check.request().isPresent(),
+                    check.request().map(Backend::send).orElse(""),
                     check.timeout(),
                     lines);
+        }
+
+        /** The words after {@code http-check send}. */
+        private static String send(CheckRequest request) {
+            StringBuilder words = new StringBuilder();
+            words.append("meth ").append(Checked.name(request.method()));
+            words.append(" uri ").append(Checked.target(request.target())).append(" ver HTTP/1.1");
+            for (CheckRequest.Header header : request.headers()) {
+                words.append(" hdr ").append(Checked.name(header.name()));
+                words.append(' ').append(Checked.headerValue(header.value()));
+            }
+            return words.toString();
         }
     }
 

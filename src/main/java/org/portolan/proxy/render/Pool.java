@@ -2,6 +2,7 @@ package org.portolan.proxy.render;
 
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.CheckRequest;
 import org.portolan.model.InstanceId;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.State;
@@ -10,15 +11,20 @@ import org.portolan.proxy.DeploymentRoutes.State;
  * Servers that share traffic: a backend of HAProxy.
  *
  * @param name {@code deployment:service[:port]}, with {@code tcp::}, {@code http::} or {@code sticky::} before it where a
- *     domain speaks differently from the mesh, or {@code mix::…} for a route over several services
+ *     domain speaks differently from the mesh, {@code mix::…} for a route over several services, or {@code check::} before it
+ *     where nothing but a check is wanted
  * @param http whether it speaks HTTP; else TCP
  * @param sticky whether a cookie keeps a client at its server
  * @param check an HTTP check; empty: by connecting
  */
 public record Pool(String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers) {
 
-    /** How servers are checked. Times in milliseconds. */
-    public record Check(String path, long interval, long timeout, int rise, int fall) {}
+    /**
+     * How servers are checked. Times in milliseconds.
+     *
+     * @param request empty: by connecting
+     */
+    public record Check(Optional<CheckRequest> request, long interval, long timeout, int rise, int fall) {}
 
     /**
      * A server.
@@ -31,7 +37,7 @@ public record Pool(String name, boolean http, boolean sticky, Optional<Check> ch
             String name, InstanceId instance, String port, String address, int listen, State state, int weight) {}
 
     /** Interval, fall and rise of a check by connecting. */
-    static final Check CONNECT = new Check("", 2000, 2000, 2, 3);
+    static final Check CONNECT = new Check(Optional.empty(), 2000, 2000, 2, 3);
 
     Check checkOrConnect() {
         return check.orElse(CONNECT);

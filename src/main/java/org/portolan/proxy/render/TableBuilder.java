@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.CheckRequest;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
@@ -21,6 +22,8 @@ import org.portolan.proxy.render.Frontend.Bind;
 
 /** Makes the union of the parts. */
 final class TableBuilder {
+    private static final String TRIAL = "check::";
+
     private final List<DeploymentRoutes> parts;
     private final List<String> edgeAddresses;
     private final SortedMap<String, Pool> pools = new TreeMap<>();
@@ -43,6 +46,7 @@ final class TableBuilder {
                         .computeIfAbsent(part.deployment() + ":" + backend.service(), key -> new ArrayList<>())
                         .add(backend.port());
                 pools.put(name, pool(name, backend, backend.http(), backend.sticky()));
+                backend.trial().ifPresent(trial -> pools.put(TRIAL + name, trialPool(name, backend, trial)));
                 listen("mesh::" + name, Frontend.Kind.MESH, backend.http(), meshBinds(backend), name);
                 listen("wan::" + name, Frontend.Kind.OUTSIDE, backend.http(), outsideBinds(backend), name);
             }
@@ -136,6 +140,18 @@ final class TableBuilder {
         return new Pool(name, http, sticky && http, check(backend), entries);
     }
 
+    /** Servers that nothing is sent to: only what their check says is wanted. */
+    private static Pool trialPool(String name, Backend backend, DeploymentRoutes.Trial trial) {
+        List<Pool.Entry> entries = new ArrayList<>();
+        for (Server server : backend.servers()) {
+            if (server.instance().version() == trial.version()) {
+                String own = Checked.name(server.instance().name());
+                entries.add(entry(own, server, backend.port(), Checked.weight(server.weight())));
+            }
+        }
+        return new Pool(TRIAL + name, backend.http(), false, Optional.of(check(trial.health())), entries);
+    }
+
     private static Pool.Entry entry(String name, Server server, String port, int weight) {
         return new Pool.Entry(
                 name,
@@ -148,14 +164,16 @@ final class TableBuilder {
     }
 
     private static Optional<Pool.Check> check(Backend backend) {
-        return backend.health()
-                .filter(health -> health.type() != Health.Type.EXEC)
-                .map(health -> new Pool.Check(
-                        health.type() == Health.Type.HTTP ? Checked.target(health.path()) : "",
-                        Math.max(100, health.interval().toMillis()),
-                        Math.max(100, health.timeout().toMillis()),
-                        Math.max(1, health.healthy()),
-                        Math.max(1, health.unhealthy())));
+        return backend.health().filter(Health::asksPort).map(TableBuilder::check);
+    }
+
+    private static Pool.Check check(Health health) {
+        return new Pool.Check(
+                health.type() == Health.Type.HTTP ? Optional.of(CheckRequest.of(health)) : Optional.empty(),
+                Math.max(100, health.interval().toMillis()),
+                Math.max(100, health.timeout().toMillis()),
+                Math.max(1, health.healthy()),
+                Math.max(1, health.unhealthy()));
     }
 
     private String poolOf(String host, String path, Domain.Route route, boolean sticky) {

@@ -110,7 +110,14 @@ final class StateCodec {
             List<Object> list = new ArrayList<>();
             for (VersionRef version : entry.getValue()) {
                 list.add(Map.of(
-                        "number", version.number(), "hash", version.hash(), "created", Times.write(version.created())));
+                        "number",
+                        version.number(),
+                        "hash",
+                        version.hash(),
+                        "created",
+                        Times.write(version.created()),
+                        "checkHost",
+                        version.checkHost()));
             }
             tree.put(entry.getKey(), Map.of("kept", list));
         }
@@ -120,7 +127,11 @@ final class StateCodec {
     private static List<VersionRef> versions(Node service) {
         List<VersionRef> versions = new ArrayList<>();
         for (Node node : service.list("kept")) {
-            versions.add(new VersionRef(node.number("number"), node.text("hash"), Times.read(node.at("created"))));
+            versions.add(new VersionRef(
+                    node.number("number"),
+                    node.text("hash"),
+                    Times.read(node.at("created")),
+                    node.find("checkHost").map(Node::text).orElse("")));
         }
         return versions;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param stopTakes how long a stop takes that is obeyed
  * @param wrongPort whether nothing listens where its port is published
  * @param log what it writes at every start
+ * @param onlyHost the only {@code Host} whose requests it does not refuse
  */
 public record Behaviour(
         Optional<String> startFails,
@@ -29,7 +30,8 @@ public record Behaviour(
         boolean ignoresTerm,
         Duration stopTakes,
         boolean wrongPort,
-        List<String> log) {
+        List<String> log,
+        Optional<String> onlyHost) {
 
     public static final Behaviour GOOD = new Behaviour(
             Optional.empty(),
@@ -42,7 +44,8 @@ public record Behaviour(
             false,
             Duration.ofMillis(50),
             false,
-            List.of());
+            List.of(),
+            Optional.empty());
 
     public static Behaviour startFails(String why) {
         return new Behaviour(
@@ -56,7 +59,8 @@ public record Behaviour(
                 false,
                 GOOD.stopTakes,
                 false,
-                GOOD.log);
+                GOOD.log,
+                GOOD.onlyHost);
     }
 
     public static Behaviour neverHealthy() {
@@ -85,7 +89,8 @@ public record Behaviour(
                 false,
                 GOOD.stopTakes,
                 false,
-                GOOD.log);
+                GOOD.log,
+                GOOD.onlyHost);
     }
 
     public static Behaviour listensElsewhere() {
@@ -100,7 +105,8 @@ public record Behaviour(
                 false,
                 GOOD.stopTakes,
                 true,
-                GOOD.log);
+                GOOD.log,
+                GOOD.onlyHost);
     }
 
     public static Behaviour exitsAfter(Duration delay, int code) {
@@ -120,7 +126,8 @@ public record Behaviour(
                 ignoresTerm,
                 stopTakes,
                 wrongPort,
-                log);
+                log,
+                onlyHost);
     }
 
     /** This, but ended only by the kill after the grace. */
@@ -136,7 +143,8 @@ public record Behaviour(
                 true,
                 stopTakes,
                 wrongPort,
-                log);
+                log,
+                onlyHost);
     }
 
     /** This, writing these lines at every start. */
@@ -152,12 +160,41 @@ public record Behaviour(
                 ignoresTerm,
                 stopTakes,
                 wrongPort,
-                List.of(lines));
+                List.of(lines),
+                onlyHost);
+    }
+
+    /** This, answering only requests for this host, as Django's {@code ALLOWED_HOSTS} does. */
+    public Behaviour onlyFor(String host) {
+        return new Behaviour(
+                startFails,
+                healthyAfter,
+                unhealthyAfter,
+                up,
+                down,
+                exitsAfter,
+                exitCode,
+                ignoresTerm,
+                stopTakes,
+                wrongPort,
+                log,
+                Optional.of(host));
     }
 
     private Behaviour healthy(Optional<Duration> after, Optional<Duration> until) {
         return new Behaviour(
-                startFails, after, until, up, down, exitsAfter, exitCode, ignoresTerm, stopTakes, wrongPort, log);
+                startFails,
+                after,
+                until,
+                up,
+                down,
+                exitsAfter,
+                exitCode,
+                ignoresTerm,
+                stopTakes,
+                wrongPort,
+                log,
+                onlyHost);
     }
 
     /** Whether a check passes this long after the start. */

@@ -1,5 +1,6 @@
 package org.portolan.engine.sim;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import org.portolan.engine.Image;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.VolumeSpec;
+import org.portolan.model.CheckRequest;
+import org.portolan.model.ServiceSpec.Health;
 import org.portolan.sim.VirtualClock;
 
 /** The machine behind a {@link SimEngine}: its images and registry, what others run on it, and what happens to it. */
@@ -160,21 +163,36 @@ public final class SimWorld {
         down = false;
     }
 
+    /** What a check of the health alone is answered; see {@link #answer(String, int, Optional)}. */
+    public HealthAnswer answer(String container, int hostPort) {
+        return answer(container, hostPort, Optional.of(Health.once("/", "", new TreeMap<>(), Duration.ofSeconds(1))));
+    }
+
     /**
-     * What a health check is answered: passed, or why not.
+     * What a check is answered: passed, or why not.
      *
      * @param container id or name
      * @param hostPort the published port that is asked; 0 for a check inside the container
+     * @param check empty: a connection is made, no more
      */
-    public HealthAnswer answer(String container, int hostPort) {
+    public HealthAnswer answer(String container, int hostPort, Optional<Health> check) {
         settle();
         Optional<SimContainer> found = find(container);
         if (found.isEmpty() || !found.get().running()) {
             return new HealthAnswer(false, "connection refused");
         }
+        Behaviour behaviour = found.get().behaviour;
         boolean published = hostPort == 0 || found.get().ports.stream().anyMatch(port -> port.hostPort() == hostPort);
-        if (!published || (hostPort != 0 && found.get().behaviour.wrongPort())) {
+        if (!published || (hostPort != 0 && behaviour.wrongPort())) {
             return new HealthAnswer(false, "connection refused");
+        }
+        if (check.isEmpty() || check.get().type() == Health.Type.TCP) {
+            return new HealthAnswer(true, "");
+        }
+        String host = CheckRequest.of(check.get()).headers().getFirst().value();
+        if (check.get().type() == Health.Type.HTTP
+                && behaviour.onlyHost().filter(only -> !only.equals(host)).isPresent()) {
+            return new HealthAnswer(false, "400");
         }
         boolean healthy = found.get().healthy(clock.instant());
         return new HealthAnswer(healthy, healthy ? "200" : "503");

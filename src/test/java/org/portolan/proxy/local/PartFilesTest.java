@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Domain;
+import org.portolan.model.ServiceSpec.EnvValue;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
@@ -26,6 +29,8 @@ class PartFilesTest {
         Health health = new Health(
                 Health.Type.HTTP,
                 "/up",
+                "example.org",
+                new TreeMap<>(Map.of("X-Probe", new EnvValue("a: b", true))),
                 "http",
                 List.of("true"),
                 Duration.ofSeconds(2),

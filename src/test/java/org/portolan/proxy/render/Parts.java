@@ -45,6 +45,8 @@ final class Parts {
         Health health = new Health(
                 Health.Type.HTTP,
                 path,
+                "example.org",
+                new TreeMap<>(),
                 "",
                 List.of(),
                 Duration.ofSeconds(2),
@@ -54,6 +56,10 @@ final class Parts {
                 Duration.ofMillis(250),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60));
+        return checked(backend, health);
+    }
+
+    static Backend checked(Backend backend, Health health) {
         return new Backend(
                 backend.service(),
                 backend.port(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Domain;
 import org.portolan.model.Failure;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec.EnvValue;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
 
 /** Both files against golden ones; {@code -Dgolden.update=true} writes them anew. */
@@ -90,12 +96,57 @@ class ProxyFilesTest {
     }
 
     private static String structure(Backend backend) {
+        return haproxy(Parts.part(List.of(backend))).structure();
+    }
+
+    static HaproxyConfig haproxy(DeploymentRoutes part) {
         return HaproxyConfig.render(
-                        RoutingTable.of(List.of(Parts.part(List.of(backend)))),
-                        Parts.settings(Optional.empty()),
-                        Parts.local(),
-                        SHIPPED)
-                .structure();
+                RoutingTable.of(List.of(part)), Parts.settings(Optional.empty()), Parts.local(), SHIPPED);
+    }
+
+    @Test
+    void whatACheckSendsStandsForItself() {
+        Health health = Health.once(
+                "/up;a#b?c='d'$e{f}",
+                "example.org:8080",
+                new TreeMap<>(Map.of("X-Probe", new EnvValue("100% %[src] ${HOME} \"it's\"", false))),
+                Duration.ofSeconds(1));
+        Backend backend = Parts.checked(Parts.backend("web", true, 15_001), health);
+        assertThat(haproxy(Parts.part(List.of(backend))).text())
+                .contains("\n    http-check send meth GET uri '/up;a#b?c='\\''d'\\''$e{f}' ver HTTP/1.1"
+                        + " hdr Host 'example.org:8080' hdr User-Agent 'portolan' hdr Accept '*/*'"
+                        + " hdr X-Probe '100%% %%[src] ${HOME} \"it'\\''s\"' hdr Connection 'close'\n");
+    }
+
+    @Test
+    void aVersionsOwnCheckHasABackendThatNothingIsSentTo() {
+        Backend two = Parts.backend(
+                "web",
+                true,
+                15_001,
+                Parts.server("web", 1, State.READY, 100),
+                new Server(new InstanceId("shop", "web", 2, 1), "127.0.0.1", 20_002, State.READY, 100));
+        Backend backend = new Backend(
+                two.service(),
+                two.port(),
+                two.http(),
+                two.meshAddresses(),
+                two.meshPort(),
+                two.bindings(),
+                two.sticky(),
+                Optional.empty(),
+                Optional.of(new DeploymentRoutes.Trial(
+                        2, Health.once("/up", "example.org", new TreeMap<>(), Duration.ofSeconds(1)))),
+                two.servers());
+        String text = haproxy(Parts.part(List.of(backend))).text();
+        String trial = text.substring(text.indexOf("backend check::shop:web "), text.indexOf("backend shop:web "));
+        assertThat(trial)
+                .contains("option httpchk", "hdr Host 'example.org'", "server shop-web-2-1 ")
+                .doesNotContain("shop-web-1-1");
+        assertThat(text.substring(text.indexOf("backend shop:web ")))
+                .contains("server shop-web-1-1 ", "server shop-web-2-1 ")
+                .doesNotContain("option httpchk");
+        assertThat(text).doesNotContain("default_backend check::", "use_backend check::");
     }
 
     @Test

@@ -164,7 +164,13 @@ class RoutingTableTest {
     @ValueSource(strings = {"/a b", "/a\nb", "/a;b", "/a#b", "/a{b", "/a\"b", "x"})
     void noPathCanSayMoreThanItIs(String evil) {
         refused(Parts.part(List.of(WEB), Parts.domain("example.org", evil, Parts.target("web", 100))));
-        refused(Parts.part(List.of(Parts.checked(WEB, evil))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a b", "/a\nb", "/a\u0001b", "/\u00e4", "x", ""})
+    void noCheckCanSayMoreThanItIs(String evil) {
+        DeploymentRoutes part = Parts.part(List.of(Parts.checked(WEB, evil)));
+        assertThatThrownBy(() -> ProxyFilesTest.haproxy(part)).isInstanceOf(Failure.class);
     }
 
     private static void refused(DeploymentRoutes part) {

@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec.Health;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 
@@ -30,13 +32,17 @@ public final class SimProxy implements Proxy {
     private final InstantSource clock;
     private final SortedMap<String, DeploymentRoutes> parts = new TreeMap<>();
     private final Map<Key, Shown> shown = new HashMap<>();
+    /** Those that have passed the proxy's checks since they came, as far as anybody looked. */
+    private final Set<InstanceId> passed = new TreeSet<>();
+
     private final Map<InstanceId, Long> sessions = new HashMap<>();
     private final Map<InstanceId, Counters> counters = new HashMap<>();
     private final List<Predicate<String>> refusals = new ArrayList<>();
     private final List<Predicate<String>> lostAnswers = new ArrayList<>();
-    private Predicate<DeploymentRoutes.Server> healthy = server -> true;
+    private BiPredicate<DeploymentRoutes.Server, Optional<Health>> answers = (server, check) -> true;
     private Duration acknowledgement = Duration.ZERO;
     private Duration firstCheck = Duration.ZERO;
+    private Duration failing = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
     private List<Listener> own = List.of();
     private final Map<Integer, String> held = new HashMap<>();
@@ -49,8 +55,18 @@ public final class SimProxy implements Proxy {
 
     private record Counters(long responses, long errors, Duration average) {}
 
-    /** What the proxy serves by, and what it served by until the change was acknowledged. */
-    private record Shown(DeploymentRoutes.Server now, DeploymentRoutes.@Nullable Server before, Instant changed) {}
+    /**
+     * What the proxy serves by, and what it served by until the change was acknowledged.
+     *
+     * @param checks those that it is checked by: the backend's (empty: by connecting), and its version's own if it has one
+     * @param unchecked since when: a new server and each server after a reload counts as up until checks have failed
+     */
+    private record Shown(
+            DeploymentRoutes.Server now,
+            DeploymentRoutes.@Nullable Server before,
+            Instant changed,
+            List<Optional<Health>> checks,
+            Instant unchecked) {}
 
     public SimProxy(InstantSource clock) {
         this.clock = clock;
@@ -65,6 +81,12 @@ public final class SimProxy implements Proxy {
     /** How long after a change a server counts as UP because nothing has checked it yet. */
     public SimProxy checkAfter(Duration delay) {
         firstCheck = delay;
+        return this;
+    }
+
+    /** How long after its first check a server that fails it still counts as UP: as many checks as {@code fall} says. */
+    public SimProxy failAfter(Duration delay) {
+        failing = delay;
         return this;
     }
 
@@ -83,9 +105,9 @@ public final class SimProxy implements Proxy {
         counters.put(instance, new Counters(responses, errors, average));
     }
 
-    /** Which servers pass the proxy's own checks. */
-    public void healthyIf(Predicate<DeploymentRoutes.Server> check) {
-        healthy = check;
+    /** What servers answer to the proxy's own checks; an empty check is a connection. */
+    public void answeredBy(BiPredicate<DeploymentRoutes.Server, Optional<Health>> app) {
+        answers = app;
     }
 
     /** The next call ("ensureRunning", "apply", "remove", "observe") that matches fails and does nothing. */
@@ -120,7 +142,7 @@ public final class SimProxy implements Proxy {
         return starts;
     }
 
-    /** Instances of a service that get traffic now: the proxy shows them ready, and their checks pass. */
+    /** Instances of a service that get traffic and would pass the proxy's checks now, whether or not it has asked them. */
     public Set<InstanceId> serving(String deployment, String service) {
         Set<InstanceId> serving = new TreeSet<>();
         if (!running) {
@@ -129,11 +151,31 @@ public final class SimProxy implements Proxy {
         shown.forEach((key, value) -> {
             if (key.instance().deployment().equals(deployment)
                     && key.instance().service().equals(service)
-                    && status(visible(value)) == Status.UP) {
+                    && serves(value)) {
                 serving.add(key.instance());
             }
         });
         return serving;
+    }
+
+    /**
+     * Instances of a service that the proxy sends traffic to and that have passed its own checks at least once since they
+     * came: it keeps one that fails again for as long as it takes to be sure.
+     */
+    public Set<InstanceId> trusted(String deployment, String service) {
+        Set<InstanceId> trusted = new TreeSet<>();
+        shown.forEach((key, value) -> {
+            DeploymentRoutes.Server server = visible(value);
+            if (running
+                    && server != null
+                    && key.instance().deployment().equals(deployment)
+                    && key.instance().service().equals(service)
+                    && passed.contains(key.instance())
+                    && statusOf(value, server) == Status.UP) {
+                trusted.add(key.instance());
+            }
+        });
+        return trusted;
     }
 
     @Override
@@ -187,7 +229,7 @@ public final class SimProxy implements Proxy {
             reloads += reloaded ? 1 : 0;
             applies++;
             parts.put(routes.deployment(), routes);
-            show(routes);
+            show(routes, reloaded);
         }
         lose("apply");
         return reloaded;
@@ -226,17 +268,20 @@ public final class SimProxy implements Proxy {
             if (server == null) {
                 return;
             }
+            if (lastCheck(entry.getValue(), server).contains("OK")) {
+                passed.add(server.instance());
+            }
             Counters counted = counters.getOrDefault(server.instance(), new Counters(0, 0, Duration.ZERO));
             views.computeIfAbsent(server.instance(), id -> new ArrayList<>())
                     .add(new ServerView(
                             entry.getKey().port(),
-                            checked(entry.getValue()) ? statusOf(server) : Status.UP,
+                            statusOf(entry.getValue(), server),
                             server.weight(),
                             open(entry.getValue()),
                             counted.responses(),
                             counted.errors(),
                             counted.average(),
-                            !checked(entry.getValue()) ? "INI" : healthy.test(server) ? "L4OK" : "L4CON"));
+                            lastCheck(entry.getValue(), server)));
         });
         lose("observe");
         return views;
@@ -260,19 +305,45 @@ public final class SimProxy implements Proxy {
         return found;
     }
 
-    private void show(DeploymentRoutes routes) {
+    private void show(DeploymentRoutes routes, boolean reloaded) {
         Set<Key> kept = new java.util.HashSet<>();
         for (DeploymentRoutes.Backend backend : routes.backends()) {
             for (DeploymentRoutes.Server server : backend.servers()) {
                 Key key = new Key(server.instance(), backend.port());
                 kept.add(key);
+                List<Optional<Health>> checks = checks(backend, server);
                 Shown old = shown.get(key);
+                if (old == null) {
+                    passed.remove(server.instance());
+                }
                 if (old == null || !old.now().equals(server)) {
-                    shown.put(key, new Shown(server, old == null ? null : visible(old), clock.instant()));
+                    boolean comes = old == null || old.now().state() != DeploymentRoutes.State.READY;
+                    shown.put(
+                            key,
+                            new Shown(
+                                    server,
+                                    old == null ? null : visible(old),
+                                    clock.instant(),
+                                    checks,
+                                    comes ? clock.instant() : old.unchecked()));
+                } else {
+                    shown.put(key, new Shown(server, old.before(), old.changed(), checks, old.unchecked()));
                 }
             }
         }
         shown.keySet().removeIf(key -> key.instance().deployment().equals(routes.deployment()) && !kept.contains(key));
+        if (reloaded) {
+            shown.replaceAll(
+                    (key, old) -> new Shown(old.now(), old.before(), old.changed(), old.checks(), clock.instant()));
+        }
+    }
+
+    private static List<Optional<Health>> checks(DeploymentRoutes.Backend backend, DeploymentRoutes.Server server) {
+        List<Optional<Health>> checks = new ArrayList<>(List.of(backend.health()));
+        backend.trial()
+                .filter(trial -> trial.version() == server.instance().version())
+                .ifPresent(trial -> checks.add(Optional.of(trial.health())));
+        return checks;
     }
 
     private DeploymentRoutes.@Nullable Server visible(Shown entry) {
@@ -283,10 +354,28 @@ public final class SimProxy implements Proxy {
         return !clock.instant().isBefore(entry.changed().plus(acknowledgement));
     }
 
-    private boolean checked(Shown entry) {
-        boolean comes = entry.now().state() == DeploymentRoutes.State.READY && acknowledged(entry);
-        Instant first = entry.changed().plus(acknowledgement).plus(firstCheck);
-        return !comes || !clock.instant().isBefore(first);
+    private Instant firstChecked(Shown entry) {
+        return entry.unchecked().plus(acknowledgement).plus(firstCheck);
+    }
+
+    private boolean passes(Shown entry, DeploymentRoutes.Server server) {
+        return entry.checks().stream().allMatch(check -> answers.test(server, check));
+    }
+
+    private String lastCheck(Shown entry, DeploymentRoutes.Server server) {
+        if (clock.instant().isBefore(firstChecked(entry))) {
+            return "INI";
+        }
+        return entry.checks().stream()
+                .filter(check -> !answers.test(server, check))
+                .findFirst()
+                .map(check -> check.isEmpty() ? "L4CON" : "L7STS/400")
+                .orElse("L4OK");
+    }
+
+    private boolean serves(Shown entry) {
+        DeploymentRoutes.Server server = visible(entry);
+        return server != null && server.state() == DeploymentRoutes.State.READY && passes(entry, server);
     }
 
     private long open(Shown entry) {
@@ -300,13 +389,12 @@ public final class SimProxy implements Proxy {
         return sessions.getOrDefault(entry.now().instance(), 0L);
     }
 
-    private @Nullable Status status(DeploymentRoutes.@Nullable Server server) {
-        return server == null ? null : statusOf(server);
-    }
-
-    private Status statusOf(DeploymentRoutes.Server server) {
+    private Status statusOf(Shown entry, DeploymentRoutes.Server server) {
         return switch (server.state()) {
-            case READY -> healthy.test(server) ? Status.UP : Status.DOWN;
+            case READY -> {
+                boolean early = clock.instant().isBefore(firstChecked(entry).plus(failing));
+                yield early || passes(entry, server) ? Status.UP : Status.DOWN;
+            }
             case DRAIN -> Status.DRAIN;
             case MAINT -> Status.MAINT;
         };
@@ -316,16 +404,7 @@ public final class SimProxy implements Proxy {
     private static List<DeploymentRoutes.Backend> structure(DeploymentRoutes routes) {
         List<DeploymentRoutes.Backend> bare = new ArrayList<>();
         for (DeploymentRoutes.Backend backend : routes.backends()) {
-            bare.add(new DeploymentRoutes.Backend(
-                    backend.service(),
-                    backend.port(),
-                    backend.http(),
-                    backend.meshAddresses(),
-                    backend.meshPort(),
-                    backend.bindings(),
-                    backend.sticky(),
-                    backend.health(),
-                    List.of()));
+            bare.add(backend.with(List.of()));
         }
         return bare;
     }

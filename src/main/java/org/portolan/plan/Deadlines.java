@@ -1,0 +1,45 @@
+package org.portolan.plan;
+
+import java.time.Duration;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Health;
+
+/**
+ * How long each wait of a release may last, and what it waits for is known by (docs/zero-loss.md has the table). Nothing is
+ * waited for without one of these.
+ */
+public final class Deadlines {
+    /** For an instance without a check, unless {@code rollout.deadline} says. */
+    static final Duration UNCHECKED = Duration.ofSeconds(60);
+    /** How long an instance that the release does not touch may be out of order before it is told and not waited for. */
+    public static final Duration IMPAIRED = Duration.ofSeconds(5);
+    /** For the proxy's word that it sends an instance nothing new, or nothing at all. */
+    public static final Duration ACKNOWLEDGED = Duration.ofSeconds(15);
+
+    private static final Duration SLACK = Duration.ofSeconds(60);
+
+    private Deadlines() {}
+
+    /**
+     * From an instance's start until it is healthy and the proxy's own check has passed; and for one that served, until the
+     * proxy's check passes again.
+     */
+    public static Duration healthy(ServiceSpec spec) {
+        return spec.health()
+                .map(Health::deadline)
+                .or(() -> spec.rollout().deadline())
+                .orElse(UNCHECKED);
+    }
+
+    /**
+     * The time without any progress after which a release ends, whatever it waits for: longer than each wait that ends by
+     * itself, so that it ends only what nothing else does.
+     */
+    public static Duration progress(ServiceSpec spec) {
+        return healthy(spec)
+                .plus(spec.rollout().minHealthy())
+                .plus(spec.stop().drain())
+                .plus(spec.stop().grace())
+                .plus(SLACK);
+    }
+}
