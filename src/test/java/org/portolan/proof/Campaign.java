@@ -95,6 +95,10 @@ final class Campaign {
             }
             change(step);
             trouble(step++);
+            if (step % 20 == 0) {
+                // A long run that is killed has told this much.
+                log.println(tally.table());
+            }
         }
     }
 

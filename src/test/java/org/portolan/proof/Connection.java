@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -91,6 +93,23 @@ final class Connection implements AutoCloseable {
 
     OutputStream output() {
         return out;
+    }
+
+    /** Whether the server closed the connection since the last answer: what a client sees that watches its idle connections. */
+    boolean ended() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            in.mark(1);
+            int next = in.read();
+            in.reset();
+            return next < 0;
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
     }
 
     void send(String text) throws IOException {

@@ -27,12 +27,19 @@ final class Doors {
         }
     }
 
+    private final Kind kind;
     private final Tally tally;
     private final Site.Ports ports;
     private final boolean tricks;
+    private final boolean watchful;
 
-    /** @param tricks whether to try Host values that are no name of one host, too */
-    Doors(Tally tally, Site.Ports ports, boolean tricks) {
+    /**
+     * @param tricks whether to try Host values that are no name of one host, too
+     * @param watchful as that of {@link Traffic}
+     */
+    Doors(Kind kind, Tally tally, Site.Ports ports, boolean tricks, boolean watchful) {
+        this.kind = kind;
+        this.watchful = watchful;
         this.tally = tally;
         this.ports = ports;
         this.tricks = tricks;
@@ -42,8 +49,8 @@ final class Doors {
     void start(Workers workers, List<Door> doors, double perSecond) {
         for (Door door : doors) {
             double each = perSecond / doors.size() / 2;
-            workers.start(1, each, Kind.DOOR, () -> knocking(door, true));
-            workers.start(1, each, Kind.DOOR, () -> knocking(door, false));
+            workers.start(1, each, kind, () -> knocking(door, true));
+            workers.start(1, each, kind, () -> knocking(door, false));
         }
     }
 
@@ -54,6 +61,11 @@ final class Doors {
             Connection connection = kept[0];
             kept[0] = null;
             try {
+                if (watchful && connection != null && connection.ended()) {
+                    connection.close();
+                    tally.closedIdle();
+                    connection = null;
+                }
                 if (connection == null) {
                     seen[0] = System.nanoTime();
                     connection = door.tls ? Connection.tls(ports.https(), door.host) : Connection.plain(ports.http());
@@ -64,7 +76,7 @@ final class Doors {
                     kept[0] = connection;
                 }
             } catch (IOException e) {
-                tally.lost(Kind.DOOR, (keep ? "kept" : "new") + " connection, " + door.host + ": " + e, seen[0]);
+                tally.lost(kind, (keep ? "kept" : "new") + " connection, " + door.host + ": " + e, seen[0]);
             } finally {
                 if (kept[0] == null && connection != null) {
                     connection.close();
@@ -79,16 +91,16 @@ final class Doors {
         long began = System.nanoTime();
         Connection.Answer answer = connection.get(host, "/behind-the-door", "");
         if (door.permits(answer)) {
-            tally.good(Kind.DOOR, System.nanoTime() - began);
+            tally.good(kind, System.nanoTime() - began);
         } else if (answer.status() < 300) {
             tally.open(
-                    Kind.DOOR,
+                    kind,
                     "'Host: " + host + "' got " + answer.status() + ": "
                             + answer.body().strip());
         } else if (!trick && !door.answers.contains(answer.status())) {
-            tally.lost(Kind.DOOR, "'Host: " + host + "' got " + answer.status() + ", not " + door.answers, began);
+            tally.lost(kind, "'Host: " + host + "' got " + answer.status() + ", not " + door.answers, began);
         } else {
-            tally.good(Kind.DOOR, System.nanoTime() - began);
+            tally.good(kind, System.nanoTime() - began);
         }
         return answer.last();
     }

@@ -12,6 +12,7 @@ enum Kind {
     WEBSOCKET("websocket messages"),
     TCP("raw TCP lines"),
     DOOR("without the password"),
+    TURNING_DOOR("at doors that open and close"),
     STRICT("an app with a strict Host"),
     EXIT("requests at which the app exits"),
     LEAVING("clients that leave");

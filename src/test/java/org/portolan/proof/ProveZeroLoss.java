@@ -32,6 +32,7 @@ public final class ProveZeroLoss {
             for (int i = 0; i < arguments.length; i++) {
                 switch (arguments[i]) {
                     case "--ci", "--no-others" -> {}
+                    case "--program" -> i++;
                     case "--requests", "--deploys", "--rollbacks", "--rate", "--seed" ->
                         numbers.put(arguments[i], Long.parseLong(arguments[++i]));
                     default -> throw new IllegalArgumentException("unknown argument " + arguments[i]);
@@ -68,7 +69,8 @@ public final class ProveZeroLoss {
     private final List<String> faults = new ArrayList<>();
     private final long began = System.nanoTime();
 
-    private ProveZeroLoss(Size size, PrivateDocker docker, Path root, PrintStream log, long seed) throws IOException {
+    private ProveZeroLoss(Size size, PrivateDocker docker, Path program, PrintStream log, long seed)
+            throws IOException {
         this.size = size;
         this.docker = docker;
         this.log = log;
@@ -79,7 +81,7 @@ public final class ProveZeroLoss {
                 "PORTOLAN_HOME", home.toString(),
                 "PORTOLAN_EDGE_HTTP", String.valueOf(PORTS.http()),
                 "PORTOLAN_EDGE_HTTPS", String.valueOf(PORTS.https())));
-        portolan = root.resolve("scripts/portolan").toString();
+        portolan = program.resolve("scripts/portolan").toString();
         Random random = new Random(seed);
         breaking = new Faults(docker, home, PORTS, tally, log, random);
         campaign = new Campaign(
@@ -97,7 +99,10 @@ public final class ProveZeroLoss {
                 System.out.println("\nINTERRUPTED\n" + proof.report(""));
             }
         }));
-        Result result = prove(Size.of(arguments), Path.of("").toAbsolutePath(), System.out, running);
+        Path root = Path.of("").toAbsolutePath();
+        int other = List.of(arguments).indexOf("--program");
+        Path program = other < 0 ? root : Path.of(arguments[other + 1]).toAbsolutePath();
+        Result result = prove(Size.of(arguments), root, program, System.out, running);
         System.out.println(result.report());
         System.exit(result.proved() ? 0 : 1);
     }
@@ -109,16 +114,17 @@ public final class ProveZeroLoss {
      * @param log where its course is told
      */
     static Result prove(Size size, Path root, PrintStream log) throws IOException, InterruptedException {
-        return prove(size, root, log, new AtomicReference<>());
+        return prove(size, root, root, log, new AtomicReference<>());
     }
 
-    private static Result prove(Size size, Path root, PrintStream log, AtomicReference<ProveZeroLoss> running)
+    private static Result prove(
+            Size size, Path root, Path program, PrintStream log, AtomicReference<ProveZeroLoss> running)
             throws IOException, InterruptedException {
         long seed = size.seed == 0 ? System.nanoTime() & 0xFFFF : size.seed;
         log.println("seed " + seed);
         try (PrivateDocker docker = PrivateDocker.start()) {
             Images.build(docker, root);
-            ProveZeroLoss proof = new ProveZeroLoss(size, docker, root, log, seed);
+            ProveZeroLoss proof = new ProveZeroLoss(size, docker, program, log, seed);
             running.set(proof);
             String others = "";
             try {
@@ -153,7 +159,8 @@ public final class ProveZeroLoss {
             for (String service : List.of("api", "shop", "web")) {
                 traffic.startMesh(service, mesh(service), size.rate / 60.0);
             }
-            new Doors(tally, PORTS, true).start(others, Site.DOORS, size.rate / 10.0);
+            new Doors(Kind.DOOR, tally, PORTS, true, false).start(others, Site.DOORS, size.rate / 10.0);
+            new Doors(Kind.TURNING_DOOR, tally, PORTS, false, false).start(others, Site.VAULTS, size.rate / 4.0);
             if (strict) {
                 odd.startStrict(others, size.rate / 60.0);
             }

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * off</em>. An answer that a protected domain must never give, as <em>open</em>: nothing excuses it.
  */
 final class Tally {
-    /** How many losses are told in full; all are counted. */
-    private static final int TOLD = 200;
+    /** How many losses of a kind are told in full; all are counted. */
+    private static final int TOLD = 50;
 
     private static final class Row {
         final AtomicLong requests = new AtomicLong();
@@ -39,7 +39,9 @@ final class Tally {
     private final AtomicLong all = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
+    private final AtomicLong idle = new AtomicLong();
     private final List<String> losses = new ArrayList<>();
+    private final Map<Kind, Integer> told = new EnumMap<>(Kind.class);
     private final List<Cut> cuts = new ArrayList<>();
     private volatile boolean withChanges;
     private volatile String now = "no change";
@@ -115,7 +117,7 @@ final class Tally {
 
     private void tell(String word, Kind kind, String what) {
         synchronized (losses) {
-            if (losses.size() < TOLD) {
+            if (told.merge(kind, 1, Integer::sum) <= TOLD) {
                 losses.add(word + " " + Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + kind.title + ": " + what
                         + " (during: " + now + ")");
             }
@@ -127,6 +129,15 @@ final class Tally {
         synchronized (cuts) {
             return cuts.stream().anyMatch(cut -> cut.meets(since, end));
         }
+    }
+
+    /** Counts a kept connection that the server closed while it was idle, and that its client replaced. */
+    void closedIdle() {
+        idle.incrementAndGet();
+    }
+
+    long idle() {
+        return idle.get();
     }
 
     long requests() {

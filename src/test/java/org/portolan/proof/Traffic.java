@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steady traffic to services that work. Each answer must be 200 and say what its service must say. Ends with {@link
@@ -21,9 +22,19 @@ final class Traffic implements AutoCloseable {
     private final Site.Ports ports;
     private final List<Target> targets;
     private final Workers workers;
+    private final boolean watchful;
     private final AtomicLong token = new AtomicLong();
 
     Traffic(Tally tally, Site.Ports ports, List<Target> targets) {
+        this(tally, ports, targets, false);
+    }
+
+    /**
+     * @param watchful whether clients look, before they ask on a kept connection, if it was closed while it was idle, as most
+     *     do. If not, that counts as a loss
+     */
+    Traffic(Tally tally, Site.Ports ports, List<Target> targets, boolean watchful) {
+        this.watchful = watchful;
         this.tally = tally;
         this.workers = new Workers(tally);
         this.ports = ports;
@@ -85,6 +96,16 @@ final class Traffic implements AutoCloseable {
         }
     }
 
+    /** Whether a kept connection was closed while it was idle; only looked at by clients that watch theirs. */
+    private boolean ended(@Nullable Connection connection) throws IOException {
+        if (!watchful || connection == null || !connection.ended()) {
+            return false;
+        }
+        connection.close();
+        tally.closedIdle();
+        return true;
+    }
+
     /** A kept connection, opened again only when the server announced its end or it was lost (and counted). */
     private Workers.Worker kept(Kind kind, InetSocketAddress address, Supplier<Target> choice) {
         Connection[] kept = new Connection[1];
@@ -93,7 +114,7 @@ final class Traffic implements AutoCloseable {
             Target target = choice.get();
             String path = path(target);
             long began = System.nanoTime();
-            Connection connection = kept[0];
+            Connection connection = ended(kept[0]) ? null : kept[0];
             boolean used = connection != null;
             try {
                 if (connection == null) {
@@ -186,6 +207,9 @@ final class Traffic implements AutoCloseable {
         Target target = new Target(Site.SECURE, "/", List.of("web"));
         try (Connection connection = Connection.tls(ports.https(), Site.SECURE)) {
             for (int i = 0; i < 8; i++) {
+                if (ended(connection)) {
+                    return;
+                }
                 String path = path(target);
                 long began = System.nanoTime();
                 Connection.Answer answer =

@@ -91,11 +91,11 @@ public final class UpgradeCheck {
 
     private void upgrade(String present) throws IOException, InterruptedException {
         String containers = containers();
-        try (Traffic traffic = new Traffic(tally, PORTS, UpgradeSite.TARGETS);
+        try (Traffic traffic = new Traffic(tally, PORTS, UpgradeSite.TARGETS, true);
                 Workers others = new Workers(tally)) {
             traffic.start(RATE);
             traffic.startDirect("direct", new InetSocketAddress("127.0.0.1", UpgradeSite.DIRECT), 10);
-            new Doors(tally, PORTS, false).start(others, UpgradeSite.DOORS, 60);
+            new Doors(Kind.DOOR, tally, PORTS, false, true).start(others, UpgradeSite.DOORS, 60);
             Thread.sleep(2000);
             tally.changesBegin();
             says(run(present, 0, "plan"), "No changes.");
@@ -132,7 +132,7 @@ public final class UpgradeCheck {
         }
         // From here on every part is the new program's: Host values that the old one let through are refused.
         try (Workers others = new Workers(tally)) {
-            new Doors(tally, PORTS, true).start(others, UpgradeSite.DOORS, 60);
+            new Doors(Kind.DOOR, tally, PORTS, true, true).start(others, UpgradeSite.DOORS, 60);
             Thread.sleep(2000);
         }
     }
@@ -200,6 +200,9 @@ public final class UpgradeCheck {
 
     private String report() {
         StringBuilder text = new StringBuilder("\n").append(tally.table());
+        text.append(tally.idle())
+                .append(
+                        " kept connections were closed while they were idle (an older nginx does that when it is reloaded).\n");
         tally.losses().forEach(loss -> text.append(loss).append('\n'));
         faults.forEach(fault -> text.append("WRONG ").append(fault).append('\n'));
         return text.append(
