@@ -212,7 +212,13 @@ final class Wiring implements Parts {
         return new ProxySettings(
                 home().file("proxies"),
                 decided.proxies().templates(),
-                new ProxySettings.Edge(edge.addresses(), edge.http(), edge.https(), edge.maxUpload()),
+                new ProxySettings.Edge(
+                        edge.addresses(),
+                        edge.http(),
+                        edge.https(),
+                        edge.maxUpload(),
+                        edge.trusted(),
+                        edge.proxyProtocol()),
                 new ProxySettings.Statistics(
                         stats.addresses(),
                         stats.port(),

@@ -71,6 +71,14 @@ final class Addresses {
         return (address & ((1L << (32 - bits)) - 1)) == 0;
     }
 
+    /** A network of either kind in CIDR form; not everybody's ({@code /0}). */
+    static boolean isAnyNetwork(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? "" : text.substring(0, slash);
+        int bits = Values.digits(text.substring(slash + 1));
+        return bits >= 1 && (isVersion4(address) ? bits <= 32 : isVersion6(address) && bits <= 128);
+    }
+
     private static boolean isVersion4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {

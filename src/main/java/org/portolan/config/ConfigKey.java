@@ -29,6 +29,18 @@ public enum ConfigKey {
             Form.DURATION,
             "1h",
             "How long the proxies wait for a service's answer, and how long an idle websocket or TCP session lives."),
+    EDGE_TRUSTED(
+            "edge.trusted_proxies",
+            Form.NETWORKS,
+            "",
+            "Proxies in front of the edge (a TLS load balancer, a CDN): what they say of a client in `X-Forwarded-For`, `-Proto`,"
+                    + " `-Host` and `-Port` is believed. Everybody in these networks can say so. Without it nobody's word is taken."),
+    EDGE_PROXY_PROTOCOL(
+            "edge.proxy_protocol",
+            Form.FLAG,
+            "false",
+            "Whether every connection to the edge begins with the PROXY protocol, which tells the client's address; that is"
+                    + " believed from `edge.trusted_proxies`. Connections without it fail then."),
     MESH_ADDRESS(
             "mesh.address",
             Form.ADDRESSES,
@@ -108,6 +120,7 @@ public enum ConfigKey {
         PATH("a path; a relative one starts at the configuration file's folder"),
         ADDRESS("an IP address"),
         ADDRESSES("IP addresses, separated by commas or as a list"),
+        NETWORKS("IP addresses and networks such as `10.0.0.0/8`, separated by commas or as a list"),
         PORT("a port, 1 to 65535"),
         RANGE("two ports, `first-last`"),
         DURATION("a duration such as `30s` or `10m`"),

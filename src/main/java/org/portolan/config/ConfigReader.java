@@ -72,7 +72,9 @@ final class ConfigReader {
                         values.port(EDGE_HTTP),
                         values.port(EDGE_HTTPS),
                         values.size(EDGE_UPLOAD),
-                        values.duration(EDGE_TIMEOUT)),
+                        values.duration(EDGE_TIMEOUT),
+                        values.networks(EDGE_TRUSTED),
+                        values.flag(EDGE_PROXY_PROTOCOL)),
                 new Configuration.Mesh(values.addresses(MESH_ADDRESS), ports(values, MESH_PORTS)),
                 new Configuration.Stats(
                         values.addresses(STATS_ADDRESS),
@@ -104,6 +106,10 @@ final class ConfigReader {
         }
         if (configuration.edge().http() == configuration.edge().https()) {
             values.wrong(EDGE_HTTPS, "the same as edge.http");
+        }
+        if (configuration.edge().proxyProtocol()
+                && configuration.edge().trusted().isEmpty()) {
+            values.wrong(EDGE_PROXY_PROTOCOL, "true without edge.trusted_proxies: nobody's word would be taken");
         }
         boolean sharedAddress = Addresses.overlap(
                 configuration.edge().addresses(), configuration.stats().addresses());

@@ -61,8 +61,17 @@ public record Configuration(
      *
      * @param maxUpload bytes; 0 for any
      * @param timeout for answers and idle sessions
+     * @param trusted addresses and networks of proxies in front, which are believed what they say of a client
+     * @param proxyProtocol whether every connection begins with the PROXY protocol
      */
-    public record Edge(List<String> addresses, int http, int https, long maxUpload, Duration timeout) {}
+    public record Edge(
+            List<String> addresses,
+            int http,
+            int https,
+            long maxUpload,
+            Duration timeout,
+            List<String> trusted,
+            boolean proxyProtocol) {}
 
     /** Where services' own ports listen; no address: at the gateway of each deployment's network. */
     public record Mesh(List<String> addresses, Ports ports) {}

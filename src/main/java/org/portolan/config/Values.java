@@ -143,6 +143,24 @@ final class Values {
         return List.copyOf(addresses);
     }
 
+    /** Addresses and networks of either kind; none where there is none by default. */
+    List<String> networks(ConfigKey key) {
+        ConfigEntry entry = given.get(key);
+        List<String> networks = new ArrayList<>();
+        for (String item : entry == null ? List.of(key.byDefault()) : entry.items()) {
+            for (String part : item.split(",", -1)) {
+                String text = part.strip();
+                if (!text.isEmpty()) {
+                    if (!Addresses.isAddress(text) && !Addresses.isAnyNetwork(text)) {
+                        wrong(key, "'" + text + "'");
+                    }
+                    networks.add(text);
+                }
+            }
+        }
+        return List.copyOf(networks);
+    }
+
     String network(ConfigKey key) {
         String text = text(key);
         return Addresses.isNetwork(text) ? text : wrongText(key);

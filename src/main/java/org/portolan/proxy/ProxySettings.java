@@ -30,8 +30,16 @@ public record ProxySettings(
      *
      * @param addresses {@code ::} alone takes IPv4 as well; beside an IPv4 address it is IPv6 only
      * @param maxUpload bytes of a request's body; 0 for any
+     * @param trusted addresses and networks of proxies in front, which are believed what they say of a client
+     * @param proxyProtocol whether every connection begins with the PROXY protocol
      */
-    public record Edge(List<String> addresses, int http, int https, long maxUpload) {
+    public record Edge(
+            List<String> addresses, int http, int https, long maxUpload, List<String> trusted, boolean proxyProtocol) {
+        /** An edge that nothing stands before. */
+        public Edge(List<String> addresses, int http, int https, long maxUpload) {
+            this(addresses, http, https, maxUpload, List.of(), false);
+        }
+
         /** Where this machine itself reaches the edge. */
         public String nearest() {
             return near(addresses.getFirst());
@@ -62,6 +70,12 @@ public record ProxySettings(
         values.put("edge.http", String.valueOf(edge.http()));
         values.put("edge.https", String.valueOf(edge.https()));
         values.put("edge.max_upload", String.valueOf(edge.maxUpload()));
+        if (!edge.trusted().isEmpty()) {
+            values.put("edge.trusted_proxies", String.join(", ", edge.trusted()));
+        }
+        if (edge.proxyProtocol()) {
+            values.put("edge.proxy_protocol", "true");
+        }
         values.put("edge.timeout", Durations.format(timeouts.answer()));
         values.put("stats.address", String.join(", ", statistics.addresses()));
         values.put("stats.port", String.valueOf(statistics.port()));

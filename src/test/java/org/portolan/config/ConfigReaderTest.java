@@ -18,10 +18,29 @@ class ConfigReaderTest {
     private static final Path HOME = Path.of("/home/u/.portolan");
 
     @Test
+    void trustedProxiesAreAddressesAndNetworksButNotEverybody() {
+        Configuration.Edge edge = read(
+                        List.of(),
+                        Map.of(
+                                "PORTOLAN_EDGE_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8, 192.0.2.1",
+                                "PORTOLAN_EDGE_PROXY_PROTOCOL", "true"))
+                .edge();
+        assertThat(edge.trusted()).containsExactly("10.0.0.0/8", "fd00::/8", "192.0.2.1");
+        assertThat(edge.proxyProtocol()).isTrue();
+        for (String wrong : List.of("0.0.0.0/0", "::/0", "10.0.0.0/33", "lb.example.org", "10.0.0.1;")) {
+            assertThatThrownBy(() -> read(List.of(), Map.of("PORTOLAN_EDGE_TRUSTED_PROXIES", wrong)))
+                    .isInstanceOf(InvalidInput.class);
+        }
+        assertThatThrownBy(() -> read(List.of(), Map.of("PORTOLAN_EDGE_PROXY_PROTOCOL", "true")))
+                .isInstanceOf(InvalidInput.class);
+    }
+
+    @Test
     void defaultsWorkWithoutAFile() {
         Configuration configuration = read(List.of(), Map.of());
         assertThat(configuration.edge())
-                .isEqualTo(new Configuration.Edge(List.of("127.0.0.1"), 8080, 8443, 0, Duration.ofHours(1)));
+                .isEqualTo(new Configuration.Edge(
+                        List.of("127.0.0.1"), 8080, 8443, 0, Duration.ofHours(1), List.of(), false));
         assertThat(configuration.redis()).isEmpty();
         assertThat(configuration.mesh().addresses()).isEmpty();
         assertThat(configuration.instances().ports()).isEqualTo(new Configuration.Ports(20000, 29999));

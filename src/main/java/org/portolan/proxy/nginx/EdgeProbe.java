@@ -26,6 +26,9 @@ import org.portolan.proxy.render.Site;
 /** Asks nginx itself how it treats a name. With Portolan's own token a request never reaches an application. */
 final class EdgeProbe {
     private static final int TIMEOUT_MILLIS = 5000;
+    /** What a question of Portolan's own begins with where the edge expects the PROXY protocol. */
+    static final String UNKNOWN_CLIENT = "PROXY UNKNOWN\r\n";
+
     private static final String HEADER = "x-portolan-policy:";
 
     private final String address;
@@ -108,6 +111,9 @@ final class EdgeProbe {
         try {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(Listeners.address(address), port), TIMEOUT_MILLIS);
+            if (edge.proxyProtocol()) {
+                socket.getOutputStream().write(UNKNOWN_CLIENT.getBytes(StandardCharsets.US_ASCII));
+            }
             return socket;
         } catch (IOException refused) {
             socket.close();

@@ -25,7 +25,8 @@ final class GenerationProbe {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.connect(new InetSocketAddress(Listeners.address(edge.nearest()), edge.http()), TIMEOUT_MILLIS);
-            String request = "GET / HTTP/1.1\r\nHost: portolan-probe.invalid\r\nConnection: close\r\n"
+            String request = (edge.proxyProtocol() ? EdgeProbe.UNKNOWN_CLIENT : "")
+                    + "GET / HTTP/1.1\r\nHost: portolan-probe.invalid\r\nConnection: close\r\n"
                     + "X-Portolan-Generation: " + token + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(LONGEST), StandardCharsets.ISO_8859_1);

@@ -106,6 +106,11 @@ public final class Checked {
         return six ? "[" + bare + "]" : bare;
     }
 
+    /** An address or a network in CIDR form. */
+    static String network(String text) {
+        return only(text, "network", ".:/", false);
+    }
+
     static int port(int port) {
         if (port < 1 || port > 65535) {
             throw refused(String.valueOf(port), "a port (1 to 65535)");

@@ -56,6 +56,13 @@ final class Lab implements AutoCloseable {
         return other(new ProxySettings.Edge(List.of(addresses), port, https, 0), settings.statistics());
     }
 
+    /** The same proxies, after somebody put others in front. */
+    LocalProxy behind(boolean proxyProtocol, String... trusted) {
+        return other(
+                new ProxySettings.Edge(List.of("127.0.0.1"), http, https, 0, List.of(trusted), proxyProtocol),
+                settings.statistics());
+    }
+
     /** The same proxies, after somebody changed where the statistics are shown. */
     LocalProxy statistics(int port, String... addresses) {
         return other(
