@@ -158,6 +158,10 @@ public final class Deployer {
             Desired desired, List<Desired> siblings, DeployOptions options, Change change, Situation situation) {
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
+        Set<String> stopped = state(desired, situation).stopped();
+        KeptImages.missing(installation.engine(), desired, images, stopped)
+                .values()
+                .forEach(pinned -> images.put(pinned, Optional.empty()));
         PlanOptions planOptions = new PlanOptions(
                 options.force(),
                 options.adopt(),

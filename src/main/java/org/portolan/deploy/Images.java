@@ -11,13 +11,12 @@ import java.util.TreeSet;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.Image;
-import org.portolan.model.Definition;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.ImageContent;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
-import org.portolan.plan.ImageIdentity;
 import org.portolan.rollout.Reporter;
 
 /** Sees to it that every image can be had before the first container is touched. */
@@ -37,15 +36,10 @@ final class Images {
      */
     boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present, Set<String> stopped) {
         SortedMap<String, ServiceSpec.Pull> wanted = new TreeMap<>();
-        Set<String> gone = new TreeSet<>();
+        Set<String> gone = new TreeSet<>(KeptImages.missing(installation.engine(), desired, present, stopped)
+                .values());
         desired.services().forEach((name, service) -> {
-            Object content = service.definition().get("image_id");
-            if (content != null) {
-                if (service.scale() > 0 && !stopped.contains(name)) {
-                    String reference = Situation.reference(name, service.definition());
-                    Optional<Image> tagged = present.getOrDefault(reference, Optional.empty());
-                    missing(reference, Definition.text(content), tagged).ifPresent(gone::add);
-                }
+            if (ImageContent.of(service.definition()).isPresent()) {
                 return;
             }
             ServiceSpec.Pull pull = ServiceSpec.from(name, service.definition()).pull();
@@ -73,25 +67,6 @@ final class Images {
             }
         }
         return fetched;
-    }
-
-    /** What has to be fetched for a kept version's content; empty when it is there. */
-    private Optional<String> missing(String reference, String content, Optional<Image> tagged) {
-        if (tagged.isPresent() && ImageIdentity.of(reference, tagged.get()).contains(content)) {
-            return Optional.empty();
-        }
-        return find(installation.engine(), reference, content).isPresent()
-                ? Optional.empty()
-                : Optional.of(pinned(reference, content));
-    }
-
-    /** The image that a version recorded: by its digest in the reference's repository, else by its local id. */
-    static Optional<Image> find(Engine engine, String reference, String content) {
-        return engine.image(pinned(reference, content)).or(() -> engine.image(content));
-    }
-
-    private static String pinned(String reference, String content) {
-        return ImageIdentity.repository(reference) + "@" + content;
     }
 
     private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
@@ -127,27 +102,28 @@ final class Images {
     /** For each service a reference that the engine resolves to the very content of its version. */
     Map<String, String> references(Goal goal) {
         Map<String, String> references = new TreeMap<>();
-        Map<List<String>, String> known = new HashMap<>();
+        Map<List<Object>, String> known = new HashMap<>();
         for (Goal.ServiceGoal service : goal.services().values()) {
-            ServiceSpec spec = service.spec();
+            String written = service.spec().image();
             references.put(
                     service.name(),
-                    spec.imageId()
+                    ImageContent.of(service.definition())
                             .map(content -> known.computeIfAbsent(
-                                    List.of(spec.image(), content), key -> reference(spec.image(), content)))
-                            .orElse(spec.image()));
+                                    List.of(written, content), key -> reference(written, content)))
+                            .orElse(written));
         }
         return references;
     }
 
-    private String reference(String written, String content) {
+    private String reference(String written, ImageContent content) {
         Engine engine = installation.engine();
         Optional<Image> tagged = engine.image(written);
-        if (tagged.isPresent() && content(tagged.get()).equals(content)) {
+        if (tagged.isPresent() && content(tagged.get()).equals(content.value())) {
             return written;
         }
-        String pinned = pinned(written, content);
-        return engine.image(pinned).isPresent() ? pinned : content;
+        return content.pinned(written)
+                .filter(pinned -> engine.image(pinned).isPresent())
+                .orElse(content.value());
     }
 
     /** What an image's content is known by: the digest of its registry, else its local id. */

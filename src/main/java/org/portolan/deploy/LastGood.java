@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.portolan.engine.Image;
 import org.portolan.model.CheckRequest;
 import org.portolan.model.Definition;
+import org.portolan.model.ImageContent;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
@@ -41,7 +42,7 @@ final class LastGood {
         Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
         Definition definition =
                 placed.routed(kept.or(() -> same(name, placed)).orElseGet(() -> Definition.of(Map.of())));
-        ServiceSpec spec = withImage(ServiceSpec.from(name, definition));
+        ServiceSpec spec = withImage(ServiceSpec.from(name, definition), definition);
         boolean stopped = before.stopped().contains(name);
         return new ServiceGoal(
                 name,
@@ -67,9 +68,9 @@ final class LastGood {
     }
 
     /** With the port that the image exposes, where the file names none, and its volumes: as the planner does it. */
-    private ServiceSpec withImage(ServiceSpec spec) {
-        Optional<Image> image =
-                spec.imageId().flatMap(content -> Images.find(installation.engine(), spec.image(), content));
+    private ServiceSpec withImage(ServiceSpec spec, Definition definition) {
+        Optional<Image> image = ImageContent.of(definition)
+                .flatMap(content -> KeptImages.find(installation.engine(), spec.image(), content));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
         ServiceSpec known = spec.withImageVolumes(image.map(Image::volumes).orElse(List.of()));
         return spec.usesExposedPorts() && exposed.size() == 1

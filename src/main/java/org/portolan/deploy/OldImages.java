@@ -8,6 +8,7 @@ import java.util.Set;
 import org.portolan.engine.Image;
 import org.portolan.model.Definition;
 import org.portolan.model.Failure;
+import org.portolan.model.ImageContent;
 import org.portolan.plan.ImageIdentity;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.store.Commit.VersionId;
@@ -29,7 +30,7 @@ final class OldImages {
      * @param reference as written in the file
      * @param content the digest in its registry, or the engine's own id
      */
-    private record Used(String reference, String content) {}
+    private record Used(String reference, ImageContent content) {}
 
     private OldImages(Installation installation, String deployment, Set<Used> candidates) {
         this.installation = installation;
@@ -53,8 +54,7 @@ final class OldImages {
     }
 
     private static Optional<Used> used(String service, Definition definition) {
-        return Optional.ofNullable(definition.get("image_id"))
-                .map(content -> new Used(Situation.reference(service, definition), Definition.text(content)));
+        return ImageContent.of(definition).map(content -> new Used(Situation.reference(service, definition), content));
     }
 
     /** Removes those that nothing needs. What goes wrong is told and is nobody's failure: the release stands. */
@@ -65,8 +65,8 @@ final class OldImages {
         try {
             Set<String> kept = kept();
             for (Used candidate : candidates) {
-                if (!kept.contains(candidate.content())) {
-                    Images.find(installation.engine(), candidate.reference(), candidate.content())
+                if (!kept.contains(candidate.content().value())) {
+                    KeptImages.find(installation.engine(), candidate.reference(), candidate.content())
                             .ifPresent(image -> remove(candidate, image, kept));
                 }
             }
@@ -85,7 +85,7 @@ final class OldImages {
                 for (DeploymentState.VersionRef version : versions) {
                     store.definition(state.name(), service, version.number())
                             .ifPresent(definition -> kept.add(used(service, definition)
-                                    .map(Used::content)
+                                    .map(used -> used.content().value())
                                     .orElseGet(() -> Situation.reference(service, definition))));
                 }
             });
@@ -95,7 +95,8 @@ final class OldImages {
 
     private void remove(Used candidate, Image image, Set<String> kept) {
         if (kept.contains(candidate.reference())
-                || ImageIdentity.of(candidate.reference(), image).stream().anyMatch(kept::contains)) {
+                || ImageIdentity.of(candidate.reference(), image).stream()
+                        .anyMatch(name -> kept.contains(name.value()))) {
             return;
         }
         boolean otherName = !image.tags().isEmpty() && !image.tags().equals(List.of(tagged(candidate.reference())));

@@ -49,6 +49,9 @@ public interface Engine extends AutoCloseable {
      */
     Image pull(String reference, Consumer<String> progress);
 
+    /** Whether a registry says that it has the reference; nothing is fetched. False where none can be asked. */
+    boolean offered(String reference);
+
     /**
      * Removes an image that nobody needs, with its tag. It stays when any container was made of it, runs or not, when it
      * has more than one tag or is known under several repositories' names, and when other images are built on it.

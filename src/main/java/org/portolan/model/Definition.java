@@ -56,19 +56,19 @@ public record Definition(SortedMap<String, Object> keys) {
         return new Definition(copy);
     }
 
-    /** A copy without what only the proxies carry out. */
-    public Definition withoutRouting() {
-        return keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this;
+    /** A copy with what makes a version: without what only the proxies carry out, and without notes on the image. */
+    public Definition versioned() {
+        return ImageContent.withoutKind(keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this);
     }
 
     /**
-     * SHA-256 over the canonical form without routing, in hex (64 digits): what makes a version.
+     * SHA-256 over the canonical form of {@link #versioned()}, in hex (64 digits): what makes a version.
      *
      * <p>A command check's {@code timeout: 1s} was left out as the default until that became 5 s; it still is, so that what
      * runs stays the version that it is.
      */
     public String hash() {
-        return digest(withoutRouting());
+        return digest(versioned());
     }
 
     /**
@@ -76,7 +76,7 @@ public record Definition(SortedMap<String, Object> keys) {
      * under {@code docker} were not marked: what the labels and the state of that time hold.
      */
     public String formerHash() {
-        return digest(DockerKeys.unmarked(this));
+        return digest(DockerKeys.unmarked(ImageContent.withoutKind(this)));
     }
 
     /**

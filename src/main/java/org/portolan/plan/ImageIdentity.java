@@ -3,6 +3,8 @@ package org.portolan.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.portolan.engine.Image;
+import org.portolan.model.ImageContent;
+import org.portolan.model.ImageContent.Kind;
 
 /**
  * What an image is called when its content is meant. One content has several names: the digest in each repository that it
@@ -13,30 +15,31 @@ public final class ImageIdentity {
     private ImageIdentity() {}
 
     /** The names of the content, the one that a new version records first. */
-    public static List<String> of(String reference, Image image) {
-        String repository = repository(reference);
-        List<String> identities = new ArrayList<>();
+    public static List<ImageContent> of(String reference, Image image) {
+        String repository = ImageContent.repository(reference);
+        List<ImageContent> identities = new ArrayList<>();
         List<String> digests = new ArrayList<>(image.digests());
         digests.sort(null);
         for (String digest : digests) {
             int at = digest.indexOf('@');
-            String content = at < 0 ? digest : digest.substring(at + 1);
+            ImageContent content = new ImageContent(at < 0 ? digest : digest.substring(at + 1), Kind.DIGEST);
             boolean same = at > 0 && digest.substring(0, at).equals(repository);
             if (!identities.contains(content)) {
                 identities.add(same ? 0 : identities.size(), content);
             }
         }
-        if (!identities.contains(image.id())) {
-            identities.add(image.id());
+        if (identities.stream().noneMatch(name -> name.value().equals(image.id()))) {
+            identities.add(new ImageContent(image.id(), Kind.ID));
         }
         return identities;
     }
 
-    /** The reference without tag and digest. */
-    public static String repository(String reference) {
-        int at = reference.indexOf('@');
-        String name = at < 0 ? reference : reference.substring(0, at);
-        int colon = name.lastIndexOf(':');
-        return colon > name.lastIndexOf('/') ? name.substring(0, colon) : name;
+    /** Whether the image has the content, by whichever name. */
+    public static boolean names(String reference, Image image, ImageContent content) {
+        return names(reference, image, content.value());
+    }
+
+    static boolean names(String reference, Image image, String content) {
+        return of(reference, image).stream().anyMatch(name -> name.value().equals(content));
     }
 }

@@ -32,8 +32,8 @@ final class KeptVolumes {
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
         boolean moved = image.isPresent()
                 && spec.imageId().isPresent()
-                && !ImageIdentity.of(spec.image(), image.get())
-                        .contains(spec.imageId().get());
+                && !ImageIdentity.names(
+                        spec.image(), image.get(), spec.imageId().get());
         if (image.isEmpty() || moved) {
             for (Survey.Seen seen : survey.of(spec.name())) {
                 if (seen.id().version() == version && !seen.adopted()) {

@@ -15,6 +15,7 @@ import org.portolan.model.Desired.DesiredService;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.ImageContent;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
@@ -258,8 +259,17 @@ public final class Planner {
             if (goal == null || goal.scale() == 0) {
                 continue;
             }
-            String reference = goal.spec().image();
-            Optional<Image> image = input.images().get(reference);
+            DesiredService declared = input.desired().services().get(goal.name());
+            Optional<ImageContent> kept = declared == null ? Optional.empty() : ImageContent.of(declared.definition());
+            // A kept version's content is what counts, whatever its tag means today.
+            String reference = kept.flatMap(
+                            content -> content.pinned(goal.spec().image()))
+                    .filter(input.images()::containsKey)
+                    .orElse(goal.spec().image());
+            Optional<Image> image =
+                    kept.isPresent() && reference.equals(goal.spec().image())
+                            ? null
+                            : input.images().get(reference);
             if (image != null && image.isEmpty()) {
                 if (goal.spec().pull() == ServiceSpec.Pull.NEVER) {
                     throw new Failure(

@@ -25,8 +25,8 @@ record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean sil
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
         boolean moved = image.isPresent()
                 && spec.imageId().isPresent()
-                && !ImageIdentity.of(spec.image(), image.get())
-                        .contains(spec.imageId().get());
+                && !ImageIdentity.names(
+                        spec.image(), image.get(), spec.imageId().get());
         if (image.isPresent() && !moved) {
             return exposed(image.get());
         }

@@ -82,7 +82,7 @@ final class ServiceChanges {
     }
 
     private static void addChanges(Definition before, Definition after, List<String> reasons) {
-        List<Definition.Change> changes = after.withoutRouting().diff(before.withoutRouting());
+        List<Definition.Change> changes = after.versioned().diff(before.versioned());
         boolean otherImage = false;
         for (Definition.Change change : changes) {
             otherImage |= change.path().equals("image");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
+import org.portolan.model.ImageContent;
 import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.store.DeploymentState;
@@ -58,13 +59,13 @@ final class Versions {
     Decided decide(String service, Definition written) {
         int current = current(service);
         boolean makeNew = input.options().force() || holdsAdopted(service);
-        List<String> identities = identities(service, written);
+        List<ImageContent> identities = identities(service, written);
         if (identities.isEmpty()) {
             return withoutImage(service, current, written, makeNew);
         }
         Decided first = null;
-        for (String identity : identities) {
-            Definition definition = identity.equals(written.get(IMAGE_ID)) ? written : written.with(IMAGE_ID, identity);
+        for (ImageContent identity : identities) {
+            Definition definition = identity.recordedIn(written);
             String hash = definition.hash();
             int number = makeNew ? 0 : find(service, hashes(definition), current);
             if (number > 0) {
@@ -95,9 +96,10 @@ final class Versions {
     }
 
     /** The names of the image's content; empty when it is not known. */
-    private List<String> identities(String service, Definition written) {
-        if (written.get(IMAGE_ID) instanceof String id) {
-            return List.of(id);
+    private List<ImageContent> identities(String service, Definition written) {
+        Optional<ImageContent> recorded = ImageContent.of(written);
+        if (recorded.isPresent()) {
+            return List.of(recorded.get());
         }
         String reference = written.get("image") instanceof String image ? image : service;
         return input.images()
@@ -113,7 +115,7 @@ final class Versions {
 
     /** Whether both are one version, whatever they say of routing, and whichever Portolan wrote them. */
     private static boolean same(Definition one, Definition other) {
-        return one.withoutRouting().formerHash().equals(other.withoutRouting().formerHash());
+        return one.versioned().formerHash().equals(other.versioned().formerHash());
     }
 
     /** The version with one of these hashes: the one in place if it has it, else the newest. 0: none. */
@@ -142,7 +144,7 @@ final class Versions {
      * A version that would be new, unless a kept one differs in routing only, which once was a part of hashes: that one
      * then, the one in place before others.
      */
-    private Decided unlessRouting(String service, Decided fresh, List<String> identities) {
+    private Decided unlessRouting(String service, Decided fresh, List<ImageContent> identities) {
         Definition wanted = fresh.definition().with(IMAGE_ID, null);
         int found = 0;
         for (VersionRef ref : refs(service)) {
@@ -150,7 +152,10 @@ final class Versions {
             boolean routed = kept.isPresent()
                     && kept.get().get(Definition.WAN_MAP) != null
                     && same(kept.get().with(IMAGE_ID, null), wanted)
-                    && (kept.get().get(IMAGE_ID) instanceof String id ? identities.contains(id) : identities.isEmpty());
+                    && (ImageContent.of(kept.get())
+                            .map(content -> identities.stream()
+                                    .anyMatch(name -> name.value().equals(content.value())))
+                            .orElse(identities.isEmpty()));
             if (routed) {
                 found = ref.number();
                 if (found == fresh.current()) {

@@ -116,6 +116,7 @@ public final class Servicefiles {
         }
         if (given.containsKey("image")) {
             keys.remove("image_id");
+            keys.remove("image_kind");
         }
         return RolloutDefaults.without(name, Definition.of(keys));
     }

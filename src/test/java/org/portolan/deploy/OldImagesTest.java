@@ -1,13 +1,17 @@
 package org.portolan.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.Faults;
+import org.portolan.model.Desired;
+import org.portolan.model.Failure;
 import org.portolan.sim.SimSite;
 
 /** Which images stay on the engine, and which go with the versions that used them. */
@@ -102,5 +106,62 @@ class OldImagesTest extends SimShop {
 
         assertThat(running()).containsExactly("shop-web-1-1");
         assertThat(site.engine.containers().iterator().next().imageId()).isEqualTo(gone);
+    }
+
+    @Test
+    void aRollbackToAnImageThatWasBuiltHereAndIsGoneIsRefusedByThePlan() {
+        site.engine.world().image("own:1", Behaviour.GOOD, 80);
+        site.engine.world().image("own:2", Behaviour.GOOD, 80);
+        releases("own", 1, 2);
+        assertThat(site.engine.removeImage(
+                        site.engine.image("own:1").orElseThrow().id()))
+                .isTrue();
+        int changes = site.engine.changes().size();
+
+        SimSite.Process other = site.process();
+        assertThatThrownBy(() -> other.operations().planRollback("shop", Optional.of(1), other.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, gone -> {
+                    assertThat(gone.what()).contains("own:1", "built there and never pushed");
+                    assertThat(gone.hint().orElseThrow()).contains("docker load", "history");
+                });
+        assertThatThrownBy(() -> other.operations().rollback("shop", Optional.of(1), other.options(() -> false)))
+                .isInstanceOf(Failure.class);
+
+        assertThat(site.engine.changes()).hasSize(changes);
+        assertThat(running()).containsExactly("shop-web-2-1");
+    }
+
+    @Test
+    void aPlanOfARollbackNamesTheImageThatItFetches() {
+        inRegistry("app", 1, 2);
+        releases("app", 1, 2);
+        site.engine.removeImage(site.engine.image("app:1").orElseThrow().id());
+        SimSite.Process other = site.process();
+        assertThat(other.operations()
+                        .planRollback("shop", Optional.of(1), other.options(() -> false))
+                        .actions())
+                .anyMatch(action -> action.summary().startsWith("image app@sha256:"));
+    }
+
+    @Test
+    void whatAnEarlierPortolanRecordedIsAskedForAndNeverPulledUnlessARegistryHasIt() {
+        inRegistry("app", 1, 1);
+        site.engine.pull("app:1", line -> {});
+        String digest = site.engine.image("app:1").orElseThrow().digests().getFirst();
+        site.engine.removeImage(site.engine.image("app:1").orElseThrow().id());
+        String content = digest.substring(digest.indexOf('@') + 1);
+        assertThat(KeptImages.missing(site.engine, recorded("app:1", content), Map.of(), Set.of()))
+                .isEqualTo(Map.of("web", digest));
+        assertThatThrownBy(() -> KeptImages.missing(
+                        site.engine, recorded("app:1", "sha256:" + "f".repeat(64)), Map.of(), Set.of()))
+                .isInstanceOfSatisfying(
+                        Failure.class, gone -> assertThat(gone.what()).contains("no registry"));
+        assertThat(KeptImages.missing(
+                        site.engine, recorded("app:1", "sha256:" + "f".repeat(64)), Map.of(), Set.of("web")))
+                .isEmpty();
+    }
+
+    private static Desired recorded(String image, String content) {
+        return SimSite.desired("shop", Map.of("web", Map.of("image", image, "image_id", content)), Map.of());
     }
 }

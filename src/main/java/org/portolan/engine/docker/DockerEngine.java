@@ -97,6 +97,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public boolean offered(String reference) {
+        return images.offered(reference);
+    }
+
+    @Override
     public boolean removeImage(String id) {
         return images.remove(id);
     }

@@ -35,11 +35,8 @@ final class Images {
     Image pull(String reference, Consumer<String> progress) {
         ImageName image = ImageName.parse(reference);
         String tag = !image.digest().isEmpty() ? image.digest() : image.tag().isEmpty() ? "latest" : image.tag();
-        RegistryCredentials.Found credentials = new RegistryCredentials(
-                        calls.endpoint().configuration(), calls.endpoint().environment())
-                .find(image.registry());
-        Map<String, String> headers =
-                credentials.header().isEmpty() ? Map.of() : Map.of("X-Registry-Auth", credentials.header());
+        RegistryCredentials.Found credentials = credentials(image);
+        Map<String, String> headers = headers(credentials);
         String path = "/images/create?fromImage=" + Calls.encode(image.name()) + "&tag=" + Calls.encode(tag);
         try (Response response = calls.open("cannot pull " + reference, "POST", path, null, headers, null)) {
             follow(response, reference, progress);
@@ -49,6 +46,28 @@ final class Images {
         return image(reference)
                 .orElseThrow(() -> new EngineException(
                         Kind.REFUSED, "the engine pulled " + reference + " and does not have it", Optional.empty()));
+    }
+
+    private RegistryCredentials.Found credentials(ImageName image) {
+        return new RegistryCredentials(
+                        calls.endpoint().configuration(), calls.endpoint().environment())
+                .find(image.registry());
+    }
+
+    private static Map<String, String> headers(RegistryCredentials.Found credentials) {
+        return credentials.header().isEmpty() ? Map.of() : Map.of("X-Registry-Auth", credentials.header());
+    }
+
+    /** The engine asks the registry for the manifest alone. */
+    boolean offered(String reference) {
+        ImageName image = ImageName.parse(reference);
+        String path = "/distribution/" + reference + "/json";
+        Map<String, String> headers = headers(credentials(image));
+        try (Response response = calls.open("cannot ask for " + reference, "GET", path, null, headers, null)) {
+            return true;
+        } catch (EngineException none) {
+            return false;
+        }
     }
 
     /** By its id and without force: so the engine itself refuses to take it from a container or from a second name. */

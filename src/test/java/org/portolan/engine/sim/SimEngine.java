@@ -132,6 +132,11 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public boolean offered(String reference) {
+        return read("offered", reference, () -> world.offers(reference));
+    }
+
+    @Override
     public boolean removeImage(String id) {
         return change("remove-image", id, () -> world.removeImage(id));
     }

@@ -261,6 +261,10 @@ public final class SimWorld {
                 && images.values().removeIf(image -> image.id().equals(id));
     }
 
+    boolean offers(String reference) {
+        return registry.containsKey(reference);
+    }
+
     boolean pull(String reference) {
         Image image = registry.get(reference);
         if (image != null) {
