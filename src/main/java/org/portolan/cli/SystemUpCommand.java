@@ -26,6 +26,7 @@ final class SystemUpCommand extends CliCommand {
         String store = context.parts().store().describe();
         console.job("Store up");
         console.detail(store);
+        context.parts().proxy().renewal().ifPresent(console::detail);
         List<String> repaired = context.parts().proxy().ensureRunning();
         List<String> proxies = context.parts().proxy().describe();
         console.job("Proxies up");

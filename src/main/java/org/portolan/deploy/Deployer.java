@@ -96,6 +96,7 @@ public final class Deployer {
                 restoreProxies(desired.name());
                 return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
             }
+            sayRenewal(desired.name());
             return run.release(state, plan, situation.states().containsKey(desired.name()), change.cause());
         }
     }
@@ -208,8 +209,17 @@ public final class Deployer {
     /** After a reboot the containers are back by themselves; the proxies come back here. */
     private void restoreProxies(String deployment) {
         if (installation.proxy().applied(deployment).isPresent()) {
+            sayRenewal(deployment);
             installation.proxy().ensureRunning();
         }
+    }
+
+    /** An upgrade may cost connections although it changes nothing that was asked for: so it is said. */
+    private void sayRenewal(String deployment) {
+        installation
+                .proxy()
+                .renewal()
+                .ifPresent(what -> report(installation, Level.WARNING, "proxies-renewed", deployment, what));
     }
 
     /** For other classes of the package: one line to whoever watches. */

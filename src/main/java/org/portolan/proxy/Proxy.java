@@ -38,6 +38,11 @@ public interface Proxy extends AutoCloseable {
      */
     Optional<String> obstacle(String address, int port);
 
+    /** What the next change or {@link #ensureRunning} does besides what it is asked, for people; empty: nothing. */
+    default Optional<String> renewal() {
+        return Optional.empty();
+    }
+
     /**
      * Replaces a deployment's part of the routing, whole: writes the files, changes servers, weights and states through
      * the runtime API, and reloads HAProxy only when a frontend or a backend came, went or changed. Returns when the

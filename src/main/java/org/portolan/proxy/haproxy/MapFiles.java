@@ -80,6 +80,14 @@ final class MapFiles {
         AtomicFiles.write(file(name), MapChanges.text(entries).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
     }
 
+    private static boolean same(Path file, String text) {
+        try {
+            return Files.readString(file).equals(text);
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
     private static SortedMap<String, String> texts(SortedMap<String, Long> numbers) {
         SortedMap<String, String> texts = new TreeMap<>();
         numbers.forEach((key, number) -> texts.put(key, String.valueOf(number)));

@@ -201,6 +201,16 @@ public final class LocalProxy implements Proxy {
         }
     }
 
+    @Override
+    public Optional<String> renewal() {
+        boolean earlier = Files.isDirectory(ground.folder()) && nginx().running() && !nginx().current();
+        return earlier
+                ? Optional.of(
+                        "the proxies run as an earlier version of Portolan configured them, and are renewed now: nginx"
+                                + " is reloaded once, which closes idle connections of clients")
+                : Optional.empty();
+    }
+
     /** Whether what runs was configured by this version, and knows policies. */
     private boolean current() {
         return nginx().current() && haproxy.hasMaps();
@@ -327,15 +337,19 @@ public final class LocalProxy implements Proxy {
             Set<Policy> changed = new LinkedHashSet<>(nginx().policies(table, false));
             nginx().certificates(table);
             RouteMaps before = haproxy.maps();
-            boolean reloaded =
-                    haproxy.apply(table, before.during(maps, System.currentTimeMillis()), config, suspicious);
+            RouteMaps during = before.during(maps, System.currentTimeMillis());
+            boolean reloaded = haproxy.apply(table, during, config, suspicious);
             changed.addAll(nginx().lead(table));
             nginx().verify(changed);
             RouteMaps settled = before.settled(maps, System.currentTimeMillis());
-            haproxy.settle(settled);
+            if (!settled.equals(during)) {
+                haproxy.settle(settled);
+            }
             nginx().forget(table, settled.tokens());
             record.run();
             ground.applied(settings);
+            // The map of before there were policies.
+            delete(ground.folder().resolve("routes.map"));
             delete(ground.pending());
             return reloaded;
         }

@@ -1,0 +1,263 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.process.Commands;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.render.Local.Worker;
+import org.portolan.proxy.render.PasswordHash;
+import org.portolan.proxy.render.RoutingTable;
+import org.portolan.proxy.render.Templates;
+
+/** Proxies that commit 1ce5309 configured and that run are taken over: nothing is lost, nothing is open, nothing is left. */
+@Tag("real")
+class RenewalRealTest {
+    private static final Path TEMPLATES = Path.of("src/test/resources/proxy/1ce5309");
+
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin web;
+    private Origin api;
+    private DeploymentRoutes part;
+
+    @BeforeEach
+    void anOlderInstallation() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        web = new Origin("web");
+        api = new Origin("api");
+        part = lab.part(
+                List.of(
+                        Lab.http("web", Lab.free(), Lab.ready(Lab.id("web", 1, 1), web.port())),
+                        Lab.http("api", Lab.free(), Lab.ready(Lab.id("api", 1, 1), api.port()))),
+                Lab.domain("open.org")
+                        .alias("www.org")
+                        .route("/", Lab.target("web"))
+                        .make(),
+                Lab.domain("s.org")
+                        .route("/", Lab.target("api"))
+                        .auth("ann", "one")
+                        .make(),
+                Lab.domain("*.w.org")
+                        .route("/", Lab.target("api"))
+                        .auth("ann", "two")
+                        .make(),
+                Lab.domain("own.w.org").route("/", Lab.target("web")).make(),
+                Lab.domain("m.org").route("/", Lab.target("api")).maintenance().make(),
+                Lab.domain("r.org").route("/", Lab.target("api")).redirect().make());
+        startAsBefore(part);
+    }
+
+    @AfterEach
+    void stop() {
+        lab.close();
+        web.close();
+        api.close();
+    }
+
+    /** Files, folders and processes as they were then. */
+    private void startAsBefore(DeploymentRoutes part) throws IOException {
+        Ground ground = new Ground(lab.settings);
+        ground.prepare();
+        RoutingTable table = RoutingTable.of(List.of(part));
+        Path sites = ground.sites();
+        for (String name : List.of("", "domains", "open", "auth", "https", "maintenance", "tls", "tmp", "pages")) {
+            Path one = sites.resolve(name);
+            Files.createDirectories(
+                    one, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        }
+        for (String page : List.of("404.html", "502.html", "503.html", "504.html", "maintenance.html")) {
+            Files.writeString(sites.resolve("pages").resolve(page), new Templates(Optional.empty()).text(page));
+        }
+        mark(sites, "domains", "*");
+        mark(sites, "open", "*");
+        table.sites().forEach((host, site) -> {
+            mark(sites, "domains", host);
+            if (site.open()) {
+                mark(sites, "open", host);
+            } else {
+                write(sites.resolve("auth").resolve(host), PasswordHash.file(site, ground.key()));
+            }
+            if (site.redirectHttps()) {
+                mark(sites, "https", host);
+            }
+            if (site.maintenance()) {
+                mark(sites, "maintenance", host);
+            }
+        });
+        StringBuilder routes = new StringBuilder();
+        table.routes()
+                .forEach((key, pool) ->
+                        routes.append(key).append(' ').append(pool).append('\n'));
+        write(ground.folder().resolve("routes.map"), routes.toString());
+        Map<String, Object> model = new TreeMap<>();
+        model.put("standalone", true);
+        model.put("asOther", ground.worker().isPresent());
+        model.put("user", ground.worker().map(Worker::user).orElse(""));
+        model.put("group", ground.worker().map(Worker::group).orElse(""));
+        model.put("pages", sites.resolve("pages"));
+        model.put("sites", sites);
+        model.put("run", ground.run());
+        model.put("routes", ground.folder().resolve("routes.map"));
+        for (String time : List.of("connect", "answer", "tunnel", "keepAlive", "oldWorker")) {
+            model.put(time, "60s");
+        }
+        model.put("routerPort", ground.routerPort());
+        model.put("edgeToken", ground.secret("edge"));
+        model.put("statistics", "127.0.0.1:" + lab.stats);
+        model.put("statisticsUser", "portolan");
+        model.put("statisticsHash", PasswordHash.of("look at it", ground.key(), "statistics"));
+        model.put("frontends", List.of());
+        List<Map<String, Object>> backends = new ArrayList<>();
+        table.pools().values().forEach(pool -> {
+            List<String> servers = new ArrayList<>();
+            pool.servers()
+                    .forEach(server -> servers.add(server.name() + " " + server.address() + ":" + server.listen()));
+            backends.add(Map.of(
+                    "name",
+                    pool.name(),
+                    "http",
+                    true,
+                    "sticky",
+                    false,
+                    "httpCheck",
+                    false,
+                    "checkTimeout",
+                    1000,
+                    "servers",
+                    servers));
+        });
+        model.put("backends", backends);
+        model.put("connections", 1000);
+        model.put("http", "127.0.0.1:" + lab.http);
+        model.put("https", "127.0.0.1:" + lab.https);
+        model.put("httpsSuffix", ":" + lab.https);
+        model.put("http2Directive", false);
+        model.put("http2Listen", true);
+        model.put("keepaliveMinTimeout", false);
+        model.put("maxUpload", 0);
+        model.put("certificates", List.of());
+        Templates templates = new Templates(Optional.of(TEMPLATES));
+        write(ground.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
+        write(ground.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
+        new PartFiles(ground.parts()).write(new PartFiles.Part(1, part));
+        run(
+                "haproxy",
+                "-W",
+                "-D",
+                "-p",
+                ground.run().resolve("haproxy.pid").toString(),
+                "-S",
+                ground.run().resolve("haproxy-master.sock") + ",mode,600",
+                "-f",
+                ground.folder().resolve("haproxy.cfg").toString());
+        run(
+                "nginx",
+                "-p",
+                ground.folder().toString(),
+                "-c",
+                ground.folder().resolve("nginx.conf").toString(),
+                "-e",
+                ground.run().resolve("nginx-error.log").toString());
+    }
+
+    private static void mark(Path sites, String kind, String host) {
+        write(sites.resolve(kind).resolve(host), "");
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException problem) {
+            throw new java.io.UncheckedIOException(problem);
+        }
+    }
+
+    private static void run(String... words) {
+        Commands.Result result = Commands.run(List.of(words), Duration.ofSeconds(20));
+        assertThat(result.succeeded()).as(result.output()).isTrue();
+    }
+
+    private static DoorHammer.Rule rule(String... words) {
+        TreeMap<String, String> rule = new TreeMap<>(Map.of("", words[0]));
+        if (words.length > 1) {
+            rule.put(words[1], words[2]);
+        }
+        return new DoorHammer.Rule(rule);
+    }
+
+    @Test
+    void theFirstCommandTakesThemOverUnderTraffic() throws Exception {
+        List<String> hosts =
+                List.of("open.org", "www.org", "s.org", "any.w.org", "own.w.org", "m.org", "r.org", "nobody.net");
+        Path sites = new Ground(lab.settings).sites();
+        assertThat(lab.status("s.org", "/")).isEqualTo("401");
+        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, List.of("", "one", "two"))) {
+            hammer.allow("open.org", rule("200 web"));
+            hammer.allow("www.org", rule("200 web"));
+            hammer.allow("s.org", rule("401", "one", "200 api"));
+            hammer.allow("any.w.org", rule("401", "two", "200 api"));
+            hammer.allow("own.w.org", rule("200 web"));
+            hammer.allow("m.org", rule("503"));
+            hammer.allow("r.org", rule("301"));
+            hammer.allow("nobody.net", rule("404"));
+            hammer.rounds(2);
+            assertThat(hammer.faults).as("as it was").isEmpty();
+
+            assertThat(lab.proxy.renewal())
+                    .hasValueSatisfying(said -> assertThat(said).contains("nginx is reloaded once"));
+            lab.proxy.ensureRunning();
+            hammer.rounds(2);
+            assertThat(hammer.faults).as(hammer.asked + " answers").isEmpty();
+        }
+        assertThat(lab.proxy.renewal()).isEmpty();
+        assertThat(lab.proxy.applied("shop")).contains(part);
+        for (String gone : List.of("domains", "open", "auth", "https", "maintenance")) {
+            assertThat(sites.resolve(gone)).doesNotExist();
+        }
+        assertThat(lab.proxy.folder().resolve("routes.map")).doesNotExist();
+        assertThat(lab.proxy.apply(part)).isFalse();
+        assertThat(lab.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
+    }
+
+    /** Somebody's own template of then: it is refused before anything is loaded, and what runs goes on. */
+    @Test
+    void anOldTemplateIsRefusedAndWhatRunsGoesOn() throws Exception {
+        for (String old : List.of("nginx.conf.mustache", "haproxy.cfg.mustache")) {
+            Path own = Files.createDirectories(folder.resolve("own-" + old));
+            Files.copy(TEMPLATES.resolve(old), own.resolve(old));
+            try (LocalProxy proxy = LocalProxy.open(new org.portolan.proxy.ProxySettings(
+                    lab.settings.folder(),
+                    Optional.of(own),
+                    lab.settings.edge(),
+                    lab.settings.statistics(),
+                    lab.settings.timeouts(),
+                    lab.settings.haproxy(),
+                    lab.settings.nginx(),
+                    lab.settings.workerUser()))) {
+                assertThatThrownBy(proxy::ensureRunning).hasMessageContaining(old);
+            }
+            assertThat(lab.status("open.org", "/")).isEqualTo("200");
+            assertThat(lab.status("s.org", "/")).isEqualTo("401");
+            assertThat(lab.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
+        }
+    }
+}
