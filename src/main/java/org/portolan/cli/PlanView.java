@@ -15,7 +15,7 @@ final class PlanView {
         if (console.json()) {
             console.record("plan", Map.of("plan", PlanJson.tree(plan)));
         } else {
-            console.text(PlanText.render(plan, verbose));
+            console.text(PlanText.render(plan, verbose) + (verbose ? PlanText.deadlines(plan) : ""));
         }
         return plan.isEmpty() ? ExitStatus.DONE.code() : ExitStatus.PENDING.code();
     }

@@ -1,6 +1,10 @@
 package org.portolan.plan;
 
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.portolan.model.Durations;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
 
@@ -35,11 +39,40 @@ public final class Deadlines {
      * The time without any progress after which a release ends, whatever it waits for: longer than each wait that ends by
      * itself, so that it ends only what nothing else does.
      */
-    public static Duration progress(ServiceSpec spec) {
-        return healthy(spec)
-                .plus(spec.rollout().minHealthy())
-                .plus(spec.stop().drain())
-                .plus(spec.stop().grace())
-                .plus(SLACK);
+    public static Duration progress(Goal goal) {
+        Duration longest = Duration.ZERO;
+        for (Goal.ServiceGoal service : goal.services().values()) {
+            ServiceSpec spec = service.spec();
+            Duration all = healthy(spec)
+                    .plus(spec.rollout().minHealthy())
+                    .plus(spec.stop().drain())
+                    .plus(spec.stop().grace());
+            longest = all.compareTo(longest) > 0 ? all : longest;
+        }
+        return longest.plus(SLACK);
+    }
+
+    /** The deadlines of a service's waits, by what is waited for, for people and programs who look at a plan. */
+    static SortedMap<String, Duration> of(ServiceSpec spec) {
+        SortedMap<String, Duration> all = new TreeMap<>();
+        all.put("healthy and served", healthy(spec));
+        all.put("sessions ended", spec.stop().drain());
+        all.put("stopped", spec.stop().grace());
+        spec.rollout().deadline().ifPresent(deadline -> all.put("progress", deadline));
+        return all;
+    }
+
+    /** {@link #of} in one line. */
+    static String describe(ServiceSpec spec) {
+        return of(spec).entrySet().stream()
+                .map(entry -> entry.getKey() + " " + Durations.format(entry.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** As JSON shows them, in milliseconds. */
+    public static SortedMap<String, Long> millis(ServiceSpec spec) {
+        SortedMap<String, Long> all = new TreeMap<>();
+        of(spec).forEach((what, time) -> all.put(what.replace(' ', '_'), time.toMillis()));
+        return all;
     }
 }

@@ -1,6 +1,7 @@
 package org.portolan.plan;
 
 import java.util.List;
+import java.util.Optional;
 import org.portolan.model.Problem;
 
 /** Writes a plan for people: a line an action with its mark, the reasons below it, a summary at the end. */
@@ -61,6 +62,28 @@ public final class PlanText {
         if (shown < reasons.size()) {
             out.append("    … and ").append(reasons.size() - shown).append(" more (--verbose)\n");
         }
+    }
+
+    /** How long is waited at most for the services that the plan touches; "" when it touches none. */
+    public static String deadlines(Plan plan) {
+        StringBuilder out = new StringBuilder();
+        for (Action action : plan.actions()) {
+            service(plan, action).ifPresent(goal -> out.append("  ")
+                    .append(goal.name())
+                    .append("  ")
+                    .append(Deadlines.describe(goal.spec()))
+                    .append('\n'));
+        }
+        return out.isEmpty() ? "" : "Waits at most:\n" + out;
+    }
+
+    /** The service whose instances an action makes or replaces. */
+    public static Optional<Goal.ServiceGoal> service(Plan plan, Action action) {
+        return switch (action.kind()) {
+            case ADD_SERVICE, REPLACE_SERVICE, SCALE_SERVICE, REPAIR_SERVICE ->
+                Optional.ofNullable(plan.goal().services().get(action.subject()));
+            default -> Optional.empty();
+        };
     }
 
     private static void renderUnchanged(Plan plan, StringBuilder out) {

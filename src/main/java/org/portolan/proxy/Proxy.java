@@ -72,6 +72,14 @@ public interface Proxy extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Causes for which instances may not be reached that lie with the proxies themselves, such as an address of theirs that
+     * this machine has no more; a line each, none when none is known.
+     */
+    default List<String> troubles() {
+        return List.of();
+    }
+
     @Override
     void close();
 

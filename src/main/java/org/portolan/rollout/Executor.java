@@ -12,9 +12,11 @@ import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Domain;
+import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.plan.Deadlines;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
@@ -185,6 +187,7 @@ public final class Executor {
             gateKeeper.attempt(decision.gates(), fleet);
             journals.putAll(decision.journals());
             narrator.phases(views);
+            views.stream().filter(InstanceView::impaired).forEach(narrator::impaired);
             decision.journals().forEach((service, journal) -> {
                 ServiceGoal goal = run.goal().services().get(service);
                 if (goal != null) {
@@ -330,7 +333,7 @@ public final class Executor {
 
         private Run.Result failed(Decision.Status.Failed failed) {
             ServiceDecision.Failed what = failed.what();
-            List<String> evidence = new ArrayList<>();
+            List<String> evidence = new ArrayList<>(proxy.troubles());
             try {
                 List<String> lines = engine.tail(what.container(), 20);
                 if (!lines.isEmpty()) {
@@ -343,19 +346,32 @@ public final class Executor {
             return new Run.Result.Failed(failed.service(), what.instance().name(), what.cause(), evidence);
         }
 
-        /** A service that makes no progress for longer than its rollout.deadline ends the release. */
+        /**
+         * A service that makes no progress for longer than its rollout.deadline ends the release; so does a release that
+         * makes none for longer than any of its waits may last.
+         */
         private Optional<Run.Result> stuck(Decision decision, Instant now) {
+            if (steps.busy()) {
+                return Optional.empty();
+            }
             for (String service : decision.waits().keySet()) {
                 ServiceGoal goal = run.goal().services().get(service);
                 Optional<Duration> deadline =
                         goal == null ? Optional.empty() : goal.spec().rollout().deadline();
-                if (deadline.isPresent() && now.isAfter(lastProgress.plus(deadline.get())) && !steps.busy()) {
+                if (deadline.isPresent() && now.isAfter(lastProgress.plus(deadline.get()))) {
                     String cause = "no progress within rollout.deadline: "
                             + decision.waits().get(service);
-                    return Optional.of(new Run.Result.Failed(service, "", cause, List.of()));
+                    return Optional.of(new Run.Result.Failed(service, "", cause, proxy.troubles()));
                 }
             }
-            return Optional.empty();
+            Duration longest = Deadlines.progress(run.goal());
+            if (!now.isAfter(lastProgress.plus(longest))) {
+                return Optional.empty();
+            }
+            String service = decision.waits().isEmpty() ? "" : decision.waits().firstKey();
+            String cause = "no progress for " + Durations.format(longest) + ": "
+                    + decision.waits().getOrDefault(service, "the goal is not reached, and nothing is left to do");
+            return Optional.of(new Run.Result.Failed(service, "", cause, proxy.troubles()));
         }
 
         /** Until something can be due: a check, an acknowledgement of the proxy, the end of a time. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.engine.Container;
 import org.portolan.model.InstanceId;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.rollout.Reporter.Level;
@@ -24,6 +25,7 @@ final class Narrator {
     private final List<StoredEvent> pending = new ArrayList<>();
     private final Map<InstanceId, Phase> phases = new TreeMap<>();
     private final Set<String> silent = new HashSet<>();
+    private final Set<InstanceId> impaired = new HashSet<>();
     private final Patience patience = new Patience();
     private SortedMap<String, String> waits = new TreeMap<>();
 
@@ -103,6 +105,25 @@ final class Narrator {
     void silent(InstanceId id, String message) {
         if (silent.add(id.service())) {
             both(Level.DETAIL, "instance-silent", id, message);
+        }
+    }
+
+    /** Warns once of an instance that is out of order, which the run did not start and does not wait for. */
+    void impaired(InstanceView view) {
+        if (impaired.add(view.id())) {
+            String trouble = view.state() == Container.State.PAUSED
+                    ? view.id() + " is paused"
+                    : view.route().trouble().isEmpty()
+                            ? view.id() + " does not serve"
+                            : view.route().trouble();
+            String message = trouble + "; this run did not start it and does not wait for it";
+            event("instance-impaired", view.id().service(), view.id().name(), message);
+            tell(
+                    Level.WARNING,
+                    "instance-impaired",
+                    view.id().service(),
+                    view.id().name(),
+                    message);
         }
     }
 

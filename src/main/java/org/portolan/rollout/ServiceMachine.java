@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.portolan.engine.Container;
+import org.portolan.model.Durations;
 import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Deadlines;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
 
@@ -156,9 +158,11 @@ final class ServiceMachine {
     void retireWithinLimits(List<InstanceView> going) {
         int available = countCarrying(target) + countCarrying(others);
         int floor = goal.scale() - spec.rollout().maxUnavailable();
+        boolean settled = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
         for (InstanceView view : going) {
             boolean counted = view.carries();
-            boolean free = view.useless() || view.impaired();
+            // One that is out of order may be back: it goes when those that stay are all that can be had.
+            boolean free = view.useless() || (view.impaired() && settled);
             // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest
             // suffice.
             if (free || available - (counted ? 1 : 0) >= floor) {
@@ -281,19 +285,29 @@ final class ServiceMachine {
             out.wish(view, Wish.OUT);
             if (view.route().acknowledged()) {
                 out.step(new Step.Stop(view.id(), view.container()));
+            } else if (lasts(view, Deadlines.ACKNOWLEDGED, now)) {
+                String time = Durations.format(Deadlines.ACKNOWLEDGED);
+                out.fail(view, "cannot be stopped: for " + time + " the proxy has not taken it out of the traffic");
+            } else {
+                out.await("the proxy has not taken " + view.id() + " out of the traffic");
             }
             return;
         }
-        boolean over = view.route()
-                .since()
-                .map(since -> !now.isBefore(since.plus(stop.drain())))
-                .orElse(false);
+        boolean over = lasts(view, stop.drain(), now);
         boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
         out.wish(view, drained || over ? Wish.OUT : Wish.DRAIN);
         if (!drained && !over) {
             long open = view.route().sessions();
             out.await(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
         }
+    }
+
+    /** Whether what the proxy shall do with it has been asked for that long ago. */
+    private static boolean lasts(InstanceView view, Duration time, Instant now) {
+        return view.route()
+                .since()
+                .map(since -> !now.isBefore(since.plus(time)))
+                .orElse(false);
     }
 
     List<InstanceView> servingOthers() {

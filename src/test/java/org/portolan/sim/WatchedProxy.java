@@ -100,6 +100,11 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
+    public List<String> troubles() {
+        return proxy.troubles();
+    }
+
+    @Override
     public List<String> describe() {
         return proxy.describe();
     }

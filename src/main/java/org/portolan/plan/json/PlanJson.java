@@ -14,6 +14,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Problem;
 import org.portolan.plan.Action;
+import org.portolan.plan.Deadlines;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanText;
 
@@ -46,19 +47,23 @@ public final class PlanJson {
         summary.put("change", PlanText.count(plan, "~"));
         summary.put("remove", PlanText.count(plan, "-"));
         tree.put("summary", summary);
-        tree.put("actions", plan.actions().stream().map(PlanJson::tree).toList());
+        tree.put(
+                "actions",
+                plan.actions().stream().map(action -> tree(plan, action)).toList());
         tree.put("consent", plan.consent());
         tree.put("warnings", plan.warnings().stream().map(Problem::render).toList());
         return tree;
     }
 
-    private static Map<String, Object> tree(Action action) {
+    private static Map<String, Object> tree(Plan plan, Action action) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("kind", word(action.kind()));
         tree.put("mark", action.kind().mark());
         tree.put("subject", action.subject());
         tree.put("summary", action.summary());
         tree.put("reasons", action.reasons());
+        PlanText.service(plan, action)
+                .ifPresent(goal -> tree.put("deadlines_ms", new LinkedHashMap<>(Deadlines.millis(goal.spec()))));
         return tree;
     }
 

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.portolan.json.JsonTree;
+import org.portolan.model.Definition;
 import org.portolan.model.Failure;
+import org.portolan.model.ServiceSpec;
 import org.portolan.model.SourceId;
 import org.portolan.plan.Action;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Plan;
+import org.portolan.plan.PlanText;
 
 class PlanJsonTest {
     @Test
@@ -38,6 +42,29 @@ class PlanJsonTest {
         assertThat(JsonTree.text(PlanJson.tree(plan("shop", actions)).get("summary"), false))
                 .isEqualTo("{\"add\":1,\"change\":1,\"remove\":1}");
         assertThat(PlanJson.tree(plan("shop", List.of())).get("changes")).isEqualTo(false);
+    }
+
+    @Test
+    void aPlanSaysHowLongIsWaitedAtMost() {
+        Definition web = Definition.of(Map.of(
+                "image", "web:1",
+                "health", Map.of("http", "/up", "deadline", "90s"),
+                "stop", Map.of("drain", "20s"),
+                "rollout", Map.of("deadline", "5m")));
+        Plan empty = plan("shop", List.of(new Action(Action.Kind.ADD_SERVICE, "web", "web", List.of())));
+        empty.goal()
+                .services()
+                .put(
+                        "web",
+                        new Goal.ServiceGoal("web", 1, true, "", web, ServiceSpec.from("web", web), 1, "localhost"));
+        assertThat(PlanText.deadlines(empty)).isEqualTo("""
+                Waits at most:
+                  web  healthy and served 1m30s, progress 5m, sessions ended 20s, stopped 10s
+                """);
+        assertThat(JsonTree.text(PlanJson.tree(empty), false))
+                .contains("\"deadlines_ms\":{\"healthy_and_served\":90000,\"progress\":300000,"
+                        + "\"sessions_ended\":20000,\"stopped\":10000}");
+        assertThat(PlanJson.read("p", PlanJson.write(List.of(empty)))).hasSize(1);
     }
 
     @ParameterizedTest

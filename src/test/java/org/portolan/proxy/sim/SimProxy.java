@@ -40,12 +40,14 @@ public final class SimProxy implements Proxy {
     private final List<Predicate<String>> refusals = new ArrayList<>();
     private final List<Predicate<String>> lostAnswers = new ArrayList<>();
     private BiPredicate<DeploymentRoutes.Server, Optional<Health>> answers = (server, check) -> true;
+    private Predicate<DeploymentRoutes.Server> ignored = server -> false;
     private Duration acknowledgement = Duration.ZERO;
     private Duration firstCheck = Duration.ZERO;
     private Duration failing = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
     private List<Listener> own = List.of();
     private final Map<Integer, String> held = new HashMap<>();
+    private List<String> troubles = List.of();
     private boolean running;
     private int applies;
     private int reloads;
@@ -105,6 +107,11 @@ public final class SimProxy implements Proxy {
         counters.put(instance, new Counters(responses, errors, average));
     }
 
+    /** Changes of which servers the proxy never carries out. */
+    public void ignores(Predicate<DeploymentRoutes.Server> server) {
+        ignored = server;
+    }
+
     /** What servers answer to the proxy's own checks; an empty check is a connection. */
     public void answeredBy(BiPredicate<DeploymentRoutes.Server, Optional<Health>> app) {
         answers = app;
@@ -118,6 +125,16 @@ public final class SimProxy implements Proxy {
     /** The next call that matches is done, but its answer is lost: the caller sees a failure. */
     public void loseNextAnswer(Predicate<String> call) {
         lostAnswers.add(call);
+    }
+
+    /** What {@link #troubles} says. */
+    public void suffers(List<String> causes) {
+        troubles = List.copyOf(causes);
+    }
+
+    @Override
+    public List<String> troubles() {
+        return troubles;
     }
 
     /** Both proxies die; their files stay. */
@@ -351,7 +368,8 @@ public final class SimProxy implements Proxy {
     }
 
     private boolean acknowledged(Shown entry) {
-        return !clock.instant().isBefore(entry.changed().plus(acknowledgement));
+        return !ignored.test(entry.now())
+                && !clock.instant().isBefore(entry.changed().plus(acknowledgement));
     }
 
     private Instant firstChecked(Shown entry) {
