@@ -3,7 +3,6 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.portolan.deploy.DeployOptions;
 import org.portolan.deploy.Deployer;
@@ -11,8 +10,6 @@ import org.portolan.deploy.Outcome;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.plan.Departed;
-import org.portolan.store.DeploymentState;
 
 /** Brings what runs to where a Servicefile says. */
 final class DeployCommand extends ChangeCommand {
@@ -77,29 +74,12 @@ final class DeployCommand extends ChangeCommand {
             }
         }
         if (status == ExitStatus.DONE.code() && read.complete(context)) {
-            changes += prune(context, interrupts, all);
+            changes += operations(context).prune(all.getFirst().origin().source(), all, options(context, interrupts));
         }
         if (changes == 0) {
             context.console().note("No changes.");
         }
         return status;
-    }
-
-    /** Removes the deployments that left the file, once all that it declares stand. */
-    private int prune(Context context, Interrupts interrupts, List<Desired> all) {
-        Map<String, DeploymentState> states = context.parts().store().deployments();
-        Departed departed = Departed.of(states, all.getFirst().origin().source(), all);
-        DeployOptions options = options(context, interrupts);
-        if (!departed.consent().isEmpty() && !options.consent().test(departed.consent())) {
-            throw new Failure(
-                            ExitStatus.FAILED,
-                            "refused without consent: " + departed.consent().getFirst())
-                    .withHint("what the file declares is deployed; say --yes when the rest shall go");
-        }
-        for (String name : departed.names()) {
-            operations(context).remove(name, false, options);
-        }
-        return departed.names().size();
     }
 
     private DeployOptions with(DeployOptions base, Optional<String> fingerprint) {

@@ -16,11 +16,6 @@ record Change(boolean byHand, boolean kept, String cause, Set<String> restart, O
     static final Change DEPLOY = new Change(false, false, "", Set.of(), Optional.empty());
     static final Change BY_HAND = new Change(true, false, "set by hand", Set.of(), Optional.empty());
 
-    /** Whether it says the whole state of the deployment, so that nothing is missing when an earlier one never comes. */
-    boolean isWhole() {
-        return pin.isPresent() || (!byHand && !kept);
-    }
-
     static Change kept(String cause) {
         return new Change(false, true, cause, Set.of(), Optional.empty());
     }

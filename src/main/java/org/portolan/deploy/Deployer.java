@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import org.portolan.deploy.RequestEvaluator.Evaluated;
 import org.portolan.engine.Container;
 import org.portolan.engine.Image;
 import org.portolan.model.Desired;
@@ -22,18 +24,23 @@ import org.portolan.plan.Planner;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Reporter.Report;
+import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
 
 /**
- * Brings one deployment to where its files say, and no further: looks, plans, and only if there is something to do takes
- * the deployment's lock, looks and plans again, and lets a {@link ReleaseRun} act.
+ * Carries out what is asked of a deployment: takes its lock, finishes what a dead process left half rolled back, computes
+ * from the deployment's state at that moment what is to be, plans, and lets a {@link ReleaseRun} act.
  */
 public final class Deployer {
     private final Installation installation;
+    private final RequestEvaluator evaluator;
+    private final Holds holds;
 
     public Deployer(Installation installation) {
         this.installation = installation;
+        evaluator = new RequestEvaluator(installation);
+        holds = new Holds(installation);
     }
 
     /**
@@ -42,63 +49,120 @@ public final class Deployer {
      * @param siblings the other deployments of the same file
      */
     public Plan plan(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return plan(desired, siblings, options, Change.DEPLOY);
+        return plan(new Request.Apply(desired, siblings), options);
     }
 
-    Plan plan(Desired desired, List<Desired> siblings, DeployOptions options, Change change) {
-        return Planner.plan(input(desired, siblings, options, change, situation(desired)));
+    /** What a request would do if it were carried out now. Changes nothing. */
+    Plan plan(Request request, DeployOptions options) {
+        Evaluated asked = evaluator.evaluate(request);
+        return Planner.plan(input(asked, options, situation(asked.desired())));
     }
 
-    /** Deploys; a failure is thrown, with what was taken back. */
+    /** Deploys files; a failure is thrown, with what was rolled back. */
     public Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return deploy(desired, siblings, options, Change.DEPLOY);
+        return perform(new Request.Apply(desired, siblings), options);
     }
 
-    Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options, Change change) {
+    /** Carries out a request; a failure is thrown, with what was rolled back. */
+    public Outcome perform(Request request, DeployOptions options) {
+        Consent consent = new Consent(options);
+        boolean queued = request.whole();
+        if (request instanceof Request.Apply) {
+            Evaluated asked = evaluator.evaluate(request);
+            Situation situation = situation(asked.desired());
+            DeploymentState state = state(asked.desired(), situation);
+            if (isRollingBack(state)) {
+                // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
+                queued = !holds.holds(asked.desired(), state, options);
+            } else {
+                Optional<Outcome> answer = withoutLock(asked, situation, options, consent);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+        }
+        try (Lease lease = new Locks(installation).take(request.deployment(), options, queued)) {
+            new ReleaseRollback(installation, lease, options).finishInterrupted();
+            Evaluated asked = evaluator.evaluate(request);
+            asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
+            return release(lease, asked, options, consent);
+        }
+    }
+
+    /**
+     * What can be answered without the lock, since it holds for the moment at which the state was read: that the deploy is
+     * held or refused, and, while no release is under way, that nothing is to do. A person is asked for consent here, so
+     * that nobody has to wait for the answer.
+     */
+    private Optional<Outcome> withoutLock(
+            Evaluated asked, Situation situation, DeployOptions options, Consent consent) {
+        Desired desired = asked.desired();
+        DeploymentState state = state(desired, situation);
+        Optional<Outcome> held = holds.check(desired, state, options);
+        if (held.isPresent() || state.running().isPresent()) {
+            return held;
+        }
+        Plan plan = Planner.plan(input(asked, options, situation));
+        checkFingerprint(plan, options);
+        boolean stored = situation.states().containsKey(desired.name());
+        boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
+        if (plan.isEmpty() && served(plan, situation) && stored && !mayHaveMoved) {
+            restoreProxies(desired.name());
+            return Optional.of(new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0));
+        }
+        consent.to(plan);
+        return Optional.empty();
+    }
+
+    /** Under the lock: looks again, plans, and acts if there is something to do. */
+    private Outcome release(Lease lease, Evaluated asked, DeployOptions options, Consent consent) {
+        Desired desired = asked.desired();
+        Change change = asked.change();
         Situation situation = situation(desired);
-        Optional<Outcome> held = new Holds(installation).check(desired, state(desired, situation), options);
+        Optional<Outcome> held = holds.check(desired, state(desired, situation), options);
         if (held.isPresent()) {
             return held.get();
         }
-        Plan plan = Planner.plan(input(desired, siblings, options, change, situation));
-        boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
+        // The saved plan is compared with the world as it was planned for: before an image was fetched.
+        if (options.fingerprint().isPresent()) {
+            checkFingerprint(Planner.plan(input(asked, options, situation)), options);
+        }
+        if (new Images(installation)
+                .fetch(desired, situation.images(), state(desired, situation).stopped())) {
+            situation = situation(desired);
+        }
+        Plan plan = Planner.plan(input(asked, options, situation));
+        consent.to(plan);
+        DeploymentState state = state(desired, situation);
+        boolean stored = situation.states().containsKey(desired.name());
+        ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
+                .seeing(situation.observation().networks())
+                .replacing(containers(desired.name(), change, situation));
+        change.pin().ifPresent(run::pinning);
         boolean nothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);
-        if (nothing && !mayHaveMoved && settled(desired, situation)) {
-            checkFingerprint(plan, options);
+        if (nothing && state.running().isEmpty()) {
+            if (!stored) {
+                run.remember(state, plan);
+            }
             restoreProxies(desired.name());
             return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
         }
-        checkFingerprint(plan, options);
-        consent(plan, options);
-        try (Lease lease = new Locks(installation).take(desired.name(), options, change)) {
-            situation = situation(desired);
-            Images images = new Images(installation);
-            // The saved plan is compared with the world as it was planned for: before an image was fetched.
-            if (options.fingerprint().isPresent()) {
-                checkFingerprint(Planner.plan(input(desired, siblings, options, change, situation)), options);
-            }
-            if (images.fetch(
-                    desired, situation.images(), state(desired, situation).stopped())) {
-                situation = situation(desired);
-            }
-            plan = Planner.plan(input(desired, siblings, options, change, situation));
-            consent(plan, options);
-            DeploymentState state = state(desired, situation);
-            ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
-                    .seeing(situation.observation().networks())
-                    .replacing(containers(desired.name(), change, situation));
-            change.pin().ifPresent(run::pinning);
-            boolean stillNothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);
-            if (stillNothing && state.running().isEmpty()) {
-                if (!situation.states().containsKey(desired.name())) {
-                    run.remember(state, plan);
-                }
-                restoreProxies(desired.name());
-                return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
-            }
-            sayRenewal(desired.name());
-            return run.release(state, plan, situation.states().containsKey(desired.name()), change.cause());
-        }
+        sayRenewal(desired.name());
+        return run.release(state, plan, stored, change.cause());
+    }
+
+    private void rememberStopped(Lease lease, SortedSet<String> stopped) {
+        installation
+                .store()
+                .deployment(lease.name())
+                .filter(state -> !state.stopped().equals(stopped))
+                .ifPresent(state -> installation
+                        .store()
+                        .commit(lease, Commit.of(state.change().stopped(stopped).build())));
+    }
+
+    private static boolean isRollingBack(DeploymentState state) {
+        return state.running().filter(DeploymentState.Running::back).isPresent();
     }
 
     private Set<String> containers(String deployment, Change change, Situation situation) {
@@ -149,14 +213,9 @@ public final class Deployer {
                 .by(installation.proxy().applied(plan.deployment()));
     }
 
-    /** Whether the store knows the deployment and no release was left in the middle. */
-    private static boolean settled(Desired desired, Situation situation) {
-        DeploymentState state = situation.states().get(desired.name());
-        return state != null && state.running().isEmpty();
-    }
-
-    private PlanInput input(
-            Desired desired, List<Desired> siblings, DeployOptions options, Change change, Situation situation) {
+    private PlanInput input(Evaluated asked, DeployOptions options, Situation situation) {
+        Desired desired = asked.desired();
+        Change change = asked.change();
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
         Set<String> stopped = state(desired, situation).stopped();
@@ -175,7 +234,7 @@ public final class Deployer {
         Optional<DeploymentRoutes> applied = installation.proxy().applied(desired.name());
         return new PlanInput(
                 desired,
-                siblings,
+                asked.siblings(),
                 known(desired, situation),
                 all,
                 situation.observation(),
@@ -193,16 +252,6 @@ public final class Deployer {
                             "the saved plan of " + plan.deployment() + " is stale: files, images or"
                                     + " what runs changed since it was made")
                     .withHint("make a new one with `portolan plan -o FILE`, look at it, and deploy that");
-        }
-    }
-
-    private static void consent(Plan plan, DeployOptions options) {
-        if (!plan.consent().isEmpty() && !options.consent().test(plan.consent())) {
-            throw new Failure(
-                            ExitStatus.FAILED,
-                            "refused without consent: " + plan.consent().getFirst())
-                    .withDetails(plan.consent())
-                    .withHint("nothing was changed; say `--yes` when this is meant");
         }
     }
 

@@ -16,29 +16,48 @@ final class Holds {
         this.installation = installation;
     }
 
+    /** Whether {@link #check} would hold or refuse it. */
+    boolean holds(Desired desired, DeploymentState state, DeployOptions options) {
+        return pinned(desired, state, options) || failed(desired, state, options);
+    }
+
     Optional<Outcome> check(Desired desired, DeploymentState state, DeployOptions options) {
-        Optional<String> commit = desired.origin().commit();
-        if (!options.automatic() || commit.isEmpty()) {
-            return Optional.empty();
-        }
-        if (state.pinned().isPresent() && releasedBefore(state, commit.get())) {
+        if (pinned(desired, state, options)) {
             Deployer.report(
                     installation,
                     Level.JOB,
                     "deploy-held",
                     state.name(),
-                    state.name() + " stays at release " + state.pinned().get()
+                    state.name() + " stays at release " + state.pinned().orElse(0)
                             + " (rolled back) until a newer commit or `portolan -D " + state.name() + " unpin`");
             return Optional.of(new Outcome(Outcome.Kind.HELD, state.name(), 0));
         }
-        if (state.failedCommits().contains(commit.get()) && !options.retry()) {
+        if (failed(desired, state, options)) {
+            String commit = desired.origin().commit().orElse("");
             throw new Failure(
                             ExitStatus.FAILED,
-                            "commit " + commit.get().substring(0, 10) + " of " + state.name()
+                            "commit " + commit.substring(0, Math.min(10, commit.length())) + " of " + state.name()
                                     + " failed before and is not tried again by itself")
                     .withHint("push a commit that mends it, or deploy it with --retry");
         }
         return Optional.empty();
+    }
+
+    private boolean pinned(Desired desired, DeploymentState state, DeployOptions options) {
+        Optional<String> commit = desired.origin().commit();
+        return options.automatic()
+                && commit.isPresent()
+                && state.pinned().isPresent()
+                && releasedBefore(state, commit.get());
+    }
+
+    private static boolean failed(Desired desired, DeploymentState state, DeployOptions options) {
+        return options.automatic()
+                && !options.retry()
+                && desired.origin()
+                        .commit()
+                        .filter(state.failedCommits()::contains)
+                        .isPresent();
     }
 
     private boolean releasedBefore(DeploymentState state, String commit) {

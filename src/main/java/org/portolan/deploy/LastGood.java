@@ -1,68 +1,121 @@
 package org.portolan.deploy;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.engine.Container;
 import org.portolan.engine.Image;
 import org.portolan.model.CheckRequest;
 import org.portolan.model.Definition;
 import org.portolan.model.ImageContent;
+import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.Ports;
 import org.portolan.store.DeploymentState;
 
 /** The goal that a failed release goes back to: every service as it stood in the last good release. */
 final class LastGood {
     private final Installation installation;
     private final DeploymentState before;
-    private final Goal failed;
+    private final Set<String> came;
+    private final Optional<Goal> failed;
+    private final Collection<Container> containers;
 
-    LastGood(Installation installation, DeploymentState before, Goal failed) {
+    /**
+     * @param came the services that the failed release had
+     * @param failed its goal, where that is known
+     * @param containers what the engine has: where the store lost a definition, they tell image and ports
+     */
+    LastGood(
+            Installation installation,
+            DeploymentState before,
+            Set<String> came,
+            Optional<Goal> failed,
+            Collection<Container> containers) {
         this.installation = installation;
         this.before = before;
+        this.came = came;
         this.failed = failed;
+        this.containers = containers;
     }
 
     Goal goal() {
         SortedMap<String, ServiceGoal> services = new TreeMap<>();
         before.services().forEach((name, placed) -> services.put(name, service(name, placed)));
-        TreeSet<String> removed = new TreeSet<>(failed.services().keySet());
-        removed.addAll(failed.removed());
+        TreeSet<String> removed = new TreeSet<>(came);
+        failed.ifPresent(goal -> removed.addAll(goal.removed()));
         removed.removeAll(services.keySet());
-        return new Goal(before.name(), services, removed, failed.meshPorts(), failed.volumes());
+        return new Goal(
+                before.name(),
+                services,
+                removed,
+                failed.map(Goal::meshPorts).orElse(before.meshPorts()),
+                failed.map(Goal::volumes).orElse(before.keptVolumes()));
     }
 
     private ServiceGoal service(String name, Release.Placed placed) {
-        Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
-        Definition definition =
-                placed.routed(kept.or(() -> same(name, placed)).orElseGet(() -> Definition.of(Map.of())));
-        ServiceSpec spec = withImage(ServiceSpec.from(name, definition), definition);
         boolean stopped = before.stopped().contains(name);
+        int scale = stopped ? 0 : placed.scale();
+        Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
+        Optional<Definition> definition = kept.or(() -> same(name, placed)).map(placed::routed);
+        if (definition.isEmpty()) {
+            return seen(name, placed.version(), scale);
+        }
+        ServiceSpec spec = withImage(ServiceSpec.from(name, definition.get()), definition.get());
         return new ServiceGoal(
                 name,
                 placed.version(),
                 false,
-                definition.hash(),
-                definition,
+                definition.get().hash(),
+                definition.get(),
                 spec,
-                stopped ? 0 : placed.scale(),
-                checkHost(name, placed));
+                scale,
+                checkHost(name, placed.version()));
     }
 
-    private String checkHost(String name, Release.Placed placed) {
-        String kept = before.checkHost(name, placed.version());
+    /** As the version's containers show it: the store lost its definition. */
+    private ServiceGoal seen(String name, int version, int scale) {
+        String installed = installation.settings().installation();
+        Optional<Container> container = containers.stream()
+                .filter(each -> each.label(Labels.INSTALLATION).equals(installed))
+                .filter(each -> each.instance()
+                        .filter(id -> id.deployment().equals(before.name())
+                                && id.service().equals(name)
+                                && id.version() == version)
+                        .isPresent())
+                .findFirst();
+        Definition definition = container
+                .map(each -> Definition.of(Map.of("image", each.imageId())))
+                .orElseGet(() -> Definition.of(Map.of()));
+        ServiceSpec spec = ServiceSpec.from(name, definition)
+                .withImageVolumes(container
+                        .flatMap(each -> installation.engine().image(each.imageId()))
+                        .map(Image::volumes)
+                        .orElse(List.of()))
+                .withPorts(container
+                        .map(each -> Ports.published(each.label(Labels.PORTS)))
+                        .orElse(List.of()));
+        String hash = container.map(each -> each.label(Labels.HASH)).orElseGet(definition::hash);
+        return new ServiceGoal(name, version, false, hash, definition, spec, scale, checkHost(name, version));
+    }
+
+    private String checkHost(String name, int version) {
+        String kept = before.checkHost(name, version);
         return kept.isEmpty() ? CheckRequest.LOCALHOST : kept;
     }
 
     /** The failed release's own definition, where the service did not change. */
     private Optional<Definition> same(String name, Release.Placed placed) {
-        return Optional.ofNullable(failed.services().get(name))
+        return failed.map(goal -> goal.services().get(name))
                 .filter(goal -> goal.version() == placed.version())
                 .map(ServiceGoal::definition);
     }

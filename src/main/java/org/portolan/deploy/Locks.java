@@ -30,15 +30,12 @@ final class Locks {
     }
 
     /**
-     * For a release; one that says the whole state supersedes those that came before it.
+     * For a release.
      *
+     * @param queued whether it supersedes those that came before it and wait, as one does that says the whole state
      * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock is not free in time, or a newer deploy came
      */
-    Lease take(String deployment, DeployOptions options, Change change) {
-        return take(deployment, options, change.isWhole());
-    }
-
-    private Lease take(String deployment, DeployOptions options, boolean queued) {
+    Lease take(String deployment, DeployOptions options, boolean queued) {
         Store store = installation.store();
         String purpose = "deploy by " + options.who();
         // Before anything is changed: the store remembers the id for a state directory that loses it, and tells when it

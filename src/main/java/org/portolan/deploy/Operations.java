@@ -4,9 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.Container;
 import org.portolan.engine.Engine;
@@ -17,10 +15,9 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.ImageVolumes;
 import org.portolan.model.Labels;
-import org.portolan.model.Nearest;
 import org.portolan.model.Origin;
-import org.portolan.model.Release;
 import org.portolan.model.SourceId;
+import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
 import org.portolan.rollout.Orders;
 import org.portolan.rollout.Reporter.Level;
@@ -56,99 +53,46 @@ public final class Operations {
     }
 
     /** Sets one service; it belongs to the hand from then on. */
-    public Outcome setService(Desired service, DeployOptions options) {
-        return deployer.deploy(service, List.of(), options, Change.BY_HAND);
+    public Outcome setService(String name, String service, Request.Edit edit, DeployOptions options) {
+        return deployer.perform(new Request.SetService(name, service, edit), options);
     }
 
     /** Changes how many instances run; the next deploy of the files sets what they say. */
     public Outcome scale(String name, Map<String, Integer> scales, DeployOptions options) {
-        DeploymentState state = kept.state(name);
-        checkServices(state, scales.keySet());
-        Desired current = kept.current(state);
-        SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
-        scales.forEach((service, scale) -> services.computeIfPresent(
-                service, (key, old) -> new Desired.DesiredService(key, old.definition(), scale, old.at())));
-        Desired desired = new Desired(name, current.origin(), services, current.domains(), current.template());
-        return deployer.deploy(desired, List.of(), options, Change.kept("scale"));
+        return deployer.perform(new Request.Scale(name, scales), options);
     }
 
     /** Stops services, all when none is named; they stay stopped until {@link #start}. */
     public Outcome stop(String name, Set<String> services, DeployOptions options) {
-        return stopped(name, services, true, options);
+        return deployer.perform(new Request.Stop(name, services), options);
     }
 
     public Outcome start(String name, Set<String> services, DeployOptions options) {
-        return stopped(name, services, false, options);
-    }
-
-    private Outcome stopped(String name, Set<String> services, boolean stop, DeployOptions options) {
-        try (Lease lease = new Locks(installation).take(name, options)) {
-            DeploymentState state = kept.state(name);
-            checkServices(state, services);
-            Set<String> named = services.isEmpty() ? state.services().keySet() : services;
-            SortedSet<String> stopped = new TreeSet<>(state.stopped());
-            if (stop) {
-                stopped.addAll(named);
-            } else {
-                stopped.removeAll(named);
-            }
-            installation
-                    .store()
-                    .commit(lease, Commit.of(state.change().stopped(stopped).build()));
-        }
-        Desired current = kept.current(kept.state(name));
-        return deployer.deploy(current, List.of(), options, Change.kept(stop ? "stop" : "start"));
+        return deployer.perform(new Request.Start(name, services), options);
     }
 
     /** Replaces every instance of the services, all when none is named, by the same version. */
     public Outcome restart(String name, Set<String> services, DeployOptions options) {
-        DeploymentState state = kept.state(name);
-        checkServices(state, services);
-        Set<String> named = services.isEmpty() ? state.services().keySet() : services;
-        return deployer.deploy(kept.current(state), List.of(), options, Change.restart(named));
+        return deployer.perform(new Request.Restart(name, services), options);
     }
 
     /** What {@link #rollback} would do. */
     public Plan planRollback(String name, Optional<Integer> to, DeployOptions options) {
-        DeploymentState state = kept.state(name);
-        Release target = target(state, to);
-        return deployer.plan(kept.release(state, target), List.of(), options, Change.rollback(target.number()));
+        return deployer.plan(new Request.Rollback(name, to), options);
     }
 
     /** The number of the release that {@link #rollback} would restore. */
     public int rollbackTarget(String name, Optional<Integer> to) {
-        return target(kept.state(name), to).number();
+        return new RequestEvaluator(installation)
+                .evaluate(new Request.Rollback(name, to))
+                .change()
+                .pin()
+                .orElseThrow();
     }
 
     /** Restores a kept release whole and holds it under automatic deploys. */
     public Outcome rollback(String name, Optional<Integer> to, DeployOptions options) {
-        DeploymentState state = kept.state(name);
-        Release target = target(state, to);
-        return deployer.deploy(kept.release(state, target), List.of(), options, Change.rollback(target.number()));
-    }
-
-    private Release target(DeploymentState state, Optional<Integer> to) {
-        if (to.isPresent()) {
-            Release release = installation
-                    .store()
-                    .release(state.name(), to.get())
-                    .orElseThrow(() -> new Failure(ExitStatus.INVALID, state.name() + " has no release " + to.get())
-                            .withHint("`portolan -D " + state.name() + " history` shows those that are kept"));
-            if (release.outcome() != Release.Outcome.DONE) {
-                throw new Failure(ExitStatus.INVALID, "release " + to.get() + " of " + state.name() + " never was good")
-                        .withHint("choose one that `history` shows as done");
-            }
-            return release;
-        }
-        // One that runs what runs now is no way back: a rollback's own release, a change of scale.
-        return installation.store().releases(state.name(), 100).stream()
-                .filter(release -> release.outcome() == Release.Outcome.DONE
-                        && release.number() < state.goodRelease()
-                        && !Release.same(release.services(), state.services()))
-                .findFirst()
-                .flatMap(release -> installation.store().release(state.name(), release.number()))
-                .orElseThrow(() ->
-                        new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+        return deployer.perform(new Request.Rollback(name, to), options);
     }
 
     /** Orders something of the release that is under way in another process, which sees it within a second or two. */
@@ -194,52 +138,90 @@ public final class Operations {
      * @return the names of volumes that were left
      */
     public List<String> remove(String name, boolean volumes, DeployOptions options) {
-        Engine engine = installation.engine();
         try (Lease lease = new Locks(installation).take(name, options)) {
-            Observation observation = engine.observe();
-            DeploymentState state = installation
-                    .store()
-                    .deployment(name)
-                    .or(() -> Rebuilt.of(
-                            name,
-                            SourceId.HAND,
-                            observation,
-                            installation.settings().installation(),
-                            installation.clock().instant()))
-                    .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + name)
-                            .withHint("`portolan list` shows them"));
-            SortedSet<String> services = new TreeSet<>(state.services().keySet());
-            for (Container container : observation.containers()) {
-                if (ours(container.labels(), name)) {
-                    services.add(container.label(Labels.SERVICE));
-                }
-            }
-            SortedSet<String> unnamed = unnamedVolumes(name, state, observation);
-            new ReleaseRun(installation, lease, Origin.of(state.owner()), options).removeAll(state, services);
-            installation.proxy().remove(name);
-            for (Container container : observation.containers()) {
-                boolean left =
-                        ours(container.labels(), name) && container.instance().isEmpty();
-                if (left) {
-                    engine.remove(container.id(), true);
-                }
-            }
-            observation.networks().stream()
-                    .filter(network -> ours(network.labels(), name))
-                    .forEach(network -> engine.removeNetwork(network.name()));
-            List<String> left = new java.util.ArrayList<>();
-            observation.volumes().stream()
-                    .filter(volume -> ours(volume.labels(), name))
-                    .forEach(volume -> unnamed.add(volume.name()));
-            if (volumes) {
-                unnamed.forEach(engine::removeVolume);
-            } else {
-                left.addAll(unnamed);
-            }
-            installation.store().commit(lease, Commit.removal(name, List.of()));
-            Deployer.report(installation, Level.JOB, "deployment-removed", name, "Removed " + name);
-            return left;
+            return remove(lease, volumes, options);
         }
+    }
+
+    /**
+     * Removes the deployments that a source declared before and no longer does; volumes stay.
+     *
+     * @param declared everything that the source declares
+     * @return how many were removed
+     * @throws Failure {@link ExitStatus#FAILED} when that needs consent and nobody gives it
+     */
+    public int prune(SourceId source, List<Desired> declared, DeployOptions options) {
+        Departed departed = Departed.of(installation.store().deployments(), source, declared);
+        if (!departed.consent().isEmpty() && !options.consent().test(departed.consent())) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "refused without consent: " + departed.consent().getFirst())
+                    .withHint("what the file declares is deployed; say --yes when the rest shall go");
+        }
+        int removed = 0;
+        for (String name : departed.names()) {
+            try (Lease lease = new Locks(installation).take(name, options)) {
+                // Another source may have taken it over, or somebody removed it, while this one waited for the lock.
+                boolean still = installation
+                        .store()
+                        .deployment(name)
+                        .filter(state -> state.owner().equals(source))
+                        .isPresent();
+                if (still) {
+                    remove(lease, false, options);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private List<String> remove(Lease lease, boolean volumes, DeployOptions options) {
+        Engine engine = installation.engine();
+        String name = lease.name();
+        Observation observation = engine.observe();
+        DeploymentState state = installation
+                .store()
+                .deployment(name)
+                .or(() -> Rebuilt.of(
+                        name,
+                        SourceId.HAND,
+                        observation,
+                        installation.settings().installation(),
+                        installation.clock().instant()))
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + name)
+                        .withHint("`portolan list` shows them"));
+        SortedSet<String> services = new TreeSet<>(state.services().keySet());
+        for (Container container : observation.containers()) {
+            if (ours(container.labels(), name)) {
+                services.add(container.label(Labels.SERVICE));
+            }
+        }
+        SortedSet<String> unnamed = unnamedVolumes(name, state, observation);
+        new ReleaseRun(installation, lease, Origin.of(state.owner()), options).removeAll(state, services);
+        installation.proxy().remove(name);
+        for (Container container : observation.containers()) {
+            boolean left =
+                    ours(container.labels(), name) && container.instance().isEmpty();
+            if (left) {
+                engine.remove(container.id(), true);
+            }
+        }
+        observation.networks().stream()
+                .filter(network -> ours(network.labels(), name))
+                .forEach(network -> engine.removeNetwork(network.name()));
+        List<String> left = new java.util.ArrayList<>();
+        observation.volumes().stream()
+                .filter(volume -> ours(volume.labels(), name))
+                .forEach(volume -> unnamed.add(volume.name()));
+        if (volumes) {
+            unnamed.forEach(engine::removeVolume);
+        } else {
+            left.addAll(unnamed);
+        }
+        installation.store().commit(lease, Commit.removal(name, List.of()));
+        Deployer.report(installation, Level.JOB, "deployment-removed", name, "Removed " + name);
+        return left;
     }
 
     /** Volumes without Portolan's labels that are the deployment's all the same: the engine named them for its images. */
@@ -265,17 +247,5 @@ public final class Operations {
     private boolean ours(Map<String, String> labels, String deployment) {
         return installation.settings().installation().equals(labels.get(Labels.INSTALLATION))
                 && deployment.equals(labels.get(Labels.DEPLOYMENT));
-    }
-
-    private static void checkServices(DeploymentState state, Set<String> services) {
-        for (String service : services) {
-            if (!state.services().containsKey(service)) {
-                Failure unknown =
-                        new Failure(ExitStatus.INVALID, "deployment " + state.name() + " has no service " + service);
-                throw Nearest.of(service, state.services().keySet())
-                        .map(near -> unknown.withHint("did you mean " + near + "?"))
-                        .orElse(unknown);
-            }
-        }
     }
 }

@@ -26,6 +26,7 @@ import org.portolan.store.StoredEvent;
 final class ReleaseLedger {
     private static final int KEPT_RECORDS = 200;
     private static final int KEPT_FAILED_COMMITS = 20;
+    private static final String FAILED = "release-failed";
 
     private final Installation installation;
     private final LeaseRecorder recorder;
@@ -147,28 +148,56 @@ final class ReleaseLedger {
         return old;
     }
 
-    /** That it failed and goes back from here on. */
+    /**
+     * That it failed and is rolled back from here on. Its commit is marked now, not when the rollback has ended: whoever
+     * comes after a process that died on the way must not deploy it again by itself.
+     */
     void fail(Release release, String cause) {
         DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
-        recorder.commit(Commit.of(
-                        recorder.state().change().running(Optional.of(running)).build())
-                .withEvents(List.of(event(release, "release-failed", cause))));
+        DeploymentState next = recorder.state()
+                .change()
+                .failedCommits(failedCommits(release))
+                .running(Optional.of(running))
+                .build();
+        recorder.commit(Commit.of(next)
+                .with(release.ended(now(), Release.Outcome.FAILED, cause))
+                .withEvents(List.of(event(release, FAILED, cause))));
     }
 
-    /** That it was taken back; its commit is not tried again by itself. */
+    /** That its rollback has ended, well or not. */
     void takenBack(Release release, String cause, String back) {
-        List<String> failedCommits = new ArrayList<>(before.failedCommits());
-        release.origin().commit().filter(commit -> !release.origin().dirty()).ifPresent(failedCommits::add);
-        while (failedCommits.size() > KEPT_FAILED_COMMITS) {
-            failedCommits.removeFirst();
-        }
-        recorder.commit(Commit.of(recorder.state()
-                        .change()
-                        .failedCommits(failedCommits)
-                        .running(Optional.empty())
-                        .build())
+        DeploymentState next = recorder.state()
+                .change()
+                .failedCommits(failedCommits(release))
+                .running(Optional.empty())
+                .build();
+        recorder.commit(Commit.of(next)
                 .with(release.ended(now(), Release.Outcome.FAILED, cause))
                 .withEvents(List.of(event(release, "release-taken-back", back))));
+    }
+
+    /** Why a release failed whose rollback another process began. */
+    static String causeOfFailure(Release release) {
+        if (!release.cause().isEmpty() && release.outcome() == Release.Outcome.FAILED) {
+            return release.cause();
+        }
+        // An earlier Portolan wrote the outcome only when the rollback had ended.
+        return release.events().stream()
+                .filter(event -> event.kind().equals(FAILED))
+                .map(Release.Event::message)
+                .reduce("", (earlier, later) -> later);
+    }
+
+    private List<String> failedCommits(Release release) {
+        List<String> commits = new ArrayList<>(recorder.state().failedCommits());
+        release.origin()
+                .commit()
+                .filter(commit -> !release.origin().dirty() && !commits.contains(commit))
+                .ifPresent(commits::add);
+        while (commits.size() > KEPT_FAILED_COMMITS) {
+            commits.removeFirst();
+        }
+        return commits;
     }
 
     private SortedMap<String, List<VersionRef>> references(Goal goal) {

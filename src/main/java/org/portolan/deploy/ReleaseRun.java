@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.portolan.engine.Container;
 import org.portolan.engine.Network;
 import org.portolan.model.Domain;
 import org.portolan.model.Durations;
@@ -18,18 +19,12 @@ import org.portolan.model.Failure;
 import org.portolan.model.Labels;
 import org.portolan.model.Origin;
 import org.portolan.model.Release;
-import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Action;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Plan;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Addresses;
-import org.portolan.rollout.Executor;
 import org.portolan.rollout.InstanceFactory;
-import org.portolan.rollout.Journal;
-import org.portolan.rollout.Leaving;
-import org.portolan.rollout.Orders;
-import org.portolan.rollout.PortAllocator;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Run;
 import org.portolan.store.DeploymentState;
@@ -46,10 +41,7 @@ final class ReleaseRun {
     private final DeployOptions options;
     private Set<String> replace = Set.of();
     private Optional<Integer> pin = Optional.empty();
-    /** Whether the store knows nothing of the deployment: a release may have been under way that nobody remembers. */
-    private boolean lost;
-
-    private boolean adopted;
+    private Predicate<Container> suspect = container -> false;
     private List<Network> networks = List.of();
 
     ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
@@ -62,6 +54,12 @@ final class ReleaseRun {
     /** Containers whose version stays and that shall be replaced (a restart). */
     ReleaseRun replacing(Set<String> containers) {
         replace = containers;
+        return this;
+    }
+
+    /** Containers that run and may not have passed their startup check, nor have their restart policy. */
+    ReleaseRun suspecting(Predicate<Container> containers) {
+        suspect = containers;
         return this;
     }
 
@@ -80,8 +78,6 @@ final class ReleaseRun {
     /** Brings the plan about. */
     Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
         Instant started = now();
-        adopted = plan.settlement().adopted();
-        lost = !stored;
         List<Domain> domainsBefore = installation
                 .proxy()
                 .applied(plan.deployment())
@@ -99,11 +95,19 @@ final class ReleaseRun {
         Run.Result result;
         try {
             InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
-            result = execute(
-                    ledger, run(ledger, goal, factory, plan.domains(), before, number, Optional.of(ledger.journal())));
+            // Where the store knows nothing of the deployment, a release may have been under way that nobody remembers.
+            boolean unknown = before.running().isPresent() || !stored;
+            result = execution(ledger, plan)
+                    .forward(
+                            number,
+                            goal,
+                            factory,
+                            plan.domains(),
+                            replace,
+                            container -> unknown || suspect.test(container));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
-                throw unfinished(failure, number);
+                throw unfinished(failure, "release " + number + " goes on from where it is");
             }
             result = new Run.Result.Failed("", "", failure.what(), failure.details());
         }
@@ -122,7 +126,8 @@ final class ReleaseRun {
                         "stopped; the next deploy of " + plan.deployment() + " goes on from here");
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
-            case Run.Result.Failed failed -> throw takeBack(ledger, before, plan, release, failed, domainsBefore);
+            case Run.Result.Failed failed ->
+                throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored);
         };
     }
 
@@ -137,8 +142,8 @@ final class ReleaseRun {
                 Map.of(),
                 Optional.empty());
         ReleaseLedger ledger = new ReleaseLedger(installation, lease, state);
-        Run.Result result =
-                execute(ledger, run(ledger, nothing, factory, List.of(), state, state.lastRelease(), Optional.empty()));
+        Run.Result result = new Execution(installation, ledger, options, false)
+                .back(state.lastRelease(), nothing, factory, List.of(), container -> false);
         if (result instanceof Run.Result.Failed failed) {
             throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
@@ -168,69 +173,8 @@ final class ReleaseRun {
         new ReleaseLedger(installation, lease, before).remember(plan);
     }
 
-    /**
-     * What the executor is to bring about.
-     *
-     * @param journal where canaries stand; empty on the way back, which has none
-     */
-    private Run run(
-            ReleaseLedger ledger,
-            Goal goal,
-            InstanceFactory factory,
-            List<Domain> domains,
-            DeploymentState state,
-            int number,
-            Optional<SortedMap<String, String>> journal) {
-        boolean forward = journal.isPresent();
-        Map<String, Journal> journals = new TreeMap<>();
-        journal.ifPresent(known -> known.forEach((service, text) -> journals.put(service, Journal.parse(text))));
-        return new Run(
-                number,
-                goal,
-                factory,
-                domains,
-                leaving(goal, ledger.recorder().state()),
-                replace,
-                journals,
-                forward,
-                state.running().isPresent() || lost,
-                adopted,
-                options.parallel().orElse(installation.settings().parallel()),
-                forward ? new StoredOrders(installation.store(), state.name(), number) : Orders.NONE,
-                forward ? options.interrupted() : () -> false);
-    }
-
-    /** How the services that leave are stopped, as far as their definitions are kept. */
-    private Map<String, Leaving> leaving(Goal goal, DeploymentState known) {
-        Map<String, Leaving> leaving = new TreeMap<>();
-        for (String service : goal.removed()) {
-            Release.Placed placed = known.services().get(service);
-            List<DeploymentState.VersionRef> kept = known.versions().getOrDefault(service, List.of());
-            // One that only the failed release had is in no good one.
-            int version = placed != null
-                    ? placed.version()
-                    : kept.isEmpty() ? 0 : kept.getLast().number();
-            installation
-                    .store()
-                    .definition(known.name(), service, version)
-                    .map(definition -> ServiceSpec.from(service, definition))
-                    .ifPresent(spec -> leaving.put(service, new Leaving(spec.stop(), spec.require())));
-        }
-        return leaving;
-    }
-
-    private Run.Result execute(ReleaseLedger ledger, Run run) {
-        Settings.PortRange ports = installation.settings().instancePorts();
-        return new Executor(
-                        installation.engine(),
-                        installation.proxy(),
-                        installation.prober(),
-                        installation.tasks().get(),
-                        installation.clock(),
-                        ledger.recorder(),
-                        installation.reporter(),
-                        new PortAllocator(ports.first(), ports.last()))
-                .run(run);
+    private Execution execution(ReleaseLedger ledger, Plan plan) {
+        return new Execution(installation, ledger, options, plan.settlement().adopted());
     }
 
     /** Takes the release back on every service, records it as failed, and returns what is to be thrown. */
@@ -240,40 +184,23 @@ final class ReleaseRun {
             Plan plan,
             Release release,
             Run.Result.Failed failed,
-            List<Domain> domainsBefore) {
+            List<Domain> domainsBefore,
+            boolean stored) {
         String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
         report(Level.JOB, "release-failed", "Release " + release.number() + " failed and is taken back: " + cause);
         ledger.fail(release, cause);
-        LastGood lastGood = new LastGood(installation, before, plan.goal());
-        String back;
-        try {
-            boolean first = before.services().isEmpty();
-            Goal goal = lastGood.goal();
-            InstanceFactory factory =
-                    new Preparation(installation, networks).prepare(goal, before.goodRelease(), origin.source());
-            Run run = run(
-                    ledger,
-                    goal,
-                    factory,
-                    first ? plan.domains() : domainsBefore,
-                    before,
-                    release.number(),
-                    Optional.empty());
-            back = switch (execute(ledger, run)) {
-                case Run.Result.Reached reached ->
-                    first ? "its instances were removed; volumes are kept" : lastGood.describe();
-                case Run.Result.Failed again ->
-                    "it could not be taken back whole: " + again.instance() + " " + again.cause();
-                case Run.Result.Interrupted interrupted -> "taking it back was stopped";
-            };
-        } catch (Failure trouble) {
-            if (trouble.status() == ExitStatus.UNAVAILABLE) {
-                return unfinished(trouble, release.number());
-            }
-            back = "it could not be taken back whole: " + trouble.what();
-        }
+        boolean first = before.services().isEmpty();
+        String back = new ReleaseRollback(installation, lease, options)
+                .roll(
+                        ledger,
+                        before,
+                        release,
+                        plan.goal(),
+                        first ? plan.domains() : domainsBefore,
+                        plan.settlement().adopted(),
+                        !stored);
         ledger.takenBack(release, cause, back);
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);
@@ -285,11 +212,12 @@ final class ReleaseRun {
                         + "` shows what happened");
     }
 
-    private Failure unfinished(Failure trouble, int number) {
+    /** @param next what the same command does when it is run again */
+    static Failure unfinished(Failure trouble, String next) {
         return new Failure(ExitStatus.UNAVAILABLE, trouble.what())
                 .withDetails(trouble.details())
-                .withHint(trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the same command again:"
-                        + " release " + number + " goes on from where it is")
+                .withHint(
+                        trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the same command again: " + next)
                 .withCause(trouble);
     }
 

@@ -223,10 +223,20 @@ public final class Planner {
         actions.addAll(ownership.actions());
     }
 
-    /** Said only where something is left to do: a release that had reached everything needs no more than its end. */
+    /**
+     * Of a release that went forward it is said only where something is left to do: one that had reached everything needs no
+     * more than its end. A rollback is continued in any case.
+     */
     private void sayInterrupted(List<Action> actions) {
         Optional<DeploymentState.Running> running = input.state().flatMap(DeploymentState::running);
-        if (running.isPresent() && !actions.isEmpty()) {
+        if (running.isPresent() && running.get().back()) {
+            String release = "release " + running.get().release();
+            actions.addFirst(new Action(
+                    Kind.RESUME_RELEASE,
+                    String.valueOf(running.get().release()),
+                    release + "  its rollback is finished first",
+                    List.of(release + " failed, and its rollback was interrupted")));
+        } else if (running.isPresent() && !actions.isEmpty()) {
             String release = "release " + running.get().release();
             actions.addFirst(new Action(
                     Kind.RESUME_RELEASE,

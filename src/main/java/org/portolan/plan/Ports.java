@@ -16,7 +16,7 @@ import org.portolan.model.ServiceSpec.Port;
  * @param known whether {@code ports} is the last word; false for an image that is still to be fetched
  * @param silent whether the file says that it listens nowhere
  */
-record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean silent) {
+public record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean silent) {
 
     static Ports of(ServiceSpec spec, int version, PlanInput input, Survey survey) {
         if (!spec.usesExposedPorts()) {
@@ -46,7 +46,7 @@ record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean sil
     }
 
     /** Reads {@link Labels#PORTS}; what is not of its form is passed over. */
-    private static List<Port> published(String label) {
+    public static List<Port> published(String label) {
         List<Port> ports = new ArrayList<>();
         for (String entry : label.split(",", -1)) {
             int equals = entry.indexOf('=');

@@ -117,7 +117,7 @@ final class Fleet {
         Tracked.Trial trial = trials.remove(id);
         if (trial != null) {
             tracked.started(trial);
-        } else if (target && running && (restarting || run.suspect()) && !starting) {
+        } else if (target && running && (restarting || run.suspect().test(container)) && !starting) {
             tracked.trialSince = begun;
         }
         instances.put(id, tracked);
@@ -215,7 +215,7 @@ final class Fleet {
         if (view.passed() || instance.served) {
             return false;
         }
-        return view.checked() || instance.onTrial() || run.suspect();
+        return view.checked() || instance.onTrial() || run.suspect().test(instance.container);
     }
 
     /** Remembers what the proxies were given. */

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.portolan.engine.Container;
 import org.portolan.model.Domain;
 import org.portolan.plan.Goal;
 
@@ -18,7 +20,8 @@ import org.portolan.plan.Goal;
  * @param replace containers of the goal's own versions that shall be replaced
  * @param journals what an interrupted run remembered
  * @param forward false while a release is taken back
- * @param suspect whether instances that run already may not have passed their trial (an interrupted run made them)
+ * @param suspect containers that run already and may not have passed their startup check, nor have their restart policy
+ *     (an interrupted or failed run made them)
  * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
  * @param orders what people order while it runs
@@ -33,7 +36,7 @@ public record Run(
         Set<String> replace,
         Map<String, Journal> journals,
         boolean forward,
-        boolean suspect,
+        Predicate<Container> suspect,
         boolean adopted,
         int parallel,
         Orders orders,

@@ -3,6 +3,8 @@ package org.portolan.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.portolan.engine.Container;
+import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.model.Desired;
 import org.portolan.model.Domain;
 import org.portolan.model.Failure;
@@ -137,6 +141,62 @@ class DeployerTest extends SimShop {
         assertThat(site.process().installation.store().installation())
                 .as("remembered again, for a state directory that loses it")
                 .contains(site.process().installation.settings().installation());
+    }
+
+    @Test
+    void aReleaseThatFailsAfterTheStoreWasLostGoesBackToWhatTheContainersShow() {
+        deploy(recreated("1"));
+        site.store.flush();
+        Instant end = site.clock.instant().plus(Duration.ofHours(1));
+        site.engine.faults(call -> {
+            assertThat(site.clock.instant()).as("the rollback ends").isBefore(end);
+            return Fate.GOOD;
+        });
+
+        assertThatThrownBy(() -> deploy(recreated("bad"))).isInstanceOf(Failure.class);
+
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2");
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
+    }
+
+    private static Desired recreated(String tag) {
+        Map<String, Object> web = Map.of(
+                "image",
+                "web:" + tag,
+                "ports",
+                Map.of("http", 80L),
+                "health",
+                HEALTH,
+                "rollout",
+                Map.of("strategy", "recreate"));
+        return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
+    }
+
+    @Test
+    void aRestartThatFailsGoesBackToTheInstancesThatServed() {
+        deploy(shop("1", 2));
+        List<String> before = containers();
+        site.engine.faults(call -> {
+            site.engine.world().all().stream()
+                    .filter(each -> each.state() == Container.State.RUNNING && !before.contains(each.id()))
+                    .forEach(each -> site.engine.world().kill(each.id(), 3));
+            return Fate.GOOD;
+        });
+        SimSite.Process process = site.process();
+
+        assertThatThrownBy(() -> process.operations().restart("shop", Set.of("web"), process.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
+                        .anyMatch(line -> line.contains("everything is back")));
+
+        assertThat(containers()).isEqualTo(before);
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
+    }
+
+    private List<String> containers() {
+        return site.engine.observe().containers().stream()
+                .map(Container::id)
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -39,6 +39,19 @@ class LocksTest {
     }
 
     @Test
+    void aScaleBesideADeployKeepsTheNewVersion() {
+        site.writeWeb("beside", "web:1", "one");
+        site.run("deploy", "beside").exits(0);
+        site.writeWeb("beside", "web:2", "two", "stop: {grace: 5s}");
+        Program deploy = site.start("deploy", "beside").printed("Deploying beside, release 2");
+
+        site.run("-D", "beside", "scale", "web=2").exits(0);
+
+        deploy.end().exits(0);
+        assertThat(site.names("beside")).containsExactly("beside-web-2-1", "beside-web-2-2");
+    }
+
+    @Test
     void aThirdDeploySupersedesTheSecondThatStillWaits() {
         site.writeWeb("queue", "web:1", "one");
         site.run("deploy", "queue").exits(0);

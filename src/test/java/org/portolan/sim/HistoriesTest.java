@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,11 @@ import org.portolan.engine.sim.SimEngine;
 import org.portolan.model.Desired;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.model.Origin;
+import org.portolan.model.Release;
 import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Store;
 
 /**
  * Whole histories with seeded faults: processes die at any step, calls fail, are slow or lose their answers, versions are
@@ -52,6 +58,7 @@ class HistoriesTest {
         }
         for (int i = 0; i < HISTORIES / 30; i++) {
             long seed = block * 1000L + i;
+            Thread.currentThread().setName("history-" + seed);
             try {
                 new History(seed).run();
             } catch (AssertionError | RuntimeException broken) {
@@ -95,6 +102,8 @@ class HistoriesTest {
 
         private final Set<String> volumes = new HashSet<>();
         private int most = 2;
+        /** Commits whose rollback began, as far as the store still knows. */
+        private final Set<String> failed = new TreeSet<>();
 
         History(long seed) {
             this.seed = seed;
@@ -154,6 +163,7 @@ class HistoriesTest {
 
         private Fate fate(SimEngine.Call call) {
             check(call);
+            assertThat(site.clock.instant()).as("the history ends").isBefore(Instant.parse("2026-01-01T01:00:00Z"));
             if (call.verb().equals("observe") && random.nextInt(3) == 0) {
                 process.progress();
             }
@@ -213,6 +223,7 @@ class HistoriesTest {
                                         there.add(container.volumes().getOrDefault("/data", "none")));
                         volumes.retainAll(there);
                     }
+                    failed.clear();
                     // With the store goes the scale that a failed release would go back to: what serves is kept, not
                     // more.
                     lowest = 1;
@@ -231,6 +242,61 @@ class HistoriesTest {
             }
             watchFloor(Math.min(scaleBefore, scale));
             attempt(tag);
+            while (bad && random.nextInt(2) == 0) {
+                attemptAgain(tag);
+            }
+        }
+
+        /** A hook comes with the commit that was there before: it is not rolled out again once its rollback has begun. */
+        private void attemptAgain(String tag) {
+            String commit = commit(tag);
+            boolean known = failed.contains(commit);
+            int before = lastRelease();
+            process = site.process();
+            try {
+                Outcome outcome = process.deployAutomatically(desired(tag));
+                assertThat(known)
+                        .as("%s was deployed again: %s", commit, outcome)
+                        .isFalse();
+            } catch (Faults.Crash | Failure ended) {
+                process.die();
+            }
+            if (known) {
+                assertThat(lastRelease()).as("releases after %s failed", commit).isEqualTo(before);
+            }
+            noteFailed();
+            assertAlways();
+        }
+
+        private int lastRelease() {
+            return site.process()
+                    .installation
+                    .store()
+                    .deployment("shop")
+                    .map(DeploymentState::lastRelease)
+                    .orElse(0);
+        }
+
+        /** Remembers what the store's own records say: a release that failed, or is being rolled back. */
+        private void noteFailed() {
+            Store store = site.process().installation.store();
+            Optional<Integer> back = store.deployment("shop")
+                    .flatMap(DeploymentState::running)
+                    .filter(DeploymentState.Running::back)
+                    .map(DeploymentState.Running::release);
+            for (Release release : store.releases("shop", 10)) {
+                boolean begun =
+                        back.filter(number -> number == release.number()).isPresent();
+                boolean over = store.release("shop", release.number()).orElseThrow().events().stream()
+                        .anyMatch(event -> event.kind().equals("release-failed"));
+                if (begun || over) {
+                    release.origin().commit().ifPresent(failed::add);
+                }
+            }
+        }
+
+        private String commit(String tag) {
+            return "commit-" + tag + "-" + scale;
         }
 
         /** Between two scales the smaller one must always serve; a service that is stopped first has no floor. */
@@ -266,6 +332,7 @@ class HistoriesTest {
                 process.die();
                 return Optional.empty();
             } finally {
+                noteFailed();
                 assertAlways();
             }
         }
@@ -302,7 +369,10 @@ class HistoriesTest {
                     "rollout", rollout,
                     "stop", Map.of("drain", "5s", "grace", "2s"));
             Map<String, Object> redis = Map.of("image", "redis:1", "ports", Map.of("", 6379L));
-            return SimSite.desired("shop", Map.of("web", web, "redis", redis), Map.of("web", scale));
+            Desired files = SimSite.desired("shop", Map.of("web", web, "redis", redis), Map.of("web", scale));
+            Origin origin = new Origin(
+                    files.origin().source(), Optional.of(commit(tag)), false, Optional.empty(), Optional.empty());
+            return new Desired("shop", origin, files.services(), List.of(), "");
         }
 
         private List<Container> instances() {

@@ -114,6 +114,12 @@ public final class SimSite {
             return new Deployer(installation).deploy(desired, List.of(), options(interrupted));
         }
 
+        /** As a hook does, with nobody watching. */
+        public Outcome deployAutomatically(Desired desired) {
+            DeployOptions options = options(() -> false).asking(false, false, true, false, Optional.empty());
+            return new Deployer(installation).deploy(desired, List.of(), options);
+        }
+
         public Operations operations() {
             return new Operations(installation);
         }

@@ -1,0 +1,112 @@
+package org.portolan.deploy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.portolan.engine.Container;
+import org.portolan.model.Domain;
+import org.portolan.model.Release;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+import org.portolan.rollout.Executor;
+import org.portolan.rollout.InstanceFactory;
+import org.portolan.rollout.Journal;
+import org.portolan.rollout.Leaving;
+import org.portolan.rollout.Orders;
+import org.portolan.rollout.PortAllocator;
+import org.portolan.rollout.Run;
+import org.portolan.store.DeploymentState;
+
+/**
+ * Hands a goal to the executor, forward or on the way back.
+ *
+ * @param ledger where what happens is written
+ * @param adopted whether another installation's containers of the deployment are to be replaced
+ */
+record Execution(Installation installation, ReleaseLedger ledger, DeployOptions options, boolean adopted) {
+
+    /**
+     * Brings a release about.
+     *
+     * @param replace containers whose version stays and that shall be replaced
+     * @param suspect containers that run and may not have passed their startup check, nor have their restart policy
+     */
+    Run.Result forward(
+            int number,
+            Goal goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Set<String> replace,
+            Predicate<Container> suspect) {
+        Map<String, Journal> journals = new TreeMap<>();
+        SortedMap<String, String> known = ledger.journal();
+        known.forEach((service, text) -> journals.put(service, Journal.parse(text)));
+        return run(number, goal, factory, domains, replace, journals, true, suspect);
+    }
+
+    /** Brings a deployment back, or away: without canary steps and gates, not to be stopped halfway. */
+    Run.Result back(
+            int number, Goal goal, InstanceFactory factory, List<Domain> domains, Predicate<Container> suspect) {
+        return run(number, goal, factory, domains, Set.of(), Map.of(), false, suspect);
+    }
+
+    private Run.Result run(
+            int number,
+            Goal goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Set<String> replace,
+            Map<String, Journal> journals,
+            boolean forward,
+            Predicate<Container> suspect) {
+        Settings settings = installation.settings();
+        Run run = new Run(
+                number,
+                goal,
+                factory,
+                domains,
+                leaving(goal, ledger.recorder().state()),
+                replace,
+                journals,
+                forward,
+                suspect,
+                adopted,
+                options.parallel().orElse(settings.parallel()),
+                forward ? new StoredOrders(installation.store(), goal.deployment(), number) : Orders.NONE,
+                forward ? options.interrupted() : () -> false);
+        return new Executor(
+                        installation.engine(),
+                        installation.proxy(),
+                        installation.prober(),
+                        installation.tasks().get(),
+                        installation.clock(),
+                        ledger.recorder(),
+                        installation.reporter(),
+                        new PortAllocator(
+                                settings.instancePorts().first(),
+                                settings.instancePorts().last()))
+                .run(run);
+    }
+
+    /** How the services that leave are stopped, as far as their definitions are kept. */
+    private Map<String, Leaving> leaving(Goal goal, DeploymentState known) {
+        Map<String, Leaving> leaving = new TreeMap<>();
+        for (String service : goal.removed()) {
+            Release.Placed placed = known.services().get(service);
+            List<DeploymentState.VersionRef> kept = known.versions().getOrDefault(service, List.of());
+            // One that only the failed release had is in no good one.
+            int version = placed != null
+                    ? placed.version()
+                    : kept.isEmpty() ? 0 : kept.getLast().number();
+            installation
+                    .store()
+                    .definition(known.name(), service, version)
+                    .map(definition -> ServiceSpec.from(service, definition))
+                    .ifPresent(spec -> leaving.put(service, new Leaving(spec.stop(), spec.require())));
+        }
+        return leaving;
+    }
+}
