@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param program {@code nginx} or {@code haproxy}
  * @param openFiles files that its busiest worker has open; a connection is one
  * @param fileLimit how many that worker may open, as the kernel says
- * @param decided how many it should be able to open: decided at the first start
+ * @param decided how many it should be able to open, by what was decided at the first start
  * @param connections connections that are open
  * @param connectionLimit how many it takes
  */
@@ -25,8 +25,8 @@ public record Capacity(
     public List<String> troubles() {
         List<String> troubles = new ArrayList<>();
         if (fileLimit < decided) {
-            troubles.add(program + " may open " + number(fileLimit) + " files, not the " + number(decided)
-                    + " that were decided at the first start");
+            troubles.add(program + " may open " + number(fileLimit) + " files, fewer than the " + number(decided)
+                    + " that it needs by what was decided at the first start");
         } else if (fileLimit < LOW) {
             troubles.add(program + " may open only " + number(fileLimit) + " files, a connection each");
         }

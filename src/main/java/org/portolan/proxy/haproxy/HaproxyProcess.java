@@ -16,7 +16,6 @@ import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
-import org.portolan.process.OpenFiles;
 import org.portolan.process.ProcessTable;
 import org.portolan.process.Programs;
 import org.portolan.proxy.Capacity;
@@ -344,33 +343,7 @@ final class HaproxyProcess {
 
     /** What the present worker carries; empty when nobody answers, or it is the system's. */
     Optional<Capacity> capacity(long decided) {
-        if (program.system()) {
-            return Optional.empty();
-        }
-        Optional<Workers> known = workers().filter(all -> !all.current().isEmpty());
-        if (known.isEmpty()) {
-            return Optional.empty();
-        }
-        long worker = known.get().current().getFirst();
-        try (MasterSocket master = MasterSocket.open(socket)) {
-            master.enter(worker);
-            String info = master.ask("show info");
-            long connections = figure(info, "CurrConns: ");
-            long most = figure(info, "Maxconn: ");
-            return OpenFiles.of(worker)
-                    .map(use -> new Capacity("haproxy", use.open(), use.limit(), decided, connections, most));
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
-    }
-
-    private static long figure(String info, String name) throws IOException {
-        for (String line : info.split("\n", -1)) {
-            if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()).strip());
-            }
-        }
-        throw new IOException("HAProxy does not say " + name);
+        return program.system() ? Optional.empty() : workers().flatMap(known -> Load.of(known, socket, decided));
     }
 
     void stop() {
