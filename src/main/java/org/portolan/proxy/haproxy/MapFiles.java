@@ -106,16 +106,25 @@ final class MapFiles {
         List<String> names = changes(master, HaproxyConfig.NAMES, maps.names());
         List<String> commands = new ArrayList<>();
         for (List<String> comes : List.of(routes, retired, names)) {
-            comes.stream().filter(command -> !command.startsWith("del ")).forEach(commands::add);
+            commands.addAll(comes.subList(0, going(comes)));
         }
         for (List<String> goes : List.of(names, routes, retired)) {
-            goes.stream().filter(command -> command.startsWith("del ")).forEach(commands::add);
+            commands.addAll(goes.subList(going(goes), goes.size()));
         }
         boolean said = true;
         for (String command : commands) {
             said &= master.ask(command).isBlank();
         }
         return said;
+    }
+
+    /** Where what only goes begins: a key that was there twice is deleted before, and comes again. */
+    private static int going(List<String> commands) {
+        int at = commands.size();
+        while (at > 0 && commands.get(at - 1).startsWith("del ")) {
+            at--;
+        }
+        return at;
     }
 
     private List<String> changes(MasterSocket master, String name, SortedMap<String, String> wanted)

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
@@ -194,27 +196,24 @@ public final class Nginx {
     }
 
     /**
-     * Has each name of a table lead to its policy, and no other name anywhere. A host is answered by its policy of before
-     * until it is by the one of afterwards, whatever name it falls under then: so narrow names come first and go last.
+     * Has the names of a table lead to their policies, and no other name anywhere, all from one moment on.
      *
      * @return the policies of names that led elsewhere before
      */
     public List<Policy> lead(RoutingTable table) {
+        SortedMap<String, String> before = files.names();
+        SortedMap<String, String> after = new TreeMap<>();
         List<Policy> changed = new ArrayList<>();
         for (Site site : table.sites().values()) {
             Policy policy = Policy.of(site, key);
-            if (!files.leads(policy)) {
+            after.put(site.host(), policy.token());
+            if (!policy.token().equals(before.get(site.host()))) {
                 changed.add(policy);
             }
         }
-        Comparator<String> narrowFirst =
-                Comparator.comparing((String name) -> name.startsWith("*")).thenComparing(name -> name.equals("*"));
-        changed.sort(Comparator.comparing(policy -> policy.site().host(), narrowFirst));
-        changed.forEach(files::lead);
-        List<String> gone = new ArrayList<>(files.names());
-        gone.removeAll(table.sites().keySet());
-        gone.sort(narrowFirst.reversed());
-        gone.forEach(files::unlead);
+        if (!before.equals(after) || !files.whole(List.of())) {
+            files.lead(after);
+        }
         return changed;
     }
 

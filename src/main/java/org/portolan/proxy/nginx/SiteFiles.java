@@ -14,7 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.portolan.model.Domain;
@@ -28,13 +31,19 @@ import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.Site;
 
 /**
- * What differs by domain, on the disk where nginx looks: {@code names/H} is a symbolic link to {@code policies/TOKEN}, a
- * folder that holds the password file {@code users} if there is one; {@code tls/H.pem} is a key and certificate. Nginx
+ * What differs by domain, on the disk where nginx looks: {@code current} is a symbolic link to {@code names/N}, a folder in
+ * which each name is one to {@code policies/TOKEN}, a folder that holds the password file {@code users} if there is one;
+ * {@code tls/H.pem} is a key and certificate. A folder of names does not change: another takes its place. Nginx
  * treats a name as the token says, and marks its requests with it; HAProxy routes nothing else. So whatever is missing,
  * unreadable or half done lets nobody in.
  */
 final class SiteFiles {
+    private static final String CURRENT = "current";
     private static final String NAMES = "names";
+
+    /** Folders of names that were in force before and stay for requests that are just being looked up. */
+    private static final int KEPT = 2;
+
     private static final String POLICIES = "policies";
     private static final String USERS = "users";
     private static final List<String> FOLDERS = List.of(NAMES, POLICIES, "tls", "tmp", "pages");
@@ -121,16 +130,11 @@ final class SiteFiles {
         }
     }
 
-    /** Whether a name leads to a policy that is there. */
-    boolean leads(Policy policy) {
-        return target(policy.site().host()).equals(Optional.of(policy.token()))
-                && Files.isDirectory(folder.resolve(POLICIES).resolve(policy.token()));
-    }
-
     /** Whether names, their policies and password files are all there; what is in them is not looked at. */
     boolean whole(Collection<Site> sites) {
+        Path names = folder.resolve(CURRENT);
         for (Site site : sites) {
-            Path link = folder.resolve(NAMES).resolve(site.host());
+            Path link = names.resolve(site.host());
             if (!Files.isSymbolicLink(link)
                     || !Files.isDirectory(link)
                     || (!site.open() && !site.maintenance() && !Files.exists(link.resolve(USERS)))
@@ -138,41 +142,59 @@ final class SiteFiles {
                 return false;
             }
         }
-        return true;
+        return Files.isDirectory(names);
     }
 
-    private Optional<String> target(String name) {
-        try {
-            Path to = Files.readSymbolicLink(folder.resolve(NAMES).resolve(name));
-            return Optional.of(String.valueOf(to.getFileName()));
-        } catch (IOException | UnsupportedOperationException noLink) {
-            return Optional.empty();
-        }
-    }
-
-    /** Has a name lead to a policy from one moment on. */
-    void lead(Policy policy) {
-        Path link = folder.resolve(NAMES).resolve(Checked.host(policy.site().host()));
-        Path beside = folder.resolve(".new-link");
-        try {
-            Files.deleteIfExists(beside);
-            Files.createSymbolicLink(beside, Path.of("..", POLICIES, policy.token()));
-            if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
-                remove(link);
+    /** Name to token, as nginx goes by it now; a name whose policy is not there is left out. */
+    SortedMap<String, String> names() {
+        SortedMap<String, String> names = new TreeMap<>();
+        Path current = folder.resolve(CURRENT);
+        if (Files.isDirectory(current)) {
+            try (Stream<Path> links = Files.list(current)) {
+                for (Path link : links.toList()) {
+                    if (Files.isSymbolicLink(link) && Files.isDirectory(link)) {
+                        names.put(
+                                String.valueOf(link.getFileName()),
+                                String.valueOf(Files.readSymbolicLink(link).getFileName()));
+                    }
+                }
+            } catch (IOException problem) {
+                throw cannot("list", current, problem);
             }
-            Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException problem) {
-            throw cannot("write", link, problem);
         }
+        return names;
     }
 
-    /** Names that lead somewhere. */
-    List<String> names() {
-        return list(NAMES);
-    }
-
-    void unlead(String name) {
-        remove(folder.resolve(NAMES).resolve(name));
+    /** Has nginx go by these names and tokens from one moment on. */
+    void lead(SortedMap<String, String> tokens) {
+        long number = 1;
+        for (String known : list(NAMES)) {
+            number = Math.max(number, known.matches("[0-9]{1,15}") ? Long.parseLong(known) + 1 : 1);
+        }
+        Path names = folder.resolve(NAMES).resolve(String.valueOf(number));
+        Path beside = folder.resolve(".new-current");
+        try {
+            Home.makeFolder(names);
+            for (Map.Entry<String, String> token : tokens.entrySet()) {
+                Files.createSymbolicLink(
+                        names.resolve(Checked.host(token.getKey())), Path.of("..", "..", POLICIES, token.getValue()));
+            }
+            share(names, "rwxr-x---");
+            Files.deleteIfExists(beside);
+            Files.createSymbolicLink(beside, Path.of(NAMES, String.valueOf(number)));
+            Files.move(
+                    beside,
+                    folder.resolve(CURRENT),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException problem) {
+            throw cannot("write", names, problem);
+        }
+        for (String old : list(NAMES)) {
+            if (!old.matches("[0-9]{1,15}") || Long.parseLong(old) < number - KEPT) {
+                remove(folder.resolve(NAMES).resolve(old));
+            }
+        }
     }
 
     /** Takes away policies that nobody needs, and what an earlier version left. */

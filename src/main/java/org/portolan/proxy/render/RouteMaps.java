@@ -55,7 +55,7 @@ public record RouteMaps(
         return maps;
     }
 
-    /** The maps while nginx goes over from these to others, name by name: each name has its routes of before and after. */
+    /** The maps while nginx goes over from these to others: each name has its routes of before and of afterwards. */
     public RouteMaps during(RouteMaps after, long now) {
         return towards(after, now, false);
     }

@@ -243,13 +243,15 @@ class ClosedDoorsRealTest {
             expect(hammer, protectedHosts);
             hammer.rounds(1);
             List<Path> lost = new ArrayList<>(List.of(
-                    sites.resolve("names/d0.org"),
-                    sites.resolve("names/*.w.org"),
-                    sites.resolve("names/*"),
-                    sites.resolve("names/m.org"),
-                    sites.resolve("names/r.org"),
-                    sites.resolve("names/d0.org").toRealPath(),
-                    sites.resolve("names/d0.org/users").toRealPath(),
+                    sites.resolve("current/d0.org"),
+                    sites.resolve("current/*.w.org"),
+                    sites.resolve("current/*"),
+                    sites.resolve("current/m.org"),
+                    sites.resolve("current/r.org"),
+                    sites.resolve("current/d0.org").toRealPath(),
+                    sites.resolve("current/d0.org/users").toRealPath(),
+                    sites.resolve("current"),
+                    sites.resolve("current").toRealPath(),
                     sites.resolve("names"),
                     sites.resolve("policies"),
                     sites));
@@ -319,7 +321,7 @@ class ClosedDoorsRealTest {
     @Test
     void anOldLinkThatReturnsOpensNothing() throws Exception {
         apply(new Door("open", "web").domain("a.org"));
-        Path names = new Ground(lab.settings).sites().resolve("names/a.org");
+        Path names = new Ground(lab.settings).sites().resolve("current/a.org");
         Path open = Files.readSymbolicLink(names);
         apply(new Door("one", "web").domain("a.org"));
         assertThat(lab.status("a.org", "/")).isEqualTo("401");

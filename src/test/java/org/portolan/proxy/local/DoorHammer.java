@@ -89,9 +89,9 @@ final class DoorHammer implements AutoCloseable {
                 }
             }
             if (known && !allowed.contains(word) && !(tolerant && !word.startsWith("200"))) {
-                faults.add(
-                        host + (password.isEmpty() ? "" : " with " + password) + ": " + word + " and not " + allowed + " from " + from + " to " + System.nanoTime()
-                        + " of " + all.subList(Math.max(0, all.size() - 6), all.size()));
+                faults.add(host + (password.isEmpty() ? "" : " with " + password) + ": " + word + " and not " + allowed
+                        + " from " + from + " to " + System.nanoTime() + " of "
+                        + all.subList(Math.max(0, all.size() - 6), all.size()));
             }
             asked.incrementAndGet();
         }

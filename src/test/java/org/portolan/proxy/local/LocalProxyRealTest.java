@@ -190,7 +190,7 @@ class LocalProxyRealTest {
             Commands.run(List.of("chmod", "750", sites.resolve(part).toString()), Duration.ofSeconds(5));
         }
         assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isEqualTo("200");
-        Files.delete(sites.resolve("names/secret.org/users"));
+        Files.delete(sites.resolve("current/secret.org/users"));
         assertThat(lab.status("secret.org", "/")).isIn("401", "403", "500");
         assertThat(lab.status("secret.org", "/", "-u", "ann:pw")).isIn("401", "403", "500");
         lab.proxy.ensureRunning();
