@@ -47,6 +47,33 @@ final class Http2Frames {
         }
     }
 
+    /** An open connection over TLS with some requests on it (streams 1, 3, …), none of which is answered yet. */
+    static Socket asking(int port, int requests, String path) throws IOException {
+        Socket socket = secure(new Socket(InetAddress.getLoopbackAddress(), port));
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        literal(header, ":method", "GET");
+        literal(header, ":scheme", "https");
+        literal(header, ":path", path);
+        literal(header, ":authority", "example.org");
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        frame(all, 4, 0, 0, new byte[0]);
+        for (int i = 0; i < requests; i++) {
+            frame(all, 1, 5, 2 * i + 1, header.toByteArray());
+        }
+        socket.getOutputStream().write(all.toByteArray());
+        return socket;
+    }
+
+    /** Cancels these requests; the connection stays. */
+    static void cancel(Socket socket, int requests) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < requests; i++) {
+            frame(all, 3, 0, 2 * i + 1, new byte[] {0, 0, 0, 8});
+        }
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
     private static String answer(DataInputStream in) throws IOException {
         boolean body = false;
         while (true) {

@@ -217,6 +217,40 @@ class TrafficRealTest {
         await(() -> lab.view(Lab.id("web", 1, 1)).sessions() == 0);
     }
 
+    @Test
+    void cancelledHttp2RequestsAreMissedThoughTheirConnectionStays() throws Exception {
+        Map<Integer, Boolean> left = new ConcurrentHashMap<>();
+        service(1, (app, socket, head, body) -> {
+            try {
+                body.read();
+            } catch (IOException reset) {
+                // That is how it is told.
+            }
+            left.put(socket.getPort(), true);
+        });
+        try (Socket client = Http2Frames.asking(lab.https, 60, "/poll")) {
+            await(() -> asked("GET /poll") == 60);
+            assertThat(left).isEmpty();
+            Http2Frames.cancel(client, 60);
+            await(() -> left.size() == 60);
+            await(() -> lab.view(Lab.id("web", 1, 1)).sessions() == 0);
+        }
+    }
+
+    /** What never reached an instance is sent to another one, whatever its method. */
+    @Test
+    void anInstanceThatRefusesCostsNoRequest() throws IOException {
+        service(2, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        apps.getFirst().close();
+        for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(edge(request(method, "/", "Content-Length: 0", "Connection: close")))
+                        .startsWith("HTTP/1.1 200");
+            }
+        }
+        assertThat(apps.getLast().requests).hasSize(16);
+    }
+
     /** Two seconds are for a busy machine; it takes milliseconds. */
     private static void await(java.util.function.BooleanSupplier there) throws InterruptedException {
         long end = System.nanoTime() + 2_000_000_000L;
@@ -585,6 +619,26 @@ class TrafficRealTest {
         }
     }
 
+    /** With a second in place of the minute that the shipped template waits. */
+    @Test
+    void aStalledUploadEnds() throws Exception {
+        lab.close();
+        Path templates = Files.createDirectories(folder.resolve("templates"));
+        String shipped = Files.readString(Path.of("templates/proxy/nginx.conf.mustache"));
+        assertThat(shipped).contains("client_body_timeout 60s;");
+        Files.writeString(
+                templates.resolve("nginx.conf.mustache"),
+                shipped.replace("client_body_timeout 60s;", "client_body_timeout 1s;"));
+        lab = new Lab(folder.resolve("other"), Optional.of(templates));
+        lab.proxy.ensureRunning();
+        service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
+        long start = System.nanoTime();
+        String answer = raw(lab.http, request("POST", "/", "Content-Length: 8") + "half", 10_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(answer).doesNotContain("200 OK");
+        assertThat(asked("POST")).isZero();
+    }
+
     /** A client that is 25 ms away: the time of an upload must not grow with HTTP/2's window. */
     @Test
     void uploadsOverHttp2AreAsFastAsOverHttp1() throws Exception {
@@ -595,6 +649,21 @@ class TrafficRealTest {
         });
         Path file = folder.resolve("upload");
         Files.write(file, new byte[10_000_000]);
+        upload(file);
+        lab.proxy.apply(lab.part(
+                List.of(Lab.http(
+                        "web",
+                        mesh,
+                        Lab.ready(Lab.id("web", 1, 1), apps.getFirst().port()))),
+                Lab.domain("example.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate())
+                        .streamUploads()
+                        .make()));
+        upload(file);
+    }
+
+    private void upload(Path file) throws IOException {
         try (FarAway far = new FarAway(lab.https, 25)) {
             long[] millis = new long[2];
             for (int i = 0; i < 2; i++) {
