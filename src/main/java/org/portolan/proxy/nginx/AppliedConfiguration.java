@@ -57,6 +57,8 @@ final class AppliedConfiguration {
             before.ifPresent(process::start);
             throw refused;
         }
+        // Before anybody is found to hold a listener: these do, and are ours.
+        process.dismissOrphans();
         process.requireFree(Listen.in(text));
         write(text);
         process.start(text);

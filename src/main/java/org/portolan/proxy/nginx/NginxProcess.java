@@ -125,13 +125,22 @@ final class NginxProcess {
         return lines;
     }
 
+    /** Has workers whose master was killed let go of their listeners; they end with their last request. */
+    void dismissOrphans() {
+        List<Long> workers = masters.orphans().dismiss("-QUIT");
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (workers.stream().anyMatch(masters::listens) && System.nanoTime() < end) {
+            Pause.shortly();
+        }
+    }
+
     /** Starts it in the background; it has bound its listeners and is known by its number when this returns. */
     void start(String text) {
         if (program.system()) {
             system();
             return;
         }
-        masters.orphans().dismiss("-QUIT");
+        dismissOrphans();
         requireFree(Listen.in(text));
         Commands.Result result = Commands.start(command(file), DEADLINE);
         if (!result.succeeded()) {

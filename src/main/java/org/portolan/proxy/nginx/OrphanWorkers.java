@@ -33,22 +33,24 @@ final class OrphanWorkers {
      *
      * @param signal {@code -QUIT}: they close their listeners at once and end once their requests are answered; {@code
      *     -TERM}: at once
+     * @return those that were told
      */
-    void dismiss(String signal) {
-        List<String> workers = find();
+    List<Long> dismiss(String signal) {
+        List<Long> workers = find();
         if (!workers.isEmpty()) {
             List<String> command = new ArrayList<>(List.of("/bin/kill", signal));
-            command.addAll(workers);
+            workers.forEach(worker -> command.add(String.valueOf(worker)));
             Commands.run(command, DEADLINE);
         }
+        return workers;
     }
 
-    private List<String> find() {
-        List<String> found = new ArrayList<>();
+    private List<Long> find() {
+        List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path process : processes) {
                 if (isWorker(process)) {
-                    found.add(process.getFileName().toString());
+                    found.add(Long.parseLong(process.getFileName().toString()));
                 }
             }
         } catch (IOException notLinux) {

@@ -260,6 +260,24 @@ class ListenersRealTest {
     }
 
     @Test
+    void workersWhoseMasterWasKilledAreOursAndGiveWay() throws IOException {
+        Path pidFile = lab.proxy.folder().resolve("run/nginx.pid");
+        ProcessHandle master = ProcessHandle.of(
+                        Long.parseLong(Files.readString(pidFile).strip()))
+                .orElseThrow();
+        List<ProcessHandle> workers = master.children().toList();
+        assertThat(workers).isNotEmpty();
+        master.destroyForcibly();
+        master.onExit().join();
+        assertThat(lab.status("example.org", "/")).as("they serve on").isEqualTo("200");
+        lab.proxy.ensureRunning();
+        lab.proxy.apply(part(lab, "127.0.0.1"));
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(Long.parseLong(Files.readString(pidFile).strip())).isNotEqualTo(master.pid());
+    }
+
+    @Test
     void aLostPidFileOrSocketIsNoReasonForASecondProxy() throws IOException {
         Files.delete(lab.proxy.folder().resolve("run/nginx.pid"));
         assertThat(lab.proxy.defects()).isEmpty();
