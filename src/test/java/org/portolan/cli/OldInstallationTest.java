@@ -83,11 +83,11 @@ class OldInstallationTest {
                 file, Files.readString(file).replace("NAME: chat, VERSION: \"1\"", "NAME: chat, VERSION: \"2\""));
         CliRun plan = run("plan");
         assertThat(plan.status()).as(plan.out() + plan.err()).isEqualTo(3);
-        assertThat(plan.out())
-                .contains("chat")
-                .doesNotContain("keeping")
-                .doesNotContain("checked")
-                .doesNotContain("direct");
+        assertThat(plan.out()).contains("Plan: 0 to add, 1 to change, 0 to remove.");
+        assertThat(plan.out().lines().filter(line -> line.matches("[~+-] .*")))
+                .singleElement()
+                .asString()
+                .startsWith("~ chat ");
     }
 
     private CliRun run(String... arguments) {
