@@ -17,6 +17,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Labels;
 import org.portolan.model.SourceId;
+import org.portolan.plan.Capacity;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
 import org.portolan.plan.PlanOptions;
@@ -55,7 +56,7 @@ public final class Deployer {
     /** What a request would do if it were carried out now. Changes nothing. */
     Plan plan(Request request, DeployOptions options) {
         Evaluated asked = evaluator.evaluate(request);
-        return Planner.plan(input(asked, options, situation(asked.desired())));
+        return planned(input(asked, options, situation(asked.desired())));
     }
 
     /** Deploys files; a failure is thrown, with what was rolled back. */
@@ -102,7 +103,7 @@ public final class Deployer {
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
-        Plan plan = Planner.plan(input(asked, options, situation));
+        Plan plan = planned(input(asked, options, situation));
         checkFingerprint(plan, options);
         boolean stored = situation.states().containsKey(desired.name());
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
@@ -131,7 +132,7 @@ public final class Deployer {
                 .fetch(desired, situation.images(), state(desired, situation).stopped())) {
             situation = situation(desired);
         }
-        Plan plan = Planner.plan(input(asked, options, situation));
+        Plan plan = planned(input(asked, options, situation));
         consent.to(plan);
         DeploymentState state = state(desired, situation);
         boolean stored = situation.states().containsKey(desired.name());
@@ -163,6 +164,19 @@ public final class Deployer {
 
     private static boolean isRollingBack(DeploymentState state) {
         return state.running().filter(DeploymentState.Running::back).isPresent();
+    }
+
+    /** A plan that fits into the installation's ranges. */
+    private Plan planned(PlanInput input) {
+        Settings settings = installation.settings();
+        Plan plan = Planner.plan(input);
+        new Capacity(
+                        settings.instancePorts().first(),
+                        settings.instancePorts().last(),
+                        settings.networkPool(),
+                        settings.networkPrefix())
+                .check(plan, input);
+        return plan;
     }
 
     private Set<String> containers(String deployment, Change change, Situation situation) {

@@ -45,7 +45,7 @@ public final class PortAllocator {
                     throw new Failure(
                                     ExitStatus.FAILED,
                                     "no host port is free between " + first + " and " + last + " for " + id)
-                            .withHint("widen instance_ports in portolan.yaml");
+                            .withHint("widen instances.ports in portolan.yaml");
                 }
             }
             int host = first + at;

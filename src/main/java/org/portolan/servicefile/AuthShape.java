@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.ProxyText;
 
 /** Users with passwords or hashes. Normal form: user to password. Messages never show a password. */
 record AuthShape() implements Shape {
@@ -21,15 +22,9 @@ record AuthShape() implements Shape {
         SortedMap<String, Object> users = new TreeMap<>();
         for (Node.Entry entry : mapping.entries()) {
             String user = entry.key().text();
-            boolean holds = !user.isEmpty() && user.length() <= LONGEST;
-            for (int i = 0; i < user.length(); i++) {
-                holds &= user.charAt(i) > ' ' && user.charAt(i) != ':' && !Character.isISOControl(user.charAt(i));
-            }
-            if (!holds) {
-                in.fault(
-                        entry.key(),
-                        "the user " + in.found(entry.key()) + " cannot be: no blanks, no colon, 1 to " + LONGEST
-                                + " characters");
+            String fault = ProxyText.USER.fault(user);
+            if (fault != null && !entry.key().unresolved()) {
+                in.fault(entry.key(), "the user " + in.found(entry.key()) + " cannot be: " + fault);
             } else if (entry.value() instanceof Node.Scalar password) {
                 if (!password.unresolved() && passwordHolds(user, password, in)) {
                     users.put(user, password.text());

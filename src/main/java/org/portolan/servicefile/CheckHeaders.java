@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.CheckRequest;
+import org.portolan.model.ProxyText;
 
 /**
  * Headers that an HTTP check sends. Both Portolan and HAProxy send them, so a name is what HTTP calls a token, and a value
@@ -17,7 +18,6 @@ record CheckHeaders() implements Shape {
     /** HAProxy takes 64 words in a line of its file. */
     private static final int MOST = 12;
 
-    private static final int LONGEST = 1024;
     private static final String NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$";
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie");
 
@@ -66,15 +66,11 @@ record CheckHeaders() implements Shape {
         if (text == null || !(told instanceof Node.Scalar scalar)) {
             return;
         }
-        boolean holds = text.equals(text.strip()) && text.length() <= LONGEST;
-        for (int i = 0; i < text.length(); i++) {
-            holds &= text.charAt(i) >= ' ' && text.charAt(i) <= '~';
-        }
-        if (!holds) {
+        if (ProxyText.HEADER_VALUE.fault(text) != null || !text.equals(text.strip())) {
             in.fault(
                     told,
-                    "expected one line of printable ASCII, " + LONGEST + " characters at the most, found "
-                            + in.found(told));
+                    "expected one line of printable ASCII, " + ProxyText.HEADER_VALUE.longest()
+                            + " characters at the most, found " + in.found(told));
             return;
         }
         boolean secret = marked || scalar.secret() || SECRET.contains(lower) || in.secretName(lower);

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.ProxyText;
 
 /** How a service shows that it works: a path, or a map with one of http, tcp and exec. */
 record HealthShape() implements Shape {
     private static final String ASK_TIMEOUT = "1s";
     /** Those of them that HAProxy's file takes as well. */
-    private static final int LONGEST_PATH = 512;
-
     static final List<Key> KEYS = List.of(
             Key.of(
                     "http",
@@ -87,6 +86,7 @@ record HealthShape() implements Shape {
                     "1m",
                     "An instance that is not healthy by then has failed.",
                     "deadline: 5m"));
+
     private static final Fields FIELDS = new Fields("health", KEYS, false);
 
     @Override
@@ -147,18 +147,16 @@ record HealthShape() implements Shape {
     }
 
     private static boolean pathHolds(Node.Scalar path, Reading in) {
-        String text = path.text();
-        boolean holds = text.startsWith("/");
-        for (int i = 0; i < text.length(); i++) {
-            holds &= text.charAt(i) > ' ' && text.charAt(i) < 127 && text.charAt(i) != '"' && text.charAt(i) != '\\';
+        String fault = ProxyText.TARGET.fault(path.text());
+        if (fault != null) {
+            in.fault(
+                    path,
+                    "the path " + in.found(path) + " cannot be: " + fault,
+                    path.text().startsWith("/")
+                            ? "write other characters as % and two hexadecimal digits"
+                            : "for example: /up");
         }
-        if (!holds) {
-            in.fault(path, "expected a path that begins with / and has no blanks, found " + in.found(path));
-        } else if (text.length() > LONGEST_PATH) {
-            in.fault(path, "the path of a check has at most " + LONGEST_PATH + " characters");
-            return false;
-        }
-        return holds;
+        return fault == null;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package org.portolan.servicefile;
 
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.ProxyText;
 
 /** The rules for names, hosts, paths and image references. Each check says what is wrong, or null when nothing is. */
 final class Names {
     private static final int LONGEST_NAME = 63;
     private static final int LONGEST_HOST = 253;
-    private static final int LONGEST_PATH = 1024;
+    private static final int LONGEST_PATH = ProxyText.LONGEST_PATH;
     private static final int LONGEST_IMAGE = 512;
 
     private Names() {}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.model.ProxyText;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Listeners;
@@ -68,7 +69,14 @@ public final class LocalProxy implements Proxy {
 
     /** The proxies of this machine; nothing is made, read or started yet. */
     public static LocalProxy open(ProxySettings settings) {
-        return new LocalProxy(settings);
+        LocalProxy proxy = new LocalProxy(settings);
+        String folder = proxy.ground.folder().toString();
+        String fault = ProxyText.FILE.fault(folder);
+        if (fault != null) {
+            throw new Failure(ExitStatus.INVALID, "the proxies cannot keep their files in \"" + folder + "\": " + fault)
+                    .withHint("set PORTOLAN_HOME to a path of such characters");
+        }
+        return proxy;
     }
 
     /** The proxies' files for people: what they would be for the parts, with secrets masked. */

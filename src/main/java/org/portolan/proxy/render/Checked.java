@@ -2,20 +2,18 @@ package org.portolan.proxy.render;
 
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.ProxyText;
 
 /**
  * The last border before a proxy's file or command: only values of a known form pass, so none can end a word, a line or a
- * block and say more than it is. The forms are narrower than the proxies' own.
+ * block and say more than it is. The forms are those of {@link ProxyText}, which what is read was held to before.
  */
 public final class Checked {
-    private static final int LONGEST = 512;
-    private static final int LONGEST_VALUE = 1024;
-
     private Checked() {}
 
     /** A deployment's, service's or port's name, or an instance's; letters, digits, {@code - _ .}. */
     static String name(String text) {
-        return only(text, "a name", "-_.", false);
+        return only(text, ProxyText.NAME);
     }
 
     /** As {@link #name}, or nothing. */
@@ -56,36 +54,21 @@ public final class Checked {
         if (path.isEmpty()) {
             return path;
         }
-        if (!path.startsWith("/")) {
-            throw refused(text, "a path that begins with /");
-        }
-        only(path, "a path", "/-_.~%!$&()*+,=:@", false);
-        return path;
+        return only(path, ProxyText.PATH);
     }
 
     /** A path with an optional query, as health checks ask; quoted, so that each of its characters stands for itself. */
     static String target(String text) {
-        if (!text.startsWith("/") || text.length() > LONGEST || text.indexOf(' ') >= 0) {
-            throw refused(text, "a path that begins with /");
-        }
-        return quoted(text, "a path");
+        return quoted(only(text, ProxyText.TARGET));
     }
 
     /** A value of a header that a check sends; HAProxy reads it as a format, in which only % means something. */
     static String headerValue(String text) {
-        if (text.length() > LONGEST_VALUE) {
-            throw refused(text, "a header's value");
-        }
-        return quoted(text, "a header's value").replace("%", "%%");
+        return quoted(only(text, ProxyText.HEADER_VALUE)).replace("%", "%%");
     }
 
     /** Within HAProxy's strong quotes nothing means anything but their end. */
-    private static String quoted(String text, String what) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-                throw refused(text, what);
-            }
-        }
+    private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
@@ -108,7 +91,7 @@ public final class Checked {
 
     /** An address or a network in CIDR form. */
     static String network(String text) {
-        return only(text, "network", ".:/", false);
+        return only(text, ProxyText.NETWORK);
     }
 
     static int port(int port) {
@@ -127,24 +110,18 @@ public final class Checked {
 
     /** A path of this machine that goes into the proxies' files. */
     public static String file(String text) {
-        return only(text, "a path that the proxies can take (letters, digits, / . _ - + @ :)", "/-_.+@:~", false);
+        return only(text, ProxyText.FILE);
     }
 
     /** A user of the statistics page or of a password file. */
     static String user(String text) {
-        return only(text, "a user name (letters, digits, . _ - + @)", "-_.+@", false);
+        return only(text, ProxyText.USER);
     }
 
-    private static String only(String text, String what, String more, boolean empty) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = isLower(c) || (c >= 'A' && c <= 'Z') || isDigit(c);
-            if (!plain && more.indexOf(c) < 0) {
-                throw refused(text, what);
-            }
-        }
-        if ((text.isEmpty() && !empty) || text.length() > LONGEST) {
-            throw refused(text, what);
+    private static String only(String text, ProxyText form) {
+        String fault = form.fault(text);
+        if (fault != null) {
+            throw refused(text, form.what() + " (" + fault + ")");
         }
         return text;
     }
