@@ -37,9 +37,11 @@ public final class Deployer {
     private final Installation installation;
     private final RequestEvaluator evaluator;
     private final Holds holds;
+    private final KnownSecrets secrets;
 
     public Deployer(Installation installation) {
         this.installation = installation;
+        secrets = new KnownSecrets(installation);
         evaluator = new RequestEvaluator(installation);
         holds = new Holds(installation);
     }
@@ -55,8 +57,11 @@ public final class Deployer {
 
     /** What a request would do if it were carried out now. Changes nothing. */
     Plan plan(Request request, DeployOptions options) {
-        Evaluated asked = evaluator.evaluate(request);
-        return planned(input(asked, options, situation(asked.desired())));
+        return secrets.during(() -> {
+            Evaluated asked = evaluator.evaluate(request);
+            Plan plan = planned(input(asked, options, situation(asked.desired())));
+            return plan.saying(installation.secrets()::mask);
+        });
     }
 
     /** Deploys files; a failure is thrown, with what was rolled back. */
@@ -66,6 +71,10 @@ public final class Deployer {
 
     /** Carries out a request; a failure is thrown, with what was rolled back. */
     public Outcome perform(Request request, DeployOptions options) {
+        return secrets.during(() -> carryOut(request, options));
+    }
+
+    private Outcome carryOut(Request request, DeployOptions options) {
         Consent consent = new Consent(options);
         boolean queued = request.whole();
         if (request instanceof Request.Apply) {
@@ -246,6 +255,7 @@ public final class Deployer {
                 settings.meshPorts().last());
         Map<String, DeploymentState> all = situation.states();
         Optional<DeploymentRoutes> applied = installation.proxy().applied(desired.name());
+        secrets.learn(desired, applied);
         return new PlanInput(
                 desired,
                 asked.siblings(),
@@ -254,7 +264,7 @@ public final class Deployer {
                 situation.observation(),
                 settings.installation(),
                 images,
-                (service, version) -> installation.store().definition(desired.name(), service, version),
+                (service, version) -> secrets.kept(desired.name(), service, version),
                 applied,
                 planOptions);
     }

@@ -63,6 +63,8 @@ record Execution(Installation installation, ReleaseLedger ledger, DeployOptions 
             boolean forward,
             Predicate<Container> suspect) {
         Settings settings = installation.settings();
+        // On the way back too: what is gone back to prints its environment as well as what failed.
+        goal.services().values().forEach(service -> installation.secrets().add(service.definition()));
         Run run = new Run(
                 number,
                 goal,
@@ -77,7 +79,7 @@ record Execution(Installation installation, ReleaseLedger ledger, DeployOptions 
                 options.parallel().orElse(settings.parallel()),
                 forward ? new StoredOrders(installation.store(), goal.deployment(), number) : Orders.NONE,
                 forward ? options.interrupted() : () -> false);
-        return new Executor(
+        Run.Result result = new Executor(
                         installation.engine(),
                         installation.proxy(),
                         installation.prober(),
@@ -89,6 +91,13 @@ record Execution(Installation installation, ReleaseLedger ledger, DeployOptions 
                                 settings.instancePorts().first(),
                                 settings.instancePorts().last()))
                 .run(run);
+        return result instanceof Run.Result.Failed failed
+                ? new Run.Result.Failed(
+                        failed.service(),
+                        failed.instance(),
+                        installation.secrets().mask(failed.cause()),
+                        installation.secrets().mask(failed.evidence()))
+                : result;
     }
 
     /** How the services that leave are stopped, as far as their definitions are kept. */

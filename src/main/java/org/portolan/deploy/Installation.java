@@ -3,6 +3,7 @@ package org.portolan.deploy;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.portolan.engine.Engine;
+import org.portolan.model.Secrets;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Prober;
 import org.portolan.rollout.Reporter;
@@ -13,6 +14,8 @@ import org.portolan.store.Store;
  * One installation's parts, wired together.
  *
  * @param tasks makes the means to run things side by side, one for each use
+ * @param reporter gets what happens, without the secrets that are known
+ * @param secrets those that came up, for whatever is told or kept
  */
 public record Installation(
         Settings settings,
@@ -22,4 +25,23 @@ public record Installation(
         Prober prober,
         Supplier<Tasks> tasks,
         InstantSource clock,
-        Reporter reporter) {}
+        Reporter reporter,
+        Secrets secrets) {
+
+    public Installation(
+            Settings settings,
+            Engine engine,
+            Store store,
+            Proxy proxy,
+            Prober prober,
+            Supplier<Tasks> tasks,
+            InstantSource clock,
+            Reporter reporter) {
+        this(settings, engine, store, proxy, prober, tasks, clock, reporter, new Secrets());
+    }
+
+    public Installation {
+        Reporter open = reporter;
+        reporter = report -> open.report(report.saying(secrets.mask(report.message())));
+    }
+}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.model.Secrets;
 import org.portolan.rollout.Journal;
 import org.portolan.rollout.Recorder;
 import org.portolan.store.Commit;
@@ -16,10 +17,12 @@ import org.portolan.store.StoredEvent;
 final class LeaseRecorder implements Recorder {
     private final Store store;
     private final Lease lease;
+    private final Secrets secrets;
     private DeploymentState state;
 
-    LeaseRecorder(Store store, Lease lease, DeploymentState state) {
+    LeaseRecorder(Store store, Lease lease, DeploymentState state, Secrets secrets) {
         this.store = store;
+        this.secrets = secrets;
         this.lease = lease;
         this.state = state;
     }
@@ -35,7 +38,10 @@ final class LeaseRecorder implements Recorder {
     }
 
     @Override
-    public void record(List<StoredEvent> events, Map<String, Journal> journals) {
+    public void record(List<StoredEvent> told, Map<String, Journal> journals) {
+        List<StoredEvent> events = told.stream()
+                .map(event -> event.saying(secrets.mask(event.message())))
+                .toList();
         if (journals.isEmpty() || state.running().isEmpty()) {
             store.commit(lease, Commit.events(state.name(), events));
             return;

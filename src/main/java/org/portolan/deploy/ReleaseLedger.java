@@ -34,7 +34,7 @@ final class ReleaseLedger {
 
     ReleaseLedger(Installation installation, Lease lease, DeploymentState before) {
         this.installation = installation;
-        this.recorder = new LeaseRecorder(installation.store(), lease, before);
+        this.recorder = new LeaseRecorder(installation.store(), lease, before, installation.secrets());
         this.before = before;
     }
 

@@ -109,7 +109,8 @@ final class ReleaseRun {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
                 throw unfinished(failure, "release " + number + " goes on from where it is");
             }
-            result = new Run.Result.Failed("", "", failure.what(), failure.details());
+            Failure told = installation.secrets().mask(failure);
+            result = new Run.Result.Failed("", "", told.what(), told.details());
         }
         return switch (result) {
             case Run.Result.Reached reached -> {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.portolan.model.Domain;
 import org.portolan.model.Problem;
 import org.portolan.model.SourceId;
@@ -48,6 +49,18 @@ public record Plan(
             String domainsHash,
             SortedMap<String, Integer> lastVersion,
             boolean adopted) {}
+
+    /** A copy whose words went through a filter: no known secret is told. */
+    public Plan saying(UnaryOperator<String> filter) {
+        List<Action> told = actions.stream()
+                .map(action -> new Action(
+                        action.kind(),
+                        action.subject(),
+                        filter.apply(action.summary()),
+                        action.reasons().stream().map(filter).toList()))
+                .toList();
+        return new Plan(deployment, told, goal, domains, warnings, consent, fingerprint, settlement);
+    }
 
     public boolean isEmpty() {
         return actions.isEmpty();

@@ -15,7 +15,13 @@ public interface Reporter {
      * @param message for people, without {@code "---> "}
      */
     record Report(
-            Instant at, Level level, String kind, String deployment, String service, String instance, String message) {}
+            Instant at, Level level, String kind, String deployment, String service, String instance, String message) {
+
+        /** A copy that says something else. */
+        public Report saying(String other) {
+            return other.equals(message) ? this : new Report(at, level, kind, deployment, service, instance, other);
+        }
+    }
 
     /** How a line is shown. */
     enum Level {

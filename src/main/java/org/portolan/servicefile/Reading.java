@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Position;
+import org.portolan.model.Secrets;
 import org.portolan.source.FileTree;
 
 /**
@@ -76,26 +77,7 @@ record Reading(Optional<FileTree> tree, List<String> secretNames, Problems probl
     }
 
     static String hideCredentials(String text) {
-        int scheme = text.indexOf("://");
-        if (scheme < 0) {
-            return text;
-        }
-        int end = scheme + 3;
-        int colon = -1;
-        int at = -1;
-        while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '/') {
-            char c = text.charAt(end);
-            if (c == ':' && colon < 0) {
-                colon = end;
-            } else if (c == '@') {
-                at = end;
-            }
-            end++;
-        }
-        if (colon < 0 || at <= colon + 1) {
-            return text.substring(0, end) + hideCredentials(text.substring(end));
-        }
-        return text.substring(0, colon + 1) + "••••" + text.substring(at, end) + hideCredentials(text.substring(end));
+        return Secrets.hideCredentials(text);
     }
 
     /**

@@ -8,13 +8,32 @@ final class TreeSecrets {
 
     /** Adds every scalar under a secret's name, under {@code secret:} and under {@code auth:}. */
     static void collect(Node node, List<String> secretNames, List<Node.Scalar> found) {
+        // Services, sections, domains and deployments are named by their users: a domain secret.test hides nothing.
+        if (node instanceof Node.Mapping root) {
+            for (Node.Entry entry : root.entries()) {
+                String key = entry.key().text();
+                boolean named = key.equals("Domains") || key.equals("Deployments");
+                if (named && entry.value() instanceof Node.Mapping names) {
+                    names.entries().forEach(name -> inside(name.value(), secretNames, found));
+                } else if (entry.value() instanceof Node.Mapping) {
+                    inside(entry.value(), secretNames, found);
+                } else {
+                    inside(new Node.Mapping(List.of(entry), root.at()), secretNames, found);
+                }
+            }
+        } else {
+            inside(node, secretNames, found);
+        }
+    }
+
+    private static void inside(Node node, List<String> secretNames, List<Node.Scalar> found) {
         if (node instanceof Node.Mapping mapping) {
             for (Node.Entry entry : mapping.entries()) {
                 String key = entry.key().text();
                 if (key.equals("auth") || key.equals("secret") || SourceText.isSecretName(key, secretNames)) {
                     scalars(entry.value(), found);
                 } else {
-                    collect(entry.value(), secretNames, found);
+                    inside(entry.value(), secretNames, found);
                 }
             }
         } else if (node instanceof Node.Sequence sequence) {
@@ -22,7 +41,7 @@ final class TreeSecrets {
                 if (item instanceof Node.Scalar scalar && assignsSecret(scalar.text(), secretNames)) {
                     found.add(scalar);
                 } else {
-                    collect(item, secretNames, found);
+                    inside(item, secretNames, found);
                 }
             }
         }

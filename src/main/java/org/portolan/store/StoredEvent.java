@@ -20,4 +20,10 @@ public record StoredEvent(
         String kind,
         String service,
         String instance,
-        String message) {}
+        String message) {
+
+    /** A copy that says something else. */
+    public StoredEvent saying(String other) {
+        return new StoredEvent(id, at, deployment, release, kind, service, instance, other);
+    }
+}

@@ -309,4 +309,41 @@ class DeployerTest extends SimShop {
                         "New instance id shop-c-1-1",
                         "shop-c-1-1 serves");
     }
+
+    @Test
+    void whatAContainerPrintsOfItsSecretsBeforeItDiesIsMaskedEverywhere() {
+        site.engine
+                .world()
+                .image(
+                        "web:tells",
+                        org.portolan.engine.sim.Behaviour.exitsAfter(java.time.Duration.ofMillis(300), 3)
+                                .logging("TOKEN=geheim-1234", "DSN=pg://u:pass-word-9@db", "old-secret-77 too"),
+                        80);
+        Map<String, Object> old = Map.of(
+                "image", "web:1", "ports", Map.of("http", 80L), "env", Map.of("T", Map.of("secret", "old-secret-77")));
+        deploy(SimSite.desired("shop", Map.of("web", old), Map.of()));
+        Map<String, Object> web = Map.of(
+                "image", "web:tells",
+                "ports", Map.of("http", 80L),
+                "env",
+                        Map.of(
+                                "TOKEN",
+                                Map.of("secret", "geheim-1234"),
+                                "DSN",
+                                Map.of("secret", "pg://u:pass-word-9@db")));
+
+        assertThatThrownBy(() -> deploy(SimSite.desired("shop", Map.of("web", web), Map.of())))
+                .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
+                        .anyMatch(line -> line.contains("TOKEN=••••"))
+                        .noneMatch(DeployerTest::tells));
+
+        assertThat(site.reports).extracting(Reporter.Report::message).noneMatch(DeployerTest::tells);
+        Release failed = site.process().installation.store().release("shop", 2).orElseThrow();
+        assertThat(failed.cause()).doesNotContain("geheim");
+        assertThat(failed.events()).noneMatch(event -> tells(event.message()));
+    }
+
+    private static boolean tells(String line) {
+        return line.contains("geheim-1234") || line.contains("pass-word-9") || line.contains("old-secret-77");
+    }
 }
