@@ -43,6 +43,7 @@ final class PlanCommand extends CliCommand {
         List<Action> departures = departures(context, read, all);
         boolean nothing = plans.stream().allMatch(Plan::isEmpty) && departures.isEmpty();
         if (nothing) {
+            plans.forEach(plan -> console.problems(plan.warnings()));
             console.line("No changes.");
         }
         for (Plan plan : plans) {

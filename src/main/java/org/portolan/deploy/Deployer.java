@@ -22,6 +22,7 @@ import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
 import org.portolan.plan.PlanOptions;
 import org.portolan.plan.Planner;
+import org.portolan.plan.ProxyState;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Reporter.Report;
@@ -116,9 +117,8 @@ public final class Deployer {
         checkFingerprint(plan, options);
         boolean stored = situation.states().containsKey(desired.name());
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
-        if (plan.isEmpty() && served(plan, situation) && stored && !mayHaveMoved) {
-            restoreProxies(desired.name());
-            return Optional.of(new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0));
+        if (!plan.needsRelease() && served(plan, situation) && stored && !mayHaveMoved) {
+            return Optional.of(restoreProxies(desired.name()));
         }
         consent.to(plan);
         return Optional.empty();
@@ -149,15 +149,14 @@ public final class Deployer {
                 .seeing(situation.observation().networks())
                 .replacing(containers(desired.name(), change, situation));
         change.pin().ifPresent(run::pinning);
-        boolean nothing = plan.isEmpty() && change.restart().isEmpty() && served(plan, situation);
+        boolean nothing = !plan.needsRelease() && change.restart().isEmpty() && served(plan, situation);
         if (nothing && state.running().isEmpty()) {
             if (!stored) {
                 run.remember(state, plan);
             }
-            restoreProxies(desired.name());
-            return new Outcome(Outcome.Kind.NO_CHANGES, desired.name(), 0);
+            return restoreProxies(desired.name());
         }
-        sayRenewal(desired.name());
+        startProxies(plan);
         return run.release(state, plan, stored, change.cause());
     }
 
@@ -266,7 +265,11 @@ public final class Deployer {
                 images,
                 (service, version) -> secrets.kept(desired.name(), service, version),
                 applied,
-                planOptions);
+                planOptions,
+                new ProxyState(
+                        installation.proxy().own(),
+                        installation.proxy()::obstacle,
+                        applied.isPresent() ? installation.proxy().defects() : List.of()));
     }
 
     private static void checkFingerprint(Plan plan, DeployOptions options) {
@@ -280,11 +283,32 @@ public final class Deployer {
     }
 
     /** After a reboot the containers are back by themselves; the proxies come back here. */
-    private void restoreProxies(String deployment) {
-        if (installation.proxy().applied(deployment).isPresent()) {
-            sayRenewal(deployment);
-            installation.proxy().ensureRunning();
+    private Outcome restoreProxies(String deployment) {
+        boolean served = installation.proxy().applied(deployment).isPresent();
+        boolean repaired = served && repairProxies(deployment);
+        return new Outcome(repaired ? Outcome.Kind.DONE : Outcome.Kind.NO_CHANGES, deployment, 0);
+    }
+
+    /** Proxies that cannot start, or a port that somebody holds, are a reason to make no container at all. */
+    private void startProxies(Plan plan) {
+        boolean routes = installation.proxy().applied(plan.deployment()).isPresent()
+                || !plan.domains().isEmpty()
+                || plan.goal().services().values().stream()
+                        .anyMatch(service -> !service.spec().ports().isEmpty());
+        if (routes) {
+            repairProxies(plan.deployment());
         }
+    }
+
+    private boolean repairProxies(String deployment) {
+        boolean known = installation.proxy().applied(deployment).isPresent();
+        sayRenewal(deployment);
+        List<String> done = installation.proxy().ensureRunning();
+        if (known && !done.isEmpty()) {
+            report(installation, Level.JOB, "proxies-repaired", deployment, "Repaired the proxies");
+            done.forEach(line -> report(installation, Level.DETAIL, "proxies-repaired", deployment, line));
+        }
+        return known && !done.isEmpty();
     }
 
     /** An upgrade may cost connections although it changes nothing that was asked for: so it is said. */

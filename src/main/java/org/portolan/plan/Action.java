@@ -27,6 +27,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         REPAIR_SERVICE("~"),
         REMOVE_SERVICE("-"),
         REMOVE_DEPLOYMENT("-"),
+        /** The proxies do not listen or serve as they should; no release is needed for it. */
+        REPAIR_PROXIES("~"),
         ADD_DOMAIN("+"),
         CHANGE_DOMAIN("~"),
         /** The addresses of the outside that carry a service's ports; only the proxy listens there. */

@@ -1,17 +1,19 @@
 package org.portolan.plan;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.Container;
-import org.portolan.model.Domain;
+import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Labels;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.store.DeploymentState;
+import org.portolan.store.DeploymentState.Claim;
 
 /**
  * Gives every service's port its place on the mesh, for ever: the one in the state, else the one that its containers
@@ -21,7 +23,8 @@ import org.portolan.store.DeploymentState;
 final class MeshPorts {
     private MeshPorts() {}
 
-    static SortedMap<String, Integer> decide(PlanInput input, Survey survey, Map<String, ServiceGoal> services) {
+    static SortedMap<String, Integer> decide(
+            PlanInput input, Survey survey, Map<String, ServiceGoal> services, List<Claim> claims) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         input.state().ifPresent(state -> ports.putAll(state.meshPorts()));
         Set<String> missing = missing(services, ports);
@@ -42,9 +45,10 @@ final class MeshPorts {
         missing.removeAll(ports.keySet());
         if (!missing.isEmpty()) {
             Set<Integer> used = used(input);
+            used.addAll(claimed(claims));
             used.addAll(ports.values());
             for (String key : missing) {
-                int port = free(input.desired().name() + "/" + key, used, input.options());
+                int port = free(input.desired().name() + "/" + key, used, input);
                 used.add(port);
                 ports.put(key, port);
             }
@@ -61,27 +65,43 @@ final class MeshPorts {
         return missing;
     }
 
-    /** Every port that may be listened on: other deployments', other installations', and those of TCP domains. */
+    /** Ports of the outside. */
+    private static Set<Integer> claimed(List<Claim> claims) {
+        Set<Integer> ports = new HashSet<>();
+        for (Claim claim : claims) {
+            if (claim.host().isEmpty()) {
+                ports.add(number(claim.path().substring(claim.path().lastIndexOf(':') + 1)));
+            }
+        }
+        return ports;
+    }
+
+    /** Every port that may be listened on: other deployments', other installations', and Portolan's own. */
     private static Set<Integer> used(PlanInput input) {
         Set<Integer> used = new HashSet<>();
         for (DeploymentState state : input.all().values()) {
             used.addAll(state.meshPorts().values());
+            used.addAll(claimed(state.claims()));
         }
         for (Container container : input.observation().containers()) {
             used.addAll(read(container.label(Labels.MESH)).values());
         }
-        for (Domain domain : input.desired().domains()) {
-            domain.tcp().ifPresent(tcp -> used.add(tcp.listen()));
+        for (Desired sibling : input.siblings()) {
+            used.addAll(claimed(Claims.of(sibling)));
         }
+        input.proxies().own().forEach(own -> used.add(own.port()));
         return used;
     }
 
-    private static int free(String name, Set<Integer> used, PlanOptions options) {
+    private static int free(String name, Set<Integer> used, PlanInput input) {
+        PlanOptions options = input.options();
         int size = options.lastMeshPort() - options.firstMeshPort() + 1;
         int start = Math.floorMod(spread(name), size);
         for (int i = 0; i < size; i++) {
             int port = options.firstMeshPort() + (start + i) % size;
-            if (!used.contains(port)) {
+            boolean taken = used.contains(port)
+                    || input.proxies().obstacles().at("0.0.0.0", port).isPresent();
+            if (!taken) {
                 return port;
             }
         }

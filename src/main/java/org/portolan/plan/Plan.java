@@ -66,6 +66,11 @@ public record Plan(
         return actions.isEmpty();
     }
 
+    /** Whether anything is to be done that a release must hold: proxies are repaired without one. */
+    public boolean needsRelease() {
+        return actions.stream().anyMatch(action -> action.kind() != Action.Kind.REPAIR_PROXIES);
+    }
+
     /** The parts of the state that this plan decides, laid over {@code base}. */
     public DeploymentState.Builder settle(DeploymentState base) {
         SortedMap<String, Integer> lastVersion = new TreeMap<>(base.lastVersion());

@@ -25,6 +25,7 @@ import org.portolan.store.DeploymentState;
  *     that is missing was not looked up
  * @param kept definitions of kept versions; asked only when one is needed
  * @param applied what the proxies serve for this deployment now
+ * @param proxies what is known of the proxies and of this machine's ports
  */
 public record PlanInput(
         Desired desired,
@@ -36,7 +37,34 @@ public record PlanInput(
         Map<String, Optional<Image>> images,
         Kept kept,
         Optional<DeploymentRoutes> applied,
-        PlanOptions options) {
+        PlanOptions options,
+        ProxyState proxies) {
+
+    /** As if the proxies were well and every port free. */
+    public PlanInput(
+            Desired desired,
+            List<Desired> siblings,
+            Optional<DeploymentState> state,
+            Map<String, DeploymentState> all,
+            Observation observation,
+            String installation,
+            Map<String, Optional<Image>> images,
+            Kept kept,
+            Optional<DeploymentRoutes> applied,
+            PlanOptions options) {
+        this(
+                desired,
+                siblings,
+                state,
+                all,
+                observation,
+                installation,
+                images,
+                kept,
+                applied,
+                options,
+                ProxyState.UNKNOWN);
+    }
 
     /** Finds the definition of a kept version. */
     @FunctionalInterface

@@ -24,6 +24,7 @@ import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Action.Kind;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Proxy;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.DeploymentState.Claim;
 
@@ -71,6 +72,8 @@ public final class Planner {
         Collisions collisions = new Collisions(input, problems);
         collisions.findNames();
         collisions.findClaims(claims);
+        OwnPorts ownPorts = new OwnPorts(input, services, domains);
+        ownPorts.findTaken(problems);
         new RouteCheck(input, services, ports, problems).check(domains);
         VolumeChanges volumes = new VolumeChanges(input, survey);
         volumes.findClashes(services.values(), problems);
@@ -83,7 +86,7 @@ public final class Planner {
                 input.desired().name(),
                 services,
                 ownership.removed(),
-                MeshPorts.decide(input, survey, services),
+                MeshPorts.decide(input, survey, services, claims),
                 KeptVolumes.decide(input, survey, services.values()));
         KeptVolumes.warn(input, survey, goal, problems);
         List<Action> actions = new ArrayList<>();
@@ -96,6 +99,10 @@ public final class Planner {
         actions.addAll(WanMapChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
         sayInterrupted(actions);
+        if (!actions.isEmpty()) {
+            ownPorts.requireFree();
+        }
+        addRepair(actions);
         return new Plan(
                 input.desired().name(),
                 List.copyOf(actions),
@@ -243,6 +250,27 @@ public final class Planner {
                     String.valueOf(running.get().release()),
                     release + "  taken over",
                     List.of(release + " was interrupted")));
+        }
+    }
+
+    /** What is not as it should be shows only where the deployment is served: else the proxies start when it is. */
+    private void addRepair(List<Action> actions) {
+        List<String> reasons = new ArrayList<>();
+        Set<String> repairs = new java.util.LinkedHashSet<>();
+        for (Proxy.Defect defect : input.proxies().defects()) {
+            if (defect.down()) {
+                problems.add(Problem.warning(Position.of("proxies"), defect.found())
+                        .withHint("any deploy starts it, and so does portolan system up"));
+            } else {
+                defect.repair().ifPresent(repair -> {
+                    repairs.add(repair);
+                    reasons.add(defect.found());
+                });
+            }
+        }
+        if (input.applied().isPresent() && !repairs.isEmpty()) {
+            actions.add(new Action(
+                    Kind.REPAIR_PROXIES, "proxies", "proxies  " + String.join("; ", repairs), List.copyOf(reasons)));
         }
     }
 

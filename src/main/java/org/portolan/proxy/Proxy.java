@@ -88,8 +88,13 @@ public interface Proxy extends AutoCloseable {
      *
      * @param found what was seen, on which proxy or address
      * @param repair what {@link #ensureRunning} does about it, and whether that interrupts; empty: it can do nothing
+     * @param down whether a proxy just does not run, as after {@code system down}: every change starts it
      */
-    record Defect(String found, Optional<String> repair) {}
+    record Defect(String found, Optional<String> repair, boolean down) {
+        public Defect(String found, Optional<String> repair) {
+            this(found, repair, false);
+        }
+    }
 
     /**
      * An address and port that belong to Portolan itself.

@@ -63,7 +63,10 @@ public record ProxySettings(
         }
     }
 
-    /** What is written into the proxies' files, by configuration key: to see what changed since. No secrets. */
+    /**
+     * What is written into the proxies' files, by configuration key: to see what changed since. No secrets. A key that came
+     * after the first version stands here only when it is not the default, or every upgrade would look like a change.
+     */
     public SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>();
         values.put("edge.address", String.join(", ", edge.addresses()));

@@ -23,9 +23,11 @@ class ProxiesTest extends DeployedShop {
         kill("nginx");
         assertThat(site.get("shop.test").status()).isNotEqualTo(200);
 
-        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        site.run("plan", "shop").exits(0).prints("warning: nginx does not run", "No changes.");
+        site.run("deploy", "shop").exits(0).prints("---> Repaired the proxies", "HAProxy does not run: start HAProxy");
 
         servesUntouched();
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
     }
 
     @Test
@@ -76,6 +78,21 @@ class ProxiesTest extends DeployedShop {
         assertThat(ran.status()).as("%s", ran).isIn(0, 4);
         assertThat(site.get("shop.test").status()).isEqualTo(200);
         converges();
+    }
+
+    @Test
+    void proxiesWhoseFilesAreLostAreEnded() throws java.io.IOException {
+        try (var files = java.nio.file.Files.walk(site.home().resolve("proxies"))) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                java.nio.file.Files.delete(file);
+            }
+        }
+        site.run("system", "status").exits(0).prints("haproxy  running", "nginx    running", "is lost while they run");
+        site.run("system", "down", "--yes").exits(0).prints("---> Proxies down");
+        assertThat(site.processes("haproxy")).isEmpty();
+        assertThat(site.processes("nginx")).isEmpty();
+        site.run("deploy", "shop").exits(0);
+        servesUntouched();
     }
 
     @Test

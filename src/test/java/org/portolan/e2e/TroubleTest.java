@@ -89,7 +89,7 @@ class TroubleTest extends DeployedShop {
                 }
             }
         }
-        site.run("deploy", "shop").exits(0).prints("No changes.", "moved to", "store/broken-");
+        site.run("deploy", "shop").exits(0).prints("---> Repaired the proxies", "moved to", "store/broken-");
         servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
     }

@@ -150,6 +150,22 @@ public final class SimSite {
                 host, List.of(), routes, Optional.empty(), Optional.empty(), false, false, false, new TreeMap<>(), at);
     }
 
+    /** A TCP domain. */
+    public static Domain tcp(String host, int port, Domain.Target target) {
+        Domain domain = domain(host, target);
+        return new Domain(
+                host,
+                List.of(),
+                new TreeMap<>(Domain.MOST_SPECIFIC_FIRST),
+                Optional.of(new Domain.TcpRoute(port, target)),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                new TreeMap<>(),
+                domain.at());
+    }
+
     /** Desired state of services by name. */
     public static Desired desired(
             String deployment, Map<String, Map<String, Object>> services, Map<String, Integer> scales) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -294,6 +295,16 @@ public final class Haproxy {
     /** The sockets, of those that listen on this machine, that its present workers hold. */
     public Set<ListeningSockets.Socket> held(ListeningSockets sockets) {
         return process.held(sockets);
+    }
+
+    /** All processes of it that may hold its ports, whether or not it can be spoken to. */
+    public List<Long> processes() {
+        List<Long> all = new ArrayList<>();
+        for (long master : process.masters()) {
+            all.add(master);
+            ProcessHandle.of(master).ifPresent(handle -> handle.children().forEach(child -> all.add(child.pid())));
+        }
+        return all;
     }
 
     /** A process of it that runs, whether or not it can be spoken to; empty when none does, or it is the system's own. */

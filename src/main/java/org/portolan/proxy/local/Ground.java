@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.portolan.model.ExitStatus;
@@ -101,12 +103,23 @@ final class Ground {
     List<String> changed(ProxySettings settings) {
         List<String> changed = new ArrayList<>();
         SortedMap<String, String> now = settings.values();
+        SortedMap<String, String> before = new TreeMap<>();
         for (String line : read(settingsFile()).orElse("").split("\n", -1)) {
             int equals = line.indexOf('=');
-            String key = equals < 0 ? "" : line.substring(0, equals);
-            String value = now.get(key);
-            if (value != null && !value.equals(line.substring(equals + 1))) {
-                changed.add(key + " " + line.substring(equals + 1) + " → " + value);
+            if (equals > 0) {
+                before.put(line.substring(0, equals), line.substring(equals + 1));
+            }
+        }
+        if (before.isEmpty()) {
+            return changed;
+        }
+        SortedSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(now.keySet());
+        for (String key : keys) {
+            String from = before.getOrDefault(key, "default");
+            String to = now.getOrDefault(key, "default");
+            if (!from.equals(to)) {
+                changed.add(key + " " + from + " → " + to);
             }
         }
         return changed;

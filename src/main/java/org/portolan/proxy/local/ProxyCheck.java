@@ -39,14 +39,14 @@ final class ProxyCheck {
         if (!haproxy.running()) {
             defects.add(haproxy.anyProcess()
                     .map(pid -> defect("HAProxy (process " + pid + ") runs but does not answer", "replace HAProxy"))
-                    .orElse(defect("HAProxy does not run", "start HAProxy")));
+                    .orElse(new Proxy.Defect("HAProxy does not run", Optional.of("start HAProxy"), true)));
         } else {
             findMissing(table, defects);
         }
         if (nginx.running()) {
             defects.addAll(nginx.defects());
         } else {
-            defects.add(defect("nginx does not run", "start nginx"));
+            defects.add(new Proxy.Defect("nginx does not run", Optional.of("start nginx"), true));
         }
         for (String change : changed) {
             defects.add(defect(change + " is not applied yet", "reload the proxies with it"));
@@ -143,10 +143,11 @@ final class ProxyCheck {
         }
         ListeningSockets sockets = ListeningSockets.read();
         Set<ListeningSockets.Socket> own = new HashSet<>();
-        if (haproxy.running()) {
-            own.addAll(haproxy.held(sockets));
+        List<Long> processes = new ArrayList<>(haproxy.processes());
+        processes.addAll(nginx.processes());
+        for (long process : processes) {
+            sockets.heldBy(process).ifPresent(own::addAll);
         }
-        nginx.pid().flatMap(sockets::heldBy).ifPresent(own::addAll);
         List<ListeningSockets.Socket> others = new ArrayList<>(sockets.against(address, port));
         boolean ours = !others.isEmpty() && own.containsAll(others);
         others.removeAll(own);

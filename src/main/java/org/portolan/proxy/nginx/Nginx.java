@@ -99,6 +99,11 @@ public final class Nginx {
         return settings.nginx().system() ? Optional.empty() : process.pid();
     }
 
+    /** All processes of it that may hold its ports: masters, those that end too, and workers whose master was killed. */
+    public List<Long> processes() {
+        return process.processes();
+    }
+
     /** Keeps nginx's logs small. */
     public static void trimLogs(Path run) {
         LogFiles.trim(run);

@@ -29,7 +29,7 @@ import org.portolan.proxy.ProxySettings;
 final class NginxProcess {
     private static final Pattern FORBIDDEN = Pattern.compile("bind\\(\\) to (\\S+) failed \\(13:");
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final Duration LISTENER_PATIENCE = Duration.ofMillis(500);
+    private static final Duration LISTENER_PATIENCE = Duration.ofSeconds(2);
 
     private final ProxySettings.Program program;
     private final ProxySettings.Edge edge;
@@ -273,6 +273,15 @@ final class NginxProcess {
     /** The master of our own nginx that serves, if it lives. */
     Optional<Long> pid() {
         return program.system() ? Optional.empty() : masters.serving();
+    }
+
+    List<Long> processes() {
+        if (program.system()) {
+            return List.of();
+        }
+        List<Long> all = new ArrayList<>(masters.all());
+        all.addAll(masters.orphans().find());
+        return all;
     }
 
     /** Ends every nginx with this configuration file, whatever its pid file says; they are gone when this returns. */

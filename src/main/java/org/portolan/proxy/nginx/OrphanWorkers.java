@@ -45,7 +45,8 @@ final class OrphanWorkers {
         return workers;
     }
 
-    private List<Long> find() {
+    /** Their process numbers. */
+    List<Long> find() {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path process : processes) {

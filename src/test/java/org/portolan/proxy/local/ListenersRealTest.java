@@ -289,6 +289,21 @@ class ListenersRealTest {
     }
 
     @Test
+    void workersWhoseMasterWasKilledMakeWay() {
+        for (ProcessTable.Entry process : ProcessTable.own()) {
+            if (process.arguments().getFirst().startsWith("nginx: master") && ours().contains(process.pid())) {
+                ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+        assertThat(lab.proxy.obstacle("127.0.0.1", lab.http))
+                .as("its own worker is nobody else")
+                .isEmpty();
+        lab.proxy.ensureRunning();
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+    }
+
+    @Test
     void helpersKeepNothingOfTheCallersEnvironment() {
         assertThat(ours()).hasSizeGreaterThan(1);
         for (long pid : ours()) {

@@ -46,6 +46,7 @@ public final class SimProxy implements Proxy {
     private Duration failing = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
     private List<Listener> own = List.of();
+    private final List<String> broken = new ArrayList<>();
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
     private boolean running;
@@ -200,19 +201,24 @@ public final class SimProxy implements Proxy {
         refuse("ensureRunning");
         List<String> done = new ArrayList<>();
         if (!running) {
-            defects().forEach(defect -> done.add(defect.found() + ": start it"));
             running = true;
             starts++;
+            done.addAll(parts.isEmpty() ? List.of() : List.of("the proxy does not run: start it"));
         }
+        broken.forEach(defect -> done.add(defect + ": mend it"));
+        broken.clear();
         lose("ensureRunning");
         return done;
     }
 
     @Override
     public List<Defect> defects() {
-        return running || parts.isEmpty()
-                ? List.of()
-                : List.of(new Defect("the proxy does not run", Optional.of("start it")));
+        List<Defect> defects = new ArrayList<>();
+        if (!running && !parts.isEmpty()) {
+            defects.add(new Defect("the proxy does not run", Optional.of("start it"), true));
+        }
+        broken.forEach(defect -> defects.add(new Defect(defect, Optional.of("mend it"))));
+        return defects;
     }
 
     @Override
@@ -229,6 +235,11 @@ public final class SimProxy implements Proxy {
     @Override
     public Optional<String> obstacle(String address, int port) {
         return Optional.ofNullable(held.get(port));
+    }
+
+    /** Something that is not as it should be, until it is repaired. */
+    public void broken(String defect) {
+        broken.add(defect);
     }
 
     /** A port that somebody else listens on. */

@@ -1,0 +1,23 @@
+package org.portolan.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.proxy.Proxy;
+
+/**
+ * What a plan has to know of the proxies and of this machine's ports.
+ *
+ * @param own Portolan's own listeners by the configuration
+ * @param obstacles asked only for listeners that the deployment wants
+ * @param defects what differs between what should run and listen and what does
+ */
+public record ProxyState(List<Proxy.Listener> own, Obstacles obstacles, List<Proxy.Defect> defects) {
+    /** Nothing is known, and nothing is in the way. */
+    public static final ProxyState UNKNOWN = new ProxyState(List.of(), (address, port) -> Optional.empty(), List.of());
+
+    /** Finds why the proxies could not listen at an address and port; empty when they could, or do. */
+    @FunctionalInterface
+    public interface Obstacles {
+        Optional<String> at(String address, int port);
+    }
+}
