@@ -61,7 +61,7 @@ record Listen(String address, int port, boolean bothFamilies) {
         if (address.equals(other.address)) {
             return bothFamilies != other.bothFamilies;
         }
-        boolean sixOnly = onlySix() && other.four() || other.onlySix() && four();
+        boolean sixOnly = (onlySix() && other.four()) || (other.onlySix() && four());
         return !sixOnly && Listeners.overlap(address, other.address);
     }
 
