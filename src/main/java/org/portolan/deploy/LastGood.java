@@ -19,6 +19,7 @@ import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.ImageHealth;
 import org.portolan.plan.Ports;
 import org.portolan.store.DeploymentState;
 
@@ -125,7 +126,8 @@ final class LastGood {
         Optional<Image> image = ImageContent.of(definition)
                 .flatMap(content -> KeptImages.find(installation.engine(), spec.image(), content));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
-        ServiceSpec known = spec.withImageVolumes(image.map(Image::volumes).orElse(List.of()));
+        ServiceSpec known =
+                ImageHealth.with(spec.withImageVolumes(image.map(Image::volumes).orElse(List.of())), definition, image);
         return spec.usesExposedPorts() && exposed.size() == 1
                 ? known.withPorts(List.of(new ServiceSpec.Port("", exposed.getFirst())))
                 : known;

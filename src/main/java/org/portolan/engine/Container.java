@@ -12,6 +12,7 @@ import org.portolan.model.InstanceId;
  * @param startedAt the last start, when the engine told (a list of containers does not)
  * @param restarts how often the engine itself restarted it, when told; else 0
  * @param oomKilled whether it ended for want of memory
+ * @param verdict what the engine's own health check says of it, that of its image mostly
  * @param volumes path in the container to the engine's name of the volume that is mounted there
  */
 public record Container(
@@ -24,7 +25,32 @@ public record Container(
         int restarts,
         boolean oomKilled,
         String imageId,
-        Map<String, String> volumes) {
+        Map<String, String> volumes,
+        Verdict verdict) {
+
+    /** The engine's word for a container's health. */
+    public enum Verdict {
+        /** It has no check, or none was asked yet by an engine that says nothing then. */
+        NONE,
+        STARTING,
+        HEALTHY,
+        UNHEALTHY
+    }
+
+    /** One that the engine does not check. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId,
+            Map<String, String> volumes) {
+        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, Verdict.NONE);
+    }
 
     /** One without volumes. */
     public Container(

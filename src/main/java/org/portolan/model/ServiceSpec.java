@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The typed view of a {@link Definition}: what one service is, with every default filled in. The defaults are those of
@@ -50,6 +51,9 @@ public record ServiceSpec(
 
     /** What a route may say of the one port that has no name. */
     public static final String UNNAMED_PORT = "port";
+
+    /** What {@code health} says of a service whose image's check is not asked. */
+    public static final String NO_HEALTH = "none";
 
     /** What {@code ports} says of a service that listens nowhere. */
     public static final String NO_PORTS = "none";
@@ -136,11 +140,13 @@ public record ServiceSpec(
             Duration startInterval,
             Duration startPeriod,
             Duration deadline) {
-        /** What is asked: an HTTP GET that answers 2xx or 3xx, a connection, or a command. */
+        /** What is asked: an HTTP GET that answers 2xx or 3xx, a connection, a command, or the engine. */
         public enum Type {
             HTTP,
             TCP,
-            EXEC
+            EXEC,
+            /** What the engine says of the image's own check. */
+            ENGINE
         }
 
         /** Whether it asks a port, and so is asked by the proxy as well; the others only Portolan can ask. */
@@ -351,6 +357,36 @@ public record ServiceSpec(
             }
         }
         return all.size() == volumes.size() ? this : with(List.copyOf(all), ports, wanMap, health);
+    }
+
+    /**
+     * A copy that is healthy when the engine says so, where the file says nothing: its first word comes after one interval,
+     * and it says "unhealthy" after so many failures; the deadline is not before that.
+     */
+    public ServiceSpec withEngineHealth(Duration interval, Duration timeout, int retries, Duration startPeriod) {
+        if (health.isPresent()) {
+            return this;
+        }
+        Duration verdict = startPeriod.plus(interval.plus(timeout).multipliedBy(retries + 1L));
+        Duration least = rollout.deadline().orElse(Duration.ofSeconds(60));
+        return with(
+                volumes,
+                ports,
+                wanMap,
+                Optional.of(new Health(
+                        Health.Type.ENGINE,
+                        "",
+                        "",
+                        new TreeMap<>(),
+                        "",
+                        List.of(),
+                        interval,
+                        timeout,
+                        1,
+                        1,
+                        interval,
+                        Duration.ZERO,
+                        verdict.compareTo(least) > 0 ? verdict : least)));
     }
 
     /** A copy whose HTTP check sends this {@code Host}, unless the file names one: the one kept with the version. */

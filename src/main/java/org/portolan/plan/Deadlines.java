@@ -66,7 +66,14 @@ public final class Deadlines {
     static String describe(ServiceSpec spec) {
         return of(spec).entrySet().stream()
                 .map(entry -> entry.getKey() + " " + Durations.format(entry.getValue()))
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(
+                        ", ",
+                        "",
+                        spec.health()
+                                        .filter(check -> check.type() == Health.Type.ENGINE)
+                                        .isPresent()
+                                ? "; healthy by the image's HEALTHCHECK"
+                                : ""));
     }
 
     /** As JSON shows them, in milliseconds. */

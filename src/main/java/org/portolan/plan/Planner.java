@@ -158,8 +158,11 @@ public final class Planner {
                         decided.fresh(),
                         decided.hash(),
                         decided.definition(),
-                        spec.with(effective.ports(), RoutePorts.wanMap(spec, effective))
-                                .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, survey)),
+                        ImageHealth.with(
+                                spec.with(effective.ports(), RoutePorts.wanMap(spec, effective))
+                                        .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, survey)),
+                                decided.definition(),
+                                input.images().getOrDefault(spec.image(), Optional.empty())),
                         scale,
                         checkHosts.of(service, decided)));
     }

@@ -32,6 +32,7 @@ public final class InstanceProber implements Prober {
             case HTTP -> http(address, hostPort, CheckRequest.of(health), health.timeout());
             case TCP -> tcp(address, hostPort, health.timeout());
             case EXEC -> exec(container, health);
+            case ENGINE -> throw new IllegalArgumentException("the engine asks this check itself");
         };
     }
 

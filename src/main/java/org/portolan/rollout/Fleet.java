@@ -240,6 +240,9 @@ final class Fleet {
     List<InstanceView> views(Instant now) {
         List<InstanceView> views = new ArrayList<>();
         for (Tracked instance : all()) {
+            if (underWay(instance.id).isEmpty()) {
+                instance.heard(spec(instance), instance.observed);
+            }
             views.add(instance.view(spec(instance), underWay(instance.id), now));
         }
         return views;
@@ -264,6 +267,9 @@ final class Fleet {
         ServiceGoal goal = run.goal().services().get(instance.id.service());
         Instant trial = instance.trialSince;
         if (goal == null || trial == null || instance.failure != null) {
+            return Optional.empty();
+        }
+        if (goal.spec().health().isPresent() && !Tracked.asked(goal.spec())) {
             return Optional.empty();
         }
         if (goal.spec().health().isPresent()) {

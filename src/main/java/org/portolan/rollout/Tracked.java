@@ -177,9 +177,28 @@ final class Tracked {
         return trialSince != null;
     }
 
+    /** Whether the service has a check that Portolan asks; the engine asks the image's own. */
+    static boolean asked(ServiceSpec spec) {
+        return spec.health().filter(check -> check.type() != Health.Type.ENGINE).isPresent();
+    }
+
+    /** Takes over what the engine's own check says, as an answer to a check. */
+    void heard(ServiceSpec spec, Instant now) {
+        if (trialSince == null || spec.health().isEmpty() || asked(spec)) {
+            return;
+        }
+        switch (container.verdict()) {
+            case HEALTHY -> health = health.passed(now);
+            case UNHEALTHY -> health = health.failed(now, "its image's health check says unhealthy");
+            case NONE, STARTING -> {
+                // It has not said anything.
+            }
+        }
+    }
+
     /** Whether its checks are to be asked now. */
     boolean checkDue(ServiceSpec spec, Instant now) {
-        if (checking || trialSince == null || spec.health().isEmpty() || container.state() != Container.State.RUNNING) {
+        if (checking || trialSince == null || !asked(spec) || container.state() != Container.State.RUNNING) {
             return false;
         }
         return !nextCheck(spec).isAfter(now);
@@ -288,6 +307,9 @@ final class Tracked {
         if (spec.health().isPresent()) {
             Health check = spec.health().get();
             boolean counts = now.isAfter(started.plus(check.startPeriod()));
+            if (check.type() == Health.Type.ENGINE && !health.everPassed() && health.failuresInARow() > 0) {
+                return health.lastAnswer() + "; `docker inspect " + id + "` has what it printed";
+            }
             if (health.everPassed() && counts && health.failuresInARow() >= check.unhealthy()) {
                 return "became unhealthy: " + health.lastAnswer();
             }

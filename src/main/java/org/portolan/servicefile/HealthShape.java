@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ProxyText;
+import org.portolan.model.ServiceSpec;
 
 /** How a service shows that it works: a path, or a map with one of http, tcp and exec. */
 record HealthShape() implements Shape {
@@ -90,13 +91,16 @@ record HealthShape() implements Shape {
     private static final Fields FIELDS = new Fields("health", KEYS, false);
 
     @Override
-    public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
+    public @Nullable Object read(Node node, Reading in) {
         if (node instanceof Node.Scalar scalar && !scalar.unresolved()) {
+            if (scalar.text().equals(ServiceSpec.NO_HEALTH)) {
+                return ServiceSpec.NO_HEALTH;
+            }
             if (!scalar.text().startsWith("/")) {
                 in.fault(
                         node,
                         "expected a path or a map for health, found " + in.found(node),
-                        "for example: {http: /up}, {tcp: true} or {exec: ./check}");
+                        "for example: {http: /up}, {tcp: true} or {exec: ./check}; none asks nothing");
                 return null;
             }
             SortedMap<String, Object> health = new TreeMap<>(Map.of("http", scalar.text()));
@@ -161,11 +165,11 @@ record HealthShape() implements Shape {
 
     @Override
     public String words() {
-        return "map, or a path for `{http: path}`";
+        return "map, a path for `{http: path}`, or `none`";
     }
 
     @Override
     public Map<String, Object> schema() {
-        return Schemas.either(List.of(Schemas.pattern("^/"), FIELDS.schema()));
+        return Schemas.either(List.of(Schemas.pattern("^(/|none$)"), FIELDS.schema()));
     }
 }

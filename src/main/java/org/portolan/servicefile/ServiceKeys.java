@@ -124,8 +124,8 @@ final class ServiceKeys {
             Key.of(
                     "health",
                     new HealthShape(),
-                    "running without a restart",
-                    "How the service shows that it works.",
+                    "the image's `HEALTHCHECK`, else running without a restart",
+                    "How the service shows that it works; `none`: the image's own check is not asked.",
                     "health: {http: /up, interval: 5s}"),
             Key.of(
                     "scale",

@@ -368,7 +368,8 @@ final class PlanCase {
                 list(keys, "digests").stream().map(Object::toString).toList(),
                 list(keys, "exposes").stream().map(port -> (Integer) port).toList(),
                 Optional.empty(),
-                list(keys, "declares").stream().map(Object::toString).toList());
+                list(keys, "declares").stream().map(Object::toString).toList(),
+                Optional.empty());
     }
 
     private static SortedSet<String> names(Map<String, Object> keys, String key) {

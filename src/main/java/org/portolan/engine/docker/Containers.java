@@ -231,7 +231,17 @@ final class Containers {
                 (int) details.at("RestartCount").number(),
                 state.at("OOMKilled").flag(),
                 details.at("Image").text(),
-                volumes(details.at("Mounts")));
+                volumes(details.at("Mounts")),
+                verdict(state.at("Health").at("Status").text()));
+    }
+
+    private static Container.Verdict verdict(String word) {
+        return switch (word) {
+            case "starting" -> Container.Verdict.STARTING;
+            case "healthy" -> Container.Verdict.HEALTHY;
+            case "unhealthy" -> Container.Verdict.UNHEALTHY;
+            default -> Container.Verdict.NONE;
+        };
     }
 
     /** The engine's volumes among the mounts, by path; a list has them as an inspection does. */

@@ -172,6 +172,26 @@ final class Images {
                 digests,
                 ports,
                 signal.isEmpty() ? Optional.empty() : Optional.of(signal),
-                volumes);
+                volumes,
+                healthcheck(config.at("Healthcheck")));
+    }
+
+    /** Times are in nanoseconds; 0 is the engine's default. */
+    private static Optional<Image.Healthcheck> healthcheck(Json written) {
+        List<Json> test = written.at("Test").items();
+        if (test.isEmpty() || test.getFirst().text().equals("NONE")) {
+            return Optional.empty();
+        }
+        Image.Healthcheck standard = Image.Healthcheck.DEFAULT;
+        long retries = written.at("Retries").number();
+        return Optional.of(new Image.Healthcheck(
+                nanos(written.at("Interval"), standard.interval()),
+                nanos(written.at("Timeout"), standard.timeout()),
+                retries > 0 ? (int) retries : standard.retries(),
+                nanos(written.at("StartPeriod"), standard.startPeriod())));
+    }
+
+    private static Duration nanos(Json written, Duration standard) {
+        return written.number() > 0 ? Duration.ofNanos(written.number()) : standard;
     }
 }

@@ -90,7 +90,17 @@ final class Observer {
                 0,
                 false,
                 item.at("ImageID").text(),
-                Containers.volumes(item.at("Mounts")));
+                Containers.volumes(item.at("Mounts")),
+                verdict(item.at("Status").text()));
+    }
+
+    /** The list has it in words for people as well: {@code Up 3 seconds (health: starting)}. */
+    static Container.Verdict verdict(String status) {
+        return status.endsWith("(healthy)")
+                ? Container.Verdict.HEALTHY
+                : status.endsWith("(unhealthy)")
+                        ? Container.Verdict.UNHEALTHY
+                        : status.endsWith("(health: starting)") ? Container.Verdict.STARTING : Container.Verdict.NONE;
     }
 
     /** Legacy links give a container further names of the form {@code /other/alias}. */

@@ -135,6 +135,42 @@ class DockerEngineTest extends EngineContract {
     }
 
     @Test
+    void the_verdict_of_a_containers_own_check_is_shown_in_the_list_and_in_full() throws Exception {
+        Map<String, Object> check =
+                Map.of("Test", List.of("CMD", "true"), "Interval", 300_000_000L, "Timeout", 5_000_000_000L);
+        ContainerSpec plain = spec(1);
+        String id = engine.create(new ContainerSpec(
+                plain.name(),
+                ServiceSpec.from("web", Definition.of(Map.of("docker", Map.of("Healthcheck", check)))),
+                plain.image(),
+                plain.env(),
+                plain.command(),
+                plain.entrypoint(),
+                plain.labels(),
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "no"));
+        engine.start(id);
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (verdict(id) != Container.Verdict.HEALTHY && System.nanoTime() < end) {
+            assertThat(verdict(id)).isNotEqualTo(Container.Verdict.UNHEALTHY);
+            Thread.sleep(50);
+        }
+        assertThat(verdict(id)).isEqualTo(Container.Verdict.HEALTHY);
+        assertThat(engine.inspect(id).orElseThrow().verdict()).isEqualTo(Container.Verdict.HEALTHY);
+    }
+
+    private Container.Verdict verdict(String id) {
+        return engine.containers().stream()
+                .filter(container -> container.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
+    @Test
     void the_engine_takes_every_option_that_this_machine_allows() {
         Map<String, Object> keys = new HashMap<>();
         keys.put("user", "1000:1000");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Container.State;
+import org.portolan.engine.Container.Verdict;
 import org.portolan.engine.Observation;
 
 class ObserverTest {
@@ -21,6 +22,15 @@ class ObserverTest {
         assertThat(Observer.exitCode("Up 2 minutes (healthy)")).isZero();
         assertThat(Observer.exitCode("Created")).isZero();
         assertThat(Observer.exitCode("")).isZero();
+    }
+
+    @Test
+    void reads_the_engines_verdict_from_the_words_for_people() {
+        assertThat(Observer.verdict("Up 2 minutes (healthy)")).isEqualTo(Verdict.HEALTHY);
+        assertThat(Observer.verdict("Up Less than a second (health: starting)")).isEqualTo(Verdict.STARTING);
+        assertThat(Observer.verdict("Up 2 minutes (unhealthy)")).isEqualTo(Verdict.UNHEALTHY);
+        assertThat(Observer.verdict("Up 2 minutes")).isEqualTo(Verdict.NONE);
+        assertThat(Observer.verdict("Exited (0) 3 seconds ago")).isEqualTo(Verdict.NONE);
     }
 
     @Test

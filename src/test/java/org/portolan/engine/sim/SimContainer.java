@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.engine.ContainerSpec.Publish;
+import org.portolan.engine.Image.Healthcheck;
 
 /**
  * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
@@ -35,6 +36,7 @@ final class SimContainer {
     String restart;
 
     private Container.State state = Container.State.CREATED;
+    private Container.Verdict verdict = Container.Verdict.NONE;
     private int exitCode;
     private int restarts;
     private @Nullable Instant startedAt;
@@ -164,6 +166,25 @@ final class SimContainer {
                 full ? restarts : 0,
                 false,
                 imageId,
-                volumes);
+                volumes,
+                verdict);
+    }
+
+    /** The engine's word for its health: nothing before the first interval is over, then what its check says. */
+    void judge(Instant now, Optional<Healthcheck> check) {
+        Instant start = startedAt;
+        if (check.isEmpty() || start == null || !running()) {
+            verdict = Container.Verdict.NONE;
+            return;
+        }
+        Duration ran = Duration.between(start, now);
+        Duration patience = check.get()
+                .startPeriod()
+                .plus(check.get().interval().multipliedBy(check.get().retries()));
+        verdict = ran.compareTo(check.get().interval()) < 0
+                ? Container.Verdict.STARTING
+                : behaviour.healthyAt(ran)
+                        ? Container.Verdict.HEALTHY
+                        : ran.compareTo(patience) < 0 ? Container.Verdict.STARTING : Container.Verdict.UNHEALTHY;
     }
 }

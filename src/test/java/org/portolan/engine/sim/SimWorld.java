@@ -16,6 +16,7 @@ import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.EngineException.Kind;
 import org.portolan.engine.Image;
+import org.portolan.engine.Image.Healthcheck;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.VolumeSpec;
@@ -34,6 +35,7 @@ public final class SimWorld {
     private final Map<String, Image> images = new TreeMap<>();
     private final Map<String, Image> registry = new TreeMap<>();
     private final Map<String, Behaviour> behaviours = new TreeMap<>();
+    private final Map<String, Healthcheck> checks = new TreeMap<>();
     private final Map<String, List<String>> declared = new TreeMap<>();
     private final Set<String> occupied = new HashSet<>();
     private int made;
@@ -217,7 +219,13 @@ public final class SimWorld {
     public void settle() {
         for (SimContainer container : List.copyOf(containers.values())) {
             container.settle(clock.instant(), (at, action) -> teller.tell(at, action, container));
+            container.judge(clock.instant(), Optional.ofNullable(checks.get(container.imageId)));
         }
+    }
+
+    /** Gives an image a {@code HEALTHCHECK}. */
+    public void checks(String reference, Healthcheck check) {
+        checks.put(Objects.requireNonNull(images.get(reference)).id(), check);
     }
 
     List<SimContainer> containers() {
@@ -243,7 +251,8 @@ public final class SimWorld {
                         image.digests(),
                         image.exposedPorts(),
                         image.stopSignal(),
-                        declared.getOrDefault(image.id(), List.of())));
+                        declared.getOrDefault(image.id(), List.of()),
+                        Optional.ofNullable(checks.get(image.id()))));
     }
 
     private List<String> tags(String id) {
