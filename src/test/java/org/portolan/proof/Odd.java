@@ -146,6 +146,13 @@ final class Odd {
             }
         }
         int seen = count.requests(id).size();
+        if (seen == 0 && status == 503 && serves) {
+            // The instances that were tried had just exited at the request before: nothing was sent, and nothing is
+            // lost but
+            // what this proof itself broke. A service that is dead for good fails below.
+            tally.good(Kind.EXIT, System.nanoTime() - began);
+            return;
+        }
         int most = REPEATABLE.contains(method) ? 2 : 1;
         count(
                 Kind.EXIT,
