@@ -93,7 +93,12 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
                             .or(resideInAPackage("java.io")
-                                    .and(not(named("java.io.UncheckedIOException", "java.io.Serializable")))))
+                                    .and(not(named(
+                                            "java.io.UncheckedIOException",
+                                            "java.io.Serializable",
+                                            // Memory, not files.
+                                            "java.io.ByteArrayInputStream",
+                                            "java.io.ByteArrayOutputStream")))))
                     .orShould()
                     .callMethod(java.time.Instant.class, "now")
                     .orShould()

@@ -30,6 +30,7 @@ final class DoctorCommand extends CliCommand {
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
         look(findings, "proxies", parts::proxies);
+        look(findings, "certificates", parts::certificates);
         NetworkChecks network = new NetworkChecks(context);
         look(findings, "ports", network::ports);
         look(findings, "network", network::pool);

@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,13 @@ import java.util.TreeSet;
 import org.portolan.config.Configuration;
 import org.portolan.engine.Container;
 import org.portolan.engine.EngineInfo;
+import org.portolan.model.CertificateCheck;
+import org.portolan.model.Domain;
 import org.portolan.model.Labels;
 import org.portolan.process.Commands;
 import org.portolan.process.Programs;
 import org.portolan.proxy.Capacity;
+import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.store.Store;
 
@@ -58,6 +62,31 @@ final class PartChecks {
         }
         String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
         return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
+    }
+
+    /** Certificates in force that have expired or soon will. */
+    List<Finding> certificates() {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Store> store = context.parts().storeIfAny();
+        if (store.isEmpty()) {
+            return findings;
+        }
+        for (String deployment : store.get().deployments().keySet()) {
+            List<Domain> domains = context.parts()
+                    .proxy()
+                    .applied(deployment)
+                    .map(DeploymentRoutes::domains)
+                    .orElse(List.of());
+            for (Domain domain : domains) {
+                domain.certificate()
+                        .flatMap(pem -> CertificateCheck.expiry(pem, Instant.now()))
+                        .ifPresent(trouble -> findings.add(Finding.warning(
+                                "certificates",
+                                "the certificate of " + domain.host() + " " + trouble,
+                                "Renew it, and deploy " + deployment + " again.")));
+            }
+        }
+        return findings;
     }
 
     List<Finding> proxies() {

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,8 @@ final class SourceOptions {
                         macros,
                         Origin.of(located.source()),
                         context.parts().configuration().secretNames(),
-                        named));
+                        named,
+                        Optional.of(Instant.now())));
         if (!automatic) {
             AutomaticEnvironment.unused(context, located.source(), macros.asked())
                     .ifPresent(context.console()::warning);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.CertificateCheck;
 import org.portolan.model.Domain;
 
 /** Reads the domains of a file to what they declare; {@link Routing} finds out where they lead. */
@@ -88,7 +89,7 @@ final class DomainDecoder {
                 aliases,
                 new TreeMap<>(Domain.MOST_SPECIFIC_FIRST),
                 Optional.empty(),
-                certificate(body, said),
+                certificate(body, said, names(host, aliases)),
                 said.containsKey("redirect_https"),
                 said.containsKey("maintenance"),
                 said.containsKey("sticky"),
@@ -224,7 +225,7 @@ final class DomainDecoder {
         }
     }
 
-    private Optional<Domain.Certificate> certificate(Node.Mapping body, Map<String, Object> said) {
+    private Optional<Domain.Certificate> certificate(Node.Mapping body, Map<String, Object> said, List<String> names) {
         Node cert = body.get("cert");
         Node key = body.get("key");
         if (!(cert instanceof Node.Scalar certName) || !said.containsKey("cert")) {
@@ -257,7 +258,27 @@ final class DomainDecoder {
                             : "an unencrypted -----BEGIN … PRIVATE KEY-----");
             return Optional.empty();
         }
-        return Optional.of(new Domain.Certificate(chain.text(), keyText));
+        Domain.Certificate certificate = new Domain.Certificate(chain.text(), keyText);
+        boolean usable = true;
+        for (CertificateCheck.Finding finding : CertificateCheck.of(certificate, names, in.now())) {
+            Node at = finding.key() && key != null ? key : cert;
+            String what = (at == key ? "the key " : "the certificate ") + in.found(at) + " " + finding.message();
+            if (finding.fault()) {
+                in.fault(at, what, finding.hint());
+                usable = false;
+            } else {
+                in.problems().warning(at.at(), what, finding.hint());
+            }
+        }
+        return usable ? Optional.of(certificate) : Optional.empty();
+    }
+
+    private static List<String> names(String host, List<String> aliases) {
+        List<String> names = new ArrayList<>(aliases);
+        if (!host.isEmpty()) {
+            names.addFirst(host);
+        }
+        return names;
     }
 
     private static boolean hasBlock(String pem, String kind) {

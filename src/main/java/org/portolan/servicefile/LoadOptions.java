@@ -1,5 +1,6 @@
 package org.portolan.servicefile;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.portolan.model.Origin;
  * @param origin where the files come from
  * @param secretNames parts of names that make a value secret, lower-case
  * @param requireDeployment whether a file with services must have a deployment's name; else {@code deployment} stands in
+ * @param now for judging whether certificates are still valid
  */
 public record LoadOptions(
         Optional<String> deployment,
@@ -21,4 +23,17 @@ public record LoadOptions(
         Macros macros,
         Origin origin,
         List<String> secretNames,
-        boolean requireDeployment) {}
+        boolean requireDeployment,
+        Optional<Instant> now) {
+
+    /** Without a time: nothing is judged by it. */
+    public LoadOptions(
+            Optional<String> deployment,
+            Map<String, String> parameters,
+            Macros macros,
+            Origin origin,
+            List<String> secretNames,
+            boolean requireDeployment) {
+        this(deployment, parameters, macros, origin, secretNames, requireDeployment, Optional.empty());
+    }
+}

@@ -3,6 +3,7 @@ package org.portolan.servicefile;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,14 @@ import org.portolan.source.FileTree;
  * What decoding needs at hand: the files, the secret names, and where faults are told.
  *
  * @param tree the files; absent for an inline definition
+ * @param now for judging whether certificates are still valid
  * @param secretNames parts of names that make a value secret, lower-case
  */
-record Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems) {
+record Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems, Optional<Instant> now) {
+
+    Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems) {
+        this(tree, secretNames, problems, Optional.empty());
+    }
 
     /** A scalar's text; null (and a fault unless it was told already) when the node is no text. */
     @Nullable

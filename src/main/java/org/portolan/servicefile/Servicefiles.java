@@ -24,7 +24,7 @@ public final class Servicefiles {
      * @throws org.portolan.model.InvalidInput with every fault of all files at once
      */
     public static Loaded load(FileTree tree, String path, LoadOptions options) {
-        Reading in = new Reading(Optional.of(tree), options.secretNames(), new Problems());
+        Reading in = new Reading(Optional.of(tree), options.secretNames(), new Problems(), options.now());
         return new Loader(in, options).load(path);
     }
 

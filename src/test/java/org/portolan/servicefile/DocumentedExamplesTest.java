@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every example of the format's table is read without a fault, and the JSON Schema takes it too. */
 class DocumentedExamplesTest {
-    private static final String CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-    private static final String PRIVATE_KEY = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
+    private static final String CERTIFICATE =
+            "-----BEGIN CERTIFICATE-----\nMIIBsjCCAVigAwIBAgIUD1CDCBKh0GBV5Exn6+2dSAWSsoowCgYIKoZIzj0EAwIw\nFjEUMBIGA1UEAwwLZXhhbXBsZS5vcmcwIBcNMjYxMTI3MTcwOTE5WhgPMjEyNjEx\nMDMxNzA5MTlaMBYxFDASBgNVBAMMC2V4YW1wbGUub3JnMFkwEwYHKoZIzj0CAQYI\nKoZIzj0DAQcDQgAEjSwQosA6cHYx9dctjjzWML5F7s2URXKBxuyqrA5sFXcaqsdN\nYo93OTV+T01Yd7nz+C3RvC9QwXG++IH4Y0bj3qOBgTB/MB0GA1UdDgQWBBQOi6KQ\nSqcBPYAhsiI3kJ4OAti4RzAfBgNVHSMEGDAWgBQOi6KQSqcBPYAhsiI3kJ4OAti4\nRzAPBgNVHRMBAf8EBTADAQH/MCwGA1UdEQQlMCOCC2V4YW1wbGUub3Jngg0qLmV4\nYW1wbGUub3JnggVhLm9yZzAKBggqhkjOPQQDAgNIADBFAiAXwzNAdfhpSHjH3u2A\nrTpg29WgsmIEkIqLzno8g76ICgIhAJ3TiR5yCNRGOSopLI0wXhy8nsTvMYsbipul\nhDKlk6x9\n-----END CERTIFICATE-----\n";
+    private static final String PRIVATE_KEY =
+            "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgGhlidy4QSJMhVCh8\n/ZDG1i+DKoPQA5lg8oswK9VRMumhRANCAASNLBCiwDpwdjH11y2OPNYwvkXuzZRF\ncoHG7KqsDmwVdxqqx01ij3c5NX5PTVh3ufP4LdG8L1DBcb74gfhjRuPe\n-----END PRIVATE KEY-----\n";
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(JsonSchema.text(), InputFormat.JSON);
 

@@ -21,6 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
+import org.portolan.model.PemKeys;
 
 /**
  * What TLS needs, as the docker command lays it out: {@code ca.pem}, {@code cert.pem} and {@code key.pem} in a folder,

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.PemKeys;
 import org.portolan.process.Home;
 import org.portolan.proxy.render.Checked;
 import org.portolan.proxy.render.Local.Worker;
@@ -250,7 +252,15 @@ final class SiteFiles {
     }
 
     private static String pem(Domain.Certificate certificate) {
-        return certificate.keyPem().strip() + "\n" + certificate.chainPem().strip() + "\n";
+        // One file may hold both: the chain is sent once all the same, and no second key is looked at.
+        List<String> blocks = new ArrayList<>();
+        for (String kind : List.of("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY")) {
+            if (blocks.isEmpty()) {
+                PemKeys.blocks(certificate.keyPem(), kind).stream().limit(1).forEach(blocks::add);
+            }
+        }
+        blocks.addAll(PemKeys.blocks(certificate.chainPem(), "CERTIFICATE"));
+        return String.join("\n", blocks) + "\n";
     }
 
     private Path certificate(String name) {

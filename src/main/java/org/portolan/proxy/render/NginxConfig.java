@@ -72,6 +72,7 @@ public final class NginxConfig {
                         Checked.port(local.routerPort()),
                         Checked.name(local.edgeToken()),
                         UNKNOWN_GENERATION,
+                        anyCertificate(table),
                         certificateNames(table)));
     }
 
@@ -84,6 +85,12 @@ public final class NginxConfig {
                     + (address.equals("::") && !four ? " ipv6only=off" : ""));
         }
         return listens;
+    }
+
+    /** Whether {@code *} has a certificate: it is every name's that has none of its own, so that those are all named. */
+    private static boolean anyCertificate(RoutingTable table) {
+        Site any = table.sites().get("*");
+        return any != null && any.certificate().isPresent();
     }
 
     /**
@@ -99,8 +106,9 @@ public final class NginxConfig {
             String host = site.host();
             int dot = host.indexOf('.');
             Site wildcard = dot < 0 ? null : table.sites().get("*" + host.substring(dot));
-            boolean under = wildcard != null && wildcard.certificate().isPresent();
-            if (host.startsWith("*.") || under) {
+            boolean under = anyCertificate(table)
+                    || wildcard != null && wildcard.certificate().isPresent();
+            if (host.startsWith("*.") || (under && !host.equals("*"))) {
                 names.add(new CertificateName(host));
             }
         }
@@ -149,5 +157,6 @@ public final class NginxConfig {
             int routerPort,
             String edgeToken,
             String generation,
+            boolean anyCertificate,
             List<CertificateName> certificates) {}
 }

@@ -1,4 +1,4 @@
-package org.portolan.engine.docker;
+package org.portolan.model;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -6,13 +6,15 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Reads private keys as openssl writes them: PKCS #8 ({@code PRIVATE KEY}, RFC 5958), and the older {@code RSA PRIVATE
  * KEY} (PKCS #1, RFC 8017) and {@code EC PRIVATE KEY} (RFC 5915), which the JDK reads once they are wrapped as PKCS #8.
  */
-final class PemKeys {
+public final class PemKeys {
     /** DER of the algorithm rsaEncryption with its null parameter. */
     private static final byte[] RSA = {0x30, 13, 6, 9, 42, (byte) 0x86, 72, (byte) 0x86, (byte) 0xf7, 13, 1, 1, 1, 5, 0
     };
@@ -26,7 +28,25 @@ final class PemKeys {
 
     private PemKeys() {}
 
-    static PrivateKey read(String pem) throws GeneralSecurityException {
+    /** The blocks of a kind in a text, each with its first and last line. */
+    public static List<String> blocks(String pem, String kind) {
+        String begin = "-----BEGIN " + kind + "-----";
+        String end = "-----END " + kind + "-----";
+        List<String> blocks = new ArrayList<>();
+        int start = pem.indexOf(begin);
+        while (start >= 0) {
+            int stop = pem.indexOf(end, start);
+            if (stop < 0) {
+                break;
+            }
+            blocks.add(pem.substring(start, stop + end.length()));
+            start = pem.indexOf(begin, stop);
+        }
+        return blocks;
+    }
+
+    /** The first private key of a text. */
+    public static PrivateKey read(String pem) throws GeneralSecurityException {
         for (String kind : new String[] {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"}) {
             String begin = "-----BEGIN " + kind + "-----";
             int start = pem.indexOf(begin);

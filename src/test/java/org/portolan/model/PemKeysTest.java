@@ -1,4 +1,4 @@
-package org.portolan.engine.docker;
+package org.portolan.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
