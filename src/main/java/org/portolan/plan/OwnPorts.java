@@ -85,7 +85,7 @@ final class OwnPorts {
     }
 
     private static boolean covers(String wide, String narrow) {
-        return wide.equals("::") || wide.equals("0.0.0.0") && narrow.indexOf(':') < 0;
+        return wide.equals("::") || (wide.equals("0.0.0.0") && narrow.indexOf(':') < 0);
     }
 
     /** Finds ports of the file that are Portolan's own, or a service's on the mesh. */
