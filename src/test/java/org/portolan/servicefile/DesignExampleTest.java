@@ -81,7 +81,9 @@ class DesignExampleTest {
                         .definition()
                         .keys()
                         .keySet())
-                .containsExactly("cmd", "env", "health", "image", "inherited_env", "ports", "require", "resources");
+                // Its strategy is said: that holds where the image turns out to have a volume (see RolloutDefaults).
+                .containsExactly(
+                        "cmd", "env", "health", "image", "inherited_env", "ports", "require", "resources", "rollout");
     }
 
     @Test
