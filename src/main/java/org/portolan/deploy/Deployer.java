@@ -1,6 +1,7 @@
 package org.portolan.deploy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,13 @@ import java.util.TreeMap;
 import org.portolan.deploy.RequestEvaluator.Evaluated;
 import org.portolan.engine.Container;
 import org.portolan.engine.Image;
+import org.portolan.engine.Observation;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Labels;
 import org.portolan.model.SourceId;
+import org.portolan.plan.Action;
 import org.portolan.plan.Capacity;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
@@ -60,7 +63,7 @@ public final class Deployer {
     Plan plan(Request request, DeployOptions options) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
-            Plan plan = planned(input(asked, options, situation(asked.desired())));
+            Plan plan = planned(asked, options, situation(asked.desired()));
             return plan.saying(installation.secrets()::mask);
         });
     }
@@ -113,11 +116,11 @@ public final class Deployer {
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
-        Plan plan = planned(input(asked, options, situation));
+        Plan plan = planned(asked, options, situation);
         checkFingerprint(plan, options);
         boolean stored = situation.states().containsKey(desired.name());
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
-        if (!plan.needsRelease() && served(plan, situation) && stored && !mayHaveMoved) {
+        if (!plan.needsRelease() && stored && !mayHaveMoved) {
             return Optional.of(restoreProxies(desired.name()));
         }
         consent.to(plan);
@@ -135,21 +138,23 @@ public final class Deployer {
         }
         // The saved plan is compared with the world as it was planned for: before an image was fetched.
         if (options.fingerprint().isPresent()) {
-            checkFingerprint(Planner.plan(input(asked, options, situation)), options);
+            checkFingerprint(planned(asked, options, situation), options);
         }
         if (new Images(installation)
                 .fetch(desired, situation.images(), state(desired, situation).stopped())) {
             situation = situation(desired);
         }
-        Plan plan = planned(input(asked, options, situation));
+        Plan plan = planned(asked, options, situation);
         consent.to(plan);
         DeploymentState state = state(desired, situation);
         boolean stored = situation.states().containsKey(desired.name());
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
                 .seeing(situation.observation().networks())
                 .replacing(containers(desired.name(), change, situation));
+        Set<String> unprotected = RestartPolicies.missing(situation.observation());
+        run.suspecting(container -> unprotected.contains(container.id()));
         change.pin().ifPresent(run::pinning);
-        boolean nothing = !plan.needsRelease() && change.restart().isEmpty() && served(plan, situation);
+        boolean nothing = !plan.needsRelease() && change.restart().isEmpty();
         if (nothing && state.running().isEmpty()) {
             if (!stored) {
                 run.remember(state, plan);
@@ -175,7 +180,7 @@ public final class Deployer {
     }
 
     /** A plan that fits into the installation's ranges. */
-    private Plan planned(PlanInput input) {
+    private Plan fitting(PlanInput input) {
         Settings settings = installation.settings();
         Plan plan = Planner.plan(input);
         new Capacity(
@@ -202,7 +207,14 @@ public final class Deployer {
     }
 
     private Situation situation(Desired desired) {
-        return Situation.of(installation, List.of(desired));
+        Situation seen = Situation.of(installation, List.of(desired));
+        Observation looked = RestartPolicies.looked(
+                installation.engine(),
+                seen.observation(),
+                installation.settings().installation(),
+                seen.states(),
+                desired.name());
+        return new Situation(seen.states(), looked, seen.images());
     }
 
     /** The deployment's state as the store has it, else as the labels tell it, else an empty one. */
@@ -229,10 +241,16 @@ public final class Deployer {
                 now);
     }
 
-    /** Whether the proxies serve every instance that they should: a run that died may have left one out. */
-    private boolean served(Plan plan, Situation situation) {
-        return new Served(installation.settings().installation(), plan.goal(), situation.observation())
-                .by(installation.proxy().applied(plan.deployment()));
+    /** The plan, with the routes that an interrupted run left unfinished. */
+    private Plan planned(Evaluated asked, DeployOptions options, Situation situation) {
+        Plan plan = fitting(input(asked, options, situation));
+        if (plan.needsRelease()) {
+            return plan;
+        }
+        List<Action> actions = new ArrayList<>(plan.actions());
+        actions.addAll(new Served(installation.settings().installation(), plan.goal(), situation.observation())
+                .repairs(installation.proxy().applied(plan.deployment())));
+        return plan.with(actions);
     }
 
     private PlanInput input(Evaluated asked, DeployOptions options, Situation situation) {

@@ -91,7 +91,7 @@ final class ReleaseRollback {
                     new LastGood(installation, before, failed.services().keySet(), missed, observation.containers());
             Goal goal = lastGood.goal();
             InstanceFactory factory = new Preparation(installation, observation.networks())
-                    .prepare(goal, before.goodRelease(), before.owner());
+                    .prepare(goal, failed.number(), before.owner());
             Run.Result result = new Execution(installation, ledger, options, adopted)
                     .back(
                             failed.number(),

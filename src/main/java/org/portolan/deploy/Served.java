@@ -1,12 +1,19 @@
 package org.portolan.deploy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.engine.Container;
 import org.portolan.engine.Observation;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
+import org.portolan.plan.Action;
 import org.portolan.plan.Goal;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
@@ -15,8 +22,9 @@ import org.portolan.proxy.DeploymentRoutes.Server;
 /** Compares what the proxies serve with the running instances of the goal. Pure. */
 record Served(String installation, Goal goal, Observation observation) {
 
-    /** Whether every running instance with ports is served, and nothing else is. */
-    boolean by(Optional<DeploymentRoutes> applied) {
+    /** An action for each service whose running instances are not all served, or that the proxies give others. */
+    List<Action> repairs(Optional<DeploymentRoutes> applied) {
+        SortedMap<String, SortedSet<String>> reasons = new TreeMap<>();
         Set<InstanceId> wanted = new HashSet<>();
         for (Container container : observation.containers()) {
             Optional<InstanceId> id = container.instance();
@@ -25,16 +33,30 @@ record Served(String installation, Goal goal, Observation observation) {
             }
         }
         Set<InstanceId> given = new HashSet<>();
-        boolean allReady = true;
-        if (applied.isPresent()) {
-            for (Backend backend : applied.get().backends()) {
-                for (Server server : backend.servers()) {
-                    allReady &= server.state() == DeploymentRoutes.State.READY && server.weight() > 0;
-                    given.add(server.instance());
+        for (Backend backend : applied.map(DeploymentRoutes::backends).orElse(List.of())) {
+            for (Server server : backend.servers()) {
+                InstanceId id = server.instance();
+                given.add(id);
+                if (!wanted.contains(id)) {
+                    add(id, "the proxies still have a route to " + id, reasons);
+                } else if (server.state() != DeploymentRoutes.State.READY || server.weight() == 0) {
+                    add(id, "the proxies were told to send no traffic to " + id, reasons);
                 }
             }
         }
-        return allReady && given.equals(wanted);
+        for (InstanceId id : wanted) {
+            if (!given.contains(id)) {
+                add(id, "the proxies have no route to " + id, reasons);
+            }
+        }
+        List<Action> actions = new ArrayList<>();
+        reasons.forEach((service, all) -> actions.add(
+                new Action(Action.Kind.REPAIR_SERVICE, service, service + "  routes to repair", List.copyOf(all))));
+        return actions;
+    }
+
+    private static void add(InstanceId id, String reason, SortedMap<String, SortedSet<String>> reasons) {
+        reasons.computeIfAbsent(id.service(), service -> new TreeSet<>()).add(reason);
     }
 
     private boolean served(Container container, InstanceId id) {

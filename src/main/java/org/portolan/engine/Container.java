@@ -14,6 +14,7 @@ import org.portolan.model.InstanceId;
  * @param oomKilled whether it ended for want of memory
  * @param verdict what the engine's own health check says of it, that of its image mostly
  * @param volumes path in the container to the engine's name of the volume that is mounted there
+ * @param restart its restart policy as {@link Engine#setRestart} takes it, when the engine told (a list does not); else ""
  */
 public record Container(
         String id,
@@ -26,7 +27,8 @@ public record Container(
         boolean oomKilled,
         String imageId,
         Map<String, String> volumes,
-        Verdict verdict) {
+        Verdict verdict,
+        String restart) {
 
     /** The engine's word for a container's health. */
     public enum Verdict {
@@ -35,6 +37,22 @@ public record Container(
         STARTING,
         HEALTHY,
         UNHEALTHY
+    }
+
+    /** One as a list shows it. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId,
+            Map<String, String> volumes,
+            Verdict verdict) {
+        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, "");
     }
 
     /** One that the engine does not check. */
@@ -75,6 +93,12 @@ public record Container(
         EXITED,
         DEAD,
         REMOVING
+    }
+
+    /** The same, with its restart policy known. */
+    public Container withRestart(String policy) {
+        return new Container(
+                id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy);
     }
 
     public String label(String name) {

@@ -62,6 +62,11 @@ public record Plan(
         return new Plan(deployment, told, goal, domains, warnings, consent, fingerprint, settlement);
     }
 
+    /** The same with these actions instead; what a saved plan is compared by stays. */
+    public Plan with(List<Action> others) {
+        return new Plan(deployment, List.copyOf(others), goal, domains, warnings, consent, fingerprint, settlement);
+    }
+
     public boolean isEmpty() {
         return actions.isEmpty();
     }

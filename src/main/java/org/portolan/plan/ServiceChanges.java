@@ -180,6 +180,10 @@ final class ServiceChanges {
                 there++;
                 if (!seen.running()) {
                     broken.add(ailment(seen.container()));
+                } else if (seen.container().restart().equals("no")
+                        && !goal.spec().restart().equals("no")) {
+                    broken.add(seen.container().name() + " has the restart policy no instead of "
+                            + goal.spec().restart() + ": the release that made it did not end well");
                 }
             }
         }

@@ -10,17 +10,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Container;
+import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.model.Desired;
 import org.portolan.model.Domain;
 import org.portolan.model.Failure;
 import org.portolan.model.Release;
+import org.portolan.plan.Action;
+import org.portolan.plan.Plan;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.Reporter;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Commit;
+import org.portolan.store.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 import org.portolan.store.StoredEvent;
 
 /** Deploys on a simulated engine, from the first to the failed one. */
@@ -170,6 +178,67 @@ class DeployerTest extends SimShop {
                 "rollout",
                 Map.of("strategy", "recreate"));
         return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
+    }
+
+    @Test
+    void aRestartPolicyThatAFailedReleaseLeftOutIsDriftAndRepaired() {
+        deploy(shop("1", 2));
+        deploy(shop("2", 2));
+        forget(state -> state.goodRelease(1));
+        String instance = running().getLast();
+        site.engine.setRestart(instance, "no");
+
+        Plan plan = new Deployer(site.process().installation)
+                .plan(shop("2", 2), List.of(), site.process().options(() -> false));
+        assertThat(plan.actions()).singleElement().satisfies(action -> assertThat(action.reasons())
+                .containsExactly(
+                        instance + " has the restart policy no instead of unless-stopped: the release that made"
+                                + " it did not end well"));
+        assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(site.engine.inspect(instance).orElseThrow().restart()).isEqualTo("unless-stopped");
+        assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    @Test
+    void theNextGoodReleaseGivesWhatAFailedOneMadeItsRestartPolicy() {
+        deploy(shop("1", 2));
+        site.engine.faults(call ->
+                call.verb().equals("restart-policy") ? new Fate(Faults.What.CRASH_BEFORE, Duration.ZERO) : Fate.GOOD);
+        SimSite.Process dying = site.process();
+        assertThatThrownBy(() -> dying.deploy(shop("2", 2))).isInstanceOf(Faults.Crash.class);
+        dying.die();
+        site.engine.faults(call -> Fate.GOOD);
+        // As after a release that could not be rolled back whole: nobody remembers that it was under way.
+        forget(state -> state.running(Optional.empty()));
+
+        assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
+
+        assertThat(site.engine.world().all())
+                .allMatch(container -> container.restart().equals("unless-stopped"));
+    }
+
+    @Test
+    void aRouteThatAnInterruptedRunLeftOutIsShownByThePlan() {
+        deploy(shop("1", 2));
+        DeploymentRoutes whole = site.proxy.applied("shop").orElseThrow();
+        site.proxy.remove("shop");
+
+        Plan plan = new Deployer(site.process().installation)
+                .plan(shop("1", 2), List.of(), site.process().options(() -> false));
+
+        assertThat(plan.actions()).extracting(Action::summary).contains("web  routes to repair");
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(site.proxy.applied("shop")).contains(whole);
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    /** Changes what the store knows. */
+    private void forget(UnaryOperator<DeploymentState.Builder> change) {
+        Store store = site.process().installation.store();
+        try (Lease lease = store.acquire("shop", "test").orElseThrow()) {
+            DeploymentState state = store.deployment("shop").orElseThrow();
+            store.commit(lease, Commit.of(change.apply(state.change()).build()));
+        }
     }
 
     @Test

@@ -308,7 +308,9 @@ public abstract class EngineContract {
     void a_restart_policy_that_is_given_later_holds() {
         String id = engine.create(spec(1, ending(), List.of()));
         engine.start(id);
+        assertThat(inspect(id).restart()).isEqualTo("no");
         engine.setRestart(id, "on-failure:2");
+        assertThat(inspect(id).restart()).isEqualTo("on-failure:2");
         await(() -> inspect(id).restarts() == 2 && inspect(id).state() == State.EXITED);
         assertThat(inspect(id).exitCode()).isEqualTo(3);
     }

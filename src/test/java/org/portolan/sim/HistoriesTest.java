@@ -408,6 +408,7 @@ class HistoriesTest {
                     .toList();
             assertThat(left).allMatch(container -> container.state() == Container.State.RUNNING);
             assertThat(left).hasSize(scale + 1);
+            assertThat(left).allMatch(container -> container.restart().equals("unless-stopped"));
             assertThat(site.proxy.serving("shop", "web")).hasSize(scale);
             assertThat(instances().stream().map(Container::volumes).distinct())
                     .as("each instance has a volume of its own")

@@ -232,7 +232,8 @@ final class Containers {
                 state.at("OOMKilled").flag(),
                 details.at("Image").text(),
                 volumes(details.at("Mounts")),
-                verdict(state.at("Health").at("Status").text()));
+                verdict(state.at("Health").at("Status").text()),
+                restart(details.at("HostConfig").at("RestartPolicy")));
     }
 
     private static Container.Verdict verdict(String word) {
@@ -242,6 +243,12 @@ final class Containers {
             case "unhealthy" -> Container.Verdict.UNHEALTHY;
             default -> Container.Verdict.NONE;
         };
+    }
+
+    private static String restart(Json policy) {
+        String name = policy.at("Name").text();
+        long most = policy.at("MaximumRetryCount").number();
+        return name.isEmpty() ? "no" : most > 0 ? name + ":" + most : name;
     }
 
     /** The engine's volumes among the mounts, by path; a list has them as an inspection does. */

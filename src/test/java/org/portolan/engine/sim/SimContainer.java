@@ -167,7 +167,8 @@ final class SimContainer {
                 false,
                 imageId,
                 volumes,
-                verdict);
+                verdict,
+                full ? restart : "");
     }
 
     /** The engine's word for its health: nothing before the first interval is over, then what its check says. */
