@@ -1,6 +1,7 @@
 package org.portolan.proxy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,10 @@ public interface Proxy extends AutoCloseable {
      * this machine has no more; a line each, none when none is known.
      */
     default List<String> troubles() {
-        return List.of();
+        List<String> troubles = new ArrayList<>();
+        defects().forEach(defect -> troubles.add(defect.found()));
+        capacities().forEach(capacity -> troubles.addAll(capacity.troubles()));
+        return troubles;
     }
 
     @Override

@@ -77,7 +77,10 @@ final class MapFiles {
     }
 
     private void write(String name, SortedMap<String, String> entries) {
-        AtomicFiles.write(file(name), MapChanges.text(entries).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        String text = MapChanges.text(entries);
+        if (!same(file(name), text)) {
+            AtomicFiles.write(file(name), text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        }
     }
 
     private static boolean same(Path file, String text) {

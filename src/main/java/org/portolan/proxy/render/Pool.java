@@ -23,8 +23,9 @@ public record Pool(String name, boolean http, boolean sticky, Optional<Check> ch
      * How servers are checked. Times in milliseconds.
      *
      * @param request empty: by connecting
+     * @param again between two checks of a server that has not passed one yet, or fails them
      */
-    public record Check(Optional<CheckRequest> request, long interval, long timeout, int rise, int fall) {}
+    public record Check(Optional<CheckRequest> request, long interval, long again, long timeout, int rise, int fall) {}
 
     /**
      * A server.
@@ -37,16 +38,20 @@ public record Pool(String name, boolean http, boolean sticky, Optional<Check> ch
             String name, InstanceId instance, String port, String address, int listen, State state, int weight) {}
 
     /** Interval, fall and rise of a check by connecting. */
-    static final Check CONNECT = new Check(Optional.empty(), 2000, 2000, 2, 3);
+    static final Check CONNECT = new Check(Optional.empty(), 2000, 250, 2000, 2, 3);
 
     Check checkOrConnect() {
         return check.orElse(CONNECT);
     }
 
-    /** The words that follow a server's address, in the file and in {@code add server}. */
+    /**
+     * The words that follow a server's address, in the file and in {@code add server}. HAProxy waits for {@code downinter}
+     * before it checks a server that was added for the first time, and nothing serves before that has passed.
+     */
     public String checkWords() {
         Check words = checkOrConnect();
-        return "check inter " + words.interval() + " fall " + words.fall() + " rise " + words.rise();
+        return "check inter " + words.interval() + " downinter " + words.again() + " fall " + words.fall() + " rise "
+                + words.rise();
     }
 
     /** The words after those of its check: how HAProxy speaks with the server. */

@@ -171,6 +171,10 @@ final class TableBuilder {
         return new Pool.Check(
                 health.type() == Health.Type.HTTP ? Optional.of(CheckRequest.of(health)) : Optional.empty(),
                 Math.max(100, health.interval().toMillis()),
+                Math.clamp(
+                        health.startInterval().toMillis(),
+                        100,
+                        Math.max(100, health.interval().toMillis())),
                 Math.max(100, health.timeout().toMillis()),
                 Math.max(1, health.healthy()),
                 Math.max(1, health.unhealthy()));

@@ -54,7 +54,7 @@ class RuntimeApiTest {
                 .containsExactly(
                         "set server shop:web/shop-web-1-2 weight 30",
                         "set server shop:web/shop-web-1-2 state ready",
-                        "add server shop:web/shop-web-2-1 127.0.0.1:9003 weight 100 check inter 2000 fall 3 rise 2",
+                        "add server shop:web/shop-web-2-1 127.0.0.1:9003 weight 100 check inter 2000 downinter 250 fall 3 rise 2",
                         "enable health shop:web/shop-web-2-1",
                         "enable server shop:web/shop-web-2-1",
                         "set server shop:web/shop-web-1-1 state drain");
