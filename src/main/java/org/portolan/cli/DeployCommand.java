@@ -50,6 +50,7 @@ final class DeployCommand extends ChangeCommand {
             Optional<SavedPlan> saved,
             Deployer deployer) {
         List<Desired> all = SourceOptions.withOrigin(read);
+        SourceFiles files = new SourceFiles(context.console(), read);
         saved.ifPresent(kept -> kept.checkDeployments(all));
         int status = ExitStatus.DONE.code();
         int changes = 0;
@@ -60,7 +61,7 @@ final class DeployCommand extends ChangeCommand {
             DeployOptions options =
                     with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
             try {
-                Outcome outcome = deployer.deploy(desired, siblings(all, desired), options);
+                Outcome outcome = deployer.deploy(desired, siblings(all, desired), files, options);
                 record(context.console(), outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
                 status = Math.max(status, status(outcome));
@@ -74,7 +75,8 @@ final class DeployCommand extends ChangeCommand {
             }
         }
         if (status == ExitStatus.DONE.code() && read.complete(context)) {
-            changes += operations(context).prune(all.getFirst().origin().source(), all, options(context, interrupts));
+            changes += operations(context)
+                    .prune(all.getFirst().origin().source(), all, files, options(context, interrupts));
         }
         if (changes == 0) {
             context.console().note("No changes.");

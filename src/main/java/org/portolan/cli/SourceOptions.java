@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.portolan.model.Desired;
 import org.portolan.model.Origin;
 import org.portolan.servicefile.LoadOptions;
@@ -32,8 +33,19 @@ final class SourceOptions {
         set = syntax.texts("--set", "NAME=VALUE", "A parameter's value, instead of the file's.");
     }
 
-    /** Where a Servicefile was found, and what it says. */
-    record Read(Located located, Loaded loaded) {
+    /**
+     * Where a Servicefile was found, and what it says.
+     *
+     * @param reader reads one that was found, in the same way
+     */
+    record Read(Located located, Loaded loaded, Function<Located, Loaded> reader) {
+        /** The same read again; this one when nothing moved since. */
+        Read now() {
+            return located.moved()
+                    .map(there -> new Read(there, reader.apply(there), reader))
+                    .orElse(this);
+        }
+
         List<Desired> deployments() {
             return loaded.deployments();
         }
@@ -78,22 +90,23 @@ final class SourceOptions {
         Macros macros = automatic
                 ? AutomaticEnvironment.macros(context, located.source())
                 : AutomaticEnvironment.person(context, located.source());
-        Loaded loaded = Servicefiles.load(
-                located.tree(),
-                located.path(),
+        Function<Located, Loaded> reader = found -> Servicefiles.load(
+                found.tree(),
+                found.path(),
                 new LoadOptions(
                         deployment,
                         parameters,
                         macros,
-                        Origin.of(located.source()),
+                        Origin.of(found.source()),
                         context.parts().configuration().secretNames(),
                         named,
                         Optional.of(Instant.now())));
+        Loaded loaded = reader.apply(located);
         if (!automatic) {
             AutomaticEnvironment.unused(context, located.source(), macros.asked())
                     .ifPresent(context.console()::warning);
         }
-        return new Read(located, loaded);
+        return new Read(located, loaded, reader);
     }
 
     /** The deployments with the commit that they come from, which is looked up after every file was read. */

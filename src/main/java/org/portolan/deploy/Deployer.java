@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.portolan.deploy.RequestEvaluator.Evaluated;
 import org.portolan.engine.Container;
 import org.portolan.engine.Image;
@@ -73,6 +74,16 @@ public final class Deployer {
         return perform(new Request.Apply(desired, siblings), options);
     }
 
+    /**
+     * Deploys files that may change until the lock is held.
+     *
+     * @param files reads them again: every deployment that they declare now
+     */
+    public Outcome deploy(
+            Desired desired, List<Desired> siblings, Supplier<List<Desired>> files, DeployOptions options) {
+        return perform(new Request.Apply(desired, siblings, files), options);
+    }
+
     /** Carries out a request; a failure is thrown, with what was rolled back. */
     public Outcome perform(Request request, DeployOptions options) {
         return secrets.during(() -> carryOut(request, options));
@@ -97,7 +108,7 @@ public final class Deployer {
         }
         try (Lease lease = new Locks(installation).take(request.deployment(), options, queued)) {
             new ReleaseRollback(installation, lease, options).finishInterrupted();
-            Evaluated asked = evaluator.evaluate(request);
+            Evaluated asked = evaluator.evaluate(request.now());
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
             return release(lease, asked, options, consent);
         }

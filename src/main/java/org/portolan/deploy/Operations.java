@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.portolan.engine.Container;
 import org.portolan.engine.Engine;
 import org.portolan.engine.Image;
@@ -147,10 +148,11 @@ public final class Operations {
      * Removes the deployments that a source declared before and no longer does; volumes stay.
      *
      * @param declared everything that the source declares
+     * @param files reads that again: a deployment that was added meanwhile stays
      * @return how many were removed
      * @throws Failure {@link ExitStatus#FAILED} when that needs consent and nobody gives it
      */
-    public int prune(SourceId source, List<Desired> declared, DeployOptions options) {
+    public int prune(SourceId source, List<Desired> declared, Supplier<List<Desired>> files, DeployOptions options) {
         Departed departed = Departed.of(installation.store().deployments(), source, declared);
         if (!departed.consent().isEmpty() && !options.consent().test(departed.consent())) {
             throw new Failure(
@@ -163,10 +165,11 @@ public final class Operations {
             try (Lease lease = new Locks(installation).take(name, options)) {
                 // Another source may have taken it over, or somebody removed it, while this one waited for the lock.
                 boolean still = installation
-                        .store()
-                        .deployment(name)
-                        .filter(state -> state.owner().equals(source))
-                        .isPresent();
+                                .store()
+                                .deployment(name)
+                                .filter(state -> state.owner().equals(source))
+                                .isPresent()
+                        && files.get().stream().noneMatch(now -> now.name().equals(name));
                 if (still) {
                     remove(lease, false, options);
                     removed++;

@@ -1,12 +1,16 @@
 package org.portolan.deploy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.portolan.model.Definition;
 import org.portolan.model.Desired;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
 
 /**
  * What somebody asks of one deployment, before it is known what it comes to: a request says what is to change, and the
@@ -17,6 +21,14 @@ public sealed interface Request {
     /** The deployment that is to change. */
     String deployment();
 
+    /**
+     * The same request, with what was read outside of the deployment's state read again: between its reading and the lock a
+     * newer commit may have been deployed.
+     */
+    default Request now() {
+        return this;
+    }
+
     /** Whether it says the whole state of the deployment, so that nothing is missing when an earlier one never comes. */
     default boolean whole() {
         return false;
@@ -26,8 +38,34 @@ public sealed interface Request {
      * Brings the deployment to where files say.
      *
      * @param siblings the other deployments of the same file
+     * @param files reads the files again: every deployment that they declare now
      */
-    record Apply(Desired desired, List<Desired> siblings) implements Request {
+    record Apply(Desired desired, List<Desired> siblings, Supplier<List<Desired>> files) implements Request {
+        /** For a state that does not come from files, and cannot move. */
+        public Apply(Desired desired, List<Desired> siblings) {
+            this(desired, siblings, () -> together(desired, siblings));
+        }
+
+        private static List<Desired> together(Desired desired, List<Desired> siblings) {
+            List<Desired> all = new ArrayList<>(siblings);
+            all.add(desired);
+            return all;
+        }
+
+        @Override
+        public Apply now() {
+            List<Desired> others = new ArrayList<>(files.get());
+            Desired here = others.stream()
+                    .filter(one -> one.name().equals(deployment()))
+                    .findFirst()
+                    .orElseThrow(() -> new Failure(
+                                    ExitStatus.FAILED,
+                                    deployment() + ": the files changed meanwhile and no longer declare it")
+                            .withHint("nothing was changed; run the same command again to deploy what they say now"));
+            others.remove(here);
+            return new Apply(here, others, files);
+        }
+
         @Override
         public String deployment() {
             return desired.name();

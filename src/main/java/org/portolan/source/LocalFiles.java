@@ -11,11 +11,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
@@ -32,6 +35,7 @@ public final class LocalFiles implements FileTree {
     private final Map<String, String> given = new LinkedHashMap<>();
     private final Map<String, byte[]> known = new HashMap<>();
     private final Map<Path, byte[]> contents = new LinkedHashMap<>();
+    private final Set<String> missing = new HashSet<>();
 
     /**
      * @param root the folder's real path
@@ -56,6 +60,34 @@ public final class LocalFiles implements FileTree {
         if (seen != null) {
             return Optional.of(seen.clone());
         }
+        Optional<byte[]> found = find(path);
+        if (found.isEmpty()) {
+            missing.add(path);
+        }
+        return found;
+    }
+
+    /** Whether a file that was read is another now, or one that was not there is there; what cannot be read counts too. */
+    public boolean changed() {
+        LocalFiles now = new LocalFiles(root, workingDirectory, absolute);
+        try {
+            for (Map.Entry<String, byte[]> entry : known.entrySet()) {
+                if (!Arrays.equals(now.read(entry.getKey()).orElse(null), entry.getValue())) {
+                    return true;
+                }
+            }
+            for (String path : missing) {
+                if (now.read(path).isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (OutsideTree | Failure unreadable) {
+            return true;
+        }
+    }
+
+    private Optional<byte[]> find(String path) {
         try {
             Path real = inside(path);
             byte[] content = content(path, real);

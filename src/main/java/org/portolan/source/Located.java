@@ -1,5 +1,6 @@
 package org.portolan.source;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.portolan.model.Origin;
 import org.portolan.model.SourceId;
@@ -13,16 +14,20 @@ public final class Located {
     private final String path;
     private final SourceId source;
     private final Supplier<Origin> origin;
+    private final Supplier<Optional<Located>> moved;
 
     /**
      * @param path of the Servicefile in the tree, with {@code /}
      * @param origin finds the commit; asked again, it may say more (which files were read decides whether a tree is dirty)
+     * @param moved looks where it was found again: empty when what was read is still what is there
      */
-    public Located(FileTree tree, String path, SourceId source, Supplier<Origin> origin) {
+    public Located(
+            FileTree tree, String path, SourceId source, Supplier<Origin> origin, Supplier<Optional<Located>> moved) {
         this.tree = tree;
         this.path = path;
         this.source = source;
         this.origin = origin;
+        this.moved = moved;
     }
 
     public FileTree tree() {
@@ -44,6 +49,14 @@ public final class Located {
      */
     public Origin origin() {
         return origin.get();
+    }
+
+    /**
+     * The Servicefile as it is found now, when a file that was read is another than then, or the revision names another
+     * commit; empty when nothing moved.
+     */
+    public Optional<Located> moved() {
+        return moved.get();
     }
 
     @Override

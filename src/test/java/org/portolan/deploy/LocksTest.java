@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,41 @@ class LocksTest extends SimShop {
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2", "shop-web-1-3");
         assertThat(site.process().installation.store().releases("shop", 10)).hasSize(2);
+    }
+
+    /** A process that read its files long before it got the lock (slow, frozen) deploys what they say when it has it. */
+    @Test
+    void whatTheFilesSayUnderTheLockIsDeployed() {
+        deploy(shop("1", 1));
+        SimSite.Process slow = site.process();
+        Desired longAgo = shop("2", 1);
+        deploy(shop("3", 1));
+
+        Outcome outcome = new Deployer(slow.installation)
+                .deploy(longAgo, List.of(), () -> List.of(shop("3", 1)), slow.options(() -> false));
+
+        assertThat(outcome.kind()).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(site.process()
+                        .installation
+                        .store()
+                        .deployment("shop")
+                        .orElseThrow()
+                        .services()
+                        .get("web")
+                        .version())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aDeploymentThatTheFilesNoLongerDeclareIsLeftAlone() {
+        deploy(shop("1", 1));
+        SimSite.Process slow = site.process();
+
+        assertThatThrownBy(() -> new Deployer(slow.installation)
+                        .deploy(shop("2", 1), List.of(), List::of, slow.options(() -> false)))
+                .hasMessageContaining("shop: the files changed meanwhile and no longer declare it");
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
     }
 
     @Test

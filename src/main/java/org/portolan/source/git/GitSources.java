@@ -43,22 +43,41 @@ public final class GitSources implements Sources {
         files.showing(path, written.normalize().toString());
         if (root.isEmpty()) {
             SourceId source = new SourceId(real.toString(), "");
-            return new Located(files, path, source, () -> Origin.of(source));
+            return new Located(files, path, source, () -> Origin.of(source), () -> moved(file, real, files));
         }
         WorkTree workTree = new WorkTree(files.root());
         SourceId source = new SourceId(workTree.location(), path);
-        return new Located(files, path, source, () -> workTree.origin(source, relevant(files, path)));
+        return new Located(
+                files,
+                path,
+                source,
+                () -> workTree.origin(source, relevant(files, path)),
+                () -> moved(file, real, files));
+    }
+
+    /** A link may lead elsewhere now (as `current` does where releases lie side by side), or the files changed. */
+    private Optional<Located> moved(Path file, Path real, LocalFiles files) {
+        Path written = Files.isDirectory(workingDirectory.resolve(file)) ? file.resolve(DEFAULT_NAME) : file;
+        return real(file, written).equals(real) && !files.changed() ? Optional.empty() : Optional.of(local(file));
     }
 
     @Override
     public Located git(String address, Optional<String> revision, String path) {
         GitAddress repository = GitAddress.parse(address, workingDirectory);
-        Mirror.Snapshot snapshot = new Mirror(settings, repository).at(revision);
+        return at(repository, revision, path, new Mirror(settings, repository).at(revision));
+    }
+
+    private Located at(GitAddress repository, Optional<String> revision, String path, Mirror.Snapshot snapshot) {
         CommitFiles commit = snapshot.files();
         String file = servicefile(commit, path);
         SourceId source = new SourceId(repository.normal(), file);
         FileTree tree = revision.isEmpty() ? guarded(repository, commit) : commit;
-        return new Located(tree, file, source, () -> Commits.origin(source, snapshot.commit(), false));
+        return new Located(
+                tree, file, source, () -> Commits.origin(source, snapshot.commit(), false), () -> Optional.of(
+                                new Mirror(settings, repository).at(revision))
+                        .filter(now ->
+                                !now.commit().name().equals(snapshot.commit().name()))
+                        .map(now -> at(repository, revision, path, now)));
     }
 
     /** The files of a release: those that were read, and the Servicefile in any case. */

@@ -44,14 +44,20 @@ while read -r old new reference; do
     status=127
     continue
   fi
-  set -- deploy --git "$repository" --ref "$new" --path "$path" --automatic
+  # The branch, not the commit: what it names once the deployment is free is deployed, also when this process was slow and
+  # a newer push was deployed meanwhile.
+  set -- deploy --git "$repository" --ref "$wanted" --path "$path" --automatic
   if [ -n "$deployment" ]; then
     set -- -D "$deployment" "$@"
   fi
-  if "$launcher" "$@" </dev/null 2>&1; then
+  status_now=0
+  "$launcher" "$@" </dev/null 2>&1 || status_now=$?
+  now=$(git --git-dir="$repository" rev-parse -q --verify "$wanted") || now=$new
+  [ "$now" = "$new" ] || short="$short (overtaken by $(printf '%.7s' "$now"))"
+  if [ "$status_now" = 0 ]; then
     say "$name $short: done"
   else
-    status=$?
+    status=$status_now
     # 4: the engine, the store or the lock could not be had, or a newer deploy came first; what it said tells which.
     how=FAILED
     [ "$status" != 4 ] || how="NOT DEPLOYED"

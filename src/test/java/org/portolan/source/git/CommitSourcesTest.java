@@ -57,6 +57,24 @@ class CommitSourcesTest extends GitSourcesCase {
     }
 
     @Test
+    void whatARevisionNamesIsLookedUpAgain() {
+        String first = git.commit("first");
+        Located branch = sources.git(work.toString(), Optional.of("main"), "");
+        Located commit = sources.git(work.toString(), Optional.of(first), "");
+        assertThat(branch.moved()).isEmpty();
+
+        String second = git.write("Servicefile", "web: {scale: 2}\n").commit("second");
+
+        Located moved = branch.moved().orElseThrow();
+        assertThat(moved.origin().commit()).contains(second);
+        assertThat(text(moved, "Servicefile")).isEqualTo("web: {scale: 2}\n");
+        assertThat(moved.moved()).isEmpty();
+        assertThat(commit.moved()).isEmpty();
+        git.run("reset", "-q", "--hard", first);
+        assertThat(moved.moved().orElseThrow().origin().commit()).contains(first);
+    }
+
+    @Test
     void aDetachedHeadAndAHiddenCommitAreFound() {
         git.commit("first");
         git.run("checkout", "-q", "--detach");

@@ -79,7 +79,14 @@ class HooksTest {
         assertThat(installed.replaced()).isFalse();
         assertThat(arguments())
                 .containsExactly(
-                        "deploy", "--git", bare.toString(), "--ref", commit, "--path", "Servicefile", "--automatic");
+                        "deploy",
+                        "--git",
+                        bare.toString(),
+                        "--ref",
+                        "refs/heads/main",
+                        "--path",
+                        "Servicefile",
+                        "--automatic");
         assertThat(output.lines().map(String::strip))
                 .containsSubsequence(
                         "remote: ---> Deploying",
@@ -161,6 +168,20 @@ class HooksTest {
         assertThat(arguments()).isEmpty();
         git.run("push", "origin", "main:feature", "main");
         assertThat(arguments()).contains("--automatic");
+    }
+
+    /** What the branch names when the deployment is free is deployed; so "done" must not be said of the older commit alone. */
+    @Test
+    void aPushThatWasOvertakenWhileItsProcessRanSaysSo() throws IOException {
+        String first = git.commit("first");
+        String second = git.write("Servicefile", "web: {scale: 2}\n").commit("second");
+        git.run("push", "origin", second + ":refs/heads/kept");
+        Files.writeString(
+                launcher, "#!/bin/sh\ngit --git-dir=\"" + bare + "\" update-ref refs/heads/main " + second + "\n");
+        install(Optional.of("main"), Map.of());
+
+        assertThat(git.run("push", "origin", first + ":refs/heads/main"))
+                .contains("main " + first.substring(0, 7) + " (overtaken by " + second.substring(0, 7) + "): done");
     }
 
     @Test

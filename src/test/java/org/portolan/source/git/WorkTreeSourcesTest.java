@@ -49,6 +49,40 @@ class WorkTreeSourcesTest extends GitSourcesCase {
     }
 
     @Test
+    void filesThatChangedSinceTheyWereReadAreFoundAgain() throws IOException {
+        git.commit("first");
+        Located located = sources.local(Path.of("Servicefile"));
+        assertThat(text(located, "Servicefile")).isEqualTo("web: {}\n");
+        assertThat(located.tree().read("secrets.env")).isEmpty();
+        assertThat(located.moved()).isEmpty();
+
+        Files.writeString(work.resolve("secrets.env"), "A=1\n");
+        assertThat(located.moved()).isPresent();
+        Files.delete(work.resolve("secrets.env"));
+        assertThat(located.moved()).isEmpty();
+        git.write("Servicefile", "web: {scale: 2}\n");
+        Located moved = located.moved().orElseThrow();
+        assertThat(text(moved, "Servicefile")).isEqualTo("web: {scale: 2}\n");
+        assertThat(moved.origin().dirty()).isTrue();
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereNowIsFollowedAgain() throws IOException {
+        for (String release : List.of("1", "2")) {
+            Path folder = Files.createDirectories(home.resolve("releases/" + release));
+            Files.writeString(folder.resolve("Servicefile"), "web: {}\n");
+        }
+        Path current = Files.createSymbolicLink(home.resolve("current"), home.resolve("releases/1"));
+        Located located = sources(home).local(Path.of("current"));
+        assertThat(located.moved()).isEmpty();
+
+        Files.delete(current);
+        Files.createSymbolicLink(current, home.resolve("releases/2"));
+
+        assertThat(located.moved().orElseThrow().source().location()).contains("releases/2");
+    }
+
+    @Test
     void whatIsNotThereIsSaid() {
         GitProgram.bare(home.resolve("bare.git"));
 

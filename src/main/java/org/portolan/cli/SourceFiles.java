@@ -1,0 +1,38 @@
+package org.portolan.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.portolan.model.Desired;
+import org.portolan.source.Located;
+
+/** A source's files, read again whenever they are asked for; whoever watches is told when they say something else. */
+final class SourceFiles implements Supplier<List<Desired>> {
+    private static final int SHORT_ID = 10;
+
+    private final Console console;
+    private SourceOptions.Read read;
+
+    SourceFiles(Console console, SourceOptions.Read read) {
+        this.console = console;
+        this.read = read;
+    }
+
+    @Override
+    public List<Desired> get() {
+        SourceOptions.Read now = read.now();
+        if (now != read) {
+            read = now;
+            console.note(changed(now.located()));
+        }
+        return SourceOptions.withOrigin(now);
+    }
+
+    private static String changed(Located located) {
+        return located.origin()
+                .commit()
+                .filter(commit -> !located.origin().dirty())
+                .map(commit -> "The source moved meanwhile: deploying its commit "
+                        + commit.substring(0, Math.min(SHORT_ID, commit.length())))
+                .orElse("The files changed meanwhile: deploying what they say now");
+    }
+}
