@@ -231,6 +231,7 @@ class HistoriesTest {
                 case 1 -> site.proxy.kill();
                 case 2 -> killOne();
                 case 3 -> scale = 1 + random.nextInt(3);
+                case 4 -> changeServerByHand();
                 default -> {
                     // The files change below.
                 }
@@ -305,6 +306,15 @@ class HistoriesTest {
             lowest = Math.min(lowest, least);
             if (!strategy.equals("recreate")) {
                 site.floor.put("web", lowest);
+            }
+        }
+
+        private void changeServerByHand() {
+            List<InstanceId> serving = List.copyOf(site.proxy.serving("shop", "web"));
+            if (!serving.isEmpty()) {
+                site.proxy.byHand(
+                        serving.get(random.nextInt(serving.size())),
+                        random.nextBoolean() ? DeploymentRoutes.State.DRAIN : DeploymentRoutes.State.MAINT);
             }
         }
 
@@ -402,7 +412,9 @@ class HistoriesTest {
         private void assertEnd() {
             // What the engine restarts by itself comes back after a pause.
             site.clock.advance(Duration.ofMinutes(2));
-            site.proxy.ensureRunning();
+            assertThat(site.proxy.defects())
+                    .as("the proxies after the last deploy")
+                    .isEmpty();
             List<Container> left = site.engine.world().all().stream()
                     .filter(container -> container.name().startsWith("shop-"))
                     .toList();

@@ -245,6 +245,35 @@ public final class Haproxy {
         return said;
     }
 
+    /**
+     * What its present worker serves otherwise than a table says, in its own words, a line each. Asked in one conversation.
+     *
+     * @param wanted the table's maps; what was retired since is known by the files
+     * @return empty when it agrees, or is not there to be asked
+     */
+    public List<String> differences(RoutingTable table, RouteMaps wanted) {
+        List<String> found = new ArrayList<>();
+        try (MasterSocket master = MasterSocket.open(socket)) {
+            Workers workers = Workers.parse(master.ask("show proc"));
+            if (workers.current().isEmpty()) {
+                return found;
+            }
+            master.enter(workers.current().getLast());
+            ServerStates states = ServerStates.parse(master.ask("show servers state"));
+            for (Pool pool : table.pools().values()) {
+                states.differences(pool).forEach(line -> found.add("in HAProxy " + line));
+            }
+            int entries = maps.differences(master, maps.read().settled(wanted, 0));
+            if (entries > 0) {
+                found.add("in HAProxy's maps " + entries + (entries == 1 ? " entry differs" : " entries differ")
+                        + " from the routes");
+            }
+        } catch (IOException gone) {
+            found.add("HAProxy's socket " + socket + " does not answer: " + gone.getMessage());
+        }
+        return found;
+    }
+
     private static boolean agrees(ServerStates states, RoutingTable table) {
         for (Pool pool : table.pools().values()) {
             if (!states.towards(pool).isEmpty()) {

@@ -121,6 +121,13 @@ final class MapFiles {
         return said;
     }
 
+    /** How many entries of the worker that a conversation has entered are otherwise than the maps say. */
+    int differences(MasterSocket master, RouteMaps maps) throws IOException {
+        return changes(master, HaproxyConfig.ROUTES, maps.routes()).size()
+                + changes(master, HaproxyConfig.RETIRED, texts(maps.retired())).size()
+                + changes(master, HaproxyConfig.NAMES, maps.names()).size();
+    }
+
     /** Where what only goes begins: a key that was there twice is deleted before, and comes again. */
     private static int going(List<String> commands) {
         int at = commands.size();

@@ -17,15 +17,22 @@ import org.portolan.proxy.render.Pool;
 record ServerStates(Map<String, Map<String, Server>> pools) {
     private static final int FORCED_MAINTENANCE = 0x01;
     private static final int FORCED_DRAIN = 0x08;
+    private static final int CHECK_CONFIGURED = 0x02;
+    private static final int CHECK_ENABLED = 0x04;
 
-    /** One server: where it is, whether it is in maintenance or drained, its weight. */
-    record Server(String address, int port, int admin, int weight) {
+    /** One server: where it is, whether it is in maintenance or drained, its weight, the state of its check. */
+    record Server(String address, int port, int admin, int weight, int check) {
         boolean maintenance() {
             return (admin & FORCED_MAINTENANCE) != 0;
         }
 
         boolean drained() {
             return (admin & FORCED_DRAIN) != 0;
+        }
+
+        /** Whether it has a check that somebody switched off. */
+        boolean unchecked() {
+            return (check & CHECK_CONFIGURED) != 0 && (check & CHECK_ENABLED) == 0;
         }
     }
 
@@ -48,7 +55,8 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
                                     word(words, columns, "srv_addr"),
                                     number(words, columns, "srv_port"),
                                     number(words, columns, "srv_admin_state"),
-                                    number(words, columns, "srv_uweight")));
+                                    number(words, columns, "srv_uweight"),
+                                    number(words, columns, "srv_check_state")));
         }
         return new ServerStates(pools);
     }
@@ -108,6 +116,50 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         return steps;
     }
 
+    /** What of a pool is otherwise than it shall be, for people, a line each; empty exactly when {@link #towards} is. */
+    List<String> differences(Pool pool) {
+        List<String> found = new ArrayList<>();
+        Map<String, Server> extra = new LinkedHashMap<>(pools.getOrDefault(pool.name(), Map.of()));
+        for (Pool.Entry entry : pool.servers()) {
+            Server server = extra.remove(entry.name());
+            List<String> differs = server == null ? List.of("is missing") : differences(pool, entry, server);
+            differs.forEach(what -> found.add("server " + entry.name() + " of " + pool.name() + " " + what));
+        }
+        extra.forEach((name, server) -> {
+            if (!server.maintenance()) {
+                found.add("server " + name + " of " + pool.name() + " is one too many");
+            }
+        });
+        return found;
+    }
+
+    private static List<String> differences(Pool pool, Pool.Entry entry, Server server) {
+        List<String> differs = new ArrayList<>();
+        if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
+            differs.add("is at " + server.address() + ":" + server.port() + " instead of " + bare(entry.address()) + ":"
+                    + entry.listen());
+        }
+        if (server.unchecked()) {
+            differs.add("is not checked");
+        }
+        if (pool.takenOut(entry)) {
+            if (!server.maintenance()) {
+                differs.add("is not in maintenance");
+            }
+            return differs;
+        }
+        boolean drain = entry.state() == State.DRAIN;
+        if (server.maintenance()) {
+            differs.add("is in maintenance");
+        } else if (drain != server.drained()) {
+            differs.add(drain ? "is not drained" : "is drained");
+        }
+        if (server.weight() != entry.weight()) {
+            differs.add("has weight " + server.weight() + " instead of " + entry.weight());
+        }
+        return differs;
+    }
+
     /** Servers of a pool that it shall not have. */
     List<String> extra(Pool pool) {
         List<String> names =
@@ -137,6 +189,9 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
             steps.add(new Step(
                     "set server " + full + " addr " + bare(entry.address()) + " port " + entry.listen(), "changed"));
+        }
+        if (server.unchecked()) {
+            steps.add(new Step("enable health " + full, ""));
         }
         if (pool.takenOut(entry)) {
             if (!server.maintenance()) {

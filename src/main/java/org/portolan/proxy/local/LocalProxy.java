@@ -50,6 +50,7 @@ import org.portolan.proxy.render.Templates;
  */
 public final class LocalProxy implements Proxy {
     private static final Duration LOCK_WAIT = Duration.ofMinutes(2);
+    private static final Duration REST = Duration.ofSeconds(3);
 
     private final ProxySettings settings;
     private final Ground ground;
@@ -117,22 +118,26 @@ public final class LocalProxy implements Proxy {
     @Override
     public List<String> ensureRunning() {
         Nginx.trimLogs(ground.run());
-        if (!Files.exists(ground.pending()) && repairs().isEmpty() && current()) {
+        if (!Files.exists(ground.pending()) && repairs(false).isEmpty() && current()) {
             return List.of();
         }
         ground.prepare();
         List<String> done = new ArrayList<>();
         locked(() -> {
             boolean suspicious = Files.exists(ground.pending());
-            repairs()
-                    .forEach(defect ->
-                            done.add(defect.found() + ": " + defect.repair().orElse("")));
+            List<Defect> seen = repairs(true);
+            seen.forEach(
+                    defect -> done.add(defect.found() + ": " + defect.repair().orElse("")));
             Change started = start(table(routes()));
-            List<Defect> left = repairs();
-            boolean change = suspicious || !left.isEmpty() || !current();
-            return change && started.make(suspicious || haproxyLacks(left));
+            List<Defect> left = repairs(true);
+            // What just did not run is whole once it is started; of all else the start may have mended a part only.
+            boolean change = suspicious
+                    || !left.isEmpty()
+                    || !current()
+                    || !seen.stream().allMatch(Defect::down);
+            return change && started.make(suspicious || haproxyLacks(left), true, () -> {});
         });
-        List<Defect> left = repairs();
+        List<Defect> left = repairs(false);
         if (!left.isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
@@ -149,23 +154,53 @@ public final class LocalProxy implements Proxy {
         return defects.stream().anyMatch(defect -> defect.found().startsWith("HAProxy "));
     }
 
-    private List<Defect> repairs() {
-        return found().stream().filter(defect -> defect.repair().isPresent()).toList();
+    private List<Defect> repairs(boolean locked) {
+        return found(locked).stream()
+                .filter(defect -> defect.repair().isPresent())
+                .toList();
     }
 
     @Override
     public List<Defect> defects() {
-        return Files.isDirectory(ground.folder()) && !parts.all().isEmpty() ? found() : List.of();
+        return Files.isDirectory(ground.folder()) && !parts.all().isEmpty() ? found(false) : List.of();
     }
 
-    private List<Defect> found() {
+    /** @param locked whether the caller holds the lock */
+    private List<Defect> found(boolean locked) {
         boolean made = Files.isDirectory(ground.folder());
         RoutingTable table = table(routes());
         List<Defect> found = check().find(table, made ? ground.changed(settings) : List.of());
         // What an earlier version made has other files; it is brought to the present ones without a word.
-        if (made && current() && !nginx().whole(table)) {
-            found.add(new Defect("files that nginx reads for domains are missing", Optional.of("write them anew")));
+        if (made && haproxy.running() && nginx().running() && current()) {
+            found.addAll(locked ? serving(table) : servingAtRest(table));
         }
+        return found;
+    }
+
+    /**
+     * While another process changes the proxies they are ahead of what is written: what differs then is looked at again
+     * when it has ended. One that takes long has not, and brings about itself what it changes.
+     */
+    private List<Defect> servingAtRest(RoutingTable table) {
+        if (serving(table).isEmpty()) {
+            return List.of();
+        }
+        Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(ground.lock(), REST);
+        try {
+            return rest.isPresent() ? serving(table(routes())) : List.of();
+        } finally {
+            rest.ifPresent(ExclusiveLock::close);
+        }
+    }
+
+    private List<Defect> serving(RoutingTable table) {
+        List<Defect> found = new ArrayList<>();
+        if (Files.exists(ground.pending())) {
+            found.add(new Defect(
+                    "a change of the proxies was broken off",
+                    Optional.of("reload them with the routes that were applied last")));
+        }
+        found.addAll(new ServingCheck(haproxy, nginx()).find(table, RouteMaps.of(table, ground.key())));
         return found;
     }
 
@@ -271,7 +306,7 @@ public final class LocalProxy implements Proxy {
         RoutingTable table = table(union);
         start(before);
         try {
-            return new Change(table).make(suspicious, record);
+            return new Change(table).make(suspicious, false, record);
         } catch (Failure failed) {
             undo(before, failed);
             throw failed;
@@ -281,7 +316,7 @@ public final class LocalProxy implements Proxy {
     /** Goes back to what was served; where that fails too, the mark stays and the next change starts from scratch. */
     private void undo(RoutingTable before, Failure failed) {
         try {
-            new Change(before).make(false);
+            new Change(before).make(false, false, () -> {});
         } catch (Failure again) {
             failed.addSuppressed(again);
         }
@@ -301,7 +336,7 @@ public final class LocalProxy implements Proxy {
         Change change = new Change(table);
         if (haproxyDead || nginxDead) {
             nginx().policies(table, true);
-            nginx().lead(table);
+            nginx().lead(table, false);
         }
         if (haproxyDead) {
             haproxy.start(change.maps, change.config);
@@ -311,7 +346,7 @@ public final class LocalProxy implements Proxy {
         }
         if (haproxyDead || nginxDead) {
             nginx().apply(change.nginxText);
-            nginx().certificates(table);
+            nginx().certificates(table, false);
             nginx().verify(table);
             ground.applied(settings);
         }
@@ -334,20 +369,23 @@ public final class LocalProxy implements Proxy {
             maps = RouteMaps.of(table, ground.key());
         }
 
-        boolean make(boolean suspicious) {
-            return make(suspicious, () -> {});
-        }
-
-        boolean make(boolean suspicious, Runnable record) {
+        /**
+         * Makes it.
+         *
+         * @param suspicious whether HAProxy is reloaded in any case
+         * @param anew whether nginx's files by domain are compared and led to anew
+         * @param record done once both serve by the table
+         */
+        boolean make(boolean suspicious, boolean anew, Runnable record) {
             AtomicFiles.write(ground.pending(), new byte[0], AtomicFiles.PRIVATE);
             upgrade();
             nginx().apply(nginxText);
-            Set<Policy> changed = new LinkedHashSet<>(nginx().policies(table, false));
-            nginx().certificates(table);
+            Set<Policy> changed = new LinkedHashSet<>(nginx().policies(table, anew));
+            nginx().certificates(table, anew);
             RouteMaps before = haproxy.maps();
             RouteMaps during = before.during(maps, System.currentTimeMillis());
             boolean reloaded = haproxy.apply(table, during, config, suspicious);
-            changed.addAll(nginx().lead(table));
+            changed.addAll(nginx().lead(table, anew));
             nginx().verify(changed);
             RouteMaps settled = before.settled(maps, System.currentTimeMillis());
             if (!settled.equals(during)) {
@@ -369,7 +407,7 @@ public final class LocalProxy implements Proxy {
         private void upgrade() {
             if (!nginx().current()) {
                 nginx().policies(table, false);
-                nginx().lead(table);
+                nginx().lead(table, false);
                 nginx().apply(nginxText);
                 nginx().awaitPolicies();
             }

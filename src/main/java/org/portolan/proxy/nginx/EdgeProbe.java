@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +29,10 @@ final class EdgeProbe {
     private static final int TIMEOUT_MILLIS = 5000;
     /** What a question of Portolan's own begins with where the edge expects the PROXY protocol. */
     static final String UNKNOWN_CLIENT = "PROXY UNKNOWN\r\n";
+
+    /** A user that no name has: nginx reads its password file to refuse him, and only then shows that it can. */
+    private static final String STRANGER =
+            "Basic " + Base64.getEncoder().encodeToString("portolan-probe:".getBytes(StandardCharsets.US_ASCII));
 
     private static final String HEADER = "x-portolan-policy:";
 
@@ -87,7 +92,7 @@ final class EdgeProbe {
     Answer ask(String name, boolean tls) throws IOException {
         try (Socket socket = tls ? secure(name) : plain(edge.http())) {
             String request = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\nX-Portolan-Probe: " + token
-                    + "\r\n\r\n";
+                    + "\r\nAuthorization: " + STRANGER + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

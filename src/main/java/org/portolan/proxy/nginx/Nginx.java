@@ -171,9 +171,14 @@ public final class Nginx {
         return applied.text().filter(text -> text.contains(MARK)).isPresent();
     }
 
-    /** Whether all files that the sites need are there. */
-    public boolean whole(RoutingTable table) {
-        return files.whole(table.sites().values());
+    /** What it serves otherwise than a table declares, by its files and its own answers; a line for each name. */
+    public List<String> differences(RoutingTable table) {
+        List<String> found = new ArrayList<>(
+                new SiteCheck(files, probe, key).differences(table.sites().values()));
+        if (found.isEmpty() && !files.whole()) {
+            found.add("the folder of names that nginx reads is missing");
+        }
+        return found;
     }
 
     /**
@@ -193,19 +198,26 @@ public final class Nginx {
         return written;
     }
 
-    /** Brings certificates in force, each after nginx has shown that it can use it. */
-    public void certificates(RoutingTable table) {
+    /**
+     * Brings certificates in force, each after nginx has shown that it can use it.
+     *
+     * @param anew whether files are written even if they hold the same: they may not be readable
+     */
+    public void certificates(RoutingTable table, boolean anew) {
         for (Site site : table.sites().values()) {
-            site.certificate().ifPresent(certificate -> certificate(site.host(), certificate));
+            site.certificate()
+                    .filter(certificate -> anew || !files.certificateIs(site.host(), certificate))
+                    .ifPresent(certificate -> certificate(site.host(), certificate));
         }
     }
 
     /**
      * Has the names of a table lead to their policies, and no other name anywhere, all from one moment on.
      *
+     * @param anew whether a folder of names is made even if there is one that says the same: it may not be readable
      * @return the policies of names that led elsewhere before
      */
-    public List<Policy> lead(RoutingTable table) {
+    public List<Policy> lead(RoutingTable table, boolean anew) {
         SortedMap<String, String> before = files.names();
         SortedMap<String, String> after = new TreeMap<>();
         List<Policy> changed = new ArrayList<>();
@@ -216,7 +228,7 @@ public final class Nginx {
                 changed.add(policy);
             }
         }
-        if (!before.equals(after) || !files.whole(List.of())) {
+        if (anew || !before.equals(after) || !files.whole()) {
             files.lead(after);
         }
         return changed;
@@ -293,9 +305,6 @@ public final class Nginx {
 
     /** A certificate is tried under a name that nobody asks for, before it takes the place of one that works. */
     private void certificate(String host, Domain.Certificate certificate) {
-        if (files.certificateIs(host, certificate)) {
-            return;
-        }
         String trial = "portolan-probe-" + Hashes.shortHex(host) + ".invalid";
         files.certificate(trial, certificate);
         try {

@@ -110,10 +110,12 @@ final class SiteFiles {
     boolean policy(Policy policy, boolean compare) {
         Path place = folder.resolve(POLICIES).resolve(policy.token());
         boolean guarded = policy.kind() == Policy.Kind.BASIC;
-        if (Files.isDirectory(place) && (!guarded || (!compare && Files.exists(place.resolve(USERS))))) {
+        boolean there = Files.isDirectory(place) && (!guarded || Files.exists(place.resolve(USERS)));
+        if (there && !compare) {
             return false;
         }
         try {
+            // One that is compared may have been closed to the workers, or its file damaged: it keeps its place.
             Path whole = Files.isDirectory(place) ? place : folder.resolve(".new-policy");
             if (!whole.equals(place)) {
                 remove(whole);
@@ -132,19 +134,26 @@ final class SiteFiles {
         }
     }
 
-    /** Whether names, their policies and password files are all there; what is in them is not looked at. */
-    boolean whole(Collection<Site> sites) {
-        Path names = folder.resolve(CURRENT);
-        for (Site site : sites) {
-            Path link = names.resolve(site.host());
-            if (!Files.isSymbolicLink(link)
-                    || !Files.isDirectory(link)
-                    || (!site.open() && !site.maintenance() && !Files.exists(link.resolve(USERS)))
-                    || (site.certificate().isPresent() && !Files.exists(certificate(site.host())))) {
-                return false;
-            }
+    /** Whether there is a folder of names; what is in it is not looked at. */
+    boolean whole() {
+        return Files.isDirectory(folder.resolve(CURRENT));
+    }
+
+    /** Which of a policy's files is missing or otherwise than declared; nginx's answers do not tell a foreign user. */
+    Optional<String> difference(Policy policy) {
+        Site site = policy.site();
+        Path place = folder.resolve(POLICIES).resolve(policy.token());
+        if (!Files.isDirectory(place)
+                || !Files.isDirectory(folder.resolve(CURRENT).resolve(site.host()))) {
+            return Optional.of("files that nginx reads for " + site.host() + " are missing");
         }
-        return Files.isDirectory(names);
+        if (policy.kind() == Policy.Kind.BASIC
+                && !read(place.resolve(USERS)).equals(Optional.of(PasswordHash.file(site, key)))) {
+            return Optional.of("the password file of " + site.host() + " is not as declared");
+        }
+        return site.certificate()
+                .filter(certificate -> !certificateIs(site.host(), certificate))
+                .map(certificate -> "the certificate file of " + site.host() + " is not as declared");
     }
 
     /** Name to token, as nginx goes by it now; a name whose policy is not there is left out. */
@@ -276,12 +285,16 @@ final class SiteFiles {
     }
 
     private Optional<String> read(String kind, String name) {
+        return read(folder.resolve(kind).resolve(name));
+    }
+
+    private static Optional<String> read(Path file) {
         try {
-            return Optional.of(Files.readString(folder.resolve(kind).resolve(name)));
+            return Optional.of(Files.readString(file));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         } catch (IOException problem) {
-            throw cannot("read", folder.resolve(kind).resolve(name), problem);
+            throw cannot("read", file, problem);
         }
     }
 

@@ -55,6 +55,44 @@ class ServerStatesTest {
         assertThat(commands(now, entry(1, 8001, State.READY, 100))).isEmpty();
     }
 
+    @Test
+    void what_is_said_of_a_server_and_what_is_done_about_it_agree() {
+        String header = "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_port"
+                + " srv_check_state\n";
+        int differing = 0;
+        for (boolean sticky : List.of(false, true)) {
+            for (State state : State.values()) {
+                for (String address : List.of("10.0.0.1", "10.0.0.2")) {
+                    for (int admin : new int[] {0, 1, 8, 9}) {
+                        for (int weight : new int[] {1, 100}) {
+                            for (int check : new int[] {6, 2, 14}) {
+                                ServerStates now = ServerStates.parse(header + "3 shop:api:http 1 shop-api-1-1 "
+                                        + address + " 2 " + admin + " " + weight + " 8001 " + check + "\n");
+                                Pool pool = new Pool(
+                                        "shop:api:http",
+                                        true,
+                                        sticky,
+                                        Optional.empty(),
+                                        List.of(entry(1, 8001, state, 100)));
+                                assertThat(now.differences(pool).isEmpty())
+                                        .as("%s of %s", now, pool)
+                                        .isEqualTo(now.towards(pool).isEmpty());
+                                differing += now.differences(pool).isEmpty() ? 0 : 1;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(differing).isPositive();
+        ServerStates other = ServerStates.parse(header + "3 shop:api:http 1 other 10.0.0.1 2 0 100 8001 6\n");
+        assertThat(other.differences(new Pool(
+                        "shop:api:http", true, false, Optional.empty(), List.of(entry(1, 8001, State.READY, 9)))))
+                .containsExactly(
+                        "server shop-api-1-1 of shop:api:http is missing",
+                        "server other of shop:api:http is one too many");
+    }
+
     private static Pool.Entry entry(int version, int port, State state, int weight) {
         InstanceId instance = new InstanceId("shop", "api", version, 1);
         return new Pool.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight);

@@ -47,6 +47,9 @@ public final class SimProxy implements Proxy {
     private @Nullable Duration sessionsEndAfter;
     private List<Listener> own = List.of();
     private final List<String> broken = new ArrayList<>();
+    /** What somebody made of servers with the proxy's own means. */
+    private final Map<InstanceId, DeploymentRoutes.State> byHand = new TreeMap<>();
+
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
     private boolean running;
@@ -207,6 +210,8 @@ public final class SimProxy implements Proxy {
         }
         broken.forEach(defect -> done.add(defect + ": mend it"));
         broken.clear();
+        byHand.keySet().forEach(server -> done.add("server " + server + " is not as it shall be: mend it"));
+        byHand.clear();
         lose("ensureRunning");
         return done;
     }
@@ -218,6 +223,8 @@ public final class SimProxy implements Proxy {
             defects.add(new Defect("the proxy does not run", Optional.of("start it"), true));
         }
         broken.forEach(defect -> defects.add(new Defect(defect, Optional.of("mend it"))));
+        byHand.forEach((server, state) -> defects.add(
+                new Defect("server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
         return defects;
     }
 
@@ -242,6 +249,11 @@ public final class SimProxy implements Proxy {
         broken.add(defect);
     }
 
+    /** Somebody drains a server, or puts it into maintenance, with the proxy's own means; until it is repaired. */
+    public void byHand(InstanceId instance, DeploymentRoutes.State state) {
+        byHand.put(instance, state);
+    }
+
     /** A port that somebody else listens on. */
     public void held(int port, String holder) {
         held.put(port, "held by " + holder);
@@ -257,6 +269,7 @@ public final class SimProxy implements Proxy {
             reloads += reloaded ? 1 : 0;
             applies++;
             parts.put(routes.deployment(), routes);
+            byHand.clear();
             show(routes, reloaded);
         }
         lose("apply");
@@ -375,7 +388,12 @@ public final class SimProxy implements Proxy {
     }
 
     private DeploymentRoutes.@Nullable Server visible(Shown entry) {
-        return acknowledged(entry) ? entry.now() : entry.before();
+        DeploymentRoutes.Server server = acknowledged(entry) ? entry.now() : entry.before();
+        DeploymentRoutes.State forced = server == null ? null : byHand.get(server.instance());
+        return server == null || forced == null
+                ? server
+                : new DeploymentRoutes.Server(
+                        server.instance(), server.address(), server.port(), forced, server.weight());
     }
 
     private boolean acknowledged(Shown entry) {

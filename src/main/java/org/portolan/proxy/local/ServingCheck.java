@@ -1,0 +1,52 @@
+package org.portolan.proxy.local;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.portolan.proxy.Proxy.Defect;
+import org.portolan.proxy.haproxy.Haproxy;
+import org.portolan.proxy.nginx.Nginx;
+import org.portolan.proxy.render.RouteMaps;
+import org.portolan.proxy.render.RoutingTable;
+
+/**
+ * Compares what the proxies serve, by their own word, with the routing: HAProxy's servers and maps, and how nginx treats
+ * each name. Both are asked at the same time.
+ */
+final class ServingCheck {
+    /** As many lines for each proxy; a lost folder makes one for each domain. */
+    private static final int FEW = 5;
+
+    private final Haproxy haproxy;
+    private final Nginx nginx;
+
+    ServingCheck(Haproxy haproxy, Nginx nginx) {
+        this.haproxy = haproxy;
+        this.nginx = nginx;
+    }
+
+    List<Defect> find(RoutingTable table, RouteMaps maps) {
+        CompletableFuture<List<String>> edge = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                edge.complete(nginx.differences(table));
+            } catch (RuntimeException failed) {
+                edge.completeExceptionally(failed);
+            }
+        });
+        List<Defect> found = new ArrayList<>();
+        add(haproxy.differences(table, maps), "bring HAProxy's servers and maps to the routes", found);
+        add(edge.join(), "write the files of the domains anew", found);
+        return found;
+    }
+
+    private static void add(List<String> lines, String repair, List<Defect> found) {
+        int shown = lines.size() <= FEW ? lines.size() : FEW - 1;
+        lines.subList(0, shown).forEach(line -> found.add(new Defect(line, Optional.of(repair))));
+        if (shown < lines.size()) {
+            found.add(new Defect(
+                    "and " + (lines.size() - shown) + " more, such as: " + lines.getLast(), Optional.of(repair)));
+        }
+    }
+}

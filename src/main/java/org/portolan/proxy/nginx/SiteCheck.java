@@ -1,0 +1,74 @@
+package org.portolan.proxy.nginx;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.portolan.proxy.render.Policy;
+import org.portolan.proxy.render.Site;
+
+/** Compares how nginx treats names, by asking it for each, with what is declared; the names are asked for side by side. */
+final class SiteCheck {
+    /** Many more at the same time would wait for nginx's workers anyway. */
+    private static final int AT_ONCE = 32;
+
+    private final SiteFiles files;
+    private final EdgeProbe probe;
+    private final byte[] key;
+
+    SiteCheck(SiteFiles files, EdgeProbe probe, byte[] key) {
+        this.files = files;
+        this.probe = probe;
+        this.key = key.clone();
+    }
+
+    /** What is otherwise than declared, a line for each name. */
+    List<String> differences(Collection<Site> sites) {
+        Semaphore places = new Semaphore(AT_ONCE);
+        List<Future<Optional<String>>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Site site : sites) {
+                answers.add(threads.submit(() -> {
+                    places.acquire();
+                    try {
+                        return difference(site);
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+        }
+        List<String> found = new ArrayList<>();
+        for (Future<Optional<String>> answer : answers) {
+            try {
+                answer.get().ifPresent(found::add);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return found;
+            } catch (ExecutionException failed) {
+                found.add("domains cannot be asked for: " + failed.getCause());
+            }
+        }
+        return found;
+    }
+
+    private Optional<String> difference(Site site) {
+        Policy policy = Policy.of(site, key);
+        Optional<String> files = this.files.difference(policy);
+        if (files.isPresent()) {
+            return files;
+        }
+        try {
+            return probe.difference(policy)
+                    .map(what -> "nginx does not treat " + site.host() + " as declared: " + what);
+        } catch (IOException problem) {
+            return Optional.of("nginx does not answer for " + site.host() + ": " + problem.getMessage());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.process.Commands;
+import org.portolan.process.ExclusiveLock;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.proxy.Proxy.Defect;
+
+/** What the proxies serve, changed or lost behind Portolan's back: seen, named and repaired. */
+@Tag("real")
+class ServingRealTest {
+    private static final String SERVER = "shop:web/shop-web-1-1";
+
+    @TempDir
+    Path folder;
+
+    private Lab lab;
+    private Origin origin;
+    private Path run;
+    private Path sites;
+
+    @BeforeEach
+    void start() throws IOException {
+        lab = new Lab(folder.resolve("proxies"));
+        Ground ground = new Ground(lab.settings);
+        run = ground.run();
+        sites = ground.sites();
+        origin = new Origin("one");
+        int mesh = Lab.free();
+        Backend backend = new Backend(
+                "web",
+                "",
+                true,
+                List.of("127.0.0.1"),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                List.of(Lab.ready(Lab.id("web", 1, 1), origin.port()), Lab.ready(Lab.id("web", 1, 2), origin.port())));
+        DeploymentRoutes part = lab.part(
+                List.of(backend),
+                Lab.domain("open.org").route("/", Lab.target("web")).make(),
+                Lab.domain("closed.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ada", "lovelace")
+                        .make(),
+                Lab.domain("safe.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate())
+                        .make());
+        lab.proxy.apply(part);
+        assertThat(lab.proxy.defects()).isEmpty();
+    }
+
+    @AfterEach
+    void end() {
+        lab.close();
+        origin.close();
+    }
+
+    private org.portolan.model.Domain.Certificate certificate() throws IOException {
+        Commands.run(
+                List.of(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "30",
+                        "-subj",
+                        "/CN=safe.org",
+                        "-keyout",
+                        folder.resolve("key.pem").toString(),
+                        "-out",
+                        folder.resolve("chain.pem").toString()),
+                Duration.ofSeconds(20));
+        return new org.portolan.model.Domain.Certificate(
+                Files.readString(folder.resolve("chain.pem")), Files.readString(folder.resolve("key.pem")));
+    }
+
+    /** What an administrator types on HAProxy's socket; returns what the worker says. */
+    private String haproxy(String command) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(run.resolve("haproxy-master.sock")));
+            channel.write(ByteBuffer.wrap(("@1 " + command + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.shutdownOutput();
+            ByteBuffer answer = ByteBuffer.allocate(1 << 20);
+            while (channel.read(answer) >= 0) {
+                // Until it closes.
+            }
+            return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void assertSeenAndRepaired(String what) {
+        List<String> found = lab.proxy.defects().stream().map(Defect::found).toList();
+        assertThat(found).anyMatch(line -> line.contains(what));
+        assertThat(lab.proxy.defects()).allMatch(defect -> defect.repair().isPresent());
+        assertThat(lab.proxy.ensureRunning()).anyMatch(line -> line.contains(what));
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("open.org", "/")).isEqualTo("200");
+        assertThat(lab.status("closed.org", "/")).isEqualTo("401");
+        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace")).isEqualTo("200");
+        assertThat(secure()).endsWith("200");
+    }
+
+    private String secure() {
+        return lab.curl(
+                "-k", "--resolve", "safe.org:" + lab.https + ":127.0.0.1", "https://safe.org:" + lab.https + "/");
+    }
+
+    @Test
+    void serversThatSomebodyTookOutOrMoved() throws IOException {
+        haproxy("set server " + SERVER + " state maint");
+        haproxy("set server shop:web/shop-web-1-2 state drain");
+        assertThat(lab.status("open.org", "/")).isEqualTo("503");
+        assertSeenAndRepaired("server shop-web-1-1 of shop:web is in maintenance");
+        haproxy("set server " + SERVER + " weight 1");
+        assertSeenAndRepaired("has weight 1 instead of 100");
+        haproxy("set server " + SERVER + " addr 127.0.0.1 port 9");
+        assertSeenAndRepaired("is at 127.0.0.1:9 instead of");
+        haproxy("disable health " + SERVER);
+        assertSeenAndRepaired("is not checked");
+    }
+
+    @Test
+    void serversThatAreMissingOrOneTooMany() throws IOException {
+        haproxy("set server " + SERVER + " state maint");
+        haproxy("del server " + SERVER);
+        assertSeenAndRepaired("server shop-web-1-1 of shop:web is missing");
+        haproxy("add server shop:web/stranger 127.0.0.1:9 weight 50");
+        haproxy("enable server shop:web/stranger");
+        assertSeenAndRepaired("server stranger of shop:web is one too many");
+    }
+
+    @Test
+    void mapsThatSomebodyEmptied() throws IOException {
+        haproxy("clear map " + folder.resolve("proxies/maps/routes.map"));
+        assertSeenAndRepaired("HAProxy's maps");
+    }
+
+    @Test
+    void aChangeThatWasBrokenOff() throws IOException {
+        Files.createFile(new Ground(lab.settings).pending());
+        assertSeenAndRepaired("a change of the proxies was broken off");
+    }
+
+    @Test
+    void aChangeThatIsUnderWayIsNoDefect() throws IOException {
+        ExclusiveLock other = ExclusiveLock.hold(new Ground(lab.settings).lock(), Duration.ofSeconds(1));
+        try {
+            haproxy("set server " + SERVER + " weight 1");
+            assertThat(lab.proxy.defects()).isEmpty();
+        } finally {
+            other.close();
+        }
+        assertThat(lab.proxy.defects()).isNotEmpty();
+    }
+
+    @Test
+    void filesByDomainThatWereLost() {
+        shell("rm -rf " + sites);
+        assertThat(lab.status("open.org", "/")).isNotEqualTo("200");
+        assertSeenAndRepaired("files that nginx reads for open.org are missing");
+        shell("rm " + sites + "/current");
+        assertSeenAndRepaired("files that nginx reads for safe.org are missing");
+        shell("rm " + sites + "/tls/safe.org.pem");
+        assertThat(secure()).doesNotEndWith("200");
+        assertSeenAndRepaired("the certificate file of safe.org");
+    }
+
+    @Test
+    void filesByDomainThatWereDamagedOrClosed() {
+        shell("echo 'eve:{PLAIN}apple' >> " + sites + "/current/closed.org/users");
+        assertThat(lab.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("200");
+        assertSeenAndRepaired("the password file of closed.org");
+        assertThat(lab.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("401");
+        shell("chmod 000 " + sites + "/tls/safe.org.pem");
+        assertSeenAndRepaired("safe.org");
+        shell("chmod 000 " + sites + "/current/closed.org/users");
+        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace")).isNotEqualTo("200");
+        assertSeenAndRepaired("nginx does not treat closed.org as declared");
+        shell("chmod 700 " + sites + "/policies; chown -R root:root " + sites + "/policies");
+        assertThat(lab.status("open.org", "/")).isNotEqualTo("200");
+        assertSeenAndRepaired("nginx does not treat open.org as declared");
+    }
+
+    private static void shell(String command) {
+        Commands.run(List.of("sh", "-c", command), Duration.ofSeconds(10));
+    }
+}
