@@ -159,6 +159,41 @@ class EdgeAndTcpRealTest {
     }
 
     @Test
+    void theCertificateOfAnyNameServesNamesWithoutOneAndIsSentOnce() throws IOException {
+        Domain.Certificate any = certificate("any.org");
+        String both = any.chainPem() + any.keyPem();
+        apply(
+                Lab.domain("*")
+                        .route("/", Lab.target("web"))
+                        .certificate(new Domain.Certificate(both, both))
+                        .make(),
+                Lab.domain("a.org")
+                        .route("/", Lab.target("web"))
+                        .certificate(certificate("a.org"))
+                        .make(),
+                Lab.domain("plain.org")
+                        .route("/", Lab.target("web"))
+                        .auth("ann", "pw")
+                        .make());
+
+        assertThat(tls("none.org", "/")).contains("CN=any.org").endsWith("200");
+        assertThat(tls("plain.org", "/")).contains("CN=any.org").endsWith("401");
+        assertThat(tls("a.org", "/")).contains("CN=a.org").endsWith("200");
+        String sent = Commands.run(
+                        List.of(
+                                "openssl",
+                                "s_client",
+                                "-connect",
+                                "127.0.0.1:" + lab.https,
+                                "-servername",
+                                "none.org",
+                                "-showcerts"),
+                        Duration.ofSeconds(20))
+                .output();
+        assertThat(sent.split("-----BEGIN CERTIFICATE-----", -1)).hasSize(2);
+    }
+
+    @Test
     void aCertificateThatDoesNotFitItsKeyReplacesNothing() throws IOException {
         Domain.Certificate good = certificate("a.org");
         apply(Lab.domain("a.org")
