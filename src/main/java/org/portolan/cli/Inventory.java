@@ -1,20 +1,24 @@
 package org.portolan.cli;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.deploy.Rebuilt;
 import org.portolan.engine.Container;
+import org.portolan.engine.Observation;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.Nearest;
 import org.portolan.store.DeploymentState;
-import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 
 /**
@@ -23,9 +27,14 @@ import org.portolan.store.StoreException;
  *
  * @param states what the store keeps, by deployment
  * @param instances this installation's containers, by deployment and service
+ * @param older deployments of which the store knows less than what runs; their states are as labels correct them
+ * @param damaged deployments whose entries in the store cannot be read
  */
 record Inventory(
-        SortedMap<String, DeploymentState> states, SortedMap<String, SortedMap<String, List<Container>>> instances) {
+        SortedMap<String, DeploymentState> states,
+        SortedMap<String, SortedMap<String, List<Container>>> instances,
+        Set<String> older,
+        Set<String> damaged) {
 
     /** What a listing says where there is nothing. */
     static final String NONE_YET = "There is no deployment yet: portolan init, then portolan deploy.";
@@ -33,15 +42,28 @@ record Inventory(
     /** Looks at the store and the engine. */
     static Inventory take(Context context) {
         TreeMap<String, DeploymentState> states = new TreeMap<>();
+        Set<String> older = new TreeSet<>();
+        Set<String> damaged = new TreeSet<>();
         try {
-            context.parts().storeIfAny().map(Store::deployments).ifPresent(states::putAll);
+            context.parts().storeIfAny().ifPresent(store -> {
+                states.putAll(store.deployments());
+                damaged.addAll(store.damaged());
+            });
         } catch (StoreException unreachable) {
             context.console().warning(unreachable.what() + "; only what the engine knows is shown");
         }
         Optional<String> installation = context.parts().home().knownInstallation();
         SortedMap<String, SortedMap<String, List<Container>>> instances = new TreeMap<>();
         if (installation.isPresent()) {
-            for (Container container : context.parts().engine().observe().containers()) {
+            Observation observation = context.parts().engine().observe();
+            states.replaceAll((name, stored) -> {
+                DeploymentState now = Rebuilt.over(stored, observation, installation.get(), Instant.now());
+                if (now != stored) {
+                    older.add(name);
+                }
+                return now;
+            });
+            for (Container container : observation.containers()) {
                 if (container.label(Labels.INSTALLATION).equals(installation.get())) {
                     container.instance().ifPresent(id -> instances
                             .computeIfAbsent(id.deployment(), name -> new TreeMap<>())
@@ -56,13 +78,25 @@ record Inventory(
                         Comparator.comparing(container -> container.instance().orElseThrow()));
             }
         }
-        return new Inventory(states, instances);
+        return new Inventory(states, instances, older, damaged);
+    }
+
+    /** What is to be said of a deployment's entry in the store. */
+    List<String> conditions(String deployment) {
+        if (damaged.contains(deployment)) {
+            return List.of("its entry in the store is damaged: only what its containers' labels say is known; its next"
+                    + " deploy writes it anew");
+        }
+        return older.contains(deployment)
+                ? List.of("the store is older than what runs (a backup was restored?): its next deploy settles that")
+                : List.of();
     }
 
     /** Every deployment's name, or the one that was asked for. */
     List<String> deployments(Optional<String> asked) {
         TreeMap<String, Object> names = new TreeMap<>(states);
         names.putAll(instances);
+        damaged.forEach(name -> names.put(name, name));
         if (asked.isEmpty()) {
             return List.copyOf(names.keySet());
         }

@@ -26,7 +26,14 @@ final class ListCommand extends CliCommand {
         List<String> deployments = inventory.shown(context, name);
         for (String deployment : deployments) {
             console.line(deployment);
-            console.record("deployment", Map.of("name", deployment));
+            List<String> conditions = inventory.conditions(deployment);
+            conditions.forEach(condition -> console.line("    " + condition));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", deployment);
+            if (!conditions.isEmpty()) {
+                fields.put("conditions", conditions);
+            }
+            console.record("deployment", fields);
             DeploymentState state = inventory.states().get(deployment);
             SortedMap<String, List<Container>> services = inventory.services(deployment);
             services.forEach((service, containers) -> show(console, deployment, state, service, containers));

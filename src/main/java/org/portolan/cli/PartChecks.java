@@ -58,7 +58,15 @@ final class PartChecks {
     List<Finding> store() {
         Optional<Store> store = context.parts().storeIfAny();
         if (store.isPresent()) {
-            return List.of(Finding.ok("store", store.get().describe()));
+            List<Finding> findings =
+                    new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
+            for (String deployment : store.get().damaged()) {
+                findings.add(Finding.warning(
+                        "store",
+                        "the entry of " + deployment + " is damaged",
+                        "Deploy its files: that writes it anew. Or remove it: portolan remove " + deployment + "."));
+            }
+            return findings;
         }
         String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
         return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));

@@ -37,6 +37,7 @@ final class StatusCommand extends CliCommand {
         DeploymentState state = inventory.states().get(name);
         Optional<Release> last = state == null || state.lastRelease() == 0 ? Optional.empty() : last(context, name);
         List<String> conditions = conditions(context, name, state);
+        conditions.addAll(0, inventory.conditions(name));
         console.line(name + last.map(StatusCommand::headline).orElse("  no release yet"));
         if (state != null) {
             console.line("    from " + state.owner());

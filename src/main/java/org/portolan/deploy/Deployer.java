@@ -129,7 +129,8 @@ public final class Deployer {
         }
         Plan plan = planned(asked, options, situation);
         checkFingerprint(plan, options);
-        boolean stored = situation.states().containsKey(desired.name());
+        boolean stored = settled(desired, situation)
+                && ReleaseLedger.lost(installation, plan.goal()).isEmpty();
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
             return Optional.of(restoreProxies(desired.name()));
@@ -158,7 +159,8 @@ public final class Deployer {
         Plan plan = planned(asked, options, situation);
         consent.to(plan);
         DeploymentState state = state(desired, situation);
-        boolean stored = situation.states().containsKey(desired.name());
+        boolean stored = settled(desired, situation);
+        sayOlder(desired.name(), stored, situation);
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
                 .seeing(situation.observation().networks())
                 .replacing(containers(desired.name(), change, situation));
@@ -167,7 +169,7 @@ public final class Deployer {
         change.pin().ifPresent(run::pinning);
         boolean nothing = !plan.needsRelease() && change.restart().isEmpty();
         if (nothing && state.running().isEmpty()) {
-            if (!stored) {
+            if (!stored || !ReleaseLedger.lost(installation, plan.goal()).isEmpty()) {
                 run.remember(state, plan);
             }
             return restoreProxies(desired.name());
@@ -239,17 +241,31 @@ public final class Deployer {
 
     private Optional<DeploymentState> known(Desired desired, Situation situation) {
         DeploymentState stored = situation.states().get(desired.name());
-        if (stored != null) {
-            return Optional.of(stored);
-        }
         SourceId owner = desired.origin().source();
         Instant now = installation.clock().instant();
-        return Rebuilt.of(
-                desired.name(),
-                owner,
-                situation.observation(),
-                installation.settings().installation(),
-                now);
+        String own = installation.settings().installation();
+        return stored != null
+                ? Optional.of(Rebuilt.over(stored, situation.observation(), own, now))
+                : Rebuilt.of(desired.name(), owner, situation.observation(), own, now);
+    }
+
+    /** Whether the store knows the deployment, and all that was done of it. */
+    private boolean settled(Desired desired, Situation situation) {
+        DeploymentState stored = situation.states().get(desired.name());
+        return stored != null
+                && known(desired, situation).filter(state -> state == stored).isPresent();
+    }
+
+    private void sayOlder(String deployment, boolean settled, Situation situation) {
+        if (!settled && situation.states().containsKey(deployment)) {
+            report(
+                    installation,
+                    Level.WARNING,
+                    "store-older",
+                    deployment,
+                    "the store is older than what runs of " + deployment
+                            + " (a backup was restored?); what runs counts, and releases in between are not in history");
+        }
     }
 
     /** The plan, with the routes that an interrupted run left unfinished. */
@@ -284,6 +300,7 @@ public final class Deployer {
         Map<String, DeploymentState> all = situation.states();
         Optional<DeploymentRoutes> applied = installation.proxy().applied(desired.name());
         secrets.learn(desired, applied);
+        Recall recall = new Recall(installation);
         return new PlanInput(
                 desired,
                 asked.siblings(),
@@ -292,7 +309,8 @@ public final class Deployer {
                 situation.observation(),
                 settings.installation(),
                 images,
-                (service, version) -> secrets.kept(desired.name(), service, version),
+                (service, version) -> secrets.kept(desired.name(), service, version)
+                        .or(() -> recall.shown(desired.name(), service, version)),
                 applied,
                 planOptions,
                 new ProxyState(

@@ -13,38 +13,65 @@ import org.portolan.model.Origin;
 import org.portolan.model.Position;
 import org.portolan.model.Release;
 import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.Proxy;
 import org.portolan.store.DeploymentState;
 import org.portolan.store.Store;
+import org.portolan.store.StoreException;
 
 /** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
 final class KeptState {
+    private final Installation installation;
     private final Store store;
-    private final Proxy proxy;
+    private final Recall recall;
 
-    KeptState(Store store, Proxy proxy) {
-        this.store = store;
-        this.proxy = proxy;
+    KeptState(Installation installation) {
+        this.installation = installation;
+        this.store = installation.store();
+        this.recall = new Recall(installation);
     }
 
+    /** As the store has it, corrected by what runs where the store is older. */
     DeploymentState state(String deployment) {
         return store.deployment(deployment)
+                .map(stored -> Rebuilt.over(
+                        stored,
+                        installation.engine().observe(),
+                        installation.settings().installation(),
+                        installation.clock().instant()))
                 .orElseThrow(
                         () -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
                                 .withHint(
                                         "`portolan list` shows them; one that the store lost is known again once its files are deployed"));
     }
 
-    /** The deployment as its last good release left it; where the store lost that, with the domains that are served. */
+    /**
+     * The deployment as its last good release left it; where the store lost that, or cannot read it any more, with the
+     * domains that are served.
+     */
     Desired current(DeploymentState state) {
-        Optional<Release> good = store.release(state.name(), state.goodRelease());
+        Optional<Release> good = readable(store, state.name(), state.goodRelease());
         Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
         List<Domain> domains = good.map(Release::domains).orElseGet(() -> served(state.name()));
         return desired(state, origin, domains, state.services());
     }
 
+    /** A release with its domains; empty also where it cannot be read any more (another key encrypted it). */
+    static Optional<Release> readable(Store store, String deployment, int number) {
+        try {
+            return store.release(deployment, number);
+        } catch (StoreException unreadable) {
+            if (unreadable.kind() != StoreException.Kind.CORRUPT) {
+                throw unreadable;
+            }
+            return Optional.empty();
+        }
+    }
+
     private List<Domain> served(String deployment) {
-        return proxy.applied(deployment).map(DeploymentRoutes::domains).orElse(List.of());
+        return installation
+                .proxy()
+                .applied(deployment)
+                .map(DeploymentRoutes::domains)
+                .orElse(List.of());
     }
 
     /** The deployment as a kept release had it. */
@@ -63,7 +90,7 @@ final class KeptState {
         Position at = Position.of("deployment " + state.name());
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
         placed.forEach((name, place) -> {
-            Definition definition = store.definition(state.name(), name, place.version())
+            Definition definition = recall.definition(state.name(), name, place.version())
                     .orElseThrow(() -> new Failure(
                                     ExitStatus.FAILED,
                                     "the definition of " + name + " version " + place.version() + " is not kept")

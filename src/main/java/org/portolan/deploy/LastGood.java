@@ -1,26 +1,21 @@
 package org.portolan.deploy;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.engine.Container;
 import org.portolan.engine.Image;
 import org.portolan.model.CheckRequest;
 import org.portolan.model.Definition;
 import org.portolan.model.ImageContent;
-import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.plan.ImageHealth;
-import org.portolan.plan.Ports;
 import org.portolan.store.DeploymentState;
 
 /** The goal that a failed release goes back to: every service as it stood in the last good release. */
@@ -29,29 +24,28 @@ final class LastGood {
     private final DeploymentState before;
     private final Set<String> came;
     private final Optional<Goal> failed;
-    private final Collection<Container> containers;
+    private final Recall recall;
+    private final List<String> lost = new ArrayList<>();
 
     /**
      * @param came the services that the failed release had
      * @param failed its goal, where that is known
-     * @param containers what the engine has: where the store lost a definition, they tell image and ports
+     * @param recall what containers showed before it, where the store lost a definition
      */
     LastGood(
-            Installation installation,
-            DeploymentState before,
-            Set<String> came,
-            Optional<Goal> failed,
-            Collection<Container> containers) {
+            Installation installation, DeploymentState before, Set<String> came, Optional<Goal> failed, Recall recall) {
         this.installation = installation;
         this.before = before;
         this.came = came;
         this.failed = failed;
-        this.containers = containers;
+        this.recall = recall;
     }
 
     Goal goal() {
         SortedMap<String, ServiceGoal> services = new TreeMap<>();
-        before.services().forEach((name, placed) -> services.put(name, service(name, placed)));
+        before.services().forEach((name, placed) -> service(name, placed)
+                .ifPresentOrElse(
+                        goal -> services.put(name, goal), () -> lost.add(name + " version " + placed.version())));
         TreeSet<String> removed = new TreeSet<>(came);
         failed.ifPresent(goal -> removed.addAll(goal.removed()));
         removed.removeAll(services.keySet());
@@ -63,50 +57,40 @@ final class LastGood {
                 failed.map(Goal::volumes).orElse(before.keptVolumes()));
     }
 
-    private ServiceGoal service(String name, Release.Placed placed) {
+    /** Empty where nothing tells what the version was. */
+    private Optional<ServiceGoal> service(String name, Release.Placed placed) {
         boolean stopped = before.stopped().contains(name);
         int scale = stopped ? 0 : placed.scale();
         Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
-        Optional<Definition> definition = kept.or(() -> same(name, placed)).map(placed::routed);
-        if (definition.isEmpty()) {
-            return seen(name, placed.version(), scale);
-        }
-        ServiceSpec spec = withImage(ServiceSpec.from(name, definition.get()), definition.get());
-        return new ServiceGoal(
-                name,
-                placed.version(),
-                false,
-                definition.get().hash(),
-                definition.get(),
-                spec,
-                scale,
-                checkHost(name, placed.version()));
+        return kept.or(() -> same(name, placed)).or(() -> shown(name, placed)).map(known -> {
+            Definition definition = placed.routed(known);
+            ServiceSpec spec = withImage(ServiceSpec.from(name, definition), definition);
+            return new ServiceGoal(
+                    name,
+                    placed.version(),
+                    false,
+                    hash(name, placed.version(), definition),
+                    definition,
+                    spec,
+                    scale,
+                    checkHost(name, placed.version()));
+        });
     }
 
-    /** As the version's containers show it: the store lost its definition. */
-    private ServiceGoal seen(String name, int version, int scale) {
-        String installed = installation.settings().installation();
-        Optional<Container> container = containers.stream()
-                .filter(each -> each.label(Labels.INSTALLATION).equals(installed))
-                .filter(each -> each.instance()
-                        .filter(id -> id.deployment().equals(before.name())
-                                && id.service().equals(name)
-                                && id.version() == version)
-                        .isPresent())
-                .findFirst();
-        Definition definition = container
-                .map(each -> Definition.of(Map.of("image", each.imageId())))
-                .orElseGet(() -> Definition.of(Map.of()));
-        ServiceSpec spec = ServiceSpec.from(name, definition)
-                .withImageVolumes(container
-                        .flatMap(each -> installation.engine().image(each.imageId()))
-                        .map(Image::volumes)
-                        .orElse(List.of()))
-                .withPorts(container
-                        .map(each -> Ports.published(each.label(Labels.PORTS)))
-                        .orElse(List.of()));
-        String hash = container.map(each -> each.label(Labels.HASH)).orElseGet(definition::hash);
-        return new ServiceGoal(name, version, false, hash, definition, spec, scale, checkHost(name, version));
+    /** What a container of the version showed before the release began: the store lost its definition. */
+    private Optional<Definition> shown(String name, Release.Placed placed) {
+        return recall.shown(before.name(), name, placed.version());
+    }
+
+    private String hash(String name, int version, Definition definition) {
+        if (!definition.recalled()) {
+            return definition.hash();
+        }
+        return before.versions().getOrDefault(name, List.of()).stream()
+                .filter(ref -> ref.number() == version)
+                .map(DeploymentState.VersionRef::hash)
+                .findFirst()
+                .orElse("");
     }
 
     private String checkHost(String name, int version) {
@@ -123,8 +107,10 @@ final class LastGood {
 
     /** With the port that the image exposes, where the file names none, and its volumes: as the planner does it. */
     private ServiceSpec withImage(ServiceSpec spec, Definition definition) {
-        Optional<Image> image = ImageContent.of(definition)
-                .flatMap(content -> KeptImages.find(installation.engine(), spec.image(), content));
+        Optional<Image> image = definition.recalled()
+                ? installation.engine().image(spec.image())
+                : ImageContent.of(definition)
+                        .flatMap(content -> KeptImages.find(installation.engine(), spec.image(), content));
         List<Integer> exposed = image.map(Image::exposedPorts).orElse(List.of());
         ServiceSpec known =
                 ImageHealth.with(spec.withImageVolumes(image.map(Image::volumes).orElse(List.of())), definition, image);
@@ -136,7 +122,20 @@ final class LastGood {
     /** What it went back to, for people. */
     String describe() {
         List<String> parts = new ArrayList<>();
-        before.services().forEach((name, placed) -> parts.add(name + " version " + placed.version()));
-        return "everything is back at release " + before.goodRelease() + ": " + String.join(", ", parts);
+        before.services().forEach((name, placed) -> {
+            String part = name + " version " + placed.version();
+            if (!lost.contains(part)) {
+                parts.add(part);
+            }
+        });
+        String whole = before.goodRelease() > 0
+                ? "everything is back at release " + before.goodRelease()
+                : "everything is back as it was";
+        if (lost.isEmpty()) {
+            return whole + ": " + String.join(", ", parts);
+        }
+        String gone =
+                String.join(", ", lost) + " cannot be brought back: neither its definition nor a container is left";
+        return parts.isEmpty() ? gone : String.join(", ", parts) + " are back; " + gone;
     }
 }

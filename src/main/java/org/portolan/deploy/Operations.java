@@ -36,7 +36,7 @@ public final class Operations {
     public Operations(Installation installation) {
         this.installation = installation;
         deployer = new Deployer(installation);
-        kept = new KeptState(installation.store(), installation.proxy());
+        kept = new KeptState(installation);
     }
 
     /** Registers an empty deployment. */
@@ -192,6 +192,10 @@ public final class Operations {
                         observation,
                         installation.settings().installation(),
                         installation.clock().instant()))
+                .or(() -> installation.store().damaged().contains(name)
+                        ? Optional.of(DeploymentState.empty(
+                                name, SourceId.HAND, installation.clock().instant()))
+                        : Optional.empty())
                 .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + name)
                         .withHint("`portolan list` shows them"));
         SortedSet<String> services = new TreeSet<>(state.services().keySet());

@@ -21,7 +21,7 @@ import org.portolan.store.DeploymentState.VersionRef;
  * A deployment's state made from what its containers' labels say, when the store was lost: versions and their numbers,
  * scale, ports on the mesh, the number of the last release. Pure.
  */
-final class Rebuilt {
+public final class Rebuilt {
     private Rebuilt() {}
 
     /** The state that the labels tell; empty when no container of the deployment is there. */
@@ -61,6 +61,7 @@ final class Rebuilt {
         return Optional.of(DeploymentState.empty(deployment, owner, now)
                 .change()
                 .lastRelease(lastRelease)
+                .goodRelease(madeBy(services, placed))
                 .services(placed)
                 .versions(versions)
                 .lastVersion(lastVersion)
@@ -68,14 +69,94 @@ final class Rebuilt {
                 .build());
     }
 
-    /** The version that most containers run, the older one where two run as many. */
+    /**
+     * The stored state, corrected by the labels where the store is older than what runs (a backup was restored): then what
+     * runs is what was deployed last, and no number that a label bears is given again.
+     *
+     * @return the same object where nothing that the engine has is newer
+     */
+    public static DeploymentState over(
+            DeploymentState stored, Observation observation, String installation, Instant now) {
+        Optional<DeploymentState> seen = of(stored.name(), stored.owner(), observation, installation, now);
+        if (seen.isEmpty() || !newer(seen.get(), stored)) {
+            return stored;
+        }
+        DeploymentState labels = seen.get();
+        SortedMap<String, Release.Placed> placed = new TreeMap<>(labels.services());
+        stored.services().forEach((service, old) -> {
+            boolean idle = old.scale() == 0 || stored.stopped().contains(service);
+            if (idle) {
+                placed.putIfAbsent(service, old);
+            }
+        });
+        SortedMap<String, List<VersionRef>> versions = new TreeMap<>(stored.versions());
+        labels.versions().forEach((service, refs) -> {
+            SortedMap<Integer, VersionRef> all = new TreeMap<>();
+            versions.getOrDefault(service, List.of()).forEach(ref -> all.put(ref.number(), ref));
+            // A number that the lost part of the history gave stands for what its container says.
+            refs.forEach(
+                    ref -> all.merge(ref.number(), ref, (old, own) -> old.hash().equals(own.hash()) ? old : own));
+            versions.put(service, List.copyOf(all.values()));
+        });
+        SortedMap<String, Integer> lastVersion = new TreeMap<>(stored.lastVersion());
+        labels.lastVersion().forEach((service, number) -> lastVersion.merge(service, number, Math::max));
+        SortedMap<String, Integer> mesh = new TreeMap<>(stored.meshPorts());
+        mesh.putAll(labels.meshPorts());
+        return stored.change()
+                .lastRelease(Math.max(stored.lastRelease(), labels.lastRelease()))
+                .goodRelease(Math.max(stored.goodRelease(), labels.goodRelease()))
+                .services(placed)
+                .versions(versions)
+                .lastVersion(lastVersion)
+                .meshPorts(mesh)
+                .running(Optional.empty())
+                .build();
+    }
+
+    /** Whether labels bear a number that the store has not given yet: every number is stored before it is used. */
+    private static boolean newer(DeploymentState labels, DeploymentState stored) {
+        boolean newer = labels.lastRelease() > stored.lastRelease();
+        for (Map.Entry<String, Integer> last : labels.lastVersion().entrySet()) {
+            Release.Placed placed = stored.services().get(last.getKey());
+            int given = Math.max(
+                    stored.lastVersion().getOrDefault(last.getKey(), 0), placed == null ? 0 : placed.version());
+            newer |= last.getValue() > given;
+        }
+        return newer;
+    }
+
+    /** The newest release that made one of the containers that are taken for good; 0 when none says. */
+    private static int madeBy(
+            SortedMap<String, SortedMap<Integer, List<Container>>> services, SortedMap<String, Release.Placed> placed) {
+        int release = 0;
+        for (Map.Entry<String, Release.Placed> each : placed.entrySet()) {
+            List<Container> containers =
+                    services.get(each.getKey()).get(each.getValue().version());
+            for (Container container : containers) {
+                release = Math.max(release, number(container.label(Labels.RELEASE)));
+            }
+        }
+        return release;
+    }
+
+    /**
+     * The version that most containers run and are not known to be ill; where two run as many the one that most were
+     * started of, then the older one.
+     */
     private static Release.Placed placed(SortedMap<Integer, List<Container>> byVersion) {
         return byVersion.entrySet().stream()
+                .max(Comparator.<Map.Entry<Integer, List<Container>>>comparingLong(entry -> well(entry.getValue()))
+                        .thenComparing(entry -> running(entry.getValue()))
+                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(entry -> new Release.Placed(entry.getKey(), running(entry.getValue())))
-                .max(Comparator.comparingInt(Release.Placed::scale)
-                        .thenComparing(
-                                Comparator.comparingInt(Release.Placed::version).reversed()))
                 .orElseThrow();
+    }
+
+    private static long well(List<Container> containers) {
+        return containers.stream()
+                .filter(container -> container.state() == Container.State.RUNNING
+                        && container.verdict() != Container.Verdict.UNHEALTHY)
+                .count();
     }
 
     /** Those that were started: one that is down just now is still wanted. */

@@ -2,11 +2,15 @@ package org.portolan.deploy;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.portolan.model.Origin;
 import org.portolan.model.Release;
 import org.portolan.model.Version;
@@ -61,12 +65,31 @@ final class ReleaseLedger {
         recorder.commit(Commit.of(next).with(versions(plan.goal(), service -> true)));
     }
 
+    /** The services of a goal whose versions the store should keep and does not. */
+    static Set<String> lost(Installation installation, Goal goal) {
+        Map<Commit.VersionId, ServiceGoal> asked = new HashMap<>();
+        for (ServiceGoal service : goal.services().values()) {
+            if (!service.fresh() && !service.definition().recalled()) {
+                asked.put(new Commit.VersionId(service.name(), service.version()), service);
+            }
+        }
+        if (!asked.isEmpty()) {
+            installation.store().definitions(goal.deployment(), asked.keySet()).forEach((version, kept) -> {
+                if (!kept.recalled()) {
+                    asked.remove(version);
+                }
+            });
+        }
+        return asked.values().stream().map(ServiceGoal::name).collect(Collectors.toSet());
+    }
+
     /**
      * That the next release begins.
      *
      * @param stored whether the store knew the deployment, and so the definitions of the versions that stay
+     * @param lost services of which it lost the definition all the same
      */
-    Release begin(Plan plan, Origin origin, String who, String cause, boolean stored) {
+    Release begin(Plan plan, Origin origin, String who, String cause, boolean stored, Set<String> lost) {
         Goal goal = plan.goal();
         Release release = new Release(
                 plan.deployment(),
@@ -96,7 +119,12 @@ final class ReleaseLedger {
                 .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
                 .build();
         recorder.commit(Commit.of(next)
-                .with(versions(goal, service -> service.fresh() || !stored))
+                .with(versions(
+                        goal,
+                        service -> service.fresh()
+                                || !stored
+                                || lost.contains(service.name())
+                                || service.definition().recalled()))
                 .with(release)
                 .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
         return release;
@@ -105,7 +133,7 @@ final class ReleaseLedger {
     /** One that a dead process left in the middle ends here: this release goes on from where it stood. */
     private void endInterrupted(Release release) {
         before.running()
-                .flatMap(running -> installation.store().release(before.name(), running.release()))
+                .flatMap(running -> KeptState.readable(installation.store(), before.name(), running.release()))
                 .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
                         .with(left.ended(
                                 now(),

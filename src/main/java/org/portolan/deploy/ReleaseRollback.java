@@ -33,12 +33,21 @@ final class ReleaseRollback {
 
     /** Continues the rollback that a dead process began, if there is one; says how it ended. */
     void finishInterrupted() {
-        DeploymentState state = installation.store().deployment(lease.name()).orElse(null);
+        DeploymentState state = installation
+                .store()
+                .deployment(lease.name())
+                .filter(stored -> stored.running().isPresent())
+                .map(stored -> Rebuilt.over(
+                        stored,
+                        installation.engine().observe(),
+                        installation.settings().installation(),
+                        installation.clock().instant()))
+                .orElse(null);
         Optional<Release> begun = state == null
                 ? Optional.empty()
                 : state.running()
                         .filter(DeploymentState.Running::back)
-                        .flatMap(running -> installation.store().release(lease.name(), running.release()));
+                        .flatMap(running -> KeptState.readable(installation.store(), lease.name(), running.release()));
         if (state == null || begun.isEmpty()) {
             return;
         }
@@ -52,8 +61,15 @@ final class ReleaseRollback {
                 "Release " + failed.number() + " failed and its rollback was interrupted; continuing the rollback");
         boolean first = state.services().isEmpty();
         ReleaseLedger ledger = new ReleaseLedger(installation, lease, state);
-        String back =
-                run(ledger, state, failed, Optional.empty(), first ? failed.domains() : domains(state), false, true);
+        String back = run(
+                ledger,
+                state,
+                failed,
+                Optional.empty(),
+                first ? failed.domains() : domains(state),
+                false,
+                true,
+                new Recall(installation));
         ledger.takenBack(failed, cause, back);
         Deployer.report(installation, Level.JOB, "rollback-done", lease.name(), back);
     }
@@ -62,7 +78,8 @@ final class ReleaseRollback {
      * Rolls back a release that failed just now.
      *
      * @param domains those that the proxies had before it
-     * @param lost whether the store knew nothing of the deployment before it
+     * @param lost whether the store knew nothing of the deployment before it, or not the newest
+     * @param recall what containers showed before it, where the store lost a definition
      * @return how it ended, for people
      */
     String roll(
@@ -72,8 +89,9 @@ final class ReleaseRollback {
             Goal goal,
             List<Domain> domains,
             boolean adopted,
-            boolean lost) {
-        return run(ledger, before, failed, Optional.of(goal), domains, adopted, lost);
+            boolean lost,
+            Recall recall) {
+        return run(ledger, before, failed, Optional.of(goal), domains, adopted, lost, recall);
     }
 
     private String run(
@@ -83,12 +101,13 @@ final class ReleaseRollback {
             Optional<Goal> missed,
             List<Domain> domains,
             boolean adopted,
-            boolean unknown) {
+            boolean unknown,
+            Recall recall) {
         String number = Integer.toString(failed.number());
         try {
             Observation observation = installation.engine().observe();
             LastGood lastGood =
-                    new LastGood(installation, before, failed.services().keySet(), missed, observation.containers());
+                    new LastGood(installation, before, failed.services().keySet(), missed, recall);
             Goal goal = lastGood.goal();
             InstanceFactory factory = new Preparation(installation, observation.networks())
                     .prepare(goal, failed.number(), before.owner());
@@ -117,9 +136,7 @@ final class ReleaseRollback {
 
     /** The domains of the last good release; where the store lost that, those that are served. */
     private List<Domain> domains(DeploymentState state) {
-        return installation
-                .store()
-                .release(state.name(), state.goodRelease())
+        return KeptState.readable(installation.store(), state.name(), state.goodRelease())
                 .map(Release::domains)
                 .orElseGet(() -> installation
                         .proxy()

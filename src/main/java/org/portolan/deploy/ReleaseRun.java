@@ -78,13 +78,15 @@ final class ReleaseRun {
     /** Brings the plan about. */
     Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
         Instant started = now();
+        Recall recall = new Recall(installation).looking(before);
         List<Domain> domainsBefore = installation
                 .proxy()
                 .applied(plan.deployment())
                 .map(DeploymentRoutes::domains)
                 .orElse(List.of());
         ReleaseLedger ledger = new ReleaseLedger(installation, lease, before);
-        Release release = ledger.begin(plan, origin, options.who(), cause, stored);
+        Release release =
+                ledger.begin(plan, origin, options.who(), cause, stored, ReleaseLedger.lost(installation, plan.goal()));
         int number = release.number();
         Goal goal = plan.goal();
         String why = cause.isEmpty() ? "" : ": " + cause;
@@ -128,7 +130,7 @@ final class ReleaseRun {
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
             case Run.Result.Failed failed ->
-                throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored);
+                throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored, recall);
         };
     }
 
@@ -186,7 +188,8 @@ final class ReleaseRun {
             Release release,
             Run.Result.Failed failed,
             List<Domain> domainsBefore,
-            boolean stored) {
+            boolean stored,
+            Recall recall) {
         String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
@@ -201,7 +204,8 @@ final class ReleaseRun {
                         plan.goal(),
                         first ? plan.domains() : domainsBefore,
                         plan.settlement().adopted(),
-                        !stored);
+                        !stored,
+                        recall);
         ledger.takenBack(release, cause, back);
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);

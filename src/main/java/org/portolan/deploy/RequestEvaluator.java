@@ -29,7 +29,7 @@ final class RequestEvaluator {
 
     RequestEvaluator(Installation installation) {
         this.installation = installation;
-        kept = new KeptState(installation.store(), installation.proxy());
+        kept = new KeptState(installation);
     }
 
     /**
@@ -62,10 +62,8 @@ final class RequestEvaluator {
                 .store()
                 .deployment(set.deployment())
                 .map(state -> state.services().get(set.service()));
-        Optional<Definition> existing = placed.flatMap(place -> installation
-                .store()
-                .definition(set.deployment(), set.service(), place.version())
-                .map(place::routed));
+        Optional<Definition> existing =
+                placed.flatMap(place -> written(set, place.version()).map(place::routed));
         Request.Edited edited = set.edit().over(existing);
         int scale = edited.scale().orElse(placed.map(Release.Placed::scale).orElse(1));
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
@@ -74,6 +72,13 @@ final class RequestEvaluator {
                 new Desired.DesiredService(set.service(), edited.definition(), scale, Position.of("set-service")));
         Desired desired = new Desired(set.deployment(), Origin.of(SourceId.HAND), services, List.of(), "");
         return evaluated(desired, List.of(), Change.BY_HAND);
+    }
+
+    /** What was set before; where the store lost that, what its containers show, image and all. */
+    private Optional<Definition> written(Request.SetService set, int version) {
+        return new Recall(installation)
+                .definition(set.deployment(), set.service(), version)
+                .map(Definition::adopted);
     }
 
     private Evaluated scale(DeploymentState state, Map<String, Integer> scales) {

@@ -39,6 +39,9 @@ public interface Engine extends AutoCloseable {
     /** One container in full, by id or name; empty when there is none. */
     Optional<Container> inspect(String container);
 
+    /** How a container was made, by id or name; empty when there is none. */
+    Optional<Made> made(String container);
+
     /** An image that is present, by reference or id; empty when it is not. */
     Optional<Image> image(String reference);
 

@@ -32,8 +32,29 @@ public record Definition(SortedMap<String, Object> keys) {
     /** The addresses of the outside that carry a service's ports: routing, which is no part of a version. */
     public static final String WAN_MAP = "wan_map";
 
+    /** Marks what was made of a container, where the definition itself was lost; see {@link #recalled()}. */
+    private static final String RECALLED = "recalled";
+
     public Definition {
         keys = sorted(keys);
+    }
+
+    /**
+     * A definition made of what a container shows: enough to make another like it. It stands for a version whose own
+     * definition was lost and has no hash that means anything; it is kept only until the version's own is met again.
+     */
+    public static Definition recalled(Map<String, ?> keys) {
+        return of(keys).with(RECALLED, true);
+    }
+
+    /** The same definition taken at its word from now on, as if somebody had written it. */
+    public Definition adopted() {
+        return with(RECALLED, null);
+    }
+
+    /** Whether it was made of what a container shows. */
+    public boolean recalled() {
+        return keys.containsKey(RECALLED);
     }
 
     public static Definition of(Map<String, ?> keys) {

@@ -143,7 +143,8 @@ public final class Planner {
         Release.Placed placed = versions.placed(service);
         int scale = placed == null ? survey.of(service).size() : placed.scale();
         Definition kept = placed == null ? definition.get() : placed.routed(definition.get());
-        add(service, new Versions.Decided(current, current, false, kept.hash(), kept), stopped(service) ? 0 : scale);
+        String hash = kept.recalled() ? versions.hashOf(service, current) : kept.hash();
+        add(service, new Versions.Decided(current, current, false, hash, kept), stopped(service) ? 0 : scale);
     }
 
     private void add(String service, Versions.Decided decided, int scale) {

@@ -57,7 +57,9 @@ final class ServiceChanges {
         Optional<Definition> before = adopted ? Optional.empty() : input.kept().definition(goal.name(), current);
         if (adopted) {
             reasons.add("its instances belong to another installation");
-        } else if (before.isEmpty()) {
+        } else if (before.isEmpty()
+                || before.get().recalled()
+                || goal.definition().recalled()) {
             reasons.add("its definition changed; what version " + current + " was is not kept");
         } else {
             addChanges(before.get(), goal.definition(), reasons);

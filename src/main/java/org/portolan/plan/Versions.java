@@ -58,6 +58,10 @@ final class Versions {
 
     Decided decide(String service, Definition written) {
         int current = current(service);
+        if (written.recalled()) {
+            // What the containers of the version in place show is that version.
+            return new Decided(current, current, false, hashOf(service, current), written);
+        }
         boolean makeNew = input.options().force() || holdsAdopted(service);
         List<ImageContent> identities = identities(service, written);
         if (identities.isEmpty()) {
@@ -75,6 +79,21 @@ final class Versions {
         }
         Decided fresh = Objects.requireNonNull(first);
         return makeNew ? fresh : unlessRouting(service, fresh, identities);
+    }
+
+    /** What is known a version by: what the state says, else its containers' labels. */
+    String hashOf(String service, int version) {
+        for (VersionRef ref : refs(service)) {
+            if (ref.number() == version) {
+                return ref.hash();
+            }
+        }
+        for (Survey.Seen seen : survey.of(service)) {
+            if (!seen.adopted() && seen.id().version() == version) {
+                return seen.container().label(Labels.HASH);
+            }
+        }
+        return "";
     }
 
     /** The content is not known: the version in place holds if nothing else changed, else the image is fetched first. */

@@ -1,6 +1,8 @@
 package org.portolan.store;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,16 @@ public interface Store extends AutoCloseable {
 
     /** A kept version's definition; empty also when it cannot be read (another key encrypted it), told as a warning. */
     Optional<Definition> definition(String deployment, String service, int version);
+
+    /** Those of several versions that can be read, as {@link #definition} gives each, in one round trip. */
+    default Map<Commit.VersionId, Definition> definitions(String deployment, Collection<Commit.VersionId> versions) {
+        Map<Commit.VersionId, Definition> found = new HashMap<>();
+        for (Commit.VersionId version : versions) {
+            definition(deployment, version.service(), version.number())
+                    .ifPresent(definition -> found.put(version, definition));
+        }
+        return found;
+    }
 
     /**
      * Releases, newest first, at most {@code limit}, each without its events; what cannot be read of them is left out and

@@ -109,6 +109,20 @@ class LookingCommandsTest {
     }
 
     @Test
+    void aDamagedEntryIsShown() {
+        parts.memory.damage("foo");
+        assertThat(parts.run("list").out()).contains("foo-redis-2-1", "its entry in the store is damaged");
+        assertThat(parts.run("status").out()).contains("foo-redis-2-1", "its entry in the store is damaged");
+    }
+
+    @Test
+    void whatRunsIsShownWhereTheStoreIsOlder() {
+        parts.instance("foo", "redis", 3, 1, Behaviour.GOOD, Map.of(Labels.RELEASE, "3"));
+        parts.instance("foo", "redis", 3, 2, Behaviour.GOOD, Map.of(Labels.RELEASE, "3"));
+        assertThat(parts.run("status").out()).contains("    redis  version 3  ", "the store is older than what runs");
+    }
+
+    @Test
     void withoutTheStoreTheLabelsAreShown() {
         parts.memory.down();
         CliRun run = parts.run("list");

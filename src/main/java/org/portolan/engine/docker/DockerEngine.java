@@ -11,6 +11,7 @@ import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineInfo;
 import org.portolan.engine.Image;
+import org.portolan.engine.Made;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.Observation;
@@ -84,6 +85,11 @@ public final class DockerEngine implements Engine {
     @Override
     public Optional<Container> inspect(String container) {
         return containers.inspect(container);
+    }
+
+    @Override
+    public Optional<Made> made(String container) {
+        return containers.details(container).map(details -> Recreation.of(details, images.config(details)));
     }
 
     @Override

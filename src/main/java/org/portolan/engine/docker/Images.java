@@ -142,6 +142,14 @@ final class Images {
         return e;
     }
 
+    /** What the image of an inspected container says of its containers; nothing when it is gone. */
+    Json config(Json container) {
+        String id = container.at("Image").text();
+        return calls.find("cannot look at image " + id, "/images/" + id + "/json")
+                .map(image -> image.at("Config"))
+                .orElse(Json.NOTHING);
+    }
+
     private static Image read(Json item) {
         List<String> tags = new ArrayList<>();
         for (Json tag : item.at("RepoTags").items()) {

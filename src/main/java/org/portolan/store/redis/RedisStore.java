@@ -5,7 +5,9 @@ import static org.portolan.store.redis.RedisLink.text;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,14 +169,34 @@ public final class RedisStore implements Store {
     public Optional<Definition> definition(String deployment, String service, int version) {
         String key = keys.definitions(deployment);
         String field = Keys.versionField(service, version);
-        String place = key + " " + field;
-        return field(key, field).flatMap(value -> {
-            try {
-                return Optional.of(definition(Json.read(place, seal.open(place, value))));
-            } catch (StoreException problem) {
-                return unreadable(problem);
+        return field(key, field).flatMap(value -> kept(key + " " + field, value));
+    }
+
+    private Optional<Definition> kept(String place, byte[] value) {
+        try {
+            return Optional.of(definition(Json.read(place, seal.open(place, value))));
+        } catch (StoreException problem) {
+            return unreadable(problem);
+        }
+    }
+
+    @Override
+    public Map<Commit.VersionId, Definition> definitions(String deployment, Collection<Commit.VersionId> versions) {
+        String key = keys.definitions(deployment);
+        List<Commit.VersionId> asked = List.copyOf(versions);
+        List<String> names = asked.stream()
+                .map(version -> Keys.versionField(version.service(), version.number()))
+                .toList();
+        List<?> values = fields(key, names);
+        Map<Commit.VersionId, Definition> found = new HashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            Commit.VersionId version = asked.get(i);
+            Object value = values.get(i);
+            if (value != null) {
+                kept(key + " " + names.get(i), content(value)).ifPresent(definition -> found.put(version, definition));
             }
-        });
+        }
+        return found;
     }
 
     /** What another key encrypted, or what is damaged, is as good as lost; that is told once. */

@@ -5,12 +5,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.Image.Healthcheck;
+import org.portolan.engine.Made;
 
 /**
  * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
@@ -30,6 +34,10 @@ final class SimContainer {
     final String network;
     /** Path to the volume there. */
     Map<String, String> volumes;
+
+    /** What it was made from. */
+    @Nullable
+    ContainerSpec spec;
 
     final List<String> log = new ArrayList<>();
     String name;
@@ -64,6 +72,23 @@ final class SimContainer {
         this.network = network;
         this.volumes = Map.copyOf(volumes);
         this.restart = restart;
+    }
+
+    /** As an inspection tells it. */
+    Made made(List<String> declared) {
+        ContainerSpec request = Objects.requireNonNull(spec);
+        return new Made(
+                imageId,
+                new TreeMap<>(request.env()),
+                request.command(),
+                request.entrypoint(),
+                request.mounts().stream()
+                        .filter(mount -> !mount.volume() || !declared.contains(mount.target()))
+                        .toList(),
+                restart,
+                request.spec().stop().signal(),
+                Optional.of(request.spec().stop().grace()),
+                Map.of());
     }
 
     /** Lets what was to happen until now happen; {@code told} gets each event with its time. */

@@ -18,6 +18,7 @@ import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
 import org.portolan.engine.EngineInfo;
 import org.portolan.engine.Image;
+import org.portolan.engine.Made;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.Observation;
@@ -113,6 +114,13 @@ public final class SimEngine implements Engine {
     @Override
     public Optional<Container> inspect(String container) {
         return read("inspect", container, () -> world.find(container).map(found -> found.view(true)));
+    }
+
+    @Override
+    public Optional<Made> made(String container) {
+        return read("made", container, () -> world.find(container)
+                .map(found -> found.made(
+                        world.image(found.imageId).map(Image::volumes).orElse(List.of()))));
     }
 
     @Override

@@ -311,6 +311,7 @@ public final class SimWorld {
                 spec.network(),
                 mounted,
                 spec.restart());
+        container.spec = spec;
         containers.put(container.id, container);
         teller.tell(clock.instant(), "create", container);
         return container;

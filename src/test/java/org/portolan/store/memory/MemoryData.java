@@ -3,11 +3,14 @@ package org.portolan.store.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ import org.portolan.model.Version;
 import org.portolan.store.Commit;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.DeploymentState;
+import org.portolan.store.StoreException;
 import org.portolan.store.StoredEvent;
 
 /** What a {@link MemoryStore} holds apart from locks. Guarded by it. */
@@ -28,6 +32,41 @@ final class MemoryData {
     private final List<Consumer<StoredEvent>> followers = new CopyOnWriteArrayList<>();
     private long lastEvent;
     private int commits;
+
+    /** Of deployments and of releases, what another key encrypted. */
+    private final Set<String> sealed = new HashSet<>();
+
+    private final Set<String> damaged = new TreeSet<>();
+
+    MemoryData copy() {
+        MemoryData copy = new MemoryData();
+        copy.restore(this);
+        return copy;
+    }
+
+    void restore(MemoryData backup) {
+        clear();
+        states.putAll(backup.states);
+        backup.definitions.forEach((name, kept) -> definitions.put(name, new HashMap<>(kept)));
+        backup.releases.forEach((name, kept) -> releases.put(name, new TreeMap<>(kept)));
+        events.addAll(backup.events);
+        lastEvent = backup.lastEvent;
+    }
+
+    /** What was encrypted so far cannot be read any more. */
+    void loseKey() {
+        definitions.clear();
+        releases.forEach((name, kept) -> kept.keySet().forEach(number -> sealed.add(name + " " + number)));
+    }
+
+    void damage(String name) {
+        states.remove(name);
+        damaged.add(name);
+    }
+
+    Set<String> damaged() {
+        return new TreeSet<>(damaged);
+    }
 
     void clear() {
         states.clear();
@@ -57,6 +96,12 @@ final class MemoryData {
     }
 
     Optional<Release> release(String deployment, int number) {
+        if (sealed.contains(deployment + " " + number)) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPT,
+                    "release " + number + " of " + deployment + " cannot be decrypted",
+                    Optional.empty());
+        }
         Release release = releases.getOrDefault(deployment, new TreeMap<>()).get(number);
         return Optional.ofNullable(release).map(this::withEvents);
     }
@@ -107,6 +152,9 @@ final class MemoryData {
             states.remove(name);
             definitions.remove(name);
             releases.remove(name);
+        }
+        if (commit.remove() || commit.state().isPresent()) {
+            damaged.remove(name);
         }
         commit.state().ifPresent(state -> states.put(name, state));
         for (Version version : commit.versions()) {

@@ -90,6 +90,29 @@ public final class MemoryStore {
         }
     }
 
+    /** A copy of everything but locks, for {@link #restore}. */
+    public synchronized Backup backup() {
+        return new Backup(data.copy());
+    }
+
+    /** Everything is as it was then. */
+    public synchronized void restore(Backup backup) {
+        data.restore(backup.data());
+    }
+
+    /** What a store held at a moment. */
+    public record Backup(MemoryData data) {}
+
+    /** What was encrypted so far cannot be read any more: the key is another one. */
+    public synchronized void loseKey() {
+        data.loseKey();
+    }
+
+    /** A deployment's entry cannot be read any more. */
+    public synchronized void damage(String name) {
+        data.damage(name);
+    }
+
     /** A process dies on this machine: its locks are free for whoever asks. */
     public synchronized void kill(String process) {
         renewAll();
@@ -249,7 +272,10 @@ public final class MemoryStore {
 
         @Override
         public Set<String> damaged() {
-            return Set.of();
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.damaged();
+            }
         }
 
         @Override

@@ -1,0 +1,138 @@
+package org.portolan.deploy;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
+import org.portolan.engine.Made;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+import org.portolan.model.Release;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Ports;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.DeploymentState;
+
+/**
+ * The definitions of versions: those that the store keeps; where it lost one, what a container of the version shows. What was
+ * found is remembered, so that it is known when the container is gone.
+ */
+final class Recall {
+    private final Installation installation;
+    private final Map<VersionId, Optional<Definition>> shown = new HashMap<>();
+    private @Nullable List<Container> containers;
+
+    Recall(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** One version's definition; empty when neither the store nor a container tells it. */
+    Optional<Definition> definition(String deployment, String service, int version) {
+        return installation
+                .store()
+                .definition(deployment, service, version)
+                .or(() -> shown(deployment, service, version));
+    }
+
+    /** What a container of the version shows. */
+    Optional<Definition> shown(String deployment, String service, int version) {
+        return shown.computeIfAbsent(new VersionId(service, version), id -> container(
+                        new InstanceId(deployment, service, version, 0))
+                .flatMap(container -> installation.engine().made(container.id()).map(made -> of(container, made))));
+    }
+
+    /** Remembers what the containers show of versions in place that the store cannot tell, while they are there. */
+    Recall looking(DeploymentState state) {
+        Map<VersionId, Release.Placed> placed = new HashMap<>();
+        state.services().forEach((service, place) -> placed.put(new VersionId(service, place.version()), place));
+        if (!placed.isEmpty()) {
+            placed.keySet()
+                    .removeAll(installation
+                            .store()
+                            .definitions(state.name(), placed.keySet())
+                            .keySet());
+            placed.keySet().forEach(id -> shown(state.name(), id.service(), id.number()));
+        }
+        return this;
+    }
+
+    /** One that runs, before others. */
+    private Optional<Container> container(InstanceId wanted) {
+        List<Container> all = containers;
+        if (all == null) {
+            all = List.copyOf(installation.engine().observe().containers());
+            containers = all;
+        }
+        String own = installation.settings().installation();
+        Optional<Container> found = Optional.empty();
+        for (Container each : all) {
+            boolean same = each.label(Labels.INSTALLATION).equals(own)
+                    && each.instance()
+                            .filter(id -> id.deployment().equals(wanted.deployment())
+                                    && id.service().equals(wanted.service())
+                                    && id.version() == wanted.version())
+                            .isPresent();
+            if (same && (found.isEmpty() || each.state() == Container.State.RUNNING)) {
+                found = Optional.of(each);
+            }
+        }
+        return found;
+    }
+
+    private static Definition of(Container container, Made made) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("image", made.imageId());
+        // The engine's own id: no registry has it under that name.
+        keys.put("pull", "never");
+        keys.put("restart", made.restart());
+        Map<String, Object> env = new TreeMap<>();
+        // Which of them are secret is not known any more.
+        made.env().forEach((name, value) -> env.put(name, Map.of("secret", value)));
+        put(keys, "env", env);
+        if (!made.command().isEmpty()) {
+            keys.put("cmd", made.command());
+        }
+        made.entrypoint().ifPresent(words -> keys.put("entrypoint", words));
+        Map<String, Object> volumes = new TreeMap<>();
+        made.mounts().forEach(mount -> volumes.put(mount.target(), volume(mount)));
+        put(keys, "volumes", volumes);
+        Map<String, Object> ports = new TreeMap<>();
+        for (ServiceSpec.Port port : Ports.published(container.label(Labels.PORTS))) {
+            ports.put(port.name(), (long) port.container());
+        }
+        keys.put("ports", ports.isEmpty() ? ServiceSpec.NO_PORTS : ports);
+        Map<String, Object> stop = new TreeMap<>();
+        made.stopSignal().ifPresent(signal -> stop.put("signal", signal));
+        made.stopGrace().ifPresent(grace -> stop.put("grace", grace.toSeconds() + "s"));
+        put(keys, "stop", stop);
+        put(keys, "docker", made.rest());
+        return Definition.recalled(keys);
+    }
+
+    private static Map<String, Object> volume(ContainerSpec.Mount mount) {
+        Map<String, Object> volume = new TreeMap<>();
+        volume.put("target", mount.target());
+        if (mount.volume()) {
+            volume.put("driver", "local");
+            volume.put("source", mount.source());
+        } else {
+            volume.put("bind", mount.source());
+        }
+        if (mount.readOnly()) {
+            volume.put("read_only", true);
+        }
+        return volume;
+    }
+
+    private static void put(Map<String, Object> keys, String key, Map<String, Object> value) {
+        if (!value.isEmpty()) {
+            keys.put(key, value);
+        }
+    }
+}
