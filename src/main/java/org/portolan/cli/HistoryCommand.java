@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Release;
@@ -59,8 +60,8 @@ final class HistoryCommand extends CliCommand {
             context.console().line("    no release yet");
         }
         for (Release release : releases) {
-            context.console().line("    " + summary(release));
-            context.console().record("release", fields(release));
+            context.console().line("    " + summary(release, held(store, deployment)));
+            context.console().record("release", fields(release, held(store, deployment)));
         }
     }
 
@@ -78,13 +79,14 @@ final class HistoryCommand extends CliCommand {
                         ExitStatus.FAILED, "there is no release " + wanted + " of " + names.get(0))
                 .withHint("portolan history -D " + names.get(0) + " shows those that are kept."));
         Console console = context.console();
-        console.line(names.get(0) + "  " + summary(release));
+        BooleanSupplier held = held(store, names.get(0));
+        console.line(names.get(0) + "  " + summary(release, held));
         console.line("    from " + release.origin().source());
         release.origin().author().ifPresent(author -> console.line("    author " + author));
         release.services()
                 .forEach((service, placed) ->
                         console.line("    " + service + "  version " + placed.version() + "  scale " + placed.scale()));
-        console.record("release", fields(release));
+        console.record("release", fields(release, held));
         for (Release.Event event : release.events()) {
             console.line("    " + Show.time(event.at()) + "  " + about(event) + event.message());
             console.record("event", event(event));
@@ -96,13 +98,17 @@ final class HistoryCommand extends CliCommand {
         return subject.isEmpty() || event.message().contains(subject) ? "" : subject + "  ";
     }
 
-    private static String summary(Release release) {
+    private static BooleanSupplier held(Store store, String deployment) {
+        return () -> store.holder(deployment).isPresent();
+    }
+
+    private static String summary(Release release, BooleanSupplier held) {
         StringBuilder text = new StringBuilder();
         text.append(Show.wide(String.valueOf(release.number()), 4));
-        text.append(Show.wide(Show.outcome(release), 12));
+        text.append(Show.wide(Show.outcome(release, held), 12));
         text.append(Show.wide(Show.commit(release), 10));
         text.append(Show.time(release.started())).append("  ");
-        text.append(Show.wide(Show.duration(release, Instant.now()), 10)).append(release.who());
+        text.append(Show.wide(Show.duration(release, held, Instant.now()), 10)).append(release.who());
         release.origin().subject().ifPresent(subject -> text.append("  ").append(subject));
         if (!release.cause().isEmpty()) {
             text.append("  (").append(release.cause()).append(')');
@@ -110,11 +116,11 @@ final class HistoryCommand extends CliCommand {
         return text.toString();
     }
 
-    static Map<String, Object> fields(Release release) {
+    static Map<String, Object> fields(Release release, BooleanSupplier held) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", release.deployment());
         fields.put("number", release.number());
-        fields.put("outcome", Show.outcome(release));
+        fields.put("outcome", Show.outcome(release, held));
         fields.put("cause", release.cause());
         fields.put("source", release.origin().source());
         fields.put("commit", release.origin().commit());

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.portolan.engine.Container;
 import org.portolan.model.Durations;
 import org.portolan.model.Release;
@@ -52,8 +53,20 @@ final class Show {
                 Duration.between(release.started(), release.ended().orElse(now)));
     }
 
-    static String outcome(Release release) {
-        return release.outcome().name().toLowerCase(Locale.ROOT);
+    /**
+     * How a release ended: {@code done}, …; {@code interrupted} when it has no end and nobody brings it about.
+     *
+     * @param held whether somebody holds the deployment's lock; asked only where it matters
+     */
+    static String outcome(Release release, BooleanSupplier held) {
+        return release.outcome() == Release.Outcome.RUNNING && !held.getAsBoolean()
+                ? "interrupted"
+                : release.outcome().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** How long a release took; of one that was interrupted nobody knows. */
+    static String duration(Release release, BooleanSupplier held, Instant now) {
+        return release.ended().isEmpty() && !held.getAsBoolean() ? "-" : duration(release, now);
     }
 
     /** The text, filled with blanks to a width. */

@@ -36,9 +36,12 @@ final class StatusCommand extends CliCommand {
         Console console = context.console();
         DeploymentState state = inventory.states().get(name);
         Optional<Release> last = state == null || state.lastRelease() == 0 ? Optional.empty() : last(context, name);
-        List<String> conditions = conditions(context, name, state);
+        Optional<String> holder =
+                state == null ? Optional.empty() : context.parts().storeIfAny().flatMap(store -> store.holder(name));
+        List<String> conditions = conditions(context, name, state, holder);
         conditions.addAll(0, inventory.conditions(name));
-        console.line(name + last.map(StatusCommand::headline).orElse("  no release yet"));
+        console.line(name
+                + last.map(release -> headline(release, holder.isPresent())).orElse("  no release yet"));
         if (state != null) {
             console.line("    from " + state.owner());
         }
@@ -47,7 +50,7 @@ final class StatusCommand extends CliCommand {
         fields.put("name", name);
         fields.put("owner", Optional.ofNullable(state).map(DeploymentState::owner));
         fields.put("good_release", Optional.ofNullable(state).map(DeploymentState::goodRelease));
-        fields.put("last_release", last.map(HistoryCommand::fields));
+        fields.put("last_release", last.map(release -> HistoryCommand.fields(release, holder::isPresent)));
         fields.put("conditions", conditions);
         console.record("deployment", fields);
         SortedMap<String, List<Container>> services = inventory.services(name);
@@ -66,28 +69,38 @@ final class StatusCommand extends CliCommand {
         return releases.isEmpty() ? Optional.empty() : Optional.of(releases.get(0));
     }
 
-    private static String headline(Release release) {
+    private static String headline(Release release, boolean held) {
         String commit = release.origin().commit().isPresent() ? "  " + Show.commit(release) : "";
-        return "  release " + release.number() + " " + Show.outcome(release) + commit + "  "
+        return "  release " + release.number() + " " + Show.outcome(release, () -> held) + commit + "  "
                 + Show.time(release.ended().orElse(release.started()))
                 + (release.cause().isEmpty() ? "" : "  (" + release.cause() + ")");
     }
 
-    private static List<String> conditions(Context context, String name, @Nullable DeploymentState state) {
+    private static List<String> conditions(
+            Context context, String name, @Nullable DeploymentState state, Optional<String> holder) {
         List<String> conditions = new ArrayList<>();
         if (state == null) {
             return conditions;
         }
         state.pinned().ifPresent(release -> conditions.add("pinned to release " + release));
         state.running()
-                .ifPresent(running -> conditions.add(
-                        "release " + running.release() + (running.back() ? " is being taken back" : " is under way")));
+                .ifPresent(running ->
+                        conditions.add("release " + running.release() + standing(running, holder.isPresent())));
         Optional<Store> store = context.parts().storeIfAny();
         if (store.isPresent() && state.running().isPresent()) {
             conditions.addAll(canaries(store.get(), name, state.running().get()));
         }
-        store.flatMap(known -> known.holder(name)).ifPresent(holder -> conditions.add("locked by " + holder));
+        holder.ifPresent(who -> conditions.add("locked by " + who));
         return conditions;
+    }
+
+    private static String standing(DeploymentState.Running running, boolean held) {
+        if (running.back()) {
+            return held
+                    ? " is being taken back"
+                    : " failed, and its rollback was interrupted; a deploy finishes it first";
+        }
+        return held ? " is under way" : " was interrupted; a deploy continues it, `rollback` goes back";
     }
 
     /** Where the canaries of the release under way stand. */

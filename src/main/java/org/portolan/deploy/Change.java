@@ -13,6 +13,7 @@ import java.util.Set;
  * @param pin the release that automatic deploys shall not undo
  */
 record Change(boolean byHand, boolean kept, String cause, Set<String> restart, Optional<Integer> pin) {
+    private static final String ROLLBACK_TO = "rollback to ";
     static final Change DEPLOY = new Change(false, false, "", Set.of(), Optional.empty());
     static final Change BY_HAND = new Change(true, false, "set by hand", Set.of(), Optional.empty());
 
@@ -24,7 +25,18 @@ record Change(boolean byHand, boolean kept, String cause, Set<String> restart, O
         return new Change(false, true, "restart", services, Optional.empty());
     }
 
+    /** The release that a release with this cause restored; empty when it was no rollback. */
+    static Optional<Integer> restoredBy(String cause) {
+        try {
+            return cause.startsWith(ROLLBACK_TO)
+                    ? Optional.of(Integer.valueOf(cause.substring(ROLLBACK_TO.length())))
+                    : Optional.empty();
+        } catch (NumberFormatException another) {
+            return Optional.empty();
+        }
+    }
+
     static Change rollback(int release) {
-        return new Change(false, true, "rollback to " + release, Set.of(), Optional.of(release));
+        return new Change(false, true, ROLLBACK_TO + release, Set.of(), Optional.of(release));
     }
 }

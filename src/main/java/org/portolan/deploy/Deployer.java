@@ -64,7 +64,9 @@ public final class Deployer {
     Plan plan(Request request, DeployOptions options) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
-            Plan plan = planned(asked, options, situation(asked.desired()));
+            Situation situation =
+                    situation(asked.desired()).heldBy(installation.store().holder(request.deployment()));
+            Plan plan = planned(asked, options, situation);
             return plan.saying(installation.secrets()::mask);
         });
     }
@@ -227,7 +229,7 @@ public final class Deployer {
                 installation.settings().installation(),
                 seen.states(),
                 desired.name());
-        return new Situation(seen.states(), looked, seen.images());
+        return new Situation(seen.states(), looked, seen.images(), seen.holder());
     }
 
     /** The deployment's state as the store has it, else as the labels tell it, else an empty one. */
@@ -316,7 +318,8 @@ public final class Deployer {
                 new ProxyState(
                         installation.proxy().own(),
                         installation.proxy()::obstacle,
-                        applied.isPresent() ? installation.proxy().defects() : List.of()));
+                        applied.isPresent() ? installation.proxy().defects() : List.of()),
+                situation.holder());
     }
 
     private static void checkFingerprint(Plan plan, DeployOptions options) {

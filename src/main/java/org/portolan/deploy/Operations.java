@@ -100,9 +100,16 @@ public final class Operations {
     public void order(String name, Orders.Order order, DeployOptions options) {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "no release of " + name + " is under way")
+                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "no release of " + name + " is under way")
                         .withHint("`portolan -D " + name + " status` shows how it stands"));
         String word = order.name().toLowerCase(java.util.Locale.ROOT);
+        if (installation.store().holder(name).isEmpty()) {
+            throw new Failure(
+                            ExitStatus.UNAVAILABLE,
+                            "release " + running.release() + " of " + name + " was interrupted: no process is there to "
+                                    + word + " it")
+                    .withHint("deploy again to continue it, or `portolan -D " + name + " rollback` to go back");
+        }
         StoredEvent event = new StoredEvent(
                 "",
                 installation.clock().instant(),

@@ -122,16 +122,35 @@ final class RequestEvaluator {
         return release;
     }
 
-    /** One that runs what runs now is no way back: a rollback's own release, a change of scale. */
+    /**
+     * From a release that is under way or was interrupted the way back leads to the last good one; else to the one before
+     * that. One that runs what runs now is no way back (a change of scale), and from a rollback's own release it goes on
+     * from the release that it restored, never forward to what was rolled back.
+     */
     private Release earlier(DeploymentState state) {
-        return installation.store().releases(state.name(), 100).stream()
-                .filter(release -> release.outcome() == Release.Outcome.DONE
-                        && release.number() < state.goodRelease()
-                        && !Release.same(release.services(), state.services()))
+        boolean forward = state.running().filter(running -> !running.back()).isPresent();
+        List<Release> releases = installation.store().releases(state.name(), 100);
+        int from = restored(releases, state.goodRelease());
+        return releases.stream()
+                .filter(release -> release.outcome() == Release.Outcome.DONE)
+                .filter(release -> forward
+                        ? release.number() <= state.goodRelease()
+                        : release.number() < from && !Release.same(release.services(), state.services()))
                 .findFirst()
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
                 .orElseThrow(() ->
                         new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+    }
+
+    /** The release whose content a release has: the one that it restored, if it is a rollback's. */
+    private static int restored(List<Release> releases, int number) {
+        for (Release release : releases) {
+            Optional<Integer> to = release.number() == number ? Change.restoredBy(release.cause()) : Optional.empty();
+            if (to.isPresent() && to.get() < number) {
+                return restored(releases, to.get());
+            }
+        }
+        return number;
     }
 
     /** The named services, all when none is named. */

@@ -25,9 +25,17 @@ import org.portolan.store.DeploymentState;
  *
  * @param states every deployment that the store knows
  * @param images the desired references, with the image that is present
+ * @param holder who changes the deployment now, for people; looked up only for a plan that nobody acts on
  */
 record Situation(
-        Map<String, DeploymentState> states, Observation observation, SortedMap<String, Optional<Image>> images) {
+        Map<String, DeploymentState> states,
+        Observation observation,
+        SortedMap<String, Optional<Image>> images,
+        Optional<String> holder) {
+
+    Situation heldBy(Optional<String> who) {
+        return new Situation(states, observation, images, who);
+    }
 
     /** Asks store and engine, side by side. */
     static Situation of(Installation installation, Collection<Desired> desired) {
@@ -47,7 +55,7 @@ record Situation(
         gathering.await();
         SortedMap<String, Optional<Image>> found = new TreeMap<>();
         images.forEach((reference, image) -> found.put(reference, image.get()));
-        return new Situation(states.get(), observation.get(), found);
+        return new Situation(states.get(), observation.get(), found, Optional.empty());
     }
 
     /** The image that a service names: its own name when it names none. */

@@ -25,6 +25,7 @@ import org.portolan.store.DeploymentState;
  *     that is missing was not looked up
  * @param kept definitions of kept versions; asked only when one is needed
  * @param applied what the proxies serve for this deployment now
+ * @param holder who changes the deployment now, for people; empty: nobody does, or whoever plans
  * @param proxies what is known of the proxies and of this machine's ports
  */
 public record PlanInput(
@@ -38,7 +39,8 @@ public record PlanInput(
         Kept kept,
         Optional<DeploymentRoutes> applied,
         PlanOptions options,
-        ProxyState proxies) {
+        ProxyState proxies,
+        Optional<String> holder) {
 
     /** As if the proxies were well and every port free. */
     public PlanInput(
@@ -63,7 +65,8 @@ public record PlanInput(
                 kept,
                 applied,
                 options,
-                ProxyState.UNKNOWN);
+                ProxyState.UNKNOWN,
+                Optional.empty());
     }
 
     /** Finds the definition of a kept version. */

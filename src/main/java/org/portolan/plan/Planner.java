@@ -240,7 +240,14 @@ public final class Planner {
      */
     private void sayInterrupted(List<Action> actions) {
         Optional<DeploymentState.Running> running = input.state().flatMap(DeploymentState::running);
-        if (running.isPresent() && running.get().back()) {
+        if (running.isPresent() && input.holder().isPresent()) {
+            problems.add(Problem.warning(
+                    Position.of("release " + running.get().release()),
+                    (running.get().back() ? "it is being taken back" : "it is under way") + " by "
+                            + input.holder().get()
+                            + "; a deploy waits until it has ended, and what is left to do then may be"
+                            + " another plan than this"));
+        } else if (running.isPresent() && running.get().back()) {
             String release = "release " + running.get().release();
             actions.addFirst(new Action(
                     Kind.RESUME_RELEASE,

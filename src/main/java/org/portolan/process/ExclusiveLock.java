@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -25,6 +26,8 @@ public final class ExclusiveLock implements AutoCloseable {
     // File locks belong to the whole process, so threads need a lock of their own in front.
     private static final Map<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
     private static final long LONGEST_PAUSE_MILLIS = 50;
+    private static final long LOOK_EVERY_NANOS = 1_000_000_000L;
+    private static final int MOST_STOPPED_LOOKS = 5;
 
     private final Semaphore threads;
     private final FileChannel channel;
@@ -42,13 +45,27 @@ public final class ExclusiveLock implements AutoCloseable {
      * @throws Failure when it is not free within the time, or the file cannot be opened
      */
     public static ExclusiveLock hold(Path file, Duration wait) {
-        return tryHold(file, wait).orElseThrow(() -> new Failure(
-                        ExitStatus.UNAVAILABLE,
-                        "another process held " + file + " for more than " + Durations.format(wait))
-                .withHint("see who with: fuser -v " + file));
+        long began = System.nanoTime();
+        return tryHold(file, wait)
+                .orElseThrow(() -> held(file, Duration.ofNanos(Math.min(System.nanoTime() - began, wait.toNanos()))));
     }
 
-    /** As {@link #hold}, but empty when it is not free within the time. */
+    private static Failure held(Path file, Duration waited) {
+        String who = LockHolder.describe(file).orElse("another process");
+        OptionalLong pid = LockHolder.of(file);
+        boolean stopped = pid.isPresent() && ProcessTable.isStopped(pid.getAsLong());
+        return new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        who + " holds " + file + "; waited " + Durations.rough(waited) + " for it")
+                .withHint(
+                        stopped
+                                ? "let it go on (`fg` in its terminal, or kill -CONT " + pid.getAsLong() + ") or end it"
+                                        + " (kill -9 " + pid.getAsLong() + "), then run the same command again"
+                                : "let it end, or end it, then run the same command again"
+                                        + (pid.isPresent() ? "" : "; see who it is with: fuser -v " + file));
+    }
+
+    /** As {@link #hold}, but empty when it is not free within the time, or its holder is stopped (Ctrl-Z) for long. */
     public static Optional<ExclusiveLock> tryHold(Path file, Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
         Semaphore threads = THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Semaphore(1));
@@ -64,7 +81,7 @@ public final class ExclusiveLock implements AutoCloseable {
                     file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            held = lock(channel, end);
+            held = lock(file, channel, end);
             return held ? Optional.of(new ExclusiveLock(threads, channel)) : Optional.empty();
         } catch (IOException problem) {
             throw FileProblems.failure("lock", file, problem);
@@ -81,8 +98,10 @@ public final class ExclusiveLock implements AutoCloseable {
         }
     }
 
-    private static boolean lock(FileChannel channel, long end) throws IOException, InterruptedException {
+    private static boolean lock(Path file, FileChannel channel, long end) throws IOException, InterruptedException {
         long pause = 2;
+        long look = System.nanoTime() + LOOK_EVERY_NANOS;
+        int stopped = 0;
         while (true) {
             FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -90,6 +109,16 @@ public final class ExclusiveLock implements AutoCloseable {
             }
             if (System.nanoTime() - end >= 0) {
                 return false;
+            }
+            if (System.nanoTime() - look >= 0) {
+                // A process that is stopped may stay so for days: it is not worth the whole wait.
+                OptionalLong holder = LockHolder.of(file);
+                boolean isStopped = holder.isPresent() && ProcessTable.isStopped(holder.getAsLong());
+                stopped = isStopped ? stopped + 1 : 0;
+                if (stopped >= MOST_STOPPED_LOOKS) {
+                    return false;
+                }
+                look = System.nanoTime() + LOOK_EVERY_NANOS;
             }
             Thread.sleep(pause);
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);

@@ -80,6 +80,17 @@ public final class ProcessTable {
                 Arrays.asList(line.split("\0", 0))));
     }
 
+    /** Whether a signal (Ctrl-Z, SIGSTOP) or a debugger stopped it: it goes on only when somebody lets it. */
+    public static boolean isStopped(long pid) {
+        try {
+            String stat = text(PROCESSES.resolve(Long.toString(pid)).resolve("stat"));
+            String state = stat.substring(stat.lastIndexOf(')') + 1).strip();
+            return state.startsWith("T") || state.startsWith("t");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     /** The program's short name; empty when the process is gone. */
     public static Optional<String> name(long pid) {
         try {

@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
 
 /**
  * Runs tasks on threads that are made as they are needed and used again. They are threads of the system: once a virtual one
@@ -35,7 +37,10 @@ public final class ThreadTasks implements Tasks {
                 wakes.drainPermits();
             }
         } catch (InterruptedException stop) {
+            // Waiting again would return at once, and whoever waits in a loop would spin until its deadline.
             Thread.currentThread().interrupt();
+            throw new Failure(ExitStatus.UNAVAILABLE, "interrupted while waiting")
+                    .withHint("run the same command again: it goes on from where this one stopped");
         }
     }
 

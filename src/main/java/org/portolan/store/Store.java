@@ -75,7 +75,7 @@ public interface Store extends AutoCloseable {
      */
     Optional<Lease> acquire(String name, String purpose);
 
-    /** Who holds the named lock, for people; empty when nobody does. */
+    /** Who holds the named lock, for people; empty when nobody does, or a dead process of this machine. */
     Optional<String> holder(String name);
 
     /**

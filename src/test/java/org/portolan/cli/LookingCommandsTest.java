@@ -222,6 +222,39 @@ class LookingCommandsTest {
     }
 
     @Test
+    void aReleaseThatNobodyBringsAboutIsInterrupted() {
+        DeploymentState state = parts.store.deployment("foo").orElseThrow();
+        Release third = new Release(
+                "foo",
+                3,
+                new Origin(state.owner(), Optional.empty(), false, Optional.empty(), Optional.empty()),
+                "ada@host",
+                NOON,
+                Optional.empty(),
+                Release.Outcome.RUNNING,
+                "",
+                state.services(),
+                List.of(),
+                List.of());
+        try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
+            parts.store.commit(
+                    lease,
+                    Commit.of(state.change()
+                                    .lastRelease(3)
+                                    .running(Optional.of(new DeploymentState.Running(3, false, new TreeMap<>())))
+                                    .build())
+                            .with(third));
+            assertThat(parts.run("status").out()).contains("release 3 running", "release 3 is under way", "locked by ");
+            assertThat(parts.run("history").out()).contains("3   running ");
+        }
+        assertThat(parts.run("status").out())
+                .contains("release 3 interrupted", "release 3 was interrupted; a deploy continues it")
+                .doesNotContain("under way", "locked by");
+        assertThat(parts.run("history").out()).contains("3   interrupted ").doesNotContain("running");
+        assertThat(parts.run("history", "--json").out()).contains("\"outcome\":\"interrupted\"");
+    }
+
+    @Test
     void historyShowsReleases() {
         assertThat(parts.run("history").out())
                 .startsWith("foo\n    2   done        a1b2c3d   ")

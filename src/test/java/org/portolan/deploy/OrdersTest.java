@@ -3,6 +3,7 @@ package org.portolan.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Desired;
 import org.portolan.model.Failure;
+import org.portolan.plan.Action;
+import org.portolan.plan.Plan;
 import org.portolan.rollout.Orders;
 import org.portolan.sim.SimSite;
 
@@ -56,6 +59,82 @@ class OrdersTest extends SimShop {
 
         assertThat(site.reports).anyMatch(report -> report.message().contains("version 3, canary step 1 of 1"));
         assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-3-1");
+    }
+
+    /** Ctrl-C at a canary that waits leaves a release that nobody brings about. */
+    @Test
+    void anOrderToNobodyIsRefused() {
+        deploy(canary("1"));
+        SimSite.Process other = site.process();
+        assertThatThrownBy(() -> other.operations().order("shop", Orders.Order.PAUSE, other.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.what()).isEqualTo("no release of shop is under way");
+                    assertThat(failure.status().code()).isEqualTo(4);
+                });
+        deployAndOrder(canary("2"), Map.of());
+
+        for (Orders.Order order : Orders.Order.values()) {
+            assertThatThrownBy(() -> other.operations().order("shop", order, other.options(() -> false)))
+                    .isInstanceOfSatisfying(Failure.class, failure -> {
+                        assertThat(failure.what())
+                                .contains("release 2 of shop was interrupted: no process is there to ");
+                        assertThat(failure.status().code()).isEqualTo(4);
+                    });
+        }
+    }
+
+    @Test
+    void theWayBackFromAnInterruptedReleaseIsTheLastGoodOne() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        Outcome stopped = site.process().deploy(shop("3", 1), () -> running().contains("shop-web-3-1"));
+        assertThat(stopped.kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        SimSite.Process other = site.process();
+
+        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(2);
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
+    }
+
+    @Test
+    void aRollbackAfterARollbackGoesFurtherBack() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        deploy(shop("3", 1));
+        SimSite.Process other = site.process();
+
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+        assertThat(running()).contains("shop-web-2-1").doesNotContain("shop-web-3-1");
+        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(1);
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+
+        assertThat(running()).contains("shop-web-1-1").doesNotContain("shop-web-3-1");
+        assertThatThrownBy(() -> other.operations().rollbackTarget("shop", Optional.empty()))
+                .hasMessageContaining("no earlier good release");
+    }
+
+    @Test
+    void aPlanDuringAReleaseSaysWhoRunsItAndAfterwardsThatItWasInterrupted() {
+        deploy(canary("1"));
+        List<Plan> plans = new ArrayList<>();
+        site.process().deploy(canary("2"), () -> {
+            SimSite.Process other = site.process();
+            if (plans.isEmpty()
+                    && site.reports.stream().anyMatch(report -> report.kind().equals("instance-serving"))) {
+                plans.add(new Deployer(other.installation).plan(canary("2"), List.of(), other.options(() -> false)));
+            }
+            return !plans.isEmpty();
+        });
+
+        assertThat(plans.getFirst().warnings())
+                .anyMatch(warning -> warning.toString().matches(".*release 2.*it is under way by process-2.*"));
+        assertThat(plans.getFirst().actions()).noneMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
+        SimSite.Process after = site.process();
+        assertThat(new Deployer(after.installation)
+                        .plan(canary("2"), List.of(), after.options(() -> false))
+                        .actions())
+                .anyMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
     }
 
     @Test

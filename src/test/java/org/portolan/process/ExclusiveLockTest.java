@@ -48,14 +48,7 @@ class ExclusiveLockTest {
     @Test
     void anotherProcessHoldsItUntilItDies() throws Exception {
         Path file = dir.resolve("lock");
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process other = holder(file);
         try {
             assertThat(other.getInputStream().read()).isEqualTo('h');
             assertThat(ExclusiveLock.tryHold(file, Duration.ofMillis(30))).isEmpty();
@@ -63,6 +56,42 @@ class ExclusiveLockTest {
             other.destroyForcibly().waitFor();
         }
         ExclusiveLock.hold(file, Duration.ofSeconds(1)).close();
+    }
+
+    /** Ctrl-Z leaves a process that may hold a lock for days. */
+    @Test
+    void aStoppedHolderIsNamedAndNotWaitedForLong() throws Exception {
+        Path file = dir.resolve("lock");
+        Process other = holder(file);
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('h');
+            new ProcessBuilder("kill", "-STOP", String.valueOf(other.pid()))
+                    .start()
+                    .waitFor();
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> ExclusiveLock.hold(file, Duration.ofMinutes(1)))
+                    .isInstanceOfSatisfying(Failure.class, failure -> {
+                        assertThat(failure.what())
+                                .contains(
+                                        "process " + other.pid() + " (java), which is stopped (state T) holds " + file);
+                        assertThat(failure.hint().orElseThrow()).contains("kill -CONT " + other.pid());
+                        assertThat(failure.status().code()).isEqualTo(4);
+                    });
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process holder(Path file) throws java.io.IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     /** Takes the lock, says so, and holds it until it is killed. */

@@ -49,7 +49,7 @@ import org.portolan.proxy.render.Templates;
  * means that a change was broken off: then nothing on disk is taken for what runs, and HAProxy is reloaded.
  */
 public final class LocalProxy implements Proxy {
-    private static final Duration LOCK_WAIT = Duration.ofMinutes(2);
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(90);
     private static final Duration REST = Duration.ofSeconds(3);
 
     private final ProxySettings settings;

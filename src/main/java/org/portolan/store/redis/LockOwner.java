@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.portolan.process.ProcessIdentity;
+import org.portolan.process.ProcessTable;
 import org.portolan.store.StoreException;
 
 /**
@@ -20,6 +24,8 @@ import org.portolan.store.StoreException;
  */
 record LockOwner(String user, String host, String process, String purpose, Instant since, String nonce) {
     private static final AtomicLong TAKINGS = new AtomicLong();
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     static LockOwner self(String purpose) {
         return new LockOwner(
@@ -66,11 +72,16 @@ record LockOwner(String user, String host, String process, String purpose, Insta
                 .isPresent();
     }
 
-    /** For people: {@code alice@box, process 4711: deploys shop}. */
+    /** For people: {@code alice@box, process 4711: deploys shop, since 2026-11-27 17:03:11}. */
     String describe() {
         int space = process.indexOf(' ');
         String pid = space < 0 ? process : process.substring(0, space);
-        return user + "@" + host + ", process " + pid + (purpose.isEmpty() ? "" : ": " + purpose);
+        boolean stopped = ProcessIdentity.parse(process)
+                .filter(identity -> identity.life() == ProcessIdentity.Life.ALIVE)
+                .filter(identity -> ProcessTable.isStopped(identity.pid()))
+                .isPresent();
+        return user + "@" + host + ", process " + pid + (stopped ? ", which is stopped (state T)" : "")
+                + (purpose.isEmpty() ? "" : ": " + purpose) + ", since " + TIME.format(since);
     }
 
     // Asking the resolver for this machine's name can take seconds.

@@ -333,10 +333,14 @@ public final class RedisStore implements Store {
 
     @Override
     public Optional<String> holder(String name) {
-        return Optional.ofNullable(links.call(Command.GET, bytes(keys.lock(name))))
-                .map(value -> LockOwner.ofValue(text(value))
-                        .map(LockOwner::describe)
-                        .orElse("unknown (its entry " + keys.lock(name) + " cannot be read)"));
+        Object value = links.call(Command.GET, bytes(keys.lock(name)));
+        if (value == null) {
+            return Optional.empty();
+        }
+        Optional<LockOwner> owner = LockOwner.ofValue(text(value));
+        return owner.isEmpty()
+                ? Optional.of("unknown (its entry " + keys.lock(name) + " cannot be read)")
+                : owner.filter(known -> !known.isDead()).map(LockOwner::describe);
     }
 
     @Override

@@ -321,7 +321,9 @@ public final class MemoryStore {
         public Optional<String> holder(String name) {
             synchronized (MemoryStore.this) {
                 reach();
-                return Optional.ofNullable(locks.get(name)).map(held -> held.process + ": " + held.purpose);
+                return Optional.ofNullable(locks.get(name))
+                        .filter(held -> life(held) != Life.DEAD)
+                        .map(held -> held.process + ": " + held.purpose);
             }
         }
 
