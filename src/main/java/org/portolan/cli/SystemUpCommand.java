@@ -1,17 +1,23 @@
 package org.portolan.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.portolan.deploy.StoppedInstances;
 import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
 
-/** Starts the store and the proxies, as they were. */
+/** Starts the store, the instances that stopped with the engine, and the proxies, as they were. */
 final class SystemUpCommand extends CliCommand {
     private final Syntax.Whole wait = syntax().whole(
                     "--wait", "SECONDS", "Wait so long for the engine first, as at boot; not at all unless given.");
 
     SystemUpCommand() {
-        super("up", "Start the store and the proxies, as they were; what runs already is left alone.");
+        super(
+                "up",
+                "Start the store, instances that stopped with the engine, and the proxies; what runs is left alone.");
     }
 
     @Override
@@ -26,13 +32,32 @@ final class SystemUpCommand extends CliCommand {
         String store = context.parts().store().describe();
         console.job("Store up");
         console.detail(store);
+        List<String> started = new ArrayList<>();
+        Optional<Failure> notStarted = alone ? Optional.empty() : startInstances(context, started);
         context.parts().proxy().renewal().ifPresent(console::detail);
         List<String> repaired = context.parts().proxy().ensureRunning();
         List<String> proxies = context.parts().proxy().describe();
         console.job("Proxies up");
         repaired.forEach(console::detail);
         proxies.forEach(console::detail);
-        console.record("system", Map.of("store", store, "proxies", proxies, "repaired", repaired));
+        console.record("system", Map.of("store", store, "started", started, "proxies", proxies, "repaired", repaired));
+        if (notStarted.isPresent()) {
+            throw notStarted.get();
+        }
         return ExitStatus.DONE.code();
+    }
+
+    /** What cannot be started is told at the end: the proxies serve the rest meanwhile. */
+    private static Optional<Failure> startInstances(Context context, List<String> started) {
+        try {
+            started.addAll(new StoppedInstances(context.parts().installation(context.console())).start());
+            return Optional.empty();
+        } catch (Failure failure) {
+            if (failure.status() == ExitStatus.UNAVAILABLE) {
+                context.console().warning("instances that stopped with the engine are not started: " + failure.what());
+                return Optional.empty();
+            }
+            return Optional.of(failure);
+        }
     }
 }
