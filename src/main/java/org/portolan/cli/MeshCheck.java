@@ -1,10 +1,12 @@
 package org.portolan.cli;
 
 import java.util.Optional;
+import java.util.SortedMap;
 import org.portolan.config.Configuration;
 import org.portolan.engine.Container;
 import org.portolan.engine.Network;
 import org.portolan.engine.Observation;
+import org.portolan.model.InstanceLabels;
 import org.portolan.model.Labels;
 import org.portolan.probe.MeshReach;
 
@@ -67,15 +69,14 @@ final class MeshCheck {
         Observation observed = context.parts().engine().observe();
         for (Container container : observed.containers()) {
             String of = container.label(Labels.DEPLOYMENT);
-            String ports = container.label(Labels.MESH);
+            SortedMap<String, Integer> ports = InstanceLabels.mesh(container.label(Labels.MESH));
             if (container.state() == Container.State.RUNNING
                     && container.label(Labels.INSTALLATION).equals(own)
                     && deployment.filter(asked -> !asked.equals(of)).isEmpty()
                     && !ports.isEmpty()) {
                 Optional<String> address = address(observed, own, of);
                 if (address.isPresent()) {
-                    String first = ports.split(",", -1)[0];
-                    int port = Integer.parseInt(first.substring(first.indexOf('=') + 1));
+                    int port = ports.get(ports.firstKey());
                     return Optional.of(new Start(container, address.get(), port));
                 }
             }

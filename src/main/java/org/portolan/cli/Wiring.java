@@ -45,7 +45,11 @@ final class Wiring implements Parts {
     Wiring(Map<String, String> environment, Consumer<String> warnings) {
         this.environment = environment;
         this.warnings = warnings;
-        home = new Once<>(() -> Home.of(environment));
+        home = new Once<>(() -> {
+            Home own = Home.of(environment);
+            own.requireOwn(Home.user(), environment.getOrDefault("SUDO_UID", ""));
+            return own;
+        });
         configuration = new Once<>(() -> Configurations.read(environment, home().root()));
         engine = new Once<>(this::connect);
         store = new Once<>(this::open);

@@ -2,6 +2,8 @@ package org.portolan.deploy;
 
 import java.util.List;
 import java.util.Optional;
+import org.portolan.engine.EngineException;
+import org.portolan.engine.Network;
 import org.portolan.engine.Observation;
 import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
@@ -121,7 +123,7 @@ final class ReleaseRollback {
                                     unknown || container.label(Labels.RELEASE).equals(number));
             return switch (result) {
                 case Run.Result.Reached reached ->
-                    before.services().isEmpty() ? "its instances were removed; volumes are kept" : lastGood.describe();
+                    before.services().isEmpty() ? nothing(before.name()) : lastGood.describe();
                 case Run.Result.Failed again ->
                     "it could not be taken back whole: " + again.instance() + " " + again.cause();
                 case Run.Result.Interrupted interrupted -> "taking it back was stopped";
@@ -132,6 +134,25 @@ final class ReleaseRollback {
             }
             return "it could not be taken back whole: " + trouble.what();
         }
+    }
+
+    /** Of a first release nothing is left that takes room; its domains answer 503 until the next. */
+    private String nothing(String deployment) {
+        for (Network network : installation.engine().observe().networks()) {
+            boolean own = installation
+                            .settings()
+                            .installation()
+                            .equals(network.labels().get(Labels.INSTALLATION))
+                    && deployment.equals(network.labels().get(Labels.DEPLOYMENT));
+            if (own) {
+                try {
+                    installation.engine().removeNetwork(network.name());
+                } catch (EngineException used) {
+                    return "its instances were removed; volumes are kept, and its network too: " + used.what();
+                }
+            }
+        }
+        return "its instances and its network were removed; volumes are kept";
     }
 
     /** The domains of the last good release; where the store lost that, those that are served. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
 
 /**
  * A container as the engine shows it.
@@ -107,14 +108,6 @@ public record Container(
 
     /** The instance that the labels name; empty when they do not name one. */
     public Optional<InstanceId> instance() {
-        try {
-            return Optional.of(new InstanceId(
-                    label(org.portolan.model.Labels.DEPLOYMENT),
-                    label(org.portolan.model.Labels.SERVICE),
-                    Integer.parseInt(label(org.portolan.model.Labels.VERSION)),
-                    Integer.parseInt(label(org.portolan.model.Labels.INSTANCE))));
-        } catch (NumberFormatException notOurs) {
-            return Optional.empty();
-        }
+        return InstanceLabels.id(labels);
     }
 }

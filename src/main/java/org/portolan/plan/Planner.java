@@ -67,6 +67,11 @@ public final class Planner {
         Ownership ownership = Ownership.decide(input, survey);
         input.desired().services().values().forEach(this::addDeclared);
         ownership.kept().forEach(this::addKept);
+        survey.odd()
+                .forEach(name -> problems.add(
+                        Problem.warning(Position.of(name), "the labels of container " + name + " cannot be read whole")
+                                .withHint("a newer Portolan made it, or somebody changed it; `docker inspect " + name
+                                        + "` shows them, and what is not understood is left alone")));
         List<Domain> domains = domains();
         List<Claim> claims = claims(domains);
         Collisions collisions = new Collisions(input, problems);

@@ -12,6 +12,7 @@ import org.portolan.engine.Container;
 import org.portolan.engine.Network;
 import org.portolan.engine.VolumeSpec;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
 import org.portolan.model.Labels;
 
 /**
@@ -23,13 +24,15 @@ import org.portolan.model.Labels;
  * @param network whether the deployment's network is there
  * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of
  *     this deployment
+ * @param odd names of this deployment's containers whose labels cannot be read whole
  */
 record Survey(
         SortedMap<String, List<Seen>> services,
         List<Container> foreign,
         Set<String> takenNames,
         boolean network,
-        Set<String> volumes) {
+        Set<String> volumes,
+        List<String> odd) {
 
     /**
      * A container of the deployment.
@@ -68,6 +71,14 @@ record Survey(
         for (List<Seen> instances : services.values()) {
             instances.sort((a, b) -> a.id().compareTo(b.id()));
         }
+        List<String> odd = new ArrayList<>();
+        for (Container container : input.observation().containers()) {
+            boolean own = container.label(Labels.INSTALLATION).equals(input.installation())
+                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (own && !InstanceLabels.whole(container.labels())) {
+                odd.add(container.name());
+            }
+        }
         boolean network = false;
         for (Network candidate : input.observation().networks()) {
             Map<String, String> labels = candidate.labels();
@@ -82,7 +93,7 @@ record Survey(
                 volumes.add(labels.get(Labels.SERVICE) + "/" + labels.get(Labels.VOLUME));
             }
         }
-        return new Survey(services, foreign, taken, network, volumes);
+        return new Survey(services, foreign, taken, network, volumes, odd);
     }
 
     /** The service's containers, by version and number. */

@@ -64,6 +64,48 @@ public final class Home {
         return Path.of(home);
     }
 
+    /**
+     * Refuses a state directory of another user: what root would make in it ({@code sudo portolan}) its owner could not read
+     * any more.
+     *
+     * @param user who runs this, by number
+     * @param sudo {@code SUDO_UID}, "" without it: whose home root may have been given
+     * @throws Failure when it is another's
+     */
+    public void requireOwn(long user, String sudo) {
+        if (user != 0) {
+            return;
+        }
+        Path there = Files.exists(root) || sudo.isEmpty() || root.getParent() == null ? root : root.getParent();
+        if (!Files.exists(there)) {
+            return;
+        }
+        try {
+            long owner = ((Number) Files.getAttribute(there, "unix:uid")).longValue();
+            boolean others =
+                    there.equals(root) ? owner != user : Long.toString(owner).equals(sudo) && owner != user;
+            if (others) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                "the state directory " + root + " belongs to "
+                                        + Files.getOwner(there).getName() + ", and this runs as root")
+                        .withHint("run it as " + Files.getOwner(there).getName()
+                                + ", without sudo, or set PORTOLAN_HOME to a folder of root's");
+            }
+        } catch (UnsupportedOperationException | IOException unknown) {
+            // Where owners cannot be asked for, the files themselves say what may be done.
+        }
+    }
+
+    /** Who runs this program, by number; -1 where the system does not say. */
+    public static long user() {
+        try {
+            return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        } catch (UnsupportedOperationException | IOException unknown) {
+            return -1;
+        }
+    }
+
     public Path root() {
         return root;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.Durations;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
@@ -95,21 +96,8 @@ final class Tracked {
     /** Reads {@link Labels#PORTS}. */
     static SortedMap<String, PortPair> parsePorts(String label) {
         SortedMap<String, PortPair> ports = new TreeMap<>();
-        int from = 0;
-        while (from < label.length()) {
-            int comma = label.indexOf(',', from);
-            int end = comma < 0 ? label.length() : comma;
-            int equals = label.indexOf('=', from);
-            int slash = label.indexOf('/', from);
-            if (equals >= from && slash > equals && slash < end) {
-                ports.put(
-                        label.substring(from, equals),
-                        new PortPair(
-                                Integer.parseInt(label.substring(equals + 1, slash)),
-                                Integer.parseInt(label.substring(slash + 1, end))));
-            }
-            from = end + 1;
-        }
+        InstanceLabels.ports(label)
+                .forEach((name, port) -> ports.put(name, new PortPair(port.host(), port.container())));
         return ports;
     }
 

@@ -14,11 +14,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Container;
+import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.model.Desired;
 import org.portolan.model.Domain;
 import org.portolan.model.Failure;
+import org.portolan.model.Labels;
 import org.portolan.model.Release;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
@@ -88,6 +90,26 @@ class DeployerTest extends SimShop {
         });
 
         assertThat(site.engine.observe().containers()).isEmpty();
+        assertThat(site.engine.observe().networks())
+                .as("no room of the network pool is kept")
+                .isEmpty();
+        assertThat(deploy(shop("1", 1))).isEqualTo(Outcome.Kind.DONE);
+    }
+
+    @Test
+    void oddLabelsOfAnybodysContainerEndNoRelease() {
+        deploy(shop("1", 1));
+        Map<String, String> odd = Map.of(
+                Labels.INSTALLATION, "0badcafe",
+                Labels.DEPLOYMENT, "other",
+                Labels.SERVICE, "web",
+                Labels.VERSION, "99999999999",
+                Labels.INSTANCE, "-1",
+                Labels.RELEASE, "x",
+                Labels.PORTS, "http=21001/8000/udp",
+                Labels.MESH, "http");
+        site.engine.world().foreign("odd", odd, new ContainerSpec.Publish("0.0.0.0", 29998, 80));
+        assertThat(deploy(shop("2", 1))).isEqualTo(Outcome.Kind.DONE);
     }
 
     private static Desired untried(String image) {

@@ -38,6 +38,28 @@ class HomeTest {
     }
 
     @Test
+    void rootMakesNothingInAnothersStateDirectory() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Home.user() == 0, "only root can give a folder away");
+        Home home = home();
+        home.prepare();
+        home.requireOwn(0, "");
+        Files.setAttribute(home.root(), "unix:uid", 4711);
+        assertThatThrownBy(() -> home.requireOwn(0, ""))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("belongs to 4711");
+        home.requireOwn(4711, "");
+    }
+
+    @Test
+    void rootMakesNoStateDirectoryInTheHomeThatSudoKept() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Home.user() == 0, "only root can give a folder away");
+        Files.setAttribute(dir, "unix:uid", 4711);
+        assertThatThrownBy(() -> home().requireOwn(0, "4711")).isInstanceOf(Failure.class);
+        home().requireOwn(0, "");
+        home().requireOwn(0, "12");
+    }
+
+    @Test
     void foldersAndKeyAreForTheirOwnerOnly() throws Exception {
         Home home = home();
         assertThat(home.key()).hasSize(Home.KEY_BYTES);
