@@ -24,8 +24,13 @@ final class Odd {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS");
     private static final List<String> METHODS =
             List.of("GET", "POST", "GET", "PUT", "DELETE", "GET", "PATCH", "HEAD", "PURGE");
-    /** How soon an application must know that its client left, and a service answer again after an instance exited. */
+    /** How soon an application must know that its client left. */
     private static final long SOON_MILLIS = 5000;
+    /**
+     * How soon a service must answer again after an instance exited. The engine restarts an instance later each time, up to
+     * several seconds on a busy machine, and the request of before may have ended the other two.
+     */
+    private static final long ALIVE_MILLIS = 20_000;
 
     private final Tally tally;
     private final Site.Ports ports;
@@ -132,7 +137,7 @@ final class Odd {
                     + (method.startsWith("P") ? "Content-Length: 0\r\n" : "") + "\r\n");
             status = connection.status();
         }
-        long end = System.nanoTime() + SOON_MILLIS * 1_000_000;
+        long end = System.nanoTime() + ALIVE_MILLIS * 1_000_000;
         boolean serves = false;
         while (!serves && System.nanoTime() < end) {
             try (Connection connection = Connection.plain(ports.http())) {
@@ -162,7 +167,7 @@ final class Odd {
                         : seen == 0
                                 ? method + " " + id + " never reached the application: answered " + status
                                 : !serves
-                                        ? "no instance of " + FRAGILE_INSTANCES + " served within " + SOON_MILLIS
+                                        ? "no instance of " + FRAGILE_INSTANCES + " served within " + ALIVE_MILLIS
                                                 + " ms after " + method + " " + id + " had reached " + seen
                                         : status < 500 ? method + " " + id + " was answered " + status : "");
     }
