@@ -58,7 +58,7 @@ record Inventory(
             Observation observation = context.parts().engine().observe();
             states.replaceAll((name, stored) -> {
                 DeploymentState now = Rebuilt.over(stored, observation, installation.get(), Instant.now());
-                if (now != stored) {
+                if (!now.equals(stored)) {
                     older.add(name);
                 }
                 return now;

@@ -255,7 +255,7 @@ public final class Deployer {
     private boolean settled(Desired desired, Situation situation) {
         DeploymentState stored = situation.states().get(desired.name());
         return stored != null
-                && known(desired, situation).filter(state -> state == stored).isPresent();
+                && known(desired, situation).filter(stored::equals).isPresent();
     }
 
     private void sayOlder(String deployment, boolean settled, Situation situation) {
