@@ -2,8 +2,10 @@ package org.portolan.deploy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.model.Failure;
 import org.portolan.model.Secrets;
 import org.portolan.rollout.Journal;
 import org.portolan.rollout.Recorder;
@@ -50,7 +52,7 @@ final class LeaseRecorder implements Recorder {
         SortedMap<String, String> texts = new TreeMap<>(running.journal());
         journals.forEach((service, journal) -> texts.put(service, journal.text()));
         DeploymentState next = state.change()
-                .running(java.util.Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
+                .running(Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
                 .build();
         commit(Commit.of(next).withEvents(events));
     }
@@ -58,5 +60,10 @@ final class LeaseRecorder implements Recorder {
     @Override
     public boolean decides() {
         return lease.held();
+    }
+
+    @Override
+    public Optional<Failure> trouble() {
+        return lease.trouble();
     }
 }

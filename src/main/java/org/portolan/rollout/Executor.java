@@ -110,9 +110,7 @@ public final class Executor {
                     return interrupted();
                 }
                 if (!recorder.decides()) {
-                    throw new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
-                            .withHint(
-                                    "another process may have taken over; look with `portolan status`, then run again");
+                    throw undecided();
                 }
                 Optional<Run.Result> result;
                 try {
@@ -129,6 +127,20 @@ public final class Executor {
                     return result.get();
                 }
             }
+        }
+
+        /** A store that refuses (its disk is full) loses a lock as surely as somebody who takes it, and is another trouble. */
+        private Failure undecided() {
+            Optional<Failure> trouble = recorder.trouble();
+            if (trouble.isEmpty()) {
+                return new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
+                        .withHint("another process may have taken over; look with `portolan status`, then run again");
+            }
+            Failure failure = new Failure(
+                    ExitStatus.UNAVAILABLE,
+                    "the lock of " + deployment + " could not be renewed: "
+                            + trouble.get().what());
+            return trouble.get().hint().map(failure::withHint).orElse(failure).withCause(trouble.get());
         }
 
         /** Begins nothing more, and lets what is under way end for a while, so that it is recorded. */

@@ -2,6 +2,8 @@ package org.portolan.rollout;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Failure;
 import org.portolan.store.StoredEvent;
 
 /** Writes what a release does to the store, under its lease. */
@@ -15,4 +17,9 @@ public interface Recorder {
 
     /** Whether this process is still the one that decides. */
     boolean decides();
+
+    /** Why it no longer decides, where that is known. */
+    default Optional<Failure> trouble() {
+        return Optional.empty();
+    }
 }

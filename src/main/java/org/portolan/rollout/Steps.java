@@ -285,7 +285,9 @@ final class Steps {
     private void refuse(Step step, Failure why) {
         fleet.ended(step);
         if (refusal == null) {
-            String cause = "cannot " + step.verb() + " " + step.instance() + ": " + why.what();
+            String doing = "cannot " + step.verb() + " " + step.instance();
+            // The engine's adapter says what it could not do; other failures (no free port) only why.
+            String cause = why.what().startsWith(doing) ? why.what() : doing + ": " + why.what();
             refusal = new Run.Result.Failed(
                     step.instance().service(), step.instance().name(), cause, why.details());
         }

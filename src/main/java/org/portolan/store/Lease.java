@@ -1,5 +1,8 @@
 package org.portolan.store;
 
+import java.util.Optional;
+import org.portolan.model.Failure;
+
 /** A lock that is held for a time and renewed until closed. */
 public interface Lease extends AutoCloseable {
     String name();
@@ -9,6 +12,11 @@ public interface Lease extends AutoCloseable {
 
     /** False once it was lost, or could not be renewed for two thirds of its time: stop acting. */
     boolean held();
+
+    /** Why it could not be renewed, when it is not held for that reason; empty when somebody took it, or nothing is known. */
+    default Optional<Failure> trouble() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -114,12 +114,24 @@ final class Calls implements AutoCloseable {
             @Nullable Object json,
             Map<String, String> headers,
             @Nullable InputStream input) {
+        return open(what, method, path, json, headers, input, deadline);
+    }
+
+    /** The same for what the engine may not answer before others have: {@code limit} until its first word. */
+    Response open(
+            String what,
+            String method,
+            String path,
+            @Nullable Object json,
+            Map<String, String> headers,
+            @Nullable InputStream input,
+            Duration limit) {
         Request request = request(method, version().path(path), json, headers, input);
         Response response;
         try {
-            response = transport.open(request, deadline);
+            response = transport.open(request, limit);
         } catch (IOException e) {
-            throw Failures.unreachable(endpoint, request.method() + " " + path, deadline, e);
+            throw Failures.unreachable(endpoint, request.method() + " " + path, limit, e);
         }
         if (response.getStatusCode() < 400) {
             return response;

@@ -10,20 +10,32 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
 import org.portolan.engine.Image;
 import org.portolan.engine.docker.Calls.Answer;
+import org.portolan.model.Durations;
 
 /** Images: what is present, and fetching what is not. */
 final class Images {
     /** A pull may take long, but not be silent for this long. */
     private static final Duration SILENCE = Duration.ofMinutes(3);
 
+    private static final Duration TELL_EVERY = Duration.ofSeconds(10);
+    private static final long MEGABYTE = 1_000_000;
+
     private final Calls calls;
+    private final Duration silence;
 
     Images(Calls calls) {
+        this(calls, SILENCE);
+    }
+
+    /** @param silence how long a pull may bring nothing */
+    Images(Calls calls, Duration silence) {
         this.calls = calls;
+        this.silence = silence;
     }
 
     Optional<Image> image(String reference) {
@@ -38,14 +50,39 @@ final class Images {
         RegistryCredentials.Found credentials = credentials(image);
         Map<String, String> headers = headers(credentials);
         String path = "/images/create?fromImage=" + Calls.encode(image.name()) + "&tag=" + Calls.encode(tag);
-        try (Response response = calls.open("cannot pull " + reference, "POST", path, null, headers, null)) {
-            follow(response, reference, progress);
+        // The engine answers nothing before the registry has said something: that is not the engine's silence.
+        try (Response response = open(reference, image, path, headers)) {
+            follow(response, reference, image, progress);
         } catch (EngineException e) {
             throw explained(e, reference, image, credentials);
         }
         return image(reference)
                 .orElseThrow(() -> new EngineException(
                         Kind.REFUSED, "the engine pulled " + reference + " and does not have it", Optional.empty()));
+    }
+
+    private Response open(String reference, ImageName image, String path, Map<String, String> headers) {
+        try {
+            return calls.open("cannot pull " + reference, "POST", path, null, headers, null, silence);
+        } catch (EngineException e) {
+            boolean late = e.getCause() instanceof Transport.DeadlineExceeded;
+            throw late ? silent(reference, image, e.getCause()) : e;
+        }
+    }
+
+    /** Nothing came for too long; an engine that answers others meanwhile waits for the registry. */
+    private EngineException silent(String reference, ImageName image, @Nullable Throwable cause) {
+        if (!calls.accepts()) {
+            return Failures.unreachable(
+                    calls.endpoint(), "the pull of " + reference, silence, new Transport.DeadlineExceeded(silence));
+        }
+        String registry = image.registry().isEmpty() ? "Docker Hub" : "the registry " + image.registry();
+        return new EngineException(
+                        Kind.REFUSED,
+                        "cannot pull " + reference + ": " + registry + " sent nothing for " + Durations.format(silence),
+                        Optional.ofNullable(cause))
+                .withHint("see that the engine's machine reaches the registry (docker pull " + reference
+                        + "), then run the same command again; what was fetched of it is kept");
     }
 
     private RegistryCredentials.Found credentials(ImageName image) {
@@ -82,14 +119,15 @@ final class Images {
     }
 
     /** Errors come inside the stream, after status 200. */
-    private void follow(Response response, String reference, Consumer<String> progress) {
+    private void follow(Response response, String reference, ImageName image, Consumer<String> progress) {
         String last = "";
+        long told = System.nanoTime();
         try (Watchdog watchdog = new Watchdog()) {
-            Watchdog.Guard guard = watchdog.guard(SILENCE, response);
+            Watchdog.Guard guard = watchdog.guard(silence, response);
             try (JsonParser parser = Json.stream(response.getBody())) {
                 for (Json line = Json.next(parser); line != null; line = Json.next(parser)) {
                     guard.close();
-                    guard = watchdog.guard(SILENCE, response);
+                    guard = watchdog.guard(silence, response);
                     String error = line.at("error").text();
                     if (!error.isEmpty()) {
                         throw Failures.refused("cannot pull " + reference, 500, error);
@@ -98,25 +136,30 @@ final class Images {
                     String id = line.at("id").text();
                     String text = id.isEmpty() ? status : id + ": " + status;
                     // Bars move many times a second; a line for people changes only with its words.
-                    if (!text.isEmpty()
-                            && !text.equals(last)
-                            && !line.at("progress").exists()) {
+                    boolean bar = line.at("progress").exists();
+                    if (!text.isEmpty() && !text.equals(last) && !bar) {
                         progress.accept(text);
                         last = text;
+                        told = System.nanoTime();
+                    } else if (bar && System.nanoTime() - told > TELL_EVERY.toNanos()) {
+                        progress.accept(text + share(line.at("progressDetail")));
+                        told = System.nanoTime();
                     }
                 }
             } catch (IOException e) {
                 throw guard.expired()
-                        ? Failures.unreachable(
-                                calls.endpoint(),
-                                "the pull of " + reference,
-                                SILENCE,
-                                new Transport.DeadlineExceeded(SILENCE))
-                        : Failures.unreachable(calls.endpoint(), "the pull of " + reference, SILENCE, e);
+                        ? silent(reference, image, e)
+                        : Failures.unreachable(calls.endpoint(), "the pull of " + reference, silence, e);
             } finally {
                 guard.close();
             }
         }
+    }
+
+    /** {@code , 12 of 480 MB}: a large layer comes for minutes without another word. */
+    private static String share(Json detail) {
+        long total = detail.at("total").number();
+        return total <= 0 ? "" : ", " + detail.at("current").number() / MEGABYTE + " of " + total / MEGABYTE + " MB";
     }
 
     private static EngineException explained(

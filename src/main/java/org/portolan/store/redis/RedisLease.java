@@ -3,6 +3,9 @@ package org.portolan.store.redis;
 import static org.portolan.store.redis.RedisLink.bytes;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
@@ -25,6 +28,7 @@ final class RedisLease implements Lease {
     private final Object wake = new Object();
     private volatile long renewedAt;
     private volatile boolean lost;
+    private volatile @Nullable StoreException trouble;
     private boolean closed;
 
     /**
@@ -57,6 +61,11 @@ final class RedisLease implements Lease {
         return !lost && isFresh();
     }
 
+    @Override
+    public Optional<Failure> trouble() {
+        return lost || isFresh() ? Optional.empty() : Optional.ofNullable(trouble);
+    }
+
     /** As {@link #held}, but asks the store first when the last renewal is too long ago. */
     boolean holds() {
         if (!lost && !isFresh()) {
@@ -76,6 +85,7 @@ final class RedisLease implements Lease {
                 renew();
                 pause = RENEW_EVERY;
             } catch (StoreException unreachable) {
+                trouble = unreachable;
                 pause = RETRY_EVERY;
             }
         }
@@ -111,6 +121,7 @@ final class RedisLease implements Lease {
                 bytes(isFresh() ? "1" : "0"));
         if (reply instanceof Long one && one == 1) {
             renewedAt = asked;
+            trouble = null;
         } else {
             lost = true;
         }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.Definition;
+import org.portolan.model.Failure;
 import org.portolan.model.Release;
 import org.portolan.store.Commit;
 import org.portolan.store.DeploymentState;
@@ -32,6 +34,7 @@ public final class MemoryStore {
     private final Map<String, Life> processes = new HashMap<>();
     private Optional<String> installation = Optional.empty();
     private long lastToken;
+    private @Nullable Failure refusal;
     private boolean down;
 
     /** Who came last for a lock. */
@@ -185,6 +188,11 @@ public final class MemoryStore {
         }
     }
 
+    /** The disk of the store is full, as far as renewing locks is concerned: those that are held end. */
+    public synchronized void refuseRenewals(Failure why) {
+        refusal = why;
+    }
+
     /** One taking of a lock. */
     private final class MemoryLease implements Lease {
         private final Held held;
@@ -207,8 +215,13 @@ public final class MemoryStore {
         public boolean held() {
             synchronized (MemoryStore.this) {
                 renewAll();
-                return locks.get(held.name) == held && fresh(held);
+                return refusal == null && locks.get(held.name) == held && fresh(held);
             }
+        }
+
+        @Override
+        public Optional<Failure> trouble() {
+            return Optional.ofNullable(refusal);
         }
 
         @Override
