@@ -164,7 +164,7 @@ public final class Deployer {
         boolean stored = settled(desired, situation);
         sayOlder(desired.name(), stored, situation);
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
-                .seeing(situation.observation().networks())
+                .seeing(situation.observation())
                 .replacing(containers(desired.name(), change, situation));
         Set<String> unprotected = RestartPolicies.missing(situation.observation());
         run.suspecting(container -> unprotected.contains(container.id()));

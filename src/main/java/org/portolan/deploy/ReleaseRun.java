@@ -3,6 +3,7 @@ package org.portolan.deploy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.portolan.engine.Container;
-import org.portolan.engine.Network;
+import org.portolan.engine.Observation;
 import org.portolan.model.Domain;
 import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
@@ -42,7 +43,7 @@ final class ReleaseRun {
     private Set<String> replace = Set.of();
     private Optional<Integer> pin = Optional.empty();
     private Predicate<Container> suspect = container -> false;
-    private List<Network> networks = List.of();
+    private Observation observation = new Observation(List.of(), List.of(), List.of(), Set.of());
 
     ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
         this.installation = installation;
@@ -63,9 +64,9 @@ final class ReleaseRun {
         return this;
     }
 
-    /** The networks that the engine was seen to have. */
-    ReleaseRun seeing(List<Network> present) {
-        networks = present;
+    /** What the engine was seen to have. */
+    ReleaseRun seeing(Observation seen) {
+        observation = seen;
         return this;
     }
 
@@ -96,7 +97,10 @@ final class ReleaseRun {
         }
         Run.Result result;
         try {
-            InstanceFactory factory = new Preparation(installation, networks).prepare(goal, number, origin.source());
+            InstanceFactory factory =
+                    new Preparation(installation, observation.networks()).prepare(goal, number, origin.source());
+            Set<String> leaving = new HashSet<>(replace);
+            leaving.addAll(attach(goal, factory));
             // Where the store knows nothing of the deployment, a release may have been under way that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(ledger, plan)
@@ -105,7 +109,7 @@ final class ReleaseRun {
                             goal,
                             factory,
                             plan.domains(),
-                            replace,
+                            leaving,
                             container -> unknown || suspect.test(container));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
@@ -132,6 +136,26 @@ final class ReleaseRun {
             case Run.Result.Failed failed ->
                 throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored, recall);
         };
+    }
+
+    /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
+    private Set<String> attach(Goal goal, InstanceFactory factory) {
+        Optional<DeploymentRoutes> applied = installation.proxy().applied(goal.deployment());
+        Attachments.Result result = new Attachments(
+                        installation.engine(), installation.settings().installation(), goal, factory)
+                .restore(observation.containers(), applied);
+        if (result.attached() > 0) {
+            report(
+                    Level.DETAIL,
+                    "attached",
+                    "Attached " + result.attached() + (result.attached() == 1 ? " instance" : " instances") + " to "
+                            + factory.network() + " again");
+            if (applied.isPresent()) {
+                // HAProxy listens at the network's own address, which went with it.
+                installation.proxy().ensureRunning();
+            }
+        }
+        return result.replace();
     }
 
     /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */

@@ -3,6 +3,7 @@ package org.portolan.engine;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.portolan.model.InstanceId;
 import org.portolan.model.InstanceLabels;
 
@@ -16,6 +17,7 @@ import org.portolan.model.InstanceLabels;
  * @param verdict what the engine's own health check says of it, that of its image mostly
  * @param volumes path in the container to the engine's name of the volume that is mounted there
  * @param restart its restart policy as {@link Engine#setRestart} takes it, when the engine told (a list does not); else ""
+ * @param networks the names of the networks that it is attached to; empty: the engine did not tell
  */
 public record Container(
         String id,
@@ -29,7 +31,8 @@ public record Container(
         String imageId,
         Map<String, String> volumes,
         Verdict verdict,
-        String restart) {
+        String restart,
+        Optional<Set<String>> networks) {
 
     /** The engine's word for a container's health. */
     public enum Verdict {
@@ -53,7 +56,43 @@ public record Container(
             String imageId,
             Map<String, String> volumes,
             Verdict verdict) {
-        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, "");
+        this(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                "",
+                Optional.empty());
+    }
+
+    /** The same, attached to networks of these names. */
+    public Container withNetworks(Set<String> names) {
+        return new Container(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                restart,
+                Optional.of(Set.copyOf(names)));
+    }
+
+    /** Whether it runs, and somebody took it off a network. */
+    public boolean detachedFrom(String network) {
+        return state == State.RUNNING && networks.isPresent() && !networks.get().contains(network);
     }
 
     /** One that the engine does not check. */
@@ -99,7 +138,8 @@ public record Container(
     /** The same, with its restart policy known. */
     public Container withRestart(String policy) {
         return new Container(
-                id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy);
+                id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
+                networks);
     }
 
     public String label(String name) {

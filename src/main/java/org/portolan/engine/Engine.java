@@ -69,6 +69,9 @@ public interface Engine extends AutoCloseable {
 
     void removeNetwork(String name);
 
+    /** Attaches a running container to a network, known there by these names besides its own; its ports are published again. */
+    void connect(String container, String network, List<String> aliases);
+
     /** Makes the volume if there is none of that name. Nothing in Portolan removes a volume but a person's command. */
     void ensureVolume(VolumeSpec volume);
 

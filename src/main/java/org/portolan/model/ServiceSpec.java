@@ -421,6 +421,12 @@ public record ServiceSpec(
                 options);
     }
 
+    /** Whether its instances are attached to the deployment's network, and publish their ports. */
+    public boolean ownNetwork() {
+        String mode = options.networkMode().orElse("");
+        return mode.isEmpty() || mode.equals("bridge");
+    }
+
     /**
      * Whether an instance counts as healthy the moment it runs: without a check and without a time to prove itself, there is
      * no trial to wait for before it gets its restart policy.

@@ -295,7 +295,7 @@ public final class Planner {
         for (ServiceGoal goal : services.values()) {
             needed |= goal.scale() > 0 && goal.spec().options().networkMode().isEmpty();
         }
-        if (needed && !survey.network()) {
+        if (needed && survey.network().isEmpty()) {
             String reason = survey.services().isEmpty() ? "the deployment has none yet" : "it is gone";
             actions.add(new Action(
                     Kind.CREATE_NETWORK,

@@ -182,6 +182,8 @@ final class ServiceChanges {
                 there++;
                 if (!seen.running()) {
                     broken.add(ailment(seen.container()));
+                } else if (detached(goal, seen.container())) {
+                    broken.add(seen.container().name() + " is not attached to the deployment's network");
                 } else if (seen.container().restart().equals("no")
                         && !goal.spec().restart().equals("no")) {
                     broken.add(seen.container().name() + " has the restart policy no instead of "
@@ -217,6 +219,11 @@ final class ServiceChanges {
                         ? ill + " of " + Words.count(goal.scale(), "instance") + " to repair"
                         : Words.count(leftover.size(), "old instance") + " to remove");
         return Optional.of(new Action(Kind.REPAIR_SERVICE, goal.name(), summary, reasons));
+    }
+
+    private boolean detached(ServiceGoal goal, Container container) {
+        return Attachment.wanted(goal.spec())
+                && container.detachedFrom(survey.network().orElse(""));
     }
 
     private void addScale(ServiceGoal goal, int there, Release.@Nullable Placed placed, List<String> reasons) {

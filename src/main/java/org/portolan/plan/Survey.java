@@ -21,7 +21,7 @@ import org.portolan.model.Labels;
  * @param services this installation's containers (and, with {@code --adopt}, other installations') by service
  * @param foreign containers of other installations that bear this deployment's name
  * @param takenNames container names that this deployment cannot use
- * @param network whether the deployment's network is there
+ * @param network the deployment's network, if it is there
  * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of
  *     this deployment
  * @param odd names of this deployment's containers whose labels cannot be read whole
@@ -30,7 +30,7 @@ record Survey(
         SortedMap<String, List<Seen>> services,
         List<Container> foreign,
         Set<String> takenNames,
-        boolean network,
+        Optional<String> network,
         Set<String> volumes,
         List<String> odd) {
 
@@ -79,11 +79,13 @@ record Survey(
                 odd.add(container.name());
             }
         }
-        boolean network = false;
+        Optional<String> network = Optional.empty();
         for (Network candidate : input.observation().networks()) {
             Map<String, String> labels = candidate.labels();
-            network |= deployment.equals(labels.get(Labels.DEPLOYMENT))
-                    && input.installation().equals(labels.get(Labels.INSTALLATION));
+            if (deployment.equals(labels.get(Labels.DEPLOYMENT))
+                    && input.installation().equals(labels.get(Labels.INSTALLATION))) {
+                network = Optional.of(candidate.name());
+            }
         }
         Set<String> volumes = new HashSet<>();
         for (VolumeSpec volume : input.observation().volumes()) {

@@ -55,14 +55,11 @@ public record InstanceFactory(
         SortedMap<String, String> env = new TreeMap<>(injected);
         put(env, spec.inheritedEnv(), known);
         put(env, spec.env(), known);
-        String mode = spec.options().networkMode().orElse("");
-        boolean own = mode.isEmpty() || mode.equals("bridge");
+        boolean own = spec.ownNetwork();
         List<ContainerSpec.Publish> publish = new ArrayList<>();
         for (Tracked.PortPair pair : ports.values()) {
             publish.add(new ContainerSpec.Publish(addresses.publish(), pair.host(), pair.container()));
         }
-        List<String> aliases = new ArrayList<>(List.of(id.service()));
-        aliases.addAll(spec.options().networkAliases());
         return new ContainerSpec(
                 id.name(),
                 spec,
@@ -72,10 +69,17 @@ public record InstanceFactory(
                 spec.entrypoint().map(words -> fill(words, known)),
                 labels(service, id, ports),
                 own ? network : "",
-                own ? aliases : List.of(),
+                own ? aliases(spec) : List.of(),
                 own ? publish : List.of(),
                 mounts(slot, spec),
                 spec.trustedAtOnce() ? spec.restart() : "no");
+    }
+
+    /** The names that a service's instances are known by in the deployment's network. */
+    public static List<String> aliases(ServiceSpec spec) {
+        List<String> aliases = new ArrayList<>(List.of(spec.name()));
+        aliases.addAll(spec.options().networkAliases());
+        return aliases;
     }
 
     private SortedMap<String, String> labels(

@@ -180,8 +180,7 @@ final class Steps {
 
     /** Ports that can be published: none where the service has no network of its own. */
     private static List<ServiceSpec.Port> publishable(ServiceSpec spec) {
-        String mode = spec.options().networkMode().orElse("");
-        return mode.isEmpty() || mode.equals("bridge") ? spec.ports() : List.of();
+        return spec.ownNetwork() ? spec.ports() : List.of();
     }
 
     private void perform(Step step, Action action) {

@@ -18,6 +18,50 @@ class DriftTest extends SimShop {
         return new Deployer(site.process().installation).plan(desired, List.of(), DeployOptions.by("test"));
     }
 
+    private void assertRepaired(String reason, String... instances) {
+        Plan plan = plan(shop("1", 2));
+        assertThat(plan.actions().stream().flatMap(action -> action.reasons().stream()))
+                .contains(reason);
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly(instances);
+        assertThat(plan(shop("1", 2)).isEmpty()).isTrue();
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    @Test
+    void anInstanceThatWasTakenOffItsNetworkIsAttachedAgain() {
+        deploy(shop("1", 2));
+        site.engine.world().disconnect("shop-web-1-2", true);
+        assertRepaired(
+                "shop-web-1-2 is not attached to the deployment's network",
+                "shop-redis-1-1",
+                "shop-web-1-1",
+                "shop-web-1-2");
+    }
+
+    @Test
+    void anInstanceThatCannotBeAttachedAgainIsReplaced() {
+        deploy(shop("1", 2));
+        site.engine.world().disconnect("shop-web-1-2", false);
+        assertRepaired(
+                "shop-web-1-2 is not attached to the deployment's network",
+                "shop-redis-1-1",
+                "shop-web-1-1",
+                "shop-web-1-3");
+    }
+
+    @Test
+    void aNetworkThatWasRemovedIsMadeAgainWithAllItsInstances() {
+        deploy(shop("1", 2));
+        site.engine.world().dropNetwork("portolan-shop");
+        Plan plan = plan(shop("1", 2));
+        assertThat(plan.actions()).extracting(Action::kind).contains(Action.Kind.CREATE_NETWORK);
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(site.engine.observe().containers()).allMatch(container -> !container.detachedFrom("portolan-shop"));
+        assertThat(plan(shop("1", 2)).isEmpty()).isTrue();
+        assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
     @Test
     void aServerThatIsDrainedOrInMaintenanceServesAgainWithoutARelease() {
         deploy(shop("1", 1));

@@ -49,6 +49,9 @@ public abstract class EngineContract {
     /** Calls an image by one more name. */
     protected abstract void tag(String reference, String name);
 
+    /** Takes a container off a network. */
+    protected abstract void disconnect(String container, String network);
+
     /** Makes a container that is not Portolan's. */
     protected abstract void foreign(String name);
 
@@ -345,6 +348,32 @@ public abstract class EngineContract {
         assertRefused(Kind.CONFLICT, () -> engine.removeNetwork("contract-one"));
         engine.remove(id, true);
         engine.removeNetwork("contract-one");
+    }
+
+    @Test
+    void a_container_that_was_taken_off_its_network_is_attached_again() {
+        engine.ensureNetwork(network("contract-one"));
+        String id = engine.create(at(spec(1), "contract-one", List.of()));
+        engine.start(id);
+        assertThat(networks(id)).containsExactly("contract-one");
+        disconnect(id, "contract-one");
+        assertThat(networks(id)).isEmpty();
+        assertThat(engine.inspect(id).orElseThrow().networks().orElseThrow()).isEmpty();
+        engine.connect(id, "contract-one", List.of("web", "site"));
+        engine.connect(id, "contract-one", List.of("web", "site"));
+        assertThat(networks(id)).containsExactly("contract-one");
+        assertRefused(Kind.NOT_FOUND, () -> engine.connect(id, "contract-none", List.of()));
+        engine.remove(id, true);
+        engine.removeNetwork("contract-one");
+    }
+
+    private java.util.Set<String> networks(String id) {
+        return engine.observe().containers().stream()
+                .filter(container -> container.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .networks()
+                .orElseThrow();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.engine.Container;
 import org.portolan.engine.ContainerSpec;
@@ -233,7 +234,14 @@ final class Containers {
                 details.at("Image").text(),
                 volumes(details.at("Mounts")),
                 verdict(state.at("Health").at("Status").text()),
-                restart(details.at("HostConfig").at("RestartPolicy")));
+                restart(details.at("HostConfig").at("RestartPolicy")),
+                networks(details));
+    }
+
+    /** The names of a container's networks; a list has them as an inspection does. */
+    static Optional<Set<String>> networks(Json container) {
+        Json networks = container.at("NetworkSettings").at("Networks");
+        return networks.exists() ? Optional.of(Set.copyOf(networks.keys())) : Optional.empty();
     }
 
     private static Container.Verdict verdict(String word) {

@@ -123,6 +123,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public void connect(String container, String network, List<String> aliases) {
+        networks.connect(container, network, aliases);
+    }
+
+    @Override
     public void ensureVolume(VolumeSpec volume) {
         networks.ensureVolume(volume);
     }

@@ -162,6 +162,17 @@ final class Networks {
         }
     }
 
+    void connect(String container, String network, List<String> aliases) {
+        Answer answer = calls.send(
+                "POST",
+                "/networks/" + Calls.encode(network) + "/connect",
+                Map.of("Container", container, "EndpointConfig", Map.of("Aliases", aliases)),
+                calls.deadline());
+        if (!answer.message().contains("already exists in network")) {
+            calls.require("cannot attach " + container + " to the network " + network, answer);
+        }
+    }
+
     void ensureVolume(VolumeSpec volume) {
         calls.require(
                 "cannot make the volume " + volume.name(),

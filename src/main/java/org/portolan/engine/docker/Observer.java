@@ -91,7 +91,9 @@ final class Observer {
                 false,
                 item.at("ImageID").text(),
                 Containers.volumes(item.at("Mounts")),
-                verdict(item.at("Status").text()));
+                verdict(item.at("Status").text()),
+                "",
+                Containers.networks(item));
     }
 
     /** The list has it in words for people as well: {@code Up 3 seconds (health: starting)}. */

@@ -89,6 +89,39 @@ class DockerEngineTest extends EngineContract {
     }
 
     @Override
+    protected void disconnect(String container, String network) {
+        DOCKER.docker("network", "disconnect", network, container);
+    }
+
+    @Test
+    void a_container_that_is_attached_again_has_its_ports_and_names() throws Exception {
+        engine.ensureNetwork(
+                new NetworkSpec("contract-ports", Map.of(Labels.INSTALLATION, INSTALLATION), "10.231.0.0/16", 24));
+        ContainerSpec spec = spec(1, DOCKER.busybox(), List.of(new ContainerSpec.Publish("127.0.0.1", 21_555, 8080)));
+        String id = engine.create(new ContainerSpec(
+                spec.name(),
+                spec.spec(),
+                spec.image(),
+                spec.env(),
+                List.of("httpd", "-f", "-p", "8080"),
+                spec.entrypoint(),
+                spec.labels(),
+                "contract-ports",
+                List.of("web", "site"),
+                spec.publish(),
+                spec.mounts(),
+                spec.restart()));
+        engine.start(id);
+        disconnect(id, "contract-ports");
+        assertThat(org.portolan.process.Listeners.refusal("127.0.0.1", 21_555)).isEmpty();
+        engine.connect(id, "contract-ports", List.of("web", "site"));
+        new java.net.Socket("127.0.0.1", 21_555).close();
+        assertThat(DOCKER.docker("inspect", id)).contains("\"site\"");
+        engine.remove(id, true);
+        engine.removeNetwork("contract-ports");
+    }
+
+    @Override
     protected void foreign(String name) {
         DOCKER.docker("create", "--name", name, DOCKER.busybox());
     }

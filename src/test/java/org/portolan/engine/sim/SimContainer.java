@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ final class SimContainer {
     final List<String> log = new ArrayList<>();
     String name;
     String restart;
+    /** Whether it is attached to its network. */
+    boolean attached = true;
+    /** Whether the engine could attach it again. */
+    boolean attachable = true;
 
     private Container.State state = Container.State.CREATED;
     private Container.Verdict verdict = Container.Verdict.NONE;
@@ -193,7 +198,8 @@ final class SimContainer {
                 imageId,
                 volumes,
                 verdict,
-                full ? restart : "");
+                full ? restart : "",
+                Optional.of(attached && !network.isEmpty() ? Set.of(network) : Set.of()));
     }
 
     /** The engine's word for its health: nothing before the first interval is over, then what its check says. */

@@ -167,11 +167,27 @@ public final class SimEngine implements Engine {
     public void removeNetwork(String name) {
         change("remove-network", name, () -> {
             for (SimContainer container : world.containers()) {
-                if (container.active() && container.network.equals(name)) {
+                if (container.active() && container.attached && container.network.equals(name)) {
                     throw failure(Kind.CONFLICT, "cannot remove the network " + name + ": containers still use it");
                 }
             }
             return world.networks.remove(name);
+        });
+    }
+
+    @Override
+    public void connect(String container, String network, List<String> aliases) {
+        change("connect", container, () -> {
+            SimContainer found =
+                    world.find(container).orElseThrow(() -> failure(Kind.NOT_FOUND, "no such container: " + container));
+            if (!world.networks.containsKey(network)) {
+                throw failure(Kind.NOT_FOUND, "network " + network + " not found");
+            }
+            if (!found.network.equals(network) || !found.attachable) {
+                throw failure(Kind.REFUSED, "cannot attach " + container + ": its ports cannot be published");
+            }
+            found.attached = true;
+            return null;
         });
     }
 

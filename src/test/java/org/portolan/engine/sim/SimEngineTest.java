@@ -63,6 +63,11 @@ class SimEngineTest extends EngineContract {
     }
 
     @Override
+    protected void disconnect(String container, String network) {
+        sim.world().disconnect(container, true);
+    }
+
+    @Override
     protected void foreign(String name) {
         sim.world().foreign(name, Map.of());
     }

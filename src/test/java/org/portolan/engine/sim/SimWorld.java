@@ -80,6 +80,25 @@ public final class SimWorld {
         declared.put(Objects.requireNonNull(images.get(reference)).id(), List.of(paths));
     }
 
+    /**
+     * Somebody takes a container off its network.
+     *
+     * @param attachable whether it can be attached again
+     */
+    public void disconnect(String container, boolean attachable) {
+        SimContainer found = find(container).orElseThrow();
+        found.attached = false;
+        found.attachable = attachable;
+    }
+
+    /** Somebody takes everything off a network and removes it. */
+    public void dropNetwork(String name) {
+        containers.values().stream()
+                .filter(container -> container.network.equals(name))
+                .forEach(container -> container.attached = false);
+        networks.remove(name);
+    }
+
     /** Lets every container have its image's volumes as Portolan left them up to commit 1ce5309: named by the engine. */
     public void forgetVolumeNames() {
         for (SimContainer container : containers.values()) {
