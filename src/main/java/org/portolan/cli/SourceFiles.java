@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.portolan.model.Desired;
 import org.portolan.source.Located;
@@ -19,12 +20,12 @@ final class SourceFiles implements Supplier<List<Desired>> {
 
     @Override
     public List<Desired> get() {
-        SourceOptions.Read now = read.now();
-        if (now != read) {
-            read = now;
-            console.note(changed(now.located()));
+        Optional<SourceOptions.Read> moved = read.moved();
+        if (moved.isPresent()) {
+            read = moved.get();
+            console.note(changed(read.located()));
         }
-        return SourceOptions.withOrigin(now);
+        return SourceOptions.withOrigin(read);
     }
 
     private static String changed(Located located) {

@@ -39,11 +39,9 @@ final class SourceOptions {
      * @param reader reads one that was found, in the same way
      */
     record Read(Located located, Loaded loaded, Function<Located, Loaded> reader) {
-        /** The same read again; this one when nothing moved since. */
-        Read now() {
-            return located.moved()
-                    .map(there -> new Read(there, reader.apply(there), reader))
-                    .orElse(this);
+        /** The same read again; empty when nothing moved since. */
+        Optional<Read> moved() {
+            return located.moved().map(there -> new Read(there, reader.apply(there), reader));
         }
 
         List<Desired> deployments() {
