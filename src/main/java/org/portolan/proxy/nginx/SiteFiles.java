@@ -272,10 +272,6 @@ final class SiteFiles {
         return String.join("\n", blocks) + "\n";
     }
 
-    private Path certificate(String name) {
-        return folder.resolve("tls").resolve(name + ".pem");
-    }
-
     private void delete(String kind, String name) {
         try {
             Files.deleteIfExists(folder.resolve(kind).resolve(name));
