@@ -76,7 +76,7 @@ final class MeshCheck {
                     && !ports.isEmpty()) {
                 Optional<String> address = address(observed, own, of);
                 if (address.isPresent()) {
-                    int port = ports.get(ports.firstKey());
+                    int port = ports.values().iterator().next();
                     return Optional.of(new Start(container, address.get(), port));
                 }
             }

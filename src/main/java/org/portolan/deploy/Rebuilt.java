@@ -130,8 +130,8 @@ public final class Rebuilt {
             SortedMap<String, SortedMap<Integer, List<Container>>> services, SortedMap<String, Release.Placed> placed) {
         int release = 0;
         for (Map.Entry<String, Release.Placed> each : placed.entrySet()) {
-            List<Container> containers =
-                    services.get(each.getKey()).get(each.getValue().version());
+            List<Container> containers = services.getOrDefault(each.getKey(), new TreeMap<>())
+                    .getOrDefault(each.getValue().version(), List.of());
             for (Container container : containers) {
                 release = Math.max(release, number(container.label(Labels.RELEASE)));
             }
@@ -146,7 +146,7 @@ public final class Rebuilt {
     private static Release.Placed placed(SortedMap<Integer, List<Container>> byVersion) {
         return byVersion.entrySet().stream()
                 .max(Comparator.<Map.Entry<Integer, List<Container>>>comparingLong(entry -> well(entry.getValue()))
-                        .thenComparing(entry -> running(entry.getValue()))
+                        .thenComparingInt(entry -> running(entry.getValue()))
                         .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
                 .map(entry -> new Release.Placed(entry.getKey(), running(entry.getValue())))
                 .orElseThrow();

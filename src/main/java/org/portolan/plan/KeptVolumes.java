@@ -18,7 +18,6 @@ import org.portolan.model.Labels;
 import org.portolan.model.Problem;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.store.DeploymentState;
 
 /**
  * The volumes that an image declares and the file does not name: each instance number keeps its own from version to version,
@@ -61,7 +60,7 @@ final class KeptVolumes {
      */
     static SortedMap<String, String> decide(PlanInput input, Survey survey, Collection<ServiceGoal> services) {
         SortedMap<String, String> kept = new TreeMap<>();
-        input.state().map(DeploymentState::keptVolumes).ifPresent(kept::putAll);
+        input.state().ifPresent(state -> kept.putAll(state.keptVolumes()));
         for (VolumeSpec volume : input.observation().volumes()) {
             String service = volume.labels().getOrDefault(Labels.SERVICE, "");
             String path = volume.labels().getOrDefault(Labels.VOLUME, "");

@@ -171,10 +171,10 @@ final class Versions {
             boolean routed = kept.isPresent()
                     && kept.get().get(Definition.WAN_MAP) != null
                     && same(kept.get().with(IMAGE_ID, null), wanted)
-                    && (ImageContent.of(kept.get())
+                    && ImageContent.of(kept.get())
                             .map(content -> identities.stream()
                                     .anyMatch(name -> name.value().equals(content.value())))
-                            .orElse(identities.isEmpty()));
+                            .orElse(identities.isEmpty());
             if (routed) {
                 found = ref.number();
                 if (found == fresh.current()) {

@@ -3,6 +3,7 @@ package org.portolan.rollout;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.Container;
@@ -64,7 +65,8 @@ final class VolumeSlots {
         return slot;
     }
 
-    private int pick(ServiceGoal service, TreeSet<Integer> staying, TreeSet<Integer> stopped, TreeSet<Integer> going) {
+    private int pick(
+            ServiceGoal service, SortedSet<Integer> staying, SortedSet<Integer> stopped, SortedSet<Integer> going) {
         if (!stopped.isEmpty()) {
             return stopped.first();
         }
@@ -84,8 +86,8 @@ final class VolumeSlots {
         return free;
     }
 
-    private static TreeSet<String> paths(ServiceGoal service) {
-        TreeSet<String> paths = new TreeSet<>();
+    private static SortedSet<String> paths(ServiceGoal service) {
+        SortedSet<String> paths = new TreeSet<>();
         for (ServiceSpec.Volume volume : service.spec().volumes()) {
             if (volume.kind() == ServiceSpec.Volume.Kind.IMAGE) {
                 paths.add(volume.target());

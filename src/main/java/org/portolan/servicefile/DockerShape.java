@@ -140,6 +140,7 @@ record DockerShape() implements Shape {
     }
 
     /** Two spellings of one name: the engine would take both, one over the other. */
+    @SuppressWarnings("ReferenceEquality") // this entry itself, not one that says the same
     private static void twice(Node.Mapping mapping, Node.Entry entry, Reading in) {
         for (Node.Entry other : mapping.entries()) {
             if (other == entry) {

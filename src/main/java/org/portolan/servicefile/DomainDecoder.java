@@ -261,8 +261,9 @@ final class DomainDecoder {
         Domain.Certificate certificate = new Domain.Certificate(chain.text(), keyText);
         boolean usable = true;
         for (CertificateCheck.Finding finding : CertificateCheck.of(certificate, names, in.now())) {
+            boolean ofKey = finding.key() && key != null;
             Node at = finding.key() && key != null ? key : cert;
-            String what = (at == key ? "the key " : "the certificate ") + in.found(at) + " " + finding.message();
+            String what = (ofKey ? "the key " : "the certificate ") + in.found(at) + " " + finding.message();
             if (finding.fault()) {
                 in.fault(at, what, finding.hint());
                 usable = false;

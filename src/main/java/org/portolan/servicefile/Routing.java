@@ -192,8 +192,11 @@ final class Routing {
             if (ports.containsKey("http")) {
                 return "http";
             }
-        } else if (PortNames.find(ports, port) instanceof String name) {
-            return name;
+        } else {
+            String found = PortNames.find(ports, port);
+            if (found != null) {
+                return found;
+            }
         }
         String named = "the service " + Words.quote(written.service());
         List<String> names = new ArrayList<>(ports.keySet());

@@ -189,10 +189,11 @@ final class ServiceDecoder {
         SortedMap<String, Object> bindings = new TreeMap<>(tree(keys.get("wan_map")));
         for (Map.Entry<String, Object> binding : bindings.entrySet()) {
             String port = (String) binding.getValue();
+            String found = PortNames.find(ports, port);
             if (port.isEmpty() && ports.size() == 1) {
                 binding.setValue(ports.keySet().iterator().next());
-            } else if (PortNames.find(ports, port) instanceof String name) {
-                binding.setValue(name);
+            } else if (found != null) {
+                binding.setValue(found);
             } else if (written != null && !(ports.isEmpty() && port.isEmpty())) {
                 in.fault(
                         written,

@@ -37,9 +37,9 @@ public final class Servicefiles {
         Reading in = new Reading(Optional.of(tree), List.of(), problems);
         Reading.FileText file = in.read(path, Position.of(path), "the Servicefile", path);
         Node root = file == null ? null : YamlReader.read(new SourceText(path, path, file.text(), List.of()), problems);
-        boolean named = root instanceof Node.Mapping mapping && !Node.isNull(mapping.get("Name"));
-        return named
-                        && ((Node.Mapping) root).get("Name") instanceof Node.Scalar name
+        return root instanceof Node.Mapping mapping
+                        && !Node.isNull(mapping.get("Name"))
+                        && mapping.get("Name") instanceof Node.Scalar name
                         && Names.checkName(name.text()) == null
                 ? Optional.of(name.text())
                 : Optional.empty();

@@ -96,7 +96,7 @@ final class Recreation {
         Map<String, Object> rest = new LinkedHashMap<>();
         for (String key : List.of("User", "WorkingDir", "Domainname", "Tty", "OpenStdin")) {
             Object value = config.at(key).node();
-            if (says(value) && !value.equals(image.at(key).node())) {
+            if (value != null && says(value) && !value.equals(image.at(key).node())) {
                 rest.put(key, value);
             }
         }
@@ -122,7 +122,7 @@ final class Recreation {
         Map<String, Object> host = new LinkedHashMap<>();
         for (String key : written.keys()) {
             Object value = written.at(key).node();
-            if (!ANEW.contains(key) && says(value)) {
+            if (!ANEW.contains(key) && value != null && says(value)) {
                 host.put(key, withoutNothing(value));
             }
         }
@@ -136,7 +136,7 @@ final class Recreation {
                 portolan |= entry.endsWith("/" + number);
             }
             Object bindings = written.at("PortBindings").at(port).node();
-            if (!portolan && says(bindings)) {
+            if (!portolan && bindings != null && says(bindings)) {
                 fixed.put(port, withoutNothing(bindings));
             }
         }

@@ -44,6 +44,7 @@ final class WindowChanges implements AutoCloseable {
         return changes;
     }
 
+    @SuppressWarnings("ReferenceEquality") // that is how a proxy is equal to itself
     private InvocationHandler changed() {
         return (handler, method, arguments) -> {
             if (method.getDeclaringClass() == Object.class) {

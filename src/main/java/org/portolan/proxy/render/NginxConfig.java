@@ -107,7 +107,7 @@ public final class NginxConfig {
             int dot = host.indexOf('.');
             Site wildcard = dot < 0 ? null : table.sites().get("*" + host.substring(dot));
             boolean under = anyCertificate(table)
-                    || wildcard != null && wildcard.certificate().isPresent();
+                    || (wildcard != null && wildcard.certificate().isPresent());
             if (host.startsWith("*.") || (under && !host.equals("*"))) {
                 names.add(new CertificateName(host));
             }

@@ -26,6 +26,7 @@ final class LocalServer {
     private LocalServer() {}
 
     /** From now on nothing of it is printed. */
+    @SuppressWarnings("ReferenceEquality") // the very stream that was set
     static synchronized void listen() {
         synchronized (SAID) {
             SAID.reset();
