@@ -2,8 +2,8 @@ package org.portolan.deploy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,18 +22,22 @@ import org.portolan.store.DeploymentState;
 final class LastGood {
     private final Installation installation;
     private final DeploymentState before;
-    private final Set<String> came;
+    private final Map<String, Release.Placed> came;
     private final Optional<Goal> failed;
     private final Recall recall;
     private final List<String> lost = new ArrayList<>();
 
     /**
-     * @param came the services that the failed release had
+     * @param came the services that the failed release had, with their versions
      * @param failed its goal, where that is known
      * @param recall what containers showed before it, where the store lost a definition
      */
     LastGood(
-            Installation installation, DeploymentState before, Set<String> came, Optional<Goal> failed, Recall recall) {
+            Installation installation,
+            DeploymentState before,
+            Map<String, Release.Placed> came,
+            Optional<Goal> failed,
+            Recall recall) {
         this.installation = installation;
         this.before = before;
         this.came = came;
@@ -43,10 +47,14 @@ final class LastGood {
 
     Goal goal() {
         SortedMap<String, ServiceGoal> services = new TreeMap<>();
-        before.services().forEach((name, placed) -> service(name, placed)
-                .ifPresentOrElse(
-                        goal -> services.put(name, goal), () -> lost.add(name + " version " + placed.version())));
-        TreeSet<String> removed = new TreeSet<>(came);
+        before.services().forEach((name, placed) -> {
+            Optional<ServiceGoal> good = service(name, placed);
+            if (good.isEmpty()) {
+                lost.add(name + " version " + placed.version());
+            }
+            good.or(() -> standing(name, placed)).ifPresent(goal -> services.put(name, goal));
+        });
+        TreeSet<String> removed = new TreeSet<>(came.keySet());
         failed.ifPresent(goal -> removed.addAll(goal.removed()));
         removed.removeAll(services.keySet());
         return new Goal(
@@ -55,6 +63,24 @@ final class LastGood {
                 removed,
                 failed.map(Goal::meshPorts).orElse(before.meshPorts()),
                 failed.map(Goal::volumes).orElse(before.keptVolumes()));
+    }
+
+    /**
+     * What runs in place of a good version that nothing tells any more, left by releases that never ended: it is not taken
+     * away because the good one is lost. Never the failed release's own.
+     */
+    private Optional<ServiceGoal> standing(String name, Release.Placed placed) {
+        Release.Placed failedOne = came.get(name);
+        for (int version : recall.running(before.name(), name)) {
+            if (failedOne == null || failedOne.version() != version) {
+                Optional<ServiceGoal> goal =
+                        service(name, new Release.Placed(version, placed.scale(), placed.wanMap()));
+                if (goal.isPresent()) {
+                    return goal;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Empty where nothing tells what the version was. */

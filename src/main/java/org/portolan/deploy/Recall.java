@@ -1,5 +1,6 @@
 package org.portolan.deploy;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,19 @@ final class Recall {
                 .flatMap(container -> installation.engine().made(container.id()).map(made -> of(container, made))));
     }
 
+    /** The versions of a service that containers run, the newest first. */
+    List<Integer> running(String deployment, String service) {
+        String own = installation.settings().installation();
+        return containers().stream()
+                .filter(each -> each.label(Labels.INSTALLATION).equals(own) && each.state() == Container.State.RUNNING)
+                .flatMap(each -> each.instance().stream())
+                .filter(id -> id.deployment().equals(deployment) && id.service().equals(service))
+                .map(InstanceId::version)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
     /** Remembers what the containers show of versions in place that the store cannot tell, while they are there. */
     Recall looking(DeploymentState state) {
         Map<VersionId, Release.Placed> placed = new HashMap<>();
@@ -62,16 +76,20 @@ final class Recall {
         return this;
     }
 
-    /** One that runs, before others. */
-    private Optional<Container> container(InstanceId wanted) {
+    private List<Container> containers() {
         List<Container> all = containers;
         if (all == null) {
             all = List.copyOf(installation.engine().observe().containers());
             containers = all;
         }
+        return all;
+    }
+
+    /** One that runs, before others. */
+    private Optional<Container> container(InstanceId wanted) {
         String own = installation.settings().installation();
         Optional<Container> found = Optional.empty();
-        for (Container each : all) {
+        for (Container each : containers()) {
             boolean same = each.label(Labels.INSTALLATION).equals(own)
                     && each.instance()
                             .filter(id -> id.deployment().equals(wanted.deployment())

@@ -108,8 +108,7 @@ final class ReleaseRollback {
         String number = Integer.toString(failed.number());
         try {
             Observation observation = installation.engine().observe();
-            LastGood lastGood =
-                    new LastGood(installation, before, failed.services().keySet(), missed, recall);
+            LastGood lastGood = new LastGood(installation, before, failed.services(), missed, recall);
             Goal goal = lastGood.goal();
             InstanceFactory factory = new Preparation(installation, observation.networks())
                     .prepare(goal, failed.number(), before.owner());
