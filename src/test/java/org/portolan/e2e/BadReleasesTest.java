@@ -110,7 +110,9 @@ class BadReleasesTest {
     @Test
     void aFirstReleaseThatFailsLeavesNothing() {
         site.writeWeb("fresh", "exits:1", "first");
-        site.run("deploy", "fresh").exits(1).prints("cannot open the database", "its instances and its network were removed");
+        site.run("deploy", "fresh")
+                .exits(1)
+                .prints("cannot open the database", "its instances and its network were removed");
         assertThat(site.names("fresh")).isEmpty();
         assertThat(site.get("fresh.test").status()).isEqualTo(503);
     }
