@@ -11,7 +11,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
-import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
 
 /**
  * Where a deployment's instances answer, and what the proxy says of them, as {@code status} shows it.
@@ -19,7 +19,7 @@ import org.portolan.proxy.Proxy;
  * @param servers the proxy's own word for each server; empty where it is not asked or does not answer
  * @param silent whether the proxy was asked and did not answer
  */
-record Serving(String deployment, Map<InstanceId, List<Proxy.ServerView>> servers, boolean silent) {
+record Serving(String deployment, Map<InstanceId, List<ServerView>> servers, boolean silent) {
 
     /** Asks the proxy, where an instance has a port at all. */
     static Serving of(Context context, String deployment, SortedMap<String, List<Container>> services) {
@@ -70,21 +70,21 @@ record Serving(String deployment, Map<InstanceId, List<Proxy.ServerView>> server
                 || container.label(Labels.PORTS).isEmpty()) {
             return Optional.empty();
         }
-        List<Proxy.ServerView> views = servers.getOrDefault(id, List.of());
+        List<ServerView> views = servers.getOrDefault(id, List.of());
         if (views.isEmpty()) {
             return Optional.of(silent ? "health unknown" : "not routed");
         }
-        Proxy.ServerView worst = views.getFirst();
-        for (Proxy.ServerView view : views) {
-            if (worst.status() == Proxy.Status.UP && view.status() != Proxy.Status.UP) {
+        ServerView worst = views.getFirst();
+        for (ServerView view : views) {
+            if (worst.status() == ServerView.Status.UP && view.status() != ServerView.Status.UP) {
                 worst = view;
             }
         }
         String word = worst.status().name().toLowerCase(Locale.ROOT);
         return Optional.of(
-                worst.status() == Proxy.Status.DOWN && !worst.lastCheck().isBlank()
+                worst.status() == ServerView.Status.DOWN && !worst.lastCheck().isBlank()
                         ? word + " (" + worst.lastCheck().strip() + ")"
-                        : worst.status() == Proxy.Status.UP && !worst.checked() ? "up (not checked yet)" : word);
+                        : worst.status() == ServerView.Status.UP && !worst.checked() ? "up (not checked yet)" : word);
     }
 
     /** The published addresses, each with the port's name where it has one. */

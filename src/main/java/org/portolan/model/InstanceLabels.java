@@ -4,9 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Reads the labels of an instance. Every text has a reading: anybody may put labels on a container, and a newer Portolan may
+ * Reads and writes the labels of an instance. Every text has a reading: anybody may put labels on a container, and a newer Portolan may
  * write more than this one knows. What is not of the known form is passed over, never an error.
  */
 public final class InstanceLabels {
@@ -39,6 +40,14 @@ public final class InstanceLabels {
             }
         }
         return ports;
+    }
+
+    /** The text of {@link Labels#PORTS}. */
+    public static String ports(Map<String, Published> ports) {
+        return ports.entrySet().stream()
+                .map(port -> port.getKey() + "=" + port.getValue().host() + "/"
+                        + port.getValue().container())
+                .collect(Collectors.joining(","));
     }
 
     /** {@link Labels#MESH} by the port's name. */

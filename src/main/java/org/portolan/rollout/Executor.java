@@ -20,6 +20,7 @@ import org.portolan.plan.Deadlines;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
 
 /**
  * Brings a release about: observe, let {@link ReleaseMachine} decide, write down, act, and again, until the goal is
@@ -289,8 +290,8 @@ public final class Executor {
             }
         }
 
-        private Map<InstanceId, List<Proxy.ServerView>> observeProxy() {
-            Map<InstanceId, List<Proxy.ServerView>> shown;
+        private Map<InstanceId, List<ServerView>> observeProxy() {
+            Map<InstanceId, List<ServerView>> shown;
             try {
                 shown = proxy.observe(deployment);
             } catch (Failure down) {

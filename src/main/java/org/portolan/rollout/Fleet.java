@@ -14,11 +14,12 @@ import java.util.TreeMap;
 import org.portolan.engine.Container;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
 
 /** Every instance of the deployment, as engine, proxy and checks show it. Used by the loop's thread only. */
 final class Fleet {
@@ -58,7 +59,7 @@ final class Fleet {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
         for (Container container : containers) {
-            Tracked.parsePorts(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
+            InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
             Optional<InstanceId> id = container.instance();
             boolean ours = (run.adopted()
                             || container.label(Labels.INSTALLATION).equals(installation))
@@ -148,12 +149,11 @@ final class Fleet {
     }
 
     /** Takes over what the proxy shows. */
-    void observe(Map<InstanceId, List<Proxy.ServerView>> shown, Instant now) {
+    void observe(Map<InstanceId, List<ServerView>> shown, Instant now) {
         for (Tracked instance : all()) {
-            List<Proxy.ServerView> views = shown.getOrDefault(instance.id, List.of());
+            List<ServerView> views = shown.getOrDefault(instance.id, List.of());
             Wish wish = instance.wish;
-            instance.sessions =
-                    views.stream().mapToLong(Proxy.ServerView::sessions).sum();
+            instance.sessions = views.stream().mapToLong(ServerView::sessions).sum();
             instance.unreached = wish == null || !instance.isToServe()
                     ? List.of()
                     : views.stream()
@@ -164,8 +164,8 @@ final class Fleet {
                     : switch (wish.state()) {
                         case READY ->
                             !views.isEmpty() && (instance.unreached.isEmpty() || mayBeSilent(instance, shown, now));
-                        case DRAIN -> views.stream().noneMatch(view -> view.status() == Proxy.Status.UP);
-                        case MAINT -> views.stream().allMatch(view -> view.status() == Proxy.Status.MAINT);
+                        case DRAIN -> views.stream().noneMatch(view -> view.status() == ServerView.Status.UP);
+                        case MAINT -> views.stream().allMatch(view -> view.status() == ServerView.Status.MAINT);
                     };
             instance.served |= instance.acknowledged && instance.isToServe();
             boolean waits = instance.isToServe() && !instance.acknowledged;
@@ -178,7 +178,7 @@ final class Fleet {
     }
 
     /** Whether an instance that the proxy cannot reach needs no traffic; see {@link Listening}. */
-    private boolean mayBeSilent(Tracked instance, Map<InstanceId, List<Proxy.ServerView>> shown, Instant now) {
+    private boolean mayBeSilent(Tracked instance, Map<InstanceId, List<ServerView>> shown, Instant now) {
         String service = instance.id.service();
         Instant since = instance.wishSince;
         if (!listening.optional(service) || since == null) {
@@ -187,7 +187,7 @@ final class Fleet {
         boolean listens = shown.entrySet().stream()
                 .filter(entry -> entry.getKey().service().equals(service))
                 .flatMap(entry -> entry.getValue().stream())
-                .anyMatch(view -> view.status() == Proxy.Status.UP);
+                .anyMatch(view -> view.status() == ServerView.Status.UP);
         boolean waited = !now.isBefore(since.plus(Listening.PATIENCE));
         if (listens || !(waited || silent.containsKey(service))) {
             return false;
@@ -202,8 +202,9 @@ final class Fleet {
     }
 
     /** A server of weight 0 is as good as up: the proxy calls it drained. */
-    private static boolean up(Proxy.ServerView view, Wish wish) {
-        return view.status() == Proxy.Status.UP || (wish.weight() == 0 && view.status() == Proxy.Status.DRAIN);
+    private static boolean up(ServerView view, Wish wish) {
+        return view.status() == ServerView.Status.UP
+                || (wish.weight() == 0 && view.status() == ServerView.Status.DRAIN);
     }
 
     /**
@@ -211,7 +212,7 @@ final class Fleet {
      * a check that passed counts. One that served before is believed until it was checked; after a reload the proxy has not
      * checked anything. What a release that never ended left behind may never have served.
      */
-    private boolean untried(Tracked instance, Proxy.ServerView view) {
+    private boolean untried(Tracked instance, ServerView view) {
         if (view.passed() || instance.served) {
             return false;
         }

@@ -16,7 +16,7 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec.Gate;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.Proxy.ServerView;
+import org.portolan.proxy.ServerView;
 
 /** Tries the gates that the state machine asks for, and watches error shares and latencies as the proxy measures them. */
 final class GateKeeper {

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.VolumeSpec;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
+import org.portolan.model.InstanceLabels.Published;
 import org.portolan.model.Labels;
 import org.portolan.model.Placeholders;
 import org.portolan.model.ServiceSpec;
@@ -34,7 +36,7 @@ public record InstanceFactory(
         Optional<Path> dataRoot) {
 
     /** The container to make, with kept volumes of its own number. */
-    public ContainerSpec container(InstanceId id, SortedMap<String, Tracked.PortPair> ports) {
+    public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports) {
         return container(id, ports, id.n());
     }
 
@@ -43,7 +45,7 @@ public record InstanceFactory(
      *
      * @param slot which of the kept volumes that its image declares it goes on with
      */
-    ContainerSpec container(InstanceId id, SortedMap<String, Tracked.PortPair> ports, int slot) {
+    ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
         ServiceGoal service = goal.services().get(id.service());
         if (service == null) {
             throw new IllegalArgumentException("no such service in the goal: " + id.service());
@@ -57,7 +59,7 @@ public record InstanceFactory(
         put(env, spec.env(), known);
         boolean own = spec.ownNetwork();
         List<ContainerSpec.Publish> publish = new ArrayList<>();
-        for (Tracked.PortPair pair : ports.values()) {
+        for (Published pair : ports.values()) {
             publish.add(new ContainerSpec.Publish(addresses.publish(), pair.host(), pair.container()));
         }
         return new ContainerSpec(
@@ -82,8 +84,7 @@ public record InstanceFactory(
         return aliases;
     }
 
-    private SortedMap<String, String> labels(
-            ServiceGoal service, InstanceId id, SortedMap<String, Tracked.PortPair> ports) {
+    private SortedMap<String, String> labels(ServiceGoal service, InstanceId id, SortedMap<String, Published> ports) {
         SortedMap<String, String> all = new TreeMap<>(service.spec().options().labels());
         all.putAll(labels);
         all.put(Labels.DEPLOYMENT, id.deployment());
@@ -92,7 +93,7 @@ public record InstanceFactory(
         all.put(Labels.INSTANCE, Integer.toString(id.n()));
         all.put(Labels.HASH, service.hash());
         all.put(Labels.CHECK_HOST, service.keptHost());
-        all.put(Labels.PORTS, Tracked.writePorts(ports));
+        all.put(Labels.PORTS, InstanceLabels.ports(ports));
         if (!ports.isEmpty()) {
             all.put(Labels.ADDRESS, addresses.publish());
         }
@@ -108,10 +109,10 @@ public record InstanceFactory(
     }
 
     /** {@code PORT}, {@code PORT_<NAME>}, {@code DEPLOY_ID}, and {@code <SERVICE>_HOST}, {@code _PORT}, {@code _URL} of all. */
-    private Map<String, String> injected(SortedMap<String, Tracked.PortPair> ports, String main) {
+    private Map<String, String> injected(SortedMap<String, Published> ports, String main) {
         Map<String, String> env = new TreeMap<>();
         env.put("DEPLOY_ID", goal.deployment());
-        for (Map.Entry<String, Tracked.PortPair> port : ports.entrySet()) {
+        for (Map.Entry<String, Published> port : ports.entrySet()) {
             String number = Integer.toString(port.getValue().container());
             if (port.getKey().equals(main)) {
                 env.put("PORT", number);

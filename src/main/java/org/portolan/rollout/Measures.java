@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.portolan.model.InstanceId;
-import org.portolan.proxy.Proxy.ServerView;
+import org.portolan.proxy.ServerView;
 
 /**
  * What instances answered since this run began, or since a service was begun anew: differences of the proxy's counters,

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels.Published;
 import org.portolan.model.ServiceSpec;
 
 /**
@@ -32,9 +33,9 @@ public final class PortAllocator {
      * @param used what other containers hold
      * @param attempt 0 at first
      */
-    synchronized SortedMap<String, Tracked.PortPair> allocate(
+    synchronized SortedMap<String, Published> allocate(
             InstanceId id, List<ServiceSpec.Port> ports, Collection<Integer> used, int attempt) {
-        SortedMap<String, Tracked.PortPair> chosen = new TreeMap<>();
+        SortedMap<String, Published> chosen = new TreeMap<>();
         int size = last - first + 1;
         int at = Math.floorMod(id.name().hashCode() * 31 + attempt * 7919, size);
         for (ServiceSpec.Port port : ports) {
@@ -50,7 +51,7 @@ public final class PortAllocator {
             }
             int host = first + at;
             given.add(host);
-            chosen.put(port.name(), new Tracked.PortPair(host, port.assigned() ? host : port.container()));
+            chosen.put(port.name(), new Published(host, port.assigned() ? host : port.container()));
         }
         return chosen;
     }

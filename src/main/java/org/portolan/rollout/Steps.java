@@ -19,6 +19,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels.Published;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.plan.Goal.ServiceGoal;
@@ -147,7 +148,7 @@ final class Steps {
                 int slot = slots.choose(create.instance(), fleet.all());
                 int attempt = failures.getOrDefault(create.instance(), 0);
                 yield () -> {
-                    SortedMap<String, Tracked.PortPair> ports =
+                    SortedMap<String, Published> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
                     String container = engine.create(run.factory().container(create.instance(), ports, slot));
                     return Optional.of(new Step.Start(create.instance(), container));

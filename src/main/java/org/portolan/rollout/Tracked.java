@@ -3,23 +3,22 @@ package org.portolan.rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
 import org.portolan.model.Durations;
 import org.portolan.model.InstanceId;
 import org.portolan.model.InstanceLabels;
+import org.portolan.model.InstanceLabels.Published;
 import org.portolan.model.Labels;
 import org.portolan.model.ServiceSpec;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.plan.Deadlines;
 import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
 
 /** What the executor knows of one instance, gathered from the engine, the checks and the proxy. */
 final class Tracked {
@@ -30,7 +29,7 @@ final class Tracked {
     private static final Duration SECOND_LOOK = Duration.ofMillis(150);
 
     final InstanceId id;
-    final SortedMap<String, PortPair> ports;
+    final SortedMap<String, Published> ports;
     Container container;
     /** When this run started it, or began to watch one that another run started; null: not on trial. */
     @Nullable
@@ -73,7 +72,7 @@ final class Tracked {
     boolean acknowledged;
     long sessions;
     /** What the proxy says of the ports that shall get traffic and cannot. */
-    List<Proxy.ServerView> unreached = List.of();
+    List<ServerView> unreached = List.of();
 
     /**
      * The beginning of a trial.
@@ -83,39 +82,16 @@ final class Tracked {
      */
     record Trial(Instant since, boolean here, boolean keepsRunning) {}
 
-    /** A port's host side and container side. */
-    record PortPair(int host, int container) {}
-
     Tracked(InstanceId id, Container container, Instant observed) {
         this.id = id;
         this.container = container;
         this.observed = observed;
-        this.ports = parsePorts(container.label(Labels.PORTS));
-    }
-
-    /** Reads {@link Labels#PORTS}. */
-    static SortedMap<String, PortPair> parsePorts(String label) {
-        SortedMap<String, PortPair> ports = new TreeMap<>();
-        InstanceLabels.ports(label)
-                .forEach((name, port) -> ports.put(name, new PortPair(port.host(), port.container())));
-        return ports;
-    }
-
-    /** Writes {@link Labels#PORTS}. */
-    static String writePorts(Map<String, PortPair> ports) {
-        StringBuilder text = new StringBuilder();
-        ports.forEach((name, pair) -> {
-            if (!text.isEmpty()) {
-                text.append(',');
-            }
-            text.append(name).append('=').append(pair.host()).append('/').append(pair.container());
-        });
-        return text.toString();
+        this.ports = InstanceLabels.ports(container.label(Labels.PORTS));
     }
 
     /** The host port of a named port, else of the service's main one; 0 when it has none. */
     int hostPort(String name, ServiceSpec spec) {
-        PortPair pair = ports.containsKey(name) ? ports.get(name) : ports.get(spec.mainPort());
+        Published pair = ports.containsKey(name) ? ports.get(name) : ports.get(spec.mainPort());
         return pair == null ? 0 : pair.host();
     }
 
@@ -338,7 +314,7 @@ final class Tracked {
         }
         boolean connects = unreached.stream().allMatch(view -> view.lastCheck().contains("L4"));
         String words = unreached.stream()
-                .map(Proxy.ServerView::lastCheck)
+                .map(ServerView::lastCheck)
                 .filter(word -> !word.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -351,10 +327,10 @@ final class Tracked {
     }
 
     /** Names ports as the container knows them: {@code port 8000}, {@code port 9000 (admin)}. */
-    private String portsText(List<Proxy.ServerView> views) {
+    private String portsText(List<ServerView> views) {
         return views.stream()
                 .map(view -> {
-                    PortPair pair = ports.get(view.port());
+                    Published pair = ports.get(view.port());
                     return "port " + (pair == null ? "" : pair.container())
                             + (view.port().isEmpty() ? "" : " (" + view.port() + ")");
                 })

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.InstanceLabels.Published;
 
@@ -14,6 +16,15 @@ class InstanceLabelsTest {
                 .containsOnly(Map.entry("admin", new Published(21002, 9000)));
         assertThat(InstanceLabels.ports("=21001/80")).containsOnly(Map.entry("", new Published(21001, 80)));
         assertThat(InstanceLabels.mesh("http=15001,x=tcp:15002")).containsOnly(Map.entry("http", 15001));
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        SortedMap<String, Published> ports =
+                new TreeMap<>(Map.of("http", new Published(21001, 8000), "admin", new Published(21002, 9000)));
+
+        assertThat(InstanceLabels.ports(ports)).isEqualTo("admin=21002/9000,http=21001/8000");
+        assertThat(InstanceLabels.ports(InstanceLabels.ports(ports))).isEqualTo(ports);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.portolan.engine.ContainerSpec;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels.Published;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal;
 import org.portolan.plan.Goal.ServiceGoal;
@@ -90,7 +91,7 @@ class InstanceFactoryTest {
         return container(keys, ports()).restart();
     }
 
-    private static ContainerSpec container(Map<String, Object> keys, SortedMap<String, Tracked.PortPair> ports) {
+    private static ContainerSpec container(Map<String, Object> keys, SortedMap<String, Published> ports) {
         Definition definition = Definition.of(new TreeMap<>(keys));
         ServiceSpec spec = ServiceSpec.from("web", definition);
         ServiceGoal service = new ServiceGoal("web", 1, true, "hash", definition, spec, 1, "localhost");
@@ -102,10 +103,10 @@ class InstanceFactoryTest {
     }
 
     /** Triples of name, host port and container port. */
-    private static SortedMap<String, Tracked.PortPair> ports(Object... triples) {
-        SortedMap<String, Tracked.PortPair> ports = new TreeMap<>();
+    private static SortedMap<String, Published> ports(Object... triples) {
+        SortedMap<String, Published> ports = new TreeMap<>();
         for (int i = 0; i < triples.length; i += 3) {
-            ports.put((String) triples[i], new Tracked.PortPair((int) triples[i + 1], (int) triples[i + 2]));
+            ports.put((String) triples[i], new Published((int) triples[i + 1], (int) triples[i + 2]));
         }
         return ports;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.InstanceId;
-import org.portolan.proxy.Proxy.ServerView;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 
 /** What the proxy counted is judged from where a run, or a step of it, began. */
 class MeasuresTest {

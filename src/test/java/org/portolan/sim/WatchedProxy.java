@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.portolan.model.InstanceId;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
 import org.portolan.proxy.sim.SimProxy;
 
 /**

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.portolan.model.InstanceId;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.Proxy.ServerView;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 
 /** Puts together what several workers say of a deployment's servers. Pure. */
 final class ServerWatch {

@@ -27,6 +27,7 @@ import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.ServerView;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
 import org.portolan.proxy.render.Frontend;

@@ -13,8 +13,8 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.Proxy.ServerView;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 import org.portolan.proxy.render.Pool;
 
 /** HAProxy's answers as they came from 2.6.12, and what is said to it because of them. */

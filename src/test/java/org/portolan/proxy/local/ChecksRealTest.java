@@ -31,8 +31,8 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.Trial;
-import org.portolan.proxy.Proxy.ServerView;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 import org.portolan.sim.VirtualClock;
 
 /** HAProxy's own checks beside Portolan's, asked of an application that answers one {@code Host} only. */

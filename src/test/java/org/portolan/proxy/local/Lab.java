@@ -19,8 +19,8 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.Proxy.ServerView;
 import org.portolan.proxy.ProxySettings;
+import org.portolan.proxy.ServerView;
 
 /** Real proxies in a folder of their own, and short words for routes. */
 final class Lab implements AutoCloseable {

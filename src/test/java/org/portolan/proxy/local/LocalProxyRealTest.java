@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Domain;
 import org.portolan.process.Commands;
 import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView.Status;
 
 /** What the edge and the mesh serve, asked for with curl. */
 @Tag("real")

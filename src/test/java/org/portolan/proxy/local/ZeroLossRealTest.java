@@ -15,8 +15,8 @@ import org.portolan.model.Domain;
 import org.portolan.proxy.DeploymentRoutes.Backend;
 import org.portolan.proxy.DeploymentRoutes.Server;
 import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.Proxy.ServerView;
-import org.portolan.proxy.Proxy.Status;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 
 /** Changes under steady traffic through nginx and on the mesh: not one request may be lost. */
 @Tag("real")

@@ -22,6 +22,8 @@ import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec.Health;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
+import org.portolan.proxy.ServerView;
+import org.portolan.proxy.ServerView.Status;
 
 /**
  * A deterministic {@link Proxy}: what is applied shows in {@link #observe} after the acknowledgement delay of the virtual
