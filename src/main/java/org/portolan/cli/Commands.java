@@ -19,7 +19,7 @@ final class Commands {
                     "Changing by hand",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
-            new Group("This machine", List.of("system", "hook", "doctor", "completion", "help")));
+            new Group("This machine", List.of("system", "volume", "hook", "doctor", "completion", "help")));
 
     private Commands() {}
 
@@ -63,7 +63,8 @@ final class Commands {
             Map.entry("top", "status"),
             Map.entry("undo", "rollback"),
             Map.entry("up", "deploy"),
-            Map.entry("version", "--version"));
+            Map.entry("version", "--version"),
+            Map.entry("volumes", "volume list"));
 
     /** The hint for a command's name that other tools have and Portolan has not. */
     static Optional<String> instead(String name) {
@@ -102,6 +103,7 @@ final class Commands {
             case "exec" -> new ExecCommand();
             case "hook" -> new HookCommand();
             case "system" -> new SystemCommand();
+            case "volume" -> new VolumeCommand();
             case "doctor" -> new DoctorCommand();
             case "init" -> new InitCommand();
             case "completion" -> new CompletionCommand();

@@ -33,7 +33,7 @@ final class RemoveCommand extends ChangeCommand {
         }
         List<String> left = operations(context).remove(deployment, volumes.given(), options(context, interrupts));
         for (String volume : left) {
-            console.detail("kept volume " + volume);
+            console.detail("kept volume " + volume + "; `portolan volume remove " + volume + "` removes its data");
         }
         console.record("removed", Map.of("deployment", deployment, "kept_volumes", left));
         return ExitStatus.DONE.code();

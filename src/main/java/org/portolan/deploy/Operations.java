@@ -1,5 +1,6 @@
 package org.portolan.deploy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,18 +225,45 @@ public final class Operations {
         observation.networks().stream()
                 .filter(network -> ours(network.labels(), name))
                 .forEach(network -> engine.removeNetwork(network.name()));
-        List<String> left = new java.util.ArrayList<>();
+        List<String> left = new ArrayList<>();
         observation.volumes().stream()
                 .filter(volume -> ours(volume.labels(), name))
                 .forEach(volume -> unnamed.add(volume.name()));
+        List<Failure> failures = new ArrayList<>();
         if (volumes) {
-            unnamed.forEach(engine::removeVolume);
+            failures.addAll(new VolumeRemoval(installation).removeAll(state, unnamed, observation));
         } else {
             left.addAll(unnamed);
         }
-        installation.store().commit(lease, Commit.removal(name, List.of()));
-        Deployer.report(installation, Level.JOB, "deployment-removed", name, "Removed " + name);
+        installation.store().commit(lease, Commit.removal(name, removed(name, left, observation, options)));
+        Deployer.report(installation, Level.JOB, Volumes.REMOVED, name, "Removed " + name);
+        if (!failures.isEmpty()) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            name + " is removed, but not all of its data: "
+                                    + failures.getFirst().what())
+                    .withDetails(failures.stream().skip(1).map(Failure::what).toList())
+                    .withHint(failures.getFirst().hint().orElse("`portolan volume list` shows what is left"));
+        }
         return left;
+    }
+
+    /** What is told of a removal: nothing else says later since when a volume is kept, or whose a volume without labels was. */
+    private List<StoredEvent> removed(String name, List<String> left, Observation observation, DeployOptions options) {
+        Set<String> labelled = new TreeSet<>();
+        observation.volumes().forEach(volume -> labelled.add(volume.name()));
+        List<StoredEvent> events = new ArrayList<>();
+        for (String volume : left) {
+            if (!labelled.contains(volume)) {
+                events.add(event(name, Volumes.KEPT, volume, "kept volume " + volume));
+            }
+        }
+        events.add(event(name, Volumes.REMOVED, "", "removed by " + options.who()));
+        return events;
+    }
+
+    private StoredEvent event(String name, String kind, String volume, String message) {
+        return new StoredEvent("", installation.clock().instant(), name, 0, kind, "", volume, message);
     }
 
     /** Volumes without Portolan's labels that are the deployment's all the same: the engine named them for its images. */

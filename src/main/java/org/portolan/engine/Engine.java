@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /**
@@ -76,6 +78,9 @@ public interface Engine extends AutoCloseable {
     void ensureVolume(VolumeSpec volume);
 
     void removeVolume(String name);
+
+    /** Every volume of the engine by name, whoever made it, with the names of all containers that mount it, running or not. */
+    SortedMap<String, SortedSet<String>> volumeUsers();
 
     /** Makes a container without starting it and returns its id; an equal one of that name is taken as made. */
     String create(ContainerSpec container);

@@ -391,8 +391,10 @@ public abstract class EngineContract {
         assertThat(engine.observe().volumes()).containsExactly(volume);
         String id =
                 engine.create(at(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-data", "/data", false))));
+        assertThat(engine.volumeUsers().get("contract-data")).hasSize(1);
         assertRefused(Kind.CONFLICT, () -> engine.removeVolume("contract-data"));
         engine.remove(id, true);
+        assertThat(engine.volumeUsers().get("contract-data")).isEmpty();
         assertThat(engine.observe().volumes()).containsExactly(volume);
         engine.removeVolume("contract-data");
         engine.removeVolume("contract-data");

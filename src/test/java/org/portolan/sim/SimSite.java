@@ -46,6 +46,9 @@ public final class SimSite {
     /** What the configuration of new processes says of where instances are published; "": nothing. */
     public String publishAddress = "";
 
+    /** Where named volumes live. */
+    public Path dataRoot = Path.of("/data");
+
     private int processes;
     private @Nullable Random scatter;
 
@@ -78,7 +81,7 @@ public final class SimSite {
             this.name = name;
             Settings settings = new Settings(
                     "cafe0001",
-                    Path.of("/data"),
+                    dataRoot,
                     "10.201.0.0/16",
                     24,
                     publishAddress,

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.portolan.engine.Container;
 import org.portolan.engine.ContainerSpec;
@@ -135,6 +137,11 @@ public final class DockerEngine implements Engine {
     @Override
     public void removeVolume(String name) {
         networks.removeVolume(name);
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<String>> volumeUsers() {
+        return new Observer(calls).volumeUsers();
     }
 
     @Override

@@ -5,6 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.engine.Container;
 import org.portolan.engine.Network;
 import org.portolan.engine.Observation;
@@ -46,6 +50,21 @@ final class Observer {
 
     private Json networks() {
         return calls.get("cannot list networks", "/networks?" + OURS);
+    }
+
+    /** See {@link org.portolan.engine.Engine#volumeUsers}. */
+    SortedMap<String, SortedSet<String>> volumeUsers() {
+        SortedMap<String, SortedSet<String>> users = new TreeMap<>();
+        for (Json item :
+                calls.get("cannot list volumes", "/volumes").at("Volumes").items()) {
+            users.put(item.at("Name").text(), new TreeSet<>());
+        }
+        for (Json item : containers().items()) {
+            for (String volume : Containers.volumes(item.at("Mounts")).values()) {
+                users.computeIfAbsent(volume, name -> new TreeSet<>()).add(ownName(item));
+            }
+        }
+        return users;
     }
 
     private Json volumes() {

@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -194,6 +198,20 @@ public final class SimEngine implements Engine {
     @Override
     public void ensureVolume(VolumeSpec volume) {
         change("volume", volume.name(), () -> world.volumes.putIfAbsent(volume.name(), volume));
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<String>> volumeUsers() {
+        return read("volume-users", "", () -> {
+            SortedMap<String, SortedSet<String>> users = new TreeMap<>();
+            world.volumes.keySet().forEach(name -> users.put(name, new TreeSet<>()));
+            for (SimContainer container : world.containers()) {
+                for (String volume : container.volumes.values()) {
+                    users.computeIfAbsent(volume, name -> new TreeSet<>()).add(container.name);
+                }
+            }
+            return users;
+        });
     }
 
     @Override

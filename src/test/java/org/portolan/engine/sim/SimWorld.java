@@ -138,6 +138,14 @@ public final class SimWorld {
         foreign.put(container.id, container.view(true));
     }
 
+    /** Somebody's container, which Portolan knows nothing of, mounts a volume. */
+    public void foreignUse(String name, String volume) {
+        SimContainer container = new SimContainer(
+                hex(++made), name, Map.of(), "sha256:foreign", Behaviour.GOOD, List.of(), "", Map.of(), "no");
+        container.volumes = Map.of("/data", volume);
+        containers.put(container.id, container);
+    }
+
     /** Whether every foreign container is as it was made. */
     public boolean foreignUntouched() {
         settle();

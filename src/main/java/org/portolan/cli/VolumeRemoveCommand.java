@@ -1,0 +1,37 @@
+package org.portolan.cli;
+
+import java.util.List;
+import java.util.Map;
+import org.portolan.deploy.Volumes;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/** Removes volumes that nothing needs any more, with their data. */
+final class VolumeRemoveCommand extends ChangeCommand {
+    private final Syntax.Texts names =
+            syntax().parameters("VOLUME", true, "Its name, as 'portolan volume list' shows it.");
+
+    VolumeRemoveCommand() {
+        super("remove", "Remove volumes with their data; refused while one is in use, or a deployment declares it.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Console console = context.console();
+        List<String> volumes = names.all();
+        if (!context.options().yes()) {
+            if (!console.asks()) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "nobody can be asked whether to remove the data of " + String.join(", ", volumes))
+                        .withHint("Say --yes when it is meant.");
+            }
+            if (!console.confirm("Remove " + String.join(", ", volumes) + " with all data?")) {
+                throw new Failure(ExitStatus.FAILED, "nothing was removed");
+            }
+        }
+        Volumes.remove(installation(context), volumes, options(context, interrupts));
+        console.record("volumes", Map.of("removed", volumes));
+        return ExitStatus.DONE.code();
+    }
+}
