@@ -114,8 +114,8 @@ final class PartChecks {
                         defect.found(),
                         defect.repair()
                                 .map(repair -> "`portolan system up`, or any deploy, repairs it: " + repair + ".")
-                                .orElse("Bring the address back (does the engine run? is mesh.address right?); the"
-                                        + " next command then listens there.")));
+                                .or(() -> defect.remedy().map(PartChecks::sentence))
+                                .orElse("")));
             }
             for (Capacity capacity : context.parts().proxy().capacities()) {
                 for (String trouble : capacity.troubles()) {
@@ -128,6 +128,10 @@ final class PartChecks {
             }
         }
         return findings;
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 
     private static void program(

@@ -21,6 +21,7 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.local.LocalProxy;
+import org.portolan.proxy.local.Preview;
 import org.portolan.rollout.Reporter;
 import org.portolan.rollout.ThreadTasks;
 import org.portolan.source.GitSettings;
@@ -196,7 +197,7 @@ final class Wiring implements Parts {
 
     @Override
     public String proxyFile(Collection<DeploymentRoutes> parts, boolean haproxy) {
-        LocalProxy.Texts texts = LocalProxy.preview(proxySettings(), parts);
+        Preview.Texts texts = Preview.of(proxySettings(), parts);
         return haproxy ? texts.haproxy() + "\n# routes.map\n" + texts.routes() : texts.nginx();
     }
 

@@ -277,11 +277,12 @@ public final class Planner {
             if (defect.down()) {
                 problems.add(Problem.warning(Position.of("proxies"), defect.found())
                         .withHint("any deploy starts it, and so does portolan system up"));
+            } else if (defect.repair().isPresent()) {
+                repairs.add(defect.repair().get());
+                reasons.add(defect.found());
             } else {
-                defect.repair().ifPresent(repair -> {
-                    repairs.add(repair);
-                    reasons.add(defect.found());
-                });
+                Problem warning = Problem.warning(Position.of("proxies"), defect.found());
+                problems.add(defect.remedy().map(warning::withHint).orElse(warning));
             }
         }
         if (input.applied().isPresent() && !repairs.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -37,6 +38,10 @@ public final class AtomicFiles {
         try {
             Path beside = writeBeside(file, content, permissions);
             try {
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    // Whoever made a folder of this name: a file cannot take its place.
+                    StateFiles.setAside(file);
+                }
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException problem) {
                 Files.deleteIfExists(beside);

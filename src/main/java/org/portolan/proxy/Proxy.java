@@ -92,10 +92,20 @@ public interface Proxy extends AutoCloseable {
      * @param found what was seen, on which proxy or address
      * @param repair what {@link #ensureRunning} does about it, and whether that interrupts; empty: it can do nothing
      * @param down whether a proxy just does not run, as after {@code system down}: every change starts it
+     * @param remedy what a person can do where {@code ensureRunning} cannot
      */
-    record Defect(String found, Optional<String> repair, boolean down) {
+    record Defect(String found, Optional<String> repair, boolean down, Optional<String> remedy) {
+        public Defect(String found, Optional<String> repair, boolean down) {
+            this(found, repair, down, Optional.empty());
+        }
+
         public Defect(String found, Optional<String> repair) {
             this(found, repair, false);
+        }
+
+        /** One that {@link #ensureRunning} can do nothing about. */
+        public static Defect forPeople(String found, String remedy) {
+            return new Defect(found, Optional.empty(), false, Optional.of(remedy));
         }
     }
 

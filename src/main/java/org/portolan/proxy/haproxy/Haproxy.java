@@ -3,7 +3,6 @@ package org.portolan.proxy.haproxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.InstanceId;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ListeningSockets;
+import org.portolan.process.StateFiles;
 import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.ProxySettings;
@@ -312,9 +312,7 @@ public final class Haproxy {
 
     private static Optional<String> read(Path path) {
         try {
-            return Optional.of(Files.readString(path));
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
+            return StateFiles.text(path);
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + path + ": " + problem.getMessage())
                     .withCause(problem);

@@ -14,6 +14,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Complaints;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.ProcessTable;
@@ -58,7 +59,7 @@ final class HaproxyProcess {
                 throw new Failure(
                                 ExitStatus.FAILED,
                                 "HAProxy refuses its new configuration; the last good one stays in force")
-                        .withDetails(complaints(result.output()))
+                        .withDetails(Complaints.of(result.output()))
                         .withHint("a template of your own (proxy.templates) is the first thing to look at");
             }
         } finally {
@@ -68,16 +69,6 @@ final class HaproxyProcess {
                 // The next check overwrites it.
             }
         }
-    }
-
-    private static List<String> complaints(String output) {
-        List<String> lines = new ArrayList<>();
-        for (String line : output.split("\n", -1)) {
-            if (!line.isBlank() && !line.startsWith("[NOTICE]") && lines.size() < 10) {
-                lines.add(line.strip());
-            }
-        }
-        return lines;
     }
 
     /**
@@ -206,7 +197,7 @@ final class HaproxyProcess {
                                         .orElse("it is taken"));
             }
         }
-        return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not start").withDetails(complaints(output));
+        return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not start").withDetails(Complaints.of(output));
     }
 
     private static int number(String text) {
@@ -296,7 +287,7 @@ final class HaproxyProcess {
         Commands.Result result = Commands.run(words, DEADLINE);
         if (!result.succeeded()) {
             throw new Failure(ExitStatus.FAILED, "the command that reloads HAProxy failed: " + String.join(" ", words))
-                    .withDetails(complaints(result.output()));
+                    .withDetails(Complaints.of(result.output()));
         }
     }
 

@@ -3,16 +3,17 @@ package org.portolan.proxy.haproxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
+import org.portolan.process.StateFiles;
 import org.portolan.proxy.render.HaproxyConfig;
 import org.portolan.proxy.render.RouteMaps;
 
@@ -33,9 +34,9 @@ final class MapFiles {
     }
 
     boolean exist() {
-        return Files.exists(file(HaproxyConfig.NAMES))
-                && Files.exists(file(HaproxyConfig.ROUTES))
-                && Files.exists(file(HaproxyConfig.RETIRED));
+        return Files.isRegularFile(file(HaproxyConfig.NAMES))
+                && Files.isRegularFile(file(HaproxyConfig.ROUTES))
+                && Files.isRegularFile(file(HaproxyConfig.RETIRED));
     }
 
     /** What the files hold; a line that is none of a map is left out. */
@@ -54,14 +55,12 @@ final class MapFiles {
     private SortedMap<String, String> lines(String name) {
         SortedMap<String, String> lines = new TreeMap<>();
         try {
-            for (String line : Files.readAllLines(file(name))) {
+            for (String line : StateFiles.text(file(name)).orElse("").split("\n", -1)) {
                 String[] words = line.split(" ", -1);
                 if (words.length == 2) {
                     lines.put(words[0], words[1]);
                 }
             }
-        } catch (NoSuchFileException missing) {
-            return lines;
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file(name) + ": " + problem.getMessage())
                     .withCause(problem);
@@ -70,6 +69,14 @@ final class MapFiles {
     }
 
     void write(RouteMaps maps) {
+        if (!Files.isDirectory(folder)) {
+            try {
+                StateFiles.delete(folder);
+            } catch (IOException problem) {
+                throw new Failure(ExitStatus.UNAVAILABLE, "cannot delete " + folder + ": " + problem.getMessage())
+                        .withCause(problem);
+            }
+        }
         Home.makeFolder(folder);
         write(HaproxyConfig.ROUTES, maps.routes());
         write(HaproxyConfig.RETIRED, texts(maps.retired()));
@@ -85,7 +92,7 @@ final class MapFiles {
 
     private static boolean same(Path file, String text) {
         try {
-            return Files.readString(file).equals(text);
+            return !Files.isDirectory(file) && StateFiles.text(file).equals(Optional.of(text));
         } catch (IOException missing) {
             return false;
         }

@@ -7,7 +7,6 @@ import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
 import org.portolan.process.Listeners;
 import org.portolan.process.OpenFiles;
+import org.portolan.process.StateFiles;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.nginx.WorkerUser;
 import org.portolan.proxy.render.Hashes;
@@ -44,6 +44,7 @@ final class Ground {
     private static final int FIRST_ROUTER_PORT = 14_000;
     private static final int ROUTER_PORTS = 1000;
     private static final int SECRET_BYTES = 24;
+    private static final String SECRET = "[0-9a-f]{" + 2 * SECRET_BYTES + "}";
 
     private final Path folder;
     private final Path run;
@@ -175,6 +176,11 @@ final class Ground {
     String secret(String name) {
         Path file = folder.resolve("secret-" + name);
         Optional<String> kept = read(file);
+        if (kept.isPresent() && !kept.get().matches(SECRET)) {
+            // An empty or damaged word protects nothing.
+            setAside(file);
+            kept = Optional.empty();
+        }
         if (kept.isEmpty()) {
             byte[] bytes = new byte[SECRET_BYTES];
             new SecureRandom().nextBytes(bytes);
@@ -183,6 +189,16 @@ final class Ground {
             kept = read(file);
         }
         return kept.orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file));
+    }
+
+    private static void setAside(Path file) {
+        try {
+            StateFiles.setAside(file);
+        } catch (IOException problem) {
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot rename " + file + ": " + problem.getMessage())
+                    .withHint("it is damaged: delete it, and the next command makes another")
+                    .withCause(problem);
+        }
     }
 
     byte[] key() {
@@ -274,9 +290,7 @@ final class Ground {
 
     static Optional<String> read(Path file) {
         try {
-            return Optional.of(Files.readString(file).strip());
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
+            return StateFiles.text(file).map(String::strip);
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
                     .withCause(problem);

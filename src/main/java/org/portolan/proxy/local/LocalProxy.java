@@ -22,7 +22,6 @@ import org.portolan.model.ProxyText;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Listeners;
-import org.portolan.process.OpenFiles;
 import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
@@ -64,7 +63,7 @@ public final class LocalProxy implements Proxy {
     private LocalProxy(ProxySettings settings) {
         this.settings = settings;
         ground = new Ground(settings);
-        parts = new PartFiles(ground.parts());
+        parts = new PartFiles(ground.parts(), this::table);
         templates = new Templates(settings.templates());
         haproxy = new Haproxy(settings.haproxy(), ground.folder(), ground.run());
     }
@@ -81,41 +80,6 @@ public final class LocalProxy implements Proxy {
         return proxy;
     }
 
-    /** The proxies' files for people: what they would be for the parts, with secrets masked. */
-    public record Texts(String haproxy, String routes, String nginx) {}
-
-    /** Renders without touching anything; addresses that this machine lacks are taken for present. */
-    public static Texts preview(ProxySettings settings, Collection<DeploymentRoutes> parts) {
-        RoutingTable table = RoutingTable.of(parts, settings.edge().addresses());
-        Ground ground = new Ground(settings);
-        Templates templates = new Templates(settings.templates());
-        Set<String> addresses = Ground.addresses();
-        table.frontends().forEach(frontend -> frontend.binds().forEach(bind -> addresses.add(bind.bare())));
-        Local local = new Local(
-                ground.sites().resolve("pages"),
-                ground.sites(),
-                ground.run(),
-                ground.folder().resolve("maps"),
-                Ground.read(ground.folder().resolve("router-port"))
-                        .filter(port -> port.matches("\\d{4,5}"))
-                        .map(Integer::parseInt)
-                        .orElse(14_000),
-                "masked",
-                "masked",
-                addresses,
-                ground.worker(),
-                ground.knownOpenFiles().orElseGet(OpenFiles::decide),
-                "1.22.1");
-        StringBuilder routes = new StringBuilder();
-        table.routes()
-                .forEach((key, pool) ->
-                        routes.append(key).append(' ').append(pool).append('\n'));
-        return new Texts(
-                HaproxyConfig.render(table, settings, local, templates).text(),
-                routes.toString(),
-                NginxConfig.render(table, settings, local, templates));
-    }
-
     @Override
     public List<String> ensureRunning() {
         Nginx.trimLogs(ground.run());
@@ -129,7 +93,9 @@ public final class LocalProxy implements Proxy {
             List<Defect> seen = repairs(true);
             seen.forEach(
                     defect -> done.add(defect.found() + ": " + defect.repair().orElse("")));
-            Change started = start(table(routes()));
+            PartFiles.Applied applied = parts.all();
+            parts.setAside(applied);
+            Change started = start(applied.table());
             List<Defect> left = repairs(true);
             // What just did not run is whole once it is started; of all else the start may have mended a part only.
             boolean change = suspicious
@@ -163,14 +129,16 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<Defect> defects() {
-        return Files.isDirectory(ground.folder()) && !parts.all().isEmpty() ? found(false) : List.of();
+        return Files.isDirectory(ground.folder()) && !parts.none() ? found(false) : List.of();
     }
 
     /** @param locked whether the caller holds the lock */
     private List<Defect> found(boolean locked) {
         boolean made = Files.isDirectory(ground.folder());
-        RoutingTable table = table(routes());
+        PartFiles.Applied applied = parts.all();
+        RoutingTable table = applied.table();
         List<Defect> found = check().find(table, made ? ground.changed(settings) : List.of());
+        found.addAll(parts.defects(applied));
         // What an earlier version made has other files; it is brought to the present ones without a word.
         if (made && haproxy.running() && nginx().running() && current()) {
             found.addAll(locked ? serving(table) : servingAtRest(table));
@@ -188,7 +156,7 @@ public final class LocalProxy implements Proxy {
         }
         Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(ground.lock(), REST);
         try {
-            return rest.isPresent() ? serving(table(routes())) : List.of();
+            return rest.isPresent() ? serving(parts.all().table()) : List.of();
         } finally {
             rest.ifPresent(ExclusiveLock::close);
         }
@@ -269,10 +237,11 @@ public final class LocalProxy implements Proxy {
         table(List.of(routes));
         ground.prepare();
         return locked(() -> {
-            List<PartFiles.Part> kept = parts.all();
+            PartFiles.Applied applied = parts.all();
+            parts.setAside(applied);
             long sequence = 0;
             List<DeploymentRoutes> union = new ArrayList<>();
-            for (PartFiles.Part part : kept) {
+            for (PartFiles.Part part : applied.parts()) {
                 sequence = Math.max(sequence, part.sequence());
                 if (!part.routes().deployment().equals(routes.deployment())) {
                     union.add(part.routes());
@@ -280,30 +249,27 @@ public final class LocalProxy implements Proxy {
             }
             union.add(routes);
             PartFiles.Part written = new PartFiles.Part(sequence + 1, routes);
-            return change(union, () -> parts.write(written));
+            return change(applied.table(), union, () -> parts.write(written));
         });
     }
 
     @Override
     public void remove(String deployment) {
-        if (applied(deployment).isEmpty()) {
+        if (applied(deployment).isEmpty() && !parts.damaged(deployment)) {
+            parts.delete(deployment);
             return;
         }
         ground.prepare();
         locked(() -> {
-            List<DeploymentRoutes> union = new ArrayList<>();
-            for (DeploymentRoutes part : routes()) {
-                if (!part.deployment().equals(deployment)) {
-                    union.add(part);
-                }
-            }
-            return change(union, () -> parts.delete(deployment));
+            PartFiles.Applied applied = parts.all();
+            List<DeploymentRoutes> union = new ArrayList<>(PartFiles.routes(applied.parts()));
+            union.removeIf(part -> part.deployment().equals(deployment));
+            return change(applied.table(), union, () -> parts.delete(deployment));
         });
     }
 
-    private boolean change(List<DeploymentRoutes> union, Runnable record) {
+    private boolean change(RoutingTable before, List<DeploymentRoutes> union, Runnable record) {
         boolean suspicious = Files.exists(ground.pending());
-        RoutingTable before = table(routes());
         RoutingTable table = table(union);
         start(before);
         try {
@@ -459,10 +425,6 @@ public final class LocalProxy implements Proxy {
         return RoutingTable.of(union, settings.edge().addresses());
     }
 
-    private List<DeploymentRoutes> routes() {
-        return parts.all().stream().map(PartFiles.Part::routes).toList();
-    }
-
     @Override
     public Optional<DeploymentRoutes> applied(String deployment) {
         return parts.read(deployment).map(PartFiles.Part::routes);
@@ -471,7 +433,7 @@ public final class LocalProxy implements Proxy {
     @Override
     public SortedMap<String, DeploymentRoutes> applied() {
         SortedMap<String, DeploymentRoutes> all = new TreeMap<>();
-        routes().forEach(part -> all.put(part.deployment(), part));
+        PartFiles.routes(parts.all().parts()).forEach(part -> all.put(part.deployment(), part));
         return all;
     }
 

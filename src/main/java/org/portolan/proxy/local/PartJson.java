@@ -38,7 +38,9 @@ final class PartJson {
         return node;
     }
 
+    /** @throws IllegalArgumentException when it is no part: what it leaves out must never open a domain */
     static DeploymentRoutes read(JsonNode node) {
+        require(node.path("backends").isArray() && node.path("domains").isArray());
         return new DeploymentRoutes(
                 text(node, "deployment"),
                 list(node.path("backends"), PartJson::backend),
@@ -178,6 +180,12 @@ final class PartJson {
         return node;
     }
 
+    private static void require(boolean form) {
+        if (!form) {
+            throw new IllegalArgumentException("not a part of the routing");
+        }
+    }
+
     private static Domain domain(JsonNode node) {
         SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
         for (JsonNode one : node.path("routes")) {
@@ -185,6 +193,7 @@ final class PartJson {
                     text(one, "path"),
                     new Domain.Route(list(one.path("targets"), PartJson::target), position(one.path("at"))));
         }
+        require(node.path("auth").isObject());
         SortedMap<String, String> users = new TreeMap<>();
         for (Map.Entry<String, JsonNode> user : node.path("auth").properties()) {
             users.put(user.getKey(), user.getValue().asText());

@@ -81,9 +81,10 @@ final class ProxyCheck {
         if (!here.isEmpty()) {
             defects.add(defect("HAProxy does not listen on " + some(here), "reload HAProxy"));
         }
-        absent.forEach((address, binds) -> defects.add(new Proxy.Defect(
+        absent.forEach((address, binds) -> defects.add(Proxy.Defect.forPeople(
                 "the address " + address + " is not on this machine; HAProxy does not listen on " + some(binds),
-                Optional.empty())));
+                "bring the address back (does the engine run? is mesh.address right?); the next command then listens"
+                        + " there")));
     }
 
     private static String some(List<Frontend.Bind> binds) {

@@ -2,8 +2,6 @@ package org.portolan.proxy.nginx;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +13,7 @@ import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
+import org.portolan.process.StateFiles;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.render.NginxConfig;
@@ -40,9 +39,7 @@ final class AppliedConfiguration {
     /** The file; empty when there is none. */
     Optional<String> text() {
         try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
+            return StateFiles.text(file);
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
                     .withCause(problem);

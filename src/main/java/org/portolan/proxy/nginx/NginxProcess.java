@@ -19,6 +19,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
+import org.portolan.process.Complaints;
 import org.portolan.process.Daemon;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
@@ -92,7 +93,7 @@ final class NginxProcess {
                 throw new Failure(
                                 ExitStatus.FAILED,
                                 "nginx refuses its new configuration; the last good one stays in force")
-                        .withDetails(lines(result.output()))
+                        .withDetails(Complaints.of(result.output()))
                         .withHint("a template of your own (proxy.templates) is the first thing to look at");
             }
         } finally {
@@ -115,16 +116,6 @@ final class NginxProcess {
                 : Optional.empty();
     }
 
-    private static List<String> lines(String output) {
-        List<String> lines = new ArrayList<>();
-        for (String line : output.split("\n", -1)) {
-            if (!line.isBlank() && lines.size() < 10) {
-                lines.add(line.strip());
-            }
-        }
-        return lines;
-    }
-
     /** Has workers whose master was killed let go of their listeners; they end with their last request. */
     void dismissOrphans() {
         List<Long> workers = masters.orphans().dismiss("-QUIT");
@@ -144,7 +135,8 @@ final class NginxProcess {
         requireFree(Listen.in(text));
         Commands.Result result = Commands.start(command(file), DEADLINE);
         if (!result.succeeded()) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start").withDetails(lines(result.output()));
+            throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start")
+                    .withDetails(Complaints.of(result.output()));
         }
         // It goes into the background before it writes its number; until then it would be taken for not running.
         long end = System.nanoTime() + DEADLINE.toNanos();
@@ -253,7 +245,7 @@ final class NginxProcess {
             throw new Failure(
                             ExitStatus.FAILED,
                             "the command that reloads nginx failed: " + String.join(" ", program.reload()))
-                    .withDetails(lines(result.output()));
+                    .withDetails(Complaints.of(result.output()));
         }
     }
 

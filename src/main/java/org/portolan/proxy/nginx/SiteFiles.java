@@ -1,11 +1,9 @@
 package org.portolan.proxy.nginx;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.GroupPrincipal;
@@ -13,7 +11,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +23,7 @@ import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.PemKeys;
 import org.portolan.process.Home;
+import org.portolan.process.StateFiles;
 import org.portolan.proxy.render.Checked;
 import org.portolan.proxy.render.Local.Worker;
 import org.portolan.proxy.render.PasswordHash;
@@ -77,6 +75,9 @@ final class SiteFiles {
             share(folder, "rwxr-x---");
             for (String name : FOLDERS) {
                 Path one = folder.resolve(name);
+                if (!Files.isDirectory(one)) {
+                    remove(one);
+                }
                 Home.makeFolder(one);
                 share(one, "rwxr-x---");
             }
@@ -110,7 +111,7 @@ final class SiteFiles {
     boolean policy(Policy policy, boolean compare) {
         Path place = folder.resolve(POLICIES).resolve(policy.token());
         boolean guarded = policy.kind() == Policy.Kind.BASIC;
-        boolean there = Files.isDirectory(place) && (!guarded || Files.exists(place.resolve(USERS)));
+        boolean there = Files.isDirectory(place) && (!guarded || Files.isRegularFile(place.resolve(USERS)));
         if (there && !compare) {
             return false;
         }
@@ -126,6 +127,7 @@ final class SiteFiles {
                 write(whole.resolve(USERS), PasswordHash.file(policy.site(), key));
             }
             if (!whole.equals(place)) {
+                remove(place);
                 Files.move(whole, place, StandardCopyOption.ATOMIC_MOVE);
             }
             return true;
@@ -191,8 +193,9 @@ final class SiteFiles {
                         names.resolve(Checked.host(token.getKey())), Path.of("..", "..", POLICIES, token.getValue()));
             }
             share(names, "rwxr-x---");
-            Files.deleteIfExists(beside);
+            remove(beside);
             Files.createSymbolicLink(beside, Path.of(NAMES, String.valueOf(number)));
+            removeFolder(folder.resolve(CURRENT));
             Files.move(
                     beside,
                     folder.resolve(CURRENT),
@@ -220,15 +223,18 @@ final class SiteFiles {
         }
     }
 
+    /** A folder where a file or a link belongs; these cannot take its place. */
+    private static void removeFolder(Path path) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            remove(path);
+        }
+    }
+
     private static void remove(Path path) {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            try (Stream<Path> files = Files.walk(path)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException | UncheckedIOException problem) {
-                throw cannot("delete", path, problem);
-            }
+        try {
+            StateFiles.delete(path);
+        } catch (IOException problem) {
+            throw cannot("delete", path, problem);
         }
     }
 
@@ -286,9 +292,7 @@ final class SiteFiles {
 
     private static Optional<String> read(Path file) {
         try {
-            return Optional.of(Files.readString(file));
-        } catch (NoSuchFileException missing) {
-            return Optional.empty();
+            return StateFiles.text(file);
         } catch (IOException problem) {
             throw cannot("read", file, problem);
         }
@@ -302,11 +306,12 @@ final class SiteFiles {
     private void write(Path file, String text) {
         Path beside = folder.resolve(".new-" + ProcessHandle.current().pid());
         try {
-            Files.deleteIfExists(beside);
+            remove(beside);
             Files.createFile(
                     beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
             share(beside, "rw-r-----");
+            removeFolder(file);
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException problem) {
             throw cannot("write", file, problem);

@@ -158,7 +158,7 @@ class RenewalRealTest {
         Templates templates = new Templates(Optional.of(TEMPLATES));
         write(ground.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
         write(ground.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
-        new PartFiles(ground.parts()).write(new PartFiles.Part(1, part));
+        new PartFiles(ground.parts(), RoutingTable::of).write(new PartFiles.Part(1, part));
         run(
                 "haproxy",
                 "-W",

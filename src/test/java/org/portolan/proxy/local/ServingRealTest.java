@@ -205,6 +205,88 @@ class ServingRealTest {
         assertSeenAndRepaired("nginx does not treat open.org as declared");
     }
 
+    @Test
+    void aDamagedPartCostsItsDeploymentAlone() throws IOException {
+        DeploymentRoutes other = new DeploymentRoutes(
+                "other",
+                List.of(),
+                List.of(Lab.domain("other.org")
+                        .route("/", Lab.target("web"))
+                        .maintenance()
+                        .make()));
+        lab.proxy.apply(other);
+        assertThat(lab.status("other.org", "/")).isEqualTo("503");
+        Path bad = folder.resolve("proxies/parts/other.json");
+        Files.writeString(bad, "{\"part\": nonsense");
+        lab.proxy.stop();
+        assertThat(lab.proxy.defects()).anyMatch(defect -> defect.found().contains(bad + " is damaged"));
+        assertThat(lab.proxy.ensureRunning()).anyMatch(line -> line.contains("set the damaged routes of other aside"));
+        assertThat(bad).doesNotExist();
+        assertThat(lab.status("open.org", "/")).isEqualTo("200");
+        assertThat(lab.status("other.org", "/")).isEqualTo("404");
+        assertThat(lab.proxy.defects()).singleElement().satisfies(defect -> assertThat(defect.remedy())
+                .isPresent());
+        assertThat(lab.proxy.ensureRunning()).isEmpty();
+        lab.proxy.apply(other);
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("other.org", "/")).isEqualTo("503");
+
+        Files.writeString(bad, "");
+        lab.proxy.remove("other");
+        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(lab.status("other.org", "/")).isEqualTo("404");
+        assertThat(lab.status("open.org", "/")).isEqualTo("200");
+    }
+
+    /** Binary rubbish, or a folder, where the proxies' own files belong. */
+    @Test
+    void filesThatAreNoTextOrFolders() throws IOException {
+        String proxies = folder.resolve("proxies").toString();
+        for (String name : List.of(
+                "maps/routes.map",
+                "haproxy.cfg",
+                "nginx.conf",
+                "settings",
+                "router-port",
+                "secret-edge",
+                "secret-key")) {
+            for (String damage : List.of("head -c 3000 /dev/urandom > $f", "rm $f; mkdir -p $f/inside")) {
+                shell("f=" + proxies + "/" + name + "; " + damage);
+                assertWhole(name + " after " + damage);
+            }
+        }
+        shell(": > " + proxies + "/secret-edge");
+        assertWhole("an empty word between the proxies");
+        for (String name : List.of("current/closed.org/users", "tls/safe.org.pem")) {
+            for (String damage : List.of("head -c 3000 /dev/urandom > $f", "rm $f; mkdir -p $f/inside")) {
+                shell("f=" + sites + "/" + name + "; " + damage);
+                assertWhole(name + " after " + damage);
+            }
+        }
+        shell("cd " + sites + "; rm current; ln -s names/nowhere current");
+        assertWhole("a dangling link");
+        shell("cd " + sites + "; rm current; mkdir -p current/open.org");
+        assertWhole("a folder in the link's place");
+        shell("cd " + sites + "; rm -r policies; echo > policies; rm -r names; echo > names; rm -r tls; echo > tls");
+        assertWhole("files in the folders' places");
+        shell("cd " + proxies + "; rm -r maps; echo > maps");
+        assertWhole("a file in the place of the maps' folder");
+    }
+
+    /** What the next command does about it, and whether all is served as declared then; nothing may stop it. */
+    private void assertWhole(String after) {
+        LocalProxy next = LocalProxy.open(lab.settings);
+        next.defects();
+        next.ensureRunning();
+        assertThat(next.defects()).as(after).isEmpty();
+        assertThat(lab.status("open.org", "/")).as(after).isEqualTo("200");
+        assertThat(lab.status("closed.org", "/")).as(after).isEqualTo("401");
+        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace"))
+                .as(after)
+                .isEqualTo("200");
+        assertThat(secure()).as(after).endsWith("200");
+    }
+
     private static void shell(String command) {
         Commands.run(List.of("sh", "-c", command), Duration.ofSeconds(10));
     }
