@@ -29,6 +29,7 @@ final class DoctorCommand extends CliCommand {
         PartChecks parts = new PartChecks(context);
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
+        look(findings, "volumes", parts::volumes);
         look(findings, "proxies", parts::proxies);
         look(findings, "certificates", parts::certificates);
         NetworkChecks network = new NetworkChecks(context);

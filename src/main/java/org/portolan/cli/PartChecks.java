@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.portolan.config.Configuration;
+import org.portolan.deploy.VolumePlaces;
 import org.portolan.engine.Container;
 import org.portolan.engine.EngineInfo;
 import org.portolan.model.CertificateCheck;
@@ -70,6 +71,24 @@ final class PartChecks {
         }
         String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
         return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
+    }
+
+    /** Volumes whose folders are not where they should be: after the state directory was moved, instances cannot start. */
+    List<Finding> volumes() {
+        Optional<String> installation = context.parts().home().knownInstallation();
+        List<Finding> findings = new ArrayList<>();
+        if (installation.isPresent()) {
+            for (VolumePlaces.Misplaced each : VolumePlaces.of(
+                    context.parts().engine(),
+                    installation.get(),
+                    context.parts().configuration().data())) {
+                findings.add(
+                        each.gone()
+                                ? Finding.fault("volumes", each.found(), each.advice())
+                                : Finding.warning("volumes", each.found(), each.advice()));
+            }
+        }
+        return findings;
     }
 
     /** Certificates in force that have expired or soon will. */

@@ -67,7 +67,8 @@ public final class Deployer {
             Situation situation =
                     situation(asked.desired()).heldBy(installation.store().holder(request.deployment()));
             Plan plan = planned(asked, options, situation);
-            return plan.saying(installation.secrets()::mask);
+            return plan.warning(VolumePlaces.warnings(misplaced(plan, situation)))
+                    .saying(installation.secrets()::mask);
         });
     }
 
@@ -135,8 +136,10 @@ public final class Deployer {
                 && ReleaseLedger.lost(installation, plan.goal()).isEmpty();
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
+            sayMisplaced(misplaced(plan, situation));
             return Optional.of(restoreProxies(desired.name()));
         }
+        VolumePlaces.require(misplaced(plan, situation), plan, Set.of());
         consent.to(plan);
         return Optional.empty();
     }
@@ -159,6 +162,9 @@ public final class Deployer {
             situation = situation(desired);
         }
         Plan plan = planned(asked, options, situation);
+        List<VolumePlaces.Misplaced> misplaced = misplaced(plan, situation);
+        VolumePlaces.require(misplaced, plan, change.restart());
+        sayMisplaced(misplaced);
         consent.to(plan);
         DeploymentState state = state(desired, situation);
         boolean stored = settled(desired, situation);
@@ -256,6 +262,23 @@ public final class Deployer {
         DeploymentState stored = situation.states().get(desired.name());
         return stored != null
                 && known(desired, situation).filter(stored::equals).isPresent();
+    }
+
+    private List<VolumePlaces.Misplaced> misplaced(Plan plan, Situation situation) {
+        return VolumePlaces.of(installation, plan, situation.observation().volumes());
+    }
+
+    private void sayMisplaced(List<VolumePlaces.Misplaced> misplaced) {
+        for (VolumePlaces.Misplaced each : misplaced) {
+            if (each.gone()) {
+                report(
+                        installation,
+                        Level.WARNING,
+                        "volume-misplaced",
+                        each.deployment(),
+                        each.found() + "; " + each.advice());
+            }
+        }
     }
 
     private void sayOlder(String deployment, boolean settled, Situation situation) {

@@ -1,5 +1,6 @@
 package org.portolan.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -65,6 +66,13 @@ public record Plan(
     /** The same with these actions instead; what a saved plan is compared by stays. */
     public Plan with(List<Action> others) {
         return new Plan(deployment, List.copyOf(others), goal, domains, warnings, consent, fingerprint, settlement);
+    }
+
+    /** The same with more warnings. */
+    public Plan warning(List<Problem> more) {
+        List<Problem> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new Plan(deployment, actions, goal, domains, List.copyOf(all), consent, fingerprint, settlement);
     }
 
     public boolean isEmpty() {

@@ -142,6 +142,46 @@ class VolumesTest extends SimShop {
     }
 
     @Test
+    void aStateDirectoryThatWasMovedIsSaidAndNothingIsStartedThatCannotStart() throws IOException {
+        deployWithData();
+        Path moved = Files.move(
+                root.resolve("shop"), Files.createDirectory(root.resolve("new")).resolve("shop"));
+        site.dataRoot = moved.getParent();
+
+        SimSite.Process process = site.process();
+        assertThat(new Deployer(process.installation)
+                        .plan(db(Map.of("data", "/data")), List.of(), process.options(() -> false))
+                        .warnings())
+                .anyMatch(warning -> warning.message().contains("is bound to " + data + ", which is gone"));
+        assertThat(deploy(db(Map.of("data", "/data")))).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(site.reports).anyMatch(report -> report.message().contains("which is gone"));
+        assertThatThrownBy(() ->
+                        process.operations().restart("shop", java.util.Set.of("db"), process.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.what()).contains("no instance of it can be started again");
+                    assertThat(failure.hint().orElse("")).contains("docker volume rm shop-db-data");
+                });
+        assertThat(running()).containsExactly("shop-db-1-1");
+
+        // What the advice says.
+        process.operations().stop("shop", java.util.Set.of("db"), process.options(() -> false));
+        site.engine.removeVolume("shop-db-data");
+        process.operations().start("shop", java.util.Set.of("db"), process.options(() -> false));
+        assertThat(stored().orElseThrow().folder()).contains(moved.resolve("db/data"));
+        assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).isEmpty();
+    }
+
+    @Test
+    void aLinkAtTheOldPlaceIsAsGoodAsAMove() throws IOException {
+        deployWithData();
+        site.dataRoot = Files.createDirectory(root.resolve("new"));
+        Files.move(root.resolve("shop"), site.dataRoot.resolve("shop"));
+        assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).hasSize(1);
+        Files.createSymbolicLink(root.resolve("shop"), site.dataRoot.resolve("shop"));
+        assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).isEmpty();
+    }
+
+    @Test
     void aVolumeThatSomebodyElseUsesStaysAndIsSaid() throws IOException {
         deployWithData();
         site.engine.world().foreignUse("backup", "shop-db-data");
