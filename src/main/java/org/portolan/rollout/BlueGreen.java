@@ -1,71 +1,89 @@
 package org.portolan.rollout;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.portolan.plan.Goal.ServiceGoal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.model.InstanceId;
 
 /**
  * The blue-green strategy: all new beside all old, then one switch, in which the new get their weight and the old drain in
  * the same change of the proxy.
  */
 final class BlueGreen {
-    private final ServiceMachine machine;
-    private final ServiceGoal goal;
-    private final Instant now;
-    private final ServiceDecision.Builder out;
+    private BlueGreen() {}
 
-    BlueGreen(ServiceMachine machine, ServiceGoal goal, Instant now, ServiceDecision.Builder out) {
-        this.machine = machine;
-        this.goal = goal;
-        this.now = now;
-        this.out = out;
+    static ServiceTargets targets(ServiceView seen) {
+        boolean switched = seen.carryingOthers().isEmpty()
+                || seen.target().stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
+        boolean allUp = seen.target().size() == seen.scale() && seen.serving() == seen.scale();
+        return switched || (allUp && seen.gatesPassed(0)) ? after(seen, allUp, switched) : before(seen, allUp);
     }
 
-    /**
-     * Decides.
-     *
-     * @param keepOld how long the old ones stay, out of the traffic, after the switch
-     */
-    void decide(List<InstanceView> target, List<InstanceView> others, Duration keepOld) {
-        boolean switched = others.isEmpty()
-                || machine.servingOthers().isEmpty()
-                || target.stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
-        List<InstanceView> extras = switched ? List.of() : machine.shedExtras();
-        machine.createUpTo(goal.scale(), goal.scale());
-        boolean allReady = target.size() == goal.scale()
-                && target.stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
-        boolean allUp = target.size() == goal.scale() && ServiceMachine.countServing(target) == goal.scale();
-        if (!switched && (!allUp || !machine.gatesPassed(0))) {
-            target.forEach(view -> machine.advance(view, Wish.ready(0)));
-            others.stream().filter(view -> !extras.contains(view)).forEach(machine::keep);
-            if (allReady) {
-                out.await("waits for the proxy to see all new instances");
-            }
-            return;
+    /** Makes the new ones, which get no traffic yet. */
+    private static ServiceTargets before(ServiceView seen, boolean allUp) {
+        Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
+        List<Wait> waits = new ArrayList<>();
+        seen.others().forEach(view -> instances.put(view.id(), InstanceTarget.Unchanged.IT));
+        Creation creation = Creation.beside(seen, seen.scale());
+        creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
+        creation.awaits().ifPresent(waits::add);
+        seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(Wish.ready(0))));
+        boolean allRouted = seen.target().size() == seen.scale()
+                && seen.target().stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
+        if (allUp) {
+            waits.add(Wait.until(ServiceTargets.GATES));
+        } else if (allRouted) {
+            waits.add(Wait.until("waits for the proxy to see all new instances"));
         }
-        target.forEach(view -> machine.advance(view, Wish.READY));
+        return new ServiceTargets(
+                instances,
+                creation.count(),
+                waits,
+                new Watch(seen).begins(),
+                allUp ? Optional.of(0) : Optional.empty(),
+                false);
+    }
+
+    /** The switch and what follows: the new serve, the old leave, or stay out of the traffic for a while. */
+    private static ServiceTargets after(ServiceView seen, boolean allUp, boolean switched) {
+        Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
+        List<Wait> waits = new ArrayList<>();
+        Watch watch = new Watch(seen);
+        Creation creation = switched ? Creation.of(seen, seen.scale()) : Creation.beside(seen, seen.scale());
+        creation.awaits().ifPresent(waits::add);
+        creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
+        seen.target().forEach(view -> instances.put(view.id(), InstanceTarget.Serving.FULL));
+        Duration keepOld = seen.forward() ? watch.keepOld() : Duration.ZERO;
         List<InstanceView> going = new ArrayList<>();
-        for (InstanceView view : others) {
-            boolean kept = view.running()
-                    && view.phase() == Phase.DRAINED
-                    && view.route()
-                            .since()
-                            .map(since -> now.isBefore(since.plus(keepOld)))
-                            .orElse(false);
-            if (kept) {
-                out.wish(view, Wish.OUT);
-                out.rest("keeps the old instances for " + keepOld.toSeconds() + " s");
-            } else if (!extras.contains(view)) {
+        for (InstanceView view : seen.others()) {
+            if (creation.extras().contains(view)) {
+                continue;
+            }
+            if (isKept(view, keepOld, seen)) {
+                instances.put(view.id(), new InstanceTarget.Routed(Wish.OUT));
+                waits.add(Wait.pause("keeps the old instances for " + keepOld.toSeconds() + " s"));
+            } else {
                 going.add(view);
             }
         }
         if (allUp) {
-            going.forEach(machine::retire);
+            going.forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
         } else {
-            machine.retireWithinLimits(going);
+            instances.putAll(Retirement.withinLimits(seen, going));
         }
+        return new ServiceTargets(instances, creation.count(), waits, watch.begins(), Optional.empty(), true);
+    }
+
+    private static boolean isKept(InstanceView view, Duration keepOld, ServiceView seen) {
+        return view.running()
+                && view.phase() == Phase.DRAINED
+                && view.route()
+                        .since()
+                        .map(since -> seen.now().isBefore(since.plus(keepOld)))
+                        .orElse(false);
     }
 
     private static int weightOf(InstanceView view) {

@@ -1,88 +1,99 @@
 package org.portolan.rollout;
 
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec.CanaryStep;
-import org.portolan.plan.Goal.ServiceGoal;
 
 /**
  * The canary strategy: beside all old instances, a few new ones get a share of the traffic that grows step by step. The
  * last step, or one of 100 %, is a rolling replacement.
  */
 final class Canary {
-    private final String deployment;
-    private final ServiceGoal goal;
-    private final Journal journal;
-    private final Instant now;
+    private Canary() {}
 
-    Canary(String deployment, ServiceGoal goal, Journal journal, Instant now) {
-        this.deployment = deployment;
-        this.goal = goal;
-        this.journal = journal;
-        this.now = now;
+    static ServiceTargets targets(ServiceView seen) {
+        boolean stepping = seen.forward()
+                && seen.replaces()
+                && !over(seen)
+                && !seen.carryingOthers().isEmpty();
+        return stepping ? step(seen) : Rolling.targets(seen);
     }
 
     /** Whether the steps are over and the rest is a rolling replacement. */
-    boolean over() {
-        List<CanaryStep> steps = goal.spec().rollout().steps();
-        return journal.step() >= steps.size() || steps.get(journal.step()).weight() >= 100;
+    private static boolean over(ServiceView seen) {
+        List<CanaryStep> steps = seen.spec().rollout().steps();
+        int step = seen.journal().step();
+        return step >= steps.size() || steps.get(step).weight() >= 100;
     }
 
-    void decide(
-            List<InstanceView> target, List<InstanceView> others, ServiceMachine machine, ServiceDecision.Builder out) {
-        CanaryStep step = goal.spec().rollout().steps().get(journal.step());
-        int wanted = Math.max(1, (goal.scale() * step.weight() + 99) / 100);
-        List<InstanceView> extras = machine.shedExtras();
-        machine.createUpTo(wanted, wanted);
-        int serving = (int) target.stream().filter(InstanceView::serving).count();
-        int old = machine.servingOthers().size();
+    private static ServiceTargets step(ServiceView seen) {
+        CanaryStep step = seen.spec().rollout().steps().get(seen.journal().step());
+        int wanted = Math.max(1, (seen.scale() * step.weight() + 99) / 100);
+        int old = seen.carryingOthers().size();
         Weights weights = Weights.of(step.weight(), Math.max(1, wanted), Math.max(1, old));
-        target.forEach(view -> machine.advance(view, Wish.ready(weights.fresh())));
-        for (InstanceView view : others) {
-            if (extras.contains(view)) {
-                continue;
-            }
-            if (view.serving()) {
-                out.wish(view, Wish.ready(weights.old()));
-            } else {
-                machine.keep(view);
-            }
-        }
-        boolean carried = serving >= wanted
-                && target.stream()
-                        .filter(InstanceView::serving)
-                        .allMatch(view ->
-                                !view.ports() || view.route().wish().equals(Optional.of(Wish.ready(weights.fresh()))));
-        if (carried) {
-            bake(step, machine, out);
+        Wish fresh = Wish.ready(weights.fresh());
+        Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
+        List<Wait> waits = new ArrayList<>();
+        seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(fresh)));
+        seen.others()
+                .forEach(view -> instances.put(
+                        view.id(),
+                        view.serving()
+                                ? new InstanceTarget.Routed(Wish.ready(weights.old()))
+                                : InstanceTarget.Unchanged.IT));
+        Creation creation = Creation.beside(seen, wanted);
+        creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
+        creation.awaits().ifPresent(waits::add);
+        Bake bake = new Bake(Optional.empty(), Optional.empty(), Optional.empty());
+        if (carries(seen, wanted, fresh)) {
+            bake = bake(seen, step);
         } else {
-            out.await("canary step " + (journal.step() + 1) + ": the new instances do not carry " + step.weight()
-                    + " % yet");
+            waits.add(Wait.until("canary step " + (seen.journal().step() + 1) + ": the new instances do not carry "
+                    + step.weight() + " % yet"));
         }
+        bake.awaits().ifPresent(waits::add);
+        return new ServiceTargets(instances, creation.count(), waits, bake.progress(), bake.analysis(), false);
     }
 
-    private void bake(CanaryStep step, ServiceMachine machine, ServiceDecision.Builder out) {
+    /** Whether enough new instances serve, each with its weight. */
+    private static boolean carries(ServiceView seen, int wanted, Wish fresh) {
+        return seen.serving() >= wanted
+                && seen.target().stream()
+                        .filter(InstanceView::serving)
+                        .allMatch(view -> !view.ports() || view.route().wish().equals(Optional.of(fresh)));
+    }
+
+    /** What a step that carries its share comes to. */
+    private record Bake(Optional<Journal> progress, Optional<Wait> awaits, Optional<Integer> analysis) {}
+
+    /** A step is over once it carried its share for its bake time, or a person promoted it, and its gates have passed. */
+    private static Bake bake(ServiceView seen, CanaryStep step) {
+        Journal journal = seen.journal();
         if (journal.since().isEmpty()) {
-            Journal carries = new Journal(journal.step(), Optional.of(now), journal.promoted());
-            out.remember(carries);
-            rest(carries, out);
-            return;
+            Journal carries = new Journal(journal.step(), Optional.of(seen.now()), journal.promoted());
+            return new Bake(Optional.of(carries), pause(seen, carries), Optional.empty());
         }
-        Instant since = journal.since().get();
         boolean promoted = journal.promoted() >= journal.step();
-        boolean baked = step.bake().map(bake -> !now.isBefore(since.plus(bake))).orElse(false);
+        boolean baked = step.bake()
+                .map(time -> !seen.now().isBefore(journal.since().get().plus(time)))
+                .orElse(false);
         if (!promoted && !baked) {
-            rest(journal, out);
-            return;
+            return new Bake(Optional.empty(), pause(seen, journal), Optional.empty());
         }
-        if (machine.gatesPassed(journal.step())) {
-            out.remember(new Journal(journal.step() + 1, Optional.empty(), journal.promoted()));
+        if (!seen.gatesPassed(journal.step())) {
+            return new Bake(
+                    Optional.empty(), Optional.of(Wait.until(ServiceTargets.GATES)), Optional.of(journal.step()));
         }
+        Journal next = new Journal(journal.step() + 1, Optional.empty(), journal.promoted());
+        return new Bake(Optional.of(next), Optional.empty(), Optional.empty());
     }
 
-    private void rest(Journal stands, ServiceDecision.Builder out) {
-        stands.describe(deployment, goal.spec().rollout().steps()).ifPresent(out::rest);
+    private static Optional<Wait> pause(ServiceView seen, Journal stands) {
+        return stands.describe(seen.deployment(), seen.spec().rollout().steps()).map(Wait::pause);
     }
 
     /**

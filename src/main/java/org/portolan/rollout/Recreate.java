@@ -1,69 +1,77 @@
 package org.portolan.rollout;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.portolan.plan.Goal.ServiceGoal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.model.InstanceId;
 
 /**
- * The recreate strategy: stop first, one instance at a time; an old container is kept, stopped, until the new ones serve,
- * and is started again if they do not.
+ * The recreate strategy: stop first, one instance at a time; an old container is kept, stopped, until the new ones serve and
+ * their bake time is over, and is started again if they do not.
  */
 final class Recreate {
-    private final ServiceMachine machine;
-    private final ServiceGoal goal;
-    private final ServiceDecision.Builder out;
+    private Recreate() {}
 
-    Recreate(ServiceMachine machine, ServiceGoal goal, ServiceDecision.Builder out) {
-        this.machine = machine;
-        this.goal = goal;
-        this.out = out;
+    static ServiceTargets targets(ServiceView seen) {
+        Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
+        List<Wait> waits = new ArrayList<>();
+        Watch watch = new Watch(seen);
+        fresh(seen, instances);
+        Optional<Journal> progress = watch.begins();
+        boolean baked = false;
+        if (seen.complete()) {
+            Watch.Answer end = watch.all();
+            end.pause().ifPresent(waits::add);
+            progress = end.progress();
+            baked = end.over();
+        }
+        old(seen, baked, instances);
+        return new ServiceTargets(instances, create(seen), waits, progress, Optional.empty(), baked);
     }
 
-    /**
-     * Decides.
-     *
-     * @param watch over the new ones: until it is over the old containers stay. It begins when it is first asked
-     */
-    void decide(List<InstanceView> target, List<InstanceView> others, Watch watch) {
-        int free = room(target, others);
-        for (InstanceView view : target) {
+    private static void fresh(ServiceView seen, Map<InstanceId, InstanceTarget> instances) {
+        int free = room(seen);
+        for (InstanceView view : seen.target()) {
             boolean stopped = view.phase() == Phase.STOPPED || view.phase() == Phase.CREATED;
-            if (!stopped) {
-                machine.advance(view, Wish.READY);
-            } else if (free > 0) {
-                free--;
-                machine.advance(view, Wish.READY);
+            if (stopped && free == 0) {
+                instances.put(view.id(), new InstanceTarget.NotYet("waits until the other instance has stopped"));
             } else {
-                out.await("waits until the other instance has stopped");
-            }
-        }
-        boolean inTransit = target.stream().anyMatch(view -> !view.awaitedNoMore());
-        boolean allServe = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
-        boolean done = allServe && watch.all();
-        if (!inTransit) {
-            machine.createUpTo(goal.scale(), others.isEmpty() ? goal.scale() : Math.min(1, room(target, others)));
-        }
-        boolean oneLeaves = others.stream().anyMatch(view -> view.running() && view.leaving());
-        for (InstanceView view : others) {
-            boolean useless = view.running() && !view.serving();
-            if (allServe || useless || (view.running() && view.leaving())) {
-                machine.retire(view, done);
-            } else if (view.running() && room(target, others) == 0 && !oneLeaves && !transitRunning(target)) {
-                oneLeaves = true;
-                machine.retire(view, false);
-            } else if (view.running()) {
-                machine.keep(view);
+                free -= stopped ? 1 : 0;
+                instances.put(view.id(), InstanceTarget.Serving.FULL);
             }
         }
     }
 
-    private static boolean transitRunning(List<InstanceView> target) {
-        return target.stream().anyMatch(view -> view.running() && !view.awaitedNoMore());
+    private static int create(ServiceView seen) {
+        boolean inTransit = seen.target().stream().anyMatch(view -> !view.awaitedNoMore());
+        int most = seen.others().isEmpty() ? seen.scale() : Math.min(1, room(seen));
+        return inTransit ? 0 : seen.missing(seen.scale(), most);
+    }
+
+    /** @param done whether the new ones are there to stay */
+    private static void old(ServiceView seen, boolean done, Map<InstanceId, InstanceTarget> instances) {
+        InstanceTarget left = done ? InstanceTarget.Gone.IT : InstanceTarget.Stopped.IT;
+        boolean oneLeaves = seen.others().stream().anyMatch(view -> view.running() && view.leaving());
+        boolean oneComes = seen.target().stream().anyMatch(view -> view.running() && !view.awaitedNoMore());
+        for (InstanceView view : seen.others()) {
+            boolean useless = !view.serving() || view.leaving();
+            if (!view.running() || seen.complete() || useless) {
+                instances.put(view.id(), left);
+            } else if (room(seen) == 0 && !oneLeaves && !oneComes) {
+                oneLeaves = true;
+                instances.put(view.id(), left);
+            } else {
+                instances.put(view.id(), InstanceTarget.Unchanged.IT);
+            }
+        }
     }
 
     /** How many more may run at once. */
-    private int room(List<InstanceView> target, List<InstanceView> others) {
-        long running = target.stream().filter(InstanceView::running).count()
-                + others.stream().filter(InstanceView::running).count();
-        return (int) Math.max(0, goal.scale() - running);
+    private static int room(ServiceView seen) {
+        long running = seen.target().stream().filter(InstanceView::running).count()
+                + seen.others().stream().filter(InstanceView::running).count();
+        return (int) Math.max(0, seen.scale() - running);
     }
 }

@@ -26,7 +26,7 @@ public final class ReleaseMachine {
         for (ServiceGoal goal : view.goal().services().values()) {
             decisions.put(
                     goal.name(),
-                    ServiceMachine.decide(
+                    ServiceMachine.decide(ServiceView.of(
                             view.goal().deployment(),
                             goal,
                             view.instances().getOrDefault(goal.name(), List.of()),
@@ -34,7 +34,7 @@ public final class ReleaseMachine {
                             view.journals().getOrDefault(goal.name(), Journal.START),
                             view.gates().getOrDefault(goal.name(), Gates.NONE),
                             view.forward(),
-                            now));
+                            now)));
         }
         SortedMap<String, String> held = StopOrder.held(view);
         Set<String> active = active(view, decisions, held.keySet(), waits);
@@ -125,7 +125,7 @@ public final class ReleaseMachine {
             steps.addAll(decision.steps());
             wishes.putAll(decision.wishes());
             if (!decision.waits().isEmpty()) {
-                waits.put(service, decision.waits().getFirst());
+                waits.put(service, decision.waits().getFirst().what());
             }
             rests |= decision.rests();
             decision.journal().ifPresent(journal -> journals.put(service, journal));

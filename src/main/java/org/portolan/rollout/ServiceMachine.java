@@ -1,336 +1,121 @@
 package org.portolan.rollout;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.portolan.engine.Container;
-import org.portolan.model.Durations;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.portolan.model.InstanceId;
 import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Deadlines;
 import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.rollout.TargetSteps.Effect;
 
 /**
  * Decides what is to be done next for one service, from what was observed and nothing else. It is asked again after every
- * change; it keeps nothing. The story of an instance:
- *
- * <pre>
- *   create → start → healthy for min_healthy → routed → the proxy says UP: serving
- *   drain → the proxy says so, sessions end or stop.drain is over → out → signal, grace → remove
- * </pre>
- *
- * <p>The instances of the goal's version come forward ({@link #advance}), all others leave ({@link #retire}); the strategy
- * says how many of each at the same time. Two rules hold whatever it says: nothing that serves leaves while the serving
- * ones would fall below {@code scale − max_unavailable}, and nothing is stopped before the proxy said that it is drained.
+ * change; it keeps nothing. The service's {@link RolloutStrategy} says what is wanted of each instance, {@link TargetSteps}
+ * what brings it one step nearer to that.
  */
 final class ServiceMachine {
-    private final String deployment;
-    private final ServiceGoal goal;
-    private final ServiceSpec spec;
-    private final Journal journal;
-    private final Gates gates;
-    private final boolean forward;
-    private final Instant now;
-    private final List<InstanceView> target = new ArrayList<>();
-    private final List<InstanceView> others = new ArrayList<>();
-    private final ServiceDecision.Builder out = new ServiceDecision.Builder();
-    private final Watch watch;
-    /** Whether instances of another version, or that are to be restarted, are there. */
-    private final boolean replaces;
+    private ServiceMachine() {}
 
-    private boolean holdCreation;
-
-    /**
-     * @param views every container of the service
-     * @param replace containers of the goal's own version that shall be replaced (a restart)
-     * @param forward false on the way back: no canary steps, no gates
-     */
-    private ServiceMachine(
-            String deployment,
-            ServiceGoal goal,
-            List<InstanceView> views,
-            Set<String> replace,
-            Journal journal,
-            Gates gates,
-            boolean forward,
-            Instant now) {
-        this.deployment = deployment;
-        this.goal = goal;
-        this.spec = goal.spec();
-        this.journal = journal;
-        this.gates = gates;
-        this.forward = forward;
-        this.now = now;
-        for (InstanceView view : views) {
-            boolean wanted = view.id().version() == goal.version() && !replace.contains(view.container());
-            (wanted ? target : others).add(view);
+    static ServiceDecision decide(ServiceView seen) {
+        ServiceTargets targets = targets(seen);
+        Assembly all = new Assembly(seen.spec().stop(), seen.now());
+        for (InstanceView view : seen.target()) {
+            if (view.phase() == Phase.FAILED) {
+                all.fail(view, view.failure().orElse("failed"));
+            }
         }
-        replaces = !others.isEmpty();
-        // Beyond the scale the least useful leave: those that do not serve, then the highest numbers.
-        target.sort(Comparator.comparing(InstanceView::leaving)
-                .thenComparing(view -> !view.serving())
-                .thenComparing(view -> !view.running())
-                .thenComparing(InstanceView::id));
-        while (target.size() > goal.scale()) {
-            others.add(target.removeLast());
+        if (seen.forward()
+                && seen.gates().failure().isPresent()
+                && !seen.target().isEmpty()) {
+            all.fail(seen.target().getFirst(), seen.gates().failure().get());
         }
-        others.sort(Comparator.comparing(InstanceView::id));
-        watch = new Watch(goal, journal, forward, replaces, now, out);
+        seen.target().forEach(view -> all.add(view, targets.of(view)));
+        create(seen, targets.create()).forEach(all.steps::add);
+        seen.others().forEach(view -> all.add(view, targets.of(view)));
+        all.waits.addAll(targets.waits());
+        if (seen.complete() && !seen.settled()) {
+            all.waits.add(Wait.until("looks once more whether all instances keep running"));
+        }
+        boolean nothingLeft = targets.baked() && seen.others().isEmpty() && all.steps.isEmpty();
+        return new ServiceDecision(
+                all.steps,
+                all.wishes,
+                all.waits,
+                seen.complete(),
+                seen.settled() && nothingLeft,
+                all.failure,
+                targets.analysis(),
+                targets.progress());
     }
 
-    static ServiceDecision decide(
-            String deployment,
-            ServiceGoal goal,
-            List<InstanceView> views,
-            Set<String> replace,
-            Journal journal,
-            Gates gates,
-            boolean forward,
-            Instant now) {
-        return new ServiceMachine(deployment, goal, views, replace, journal, gates, forward, now).decide();
+    /** What the service's strategy wants now. */
+    static ServiceTargets targets(ServiceView seen) {
+        return RolloutStrategy.of(seen.spec().strategy()).targets(seen);
     }
 
     /** A service that goes: every instance leaves. */
     static ServiceDecision remove(List<InstanceView> views, ServiceSpec.Stop stop, Instant now) {
-        ServiceDecision.Builder out = new ServiceDecision.Builder();
-        views.forEach(view -> retire(view, stop, now, true, out));
-        return out.build(true, views.isEmpty());
+        Assembly all = new Assembly(stop, now);
+        views.forEach(view -> all.add(view, InstanceTarget.Gone.IT));
+        return new ServiceDecision(
+                all.steps,
+                all.wishes,
+                all.waits,
+                true,
+                views.isEmpty(),
+                all.failure,
+                Optional.empty(),
+                Optional.empty());
     }
 
-    private ServiceDecision decide() {
-        for (InstanceView view : target) {
-            if (view.phase() == Phase.FAILED) {
-                out.fail(view, view.failure().orElse("failed"));
-            }
-        }
-        if (forward && gates.failure().isPresent() && !target.isEmpty()) {
-            out.fail(target.getFirst(), gates.failure().get());
-        }
-        switch (spec.strategy()) {
-            case ROLLING -> roll(goal.scale());
-            case BLUE_GREEN ->
-                new BlueGreen(this, goal, now, out).decide(target, others, forward ? watch.keepOld() : Duration.ZERO);
-            case CANARY -> {
-                Canary canary = new Canary(deployment, goal, journal, now);
-                if (forward && replaces && !canary.over() && !servingOthers().isEmpty()) {
-                    canary.decide(target, others, this, out);
-                } else {
-                    roll(goal.scale());
-                }
-            }
-            case RECREATE -> new Recreate(this, goal, out).decide(target, others, watch);
-        }
-        boolean serving = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
-        boolean settled = target.stream().allMatch(InstanceView::settled);
-        if (serving && !settled) {
-            out.await("looks once more whether all instances keep running");
-        }
-        boolean done = serving && settled && watch.all() && others.isEmpty();
-        return out.build(serving, done && out.build(true, true).steps().isEmpty());
-    }
-
-    /** Start first, stop after: at most {@code max_surge} more than the scale, at most {@code max_unavailable} fewer. */
-    private void roll(int scale) {
-        target.forEach(view -> advance(view, Wish.READY));
-        boolean first = forward
-                && replaces
-                && countServing(target) > 0
-                && !servingOthers().isEmpty();
-        if (first && (!watch.first() || !gatesPassed(spec.rollout().steps().size()))) {
-            others.forEach(this::keep);
-            return;
-        }
-        int surge = spec.rollout().maxSurge() + spec.rollout().maxUnavailable() == 0
-                ? 1
-                : spec.rollout().maxSurge();
-        long occupied =
-                target.size() + others.stream().filter(InstanceView::running).count();
-        createUpTo(scale, (int) Math.max(0, scale + surge - occupied));
-        retireWithinLimits(others);
-    }
-
-    /** Lets others go as far as the limit allows; those that do not serve anyway go at once. */
-    void retireWithinLimits(List<InstanceView> going) {
-        int available = countCarrying(target) + countCarrying(others);
-        int floor = goal.scale() - spec.rollout().maxUnavailable();
-        boolean settled = target.stream().filter(InstanceView::awaitedNoMore).count() == goal.scale();
-        for (InstanceView view : going) {
-            boolean counted = view.carries();
-            // One that is out of order may be back: it goes when those that stay are all that can be had.
-            boolean free = view.useless() || (view.impaired() && settled);
-            // One that is down for the moment, or has not proved itself since a run died, is no loss if the rest
-            // suffice.
-            if (free || available - (counted ? 1 : 0) >= floor) {
-                available -= counted && !free ? 1 : 0;
-                retire(view);
-            } else {
-                keep(view);
-            }
-        }
-    }
-
-    /**
-     * Lets go of what interrupted releases left beside one full set of old instances, before another set is made: those
-     * that do not serve, and of those that serve the newest versions first.
-     *
-     * @return those that go; until they are gone nothing is made
-     */
-    List<InstanceView> shedExtras() {
-        List<InstanceView> serving = new ArrayList<>(servingOthers());
-        serving.sort(Comparator.comparingInt(view -> -view.id().version()));
-        List<InstanceView> extras =
-                new ArrayList<>(others.stream().filter(InstanceView::useless).toList());
-        int spare = serving.size() + countCarrying(target) - goal.scale();
-        for (int i = 0; i < Math.min(spare, serving.size() - goal.scale()); i++) {
-            extras.add(serving.get(i));
-        }
-        if (serving.isEmpty()) {
-            return List.of();
-        }
-        extras.forEach(this::retire);
-        holdCreation = extras.stream().anyMatch(InstanceView::running);
-        return extras;
-    }
-
-    /** Whether the step's gates have passed; asks for them when they have not been tried. */
-    boolean gatesPassed(int step) {
-        if (spec.rollout().gates().isEmpty() || !forward || gates.passed().contains(step)) {
-            return true;
-        }
-        out.wantGates(step);
-        out.await("the gates are being tried");
-        return false;
-    }
-
-    /** Makes missing instances of the goal's version, {@code most} at the most, at the lowest free numbers. */
-    void createUpTo(int wanted, int most) {
-        if (holdCreation) {
-            out.await("waits until instances of an interrupted release are gone");
-            return;
-        }
+    /** Makes instances of the goal's version at the lowest free numbers. */
+    private static List<Step> create(ServiceView seen, int count) {
+        ServiceGoal goal = seen.goal();
         Set<Integer> taken = new HashSet<>();
-        target.forEach(view -> taken.add(view.id().n()));
-        others.stream()
+        seen.target().forEach(view -> taken.add(view.id().n()));
+        seen.others().stream()
                 .filter(view -> view.id().version() == goal.version())
                 .forEach(view -> taken.add(view.id().n()));
-        int missing = Math.min(wanted - target.size(), most);
-        for (int n = 1; missing > 0; n++) {
+        List<Step> steps = new ArrayList<>();
+        for (int n = 1; steps.size() < count; n++) {
             if (taken.add(n)) {
-                out.step(new Step.Create(new InstanceId(deployment, goal.name(), goal.version(), n)));
-                missing--;
+                steps.add(new Step.Create(new InstanceId(seen.deployment(), goal.name(), goal.version(), n)));
             }
         }
+        return steps;
     }
 
-    /** Brings an instance one step nearer to serving. */
-    void advance(InstanceView view, Wish ready) {
-        switch (view.phase()) {
-            case CREATED, STOPPED -> out.step(new Step.Start(view.id(), view.container()));
-            case STARTED -> {
-                keep(view);
-                out.await(view.id() + " is not healthy yet");
-            }
-            case HEALTHY, ROUTED, SERVING, DRAINING, DRAINED -> {
-                out.wish(view, ready);
-                if (view.trial() && !view.keepsRunning()) {
-                    out.step(new Step.KeepRunning(view.id(), view.container()));
-                }
-                if (view.phase() != Phase.SERVING) {
-                    String trouble = view.route().trouble();
-                    out.await(trouble.isEmpty() ? "the proxy has not said UP of " + view.id() : trouble);
-                }
-            }
-            case FAILED -> keep(view);
+    /** Gathers what each instance's target comes to. */
+    private static final class Assembly {
+        private final ServiceSpec.Stop stop;
+        private final Instant now;
+        private final List<Step> steps = new ArrayList<>();
+        private final SortedMap<InstanceId, Wish> wishes = new TreeMap<>();
+        private final List<Wait> waits = new ArrayList<>();
+        private Optional<ServiceDecision.Failed> failure = Optional.empty();
+
+        Assembly(ServiceSpec.Stop stop, Instant now) {
+            this.stop = stop;
+            this.now = now;
         }
-    }
 
-    /** Leaves an instance as it is. */
-    void keep(InstanceView view) {
-        view.route().wish().ifPresent(wish -> out.wish(view, wish));
-    }
-
-    void retire(InstanceView view) {
-        retire(view, true);
-    }
-
-    /** As {@link #retire(InstanceView)}; {@code remove} false leaves its container, stopped. */
-    void retire(InstanceView view, boolean remove) {
-        retire(view, spec.stop(), now, remove, out);
-    }
-
-    /** Brings an instance one step nearer to being gone; {@code remove} false leaves its container, stopped. */
-    private static void retire(
-            InstanceView view, ServiceSpec.Stop stop, Instant now, boolean remove, ServiceDecision.Builder out) {
-        if (!view.running()) {
-            if (remove && view.state() != Container.State.REMOVING) {
-                out.step(new Step.Remove(view.id(), view.container()));
-            }
-            return;
+        void add(InstanceView view, InstanceTarget target) {
+            Effect effect = TargetSteps.of(view, target, stop, now);
+            effect.step().ifPresent(steps::add);
+            effect.wish().ifPresent(wish -> wishes.put(view.id(), wish));
+            effect.awaits().ifPresent(what -> waits.add(Wait.until(what)));
+            effect.failure().ifPresent(why -> fail(view, why));
         }
-        if (!view.ports() || view.route().wish().isEmpty()) {
-            out.step(new Step.Stop(view.id(), view.container()));
-            return;
-        }
-        if (!view.leaving()) {
-            out.wish(view, Wish.DRAIN);
-            out.await("the proxy has not acknowledged the drain of " + view.id());
-            return;
-        }
-        if (view.route().is(DeploymentRoutes.State.MAINT)) {
-            out.wish(view, Wish.OUT);
-            if (view.route().acknowledged()) {
-                out.step(new Step.Stop(view.id(), view.container()));
-            } else if (lasts(view, Deadlines.ACKNOWLEDGED, now)) {
-                String time = Durations.format(Deadlines.ACKNOWLEDGED);
-                out.fail(view, "cannot be stopped: for " + time + " the proxy has not taken it out of the traffic");
-            } else {
-                out.await("the proxy has not taken " + view.id() + " out of the traffic");
-            }
-            return;
-        }
-        boolean over = lasts(view, stop.drain(), now);
-        boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
-        out.wish(view, drained || over ? Wish.OUT : Wish.DRAIN);
-        if (!drained && !over) {
-            long open = view.route().sessions();
-            out.await(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
-        }
-    }
 
-    /** Whether what the proxy shall do with it has been asked for that long ago. */
-    private static boolean lasts(InstanceView view, Duration time, Instant now) {
-        return view.route()
-                .since()
-                .map(since -> !now.isBefore(since.plus(time)))
-                .orElse(false);
-    }
-
-    List<InstanceView> servingOthers() {
-        return others.stream().filter(InstanceView::carries).toList();
-    }
-
-    private static int countCarrying(List<InstanceView> views) {
-        int count = 0;
-        for (InstanceView view : views) {
-            if (view.carries()) {
-                count++;
+        void fail(InstanceView view, String cause) {
+            if (failure.isEmpty()) {
+                failure = Optional.of(new ServiceDecision.Failed(view.id(), view.container(), cause));
             }
         }
-        return count;
-    }
-
-    static int countServing(List<InstanceView> views) {
-        int count = 0;
-        for (InstanceView view : views) {
-            if (view.serving()) {
-                count++;
-            }
-        }
-        return count;
     }
 }

@@ -8,47 +8,47 @@ import org.portolan.model.Durations;
 import org.portolan.model.ServiceSpec.CanaryStep;
 import org.portolan.model.ServiceSpec.Rollout;
 import org.portolan.model.ServiceSpec.Strategy;
-import org.portolan.plan.Goal.ServiceGoal;
 
 /**
- * Watches new instances for {@code rollout.bake} before a replacement goes on, and again before it is done; gates and checks
- * judge them meanwhile. Only what replaces others is watched: a first deploy and another scale are not. The
- * journal says how far it is: {@link #FIRST}, then {@link #ALL}; a canary's is at its last step.
+ * Times {@code rollout.bake}: how long new instances run before a replacement goes on, and again before it is done; gates and
+ * checks judge them meanwhile. Only what replaces others bakes: a first deploy and another scale do not. The journal says how
+ * far it is: {@link #FIRST}, then {@link #ALL}; a canary's is at its last step. Pure: what is to be remembered is an answer.
  */
 final class Watch {
     private static final int FIRST = 1;
     private static final int ALL = 2;
 
-    private final ServiceGoal goal;
+    private final ServiceView seen;
     private final Rollout rollout;
     private final boolean canary;
     private final Journal journal;
+    private final boolean begun;
     private final boolean wanted;
-    private final Instant now;
-    private final ServiceDecision.Builder out;
+
+    Watch(ServiceView seen) {
+        this.seen = seen;
+        this.rollout = seen.spec().rollout();
+        this.canary = seen.spec().strategy() == Strategy.CANARY;
+        this.journal = seen.journal();
+        this.begun = canary ? journal.step() > 0 : journal.step() >= FIRST;
+        this.wanted = seen.forward() && (begun || (seen.replaces() && !canary)) && !bake().isZero();
+    }
 
     /**
-     * @param forward false on the way back: nothing is watched
-     * @param replaces whether instances that are to be replaced are there
+     * Whether a bake time is over.
+     *
+     * @param progress what to remember, if it has begun now
+     * @param pause while it is not over
      */
-    Watch(
-            ServiceGoal goal,
-            Journal journal,
-            boolean forward,
-            boolean replaces,
-            Instant now,
-            ServiceDecision.Builder out) {
-        this.goal = goal;
-        this.rollout = goal.spec().rollout();
-        this.canary = goal.spec().strategy() == Strategy.CANARY;
-        this.journal = journal;
-        this.now = now;
-        this.out = out;
-        boolean begun = canary ? journal.step() > 0 : journal.step() >= FIRST;
-        this.wanted = forward && (begun || (replaces && !canary)) && !bake().isZero();
-        if (wanted && !begun) {
-            out.remember(new Journal(FIRST, Optional.empty(), journal.promoted()));
-        }
+    record Answer(boolean over, Optional<Journal> progress, Optional<Wait> pause) {
+        private static final Answer OVER = new Answer(true, Optional.empty(), Optional.empty());
+    }
+
+    /** What to remember of a replacement that begins now: once the old instances are gone nothing else tells of it. */
+    Optional<Journal> begins() {
+        return wanted && !begun
+                ? Optional.of(new Journal(FIRST, Optional.empty(), journal.promoted()))
+                : Optional.empty();
     }
 
     private Duration bake() {
@@ -58,21 +58,21 @@ final class Watch {
                 : steps.isEmpty() ? Duration.ZERO : steps.getLast().bake().orElse(Duration.ZERO);
     }
 
-    /** Whether the first new instances, which serve beside old ones, were watched for long enough. */
-    boolean first() {
-        return !wanted || canary || over(FIRST);
+    /** For the first new instances, which serve beside old ones. */
+    Answer first() {
+        return !wanted || canary ? Answer.OVER : answer(FIRST);
     }
 
-    /** Whether all new instances, which serve, were watched for long enough. */
-    boolean all() {
-        if (!wanted || goal.spec().strategy() == Strategy.BLUE_GREEN) {
-            return true;
+    /** For all new instances, which serve. */
+    Answer all() {
+        if (!wanted) {
+            return Answer.OVER;
         }
-        boolean watchedAlone = !canary
-                && goal.scale() == 1
+        boolean alreadyAlone = !canary
+                && seen.scale() == 1
                 && journal.step() == FIRST
                 && journal.since().isPresent();
-        return over(canary ? rollout.steps().size() - 1 : watchedAlone ? FIRST : ALL);
+        return answer(canary ? rollout.steps().size() - 1 : alreadyAlone ? FIRST : ALL);
     }
 
     /** How long blue-green keeps the old instances after the switch. */
@@ -80,18 +80,16 @@ final class Watch {
         return !wanted || rollout.keepOld().compareTo(rollout.bake()) > 0 ? rollout.keepOld() : rollout.bake();
     }
 
-    private boolean over(int step) {
+    private Answer answer(int step) {
         if (journal.step() > step) {
-            return true;
+            return Answer.OVER;
         }
-        boolean begins = journal.step() < step || journal.since().isEmpty();
-        if (begins) {
-            out.remember(new Journal(step, Optional.of(now), journal.promoted()));
+        Optional<Wait> pause = Optional.of(Wait.pause("watches the new instances for " + Durations.format(bake())));
+        if (journal.step() < step || journal.since().isEmpty()) {
+            Journal now = new Journal(step, Optional.of(seen.now()), journal.promoted());
+            return new Answer(false, Optional.of(now), pause);
         }
-        if (begins || now.isBefore(journal.since().orElse(now).plus(bake()))) {
-            out.rest("watches the new instances for " + Durations.format(bake()));
-            return false;
-        }
-        return true;
+        Instant end = journal.since().get().plus(bake());
+        return seen.now().isBefore(end) ? new Answer(false, Optional.empty(), pause) : Answer.OVER;
     }
 }

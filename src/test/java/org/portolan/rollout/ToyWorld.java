@@ -106,8 +106,11 @@ final class ToyWorld {
         pass();
         ServiceGoal goal = new ServiceGoal(
                 "web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale, "localhost");
-        ServiceDecision decision =
-                ServiceMachine.decide("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
+        ServiceView seen = ServiceView.of("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
+        assertThat(ServiceMachine.targets(seen).instances().keySet())
+                .as("every instance that is seen has a target")
+                .isEqualTo(toys.keySet());
+        ServiceDecision decision = ServiceMachine.decide(seen);
         decision.journal().ifPresent(next -> journal = next);
         obey(decision.wishes(), decision.steps());
         mostAlive = Math.max(

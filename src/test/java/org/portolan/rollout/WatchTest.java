@@ -81,6 +81,10 @@ class WatchTest {
         world.serving(1, 1);
 
         Instant first = untilServing(world, 1, 1);
+        while (world.now.isBefore(first.plus(BAKE))) {
+            assertThat(running(world, 1)).as("the old one serves beside it").isEqualTo(1);
+            world.round(2, 1, true);
+        }
         untilReached(world, 1);
 
         assertThat(world.now).isBetween(first.plus(BAKE), first.plus(BAKE).plus(BAKE));
@@ -129,6 +133,24 @@ class WatchTest {
         untilReached(world, 2);
 
         assertThat(world.now).isAfterOrEqualTo(all.plus(BAKE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyStepOfASingleCanaryBakes(long seed) {
+        List<Object> steps = List.of(
+                Map.of("weight", 10L, "bake", "20s"),
+                Map.of("weight", 50L, "bake", "20s"),
+                Map.of("weight", 100L, "bake", "10s"));
+        ToyWorld world = new ToyWorld(seed, spec("canary", "steps", steps));
+        world.serving(1, 1);
+
+        Instant first = untilServing(world, 1, 1);
+        while (world.now.isBefore(first.plusSeconds(40))) {
+            assertThat(world.journal.step()).isLessThan(2);
+            world.round(2, 1, true);
+        }
+        untilReached(world, 1);
     }
 
     @ParameterizedTest

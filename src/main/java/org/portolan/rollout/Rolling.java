@@ -1,0 +1,59 @@
+package org.portolan.rollout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec.Rollout;
+
+/**
+ * The rolling strategy: start first, stop after, with at most {@code max_surge} instances more than the scale and at most
+ * {@code max_unavailable} fewer. The first new instances bake beside the old ones before the replacement goes on.
+ */
+final class Rolling {
+    private Rolling() {}
+
+    static ServiceTargets targets(ServiceView seen) {
+        Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
+        seen.target().forEach(view -> instances.put(view.id(), InstanceTarget.Serving.FULL));
+        List<Wait> waits = new ArrayList<>();
+        Watch watch = new Watch(seen);
+        boolean first = seen.forward()
+                && seen.replaces()
+                && seen.serving() > 0
+                && !seen.carryingOthers().isEmpty();
+        if (first) {
+            seen.others().forEach(view -> instances.put(view.id(), InstanceTarget.Unchanged.IT));
+            Watch.Answer beside = watch.first();
+            if (!beside.over()) {
+                beside.pause().ifPresent(waits::add);
+                return new ServiceTargets(instances, 0, waits, beside.progress(), Optional.empty(), false);
+            }
+            int last = seen.spec().rollout().steps().size();
+            if (!seen.gatesPassed(last)) {
+                waits.add(Wait.until(ServiceTargets.GATES));
+                return new ServiceTargets(instances, 0, waits, Optional.empty(), Optional.of(last), false);
+            }
+        }
+        instances.putAll(Retirement.withinLimits(seen, seen.others()));
+        Optional<Journal> progress = watch.begins();
+        boolean baked = false;
+        if (seen.settled()) {
+            Watch.Answer end = watch.all();
+            end.pause().ifPresent(waits::add);
+            progress = end.progress();
+            baked = end.over();
+        }
+        return new ServiceTargets(instances, create(seen), waits, progress, Optional.empty(), baked);
+    }
+
+    private static int create(ServiceView seen) {
+        Rollout rollout = seen.spec().rollout();
+        int surge = rollout.maxSurge() + rollout.maxUnavailable() == 0 ? 1 : rollout.maxSurge();
+        long occupied = seen.target().size()
+                + seen.others().stream().filter(InstanceView::running).count();
+        return seen.missing(seen.scale(), (int) Math.max(0, seen.scale() + surge - occupied));
+    }
+}

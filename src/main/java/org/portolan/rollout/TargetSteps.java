@@ -1,0 +1,135 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.portolan.engine.Container;
+import org.portolan.model.Durations;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Deadlines;
+import org.portolan.proxy.DeploymentRoutes;
+
+/**
+ * Turns what is wanted of an instance into the next step towards it; the only place that does. Whatever a strategy wants,
+ * nothing is stopped before the proxy said that it is drained, and nothing gets traffic that is not healthy. Pure.
+ */
+final class TargetSteps {
+    private TargetSteps() {}
+
+    /**
+     * What is to be done with one instance now.
+     *
+     * @param step on the engine
+     * @param wish what the proxy is to do with it; empty: it leaves the proxy
+     * @param awaits what is waited for
+     * @param failure why its target cannot be reached
+     */
+    record Effect(Optional<Step> step, Optional<Wish> wish, Optional<String> awaits, Optional<String> failure) {
+        private static final Effect NOTHING =
+                new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        private static Effect does(Step step) {
+            return NOTHING.with(step);
+        }
+
+        private static Effect routes(InstanceView instance, Wish wish) {
+            return instance.ports()
+                    ? new Effect(Optional.empty(), Optional.of(wish), Optional.empty(), Optional.empty())
+                    : NOTHING;
+        }
+
+        private Effect with(Step next) {
+            return new Effect(Optional.of(next), wish, awaits, failure);
+        }
+
+        private Effect until(String what) {
+            return new Effect(step, wish, Optional.of(what), failure);
+        }
+
+        private Effect fails(String why) {
+            return new Effect(step, wish, awaits, Optional.of(why));
+        }
+    }
+
+    /** @param stop how the service's instances are stopped */
+    static Effect of(InstanceView view, InstanceTarget target, ServiceSpec.Stop stop, Instant now) {
+        return switch (target) {
+            case InstanceTarget.Serving serving -> advance(view, serving.ready());
+            case InstanceTarget.Routed routed -> Effect.routes(view, routed.wish());
+            case InstanceTarget.Unchanged same -> unchanged(view);
+            case InstanceTarget.NotYet later -> Effect.NOTHING.until(later.why());
+            case InstanceTarget.Stopped stopped -> leave(view, stop, now);
+            case InstanceTarget.Gone gone ->
+                view.running() || view.state() == Container.State.REMOVING
+                        ? leave(view, stop, now)
+                        : Effect.does(new Step.Remove(view.id(), view.container()));
+        };
+    }
+
+    private static Effect unchanged(InstanceView view) {
+        return view.route().wish().map(wish -> Effect.routes(view, wish)).orElse(Effect.NOTHING);
+    }
+
+    private static Effect advance(InstanceView view, Wish ready) {
+        return switch (view.phase()) {
+            case CREATED, STOPPED -> Effect.does(new Step.Start(view.id(), view.container()));
+            case STARTED -> unchanged(view).until(view.id() + " is not healthy yet");
+            case HEALTHY, ROUTED, SERVING, DRAINING, DRAINED -> {
+                Effect effect = Effect.routes(view, ready);
+                if (view.trial() && !view.keepsRunning()) {
+                    effect = effect.with(new Step.KeepRunning(view.id(), view.container()));
+                }
+                if (view.phase() == Phase.SERVING) {
+                    yield effect;
+                }
+                String trouble = view.route().trouble();
+                yield effect.until(trouble.isEmpty() ? "the proxy has not said UP of " + view.id() : trouble);
+            }
+            case FAILED -> unchanged(view);
+        };
+    }
+
+    /** Drain; once the proxy says that it is drained, or the time is over, out of the proxy; once that is so, stop. */
+    private static Effect leave(InstanceView view, ServiceSpec.Stop stop, Instant now) {
+        if (!view.running()) {
+            return Effect.NOTHING;
+        }
+        if (!view.ports() || view.route().wish().isEmpty()) {
+            return Effect.does(new Step.Stop(view.id(), view.container()));
+        }
+        if (!view.leaving()) {
+            return Effect.routes(view, Wish.DRAIN).until("the proxy has not acknowledged the drain of " + view.id());
+        }
+        if (view.route().is(DeploymentRoutes.State.MAINT)) {
+            return out(view, now);
+        }
+        boolean over = lasts(view, stop.drain(), now);
+        boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
+        if (drained || over) {
+            return Effect.routes(view, Wish.OUT);
+        }
+        long open = view.route().sessions();
+        return Effect.routes(view, Wish.DRAIN)
+                .until(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
+    }
+
+    private static Effect out(InstanceView view, Instant now) {
+        Effect out = Effect.routes(view, Wish.OUT);
+        if (view.route().acknowledged()) {
+            return out.with(new Step.Stop(view.id(), view.container()));
+        }
+        if (lasts(view, Deadlines.ACKNOWLEDGED, now)) {
+            String time = Durations.format(Deadlines.ACKNOWLEDGED);
+            return out.fails("cannot be stopped: for " + time + " the proxy has not taken it out of the traffic");
+        }
+        return out.until("the proxy has not taken " + view.id() + " out of the traffic");
+    }
+
+    /** Whether what the proxy is to do with it was asked for that long ago. */
+    private static boolean lasts(InstanceView view, Duration time, Instant now) {
+        return view.route()
+                .since()
+                .map(since -> !now.isBefore(since.plus(time)))
+                .orElse(false);
+    }
+}

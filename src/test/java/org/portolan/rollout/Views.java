@@ -1,0 +1,88 @@
+package org.portolan.rollout;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.portolan.engine.Container;
+import org.portolan.model.Definition;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal.ServiceGoal;
+
+/** Instances as the state machine sees them, for tests: {@code serving(2, 1)} is {@code web-2-1}. */
+final class Views {
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private Views() {}
+
+    static InstanceId id(int version, int n) {
+        return new InstanceId("shop", "web", version, n);
+    }
+
+    /** One that runs, is healthy, and that the proxy has done this with for a minute. */
+    static InstanceView routed(int version, int n, Wish wish, boolean acknowledged, long sessions) {
+        InstanceView.Route route = new InstanceView.Route(
+                Optional.of(wish), acknowledged, sessions, Optional.of(NOW.minusSeconds(60)), "");
+        return view(version, n, Container.State.RUNNING, true, route);
+    }
+
+    static InstanceView serving(int version, int n) {
+        return routed(version, n, Wish.READY, true, 0);
+    }
+
+    /** One that is in no proxy. */
+    static InstanceView view(int version, int n, Container.State state, boolean healthy) {
+        return view(version, n, state, healthy, InstanceView.Route.NONE);
+    }
+
+    static InstanceView view(int version, int n, Container.State state, boolean healthy, InstanceView.Route route) {
+        return new InstanceView(
+                id(version, n),
+                "c-" + version + "-" + n,
+                state,
+                healthy,
+                Optional.empty(),
+                true,
+                true,
+                true,
+                false,
+                true,
+                route);
+    }
+
+    /** The same since another moment. */
+    static InstanceView since(Instant since, InstanceView view) {
+        InstanceView.Route route = view.route();
+        return view(
+                view.id().version(),
+                view.id().n(),
+                view.state(),
+                view.healthy(),
+                new InstanceView.Route(
+                        route.wish(), route.acknowledged(), route.sessions(), Optional.of(since), route.trouble()));
+    }
+
+    static ServiceSpec spec(String strategy, Object... further) {
+        Map<String, Object> rollout = new TreeMap<>();
+        rollout.put("strategy", strategy);
+        for (int i = 0; i < further.length; i += 2) {
+            rollout.put((String) further[i], further[i + 1]);
+        }
+        return ServiceSpec.from("web", Definition.of(Map.of("rollout", rollout, "ports", Map.of("http", 80L))));
+    }
+
+    /** What is seen of a service that goes forward to version 2. */
+    static ServiceView seen(ServiceSpec spec, int scale, Journal journal, InstanceView... views) {
+        return seen(spec, scale, journal, Gates.NONE, true, Arrays.asList(views));
+    }
+
+    static ServiceView seen(
+            ServiceSpec spec, int scale, Journal journal, Gates gates, boolean forward, List<InstanceView> views) {
+        ServiceGoal goal = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, scale, "localhost");
+        return ServiceView.of("shop", goal, views, Set.of(), journal, gates, forward, NOW);
+    }
+}
