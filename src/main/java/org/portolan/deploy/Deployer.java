@@ -1,33 +1,19 @@
 package org.portolan.deploy;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.portolan.deploy.RequestEvaluator.Evaluated;
 import org.portolan.engine.Container;
-import org.portolan.engine.Image;
-import org.portolan.engine.Observation;
 import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Labels;
-import org.portolan.model.SourceId;
-import org.portolan.plan.Action;
-import org.portolan.plan.Capacity;
 import org.portolan.plan.Plan;
-import org.portolan.plan.PlanInput;
-import org.portolan.plan.PlanOptions;
-import org.portolan.plan.Planner;
-import org.portolan.plan.ProxyState;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.Sight;
 import org.portolan.rollout.Reporter.Level;
 import org.portolan.rollout.Reporter.Report;
 import org.portolan.store.Commit;
@@ -43,12 +29,16 @@ public final class Deployer {
     private final RequestEvaluator evaluator;
     private final Holds holds;
     private final KnownSecrets secrets;
+    private final Planning planning;
+    private final Looks looks;
 
     public Deployer(Installation installation) {
         this.installation = installation;
         secrets = new KnownSecrets(installation);
         evaluator = new RequestEvaluator(installation);
         holds = new Holds(installation);
+        planning = new Planning(installation, secrets);
+        looks = new Looks(installation);
     }
 
     /**
@@ -64,9 +54,12 @@ public final class Deployer {
     Plan plan(Request request, DeployOptions options) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
-            Situation situation =
-                    situation(asked.desired()).heldBy(installation.store().holder(request.deployment()));
-            Plan plan = planned(asked, options, situation);
+            Situation situation = looks.shared(asked);
+            // Who holds the lock matters where a release is under way; to ask for each deployment costs a journey each.
+            if (planning.state(asked.desired(), situation).running().isPresent()) {
+                situation = situation.heldBy(installation.store().holder(request.deployment()));
+            }
+            Plan plan = planning.planned(asked, options, situation);
             return plan.warning(VolumePlaces.warnings(misplaced(plan, situation)))
                     .saying(installation.secrets()::mask);
         });
@@ -97,8 +90,8 @@ public final class Deployer {
         boolean queued = request.whole();
         if (request instanceof Request.Apply) {
             Evaluated asked = evaluator.evaluate(request);
-            Situation situation = situation(asked.desired());
-            DeploymentState state = state(asked.desired(), situation);
+            Situation situation = looks.shared(asked);
+            DeploymentState state = planning.state(asked.desired(), situation);
             if (isRollingBack(state)) {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
                 queued = !holds.holds(asked.desired(), state, options);
@@ -114,6 +107,8 @@ public final class Deployer {
             Evaluated asked = evaluator.evaluate(request.now());
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
             return release(lease, asked, options, consent);
+        } finally {
+            looks.changed();
         }
     }
 
@@ -125,19 +120,19 @@ public final class Deployer {
     private Optional<Outcome> withoutLock(
             Evaluated asked, Situation situation, DeployOptions options, Consent consent) {
         Desired desired = asked.desired();
-        DeploymentState state = state(desired, situation);
+        DeploymentState state = planning.state(desired, situation);
         Optional<Outcome> held = holds.check(desired, state, options);
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
-        Plan plan = planned(asked, options, situation);
+        Plan plan = planning.planned(asked, options, situation);
         checkFingerprint(plan, options);
-        boolean stored = settled(desired, situation)
-                && ReleaseLedger.lost(installation, plan.goal()).isEmpty();
+        boolean stored = planning.settled(desired, situation)
+                && ReleaseLedger.lost(situation.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
             sayMisplaced(misplaced(plan, situation));
-            return Optional.of(restoreProxies(desired.name()));
+            return Optional.of(restoreProxies(desired.name(), situation.sight()));
         }
         VolumePlaces.require(misplaced(plan, situation), plan, Set.of());
         consent.to(plan);
@@ -148,42 +143,46 @@ public final class Deployer {
     private Outcome release(Lease lease, Evaluated asked, DeployOptions options, Consent consent) {
         Desired desired = asked.desired();
         Change change = asked.change();
-        Situation situation = situation(desired);
-        Optional<Outcome> held = holds.check(desired, state(desired, situation), options);
+        Situation situation = looks.fresh(desired);
+        Optional<Outcome> held = holds.check(desired, planning.state(desired, situation), options);
         if (held.isPresent()) {
             return held.get();
         }
         // The saved plan is compared with the world as it was planned for: before an image was fetched.
         if (options.fingerprint().isPresent()) {
-            checkFingerprint(planned(asked, options, situation), options);
+            checkFingerprint(planning.planned(asked, options, situation), options);
         }
         if (new Images(installation)
-                .fetch(desired, situation.images(), state(desired, situation).stopped())) {
-            situation = situation(desired);
+                .fetch(
+                        desired,
+                        situation.images(),
+                        planning.state(desired, situation).stopped())) {
+            situation = looks.fresh(desired);
         }
-        Plan plan = planned(asked, options, situation);
+        Plan plan = planning.planned(asked, options, situation);
         List<VolumePlaces.Misplaced> misplaced = misplaced(plan, situation);
         VolumePlaces.require(misplaced, plan, change.restart());
         sayMisplaced(misplaced);
         consent.to(plan);
-        DeploymentState state = state(desired, situation);
-        boolean stored = settled(desired, situation);
+        DeploymentState state = planning.state(desired, situation);
+        boolean stored = planning.settled(desired, situation);
+        Set<String> lost = ReleaseLedger.lost(situation.kept(), plan.goal());
         sayOlder(desired.name(), stored, situation);
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
-                .seeing(situation.observation())
+                .seeing(situation)
                 .replacing(containers(desired.name(), change, situation));
         Set<String> unprotected = RestartPolicies.missing(situation.observation());
         run.suspecting(container -> unprotected.contains(container.id()));
         change.pin().ifPresent(run::pinning);
         boolean nothing = !plan.needsRelease() && change.restart().isEmpty();
         if (nothing && state.running().isEmpty()) {
-            if (!stored || !ReleaseLedger.lost(installation, plan.goal()).isEmpty()) {
+            if (!stored || !lost.isEmpty()) {
                 run.remember(state, plan);
             }
-            return restoreProxies(desired.name());
+            return restoreProxies(desired.name(), situation.sight());
         }
-        startProxies(plan);
-        return run.release(state, plan, stored, change.cause());
+        startProxies(plan, situation.sight());
+        return run.release(state, plan, stored, lost, change.cause());
     }
 
     private void rememberStopped(Lease lease, SortedSet<String> stopped) {
@@ -200,19 +199,6 @@ public final class Deployer {
         return state.running().filter(DeploymentState.Running::back).isPresent();
     }
 
-    /** A plan that fits into the installation's ranges. */
-    private Plan fitting(PlanInput input) {
-        Settings settings = installation.settings();
-        Plan plan = Planner.plan(input);
-        new Capacity(
-                        settings.instancePorts().first(),
-                        settings.instancePorts().last(),
-                        settings.networkPool(),
-                        settings.networkPrefix())
-                .check(plan, input);
-        return plan;
-    }
-
     private Set<String> containers(String deployment, Change change, Situation situation) {
         Set<String> containers = new HashSet<>();
         for (Container container : situation.observation().containers()) {
@@ -225,43 +211,6 @@ public final class Deployer {
             }
         }
         return containers;
-    }
-
-    private Situation situation(Desired desired) {
-        Situation seen = Situation.of(installation, List.of(desired));
-        Observation looked = RestartPolicies.looked(
-                installation.engine(),
-                seen.observation(),
-                installation.settings().installation(),
-                seen.states(),
-                desired.name());
-        return new Situation(seen.states(), looked, seen.images(), seen.holder());
-    }
-
-    /** The deployment's state as the store has it, else as the labels tell it, else an empty one. */
-    private DeploymentState state(Desired desired, Situation situation) {
-        return known(desired, situation)
-                .orElseGet(() -> DeploymentState.empty(
-                        desired.name(),
-                        desired.origin().source(),
-                        installation.clock().instant()));
-    }
-
-    private Optional<DeploymentState> known(Desired desired, Situation situation) {
-        DeploymentState stored = situation.states().get(desired.name());
-        SourceId owner = desired.origin().source();
-        Instant now = installation.clock().instant();
-        String own = installation.settings().installation();
-        return stored != null
-                ? Optional.of(Rebuilt.over(stored, situation.observation(), own, now))
-                : Rebuilt.of(desired.name(), owner, situation.observation(), own, now);
-    }
-
-    /** Whether the store knows the deployment, and all that was done of it. */
-    private boolean settled(Desired desired, Situation situation) {
-        DeploymentState stored = situation.states().get(desired.name());
-        return stored != null
-                && known(desired, situation).filter(stored::equals).isPresent();
     }
 
     private List<VolumePlaces.Misplaced> misplaced(Plan plan, Situation situation) {
@@ -293,58 +242,6 @@ public final class Deployer {
         }
     }
 
-    /** The plan, with the routes that an interrupted run left unfinished. */
-    private Plan planned(Evaluated asked, DeployOptions options, Situation situation) {
-        Plan plan = fitting(input(asked, options, situation));
-        if (plan.needsRelease()) {
-            return plan;
-        }
-        List<Action> actions = new ArrayList<>(plan.actions());
-        actions.addAll(new Served(installation.settings().installation(), plan.goal(), situation.observation())
-                .repairs(installation.proxy().applied(plan.deployment())));
-        return plan.with(actions);
-    }
-
-    private PlanInput input(Evaluated asked, DeployOptions options, Situation situation) {
-        Desired desired = asked.desired();
-        Change change = asked.change();
-        Settings settings = installation.settings();
-        SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
-        Set<String> stopped = state(desired, situation).stopped();
-        KeptImages.missing(installation.engine(), desired, images, stopped)
-                .values()
-                .forEach(pinned -> images.put(pinned, Optional.empty()));
-        PlanOptions planOptions = new PlanOptions(
-                options.force(),
-                options.adopt(),
-                change.byHand(),
-                change.kept(),
-                options.automatic(),
-                settings.meshPorts().first(),
-                settings.meshPorts().last());
-        Map<String, DeploymentState> all = situation.states();
-        Optional<DeploymentRoutes> applied = installation.proxy().applied(desired.name());
-        secrets.learn(desired, applied);
-        Recall recall = new Recall(installation);
-        return new PlanInput(
-                desired,
-                asked.siblings(),
-                known(desired, situation),
-                all,
-                situation.observation(),
-                settings.installation(),
-                images,
-                (service, version) -> secrets.kept(desired.name(), service, version)
-                        .or(() -> recall.shown(desired.name(), service, version)),
-                applied,
-                planOptions,
-                new ProxyState(
-                        installation.proxy().own(),
-                        installation.proxy()::obstacle,
-                        applied.isPresent() ? installation.proxy().defects() : List.of()),
-                situation.holder());
-    }
-
     private static void checkFingerprint(Plan plan, DeployOptions options) {
         if (options.fingerprint().isPresent() && !options.fingerprint().get().equals(plan.fingerprint())) {
             throw new Failure(
@@ -356,25 +253,27 @@ public final class Deployer {
     }
 
     /** After a reboot the containers are back by themselves; the proxies come back here. */
-    private Outcome restoreProxies(String deployment) {
-        boolean served = installation.proxy().applied(deployment).isPresent();
-        boolean repaired = served && repairProxies(deployment);
+    private Outcome restoreProxies(String deployment, Sight seen) {
+        boolean repaired = seen.of(deployment).isPresent() && !seen.well() && repairProxies(deployment, true);
+        if (repaired) {
+            looks.changed();
+        }
         return new Outcome(repaired ? Outcome.Kind.DONE : Outcome.Kind.NO_CHANGES, deployment, 0);
     }
 
     /** Proxies that cannot start, or a port that somebody holds, are a reason to make no container at all. */
-    private void startProxies(Plan plan) {
-        boolean routes = installation.proxy().applied(plan.deployment()).isPresent()
+    private void startProxies(Plan plan, Sight seen) {
+        boolean known = seen.of(plan.deployment()).isPresent();
+        boolean routes = known
                 || !plan.domains().isEmpty()
                 || plan.goal().services().values().stream()
                         .anyMatch(service -> !service.spec().ports().isEmpty());
-        if (routes) {
-            repairProxies(plan.deployment());
+        if (routes && !seen.well()) {
+            repairProxies(plan.deployment(), known);
         }
     }
 
-    private boolean repairProxies(String deployment) {
-        boolean known = installation.proxy().applied(deployment).isPresent();
+    private boolean repairProxies(String deployment, boolean known) {
         sayRenewal(deployment);
         List<String> done = installation.proxy().ensureRunning();
         if (known && !done.isEmpty()) {

@@ -36,9 +36,8 @@ final class KnownSecrets {
         applied.ifPresent(part -> part.domains().forEach(secrets::add));
     }
 
-    /** A kept version's definition, whose secrets are known from then on. */
-    Optional<Definition> kept(String deployment, String service, int version) {
-        Optional<Definition> definition = installation.store().definition(deployment, service, version);
+    /** A kept version's definition; its secrets are known from then on. */
+    Optional<Definition> kept(Optional<Definition> definition) {
         definition.ifPresent(installation.secrets()::add);
         return definition;
     }

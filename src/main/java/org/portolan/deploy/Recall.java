@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Container;
@@ -14,7 +15,6 @@ import org.portolan.engine.Made;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
-import org.portolan.model.Release;
 import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Ports;
 import org.portolan.store.Commit.VersionId;
@@ -62,18 +62,10 @@ final class Recall {
     }
 
     /** Remembers what the containers show of versions in place that the store cannot tell, while they are there. */
-    Recall looking(DeploymentState state) {
-        Map<VersionId, Release.Placed> placed = new HashMap<>();
-        state.services().forEach((service, place) -> placed.put(new VersionId(service, place.version()), place));
-        if (!placed.isEmpty()) {
-            placed.keySet()
-                    .removeAll(installation
-                            .store()
-                            .definitions(state.name(), placed.keySet())
-                            .keySet());
-            placed.keySet().forEach(id -> shown(state.name(), id.service(), id.number()));
-        }
-        return this;
+    void looking(DeploymentState state, KeptVersions kept) {
+        Set<VersionId> placed = KeptVersions.inPlace(state);
+        placed.removeAll(kept.definitions(state.name(), placed).keySet());
+        placed.forEach(id -> shown(state.name(), id.service(), id.number()));
     }
 
     private List<Container> containers() {

@@ -66,7 +66,7 @@ final class ReleaseLedger {
     }
 
     /** The services of a goal whose versions the store should keep and does not. */
-    static Set<String> lost(Installation installation, Goal goal) {
+    static Set<String> lost(KeptVersions known, Goal goal) {
         Map<Commit.VersionId, ServiceGoal> asked = new HashMap<>();
         for (ServiceGoal service : goal.services().values()) {
             if (!service.fresh() && !service.definition().recalled()) {
@@ -74,7 +74,7 @@ final class ReleaseLedger {
             }
         }
         if (!asked.isEmpty()) {
-            installation.store().definitions(goal.deployment(), asked.keySet()).forEach((version, kept) -> {
+            known.definitions(goal.deployment(), asked.keySet()).forEach((version, kept) -> {
                 if (!kept.recalled()) {
                     asked.remove(version);
                 }

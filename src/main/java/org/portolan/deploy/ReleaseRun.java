@@ -44,6 +44,7 @@ final class ReleaseRun {
     private Optional<Integer> pin = Optional.empty();
     private Predicate<Container> suspect = container -> false;
     private Observation observation = new Observation(List.of(), List.of(), List.of(), Set.of());
+    private Optional<KeptVersions> kept = Optional.empty();
 
     ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
         this.installation = installation;
@@ -64,9 +65,10 @@ final class ReleaseRun {
         return this;
     }
 
-    /** What the engine was seen to have. */
-    ReleaseRun seeing(Observation seen) {
-        observation = seen;
+    /** What engine and store were seen to have. */
+    ReleaseRun seeing(Situation seen) {
+        observation = seen.observation();
+        kept = Optional.of(seen.kept());
         return this;
     }
 
@@ -76,18 +78,23 @@ final class ReleaseRun {
         return this;
     }
 
-    /** Brings the plan about. */
-    Outcome release(DeploymentState before, Plan plan, boolean stored, String cause) {
+    /**
+     * Brings the plan about.
+     *
+     * @param stored whether the store knows the deployment, and all that was done of it
+     * @param lost services whose definitions the store should keep and does not
+     */
+    Outcome release(DeploymentState before, Plan plan, boolean stored, Set<String> lost, String cause) {
         Instant started = now();
-        Recall recall = new Recall(installation).looking(before);
+        Recall recall = new Recall(installation);
+        kept.ifPresent(known -> recall.looking(before, known));
         List<Domain> domainsBefore = installation
                 .proxy()
                 .applied(plan.deployment())
                 .map(DeploymentRoutes::domains)
                 .orElse(List.of());
         ReleaseLedger ledger = new ReleaseLedger(installation, lease, before);
-        Release release =
-                ledger.begin(plan, origin, options.who(), cause, stored, ReleaseLedger.lost(installation, plan.goal()));
+        Release release = ledger.begin(plan, origin, options.who(), cause, stored, lost);
         int number = release.number();
         Goal goal = plan.goal();
         String why = cause.isEmpty() ? "" : ": " + cause;

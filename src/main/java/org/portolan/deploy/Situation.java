@@ -6,56 +6,121 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.portolan.engine.EngineException;
 import org.portolan.engine.Image;
 import org.portolan.engine.Observation;
 import org.portolan.model.Definition;
 import org.portolan.model.Desired;
+import org.portolan.proxy.Sight;
 import org.portolan.rollout.Tasks;
 import org.portolan.store.DeploymentState;
 
 /**
- * What store and engine hold before a plan is made.
+ * What store, engine and proxies hold before a plan is made, seen at one moment. One look serves every deployment that it was
+ * made for.
  *
  * @param states every deployment that the store knows
+ * @param kept definitions of the versions in place of the deployments that it was made for
  * @param images the desired references, with the image that is present
+ * @param sight the proxies
  * @param holder who changes the deployment now, for people; looked up only for a plan that nobody acts on
  */
 record Situation(
         Map<String, DeploymentState> states,
+        KeptVersions kept,
         Observation observation,
         SortedMap<String, Optional<Image>> images,
+        Sight sight,
         Optional<String> holder) {
+    /** So many threads ask for images at the same time; each asks for its share. */
+    private static final int ASKING = 8;
 
     Situation heldBy(Optional<String> who) {
-        return new Situation(states, observation, images, who);
+        return new Situation(states, kept, observation, images, sight, who);
     }
 
-    /** Asks store and engine, side by side. */
-    static Situation of(Installation installation, Collection<Desired> desired) {
-        TreeSet<String> references = new TreeSet<>();
-        for (Desired deployment : desired) {
-            deployment.services().forEach((name, service) -> references.add(reference(name, service.definition())));
-        }
+    Situation with(Observation looked) {
+        return new Situation(states, kept, looked, images, sight, holder);
+    }
+
+    /** Asks store, engine and proxies, side by side. */
+    static Situation of(Installation installation, Desired desired) {
+        return of(
+                installation,
+                List.of(desired),
+                reference -> Optional.of(installation.engine().image(reference)));
+    }
+
+    /** The same for several deployments; an image that cannot be looked up is left out. */
+    static Situation shared(Installation installation, Collection<Desired> desired) {
+        return of(installation, desired, reference -> {
+            try {
+                return Optional.of(installation.engine().image(reference));
+            } catch (EngineException refused) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Situation of(
+            Installation installation,
+            Collection<Desired> desired,
+            Function<String, Optional<Optional<Image>>> lookUp) {
+        Set<String> names = desired.stream().map(Desired::name).collect(Collectors.toSet());
+        List<String> references = List.copyOf(references(desired));
         Gathering gathering = new Gathering(installation.tasks().get());
-        Supplier<Map<String, DeploymentState>> states =
-                gathering.ask(() -> installation.store().deployments());
+        Supplier<Stored> stored = gathering.ask(() -> Stored.of(installation, names));
         Supplier<Observation> observation =
                 gathering.ask(() -> installation.engine().observe());
-        SortedMap<String, Supplier<Optional<Image>>> images = new TreeMap<>();
-        for (String reference : references) {
-            images.put(reference, gathering.ask(() -> installation.engine().image(reference)));
+        Supplier<Sight> sight = gathering.ask(() -> installation.proxy().look(names));
+        List<Supplier<Map<String, Optional<Image>>>> images = new ArrayList<>();
+        int share = Math.ceilDiv(references.size(), ASKING);
+        for (int from = 0; from < references.size(); from += share) {
+            List<String> some = references.subList(from, Math.min(references.size(), from + share));
+            images.add(gathering.ask(() -> images(lookUp, some)));
         }
         gathering.await();
         SortedMap<String, Optional<Image>> found = new TreeMap<>();
-        images.forEach((reference, image) -> found.put(reference, image.get()));
-        return new Situation(states.get(), observation.get(), found, Optional.empty());
+        images.forEach(some -> found.putAll(some.get()));
+        return new Situation(
+                stored.get().states(), stored.get().kept(), observation.get(), found, sight.get(), Optional.empty());
+    }
+
+    /** What the store tells in two questions. */
+    private record Stored(Map<String, DeploymentState> states, KeptVersions kept) {
+        static Stored of(Installation installation, Set<String> names) {
+            Map<String, DeploymentState> states = installation.store().deployments();
+            return new Stored(states, KeptVersions.inPlace(installation.store(), states, names));
+        }
+    }
+
+    private static Map<String, Optional<Image>> images(
+            Function<String, Optional<Optional<Image>>> lookUp, List<String> references) {
+        Map<String, Optional<Image>> found = new TreeMap<>();
+        for (String reference : references) {
+            lookUp.apply(reference).ifPresent(image -> found.put(reference, image));
+        }
+        return found;
+    }
+
+    /** The references of the images that deployments name. */
+    static SortedSet<String> references(Collection<Desired> desired) {
+        SortedSet<String> references = new TreeSet<>();
+        for (Desired deployment : desired) {
+            deployment.services().forEach((name, service) -> references.add(reference(name, service.definition())));
+        }
+        return references;
     }
 
     /** The image that a service names: its own name when it names none. */

@@ -1,9 +1,11 @@
 package org.portolan.proxy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.portolan.model.InstanceId;
 
@@ -37,6 +39,19 @@ public interface Proxy extends AutoCloseable {
      * @return empty when they could, or do already
      */
     Optional<String> obstacle(String address, int port);
+
+    /**
+     * Looks once at what was applied and, when that is the case for one of the deployments, for {@link #defects}. Changes
+     * nothing.
+     */
+    default Sight look(Set<String> deployments) {
+        SortedMap<String, DeploymentRoutes> applied = applied();
+        boolean served = !Collections.disjoint(applied.keySet(), deployments);
+        List<Defect> defects = served ? defects() : List.of();
+        Sight seen = new Sight(applied, defects, false);
+        return new Sight(
+                applied, defects, served && !seen.repairable() && renewal().isEmpty());
+    }
 
     /** What the next change or {@link #ensureRunning} does besides what it is asked, for people; empty: nothing. */
     default Optional<String> renewal() {

@@ -52,6 +52,14 @@ public interface Store extends AutoCloseable {
         return found;
     }
 
+    /** The same of several deployments, by deployment, in one round trip. */
+    default Map<String, Map<Commit.VersionId, Definition>> definitions(
+            Map<String, ? extends Collection<Commit.VersionId>> versions) {
+        Map<String, Map<Commit.VersionId, Definition>> found = new HashMap<>();
+        versions.forEach((deployment, some) -> found.put(deployment, definitions(deployment, some)));
+        return found;
+    }
+
     /**
      * Releases, newest first, at most {@code limit}, each without its events; what cannot be read of them is left out and
      * told as a warning.

@@ -218,6 +218,31 @@ public abstract class StoreContract {
     }
 
     @Test
+    void givesDefinitionsOfSeveralDeploymentsAtOnce() {
+        Store store = store();
+        for (String name : List.of("shop", "shop-2")) {
+            store.commit(
+                    lease(store, name),
+                    Commit.of(DeploymentState.empty(name, SOURCE, NOW))
+                            .with(List.of(
+                                    new Version("web", 1, definition(name), NOW),
+                                    new Version("b", 7, definition("b of " + name), NOW))));
+        }
+        VersionId web = new VersionId("web", 1);
+        VersionId unknown = new VersionId("web", 2);
+        Map<String, List<VersionId>> asked = new TreeMap<>(Map.of(
+                "shop", List.of(unknown, web, new VersionId("b", 7)),
+                "shop-2", List.of(web),
+                "none", List.of(web)));
+        Map<String, Map<VersionId, Definition>> found = store.definitions(asked);
+        assertThat(found.get("shop"))
+                .isEqualTo(Map.of(web, definition("shop"), new VersionId("b", 7), definition("b of shop")));
+        assertThat(found.get("shop-2")).isEqualTo(Map.of(web, definition("shop-2")));
+        assertThat(found.getOrDefault("none", Map.of())).isEmpty();
+        assertThat(store.definitions(Map.of())).isEmpty();
+    }
+
+    @Test
     void forgetsAndRemoves() {
         Store store = store();
         Lease lease = lease(store, "shop");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.ServerView;
+import org.portolan.proxy.Sight;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
 import org.portolan.proxy.render.Frontend;
@@ -122,20 +124,32 @@ public final class LocalProxy implements Proxy {
     }
 
     private List<Defect> repairs(boolean locked) {
-        return found(locked).stream()
+        return found(parts.all(), locked).stream()
                 .filter(defect -> defect.repair().isPresent())
                 .toList();
     }
 
     @Override
     public List<Defect> defects() {
-        return Files.isDirectory(ground.folder()) && !parts.none() ? found(false) : List.of();
+        return Files.isDirectory(ground.folder()) && !parts.none() ? found(parts.all(), false) : List.of();
+    }
+
+    @Override
+    public Sight look(Set<String> deployments) {
+        PartFiles.Applied all = parts.all();
+        SortedMap<String, DeploymentRoutes> applied = byDeployment(all);
+        if (Collections.disjoint(applied.keySet(), deployments)) {
+            return new Sight(applied, List.of(), false);
+        }
+        Nginx.trimLogs(ground.run());
+        Sight seen = new Sight(applied, found(all, false), false);
+        boolean whole = !seen.repairable() && !Files.exists(ground.pending()) && current();
+        return new Sight(applied, seen.defects(), whole);
     }
 
     /** @param locked whether the caller holds the lock */
-    private List<Defect> found(boolean locked) {
+    private List<Defect> found(PartFiles.Applied applied, boolean locked) {
         boolean made = Files.isDirectory(ground.folder());
-        PartFiles.Applied applied = parts.all();
         RoutingTable table = applied.table();
         List<Defect> found = check().find(table, made ? ground.changed(settings) : List.of());
         found.addAll(parts.defects(applied));
@@ -432,8 +446,12 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public SortedMap<String, DeploymentRoutes> applied() {
+        return byDeployment(parts.all());
+    }
+
+    private static SortedMap<String, DeploymentRoutes> byDeployment(PartFiles.Applied applied) {
         SortedMap<String, DeploymentRoutes> all = new TreeMap<>();
-        PartFiles.routes(parts.all().parts()).forEach(part -> all.put(part.deployment(), part));
+        PartFiles.routes(applied.parts()).forEach(part -> all.put(part.deployment(), part));
         return all;
     }
 

@@ -28,7 +28,8 @@ final class ServingCheck {
 
     List<Defect> find(RoutingTable table, RouteMaps maps) {
         CompletableFuture<List<String>> edge = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
+        // Not a virtual one: its poller would keep the JVM from ending for 300 ms.
+        Thread.ofPlatform().daemon().name("edge").start(() -> {
             try {
                 edge.complete(nginx.differences(table));
             } catch (RuntimeException failed) {

@@ -9,14 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.portolan.proxy.render.Policy;
 import org.portolan.proxy.render.Site;
 
 /** Compares how nginx treats names, by asking it for each, with what is declared; the names are asked for side by side. */
 final class SiteCheck {
     /** Many more at the same time would wait for nginx's workers anyway. */
-    private static final int AT_ONCE = 32;
+    private static final int AT_ONCE = 8;
 
     private final SiteFiles files;
     private final EdgeProbe probe;
@@ -30,18 +29,13 @@ final class SiteCheck {
 
     /** What is otherwise than declared, a line for each name. */
     List<String> differences(Collection<Site> sites) {
-        Semaphore places = new Semaphore(AT_ONCE);
         List<Future<Optional<String>>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Threads of the system: a virtual one's poller would keep the JVM from ending for 300 ms.
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                Math.clamp(sites.size(), 1, AT_ONCE),
+                Thread.ofPlatform().daemon().name("edge-", 1).factory())) {
             for (Site site : sites) {
-                answers.add(threads.submit(() -> {
-                    places.acquire();
-                    try {
-                        return difference(site);
-                    } finally {
-                        places.release();
-                    }
-                }));
+                answers.add(threads.submit(() -> difference(site)));
             }
         }
         List<String> found = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,7 @@ public final class RedisStore implements Store {
     private final Keys keys;
     private final Seal seal;
     private final RedisQueue queue;
+    private final StoredDefinitions definitions;
     private final StoreSettings settings;
     private final AtomicLong changes = new AtomicLong();
     /** Entries of deployments that could not be read, until they are written anew. */
@@ -55,6 +55,7 @@ public final class RedisStore implements Store {
         this.queue = new RedisQueue(links, keys);
         this.seal = new Seal(settings.key());
         this.settings = settings;
+        this.definitions = new StoredDefinitions(links, keys, seal, this::unreadable);
     }
 
     /**
@@ -167,36 +168,18 @@ public final class RedisStore implements Store {
 
     @Override
     public Optional<Definition> definition(String deployment, String service, int version) {
-        String key = keys.definitions(deployment);
-        String field = Keys.versionField(service, version);
-        return field(key, field).flatMap(value -> kept(key + " " + field, value));
-    }
-
-    private Optional<Definition> kept(String place, byte[] value) {
-        try {
-            return Optional.of(definition(Json.read(place, seal.open(place, value))));
-        } catch (StoreException problem) {
-            return unreadable(problem);
-        }
+        return definitions.one(deployment, new Commit.VersionId(service, version));
     }
 
     @Override
     public Map<Commit.VersionId, Definition> definitions(String deployment, Collection<Commit.VersionId> versions) {
-        String key = keys.definitions(deployment);
-        List<Commit.VersionId> asked = List.copyOf(versions);
-        List<String> names = asked.stream()
-                .map(version -> Keys.versionField(version.service(), version.number()))
-                .toList();
-        List<?> values = fields(key, names);
-        Map<Commit.VersionId, Definition> found = new HashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            Commit.VersionId version = asked.get(i);
-            Object value = values.get(i);
-            if (value != null) {
-                kept(key + " " + names.get(i), content(value)).ifPresent(definition -> found.put(version, definition));
-            }
-        }
-        return found;
+        return definitions.some(deployment, versions);
+    }
+
+    @Override
+    public Map<String, Map<Commit.VersionId, Definition>> definitions(
+            Map<String, ? extends Collection<Commit.VersionId>> versions) {
+        return definitions.ofAll(versions);
     }
 
     /** What another key encrypted, or what is damaged, is as good as lost; that is told once. */
@@ -441,19 +424,6 @@ public final class RedisStore implements Store {
             throw Json.damaged(
                     keys.releases(deployment) + " " + field, "a release's number was expected", Optional.of(notNumber));
         }
-    }
-
-    private static Definition definition(Node tree) {
-        try {
-            return Definition.of(noNulls(tree.map()));
-        } catch (IllegalArgumentException | NullPointerException notDefinition) {
-            throw Json.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
-        }
-    }
-
-    @SuppressWarnings("NullAway") // a null in it is found by Definition itself
-    private static Map<String, Object> noNulls(Map<String, @Nullable Object> map) {
-        return new TreeMap<>(map);
     }
 
     private static byte[] content(Object reply) {

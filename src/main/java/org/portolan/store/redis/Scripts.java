@@ -113,4 +113,19 @@ final class Scripts {
             end
             return 'applied'
             """;
+
+    /**
+     * Reads fields of several hashes. KEYS: the hashes. ARGV: for each the number of its fields, and the fields. Gives a list
+     * for each, or the reason why it cannot be read.
+     */
+    static final String FIELDS = """
+            local found, at = {}, 1
+            for i = 1, #KEYS do
+              local count = tonumber(ARGV[at])
+              local reply = redis.pcall('HMGET', KEYS[i], unpack(ARGV, at + 1, at + count))
+              found[i] = reply['err'] or reply
+              at = at + count + 1
+            end
+            return found
+            """;
 }

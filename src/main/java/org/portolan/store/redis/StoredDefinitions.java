@@ -1,0 +1,108 @@
+package org.portolan.store.redis;
+
+import static org.portolan.store.redis.RedisLink.bytes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Definition;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.StoreException;
+
+/** Reads kept versions' definitions, which are encrypted: one, or as many as are wanted in one round trip. */
+final class StoredDefinitions {
+    private final Links links;
+    private final Keys keys;
+    private final Seal seal;
+    private final Function<StoreException, Optional<Definition>> unreadable;
+
+    /** @param unreadable told of what cannot be read; throws where that is the store's fault, not the entry's */
+    StoredDefinitions(Links links, Keys keys, Seal seal, Function<StoreException, Optional<Definition>> unreadable) {
+        this.links = links;
+        this.keys = keys;
+        this.seal = seal;
+        this.unreadable = unreadable;
+    }
+
+    Optional<Definition> one(String deployment, VersionId version) {
+        return Optional.ofNullable(some(deployment, List.of(version)).get(version));
+    }
+
+    Map<VersionId, Definition> some(String deployment, Collection<VersionId> versions) {
+        return ofAll(Map.of(deployment, versions)).getOrDefault(deployment, Map.of());
+    }
+
+    /** Those of several deployments; each has an entry, which is empty when nothing of it can be read. */
+    Map<String, Map<VersionId, Definition>> ofAll(Map<String, ? extends Collection<VersionId>> wanted) {
+        Map<String, List<VersionId>> asked = new TreeMap<>();
+        wanted.forEach((deployment, versions) -> {
+            if (!versions.isEmpty()) {
+                asked.put(deployment, List.copyOf(versions));
+            }
+        });
+        Map<String, Map<VersionId, Definition>> found = new HashMap<>();
+        if (asked.isEmpty()) {
+            return found;
+        }
+        List<byte[]> arguments = new ArrayList<>(List.of(bytes(Scripts.FIELDS), bytes(String.valueOf(asked.size()))));
+        asked.keySet().forEach(deployment -> arguments.add(bytes(keys.definitions(deployment))));
+        for (List<VersionId> versions : asked.values()) {
+            arguments.add(bytes(String.valueOf(versions.size())));
+            versions.forEach(version -> arguments.add(bytes(field(version))));
+        }
+        Object reply = links.call(Command.EVAL, arguments.toArray(new byte[0][]));
+        List<?> values = reply instanceof List<?> list ? list : List.of();
+        int at = 0;
+        for (Map.Entry<String, List<VersionId>> entry : asked.entrySet()) {
+            found.put(entry.getKey(), read(entry.getKey(), entry.getValue(), values.get(at++)));
+        }
+        return found;
+    }
+
+    private Map<VersionId, Definition> read(String deployment, List<VersionId> versions, @Nullable Object reply) {
+        Map<VersionId, Definition> found = new HashMap<>();
+        if (!(reply instanceof List<?> values)) {
+            unreadable.apply(Json.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
+            return found;
+        }
+        for (int i = 0; i < versions.size(); i++) {
+            VersionId version = versions.get(i);
+            if (values.get(i) instanceof byte[] value) {
+                open(keys.definitions(deployment) + " " + field(version), value)
+                        .ifPresent(definition -> found.put(version, definition));
+            }
+        }
+        return found;
+    }
+
+    private Optional<Definition> open(String place, byte[] value) {
+        try {
+            return Optional.of(definition(Json.read(place, seal.open(place, value))));
+        } catch (StoreException problem) {
+            return unreadable.apply(problem);
+        }
+    }
+
+    private static String field(VersionId version) {
+        return Keys.versionField(version.service(), version.number());
+    }
+
+    private static Definition definition(Node tree) {
+        try {
+            return Definition.of(noNulls(tree.map()));
+        } catch (IllegalArgumentException | NullPointerException notDefinition) {
+            throw Json.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a null in it is found by Definition itself
+    private static Map<String, Object> noNulls(Map<String, @Nullable Object> map) {
+        return new TreeMap<>(map);
+    }
+}
