@@ -121,6 +121,8 @@ final class RenderCommand extends CliCommand {
             Map<String, Object> users = new TreeMap<>();
             domain.auth().keySet().forEach(user -> users.put(user, "••••"));
             tree.put("auth", users);
+            tree.put("auth_mode", domain.digestRealm().isPresent() ? "digest" : "basic");
+            domain.digestRealm().ifPresent(realm -> tree.put("auth_realm", realm));
         }
         return tree;
     }

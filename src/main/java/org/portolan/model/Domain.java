@@ -17,7 +17,9 @@ import java.util.SortedMap;
  * @param maintenance whether every request gets the maintenance page (503)
  * @param sticky whether a client stays with its instance (cookie)
  * @param streamUploads whether an upload is passed on while it arrives; else when it is whole
- * @param auth user to password (or an accepted hash); secret. Empty: open to all
+ * @param auth user to password (or an accepted hash), with Digest to a {@link DigestCredential#text}; secret. Empty: open
+ *     to all
+ * @param digestRealm the realm of HTTP Digest; empty: Basic, or no authentication
  * @param at where it is declared
  */
 public record Domain(
@@ -31,7 +33,36 @@ public record Domain(
         boolean sticky,
         boolean streamUploads,
         SortedMap<String, String> auth,
+        Optional<String> digestRealm,
         Position at) {
+
+    /** A domain without Digest. */
+    public Domain(
+            String host,
+            List<String> aliases,
+            SortedMap<String, Route> routes,
+            Optional<TcpRoute> tcp,
+            Optional<Certificate> certificate,
+            boolean redirectHttps,
+            boolean maintenance,
+            boolean sticky,
+            boolean streamUploads,
+            SortedMap<String, String> auth,
+            Position at) {
+        this(
+                host,
+                aliases,
+                routes,
+                tcp,
+                certificate,
+                redirectHttps,
+                maintenance,
+                sticky,
+                streamUploads,
+                auth,
+                Optional.empty(),
+                at);
+    }
 
     /** A domain that takes uploads whole before its service is asked. */
     public Domain(
@@ -61,6 +92,7 @@ public record Domain(
                 sticky,
                 streamUploads,
                 auth,
+                digestRealm,
                 at);
     }
 

@@ -12,6 +12,8 @@ public enum ProxyText {
     NAME("a name", "letters, digits and - _ .", "-_."),
     /** A user of a password file or of the statistics page. */
     USER("a user name", "letters, digits and - _ . + @", "-_.+@"),
+    /** The realm of HTTP Digest. */
+    REALM("a realm", "printable ASCII without double quotes and backslashes", "\"\\", 64, true),
     /** A route's path prefix. */
     PATH("a path", "letters, digits and / - _ . ~ % ! $ & ( ) * + , = : @", "/-_.~%!$&()*+,=:@"),
     /** A path with an optional query, as health checks ask: quoted in HAProxy's file, so that its characters mean nothing. */

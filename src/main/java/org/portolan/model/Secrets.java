@@ -44,7 +44,14 @@ public final class Secrets {
 
     /** Learns a domain's passwords and its certificate's key; its own names are never masked. */
     public void add(Domain domain) {
-        List<String> found = new ArrayList<>(domain.auth().values());
+        List<String> found = new ArrayList<>();
+        domain.auth().values().forEach(password -> {
+            found.add(password);
+            if (domain.digestRealm().isPresent()) {
+                DigestCredential.parse(password)
+                        .ifPresent(known -> found.addAll(known.hashes().values()));
+            }
+        });
         domain.certificate().ifPresent(certificate -> found.add(certificate.keyPem()));
         List<String> hosts = new ArrayList<>(domain.aliases());
         hosts.add(domain.host());

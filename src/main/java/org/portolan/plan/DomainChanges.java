@@ -94,15 +94,28 @@ final class DomainChanges {
         compare(reasons, "maintenance", word(old.maintenance()), word(now.maintenance()));
         compare(reasons, "sticky", word(old.sticky()), word(now.sticky()));
         compare(reasons, "uploads", uploads(old), uploads(now));
+        boolean guarded = !old.auth().isEmpty() && !now.auth().isEmpty();
+        if (guarded) {
+            compare(reasons, "auth_mode", mode(old), mode(now));
+        }
+        if (old.digestRealm().isPresent() && now.digestRealm().isPresent()) {
+            compare(
+                    reasons,
+                    "auth_realm",
+                    old.digestRealm().get(),
+                    now.digestRealm().get());
+        }
         compareNames(reasons, "auth user", old.auth().keySet(), now.auth().keySet());
         if (old.certificate().isPresent() != now.certificate().isPresent()) {
             reasons.add(now.certificate().isPresent() ? "certificate added" : "certificate removed");
         } else if (!secretsKept && !old.certificate().equals(now.certificate())) {
             reasons.add("certificate changed");
         }
+        // What is kept of a password depends on mode and realm.
+        boolean alike = old.digestRealm().equals(now.digestRealm());
         for (Map.Entry<String, String> user : now.auth().entrySet()) {
             String password = old.auth().get(user.getKey());
-            if (!secretsKept && password != null && !password.equals(user.getValue())) {
+            if (alike && !secretsKept && password != null && !password.equals(user.getValue())) {
                 reasons.add("password of " + user.getKey() + " changed");
             }
         }
@@ -148,6 +161,10 @@ final class DomainChanges {
 
     private static String tcp(Domain.TcpRoute tcp) {
         return "port " + tcp.listen() + " to " + tcp.target();
+    }
+
+    private static String mode(Domain domain) {
+        return domain.digestRealm().isPresent() ? "digest" : "basic";
     }
 
     private static String uploads(Domain domain) {

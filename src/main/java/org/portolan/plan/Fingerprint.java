@@ -85,6 +85,7 @@ final class Fingerprint {
                 print.add("uploads", "stream");
             }
             domain.auth().forEach((user, password) -> print.add("auth", user, password));
+            domain.digestRealm().ifPresent(realm -> print.add("digest", realm));
         }
         return print.hex();
     }

@@ -5,13 +5,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ProxyText;
 
-/** Users with passwords or hashes. Normal form: user to password. Messages never show a password. */
+/**
+ * Users, each with a password or a hash, or a map of HA1 values. Normal form: user to text, or to a map of keys to texts;
+ * {@link AuthDecoder}, which knows the mode, says what of it can be. Messages never show a password.
+ */
 record AuthShape() implements Shape {
-    private static final List<String> HASHES =
+    static final List<String> HASHES =
             List.of("$apr1$", "$1$", "$5$", "$6$", "$2a$", "$2b$", "$2y$", "{SHA}", "{SSHA}");
     private static final int LONGEST = 256;
+    private static final Fields CREDENTIAL = new Fields("a user's credentials", Format.CREDENTIAL, false);
 
     @Override
     public @Nullable SortedMap<String, Object> read(Node node, Reading in) {
@@ -22,12 +25,20 @@ record AuthShape() implements Shape {
         SortedMap<String, Object> users = new TreeMap<>();
         for (Node.Entry entry : mapping.entries()) {
             String user = entry.key().text();
-            String fault = ProxyText.USER.fault(user);
-            if (fault != null && !entry.key().unresolved()) {
-                in.fault(entry.key(), "the user " + in.found(entry.key()) + " cannot be: " + fault);
-            } else if (entry.value() instanceof Node.Scalar password) {
+            if (entry.value() instanceof Node.Scalar password) {
                 if (!password.unresolved() && passwordHolds(user, password, in)) {
                     users.put(user, password.text());
+                }
+            } else if (entry.value() instanceof Node.Mapping credential) {
+                SortedMap<String, Object> hashes = CREDENTIAL.read(credential, in);
+                boolean nothing = credential.entries().stream().allMatch(key -> Node.isNull(key.value()));
+                if (nothing) {
+                    in.fault(
+                            entry.key(),
+                            "the user " + Words.quote(user) + " has no credentials",
+                            "give a password, or ha1_sha256 and ha1_md5");
+                } else if (hashes != null && !hashes.isEmpty()) {
+                    users.put(user, hashes);
                 }
             } else {
                 in.fault(
@@ -52,16 +63,13 @@ record AuthShape() implements Shape {
                             + " characters, no control characters");
             return false;
         }
-        int second = text.startsWith("$") ? text.indexOf('$', 1) : -1;
-        boolean hash = second > 0 && second <= 5 && text.indexOf('$', second + 1) > 0;
-        if (hash && !isHash(text)) {
-            in.fault(
-                    password,
-                    "the password of the user " + Words.quote(user) + " is a hash of a kind not known",
-                    "accepted: " + Words.either(HASHES));
-            return false;
-        }
         return true;
+    }
+
+    /** Whether the text has the form of a hash, of whatever kind. */
+    static boolean looksHashed(String text) {
+        int second = text.startsWith("$") ? text.indexOf('$', 1) : -1;
+        return second > 0 && second <= 5 && text.indexOf('$', second + 1) > 0;
     }
 
     /** Whether the text is a hash rather than a password. */
@@ -76,11 +84,11 @@ record AuthShape() implements Shape {
 
     @Override
     public String words() {
-        return "map of users to passwords";
+        return "map of users to passwords or HA1 values";
     }
 
     @Override
     public Map<String, Object> schema() {
-        return Schemas.mapOf(Schemas.TEXT);
+        return Schemas.mapOf(Schemas.either(List.of(Schemas.TEXT, CREDENTIAL.schema())));
     }
 }

@@ -16,7 +16,7 @@ final class DomainDecoder {
     private static final Fields DOMAIN = new Fields("a domain", Format.DOMAIN, false);
 
     private static final List<String> PROTECTING =
-            List.of("auth", "auth_mode", "cert", "key", "maintenance", "redirect_https");
+            List.of("auth", "auth_mode", "auth_realm", "cert", "key", "maintenance", "redirect_https");
 
     private final Reading in;
 
@@ -84,6 +84,7 @@ final class DomainDecoder {
         List<Node.Scalar> aliasNodes = new ArrayList<>();
         List<String> aliases = aliases(body.get("aliases"), aliasNodes);
         checkTogether(entry.key(), body, said, !routes.isEmpty(), tcp != null);
+        AuthDecoder.Auth auth = new AuthDecoder(body, in).read(said);
         Domain shell = new Domain(
                 host,
                 aliases,
@@ -94,7 +95,8 @@ final class DomainDecoder {
                 said.containsKey("maintenance"),
                 said.containsKey("sticky"),
                 "stream".equals(said.get("uploads")),
-                texts(said.get("auth")),
+                auth.users(),
+                auth.digestRealm(),
                 entry.key().at());
         return new Declared(shell, entry.key(), routes, tcp, aliasNodes, owner);
     }
@@ -129,14 +131,8 @@ final class DomainDecoder {
                 }
             }
         }
-        boolean told = saysNothing(body);
+        saysNothing(body);
         Node.Entry auth = body.entry("auth");
-        if (!told && auth != null && !Node.isNull(auth.value()) && body.get("auth_mode") == null) {
-            in.fault(
-                    auth.key(),
-                    "\"auth\" without auth_mode: basic is digest authentication, which is not supported yet",
-                    "add auth_mode: basic");
-        }
         Node.Entry mode = body.entry("auth_mode");
         if (auth == null && mode != null) {
             in.fault(mode.key(), "auth_mode without auth", "add auth: {user: password}");
@@ -150,11 +146,8 @@ final class DomainDecoder {
     /**
      * Tells of keys that protect and have no value, which would leave the domain open without a word; to open it one takes
      * the key out.
-     *
-     * @return whether there was one
      */
-    private boolean saysNothing(Node.Mapping body) {
-        boolean found = false;
+    private void saysNothing(Node.Mapping body) {
         for (String name : PROTECTING) {
             Node.Entry entry = body.entry(name);
             if (entry == null) {
@@ -165,7 +158,6 @@ final class DomainDecoder {
                     && users.entries().isEmpty();
             boolean nothing = entry.value() instanceof Node.Scalar value && !value.unresolved() && value.isNull();
             if (nobody || nothing) {
-                found = true;
                 in.fault(
                         entry.key(),
                         name + (name.equals("auth") ? " names no user" : " has no value")
@@ -175,7 +167,6 @@ final class DomainDecoder {
                                 : "give it a value, or remove " + name);
             }
         }
-        return found;
     }
 
     private List<String> aliases(@Nullable Node node, List<Node.Scalar> nodes) {
@@ -292,11 +283,5 @@ final class DomainDecoder {
                 && (hasBlock(pem, "PRIVATE KEY")
                         || hasBlock(pem, "RSA PRIVATE KEY")
                         || hasBlock(pem, "EC PRIVATE KEY"));
-    }
-
-    private static SortedMap<String, String> texts(@Nullable Object node) {
-        SortedMap<String, String> texts = new TreeMap<>();
-        ServiceDecoder.tree(node).forEach((name, text) -> texts.put(name, (String) text));
-        return texts;
     }
 }

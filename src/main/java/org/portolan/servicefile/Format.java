@@ -2,6 +2,7 @@ package org.portolan.servicefile;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.portolan.model.DigestCredential;
 
 /**
  * The Servicefile's format as one table: every key with its shape, default, documentation and example. It drives the
@@ -43,6 +44,21 @@ final class Format {
                     "scale: {website: 4}"),
             Key.later("placement", "The hosts that it may run on."),
             Key.later("git", "An application built from a repository."));
+
+    /** What a user has instead of a password. */
+    static final List<Key> CREDENTIAL = List.of(
+            Key.of(
+                    "ha1_sha256",
+                    new Ha1Shape(DigestCredential.Algorithm.SHA_256),
+                    "",
+                    "SHA-256 hash of `user:realm:password`, in hexadecimal digits.",
+                    "{ha1_sha256: 7a2836fe239ee11f832a93edc2fe70b3b33ef22ef54763a508f6d521f48c1081}"),
+            Key.of(
+                    "ha1_md5",
+                    new Ha1Shape(DigestCredential.Algorithm.MD5),
+                    "",
+                    "MD5 hash of `user:realm:password`, in hexadecimal digits.",
+                    "{ha1_md5: 649a35ae7dcd68bbb0afd468c4beac4a}"));
 
     static final List<Key> DOMAIN = List.of(
             Key.of(
@@ -111,14 +127,23 @@ final class Format {
                     "auth",
                     new AuthShape(),
                     "",
-                    "Users with their passwords; hashes (`$apr1$…`, `$5$…`, `$6$…`, `{SHA}…`, `{SSHA}…`) are accepted too.",
-                    "{http: web, auth: {internal: example}, auth_mode: basic}"),
-            Key.of(
+                    "Users with their passwords. Instead of a password: with `digest`, the map `{ha1_sha256: …, ha1_md5: …}`,"
+                            + " hashes of `user:realm:password` (a domain offers the algorithms that all of its users have);"
+                            + " with `basic`, a hash (`$apr1$…`, `$5$…`, `$6$…`, `{SHA}…`, `{SSHA}…`).",
+                    "{http: web, auth: {internal: example}}"),
+            Key.withDefault(
                     "auth_mode",
-                    new AuthModeShape(),
-                    "digest, which is not supported yet",
-                    "`basic`, or `digest` (not supported yet).",
-                    "{http: web, auth: {internal: example}, auth_mode: basic}"));
+                    new Shapes.OneOf(List.of("digest", "basic")),
+                    "digest",
+                    "`digest`: HTTP Digest (RFC 7616), SHA-256 and MD5; the password is never sent. `basic`: HTTP Basic; use"
+                            + " it with HTTPS.",
+                    "{http: web, auth: {internal: example}, auth_mode: basic}"),
+            Key.withDefault(
+                    "auth_realm",
+                    new RealmShape(),
+                    DigestCredential.REALM,
+                    "The realm of `digest`, which browsers show when they ask for the password; a part of `ha1_…`.",
+                    "{http: web, auth: {internal: example}, auth_realm: staging}"));
 
     static final List<Key> SECTIONS = List.of(
             Key.of(

@@ -88,6 +88,7 @@ public final class ReferencePage {
                 "A domain",
                 "Under `Domains`, by host: a name, `*.example.org` for every name directly under it, `\"*\"` for any.",
                 Format.DOMAIN);
+        table(out, "A user's credentials", "In `auth` of a domain, instead of a password.", Format.CREDENTIAL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
         table(out, "health", "", HealthShape.KEYS);
         table(out, "rollout", "", RolloutShape.KEYS);

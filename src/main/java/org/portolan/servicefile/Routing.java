@@ -85,6 +85,7 @@ final class Routing {
                 shell.sticky(),
                 shell.streamUploads(),
                 shell.auth(),
+                shell.digestRealm(),
                 shell.at());
     }
 

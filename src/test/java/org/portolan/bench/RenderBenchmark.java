@@ -58,6 +58,7 @@ public class RenderBenchmark {
             Path.of("/bench/maps"),
             8081,
             "edgetoken",
+            "c2VjcmV0",
             "hash",
             Set.of("127.0.0.1"),
             Optional.empty(),

@@ -8,7 +8,8 @@ class ProxyTextTest {
     @Test
     void nothingThatEndsAWordOrALineIsOfAFormThatIsNotQuoted() {
         for (ProxyText form : ProxyText.values()) {
-            boolean quoted = form == ProxyText.TARGET || form == ProxyText.HEADER_VALUE;
+            // A realm stands in no file as it is, but in hexadecimal digits.
+            boolean quoted = form == ProxyText.TARGET || form == ProxyText.HEADER_VALUE || form == ProxyText.REALM;
             for (String end : new String[] {" ", "\"", "'", ";", "#", "{", "}", "\\", "`", "<", "|"}) {
                 assertThat(form.fault("/a" + end + "b") == null && !quoted)
                         .as(form + " " + end)
@@ -32,5 +33,8 @@ class ProxyTextTest {
         assertThat(ProxyText.HEADER_VALUE.fault("")).isNull();
         assertThat(ProxyText.USER.fault("joe.doe@example.org")).isNull();
         assertThat(ProxyText.USER.fault("")).isNotNull();
+        assertThat(ProxyText.REALM.fault("Zone 51, here")).isNull();
+        assertThat(ProxyText.REALM.fault("a \"b\"")).isNotNull();
+        assertThat(ProxyText.REALM.fault("x".repeat(65))).isNotNull();
     }
 }

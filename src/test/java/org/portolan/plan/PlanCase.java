@@ -26,6 +26,7 @@ import org.portolan.engine.Observation;
 import org.portolan.engine.VolumeSpec;
 import org.portolan.model.Definition;
 import org.portolan.model.Desired;
+import org.portolan.model.DigestCredential;
 import org.portolan.model.Domain;
 import org.portolan.model.Labels;
 import org.portolan.model.Origin;
@@ -187,7 +188,14 @@ final class PlanCase {
                 return new Domain.TcpRoute(Integer.parseInt(parts[0].trim()), target(parts[1].trim(), 100));
             });
             SortedMap<String, String> auth = new TreeMap<>();
-            map(keys, "auth").forEach((user, password) -> auth.put(user, password.toString()));
+            Optional<String> realm =
+                    Optional.ofNullable(keys.get("digest_realm")).map(Object::toString);
+            map(keys, "auth")
+                    .forEach((user, password) -> auth.put(
+                            user,
+                            realm.map(name -> DigestCredential.of(user, name, password.toString())
+                                            .text())
+                                    .orElse(password.toString())));
             domains.add(new Domain(
                     keys.getOrDefault("host", "").toString(),
                     list(keys, "aliases").stream().map(Object::toString).toList(),
@@ -198,7 +206,9 @@ final class PlanCase {
                     flag(keys, "redirect_https"),
                     flag(keys, "maintenance"),
                     flag(keys, "sticky"),
+                    false,
                     auth,
+                    realm,
                     new Position(from, at, 3)));
             line += 10;
         }

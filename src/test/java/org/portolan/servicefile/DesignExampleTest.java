@@ -44,7 +44,6 @@ class DesignExampleTest {
               staging.example.org:
                 http: shop-staging:website
                 auth: {internal: secret}
-                auth_mode: basic
               "*": {paths: {/status: shop:website}} # any host
               ssh.example.org: {tcp: "2222, shop:redis"}
             """;
@@ -100,6 +99,10 @@ class DesignExampleTest {
         assertThat(example.aliases()).containsExactly("www.example.org");
         assertThat(deployments.get(0).domains().get(2).tcp())
                 .contains(new Domain.TcpRoute(2222, new Domain.Target("shop", "redis", "", 100)));
-        assertThat(deployments.get(1).domains().get(0).auth()).containsEntry("internal", "secret");
+        assertThat(deployments.get(1).domains().get(0).auth())
+                .containsEntry(
+                        "internal",
+                        org.portolan.model.DigestCredential.of("internal", "protected", "secret")
+                                .text());
     }
 }

@@ -3,11 +3,14 @@ package org.portolan.servicefile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Definition;
 import org.portolan.model.Desired;
+import org.portolan.model.DigestCredential;
+import org.portolan.model.Domain;
 import org.portolan.model.ServiceSpec;
 
 /** YAML 1.2's meaning, and the normal form that definitions take. */
@@ -37,6 +40,33 @@ class MeaningTest {
         assertThat(Load.faults("web: {image: a, port: 80}\nDomains: {a.org: {http: web, uploads: strem}}\n")
                         .getFirst())
                 .contains("strem");
+    }
+
+    @Test
+    void authMeansDigestUnlessTheDomainSaysBasic() {
+        String file = "web: {image: a, port: 80}\nDomains: {a.org: {http: web, auth: %s}}\n";
+        Domain digest = Load.one(file.formatted("{Jöe \"J\": secret, ann: other}"))
+                .domains()
+                .getFirst();
+        assertThat(digest.digestRealm()).contains("protected");
+        assertThat(digest.auth())
+                .containsEntry(
+                        "Jöe \"J\"",
+                        DigestCredential.of("Jöe \"J\"", "protected", "secret").text())
+                .containsEntry(
+                        "ann", DigestCredential.of("ann", "protected", "other").text());
+        String md5 = "649a35ae7dcd68bbb0afd468c4beac4a";
+        Domain hashes = Load.one(file.formatted("{alice: {ha1_md5: " + md5.toUpperCase(Locale.ROOT)
+                        + "}}, auth_mode: digest, auth_realm: Zone 51"))
+                .domains()
+                .getFirst();
+        assertThat(hashes.digestRealm()).contains("Zone 51");
+        assertThat(hashes.auth()).containsEntry("alice", md5 + ",-");
+        Domain basic = Load.one(file.formatted("{ann: other}, auth_mode: basic"))
+                .domains()
+                .getFirst();
+        assertThat(basic.digestRealm()).isEmpty();
+        assertThat(basic.auth()).containsEntry("ann", "other");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Definition;
+import org.portolan.model.DigestCredential;
 import org.portolan.model.Domain;
 import org.portolan.model.Origin;
 import org.portolan.model.Position;
@@ -105,6 +106,26 @@ public abstract class StoreContract {
                 List.of("a", "b")));
     }
 
+    /** As {@link #domain}, with HTTP Digest. */
+    public static Domain digestDomain(String password) {
+        Domain basic = domain(password);
+        return new Domain(
+                "d.example.org",
+                List.of(),
+                basic.routes(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                false,
+                new TreeMap<>(Map.of(
+                        "internal",
+                        DigestCredential.of("internal", "here", password).text())),
+                Optional.of("here"),
+                basic.at());
+    }
+
     public static Domain domain(String password) {
         SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
         for (String path : List.of("/", "/api", "/api/v2")) {
@@ -188,7 +209,8 @@ public abstract class StoreContract {
     void keepsDefinitionsAndReleasesWhole() {
         Store store = store();
         Lease lease = lease(store, "shop");
-        Release second = release(2, List.of(domain("pass"))).ended(NOW.plusSeconds(1), Release.Outcome.FAILED, "why");
+        Release second = release(2, List.of(domain("pass"), digestDomain("pass")))
+                .ended(NOW.plusSeconds(1), Release.Outcome.FAILED, "why");
         store.commit(
                 lease,
                 Commit.of(fullState("shop"))

@@ -65,9 +65,13 @@ public final class Haproxy {
         return maps.read();
     }
 
-    /** Whether there are maps: a HAProxy of an earlier version has none of these. */
+    /** Whether there are the maps, and the script that its file names: a HAProxy of an earlier version has none of these. */
     public boolean hasMaps() {
-        return maps.exist();
+        return maps.exist()
+                && (maps.hasScript()
+                        || read(file)
+                                .filter(text -> text.contains(HaproxyConfig.SCRIPT))
+                                .isEmpty());
     }
 
     /** Whether it runs and answers. */
@@ -99,6 +103,7 @@ public final class Haproxy {
     public void start(RouteMaps wanted, HaproxyConfig config) {
         Optional<String> before = read(file);
         maps.write(wanted);
+        maps.script(config.script());
         try {
             process.validate(config.text());
         } catch (Failure refused) {
@@ -124,6 +129,7 @@ public final class Haproxy {
      */
     public boolean apply(RoutingTable table, RouteMaps wanted, HaproxyConfig config, boolean suspicious) {
         Optional<String> before = read(file);
+        maps.script(config.script());
         boolean structural = suspicious
                 || !maps.exist()
                 || before.isEmpty()

@@ -19,6 +19,8 @@ import org.portolan.proxy.render.RouteMaps;
 
 /** HAProxy's maps on the disk, for its next start, and in a worker, by the runtime API. */
 final class MapFiles {
+    private static final String UNKNOWN = "Unknown map identifier";
+
     private final Path folder;
 
     MapFiles(Path folder) {
@@ -39,6 +41,20 @@ final class MapFiles {
                 && Files.isRegularFile(file(HaproxyConfig.RETIRED));
     }
 
+    /** Whether the script that a configuration names, and what it reads, are there. */
+    boolean hasScript() {
+        return Files.exists(file(HaproxyConfig.SCRIPT)) && Files.exists(file(HaproxyConfig.CREDENTIALS));
+    }
+
+    /** Writes the script for HAProxy's next start, and what it reads, which HAProxy does not start without. */
+    void script(String text) {
+        Home.makeFolder(folder);
+        write(HaproxyConfig.SCRIPT, text);
+        if (!Files.exists(file(HaproxyConfig.CREDENTIALS))) {
+            write(HaproxyConfig.CREDENTIALS, "");
+        }
+    }
+
     /** What the files hold; a line that is none of a map is left out. */
     RouteMaps read() {
         SortedMap<String, Long> retired = new TreeMap<>();
@@ -49,7 +65,7 @@ final class MapFiles {
         });
         SortedMap<String, String> routes = lines(HaproxyConfig.ROUTES);
         routes.keySet().removeIf(place -> !place.matches("[^|/]+\\|[^|/]+/.*"));
-        return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired);
+        return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired, lines(HaproxyConfig.CREDENTIALS));
     }
 
     private SortedMap<String, String> lines(String name) {
@@ -78,13 +94,17 @@ final class MapFiles {
             }
         }
         Home.makeFolder(folder);
+        write(HaproxyConfig.CREDENTIALS, maps.credentials());
         write(HaproxyConfig.ROUTES, maps.routes());
         write(HaproxyConfig.RETIRED, texts(maps.retired()));
         write(HaproxyConfig.NAMES, maps.names());
     }
 
     private void write(String name, SortedMap<String, String> entries) {
-        String text = MapChanges.text(entries);
+        write(name, MapChanges.text(entries));
+    }
+
+    private void write(String name, String text) {
         if (!same(file(name), text)) {
             AtomicFiles.write(file(name), text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
         }
@@ -106,19 +126,20 @@ final class MapFiles {
 
     /**
      * Brings the maps of the worker that a conversation has entered to others. A name comes after its routes and goes
-     * before them, and a mark that is good again has its routes before it is no more retired.
+     * before them, routes come after the credentials that they need and go before them, and a mark that is good again has its routes before it is no more retired.
      *
      * @return whether the worker said nothing against it
      */
     boolean bring(MasterSocket master, RouteMaps maps) throws IOException {
+        List<String> credentials = changes(master, HaproxyConfig.CREDENTIALS, maps.credentials());
         List<String> routes = changes(master, HaproxyConfig.ROUTES, maps.routes());
         List<String> retired = changes(master, HaproxyConfig.RETIRED, texts(maps.retired()));
         List<String> names = changes(master, HaproxyConfig.NAMES, maps.names());
         List<String> commands = new ArrayList<>();
-        for (List<String> comes : List.of(routes, retired, names)) {
+        for (List<String> comes : List.of(credentials, routes, retired, names)) {
             commands.addAll(comes.subList(0, going(comes)));
         }
-        for (List<String> goes : List.of(names, routes, retired)) {
+        for (List<String> goes : List.of(names, routes, retired, credentials)) {
             commands.addAll(goes.subList(going(goes), goes.size()));
         }
         boolean said = true;
@@ -132,7 +153,8 @@ final class MapFiles {
     int differences(MasterSocket master, RouteMaps maps) throws IOException {
         return changes(master, HaproxyConfig.ROUTES, maps.routes()).size()
                 + changes(master, HaproxyConfig.RETIRED, texts(maps.retired())).size()
-                + changes(master, HaproxyConfig.NAMES, maps.names()).size();
+                + changes(master, HaproxyConfig.NAMES, maps.names()).size()
+                + changes(master, HaproxyConfig.CREDENTIALS, maps.credentials()).size();
     }
 
     /** Where what only goes begins: a key that was there twice is deleted before, and comes again. */
@@ -147,6 +169,8 @@ final class MapFiles {
     private List<String> changes(MasterSocket master, String name, SortedMap<String, String> wanted)
             throws IOException {
         String path = file(name).toString();
-        return MapChanges.between(master.ask("show map " + path), wanted, path);
+        String shown = master.ask("show map " + path);
+        // A HAProxy of before there was Digest, or without Lua, lacks this one, and needs it for such domains only.
+        return wanted.isEmpty() && shown.contains(UNKNOWN) ? List.of() : MapChanges.between(shown, wanted, path);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -199,6 +200,11 @@ final class Ground {
                     .withHint("it is damaged: delete it, and the next command makes another")
                     .withCause(problem);
         }
+    }
+
+    /** What HAProxy signs the nonces of HTTP Digest with, as it takes it. */
+    String digestKey() {
+        return Base64.getEncoder().encodeToString(secret("digest").getBytes(StandardCharsets.UTF_8));
     }
 
     byte[] key() {

@@ -346,7 +346,7 @@ public final class LocalProxy implements Proxy {
             Local local = local(table);
             config = HaproxyConfig.render(table, settings, local, templates);
             nginxText = NginxConfig.render(table, settings, local, templates);
-            RequiredWords.check(config.text(), nginxText, local);
+            RequiredWords.check(config.text(), nginxText, local, table.digest());
             maps = RouteMaps.of(table, ground.key());
         }
 
@@ -412,6 +412,7 @@ public final class LocalProxy implements Proxy {
                 haproxy.mapFolder(),
                 ground.routerPort(),
                 ground.secret("edge"),
+                ground.digestKey(),
                 PasswordHash.of(password, ground.key(), "statistics"),
                 addresses,
                 ground.worker(),

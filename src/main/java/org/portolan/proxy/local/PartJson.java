@@ -176,6 +176,7 @@ final class PartJson {
         }
         ObjectNode users = node.putObject("auth");
         domain.auth().forEach(users::put);
+        domain.digestRealm().ifPresent(realm -> node.put("digest_realm", realm));
         node.set("at", position(domain.at()));
         return node;
     }
@@ -210,6 +211,7 @@ final class PartJson {
                 node.path("sticky").asBoolean(),
                 node.path("stream_uploads").asBoolean(),
                 users,
+                optional(node, "digest_realm").map(JsonNode::asText),
                 position(node.path("at")));
     }
 

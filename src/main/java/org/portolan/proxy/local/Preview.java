@@ -36,6 +36,7 @@ public final class Preview {
                         .orElse(14_000),
                 "masked",
                 "masked",
+                "masked",
                 addresses,
                 ground.worker(),
                 ground.knownOpenFiles().orElseGet(OpenFiles::decide),

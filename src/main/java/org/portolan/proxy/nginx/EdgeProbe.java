@@ -66,7 +66,7 @@ final class EdgeProbe {
         int expected =
                 switch (policy.kind()) {
                     case OPEN -> 204;
-                    case BASIC -> 401;
+                    case BASIC, DIGEST -> 401;
                     case MAINTENANCE -> 503;
                 };
         Optional<String> plain = difference(

@@ -299,8 +299,12 @@ public final class Nginx {
                         ExitStatus.FAILED,
                         "nginx does not treat " + policy.site().host() + " as declared (" + last
                                 + "); the domain is not routed")
-                .withHint("see nginx-error.log beside its pid file; its workers must be able to read the files by"
-                        + " domain. A template of your own must keep what docs/proxies.md says");
+                .withHint(
+                        policy.kind() == Policy.Kind.DIGEST && last.contains("503")
+                                ? "HAProxy checks HTTP Digest with Lua (haproxy -vv says +LUA); without it write auth_mode:"
+                                        + " basic"
+                                : "see nginx-error.log beside its pid file; its workers must be able to read the files by"
+                                        + " domain. A template of your own must keep what docs/proxies.md says");
     }
 
     /** A certificate is tried under a name that nobody asks for, before it takes the place of one that works. */

@@ -118,6 +118,11 @@ public final class Checked {
         return only(text, ProxyText.USER);
     }
 
+    /** The realm of HTTP Digest, which goes into a header between double quotes. */
+    static String realm(String text) {
+        return only(text, ProxyText.REALM);
+    }
+
     private static String only(String text, ProxyText form) {
         String fault = form.fault(text);
         if (fault != null) {

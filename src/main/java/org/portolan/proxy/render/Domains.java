@@ -53,7 +53,9 @@ final class Domains {
             return;
         }
         String host = Checked.host(domain.host());
-        domain.auth().keySet().forEach(Checked::user);
+        if (domain.digestRealm().isEmpty()) {
+            domain.auth().keySet().forEach(Checked::user);
+        }
         Domain before = newest.get(host);
         newest.put(host, before == null ? domain : united(before, domain));
         SortedMap<String, Domain.Route> own = united.computeIfAbsent(host, key -> new TreeMap<>());
@@ -73,6 +75,7 @@ final class Domains {
                 newer.sticky(),
                 newer.streamUploads(),
                 newer.auth().isEmpty() ? older.auth() : newer.auth(),
+                newer.auth().isEmpty() ? older.digestRealm() : newer.digestRealm(),
                 newer.at());
     }
 
@@ -84,6 +87,7 @@ final class Domains {
                 new Site(
                         name,
                         domain.auth(),
+                        domain.digestRealm(),
                         domain.redirectHttps(),
                         domain.maintenance(),
                         domain.streamUploads(),

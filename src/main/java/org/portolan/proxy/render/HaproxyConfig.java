@@ -2,6 +2,7 @@ package org.portolan.proxy.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.model.CheckRequest;
 import org.portolan.proxy.DeploymentRoutes.State;
@@ -12,14 +13,19 @@ import org.portolan.proxy.ProxySettings;
  *
  * @param text the whole file; its first line holds the structure's hash
  * @param structure hash of all but the servers: while it stays the same, the runtime API suffices
+ * @param script the Lua script that the file names, with this installation's key; secret
  * @param skipped listeners left out because their address is none of this machine's now
  */
-public record HaproxyConfig(String text, String structure, List<String> skipped) {
+public record HaproxyConfig(String text, String structure, String script, List<String> skipped) {
     /** The maps' files; {@link RouteMaps} says what is in them. */
     public static final String NAMES = "names.map";
 
     public static final String ROUTES = "routes.map";
     public static final String RETIRED = "retired.map";
+    public static final String CREDENTIALS = "digest.map";
+
+    /** The Lua script that checks HTTP Digest; it lies beside the maps. */
+    public static final String SCRIPT = "digest.lua";
 
     private static final String TEMPLATE = "haproxy.cfg.mustache";
     private static final String MARK = "# structure ";
@@ -63,9 +69,21 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
         for (Pool pool : table.pools().values()) {
             backends.add(Backend.of(pool, local));
         }
-        String text = templates.render(TEMPLATE, Model.of(settings, local, listeners, backends));
+        String script = script(local);
+        String text =
+                templates.render(TEMPLATE, Model.of(settings, local, Hashes.shortHex(script), listeners, backends));
         String structure = structure(text);
-        return new HaproxyConfig(MARK + structure + "\n" + text, structure, skipped);
+        return new HaproxyConfig(MARK + structure + "\n" + text, structure, script, skipped);
+    }
+
+    /** The shipped script: what protects is nothing that a folder of templates changes. */
+    private static String script(Local local) {
+        return new Templates(Optional.empty())
+                .text(SCRIPT)
+                .replace(
+                        "{{file}}",
+                        Checked.file(local.maps().resolve(CREDENTIALS).toString()))
+                .replace("{{key}}", local.digestKey());
     }
 
     /** Hash of all lines but the servers'. */
@@ -165,6 +183,8 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String names,
             String routes,
             String retired,
+            String script,
+            String scriptHash,
             String connect,
             String answer,
             String tunnel,
@@ -181,7 +201,12 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
             String statisticsHash,
             List<Listener> frontends,
             List<Backend> backends) {
-        static Model of(ProxySettings settings, Local local, List<Listener> frontends, List<Backend> backends) {
+        static Model of(
+                ProxySettings settings,
+                Local local,
+                String scriptHash,
+                List<Listener> frontends,
+                List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
             ProxySettings.Statistics statistics = settings.statistics();
             long most = connections(local.openFiles());
@@ -197,6 +222,8 @@ public record HaproxyConfig(String text, String structure, List<String> skipped)
                     Checked.file(local.maps().resolve(NAMES).toString()),
                     Checked.file(local.maps().resolve(ROUTES).toString()),
                     Checked.file(local.maps().resolve(RETIRED).toString()),
+                    Checked.file(local.maps().resolve(SCRIPT).toString()),
+                    scriptHash,
                     timeouts.connect().toMillis() + "ms",
                     timeouts.answer().toMillis() + "ms",
                     timeouts.tunnel().toMillis() + "ms",

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param maps the folder of HAProxy's maps
  * @param routerPort the loopback port on which nginx asks HAProxy
  * @param edgeToken the word by which HAProxy knows nginx, secret
+ * @param digestKey what HAProxy signs nonces with, base64, secret
  * @param statisticsHash hash of the statistics page's password
  * @param addresses addresses of this machine's interfaces; listeners on others are left out
  * @param worker user and group that workers run as; empty: whoever starts them
@@ -26,6 +27,7 @@ public record Local(
         Path maps,
         int routerPort,
         String edgeToken,
+        String digestKey,
         String statisticsHash,
         Set<String> addresses,
         Optional<Worker> worker,

@@ -11,8 +11,23 @@ import org.portolan.model.Failure;
 public final class RequiredWords {
     private RequiredWords() {}
 
-    /** Refuses files that do not mark requests, or do not ask for the mark. */
-    public static void check(String haproxy, String nginx, Local local) {
+    /**
+     * Refuses files that do not mark requests, or do not ask for the mark.
+     *
+     * @param digest whether there is a domain with HTTP Digest, which a template of before there was any does not check
+     */
+    public static void check(String haproxy, String nginx, Local local, boolean digest) {
+        if (digest) {
+            require("nginx.conf.mustache", nginx, List.of("digest)[-.]\" $http_authorization"));
+            require(
+                    "haproxy.cfg.mustache",
+                    haproxy,
+                    List.of(
+                            local.maps().resolve(HaproxyConfig.SCRIPT).toString(),
+                            "lua.portolan_digest",
+                            "%[var(txn.challenge)]",
+                            "del-header Authorization"));
+        }
         require("nginx.conf.mustache", nginx, List.of("X-Portolan-Policy", "X-Portolan-Domain", "X-Portolan-Time"));
         require(
                 "haproxy.cfg.mustache",

@@ -1,6 +1,7 @@
 package org.portolan.proxy.render;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,9 +17,13 @@ import java.util.TreeSet;
  * @param routes {@code name|mark/path/} to a pool's name or {@link RoutingTable#NOWHERE}
  * @param retired {@code name|mark} that nginx gives no more, to the moment (milliseconds since 1970) when it ceased to:
  *     such a mark is good for requests that nginx let in before, which are under way
+ * @param credentials what Digest is checked by, of the policies that have routes; secret
  */
 public record RouteMaps(
-        SortedMap<String, String> names, SortedMap<String, String> routes, SortedMap<String, Long> retired) {
+        SortedMap<String, String> names,
+        SortedMap<String, String> routes,
+        SortedMap<String, Long> retired,
+        SortedMap<String, String> credentials) {
 
     /** How long a retired mark is kept for requests under way: an upload that nginx takes before it asks HAProxy. */
     static final Duration KEPT = Duration.ofMinutes(10);
@@ -30,7 +35,7 @@ public record RouteMaps(
 
     /** Maps without a name. */
     public static RouteMaps empty() {
-        return new RouteMaps(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        return new RouteMaps(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /**
@@ -48,9 +53,11 @@ public record RouteMaps(
         });
         table.sites().forEach((name, site) -> {
             maps.names.put(name, name);
-            for (String mark : Policy.of(site, key).marks()) {
+            Policy policy = Policy.of(site, key);
+            for (String mark : policy.marks()) {
                 maps.add(name, mark, paths.getOrDefault(name, new TreeMap<>()));
             }
+            maps.credentials.putAll(policy.credentials());
         });
         return maps;
     }
@@ -92,6 +99,15 @@ public record RouteMaps(
                 maps.retired.put(key(name, mark), until(name, mark));
             });
         }
+        // What is under way by an earlier policy is checked by its users.
+        Set<String> tokens = maps.tokens();
+        for (RouteMaps one : List.of(this, after)) {
+            one.credentials.forEach((entry, value) -> {
+                if (tokens.contains(entry.split("\\|", 2)[0])) {
+                    maps.credentials.put(entry, value);
+                }
+            });
+        }
         return maps;
     }
 
@@ -100,7 +116,8 @@ public record RouteMaps(
         Set<String> tokens = new TreeSet<>();
         for (String place : routes.keySet()) {
             String mark = place.substring(place.indexOf('|') + 1, place.indexOf('/'));
-            tokens.add(mark.substring(mark.indexOf('.') + 1));
+            String token = mark.substring(mark.indexOf('.') + 1);
+            tokens.add(token.endsWith(Policy.CHECKED) ? token.substring(0, token.length() - 1) : token);
         }
         tokens.remove("");
         return tokens;

@@ -23,6 +23,11 @@ public record RoutingTable(
     /** A known host has nothing at this path. */
     public static final String NOWHERE = "nowhere";
 
+    /** Whether there is a domain with HTTP Digest. */
+    public boolean digest() {
+        return sites.values().stream().anyMatch(site -> Policy.Kind.of(site) == Policy.Kind.DIGEST);
+    }
+
     /**
      * The union.
      *

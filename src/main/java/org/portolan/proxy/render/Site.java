@@ -9,11 +9,14 @@ import org.portolan.model.Domain;
  *
  * @param host exact, {@code *.parent} or {@code *}
  * @param streamUploads whether a request's body is passed on while it arrives
- * @param users name to password or hash, secret; empty: open to all
+ * @param users name to password or hash, with Digest to a {@link org.portolan.model.DigestCredential#text}; secret.
+ *     Empty: open to all
+ * @param digestRealm the realm of HTTP Digest; empty: Basic, if there are users
  */
 public record Site(
         String host,
         SortedMap<String, String> users,
+        Optional<String> digestRealm,
         boolean redirectHttps,
         boolean maintenance,
         boolean streamUploads,

@@ -63,6 +63,7 @@ final class DomainCodec {
             tree.put("streamUploads", true);
         }
         tree.put("auth", domain.auth());
+        domain.digestRealm().ifPresent(realm -> tree.put("digestRealm", realm));
         tree.put("at", StateCodec.position(domain.at()));
         return tree;
     }
@@ -79,6 +80,7 @@ final class DomainCodec {
                 node.flag("sticky"),
                 node.find("streamUploads").isPresent(),
                 node.sorted("auth", Node::text),
+                node.find("digestRealm").map(Node::text),
                 StateCodec.position(node.at("at")));
     }
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.portolan.model.Domain;
 import org.portolan.process.Commands;
 
@@ -30,7 +32,8 @@ import org.portolan.process.Commands;
 @Tag("real")
 class ClosedDoorsRealTest {
     private static final String CLOSED = "closed";
-    private static final List<String> PASSWORDS = List.of("", "one", "two");
+    private static final String DIGEST = DoorHammer.DIGEST;
+    private static final List<String> PASSWORDS = List.of("", "one", "two", DIGEST + "one", DIGEST + "two");
 
     @TempDir
     Path folder;
@@ -50,6 +53,7 @@ class ClosedDoorsRealTest {
             }
             switch (kind) {
                 case "one", "two" -> named.auth("ann", kind);
+                case DIGEST + "one", DIGEST + "two" -> named.digest("ann", kind.substring(DIGEST.length()));
                 case "redirect" -> named.redirect();
                 case "maintenance" -> named.maintenance();
                 default -> {}
@@ -104,7 +108,7 @@ class ClosedDoorsRealTest {
     @Test
     void everyChangeServesWhatWasOrWhatWillBeAndNobodyElse() throws Exception {
         List<Door> doors = new ArrayList<>();
-        for (String kind : List.of("open", "one", "two", "maintenance", "redirect")) {
+        for (String kind : List.of("open", "one", DIGEST + "one", DIGEST + "two", "maintenance", "redirect")) {
             doors.add(new Door(kind, "web"));
             doors.add(new Door(kind, "api"));
         }
@@ -187,7 +191,7 @@ class ClosedDoorsRealTest {
         List<String> hosts = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             hosts.add("d" + i + ".org");
-            domains.add(new Door("one", "web").domain("d" + i + ".org"));
+            domains.add(new Door(kind(i), "web").domain("d" + i + ".org"));
         }
         domains.add(new Door("two", "web").domain("*.w.org"));
         domains.add(new Door("open", "api").domain("*"));
@@ -196,8 +200,16 @@ class ClosedDoorsRealTest {
         return hosts;
     }
 
+    private static String kind(int i) {
+        return i % 2 == 0 ? "one" : DIGEST + "one";
+    }
+
+    private static DoorHammer.Rule rule(String host) {
+        return new Door(kind(Integer.parseInt(host.substring(1, host.indexOf('.')))), "web").rule();
+    }
+
     private void expect(DoorHammer hammer, List<String> hosts) {
-        hosts.forEach(host -> hammer.allow(host, new Door("one", "web").rule()));
+        hosts.forEach(host -> hammer.allow(host, rule(host)));
         hammer.allow("any.w.org", new Door("two", "web").rule());
         hammer.allow("m.org", new Door("maintenance", "web").rule());
         hammer.allow("r.org", new Door("redirect", "web").rule());
@@ -244,6 +256,8 @@ class ClosedDoorsRealTest {
             hammer.rounds(1);
             List<Path> lost = new ArrayList<>(List.of(
                     sites.resolve("current/d0.org"),
+                    sites.resolve("current/d1.org"),
+                    sites.resolve("current/d1.org").toRealPath(),
                     sites.resolve("current/*.w.org"),
                     sites.resolve("current/*"),
                     sites.resolve("current/m.org"),
@@ -255,7 +269,15 @@ class ClosedDoorsRealTest {
                     sites.resolve("names"),
                     sites.resolve("policies"),
                     sites));
-            for (String name : List.of("maps/names.map", "maps/routes.map", "maps/retired.map", "maps", "nginx.conf")) {
+            for (String name : List.of(
+                    "maps/names.map",
+                    "maps/routes.map",
+                    "maps/retired.map",
+                    "maps/digest.map",
+                    "maps/digest.lua",
+                    "secret-digest",
+                    "maps",
+                    "nginx.conf")) {
                 lost.add(lab.proxy.folder().resolve(name));
             }
             for (Path path : lost) {
@@ -292,7 +314,7 @@ class ClosedDoorsRealTest {
         Path kept = folder.resolve("kept");
         copy(lab.proxy.folder().resolve("parts"), kept);
         try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
-            protectedHosts.forEach(host -> hammer.allow(host, new Door("one", "web").rule()));
+            protectedHosts.forEach(host -> hammer.allow(host, rule(host)));
             hammer.allow("any.w.org", new Door("two", "web").rule());
             hammer.allow("m.org", new Door("maintenance", "web").rule());
             hammer.allow("r.org", new Door("redirect", "web").rule());
@@ -318,12 +340,13 @@ class ClosedDoorsRealTest {
     }
 
     /** What is put back from before a change leads nowhere. */
-    @Test
-    void anOldLinkThatReturnsOpensNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"one", DIGEST + "one"})
+    void anOldLinkThatReturnsOpensNothing(String kind) throws Exception {
         apply(new Door("open", "web").domain("a.org"));
         Path names = new Ground(lab.settings).sites().resolve("current/a.org");
         Path open = Files.readSymbolicLink(names);
-        apply(new Door("one", "web").domain("a.org"));
+        apply(new Door(kind, "web").domain("a.org"));
         assertThat(lab.status("a.org", "/")).isEqualTo("401");
         Files.delete(names);
         Files.createSymbolicLink(names, open);

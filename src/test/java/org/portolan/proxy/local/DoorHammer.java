@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.portolan.model.DigestCredential;
 
 /**
  * Asks hosts without pause, without a password and with each that ever was one, and compares what comes with what is
@@ -27,6 +28,9 @@ final class DoorHammer implements AutoCloseable {
     record Rule(TreeMap<String, String> words) {}
 
     private record Spell(long from, List<Rule> rules) {}
+
+    /** What a password begins with that is given by HTTP Digest, and not by Basic. */
+    static final String DIGEST = "digest-";
 
     final AtomicLong asked = new AtomicLong();
     final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
@@ -98,14 +102,33 @@ final class DoorHammer implements AutoCloseable {
     }
 
     private String ask(String host, String password) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(20_000);
+        if (!password.startsWith(DIGEST)) {
             String user = password.isEmpty()
                     ? ""
                     : "Authorization: Basic "
                             + Base64.getEncoder()
                                     .encodeToString(("ann:" + password).getBytes(StandardCharsets.US_ASCII))
                             + "\r\n";
+            return ask(host, user, new StringBuilder());
+        }
+        // As a browser: asks, answers the challenge, and answers again when only the nonce was refused.
+        DigestUser ann = new DigestUser("ann", DigestCredential.REALM, password.substring(DIGEST.length()));
+        StringBuilder head = new StringBuilder();
+        String word = ask(host, "", head);
+        for (int again = 0; again < 5; again++) {
+            String nonce = DigestUser.nonce(head.toString(), "SHA-256");
+            if (!word.equals("401") || nonce.isEmpty() || (again > 0 && !DigestUser.stale(head.toString()))) {
+                return word;
+            }
+            head.setLength(0);
+            word = ask(host, "Authorization: " + ann.header("SHA-256", "/x", nonce, 1) + "\r\n", head);
+        }
+        return word;
+    }
+
+    private String ask(String host, String user, StringBuilder head) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("GET /x HTTP/1.1\r\nHost: " + host + "\r\n" + user + "Connection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -116,7 +139,7 @@ final class DoorHammer implements AutoCloseable {
                 return "cut";
             }
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-                // Only the body tells who answered.
+                head.append(line).append('\n');
             }
             String body = in.readLine();
             status = status.substring(9, 12);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.portolan.model.DigestCredential;
 import org.portolan.model.Domain;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Position;
@@ -166,6 +167,7 @@ final class Lab implements AutoCloseable {
         private final SortedMap<String, String> auth = new TreeMap<>();
         private Optional<Domain.TcpRoute> tcp = Optional.empty();
         private Optional<Domain.Certificate> certificate = Optional.empty();
+        private Optional<String> realm = Optional.empty();
         private boolean redirect;
         private boolean maintenance;
         private boolean sticky;
@@ -195,6 +197,22 @@ final class Lab implements AutoCloseable {
             return this;
         }
 
+        /** From here on HTTP Digest. */
+        Named realm(String name) {
+            realm = Optional.of(name);
+            return this;
+        }
+
+        Named ha1(String user, DigestCredential credential) {
+            auth.put(user, credential.text());
+            return this;
+        }
+
+        Named digest(String user, String password) {
+            realm(DigestCredential.REALM);
+            return ha1(user, DigestCredential.of(user, DigestCredential.REALM, password));
+        }
+
         Named certificate(Domain.Certificate pem) {
             certificate = Optional.of(pem);
             return this;
@@ -221,7 +239,8 @@ final class Lab implements AutoCloseable {
         }
 
         Domain make() {
-            return new Domain(host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, stream, auth, AT);
+            return new Domain(
+                    host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, stream, auth, realm, AT);
         }
     }
 }

@@ -69,7 +69,11 @@ class PartFilesTest {
                 .streamUploads()
                 .auth("ann", "secret")
                 .make();
-        return new DeploymentRoutes("shop", List.of(backend), List.of(domain));
+        Domain digest = Lab.domain("d.org")
+                .route("/", Lab.target("web"))
+                .digest("ann", "secret")
+                .make();
+        return new DeploymentRoutes("shop", List.of(backend), List.of(domain, digest));
     }
 
     @Test

@@ -111,6 +111,7 @@ final class Parts {
                 folder.resolve("maps"),
                 14_001,
                 "0123456789abcdef",
+                "c2VjcmV0",
                 HASH,
                 Set.of("127.0.0.1", "172.19.0.1"),
                 Optional.empty(),
