@@ -21,6 +21,7 @@ import org.portolan.proxy.Capacity;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.store.Store;
+import org.portolan.store.StoreFinding;
 
 /** What {@code doctor} finds out about the engine, the store and the proxies. */
 final class PartChecks {
@@ -43,6 +44,12 @@ final class PartChecks {
                     "it is on another machine",
                     "Set instances.address and mesh.address to addresses of that machine that this one reaches."));
         }
+        for (String call : context.parts().engine().missingCalls()) {
+            findings.add(Finding.fault(
+                    "engine",
+                    "it has no call " + call + ", which a release needs",
+                    "Use Docker Engine 20.10 or newer; what answers may be Podman's socket."));
+        }
         Set<String> others = new TreeSet<>();
         String own = context.parts().home().knownInstallation().orElse("");
         for (Container container : context.parts().engine().observe().containers()) {
@@ -61,6 +68,7 @@ final class PartChecks {
         if (store.isPresent()) {
             List<Finding> findings =
                     new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
+            check(store.get(), findings);
             for (String deployment : store.get().damaged()) {
                 findings.add(Finding.warning(
                         "store",
@@ -68,6 +76,15 @@ final class PartChecks {
                         "Deploy its files: that writes it anew. Or remove it: portolan remove " + deployment + "."));
             }
             return findings;
+        }
+        Optional<Store> unused = context.parts().unusedStore();
+        if (unused.isPresent()) {
+            try (Store server = unused.get()) {
+                List<Finding> findings = new ArrayList<>();
+                findings.add(Finding.ok("store", server.describe() + "; not used yet"));
+                check(server, findings);
+                return findings;
+            }
         }
         String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
         return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
@@ -89,6 +106,15 @@ final class PartChecks {
             }
         }
         return findings;
+    }
+
+    private static void check(Store store, List<Finding> findings) {
+        for (StoreFinding found : store.check()) {
+            findings.add(
+                    found.fault()
+                            ? Finding.fault("store", found.found(), found.advice())
+                            : Finding.warning("store", found.found(), found.advice()));
+        }
     }
 
     /** Certificates in force that have expired or soon will. */

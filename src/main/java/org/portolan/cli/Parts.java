@@ -26,6 +26,11 @@ interface Parts extends AutoCloseable {
     /** The store if it was ever used: what only reads makes no state directory. */
     Optional<Store> storeIfAny();
 
+    /** The configured server before this installation has used it, to be looked at and closed; empty when there is none. */
+    default Optional<Store> unusedStore() {
+        return Optional.empty();
+    }
+
     /** Whether the store answers; starts nothing. */
     boolean storeRunning();
 

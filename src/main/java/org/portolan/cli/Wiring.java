@@ -86,6 +86,20 @@ final class Wiring implements Parts {
     }
 
     @Override
+    public Optional<Store> unusedStore() {
+        // Its prefix holds the installation's id, which nothing that only looks may make.
+        return home().knownInstallation().isPresent()
+                ? Optional.empty()
+                : configuration()
+                        .redis()
+                        .map(server -> RedisStore.open(StoreSettings.of(
+                                home(),
+                                Optional.of(new StoreSettings.Server(server.server(), server.place())),
+                                Optional.of(configuration().redisPrefix().orElse("portolan:doctor")),
+                                warnings)));
+    }
+
+    @Override
     public Proxy proxy() {
         return proxy.get();
     }

@@ -60,7 +60,7 @@ public final class Deployer {
                 situation = situation.heldBy(installation.store().holder(request.deployment()));
             }
             Plan plan = planning.planned(asked, options, situation);
-            return plan.warning(VolumePlaces.warnings(misplaced(plan, situation)))
+            return plan.warning(new Prerequisites(installation, plan, situation).warnings())
                     .saying(installation.secrets()::mask);
         });
     }
@@ -131,10 +131,10 @@ public final class Deployer {
                 && ReleaseLedger.lost(situation.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = new Freshness(desired).mayHaveMoved();
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
-            sayMisplaced(misplaced(plan, situation));
+            new Prerequisites(installation, plan, situation).say();
             return Optional.of(restoreProxies(desired.name(), situation.sight()));
         }
-        VolumePlaces.require(misplaced(plan, situation), plan, Set.of());
+        new Prerequisites(installation, plan, situation).requireVolumes(Set.of());
         consent.to(plan);
         return Optional.empty();
     }
@@ -160,9 +160,9 @@ public final class Deployer {
             situation = looks.fresh(desired);
         }
         Plan plan = planning.planned(asked, options, situation);
-        List<VolumePlaces.Misplaced> misplaced = misplaced(plan, situation);
-        VolumePlaces.require(misplaced, plan, change.restart());
-        sayMisplaced(misplaced);
+        Prerequisites needed = new Prerequisites(installation, plan, situation);
+        needed.requireVolumes(change.restart());
+        needed.say();
         consent.to(plan);
         DeploymentState state = planning.state(desired, situation);
         boolean stored = planning.settled(desired, situation);
@@ -181,6 +181,7 @@ public final class Deployer {
             }
             return restoreProxies(desired.name(), situation.sight());
         }
+        needed.requireCalls();
         startProxies(plan, situation.sight());
         return run.release(state, plan, stored, lost, change.cause());
     }
@@ -211,23 +212,6 @@ public final class Deployer {
             }
         }
         return containers;
-    }
-
-    private List<VolumePlaces.Misplaced> misplaced(Plan plan, Situation situation) {
-        return VolumePlaces.of(installation, plan, situation.observation().volumes());
-    }
-
-    private void sayMisplaced(List<VolumePlaces.Misplaced> misplaced) {
-        for (VolumePlaces.Misplaced each : misplaced) {
-            if (each.gone()) {
-                report(
-                        installation,
-                        Level.WARNING,
-                        "volume-misplaced",
-                        each.deployment(),
-                        each.found() + "; " + each.advice());
-            }
-        }
     }
 
     private void sayOlder(String deployment, boolean settled, Situation situation) {

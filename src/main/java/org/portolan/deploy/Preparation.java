@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.portolan.engine.EngineInfo;
 import org.portolan.engine.Network;
 import org.portolan.engine.NetworkSpec;
 import org.portolan.engine.VolumeSpec;
@@ -20,6 +21,7 @@ import org.portolan.model.SourceId;
 import org.portolan.plan.Goal;
 import org.portolan.rollout.Addresses;
 import org.portolan.rollout.InstanceFactory;
+import org.portolan.rollout.Reporter.Level;
 
 /** Makes what containers need before they can be made: the deployment's network and its volumes. Idempotent. */
 final class Preparation {
@@ -86,7 +88,7 @@ final class Preparation {
     private void volumes(InstanceFactory factory, ServiceSpec spec) {
         for (ServiceSpec.Volume volume : spec.volumes()) {
             if (volume.kind() == ServiceSpec.Volume.Kind.NAMED) {
-                factory.folder(spec.name(), volume.name()).ifPresent(Preparation::makeFolder);
+                factory.folder(spec.name(), volume.name()).ifPresent(this::makeFolder);
             }
         }
         for (VolumeSpec volume : factory.volumes(spec)) {
@@ -94,15 +96,34 @@ final class Preparation {
         }
     }
 
-    private static void makeFolder(Path folder) {
+    private void makeFolder(Path folder) {
         try {
-            Files.createDirectories(folder);
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder);
+                installation.engine().info().remapped().ifPresent(root -> give(folder, root));
+            }
         } catch (IOException problem) {
             throw new Failure(
                             ExitStatus.FAILED,
                             "cannot make the volume's folder " + folder + ": " + problem.getMessage())
                     .withHint("see that there is room and the right to write, or set `data` in portolan.yaml")
                     .withCause(problem);
+        }
+    }
+
+    /** Where the engine maps users its own volumes belong to the root of containers; else nothing in them could write. */
+    private void give(Path folder, EngineInfo.Owner root) {
+        try {
+            Files.setAttribute(folder, "unix:uid", root.user());
+            Files.setAttribute(folder, "unix:gid", root.group());
+        } catch (IOException | UnsupportedOperationException refused) {
+            Deployer.report(
+                    installation,
+                    Level.WARNING,
+                    "volume-owner",
+                    "",
+                    "containers cannot write to " + folder + ": the engine maps their root to user " + root.user()
+                            + "; run `sudo chown " + root.user() + ":" + root.group() + " " + folder + "`");
         }
     }
 

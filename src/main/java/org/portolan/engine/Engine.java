@@ -25,6 +25,12 @@ public interface Engine extends AutoCloseable {
     boolean accepts();
 
     /**
+     * The calls that a release makes and this engine does not have, for people; none in Docker Engine 20.10 and newer.
+     * Changes nothing: what is asked for does not exist.
+     */
+    List<String> missingCalls();
+
+    /**
      * Everything on the engine that carries a Portolan label, whichever installation's, in as few calls as the engine
      * allows, with the names of all other containers (a name that is taken cannot be used).
      */

@@ -118,6 +118,14 @@ public interface Store extends AutoCloseable {
     /** A line on the store for {@code status} and {@code doctor}: address, version, whether it persists. */
     String describe();
 
+    /**
+     * What of the server does not suit a release: its role, mode, memory, persistence, and whether it takes a write, which is
+     * tried on a key of its own and taken back. None: it is well.
+     */
+    default List<StoreFinding> check() {
+        return List.of();
+    }
+
     @Override
     void close();
 

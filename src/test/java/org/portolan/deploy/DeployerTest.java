@@ -97,6 +97,15 @@ class DeployerTest extends SimShop {
     }
 
     @Test
+    void anEngineThatLacksACallIsRefusedBeforeAnythingIsMade() {
+        site.engine.world().missingCalls = List.of("to change a container");
+        assertThatThrownBy(() -> deploy(shop("1", 1)))
+                .isInstanceOf(Failure.class)
+                .hasMessage("the engine has no call to change a container, which a release needs");
+        assertThat(site.engine.changes()).isEmpty();
+    }
+
+    @Test
     void oddLabelsOfAnybodysContainerEndNoRelease() {
         deploy(shop("1", 1));
         Map<String, String> odd = Map.of(

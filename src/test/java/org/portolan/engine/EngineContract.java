@@ -267,6 +267,12 @@ public abstract class EngineContract {
     }
 
     @Test
+    void has_every_call_that_a_release_makes() {
+        assertThat(engine.missingCalls()).isEmpty();
+        assertThat(engine.observe().containers()).isEmpty();
+    }
+
+    @Test
     void what_is_not_there_cannot_be_started_or_changed() {
         assertRefused(Kind.NOT_FOUND, () -> engine.start("contract-web-9-9"));
         assertRefused(Kind.NOT_FOUND, () -> engine.setRestart("contract-web-9-9", "always"));

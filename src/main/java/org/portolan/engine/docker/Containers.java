@@ -187,6 +187,25 @@ final class Containers {
         }
     }
 
+    /** Whether there is a call to change a container: an engine that has it misses the container, not the call. */
+    boolean updates() {
+        try {
+            Answer answer = calls.send(
+                    "POST",
+                    path("portolan-no-such-container", "/update"),
+                    Map.of("RestartPolicy", CreateRequest.restartPolicy("no")),
+                    calls.deadline());
+            boolean unknown = answer.status() == 404 || answer.status() == 405 || answer.status() == 501;
+            return !unknown
+                    || answer.message().toLowerCase(java.util.Locale.ROOT).contains("no such container");
+        } catch (EngineException notJson) {
+            if (notJson.kind() != Kind.REFUSED) {
+                throw notJson;
+            }
+            return false;
+        }
+    }
+
     void setRestart(String container, String policy) {
         calls.require(
                 "cannot set the restart policy of " + container,

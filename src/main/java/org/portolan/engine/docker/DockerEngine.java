@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.portolan.engine.Container;
 import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
@@ -21,6 +23,8 @@ import org.portolan.engine.VolumeSpec;
 
 /** A Docker Engine. */
 public final class DockerEngine implements Engine {
+    private static final Pattern REMAPPED = Pattern.compile("/(\\d{1,9})\\.(\\d{1,9})/?$");
+
     private final Calls calls;
     private final Containers containers;
     private final Networks networks;
@@ -61,12 +65,32 @@ public final class DockerEngine implements Engine {
                 info.at("ID").text(),
                 info.at("ServerVersion").text(),
                 calls.version().toString(),
-                local());
+                local(),
+                remapped(info));
+    }
+
+    /** An engine that maps users keeps everything under a folder that is named after its root: {@code …/100000.100000}. */
+    private static Optional<EngineInfo.Owner> remapped(Json info) {
+        boolean maps = false;
+        for (Json option : info.at("SecurityOptions").items()) {
+            maps |= option.text().startsWith("name=userns");
+        }
+        Matcher owner = REMAPPED.matcher(info.at("DockerRootDir").text());
+        return maps && owner.find()
+                ? Optional.of(new EngineInfo.Owner(Integer.parseInt(owner.group(1)), Integer.parseInt(owner.group(2))))
+                : Optional.empty();
     }
 
     @Override
     public boolean accepts() {
         return calls.accepts();
+    }
+
+    @Override
+    public List<String> missingCalls() {
+        return containers.updates()
+                ? List.of()
+                : List.of("to change a container's restart policy (POST /containers/NAME/update)");
     }
 
     @Override

@@ -6,6 +6,7 @@ import redis.clients.jedis.commands.ProtocolCommand;
 /** The commands of Redis 6.2 that the store uses. */
 enum Command implements ProtocolCommand {
     AUTH,
+    CONFIG,
     EVAL,
     GET,
     HGET,

@@ -18,6 +18,11 @@ record Keys(String prefix) {
         return prefix + ":damaged";
     }
 
+    /** Written and removed at once by a check. */
+    String probe() {
+        return prefix + ":probe";
+    }
+
     String definitions(String deployment) {
         return prefix + ":definitions:" + deployment;
     }

@@ -142,8 +142,15 @@ final class Links implements AutoCloseable {
         if (message.startsWith("READONLY")) {
             return failure.withHint("it is a replica; " + connector.place() + " must name the primary");
         }
-        if (message.startsWith("CROSSSLOT") || message.startsWith("MOVED") || message.startsWith("CLUSTERDOWN")) {
+        if (message.contains("cluster mode")
+                || message.startsWith("CROSSSLOT")
+                || message.startsWith("MOVED")
+                || message.startsWith("CLUSTERDOWN")) {
             return failure.withHint("it is part of a Redis Cluster, which is not supported; use a single primary");
+        }
+        if (message.startsWith("ERR unknown command")) {
+            return failure.withHint(
+                    "is it a Sentinel, or no Redis? " + connector.place() + " must name a Redis primary, 6.2 or newer");
         }
         return failure;
     }

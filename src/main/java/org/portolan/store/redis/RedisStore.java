@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +28,7 @@ import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 import org.portolan.store.StoreException.Kind;
+import org.portolan.store.StoreFinding;
 import org.portolan.store.StoredEvent;
 
 /** The store on Redis; its layout is in the package's description. Safe for use by many threads. */
@@ -393,17 +393,12 @@ public final class RedisStore implements Store {
 
     @Override
     public String describe() {
-        Map<String, String> info = new LinkedHashMap<>();
-        text(links.call(Command.INFO)).lines().forEach(line -> {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                info.put(line.substring(0, colon), line.substring(colon + 1).strip());
-            }
-        });
-        String kept = "1".equals(info.get("aof_enabled"))
-                ? "append-only file"
-                : "snapshots only: a crash may lose the latest";
-        return links.address() + ", Redis " + info.getOrDefault("redis_version", "?") + ", " + kept;
+        return links.address() + ", " + StoreCheck.info(links).describe();
+    }
+
+    @Override
+    public List<StoreFinding> check() {
+        return new StoreCheck(links, keys).findings();
     }
 
     @Override

@@ -32,6 +32,12 @@ final class Scripts {
             return {1, text}
             """;
 
+    /** Writes a key and removes it: whether the server takes what a release writes. KEYS: the key. */
+    static final String PROBE = """
+            redis.call('SET', KEYS[1], '1', 'PX', 1000)
+            return redis.call('DEL', KEYS[1])
+            """;
+
     /**
      * Renews a lock. KEYS: lock, fence, token. ARGV: the holder's whole value; its token; its life in ms; 1 to put a lock
      * back that the store lost (flushed, restarted from an older file). Gives 1, or 0 when it is lost.

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineInfo;
 
 class NegotiationTest {
     @TempDir
@@ -39,6 +40,36 @@ class NegotiationTest {
         assertThat(engine.info().apiVersion()).isEqualTo("1.45");
         engine.info();
         assertThat(fake.requests).containsExactly("GET /_ping", "GET /v1.45/info", "GET /v1.45/info");
+    }
+
+    @Test
+    void knows_an_engine_that_cannot_change_a_container() {
+        for (String refusal : new String[] {
+            "{\"cause\":\"\",\"message\":\"Path /v1.41/containers/x/update is not supported\",\"response\":0}",
+            "404 page not found"
+        }) {
+            fake.answer(FakeEngine.ok("OK"), FakeEngine.with(404, "", refusal));
+            try (DockerEngine other =
+                    DockerEngine.connect(DockerEndpoint.unix(fake.socket(), folder), Duration.ofSeconds(5))) {
+                assertThat(other.missingCalls()).singleElement().asString().contains("/update");
+            }
+        }
+        fake.answer(
+                FakeEngine.ok("OK"),
+                FakeEngine.with(404, "", "{\"message\":\"No such container: portolan-no-such-container\"}"));
+        assertThat(engine.missingCalls()).isEmpty();
+        assertThat(fake.requests).contains("POST /v1.45/containers/portolan-no-such-container/update");
+    }
+
+    @Test
+    void tells_whom_a_mapping_engine_takes_for_root() {
+        fake.answer(
+                FakeEngine.ok("OK"),
+                FakeEngine.ok("{\"DockerRootDir\":\"/var/lib/docker/100000.100001\",\"SecurityOptions\":"
+                        + "[\"name=seccomp,profile=default\",\"name=userns\"]}"),
+                FakeEngine.ok("{\"DockerRootDir\":\"/srv/1.1\",\"SecurityOptions\":[\"name=seccomp\"]}"));
+        assertThat(engine.info().remapped()).contains(new EngineInfo.Owner(100000, 100001));
+        assertThat(engine.info().remapped()).isEmpty();
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class SimEngine implements Engine {
 
     @Override
     public EngineInfo info() {
-        return read("info", "", () -> new EngineInfo("sim://", "sim", "0", "1.41", true));
+        return read("info", "", () -> new EngineInfo("sim://", "sim", "0", "1.41", true, Optional.empty()));
     }
 
     @Override
@@ -88,6 +88,11 @@ public final class SimEngine implements Engine {
         } catch (EngineException refused) {
             return false;
         }
+    }
+
+    @Override
+    public List<String> missingCalls() {
+        return read("missing-calls", "", () -> world.missingCalls);
     }
 
     @Override

@@ -28,6 +28,9 @@ import org.portolan.sim.VirtualClock;
 public final class SimWorld {
     final Map<String, Network> networks = new TreeMap<>();
     final Map<String, VolumeSpec> volumes = new TreeMap<>();
+    /** Calls that the engine does not have. */
+    public List<String> missingCalls = List.of();
+
     private final VirtualClock clock;
     private final Teller teller;
     private final Map<String, SimContainer> containers = new LinkedHashMap<>();

@@ -22,7 +22,7 @@ final class RedisServers implements AutoCloseable {
     private final List<ProcessHandle> started = new ArrayList<>();
 
     /** A server on loopback; gives its address. */
-    String start(Path directory) throws IOException, InterruptedException {
+    String start(Path directory, String... options) throws IOException, InterruptedException {
         assertThat(System.getenv("PORTOLAN_SANDBOX"))
                 .as("run this in scripts/sandbox")
                 .isNotNull();
@@ -30,22 +30,22 @@ final class RedisServers implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Daemon daemon = Daemon.start(
-                List.of(
-                        Programs.find("redis-server").orElseThrow().toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--requirepass",
-                        PASSWORD,
-                        "--save",
-                        ""),
-                directory,
-                directory.resolve("server.log"),
-                Map.of());
+        List<String> line = new ArrayList<>(List.of(
+                Programs.find("redis-server").orElseThrow().toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--requirepass",
+                PASSWORD,
+                "--save",
+                ""));
+        line.addAll(List.of(options));
+        Daemon daemon = Daemon.start(line, directory, directory.resolve("server.log"), Map.of());
         started.add(ProcessHandle.of(daemon.pid()).orElseThrow());
-        String address = "redis://:s3cret%3Awith%2Fodd%40characters@127.0.0.1:" + port + "/3";
+        // A cluster has one database.
+        String database = List.of(options).contains("--cluster-enabled") ? "" : "/3";
+        String address = "redis://:s3cret%3Awith%2Fodd%40characters@127.0.0.1:" + port + database;
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (true) {
             try (Watchdog watchdog = new Watchdog();

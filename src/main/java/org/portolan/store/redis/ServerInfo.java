@@ -1,0 +1,161 @@
+package org.portolan.store.redis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.store.StoreFinding;
+
+/** What a Redis server says of itself (INFO), and what of it does not suit a store. Pure. */
+final class ServerInfo {
+    private static final double NEARLY_FULL = 0.9;
+
+    private final Map<String, String> fields = new LinkedHashMap<>();
+    private final Optional<String> save;
+
+    /**
+     * @param info the reply to INFO
+     * @param save the schedule of snapshots ({@code CONFIG GET save}), "" for none; empty where the server does not tell it
+     */
+    ServerInfo(String info, Optional<String> save) {
+        this.save = save;
+        info.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            }
+        });
+    }
+
+    /** Version and persistence, for people. */
+    String describe() {
+        return "Redis " + fields.getOrDefault("redis_version", "?") + ", " + persistence();
+    }
+
+    private String persistence() {
+        if (is("aof_enabled", "1")) {
+            return "append-only file";
+        }
+        return nothingSaved() ? "nothing is saved" : "snapshots only: a crash may lose the latest";
+    }
+
+    private boolean nothingSaved() {
+        return !is("aof_enabled", "1") && save.filter(String::isEmpty).isPresent();
+    }
+
+    private boolean is(String field, String value) {
+        return value.equals(fields.get(field));
+    }
+
+    private long number(String field) {
+        try {
+            return Long.parseLong(fields.getOrDefault(field, "0"));
+        } catch (NumberFormatException unknown) {
+            return 0;
+        }
+    }
+
+    /** What does not suit. */
+    List<StoreFinding> findings() {
+        List<StoreFinding> findings = new ArrayList<>();
+        String mode = fields.getOrDefault("redis_mode", "standalone");
+        if (!mode.equals("standalone")) {
+            findings.add(new StoreFinding(
+                    true,
+                    "the server is " + (mode.equals("sentinel") ? "a Sentinel" : "part of a Redis " + mode)
+                            + ", which is not supported",
+                    "Name a single primary."));
+        }
+        if (is("role", "slave")) {
+            findings.add(new StoreFinding(
+                    true,
+                    "the server is a replica of " + fields.getOrDefault("master_host", "?") + ":"
+                            + fields.getOrDefault("master_port", "?") + ": it takes no writes, or loses them",
+                    "Name the primary, or make this one the primary (REPLICAOF NO ONE)."));
+        }
+        if (is("loading", "1")) {
+            findings.add(new StoreFinding(
+                    true,
+                    "the server is loading its data and answers nothing until then",
+                    "Wait until it has ended; its log says how far it is."));
+        }
+        version(findings);
+        memory(findings);
+        persistence(findings);
+        return findings;
+    }
+
+    private void version(List<StoreFinding> findings) {
+        String[] parts = fields.getOrDefault("redis_version", "").split("\\.", -1);
+        try {
+            int major = Integer.parseInt(parts[0]);
+            if (major < 6 || (major == 6 && parts.length > 1 && Integer.parseInt(parts[1]) < 2)) {
+                findings.add(new StoreFinding(
+                        true, "the server is Redis " + fields.get("redis_version"), "Use Redis 6.2 or newer."));
+            }
+        } catch (NumberFormatException unknown) {
+            // Then it is some other server that speaks the protocol; the write that is tried tells.
+        }
+    }
+
+    private void memory(List<StoreFinding> findings) {
+        long limit = number("maxmemory");
+        long used = number("used_memory");
+        String policy = fields.getOrDefault("maxmemory_policy", "noeviction");
+        if (!policy.equals("noeviction")) {
+            boolean all = policy.startsWith("allkeys");
+            findings.add(new StoreFinding(
+                    limit > 0 && all,
+                    "maxmemory-policy is " + policy
+                            + (limit == 0
+                                    ? ": with a limit (maxmemory) the server would remove Portolan's keys"
+                                    : all
+                                            ? ": at " + mebibytes(limit)
+                                                    + " the server removes keys, Portolan's state too"
+                                            : ": at " + mebibytes(limit)
+                                                    + " the server removes keys that expire, such as"
+                                                    + " the locks of releases"),
+                    "CONFIG SET maxmemory-policy noeviction, and the same in the server's configuration."));
+        }
+        if (limit > 0 && used >= limit * NEARLY_FULL) {
+            findings.add(new StoreFinding(
+                    used >= limit,
+                    "memory is " + (used >= limit ? "full" : "nearly full") + ": " + mebibytes(used) + " of "
+                            + mebibytes(limit),
+                    "Raise maxmemory, or free some: a full server refuses writes, and releases fail."));
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return Math.round(bytes / 104857.6) / 10.0 + " MiB";
+    }
+
+    private void persistence(List<StoreFinding> findings) {
+        if (is("aof_enabled", "1")) {
+            if (is("aof_last_write_status", "err")) {
+                findings.add(new StoreFinding(
+                        true,
+                        "the server cannot write its append-only file, and refuses writes",
+                        "See its log; its disk may be full."));
+            }
+            return;
+        }
+        if (is("rdb_last_bgsave_status", "err")) {
+            findings.add(new StoreFinding(
+                    true,
+                    "the server's last snapshot failed; by default it refuses writes then",
+                    "See its log; its disk may be full, or memory for the fork is missing."));
+        }
+        findings.add(
+                nothingSaved()
+                        ? new StoreFinding(
+                                false,
+                                "the server saves nothing: when it ends, the history of releases is lost",
+                                "CONFIG SET appendonly yes, and the same in the server's configuration.")
+                        : new StoreFinding(
+                                false,
+                                "the server writes snapshots only: a crash loses what came after the last one",
+                                "CONFIG SET appendonly yes, and the same in the server's configuration."));
+    }
+}
