@@ -78,7 +78,6 @@ public final class Executor {
         private final Steps steps;
         private final Narrator narrator;
         private final SortedMap<String, Journal> journals;
-        private final Map<String, Gates> gates = new TreeMap<>();
         private final GateKeeper gateKeeper;
         private Optional<DeploymentRoutes> applied;
         private List<Domain> domains;
@@ -100,7 +99,7 @@ public final class Executor {
             narrator = new Narrator(reporter, clock, deployment, run.release());
             steps = new Steps(engine, run, fleet, tasks, clock, allocator, narrator);
             journals = new TreeMap<>(run.journals());
-            gateKeeper = new GateKeeper(engine, prober, tasks, run, gates);
+            gateKeeper = new GateKeeper(engine, prober, tasks, run);
             lastProgress = clock.instant();
             ordersRead = lastProgress;
         }
@@ -193,6 +192,7 @@ public final class Executor {
             if (aborted) {
                 return Optional.of(new Run.Result.Failed("", "", "aborted by a person", List.of()));
             }
+            fleet.judge(now);
             List<InstanceView> views = fleet.views(now);
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
@@ -258,7 +258,7 @@ public final class Executor {
                     run.leaving(),
                     run.replace(),
                     journals,
-                    gates,
+                    gateKeeper.gates(),
                     run.forward(),
                     domainsApplied,
                     run.parallel());
@@ -301,7 +301,7 @@ public final class Executor {
                 shown = proxy.observe(deployment);
             }
             fleet.observe(shown, clock.instant());
-            fleet.silent().forEach(instance -> narrator.silent(instance.id, instance.silence()));
+            fleet.silent().forEach(narrator::silent);
             return shown;
         }
 
@@ -392,17 +392,11 @@ public final class Executor {
             if (fleet.awaitsProxy()) {
                 return PROXY_ROUND;
             }
-            Duration next = LONGEST_ROUND;
-            for (Tracked instance : fleet.all()) {
-                Optional<Instant> due = fleet.due(instance);
-                if (due.isPresent()) {
-                    Duration left = Duration.between(now, due.get());
-                    next = left.isNegative() || left.isZero()
-                            ? Duration.ofMillis(1)
-                            : left.compareTo(next) < 0 ? left : next;
-                }
-            }
-            return next;
+            return fleet.nextDue()
+                    .map(due -> Duration.between(now, due))
+                    .filter(left -> left.compareTo(LONGEST_ROUND) < 0)
+                    .map(left -> left.isPositive() ? left : Duration.ofMillis(1))
+                    .orElse(LONGEST_ROUND);
         }
     }
 }

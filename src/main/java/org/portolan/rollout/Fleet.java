@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.portolan.engine.Container;
 import org.portolan.model.Definition;
 import org.portolan.model.InstanceId;
@@ -21,24 +23,30 @@ import org.portolan.plan.Goal.ServiceGoal;
 import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.ServerView;
 
-/** Every instance of the deployment, as engine, proxy and checks show it. Used by the loop's thread only. */
+/**
+ * Every instance of the deployment, as engine, proxy and checks show it: the one place where an {@link InstanceState} is replaced
+ * by the next. Used by the loop's thread only.
+ */
 final class Fleet {
     private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
 
     private final Run run;
     private final String installation;
-    private final SortedMap<InstanceId, Tracked> instances = new TreeMap<>();
+    private final SortedMap<InstanceId, InstanceState> instances = new TreeMap<>();
     private final Map<InstanceId, Wish> appliedBefore = new TreeMap<>();
     private final SortedMap<InstanceId, Step> underWay = new TreeMap<>();
     /** Of instances that were started before the engine has shown them. */
-    private final Map<InstanceId, Tracked.Trial> trials = new TreeMap<>();
+    private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
 
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
     private boolean forgiving;
     private final Listening listening;
-    /** Services that were found to listen nowhere and need not. */
-    private final Map<String, Tracked> silent = new TreeMap<>();
+    /** By service, an instance that was found to listen nowhere and need not, and what to tell of it. */
+    private final SortedMap<String, Silence> silent = new TreeMap<>();
+
+    /** An instance that listens nowhere and need not. */
+    record Silence(InstanceId instance, String message) {}
 
     Fleet(Run run, Optional<DeploymentRoutes> applied, Listening listening, Instant begun) {
         this.run = run;
@@ -59,33 +67,54 @@ final class Fleet {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
         for (Container container : containers) {
-            InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(pair -> usedPorts.add(pair.host()));
-            Optional<InstanceId> id = container.instance();
-            boolean ours = (run.adopted()
-                            || container.label(Labels.INSTALLATION).equals(installation))
-                    && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
-            if (id.isEmpty() || !ours) {
+            InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(port -> usedPorts.add(port.host()));
+            Optional<InstanceId> id = container.instance().filter(instance -> isOurs(container));
+            if (id.isEmpty()) {
                 continue;
             }
             seen.add(id.get());
-            Tracked tracked = instances.get(id.get());
-            if (tracked == null || !tracked.container.id().equals(container.id())) {
-                tracked = admit(id.get(), container, now);
-            }
-            tracked.container = container;
-            tracked.observed = now;
-            tracked.ran |= container.state() == Container.State.RUNNING;
-            if (container.state() != Container.State.PAUSED) {
-                tracked.pausedSince = null;
-            } else if (tracked.pausedSince == null) {
-                tracked.pausedSince = now;
-            }
-            if (forgiving) {
-                tracked.forgive();
-            }
+            InstanceState known = instances.get(id.get());
+            InstanceState state = known == null || !known.container().id().equals(container.id())
+                    ? admit(id.get(), container, now)
+                    : known;
+            state = state.observed(container, now);
+            instances.put(id.get(), forgiving ? state.forgiven() : state);
         }
         forgiving = false;
         instances.keySet().retainAll(seen);
+    }
+
+    private boolean isOurs(Container container) {
+        return (run.adopted() || container.label(Labels.INSTALLATION).equals(installation))
+                && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
+    }
+
+    private InstanceState admit(InstanceId id, Container container, Instant now) {
+        InstanceState state = InstanceState.of(id, container, now);
+        Wish wish = appliedBefore.get(id);
+        if (wish != null) {
+            state = state.asked(Optional.of(wish), now);
+        }
+        ServiceGoal goal = run.goal().services().get(id.service());
+        boolean target = goal != null && goal.version() == id.version();
+        boolean restarting = container.state() == Container.State.RESTARTING;
+        boolean running = restarting || container.state() == Container.State.RUNNING;
+        // Made by a release that never ended, it may not have passed its startup check, nor have its restart policy.
+        boolean starting = underWay(id).filter(Step::starts).isPresent();
+        InstanceState.Started start = started.remove(id);
+        if (start != null) {
+            return state.started(start);
+        }
+        boolean suspect = target && running && (restarting || run.suspect().test(container)) && !starting;
+        return suspect ? state.suspected(begun) : state;
+    }
+
+    private void change(InstanceId id, UnaryOperator<InstanceState> next) {
+        instances.computeIfPresent(id, (same, state) -> next.apply(state));
+    }
+
+    private void changeAll(UnaryOperator<InstanceState> next) {
+        instances.replaceAll((id, state) -> next.apply(state));
     }
 
     /** What ended while the engine did not answer may have been ended by it, and is started once more. */
@@ -95,34 +124,12 @@ final class Fleet {
 
     /** Whether an instance that ran was seen to have ended and that is not yet believed. */
     boolean anyEnded() {
-        return all().stream().anyMatch(Tracked::hasEnded);
+        return instances.values().stream().anyMatch(InstanceState::hasEnded);
     }
 
     /** What has ended did so by itself, or was told to. */
     void believeEnds() {
-        all().stream().filter(Tracked::hasEnded).forEach(instance -> instance.ran = false);
-    }
-
-    private Tracked admit(InstanceId id, Container container, Instant now) {
-        Tracked tracked = new Tracked(id, container, now);
-        Wish wish = appliedBefore.get(id);
-        if (wish != null) {
-            tracked.wish(wish, now);
-        }
-        ServiceGoal goal = run.goal().services().get(id.service());
-        boolean target = goal != null && goal.version() == id.version();
-        boolean restarting = container.state() == Container.State.RESTARTING;
-        boolean running = restarting || container.state() == Container.State.RUNNING;
-        // Made by a release that never ended, it may not have passed its trial, nor have its restart policy.
-        boolean starting = underWay(id).filter(Step::starts).isPresent();
-        Tracked.Trial trial = trials.remove(id);
-        if (trial != null) {
-            tracked.started(trial);
-        } else if (target && running && (restarting || run.suspect().test(container)) && !starting) {
-            tracked.trialSince = begun;
-        }
-        instances.put(id, tracked);
-        return tracked;
+        changeAll(state -> state.hasEnded() ? state.ended() : state);
     }
 
     /** A step begins; until it has ended its instance is not judged. */
@@ -144,93 +151,78 @@ final class Fleet {
     }
 
     /** An instance was started, whether or not the engine has shown it yet. */
-    void started(InstanceId id, Tracked.Trial trial) {
-        find(id).ifPresentOrElse(instance -> instance.started(trial), () -> trials.put(id, trial));
+    void started(InstanceId id, InstanceState.Started start) {
+        if (instances.containsKey(id)) {
+            change(id, state -> state.started(start));
+        } else {
+            started.put(id, start);
+        }
+    }
+
+    /** An instance got its restart policy. */
+    void kept(InstanceId id) {
+        change(id, InstanceState::kept);
+    }
+
+    /** A check of an instance begins. */
+    void checks(InstanceId id) {
+        change(id, InstanceState::checks);
+    }
+
+    /** A check has answered; an answer of a container that was replaced meanwhile says nothing of its successor. */
+    void answered(InstanceId id, String container, Prober.Answer answer, Instant at) {
+        change(
+                id,
+                state -> state.container().id().equals(container)
+                        ? state.answered(answer.passed(), answer.text(), at)
+                        : state);
     }
 
     /** Takes over what the proxy shows. */
     void observe(Map<InstanceId, List<ServerView>> shown, Instant now) {
-        for (Tracked instance : all()) {
-            List<ServerView> views = shown.getOrDefault(instance.id, List.of());
-            Wish wish = instance.wish;
-            instance.sessions = views.stream().mapToLong(ServerView::sessions).sum();
-            instance.unreached = wish == null || !instance.isToServe()
-                    ? List.of()
-                    : views.stream()
-                            .filter(view -> !up(view, wish) || untried(instance, view))
-                            .toList();
-            instance.acknowledged = wish == null
-                    ? views.isEmpty()
-                    : switch (wish.state()) {
-                        case READY ->
-                            !views.isEmpty() && (instance.unreached.isEmpty() || mayBeSilent(instance, shown, now));
-                        case DRAIN -> views.stream().noneMatch(view -> view.status() == ServerView.Status.UP);
-                        case MAINT -> views.stream().allMatch(view -> view.status() == ServerView.Status.MAINT);
-                    };
-            instance.served |= instance.acknowledged && instance.isToServe();
-            boolean waits = instance.isToServe() && !instance.acknowledged;
-            if (!waits) {
-                instance.unservedSince = null;
-            } else if (instance.unservedSince == null) {
-                instance.unservedSince = now;
-            }
+        changeAll(state -> state.observed(
+                shown.getOrDefault(state.id(), List.of()),
+                run.suspect().test(state.container()),
+                mayBeSilent(state, shown, now),
+                now));
+        for (InstanceState state : instances.values()) {
+            state.silence()
+                    .ifPresent(message -> silent.putIfAbsent(state.id().service(), new Silence(state.id(), message)));
         }
     }
 
-    /** Whether an instance that the proxy cannot reach needs no traffic; see {@link Listening}. */
-    private boolean mayBeSilent(Tracked instance, Map<InstanceId, List<ServerView>> shown, Instant now) {
-        String service = instance.id.service();
-        Instant since = instance.wishSince;
-        if (!listening.optional(service) || since == null) {
+    /** Whether an instance needs no traffic if the proxy cannot reach it; see {@link Listening}. */
+    private boolean mayBeSilent(InstanceState state, Map<InstanceId, List<ServerView>> shown, Instant now) {
+        String service = state.id().service();
+        if (!listening.optional(service)) {
             return false;
         }
         boolean listens = shown.entrySet().stream()
                 .filter(entry -> entry.getKey().service().equals(service))
                 .flatMap(entry -> entry.getValue().stream())
                 .anyMatch(view -> view.status() == ServerView.Status.UP);
-        boolean waited = !now.isBefore(since.plus(Listening.PATIENCE));
-        if (listens || !(waited || silent.containsKey(service))) {
-            return false;
-        }
-        silent.putIfAbsent(service, instance);
-        return true;
+        boolean waited = state.route()
+                .since()
+                .filter(since -> !now.isBefore(since.plus(Listening.PATIENCE)))
+                .isPresent();
+        return !listens && (waited || silent.containsKey(service));
     }
 
     /** An instance of each service that was found to listen nowhere and need not. */
-    Collection<Tracked> silent() {
+    Collection<Silence> silent() {
         return silent.values();
-    }
-
-    /** A server of weight 0 is as good as up: the proxy calls it drained. */
-    private static boolean up(ServerView view, Wish wish) {
-        return view.status() == ServerView.Status.UP
-                || (wish.weight() == 0 && view.status() == ServerView.Status.DRAIN);
-    }
-
-    /**
-     * Whether an UP is worth nothing yet: the proxy calls a new server UP until its check has failed several times, so only
-     * a check that passed counts. One that served before is believed until it was checked; after a reload the proxy has not
-     * checked anything. What a release that never ended left behind may never have served.
-     */
-    private boolean untried(Tracked instance, ServerView view) {
-        if (view.passed() || instance.served) {
-            return false;
-        }
-        return view.checked() || instance.onTrial() || run.suspect().test(instance.container);
     }
 
     /** Remembers what the proxies were given. */
     void wish(Map<InstanceId, Wish> wishes, Instant now) {
-        for (Tracked instance : all()) {
-            instance.wish(wishes.get(instance.id), now);
-        }
+        changeAll(state -> state.asked(Optional.ofNullable(wishes.get(state.id())), now));
     }
 
-    List<Tracked> all() {
+    List<InstanceState> all() {
         return new ArrayList<>(instances.values());
     }
 
-    Optional<Tracked> find(InstanceId id) {
+    Optional<InstanceState> find(InstanceId id) {
         return Optional.ofNullable(instances.get(id));
     }
 
@@ -238,46 +230,39 @@ final class Fleet {
         return new HashSet<>(usedPorts);
     }
 
+    /** Judges every startup check. */
+    void judge(Instant now) {
+        changeAll(state -> state.judged(spec(state), underWay(state.id()), now));
+    }
+
     List<InstanceView> views(Instant now) {
         List<InstanceView> views = new ArrayList<>();
-        for (Tracked instance : all()) {
-            if (underWay(instance.id).isEmpty()) {
-                instance.heard(spec(instance), instance.observed);
-            }
-            views.add(instance.view(spec(instance), underWay(instance.id), now));
-        }
+        instances.values().forEach(state -> views.add(state.view(spec(state), underWay(state.id()), now)));
         return views;
     }
 
     /** The spec that judges an instance; one of another version, or of a service that leaves, is not judged. */
-    private ServiceSpec spec(Tracked instance) {
-        ServiceGoal goal = run.goal().services().get(instance.id.service());
+    private ServiceSpec spec(InstanceState state) {
+        ServiceGoal goal = run.goal().services().get(state.id().service());
         return goal == null ? LEAVING : goal.spec();
     }
 
     boolean routed() {
-        return all().stream().anyMatch(instance -> instance.wish != null);
+        return instances.values().stream()
+                .anyMatch(state -> state.route().wish().isPresent());
     }
 
     boolean awaitsProxy() {
-        return all().stream().anyMatch(instance -> instance.wish != null && !instance.acknowledged);
+        return instances.values().stream()
+                .anyMatch(state ->
+                        state.route().wish().isPresent() && !state.route().acknowledged());
     }
 
-    /** When the instance's next check or the end of its proving time is due. */
-    Optional<Instant> due(Tracked instance) {
-        ServiceGoal goal = run.goal().services().get(instance.id.service());
-        Instant trial = instance.trialSince;
-        if (goal == null || trial == null || instance.failure != null) {
-            return Optional.empty();
-        }
-        if (goal.spec().health().isPresent() && !Tracked.asked(goal.spec())) {
-            return Optional.empty();
-        }
-        if (goal.spec().health().isPresent()) {
-            return instance.checking ? Optional.empty() : Optional.of(instance.nextCheck(goal.spec()));
-        }
-        Instant proof = trial.plus(goal.spec().rollout().minHealthy());
-        Instant due = instance.observed.isBefore(proof) ? proof : instance.secondLook(goal.spec());
-        return instance.observed.isBefore(due) ? Optional.of(due) : Optional.empty();
+    /** When the next check, or the end of a startup check, is due. */
+    Optional<Instant> nextDue() {
+        return instances.values().stream()
+                .filter(state -> run.goal().services().containsKey(state.id().service()))
+                .flatMap(state -> state.due(spec(state)).stream())
+                .min(Comparator.naturalOrder());
     }
 }

@@ -29,22 +29,26 @@ final class GateKeeper {
     private final Prober prober;
     private final Tasks tasks;
     private final Run run;
-    private final Map<String, Gates> gates;
+    private final Map<String, Gates> gates = new TreeMap<>();
     private final Set<String> tried = new HashSet<>();
     private final Measures measures = new Measures();
     private final Map<String, Integer> steps = new TreeMap<>();
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
-    GateKeeper(Engine engine, Prober prober, Tasks tasks, Run run, Map<String, Gates> gates) {
+    GateKeeper(Engine engine, Prober prober, Tasks tasks, Run run) {
         this.engine = engine;
         this.prober = prober;
         this.tasks = tasks;
         this.run = run;
-        this.gates = gates;
+    }
+
+    /** What is known of the gates, by service. */
+    Map<String, Gates> gates() {
+        return Map.copyOf(gates);
     }
 
     /** Whether the proxy's measures are wanted. */
-    boolean measures() {
+    private boolean measures() {
         return run.forward()
                 && run.goal().services().values().stream()
                         .anyMatch(goal -> goal.spec().rollout().gates().stream().anyMatch(Gate::measured));
@@ -81,16 +85,16 @@ final class GateKeeper {
             if (goal == null || !tried.add(service + "/" + step)) {
                 return;
             }
-            List<Tracked> instances = fleet.all().stream()
-                    .filter(instance -> instance.id.service().equals(service)
-                            && instance.id.version() == goal.version()
-                            && instance.onTrial())
+            List<InstanceState> instances = fleet.all().stream()
+                    .filter(instance -> instance.id().service().equals(service)
+                            && instance.id().version() == goal.version()
+                            && instance.watched())
                     .toList();
             List<Target> targets = instances.stream()
                     .map(instance -> new Target(
-                            instance.id.name(),
-                            instance.container.id(),
-                            instance.address(run.factory().addresses()),
+                            instance.id().name(),
+                            instance.container().id(),
+                            instance.address(run.factory().addresses().publish()),
                             instance.hostPort("", goal.spec())))
                     .toList();
             tasks.submit(() -> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param everPassed whether any check has passed
  * @param lastAnswer what the last failing check said
  */
-record HealthRecord(
+public record HealthRecord(
         @Nullable Instant passingSince,
         @Nullable Instant lastCheck,
         int failuresInARow,

@@ -12,8 +12,8 @@ import org.portolan.proxy.DeploymentRoutes;
  * @param container the engine's id of its container
  * @param state the engine's word
  * @param healthy whether it has been healthy without a break for as long as asked
- * @param failure why it did not pass its trial; empty while it may still
- * @param trial whether this run started it and has not yet seen it healthy
+ * @param failure why it did not pass its startup check; empty while it may still
+ * @param trial whether it has a startup check, passed or not
  * @param keepsRunning whether it already has its restart policy
  * @param settled whether it was seen running for long enough to believe that it does not end at once
  * @param impaired whether it is out of order without the run's doing, for longer than a moment: told, not waited for
@@ -52,7 +52,7 @@ public record InstanceView(
     }
 
     /** An instance whose container the engine has not shown yet. */
-    static InstanceView beingMade(InstanceId id) {
+    public static InstanceView beingMade(InstanceId id) {
         return new InstanceView(
                 id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, false, false, Route.NONE);
     }

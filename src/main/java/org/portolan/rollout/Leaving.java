@@ -13,6 +13,6 @@ import org.portolan.model.ServiceSpec;
  */
 public record Leaving(ServiceSpec.Stop stop, List<String> require) {
     /** For a service whose definition is not kept: the defaults, and no order. */
-    static final Leaving UNKNOWN = new Leaving(
+    public static final Leaving UNKNOWN = new Leaving(
             new ServiceSpec.Stop(Duration.ofSeconds(30), Duration.ofSeconds(10), Optional.empty()), List.of());
 }

@@ -17,14 +17,14 @@ import org.portolan.plan.Goal.ServiceGoal;
  * when a domain, a check, a wan_map or another service's {@code require} needs it, or when an instance of the service is
  * reached there already; else the proxy tries for {@link #PATIENCE}. Pure.
  */
-final class Listening {
+public final class Listening {
     /** How long an instance is waited for that need not listen, in case it does. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Set<String> optional = new HashSet<>();
 
     /** @param domains all that may lead to the goal's services, whichever deployment declares them */
-    Listening(Goal goal, Collection<Domain> domains) {
+    public Listening(Goal goal, Collection<Domain> domains) {
         Set<String> needed = new HashSet<>();
         domains.stream()
                 .flatMap(Listening::targets)
@@ -50,7 +50,7 @@ final class Listening {
     }
 
     /** Whether a service's port is one that its image exposes and that nothing is known to need. */
-    boolean optional(String service) {
+    public boolean optional(String service) {
         return optional.contains(service);
     }
 }

@@ -102,9 +102,9 @@ final class Narrator {
     }
 
     /** Tells once of a service whose instances need not listen and do not. */
-    void silent(InstanceId id, String message) {
-        if (silent.add(id.service())) {
-            both(Level.DETAIL, "instance-silent", id, message);
+    void silent(Fleet.Silence found) {
+        if (silent.add(found.instance().service())) {
+            both(Level.DETAIL, "instance-silent", found.instance(), found.message());
         }
     }
 

@@ -16,8 +16,8 @@ public enum Phase {
     DRAINING,
     /** The proxy has it out of service; it may be stopped. */
     DRAINED,
-    /** Ended, and not by itself while it was on trial. */
+    /** Ended, and not by itself during its startup check. */
     STOPPED,
-    /** On trial, and did not pass. */
+    /** Did not pass its startup check. */
     FAILED
 }

@@ -67,18 +67,22 @@ final class Routing {
     }
 
     /** The part, with every instance that has a wish. */
-    DeploymentRoutes part(Collection<Tracked> instances, Map<InstanceId, Wish> wishes) {
+    DeploymentRoutes part(Collection<InstanceState> instances, Map<InstanceId, Wish> wishes) {
         SortedMap<String, SortedMap<String, List<Server>>> servers = new TreeMap<>();
-        for (Tracked instance : instances) {
-            Wish wish = wishes.get(instance.id);
+        for (InstanceState instance : instances) {
+            Wish wish = wishes.get(instance.id());
             if (wish == null) {
                 continue;
             }
-            instance.ports.forEach((name, pair) -> servers.computeIfAbsent(
-                            instance.id.service(), key -> new TreeMap<>())
+            instance.ports().forEach((name, pair) -> servers.computeIfAbsent(
+                            instance.id().service(), key -> new TreeMap<>())
                     .computeIfAbsent(name, key -> new ArrayList<>())
                     .add(new Server(
-                            instance.id, instance.address(addresses), pair.host(), wish.state(), wish.weight())));
+                            instance.id(),
+                            instance.address(addresses.publish()),
+                            pair.host(),
+                            wish.state(),
+                            wish.weight())));
         }
         List<Backend> backends = new ArrayList<>();
         for (ServiceGoal service : goal.services().values()) {

@@ -250,9 +250,9 @@ final class Steps {
         switch (step) {
             case Step.Start start ->
                 fleet.started(
-                        step.instance(), new Tracked.Trial(clock.instant(), true, complete.contains(start.instance())));
-            case Step.KeepRunning keep ->
-                fleet.find(step.instance()).ifPresent(instance -> instance.keepsRunning = true);
+                        step.instance(),
+                        new InstanceState.Started(clock.instant(), true, complete.contains(start.instance())));
+            case Step.KeepRunning keep -> fleet.kept(keep.instance());
             case Step.Create create -> {
                 // Seen for the first time when the engine is asked next.
             }
@@ -268,7 +268,7 @@ final class Steps {
         Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
         if (step instanceof Step.Start) {
             // It may run: then it has a trial to pass like any other.
-            fleet.started(step.instance(), new Tracked.Trial(now, false, false));
+            fleet.started(step.instance(), new InstanceState.Started(now, false, false));
         }
         again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
     }
@@ -295,24 +295,21 @@ final class Steps {
 
     /** Asks every check that is due. */
     void check(Prober prober, Instant now) {
-        for (Tracked instance : fleet.all()) {
-            ServiceGoal goal = run.goal().services().get(instance.id.service());
-            if (goal == null || goal.version() != instance.id.version() || !instance.checkDue(goal.spec(), now)) {
+        for (InstanceState instance : fleet.all()) {
+            InstanceId id = instance.id();
+            ServiceGoal goal = run.goal().services().get(id.service());
+            if (goal == null || goal.version() != id.version() || !instance.checkDue(goal.spec(), now)) {
                 continue;
             }
             Health health = goal.spec().health().orElseThrow();
-            instance.checking = true;
             int port = instance.hostPort(health.port(), goal.spec());
-            String container = instance.container.id();
-            String address = instance.address(run.factory().addresses());
+            String container = instance.container().id();
+            String address = instance.address(run.factory().addresses().publish());
+            fleet.checks(id);
             tasks.submit(() -> {
                 Prober.Answer answer = ask(prober, container, address, port, health);
                 Instant at = clock.instant();
-                arrived.add(() -> {
-                    instance.checking = false;
-                    instance.health =
-                            answer.passed() ? instance.health.passed(at) : instance.health.failed(at, answer.text());
-                });
+                arrived.add(() -> fleet.answered(id, container, answer, at));
             });
         }
     }

@@ -28,12 +28,12 @@ final class VolumeSlots {
     }
 
     /** The number for an instance that is to be made; asked again before its container is seen, the same. */
-    int choose(InstanceId id, Collection<Tracked> all) {
+    int choose(InstanceId id, Collection<InstanceState> all) {
         ServiceGoal service = run.goal().services().get(id.service());
         if (service == null || paths(service).isEmpty()) {
             return id.n();
         }
-        all.forEach(instance -> promised.remove(instance.id));
+        all.forEach(instance -> promised.remove(instance.id()));
         Integer before = promised.get(id);
         if (before != null) {
             return before;
@@ -46,14 +46,14 @@ final class VolumeSlots {
                 staying.add(slot);
             }
         });
-        for (Tracked instance : all) {
+        for (InstanceState instance : all) {
             OptionalInt slot =
-                    instance.id.service().equals(id.service()) ? held(instance, service) : OptionalInt.empty();
+                    instance.id().service().equals(id.service()) ? held(instance, service) : OptionalInt.empty();
             if (slot.isPresent()) {
-                boolean stays = instance.id.version() == service.version()
-                        && !run.replace().contains(instance.container.id());
+                boolean stays = instance.id().version() == service.version()
+                        && !run.replace().contains(instance.container().id());
                 seen.computeIfAbsent(id.service(), key -> new TreeSet<>()).add(slot.getAsInt());
-                (stays ? staying : running(instance.container) ? going : stopped).add(slot.getAsInt());
+                (stays ? staying : running(instance.container()) ? going : stopped).add(slot.getAsInt());
             }
         }
         // Held by a running one too, it is not free yet.
@@ -96,10 +96,10 @@ final class VolumeSlots {
         return paths;
     }
 
-    private OptionalInt held(Tracked instance, ServiceGoal service) {
+    private OptionalInt held(InstanceState instance, ServiceGoal service) {
         Goal goal = run.goal();
         for (String path : paths(service)) {
-            String name = instance.container.volumes().get(path);
+            String name = instance.container().volumes().get(path);
             OptionalInt slot = name == null ? OptionalInt.empty() : goal.slot(service.name(), path, name);
             if (slot.isPresent()) {
                 return slot;

@@ -1,0 +1,269 @@
+package org.portolan.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.engine.Container;
+import org.portolan.model.InstanceId;
+import org.portolan.model.InstanceLabels;
+import org.portolan.model.InstanceLabels.Published;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.model.ServiceSpec.Health;
+import org.portolan.plan.Deadlines;
+import org.portolan.proxy.ServerView;
+
+/**
+ * What is known of one instance, gathered from the engine, the checks and the proxy. An immutable value: each observation makes
+ * the next one of it.
+ *
+ * @param ports its published ports by name
+ * @param engine what the engine showed last
+ * @param keepsRunning whether it is known to have its restart policy
+ * @param checking whether a check is under way
+ */
+public record InstanceState(
+        InstanceId id,
+        SortedMap<String, Published> ports,
+        ContainerState engine,
+        Startup startup,
+        boolean keepsRunning,
+        boolean checking,
+        RouteState route) {
+    /**
+     * How long after its start one that had no startup check is looked at again. The engine waits 100 ms before it restarts
+     * what ended the first time, and longer each time after, so that one which ends at once is seen restarting.
+     */
+    private static final Duration SECOND_LOOK = Duration.ofMillis(150);
+
+    /**
+     * What the engine showed.
+     *
+     * @param observed when it was last asked
+     * @param ran whether it ran when it was last known; false again once its end is believed
+     * @param pausedSince since when it is paused; empty: it is not
+     */
+    public record ContainerState(Container container, Instant observed, boolean ran, Optional<Instant> pausedSince) {}
+
+    /**
+     * A start.
+     *
+     * @param here whether this run is known to have started it
+     * @param keepsRunning whether it was made with its restart policy
+     */
+    public record Started(Instant at, boolean here, boolean keepsRunning) {}
+
+    /** One that the engine shows for the first time. */
+    public static InstanceState of(InstanceId id, Container container, Instant observed) {
+        return new InstanceState(
+                id,
+                InstanceLabels.ports(container.label(Labels.PORTS)),
+                new ContainerState(container, observed, false, Optional.empty()),
+                Startup.None.IT,
+                false,
+                false,
+                RouteState.NONE);
+    }
+
+    public Container container() {
+        return engine.container();
+    }
+
+    Instant observed() {
+        return engine.observed();
+    }
+
+    /** The same after the engine was asked. */
+    public InstanceState observed(Container container, Instant now) {
+        boolean paused = container.state() == Container.State.PAUSED;
+        return with(new ContainerState(
+                container,
+                now,
+                engine.ran() || container.state() == Container.State.RUNNING,
+                paused ? Optional.of(engine.pausedSince().orElse(now)) : Optional.empty()));
+    }
+
+    /** The same after the proxy was looked at. */
+    public InstanceState observed(List<ServerView> views, boolean checkedOnly, boolean silent, Instant now) {
+        return with(route.observed(views, new RouteState.Trust(checkedOnly || watched(), silent), now));
+    }
+
+    /** The same after the proxy was asked for something. */
+    public InstanceState asked(Optional<Wish> wish, Instant now) {
+        return with(route.asked(wish, now));
+    }
+
+    /** The same with its end forgiven if it had a startup check: the engine may have ended it, and it is started once more. */
+    public InstanceState forgiven() {
+        boolean ended = container().state() == Container.State.EXITED;
+        return ended && watched() ? with(Startup.None.IT) : this;
+    }
+
+    /** Whether an end of it was seen and is not yet believed. */
+    public boolean hasEnded() {
+        return engine.ran() && container().state() == Container.State.EXITED;
+    }
+
+    /** The same with its end believed. */
+    public InstanceState ended() {
+        return with(new ContainerState(container(), engine.observed(), false, engine.pausedSince()));
+    }
+
+    /** The same after a start: its startup check begins, unless it has failed. */
+    public InstanceState started(Started start) {
+        boolean failed = startup instanceof Startup.Failed;
+        return new InstanceState(
+                id,
+                ports,
+                new ContainerState(container(), engine.observed(), engine.ran() || start.here(), engine.pausedSince()),
+                failed ? startup : new Startup.Running(start.at(), start.here(), HealthRecord.NONE),
+                start.keepsRunning(),
+                checking,
+                route.started());
+    }
+
+    /** The same with a startup check although another run started it. */
+    public InstanceState suspected(Instant since) {
+        return with(new Startup.Running(since, false, HealthRecord.NONE));
+    }
+
+    /** The same with its restart policy. */
+    public InstanceState kept() {
+        return new InstanceState(id, ports, engine, startup, true, checking, route);
+    }
+
+    /** The same with a check under way. */
+    public InstanceState checks() {
+        return new InstanceState(id, ports, engine, startup, keepsRunning, true, route);
+    }
+
+    /** The same after a check has answered. */
+    public InstanceState answered(boolean passed, String text, Instant at) {
+        Startup next = startup instanceof Startup.Checked check
+                ? check.with(passed ? check.checks().passed(at) : check.checks().failed(at, text))
+                : startup;
+        return new InstanceState(id, ports, engine, next, keepsRunning, false, route);
+    }
+
+    /** The same with its startup check judged; see {@link StartupCheck#judge}. */
+    public InstanceState judged(ServiceSpec spec, Optional<Step> underWay, Instant now) {
+        return with(StartupCheck.judge(this, spec, underWay, now));
+    }
+
+    private InstanceState with(ContainerState next) {
+        return new InstanceState(id, ports, next, startup, keepsRunning, checking, route);
+    }
+
+    private InstanceState with(Startup next) {
+        return new InstanceState(id, ports, engine, next, keepsRunning, checking, route);
+    }
+
+    private InstanceState with(RouteState next) {
+        return new InstanceState(id, ports, engine, startup, keepsRunning, checking, next);
+    }
+
+    /** Whether it has a startup check, passed or not: this run started it, or does not trust the run that did. */
+    public boolean watched() {
+        return !(startup instanceof Startup.None);
+    }
+
+    /** The host port of a named port, else of the service's main one; 0 when it has none. */
+    public int hostPort(String name, ServiceSpec spec) {
+        Published port = ports.containsKey(name) ? ports.get(name) : ports.get(spec.mainPort());
+        return port == null ? 0 : port.host();
+    }
+
+    /**
+     * Where its ports are published.
+     *
+     * @param ofNewOnes where new instances' ports are: the configuration may have changed since it was made
+     */
+    public String address(String ofNewOnes) {
+        String own = container().label(Labels.ADDRESS);
+        return own.isEmpty() ? ofNewOnes : own;
+    }
+
+    /** Whether the service has a check that Portolan asks; the engine asks the image's own. */
+    static boolean probed(ServiceSpec spec) {
+        return spec.health().filter(check -> check.type() != Health.Type.ENGINE).isPresent();
+    }
+
+    /** Whether its check is to be asked now. */
+    public boolean checkDue(ServiceSpec spec, Instant now) {
+        return !checking
+                && container().state() == Container.State.RUNNING
+                && probed(spec)
+                && startup instanceof Startup.Checked check
+                && !nextCheck(check, spec).isAfter(now);
+    }
+
+    private static Instant nextCheck(Startup.Checked check, ServiceSpec spec) {
+        Health health = spec.health().orElseThrow();
+        return check.checks()
+                .nextCheck(
+                        check.since(),
+                        health.startInterval(),
+                        health.interval(),
+                        spec.rollout().minHealthy());
+    }
+
+    /** When its next check, or the end of its startup check, is due; empty when nothing is. */
+    public Optional<Instant> due(ServiceSpec spec) {
+        if (!(startup instanceof Startup.Checked check)) {
+            return Optional.empty();
+        }
+        if (spec.health().isPresent()) {
+            return checking || !probed(spec) ? Optional.empty() : Optional.of(nextCheck(check, spec));
+        }
+        Instant passes = check.since().plus(spec.rollout().minHealthy());
+        Instant due = observed().isBefore(passes) ? passes : secondLook(check, spec);
+        return observed().isBefore(due) ? Optional.of(due) : Optional.empty();
+    }
+
+    private static Instant secondLook(Startup.Checked check, ServiceSpec spec) {
+        return spec.trustedAtOnce() ? check.since().plus(SECOND_LOOK) : check.since();
+    }
+
+    /** Whether it was seen running for long enough to believe that it does not end at once. */
+    private boolean settled(ServiceSpec spec) {
+        return !(startup instanceof Startup.Checked check) || !observed().isBefore(secondLook(check, spec));
+    }
+
+    /** Whether it is out of order without this run's doing (paused, not reached by the proxy) for longer than a moment. */
+    private boolean impaired(Instant now) {
+        Optional<Instant> since = engine.pausedSince().or(route::unservedSince);
+        return !watched() && since.isPresent() && !now.isBefore(since.get().plus(Deadlines.IMPAIRED));
+    }
+
+    /** What to tell of one that was let pass although it does not listen; empty: it was not. */
+    public Optional<String> silence() {
+        return route.isSilent() ? Optional.of(Unreached.silence(this)) : Optional.empty();
+    }
+
+    /**
+     * What the state machine sees of it.
+     *
+     * @param underWay its step, if one is under way: one that is being started is not healthy
+     */
+    public InstanceView view(ServiceSpec spec, Optional<Step> underWay, Instant now) {
+        return new InstanceView(
+                id,
+                container().id(),
+                container().state(),
+                underWay.filter(Step::starts).isEmpty() && StartupCheck.healthy(this, spec),
+                startup instanceof Startup.Failed failed ? Optional.of(failed.why()) : Optional.empty(),
+                watched(),
+                keepsRunning,
+                settled(spec),
+                impaired(now),
+                !ports.isEmpty(),
+                new InstanceView.Route(
+                        route.wish(),
+                        route.acknowledged(),
+                        route.sessions(),
+                        route.since(),
+                        Unreached.trouble(this, now)));
+    }
+}

@@ -1,0 +1,53 @@
+package org.portolan.rollout;
+
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.engine.Container;
+import org.portolan.engine.Container.State;
+import org.portolan.engine.Container.Verdict;
+import org.portolan.model.InstanceId;
+import org.portolan.model.Labels;
+
+/** Containers of {@code web} of {@code shop}, for tests; those that ended did so with status 3. */
+final class Containers {
+    static final String INSTALLATION = "cafe0001";
+
+    private Containers() {}
+
+    static Container of(int version, int n, State state) {
+        return of(version, n, state, Verdict.NONE, "c-" + version + "-" + n, INSTALLATION);
+    }
+
+    /** One that runs, with the engine's own word for its health. */
+    static Container with(int version, int n, Verdict verdict) {
+        return of(version, n, State.RUNNING, verdict, "c-" + version + "-" + n, INSTALLATION);
+    }
+
+    static Container of(int version, int n, State state, Verdict verdict, String container, String installation) {
+        InstanceId id = Views.id(version, n);
+        return new Container(
+                container,
+                id.toString(),
+                Map.of(
+                        Labels.INSTALLATION,
+                        installation,
+                        Labels.DEPLOYMENT,
+                        id.deployment(),
+                        Labels.SERVICE,
+                        id.service(),
+                        Labels.VERSION,
+                        Integer.toString(version),
+                        Labels.INSTANCE,
+                        Integer.toString(n),
+                        Labels.PORTS,
+                        "http=" + (20000 + 100 * version + n) + "/80"),
+                state,
+                state == State.RUNNING ? 0 : 3,
+                Optional.empty(),
+                0,
+                false,
+                "sha256:1",
+                Map.of(),
+                verdict);
+    }
+}
