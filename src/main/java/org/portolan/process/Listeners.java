@@ -77,7 +77,8 @@ public final class Listeners {
         }
     }
 
-    static String text(InetAddress address) {
+    /** An address's one spelling. */
+    public static String text(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
         String bare = zone < 0 ? text : text.substring(0, zone);

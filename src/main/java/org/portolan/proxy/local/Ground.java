@@ -253,7 +253,8 @@ final class Ground {
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (InetAddress address : Collections.list(network.getInetAddresses())) {
-                    addresses.add(Listeners.canonical(address.getHostAddress()));
+                    // Not by its text: to read the zone in that, all interfaces are listed again for each address.
+                    addresses.add(Listeners.text(address));
                 }
             }
         } catch (IOException problem) {
