@@ -69,6 +69,12 @@ final class PartChecks {
             List<Finding> findings =
                     new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
             check(store.get(), findings);
+            context.parts()
+                    .leftStore()
+                    .ifPresent(left -> findings.add(Finding.warning(
+                            "store",
+                            "the embedded store is not used any more and still holds " + left,
+                            "`portolan system move-store` takes its history along; `portolan system down` ends it.")));
             for (String deployment : store.get().damaged()) {
                 findings.add(Finding.warning(
                         "store",

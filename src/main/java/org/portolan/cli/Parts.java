@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.deploy.Installation;
@@ -29,6 +30,20 @@ interface Parts extends AutoCloseable {
     /** The configured server before this installation has used it, to be looked at and closed; empty when there is none. */
     default Optional<Store> unusedStore() {
         return Optional.empty();
+    }
+
+    /** What the private store still holds although another server is configured; empty when there is nothing. */
+    default Optional<String> leftStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes state and history from the private store to the configured server, and puts the private one's files aside.
+     *
+     * @return what was done, for people
+     */
+    default List<String> moveStore(String who) {
+        throw new UnsupportedOperationException("there is one store only");
     }
 
     /** Whether the store answers; starts nothing. */

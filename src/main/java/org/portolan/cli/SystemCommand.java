@@ -8,10 +8,12 @@ final class SystemCommand extends CliCommand {
         syntax().add(new SystemDownCommand());
         syntax().add(new SystemStatusCommand());
         syntax().add(new SystemInstallCommand());
+        syntax().add(new SystemMoveStoreCommand());
     }
 
     @Override
     int run(Context context) {
-        throw Failures.usage("say what to do: up, down, status or install", "See 'portolan system --help'.");
+        throw Failures.usage(
+                "say what to do: up, down, status, install or move-store", "See 'portolan system --help'.");
     }
 }

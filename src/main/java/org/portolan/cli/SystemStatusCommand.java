@@ -26,6 +26,8 @@ final class SystemStatusCommand extends CliCommand {
         console.line("state  " + home
                 + installation.map(id -> "  installation " + id).orElse("  not used yet"));
         console.line("store  " + store);
+        Optional<String> left = parts.leftStore();
+        left.ifPresent(what -> console.line("       the embedded store, not used any more, holds " + what));
         proxies.forEach(console::line);
         List<String> defects =
                 parts.proxy().defects().stream().map(Proxy.Defect::found).toList();

@@ -32,6 +32,11 @@ final class SystemUpCommand extends CliCommand {
         String store = context.parts().store().describe();
         console.job("Store up");
         console.detail(store);
+        context.parts().leftStore().ifPresent(left -> {
+            boolean ended = context.parts().stopStore();
+            console.warning("the embedded store is not used any more and still holds " + left
+                    + (ended ? "; it is ended" : "") + ". `portolan system move-store` takes its history along");
+        });
         List<String> started = new ArrayList<>();
         Optional<Failure> notStarted = alone ? Optional.empty() : startInstances(context, started);
         context.parts().proxy().renewal().ifPresent(console::detail);

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import org.portolan.deploy.StoreOwner;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
 import org.portolan.probe.InstanceProber;
 import org.portolan.process.Home;
 import org.portolan.proxy.DeploymentRoutes;
@@ -31,6 +34,7 @@ import org.portolan.source.git.Hooks;
 import org.portolan.store.Store;
 import org.portolan.store.redis.EmbeddedRedis;
 import org.portolan.store.redis.RedisStore;
+import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
 
 /** Puts the adapters behind the ports, for this machine and this environment. */
@@ -200,9 +204,40 @@ final class Wiring implements Parts {
                 : embedded().isRunning();
     }
 
+    /** One that is left behind by a move to another server is ended too: nobody uses it. */
     @Override
     public boolean stopStore() {
-        return configuration().redis().isEmpty() && embedded().stop();
+        return embedded().stop();
+    }
+
+    @Override
+    public Optional<String> leftStore() {
+        return configuration().redis().isPresent() ? StoreMove.leftIn(embeddedSettings()) : Optional.empty();
+    }
+
+    @Override
+    public List<String> moveStore(String who) {
+        Configuration decided = configuration();
+        StoreSettings.Server server = decided.redis()
+                .map(named -> new StoreSettings.Server(named.server(), named.place()))
+                .orElseThrow(
+                        () -> new Failure(ExitStatus.INVALID, "no other store is configured")
+                                .withHint(
+                                        "set PORTOLAN_REDIS, or redis in portolan.yaml, to the server that the state shall go to"));
+        if (StoreMove.leftIn(embeddedSettings()).isEmpty()) {
+            throw new Failure(ExitStatus.FAILED, "there is no embedded store with data in " + home().file("store"));
+        }
+        StoreSettings target = StoreSettings.of(home(), Optional.of(server), decided.redisPrefix(), warnings);
+        StoreMove.Moved moved = StoreMove.move(embeddedSettings(), target, home().installation(), who);
+        return List.of(
+                moved.deployments() + " deployments with " + moved.releases() + " releases are in the store at "
+                        + server.address(),
+                "the embedded store is ended; its files are in " + StoreMove.retire(embeddedSettings()));
+    }
+
+    private StoreSettings embeddedSettings() {
+        // A prefix that is configured now is meant for the server that is.
+        return StoreSettings.of(home(), Optional.empty(), Optional.empty(), warnings);
     }
 
     private EmbeddedRedis embedded() {

@@ -18,6 +18,13 @@ interface Connector {
         return "PORTOLAN_REDIS";
     }
 
+    /** The server of a store. */
+    static Connector of(StoreSettings settings) {
+        return settings.server().isPresent()
+                ? remote(settings.server().get())
+                : new EmbeddedRedis(settings.directory(), settings.warnings());
+    }
+
     /** A server that somebody else runs. */
     static Connector remote(StoreSettings.Server server) {
         return new Connector() {

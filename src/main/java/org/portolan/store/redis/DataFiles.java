@@ -58,11 +58,16 @@ final class DataFiles {
 
     /** Moves them to a new folder named after the time (UTC), and gives that folder. */
     static Path putAside(Path directory) {
+        return putAside(directory, "broken-");
+    }
+
+    /** The same with another beginning of the folder's name. */
+    static Path putAside(Path directory, String beginning) {
         String time =
                 LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT));
-        Path aside = directory.resolve("broken-" + time);
+        Path aside = directory.resolve(beginning + time);
         for (int n = 2; Files.exists(aside); n++) {
-            aside = directory.resolve("broken-" + time + "-" + n);
+            aside = directory.resolve(beginning + time + "-" + n);
         }
         Home.makeFolder(aside);
         for (String name : NAMES) {

@@ -64,10 +64,7 @@ public final class RedisStore implements Store {
      * @throws StoreException when no connection can be made
      */
     public static RedisStore open(StoreSettings settings) {
-        Connector connector = settings.server().isPresent()
-                ? Connector.remote(settings.server().get())
-                : new EmbeddedRedis(settings.directory(), settings.warnings());
-        Links links = new Links(connector, settings.deadline());
+        Links links = new Links(Connector.of(settings), settings.deadline());
         try {
             links.giveBack(links.open());
             return new RedisStore(links, settings);
