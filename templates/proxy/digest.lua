@@ -18,6 +18,7 @@ local SLOT = 10 -- seconds of nonces that are forgotten together
 local MOST = 262144 -- counters known at the most; beyond it the oldest nonces are forgotten, and with that refused
 local GAP = 128 -- requests of one nonce that may be outstanding
 
+local page = assert(io.open("{{page}}")):read("a")
 local credentials = Map.new(file, Map._str)
 -- Each load has nonces of its own: what was used before it is not known, so that nothing from before is good.
 local boot = core.now().sec .. "." .. core.now().usec
@@ -242,5 +243,24 @@ core.register_action("portolan_digest", {"http-req"}, function(txn)
                 .. nonce .. '", charset=UTF-8' .. (stale and ", stale=true" or ""))
             variable = "txn.challenge_more"
         end
+    end
+end)
+
+-- Refuses a request that has a body. HAProxy itself would answer and close, with a part of the body unread: the kernel then
+-- breaks the connection off, and nginx often loses the answer with it. So what comes is read until nginx leaves.
+core.register_service("portolan_refuse", "http", function(applet)
+    applet:set_status(401)
+    for _, variable in ipairs({"txn.challenge", "txn.challenge_more"}) do
+        local challenge = applet:get_var(variable)
+        if challenge then
+            applet:add_header("www-authenticate", challenge)
+        end
+    end
+    applet:add_header("cache-control", "no-store")
+    applet:add_header("content-type", "text/html; charset=utf-8")
+    applet:add_header("content-length", tostring(#page))
+    applet:start_response()
+    applet:send(page)
+    while #applet:receive(65536) > 0 do
     end
 end)

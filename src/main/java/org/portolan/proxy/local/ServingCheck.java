@@ -1,7 +1,10 @@
 package org.portolan.proxy.local;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.portolan.proxy.Proxy.Defect;
@@ -38,7 +41,10 @@ final class ServingCheck {
         });
         List<Defect> found = new ArrayList<>();
         add(haproxy.differences(table, maps), "bring HAProxy's servers and maps to the routes", found);
-        add(edge.join(), "write the files of the domains anew", found);
+        Map<Boolean, List<String>> names =
+                edge.join().stream().collect(partitioningBy(line -> line.startsWith("HAProxy ")));
+        add(names.getOrDefault(true, List.of()), "reload HAProxy", found);
+        add(names.getOrDefault(false, List.of()), "write the files of the domains anew", found);
         return found;
     }
 

@@ -52,6 +52,11 @@ final class SiteCheck {
         return found;
     }
 
+    /** nginx passes HAProxy's refusal of what Digest could not check on: that is repaired by a reload. */
+    private static String who(Policy policy, String what) {
+        return policy.kind() == Policy.Kind.DIGEST && what.contains("503") ? "HAProxy" : "nginx";
+    }
+
     private Optional<String> difference(Site site) {
         Policy policy = Policy.of(site, key);
         Optional<String> files = this.files.difference(policy);
@@ -60,7 +65,7 @@ final class SiteCheck {
         }
         try {
             return probe.difference(policy)
-                    .map(what -> "nginx does not treat " + site.host() + " as declared: " + what);
+                    .map(what -> who(policy, what) + " does not treat " + site.host() + " as declared: " + what);
         } catch (IOException problem) {
             return Optional.of("nginx does not answer for " + site.host() + ": " + problem.getMessage());
         }

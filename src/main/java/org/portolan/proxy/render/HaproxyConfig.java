@@ -83,6 +83,9 @@ public record HaproxyConfig(String text, String structure, String script, List<S
                 .replace(
                         "{{file}}",
                         Checked.file(local.maps().resolve(CREDENTIALS).toString()))
+                .replace(
+                        "{{page}}",
+                        Checked.file(local.pages().resolve("401.html").toString()))
                 .replace("{{key}}", local.digestKey());
     }
 
