@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -194,6 +195,16 @@ class DigestClientsRealTest {
                     .startsWith("20000000 bytes")
                     .endsWith("200");
             assertThat(upload(host, body, "--digest", "-u", "ann:two")).as(host).endsWith("401");
+            // gRPC goes to HAProxy by HTTP/2.
+            for (String[] words : List.of(new String[] {"-H", "Content-Type: application/grpc"}, new String[] {
+                "-H", "Content-Type: application/grpc", "-H", "Authorization: " + ANN.header("MD5", "/", "x", 1)
+            })) {
+                assertThat(upload(host, body, words)).as(host).endsWith("401");
+            }
+            assertThat(upload(host, body, "-H", "Content-Type: application/grpc", "--digest", "-u", "ann:one"))
+                    .as(host)
+                    .startsWith("20000000 bytes")
+                    .endsWith("200");
         }
     }
 
@@ -357,6 +368,116 @@ class DigestClientsRealTest {
             apply(domain("a.org").make());
             assertThat(lab.status("a.org", "/")).isEqualTo("200");
         }
+    }
+
+    /** An upgrade and raw bytes after it. */
+    @Test
+    void aWebsocketIsLetInWithCredentialsOnly() throws Exception {
+        try (ServerSocket sockets = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> echo(sockets));
+            lab.proxy.apply(lab.part(
+                    List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), sockets.getLocalPort()))),
+                    domain("a.org").digest("ann", "one").make()));
+            String upgrade =
+                    "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13";
+            try (Visitor stranger = new Visitor("a.org");
+                    Visitor user = new Visitor("a.org")) {
+                assertThat(stranger.ask("/chat", "Basic YW5uOm9uZQ==" + upgrade))
+                        .isEqualTo(401);
+                assertThat(user.ask("/chat", "Digest" + upgrade)).isEqualTo(401);
+                String nonce = DigestUser.nonce(user.head, "SHA-256");
+                assertThat(user.ask("/chat", ANN.header("SHA-256", "/chat", nonce, 1) + upgrade))
+                        .isEqualTo(101);
+                user.socket.getOutputStream().write("ping\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(user.in.readLine()).isEqualTo("ping");
+            }
+        }
+    }
+
+    private static void echo(ServerSocket sockets) {
+        while (!sockets.isClosed()) {
+            try {
+                Socket socket = sockets.accept();
+                Thread.ofPlatform().daemon().start(() -> {
+                    try (socket) {
+                        BufferedReader in = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+                        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                            // The request.
+                        }
+                        socket.getOutputStream()
+                                .write(
+                                        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+                                                .getBytes(StandardCharsets.US_ASCII));
+                        String said = in.readLine();
+                        socket.getOutputStream().write((said + "\n").getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException gone) {
+                        // The client has left.
+                    }
+                });
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    /** HAProxy with another script, as somebody might leave it, or with other limits. */
+    private void load(String script) throws IOException, InterruptedException {
+        String nonce = nonce();
+        Files.writeString(lab.settings.folder().resolve("maps/digest.lua"), script);
+        Commands.run(List.of("pkill", "-USR2", "-o", "-x", "haproxy"), Duration.ofSeconds(5));
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (System.nanoTime() < end
+                && lab.status("a.org", "/", "-H", "Authorization: " + ANN.header("MD5", "/", nonce, 7))
+                        .equals("200")) {
+            nonce = nonce();
+            Thread.sleep(50);
+        }
+    }
+
+    private String nonce() throws IOException {
+        try (Visitor visitor = new Visitor("a.org")) {
+            visitor.ask("/", "");
+            return DigestUser.nonce(visitor.head, "MD5");
+        }
+    }
+
+    private String script() throws IOException {
+        return Files.readString(lab.settings.folder().resolve("maps/digest.lua"));
+    }
+
+    private String status(String nonce, int count) throws IOException {
+        try (Visitor visitor = new Visitor("a.org")) {
+            int status = visitor.ask("/", ANN.header("MD5", "/", nonce, count));
+            return DigestUser.stale(visitor.head) ? "stale" : String.valueOf(status);
+        }
+    }
+
+    @Test
+    void whatIsForgottenIsRefusedAndNobodyIsLockedOut() throws Exception {
+        apply(domain("a.org").digest("ann", "one").make());
+        load(script().replace("MOST = 262144", "MOST = 20")
+                .replace("SLOT = 10", "SLOT = 1")
+                .replace("FRESH = 300", "FRESH = 8"));
+        String first = nonce();
+        String unused = nonce();
+        assertThat(status(first, 1)).isEqualTo("200");
+        Thread.sleep(1100);
+        String last = nonce();
+        for (int i = 0; i < 50; i++) {
+            try (Visitor visitor = new Visitor("a.org")) {
+                assertThat(visitor.visit("/" + i)).isEqualTo(200);
+            }
+            Thread.sleep(40);
+        }
+        for (String forgotten : List.of(first, unused, last)) {
+            assertThat(status(forgotten, 2)).isEqualTo("stale");
+        }
+        String old = nonce();
+        assertThat(status(old, 1)).isEqualTo("200");
+        Thread.sleep(9_000);
+        assertThat(status(old, 2)).as("after its time").isEqualTo("stale");
     }
 
     /** A script that fails, or is not there: no door opens, and the next command makes it good. */

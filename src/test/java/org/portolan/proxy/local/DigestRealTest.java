@@ -232,6 +232,13 @@ class DigestRealTest {
                     .as("nc " + count)
                     .startsWith("HTTP/1.1 401");
         }
+        // A counter far ahead leaves as many behind it as may be outstanding, and no more.
+        String gaps = nonce("a.org");
+        for (int count : List.of(1000, 999, 872, -871, -1, 2000, -998, -1871)) {
+            assertThat(authorized("a.org", "/", ANN.header("SHA-256", "/", gaps, Math.abs(count))))
+                    .as("nc " + count)
+                    .startsWith(count < 0 ? "HTTP/1.1 401" : "HTTP/1.1 200");
+        }
         assertThat(authorized("a.org", "/", ANN.header("MD5", "/", nonce, 201))).startsWith("HTTP/1.1 200");
         assertThat(authorized("a.org", "/", ANN.header("SHA-256", "/", nonce, Integer.MAX_VALUE)))
                 .startsWith("HTTP/1.1 200");
