@@ -25,7 +25,7 @@ final class BlueGreen {
     /** Makes the new ones, which get no traffic yet. */
     private static ServiceTargets before(ServiceView seen, boolean allUp) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
-        List<Wait> waits = new ArrayList<>();
+        List<WaitReason> waits = new ArrayList<>();
         seen.others().forEach(view -> instances.put(view.id(), InstanceTarget.Unchanged.IT));
         Creation creation = Creation.beside(seen, seen.scale());
         creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
@@ -34,9 +34,9 @@ final class BlueGreen {
         boolean allRouted = seen.target().size() == seen.scale()
                 && seen.target().stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
         if (allUp) {
-            waits.add(Wait.until(ServiceTargets.GATES));
+            waits.add(WaitReason.until(ServiceTargets.GATES));
         } else if (allRouted) {
-            waits.add(Wait.until("waits for the proxy to see all new instances"));
+            waits.add(WaitReason.until("waits for the proxy to see all new instances"));
         }
         return new ServiceTargets(
                 instances,
@@ -50,7 +50,7 @@ final class BlueGreen {
     /** The switch and what follows: the new serve, the old leave, or stay out of the traffic for a while. */
     private static ServiceTargets after(ServiceView seen, boolean allUp, boolean switched) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
-        List<Wait> waits = new ArrayList<>();
+        List<WaitReason> waits = new ArrayList<>();
         Watch watch = new Watch(seen);
         Creation creation = switched ? Creation.of(seen, seen.scale()) : Creation.beside(seen, seen.scale());
         creation.awaits().ifPresent(waits::add);
@@ -64,7 +64,7 @@ final class BlueGreen {
             }
             if (isKept(view, keepOld, seen)) {
                 instances.put(view.id(), new InstanceTarget.Routed(Wish.OUT));
-                waits.add(Wait.pause("keeps the old instances for " + keepOld.toSeconds() + " s"));
+                waits.add(WaitReason.pause("keeps the old instances for " + keepOld.toSeconds() + " s"));
             } else {
                 going.add(view);
             }

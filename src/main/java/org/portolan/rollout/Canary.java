@@ -37,7 +37,7 @@ final class Canary {
         Weights weights = Weights.of(step.weight(), Math.max(1, wanted), Math.max(1, old));
         Wish fresh = Wish.ready(weights.fresh());
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
-        List<Wait> waits = new ArrayList<>();
+        List<WaitReason> waits = new ArrayList<>();
         seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(fresh)));
         seen.others()
                 .forEach(view -> instances.put(
@@ -52,8 +52,8 @@ final class Canary {
         if (carries(seen, wanted, fresh)) {
             bake = bake(seen, step);
         } else {
-            waits.add(Wait.until("canary step " + (seen.journal().step() + 1) + ": the new instances do not carry "
-                    + step.weight() + " % yet"));
+            waits.add(WaitReason.until("canary step " + (seen.journal().step() + 1)
+                    + ": the new instances do not carry " + step.weight() + " % yet"));
         }
         bake.awaits().ifPresent(waits::add);
         return new ServiceTargets(instances, creation.count(), waits, bake.progress(), bake.analysis(), false);
@@ -68,7 +68,7 @@ final class Canary {
     }
 
     /** What a step that carries its share comes to. */
-    private record Bake(Optional<Journal> progress, Optional<Wait> awaits, Optional<Integer> analysis) {}
+    private record Bake(Optional<Journal> progress, Optional<WaitReason> awaits, Optional<Integer> analysis) {}
 
     /** A step is over once it carried its share for its bake time, or a person promoted it, and its gates have passed. */
     private static Bake bake(ServiceView seen, CanaryStep step) {
@@ -86,14 +86,14 @@ final class Canary {
         }
         if (!seen.gatesPassed(journal.step())) {
             return new Bake(
-                    Optional.empty(), Optional.of(Wait.until(ServiceTargets.GATES)), Optional.of(journal.step()));
+                    Optional.empty(), Optional.of(WaitReason.until(ServiceTargets.GATES)), Optional.of(journal.step()));
         }
         Journal next = new Journal(journal.step() + 1, Optional.empty(), journal.promoted());
         return new Bake(Optional.of(next), Optional.empty(), Optional.empty());
     }
 
-    private static Optional<Wait> pause(ServiceView seen, Journal stands) {
-        return stands.describe(seen.deployment(), seen.spec().rollout().steps()).map(Wait::pause);
+    private static Optional<WaitReason> pause(ServiceView seen, Journal stands) {
+        return stands.describe(seen.deployment(), seen.spec().rollout().steps()).map(WaitReason::pause);
     }
 
     /**

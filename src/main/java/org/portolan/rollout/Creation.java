@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param extras instances to let go of
  * @param awaits for them to be gone, while one of them still runs: until then nothing is made
  */
-record Creation(int count, List<InstanceView> extras, Optional<Wait> awaits) {
+record Creation(int count, List<InstanceView> extras, Optional<WaitReason> awaits) {
 
     /** As many as are missing of {@code wanted}, whatever else is there. */
     static Creation of(ServiceView seen, int wanted) {
@@ -20,7 +20,7 @@ record Creation(int count, List<InstanceView> extras, Optional<Wait> awaits) {
     static Creation beside(ServiceView seen, int wanted) {
         List<InstanceView> extras = Retirement.extras(seen);
         if (extras.stream().anyMatch(InstanceView::running)) {
-            Wait gone = Wait.until("waits until instances of an interrupted release are gone");
+            WaitReason gone = WaitReason.until("waits until instances of an interrupted release are gone");
             return new Creation(0, extras, Optional.of(gone));
         }
         return new Creation(seen.missing(wanted, wanted), extras, Optional.empty());

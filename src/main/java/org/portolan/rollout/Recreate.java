@@ -16,7 +16,7 @@ final class Recreate {
 
     static ServiceTargets targets(ServiceView seen) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
-        List<Wait> waits = new ArrayList<>();
+        List<WaitReason> waits = new ArrayList<>();
         Watch watch = new Watch(seen);
         fresh(seen, instances);
         Optional<Journal> progress = watch.begins();

@@ -18,7 +18,7 @@ final class Rolling {
     static ServiceTargets targets(ServiceView seen) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
         seen.target().forEach(view -> instances.put(view.id(), InstanceTarget.Serving.FULL));
-        List<Wait> waits = new ArrayList<>();
+        List<WaitReason> waits = new ArrayList<>();
         Watch watch = new Watch(seen);
         boolean first = seen.forward()
                 && seen.replaces()
@@ -33,7 +33,7 @@ final class Rolling {
             }
             int last = seen.spec().rollout().steps().size();
             if (!seen.gatesPassed(last)) {
-                waits.add(Wait.until(ServiceTargets.GATES));
+                waits.add(WaitReason.until(ServiceTargets.GATES));
                 return new ServiceTargets(instances, 0, waits, Optional.empty(), Optional.of(last), false);
             }
         }

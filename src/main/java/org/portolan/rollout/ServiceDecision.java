@@ -20,7 +20,7 @@ import org.portolan.model.InstanceId;
 public record ServiceDecision(
         List<Step> steps,
         SortedMap<InstanceId, Wish> wishes,
-        List<Wait> waits,
+        List<WaitReason> waits,
         boolean serving,
         boolean reached,
         Optional<Failed> failure,
@@ -32,6 +32,6 @@ public record ServiceDecision(
 
     /** Whether it waits on purpose. */
     public boolean rests() {
-        return waits.stream().anyMatch(Wait::onPurpose);
+        return waits.stream().anyMatch(WaitReason::onPurpose);
     }
 }

@@ -39,7 +39,7 @@ final class ServiceMachine {
         seen.others().forEach(view -> all.add(view, targets.of(view)));
         all.waits.addAll(targets.waits());
         if (seen.complete() && !seen.settled()) {
-            all.waits.add(Wait.until("looks once more whether all instances keep running"));
+            all.waits.add(WaitReason.until("looks once more whether all instances keep running"));
         }
         boolean nothingLeft = targets.baked() && seen.others().isEmpty() && all.steps.isEmpty();
         return new ServiceDecision(
@@ -96,7 +96,7 @@ final class ServiceMachine {
         private final Instant now;
         private final List<Step> steps = new ArrayList<>();
         private final SortedMap<InstanceId, Wish> wishes = new TreeMap<>();
-        private final List<Wait> waits = new ArrayList<>();
+        private final List<WaitReason> waits = new ArrayList<>();
         private Optional<ServiceDecision.Failed> failure = Optional.empty();
 
         Assembly(ServiceSpec.Stop stop, Instant now) {
@@ -108,7 +108,7 @@ final class ServiceMachine {
             Effect effect = TargetSteps.of(view, target, stop, now);
             effect.step().ifPresent(steps::add);
             effect.wish().ifPresent(wish -> wishes.put(view.id(), wish));
-            effect.awaits().ifPresent(what -> waits.add(Wait.until(what)));
+            effect.awaits().ifPresent(what -> waits.add(WaitReason.until(what)));
             effect.failure().ifPresent(why -> fail(view, why));
         }
 

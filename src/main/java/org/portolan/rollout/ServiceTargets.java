@@ -18,7 +18,7 @@ import org.portolan.model.InstanceId;
 public record ServiceTargets(
         Map<InstanceId, InstanceTarget> instances,
         int create,
-        List<Wait> waits,
+        List<WaitReason> waits,
         Optional<Journal> progress,
         Optional<Integer> analysis,
         boolean baked) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 public sealed interface Startup {
     /** Nothing is checked: it ran before this run, and runs as far as the engine says. */
     record None() implements Startup {
-        static final None IT = new None();
+        public static final None IT = new None();
     }
 
     /** One that is being checked, or was and passed. */

@@ -40,7 +40,7 @@ final class Watch {
      * @param progress what to remember, if it has begun now
      * @param pause while it is not over
      */
-    record Answer(boolean over, Optional<Journal> progress, Optional<Wait> pause) {
+    record Answer(boolean over, Optional<Journal> progress, Optional<WaitReason> pause) {
         private static final Answer OVER = new Answer(true, Optional.empty(), Optional.empty());
     }
 
@@ -84,7 +84,8 @@ final class Watch {
         if (journal.step() > step) {
             return Answer.OVER;
         }
-        Optional<Wait> pause = Optional.of(Wait.pause("watches the new instances for " + Durations.format(bake())));
+        Optional<WaitReason> pause =
+                Optional.of(WaitReason.pause("watches the new instances for " + Durations.format(bake())));
         if (journal.step() < step || journal.since().isEmpty()) {
             Journal now = new Journal(step, Optional.of(seen.now()), journal.promoted());
             return new Answer(false, Optional.of(now), pause);

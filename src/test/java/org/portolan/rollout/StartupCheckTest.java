@@ -50,9 +50,9 @@ class StartupCheckTest {
     }
 
     private static InstanceState begun(boolean here, State state, double seconds) {
-        return InstanceState.of(Views.id(2, 1), Containers.of(2, 1, State.CREATED), NOW)
+        return InstanceState.of(Views.id(2, 1), SeenContainers.of(2, 1, State.CREATED), NOW)
                 .started(new InstanceState.Started(NOW, here, false))
-                .observed(Containers.of(2, 1, state), at(seconds));
+                .observed(SeenContainers.of(2, 1, state), at(seconds));
     }
 
     private static Startup judge(InstanceState instance, ServiceSpec spec, double seconds) {
@@ -78,11 +78,11 @@ class StartupCheckTest {
 
     @Test
     void whatRanBeforeThisRunIsNotJudged() {
-        InstanceState old = InstanceState.of(Views.id(1, 1), Containers.of(1, 1, State.EXITED), NOW);
+        InstanceState old = InstanceState.of(Views.id(1, 1), SeenContainers.of(1, 1, State.EXITED), NOW);
 
         assertThat(judge(old, CHECKED, 100)).isEqualTo(Startup.None.IT);
         assertThat(StartupCheck.healthy(old, CHECKED)).isFalse();
-        assertThat(StartupCheck.healthy(old.observed(Containers.of(1, 1, State.RUNNING), NOW), CHECKED))
+        assertThat(StartupCheck.healthy(old.observed(SeenContainers.of(1, 1, State.RUNNING), NOW), CHECKED))
                 .isTrue();
     }
 
@@ -160,11 +160,11 @@ class StartupCheckTest {
                 .withEngineHealth(Duration.ofSeconds(1), Duration.ofSeconds(1), 3, Duration.ZERO);
         InstanceState instance = started(State.RUNNING, 1);
 
-        assertThat(judge(instance.observed(Containers.with(2, 1, Verdict.STARTING), at(1)), engine, 1))
+        assertThat(judge(instance.observed(SeenContainers.with(2, 1, Verdict.STARTING), at(1)), engine, 1))
                 .isInstanceOf(Startup.Running.class);
-        assertThat(judge(instance.observed(Containers.with(2, 1, Verdict.HEALTHY), at(1)), engine, 1))
+        assertThat(judge(instance.observed(SeenContainers.with(2, 1, Verdict.HEALTHY), at(1)), engine, 1))
                 .isInstanceOf(Startup.Passed.class);
-        assertThat(why(judge(instance.observed(Containers.with(2, 1, Verdict.UNHEALTHY), at(1)), engine, 1)))
+        assertThat(why(judge(instance.observed(SeenContainers.with(2, 1, Verdict.UNHEALTHY), at(1)), engine, 1)))
                 .startsWith("its image's health check says unhealthy");
     }
 
@@ -184,7 +184,7 @@ class StartupCheckTest {
     @Test
     void whatFailedStaysFailed() {
         InstanceState failed = started(State.EXITED, 1).judged(CHECKED, Optional.empty(), at(1));
-        InstanceState back = failed.observed(Containers.of(2, 1, State.RUNNING), at(2))
+        InstanceState back = failed.observed(SeenContainers.of(2, 1, State.RUNNING), at(2))
                 .started(new InstanceState.Started(at(2), true, false));
 
         assertThat(judge(passing(back, 3, 20), CHECKED, 21)).isInstanceOf(Startup.Failed.class);
@@ -194,10 +194,10 @@ class StartupCheckTest {
     void oneThatIsStartedAgainProvesItselfAnew() {
         InstanceState passed = passing(started(State.RUNNING, 9), 1, 6).judged(CHECKED, Optional.empty(), at(9));
 
-        InstanceState again = passed.observed(Containers.of(2, 1, State.EXITED), at(10))
+        InstanceState again = passed.observed(SeenContainers.of(2, 1, State.EXITED), at(10))
                 .forgiven()
                 .started(new InstanceState.Started(at(11), true, false))
-                .observed(Containers.of(2, 1, State.RUNNING), at(12))
+                .observed(SeenContainers.of(2, 1, State.RUNNING), at(12))
                 .judged(CHECKED, Optional.empty(), at(12));
 
         assertThat(StartupCheck.healthy(again, CHECKED)).isFalse();

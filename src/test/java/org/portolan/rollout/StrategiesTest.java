@@ -58,7 +58,7 @@ class StrategiesTest {
 
         ServiceTargets begins = targets(seen(spec, 2, Journal.START, all));
         assertThat(begins.progress()).contains(at(1, 0));
-        assertThat(begins.waits()).containsExactly(new Wait("watches the new instances for 10s", true));
+        assertThat(begins.waits()).containsExactly(new WaitReason("watches the new instances for 10s", true));
         assertThat(begins.instances()).containsEntry(id(1, 1), STAYS).containsEntry(id(1, 2), STAYS);
 
         assertThat(targets(seen(spec, 2, at(1, 9), all)).instances()).containsEntry(id(1, 1), STAYS);
@@ -117,7 +117,7 @@ class StrategiesTest {
 
         ServiceTargets waits = targets(seen(spec, 1, Journal.START, kept, serving(2, 1)));
         assertThat(waits.instances()).containsEntry(id(1, 1), new InstanceTarget.Routed(Wish.OUT));
-        assertThat(waits.waits()).containsExactly(new Wait("keeps the old instances for 60 s", true));
+        assertThat(waits.waits()).containsExactly(new WaitReason("keeps the old instances for 60 s", true));
 
         InstanceView over = since(NOW.minusSeconds(60), kept);
         assertThat(targets(seen(spec, 1, Journal.START, over, serving(2, 1))).instances())
@@ -152,7 +152,7 @@ class StrategiesTest {
         assertThat(targets(seen(spec, 1, at(1, 9000), old, routed(2, 1, Wish.READY, true, 0)))
                         .waits())
                 .as("a step without a bake time waits for a person")
-                .containsExactly(new Wait(
+                .containsExactly(new WaitReason(
                         "canary step 2 of 2: 50 % of the traffic, waits for `portolan -D shop promote`", true));
     }
 

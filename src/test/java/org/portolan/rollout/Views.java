@@ -14,32 +14,33 @@ import org.portolan.model.ServiceSpec;
 import org.portolan.plan.Goal.ServiceGoal;
 
 /** Instances as the state machine sees them, for tests: {@code serving(2, 1)} is {@code web-2-1}. */
-final class Views {
-    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+public final class Views {
+    public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private Views() {}
 
-    static InstanceId id(int version, int n) {
+    public static InstanceId id(int version, int n) {
         return new InstanceId("shop", "web", version, n);
     }
 
     /** One that runs, is healthy, and that the proxy has done this with for a minute. */
-    static InstanceView routed(int version, int n, Wish wish, boolean acknowledged, long sessions) {
+    public static InstanceView routed(int version, int n, Wish wish, boolean acknowledged, long sessions) {
         InstanceView.Route route = new InstanceView.Route(
                 Optional.of(wish), acknowledged, sessions, Optional.of(NOW.minusSeconds(60)), "");
         return view(version, n, Container.State.RUNNING, true, route);
     }
 
-    static InstanceView serving(int version, int n) {
+    public static InstanceView serving(int version, int n) {
         return routed(version, n, Wish.READY, true, 0);
     }
 
     /** One that is in no proxy. */
-    static InstanceView view(int version, int n, Container.State state, boolean healthy) {
+    public static InstanceView view(int version, int n, Container.State state, boolean healthy) {
         return view(version, n, state, healthy, InstanceView.Route.NONE);
     }
 
-    static InstanceView view(int version, int n, Container.State state, boolean healthy, InstanceView.Route route) {
+    public static InstanceView view(
+            int version, int n, Container.State state, boolean healthy, InstanceView.Route route) {
         return new InstanceView(
                 id(version, n),
                 "c-" + version + "-" + n,
@@ -55,7 +56,7 @@ final class Views {
     }
 
     /** The same since another moment. */
-    static InstanceView since(Instant since, InstanceView view) {
+    public static InstanceView since(Instant since, InstanceView view) {
         InstanceView.Route route = view.route();
         return view(
                 view.id().version(),
@@ -66,7 +67,7 @@ final class Views {
                         route.wish(), route.acknowledged(), route.sessions(), Optional.of(since), route.trouble()));
     }
 
-    static ServiceSpec spec(String strategy, Object... further) {
+    public static ServiceSpec spec(String strategy, Object... further) {
         Map<String, Object> rollout = new TreeMap<>();
         rollout.put("strategy", strategy);
         for (int i = 0; i < further.length; i += 2) {
@@ -76,11 +77,11 @@ final class Views {
     }
 
     /** What is seen of a service that goes forward to version 2. */
-    static ServiceView seen(ServiceSpec spec, int scale, Journal journal, InstanceView... views) {
+    public static ServiceView seen(ServiceSpec spec, int scale, Journal journal, InstanceView... views) {
         return seen(spec, scale, journal, Gates.NONE, true, Arrays.asList(views));
     }
 
-    static ServiceView seen(
+    public static ServiceView seen(
             ServiceSpec spec, int scale, Journal journal, Gates gates, boolean forward, List<InstanceView> views) {
         ServiceGoal goal = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, scale, "localhost");
         return ServiceView.of("shop", goal, views, Set.of(), journal, gates, forward, NOW);

@@ -8,22 +8,23 @@ import org.portolan.engine.Container.Verdict;
 import org.portolan.model.InstanceId;
 import org.portolan.model.Labels;
 
-/** Containers of {@code web} of {@code shop}, for tests; those that ended did so with status 3. */
-final class Containers {
-    static final String INSTALLATION = "cafe0001";
+/** SeenContainers of {@code web} of {@code shop}, for tests; those that ended did so with status 3. */
+public final class SeenContainers {
+    public static final String INSTALLATION = "cafe0001";
 
-    private Containers() {}
+    private SeenContainers() {}
 
-    static Container of(int version, int n, State state) {
+    public static Container of(int version, int n, State state) {
         return of(version, n, state, Verdict.NONE, "c-" + version + "-" + n, INSTALLATION);
     }
 
     /** One that runs, with the engine's own word for its health. */
-    static Container with(int version, int n, Verdict verdict) {
+    public static Container with(int version, int n, Verdict verdict) {
         return of(version, n, State.RUNNING, verdict, "c-" + version + "-" + n, INSTALLATION);
     }
 
-    static Container of(int version, int n, State state, Verdict verdict, String container, String installation) {
+    public static Container of(
+            int version, int n, State state, Verdict verdict, String container, String installation) {
         InstanceId id = Views.id(version, n);
         return new Container(
                 container,

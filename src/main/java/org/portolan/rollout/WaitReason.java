@@ -6,14 +6,14 @@ package org.portolan.rollout;
  * @param onPurpose whether it is a pause that somebody asked for (a bake time, a person, {@code keep_old}), which is no lack
  *     of progress
  */
-public record Wait(String what, boolean onPurpose) {
+public record WaitReason(String what, boolean onPurpose) {
     /** For something that happens by itself or not at all. */
-    static Wait until(String what) {
-        return new Wait(what, false);
+    static WaitReason until(String what) {
+        return new WaitReason(what, false);
     }
 
     /** On purpose. */
-    static Wait pause(String what) {
-        return new Wait(what, true);
+    static WaitReason pause(String what) {
+        return new WaitReason(what, true);
     }
 }

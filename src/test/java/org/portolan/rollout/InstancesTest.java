@@ -1,0 +1,215 @@
+package org.portolan.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.portolan.rollout.Views.NOW;
+import static org.portolan.rollout.Views.id;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.Container;
+import org.portolan.engine.Container.State;
+import org.portolan.engine.Container.Verdict;
+import org.portolan.model.InstanceId;
+import org.portolan.model.ServiceSpec;
+import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.proxy.ServerView;
+
+/** The instances of a deployment, as engine, proxy and checks show them. */
+class InstancesTest {
+    private static final ServiceSpec SPEC = Runs.spec(Map.of("health", Map.of("http", "/ready")));
+
+    private final Run run = Runs.of(SPEC);
+    private final Fleet instances = instances(run, Optional.empty());
+
+    private static Fleet instances(Run run, Optional<DeploymentRoutes> applied) {
+        return new Fleet(run, applied, new Listening(run.goal(), List.of()), NOW);
+    }
+
+    private static Instant at(long seconds) {
+        return NOW.plusSeconds(seconds);
+    }
+
+    private static Container container(int version, State state) {
+        return SeenContainers.of(version, 1, state);
+    }
+
+    private static ServerView server(ServerView.Status status, String check) {
+        return new ServerView("http", status, 100, 0, 0, 0, Duration.ZERO, check);
+    }
+
+    private InstanceState state(int version) {
+        return instances.find(id(version, 1)).orElseThrow();
+    }
+
+    @Test
+    void anotherInstallationsContainersAreNoInstancesAndTheirPortsAreTaken() {
+        instances.observe(
+                List.of(
+                        container(1, State.RUNNING),
+                        SeenContainers.of(2, 1, State.RUNNING, Verdict.NONE, "other", "beef0002")),
+                NOW);
+
+        assertThat(instances.all()).extracting(InstanceState::id).containsExactly(id(1, 1));
+        assertThat(instances.usedPorts()).containsExactlyInAnyOrder(20101, 20201);
+    }
+
+    @Test
+    void whatIsGoneFromTheEngineIsGone() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        instances.observe(List.of(), NOW);
+
+        assertThat(instances.all()).isEmpty();
+        assertThat(instances.usedPorts()).isEmpty();
+    }
+
+    @Test
+    void aStartIsRememberedUntilTheEngineShowsTheInstance() {
+        instances.started(id(2, 1), new InstanceState.Started(at(1), true, true));
+        instances.observe(List.of(container(2, State.RUNNING)), at(2));
+
+        assertThat(state(2).startup()).isEqualTo(new Startup.Running(at(1), true, HealthRecord.NONE));
+        assertThat(state(2).keepsRunning()).isTrue();
+    }
+
+    @Test
+    void theAnswerOfAContainerThatWasReplacedSaysNothingOfItsSuccessor() {
+        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
+        instances.observe(List.of(container(2, State.RUNNING)), NOW);
+        instances.checks(id(2, 1));
+        Container successor =
+                SeenContainers.of(2, 1, State.RUNNING, Verdict.NONE, "successor", SeenContainers.INSTALLATION);
+        instances.started(id(2, 1), new InstanceState.Started(at(1), true, false));
+        instances.observe(List.of(successor), at(1));
+
+        instances.answered(id(2, 1), "c-2-1", new Prober.Answer(true, "200"), at(2));
+
+        assertThat(state(2).container().id()).isEqualTo("successor");
+        assertThat(state(2).checking()).isFalse();
+        assertThat(checks(state(2))).isEqualTo(HealthRecord.NONE);
+    }
+
+    private static HealthRecord checks(InstanceState state) {
+        return state.startup() instanceof Startup.Checked check ? check.checks() : HealthRecord.NONE;
+    }
+
+    @Test
+    void anAnswerCountsAndTheNextCheckMayBegin() {
+        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
+        instances.observe(List.of(container(2, State.RUNNING)), NOW);
+        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
+        instances.checks(id(2, 1));
+        assertThat(state(2).checkDue(SPEC, at(1))).isFalse();
+
+        instances.answered(id(2, 1), "c-2-1", new Prober.Answer(false, "503"), at(1));
+
+        assertThat(checks(state(2)).lastAnswer()).isEqualTo("503");
+        assertThat(state(2).checkDue(SPEC, at(30))).isTrue();
+    }
+
+    @Test
+    void whatEndedWhileTheEngineWasAwayIsForgivenOnce() {
+        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
+        instances.observe(List.of(container(2, State.RUNNING)), NOW);
+        instances.forgive();
+        instances.observe(List.of(container(2, State.EXITED)), at(1));
+        assertThat(state(2).watched()).isFalse();
+
+        instances.started(id(2, 1), new InstanceState.Started(at(2), true, false));
+        instances.observe(List.of(container(2, State.EXITED)), at(3));
+        instances.judge(at(3));
+        assertThat(state(2).startup()).isInstanceOf(Startup.Failed.class);
+    }
+
+    @Test
+    void anEndIsAskedAboutUntilItIsBelieved() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        assertThat(instances.anyEnded()).isFalse();
+        instances.observe(List.of(container(1, State.EXITED)), at(1));
+        assertThat(instances.anyEnded()).isTrue();
+
+        instances.believeEnds();
+        instances.observe(List.of(container(1, State.EXITED)), at(2));
+        assertThat(instances.anyEnded()).isFalse();
+    }
+
+    @Test
+    void whatAnInterruptedRunLeftIsCheckedAndWhatServedIsNot() {
+        Fleet suspicious = instances(Runs.of(SPEC, true, container -> true), Optional.empty());
+
+        suspicious.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), at(1));
+
+        assertThat(suspicious.find(id(1, 1)).orElseThrow().startup()).isEqualTo(Startup.None.IT);
+        assertThat(suspicious.find(id(2, 1)).orElseThrow().startup())
+                .isEqualTo(new Startup.Running(NOW, false, HealthRecord.NONE));
+    }
+
+    @Test
+    void oneThatIsBeingStartedIsNotHealthyAndNotJudged() {
+        instances.observe(List.of(container(2, State.RUNNING)), NOW);
+        assertThat(instances.views(NOW).getFirst().healthy()).isTrue();
+
+        instances.begins(new Step.Start(id(2, 1), "c-2-1"));
+        assertThat(instances.views(NOW).getFirst().healthy()).isFalse();
+        instances.ended(new Step.Start(id(2, 1), "c-2-1"));
+        assertThat(instances.views(NOW).getFirst().healthy()).isTrue();
+    }
+
+    @Test
+    void whatTheProxyWasGivenBeforeIsKnownAndNewWishesReplaceIt() {
+        DeploymentRoutes.Server server =
+                new DeploymentRoutes.Server(id(1, 1), "10.1.0.1", 20101, DeploymentRoutes.State.READY, 40);
+        DeploymentRoutes.Backend backend = new DeploymentRoutes.Backend(
+                "web",
+                "http",
+                true,
+                List.of("10.1.0.1"),
+                15000,
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(server));
+        Fleet taken = instances(run, Optional.of(new DeploymentRoutes("shop", List.of(backend), List.of())));
+        taken.observe(List.of(container(1, State.RUNNING)), NOW);
+        assertThat(taken.find(id(1, 1)).orElseThrow().route().wish()).contains(Wish.ready(40));
+        assertThat(taken.awaitsProxy()).isTrue();
+
+        taken.observe(Map.of(id(1, 1), List.of(server(ServerView.Status.UP, "L7OK"))), at(1));
+        assertThat(taken.awaitsProxy()).isFalse();
+
+        taken.wish(Map.of(), at(2));
+        assertThat(taken.routed()).isFalse();
+    }
+
+    @Test
+    void oneThatNeedNotListenIsToldAfterAWhile() {
+        ServiceSpec none = ServiceSpec.from("web", org.portolan.model.Definition.of(Map.of()));
+        Run exposing = Runs.of(none);
+        Fleet silent = instances(exposing, Optional.empty());
+        silent.observe(List.of(container(2, State.RUNNING)), NOW);
+        silent.wish(Map.of(id(2, 1), Wish.READY), NOW);
+        Map<InstanceId, List<ServerView>> down = Map.of(id(2, 1), List.of(server(ServerView.Status.DOWN, "L4CON")));
+
+        silent.observe(down, at(4));
+        assertThat(silent.silent()).isEmpty();
+        assertThat(silent.awaitsProxy()).isTrue();
+
+        silent.observe(down, at(5));
+        assertThat(silent.silent()).singleElement().satisfies(found -> assertThat(found.message())
+                .startsWith("nothing listens on port 80 (http) of shop-web-2-1"));
+        assertThat(silent.awaitsProxy()).isFalse();
+    }
+
+    @Test
+    void theNextCheckIsKnown() {
+        assertThat(instances.nextDue()).isEmpty();
+        instances.started(id(2, 1), new InstanceState.Started(at(3), true, false));
+        instances.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), at(3));
+
+        assertThat(instances.nextDue()).contains(at(3));
+    }
+}

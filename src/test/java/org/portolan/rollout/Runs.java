@@ -1,0 +1,61 @@
+package org.portolan.rollout;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.portolan.engine.Container;
+import org.portolan.model.Definition;
+import org.portolan.model.Labels;
+import org.portolan.model.ServiceSpec;
+import org.portolan.plan.Goal;
+import org.portolan.plan.Goal.ServiceGoal;
+
+/** Runs that bring version 2 of {@code web} of {@code shop} about, for tests. */
+final class Runs {
+    private Runs() {}
+
+    static ServiceSpec spec(Map<String, Object> keys) {
+        Map<String, Object> all = new TreeMap<>(keys);
+        all.putIfAbsent("ports", Map.of("http", 80L));
+        return ServiceSpec.from("web", Definition.of(all));
+    }
+
+    static Run of(ServiceSpec spec) {
+        return of(spec, true, container -> false);
+    }
+
+    static Run of(ServiceSpec spec, boolean forward, Predicate<Container> suspect) {
+        ServiceGoal service = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, 1, "localhost");
+        Goal goal = new Goal(
+                "shop",
+                new TreeMap<>(Map.of("web", service)),
+                new TreeSet<>(),
+                new TreeMap<>(Map.of("web/http", 15000)));
+        Addresses addresses = new Addresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
+        InstanceFactory factory = new InstanceFactory(
+                goal,
+                Map.of(Labels.INSTALLATION, SeenContainers.INSTALLATION, Labels.DEPLOYMENT, "shop"),
+                "shop",
+                addresses,
+                Map.of("web", "web:2"),
+                Optional.empty());
+        return new Run(
+                1,
+                goal,
+                factory,
+                List.of(),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                forward,
+                suspect,
+                false,
+                32,
+                Orders.NONE,
+                () -> false);
+    }
+}
