@@ -94,6 +94,16 @@ final class Planning {
                         settings.networkPool(),
                         settings.networkPrefix())
                 .check(plan, input);
+        // Others' networks are not observed; whether they left room is asked where one is to be made.
+        if (plan.actions().stream().anyMatch(action -> action.kind() == Action.Kind.CREATE_NETWORK)) {
+            installation
+                    .engine()
+                    .requireNetwork(Preparation.network(
+                            plan.deployment(),
+                            settings,
+                            input.desired().origin().source(),
+                            input.observation().networks()));
+        }
         return plan;
     }
 

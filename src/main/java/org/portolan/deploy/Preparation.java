@@ -53,21 +53,31 @@ final class Preparation {
         return free;
     }
 
+    /** The deployment's network as it is made. */
+    static NetworkSpec network(String deployment, Settings settings, SourceId source, List<Network> networks) {
+        Map<String, String> own = new TreeMap<>();
+        own.put(Labels.INSTALLATION, settings.installation());
+        own.put(Labels.SOURCE, source.toString());
+        own.put(Labels.DEPLOYMENT, deployment);
+        return new NetworkSpec(
+                networkName(deployment, settings.installation(), networks),
+                own,
+                settings.networkPool(),
+                settings.networkPrefix());
+    }
+
     /** Makes network and volumes; returns what makes the release's containers. */
     InstanceFactory prepare(Goal goal, int release, SourceId source) {
         Settings settings = installation.settings();
         Map<String, String> labels = new TreeMap<>();
         labels.put(Labels.INSTALLATION, settings.installation());
         labels.put(Labels.SOURCE, source.toString());
-        Map<String, String> own = new TreeMap<>(labels);
-        own.put(Labels.DEPLOYMENT, goal.deployment());
-        Network network = installation
-                .engine()
-                .ensureNetwork(new NetworkSpec(
-                        networkName(goal.deployment(), settings.installation(), networks),
-                        own,
-                        settings.networkPool(),
-                        settings.networkPrefix()));
+        NetworkSpec spec = network(goal.deployment(), settings, source, networks);
+        // Where nothing is to run, as after a first release that failed, no network is made only to be removed again.
+        Network network = goal.services().isEmpty()
+                        && networks.stream().noneMatch(each -> each.name().equals(spec.name()))
+                ? new Network("", spec.name(), spec.labels(), "", "")
+                : installation.engine().ensureNetwork(spec);
         boolean local = installation.engine().local();
         labels.put(Labels.RELEASE, Integer.toString(release));
         InstanceFactory factory = new InstanceFactory(

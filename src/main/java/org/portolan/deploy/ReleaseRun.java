@@ -123,7 +123,9 @@ final class ReleaseRun {
                 throw unfinished(failure, "release " + number + " goes on from where it is");
             }
             Failure told = installation.secrets().mask(failure);
-            result = new Run.Result.Failed("", "", told.what(), told.details());
+            List<String> details = new ArrayList<>(told.details());
+            told.hint().ifPresent(details::add);
+            result = new Run.Result.Failed("", "", told.what(), details);
         }
         return switch (result) {
             case Run.Result.Reached reached -> {

@@ -72,6 +72,12 @@ public interface Engine extends AutoCloseable {
      */
     boolean removeImage(String id);
 
+    /**
+     * Fails as {@link #ensureNetwork} would where no subnet is left, whoever's networks filled the pool, or another's has the
+     * name; makes nothing.
+     */
+    void requireNetwork(NetworkSpec network);
+
     /** Makes the network if there is none of that name; returns it with its gateway. */
     Network ensureNetwork(NetworkSpec network);
 
@@ -118,7 +124,11 @@ public interface Engine extends AutoCloseable {
      */
     int attach(String container, List<String> command, boolean interactive, boolean tty);
 
-    /** The last lines of the container's output, oldest first; none when it has none or is gone. */
+    /**
+     * The last lines of the container's output, oldest first; none when it has none or is gone.
+     *
+     * @throws EngineException also where its log driver keeps nothing that can be read
+     */
     List<String> tail(String container, int lines);
 
     /**

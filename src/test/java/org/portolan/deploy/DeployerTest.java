@@ -106,6 +106,31 @@ class DeployerTest extends SimShop {
     }
 
     @Test
+    void aPoolThatOthersFilledIsKnownWhenItIsPlanned() {
+        site.engine.world().poolFull = true;
+        SimSite.Process process = site.process();
+        assertThatThrownBy(() ->
+                        new Deployer(process.installation).plan(shop("1", 1), List.of(), process.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.what()).contains("no free subnet is left");
+                    assertThat(failure.hint().orElse("")).contains("network.pool");
+                });
+        assertThatThrownBy(() -> deploy(shop("1", 1))).hasMessageContaining("no free subnet is left");
+        assertThat(process.installation.store().releases("shop", 1)).isEmpty();
+    }
+
+    @Test
+    void aPoolThatFillsUpMeanwhileIsToldWithItsHintAndRolledBack() {
+        site.engine.world().poolFillsUp = true;
+        assertThatThrownBy(() -> deploy(shop("1", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).contains("no free subnet is left").doesNotContain("taken back whole");
+            assertThat(String.join(" ", failure.details())).contains("network.pool");
+        });
+        Release failed = site.process().installation.store().release("shop", 1).orElseThrow();
+        assertThat(failed.cause()).doesNotContain("taken back whole");
+    }
+
+    @Test
     void oddLabelsOfAnybodysContainerEndNoRelease() {
         deploy(shop("1", 1));
         Map<String, String> odd = Map.of(

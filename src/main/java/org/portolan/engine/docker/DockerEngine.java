@@ -139,6 +139,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public void requireNetwork(NetworkSpec network) {
+        networks.require(network);
+    }
+
+    @Override
     public Network ensureNetwork(NetworkSpec network) {
         return networks.ensure(network);
     }

@@ -44,6 +44,17 @@ final class Logs {
             if (noneToRead.kind() == EngineException.Kind.UNREACHABLE) {
                 throw noneToRead;
             }
+            if (noneToRead.what().contains("logging driver")) {
+                String driver = details.get()
+                        .at("HostConfig")
+                        .at("LogConfig")
+                        .at("Type")
+                        .text();
+                throw new EngineException(
+                        EngineException.Kind.REFUSED,
+                        "the log driver `" + driver + "` keeps nothing that can be read",
+                        Optional.of(noneToRead));
+            }
         }
         // Lines of two streams, or in pieces, can be more than was asked for.
         return last.size() <= lines ? last : new ArrayList<>(last.subList(last.size() - lines, last.size()));

@@ -20,31 +20,62 @@ import org.portolan.model.Labels;
 final class Networks {
     private static final Path ROUTES = Path.of("/proc/net/route");
 
+    private static final int ENOUGH = 256;
+
     private final Calls calls;
 
     Networks(Calls calls) {
         this.calls = calls;
     }
 
+    private static String what(NetworkSpec spec) {
+        return "cannot make the network " + spec.name();
+    }
+
+    /** See {@link org.portolan.engine.Engine#requireNetwork}. */
+    void require(NetworkSpec spec) {
+        Json all = calls.get("cannot list networks", "/networks");
+        if (named(all, spec).isEmpty() && free(spec, all).isEmpty()) {
+            throw full(spec);
+        }
+    }
+
+    /** The lowest subnets of the pool that nothing known overlaps; more than a few are not looked for. */
+    private List<Subnet> free(NetworkSpec spec, Json all) {
+        Subnet pool = Subnet.parse(spec.pool())
+                .filter(range -> range.prefix() <= spec.prefix() && spec.prefix() <= 30)
+                .orElseThrow(() -> new EngineException(
+                        Kind.REFUSED,
+                        what(spec) + ": the pool " + spec.pool() + " has no subnets of size /" + spec.prefix(),
+                        Optional.empty()));
+        List<Subnet> taken = taken(all);
+        List<Subnet> free = new ArrayList<>();
+        long end = pool.first() + pool.size();
+        for (long first = pool.first(); first < end && free.size() < ENOUGH; first += 1L << (32 - spec.prefix())) {
+            Subnet subnet = new Subnet(first, spec.prefix());
+            if (!overlapsAny(subnet, taken)) {
+                free.add(subnet);
+            }
+        }
+        return free;
+    }
+
+    private static EngineException full(NetworkSpec spec) {
+        return new EngineException(
+                        Kind.IN_USE,
+                        what(spec) + ": no free subnet of size /" + spec.prefix() + " is left in " + spec.pool(),
+                        Optional.empty())
+                .withHint("remove networks that nobody uses (docker network ls), or configure a larger network.pool");
+    }
+
     Network ensure(NetworkSpec spec) {
-        String what = "cannot make the network " + spec.name();
+        String what = what(spec);
         Json all = calls.get("cannot list networks", "/networks");
         Optional<Network> present = named(all, spec);
         if (present.isPresent()) {
             return present.get();
         }
-        Subnet pool = Subnet.parse(spec.pool())
-                .filter(range -> range.prefix() <= spec.prefix() && spec.prefix() <= 30)
-                .orElseThrow(() -> new EngineException(
-                        Kind.REFUSED,
-                        what + ": the pool " + spec.pool() + " has no subnets of size /" + spec.prefix(),
-                        Optional.empty()));
-        List<Subnet> taken = taken(all);
-        for (long first = pool.first(); first < pool.first() + pool.size(); first += 1L << (32 - spec.prefix())) {
-            Subnet subnet = new Subnet(first, spec.prefix());
-            if (overlapsAny(subnet, taken)) {
-                continue;
-            }
+        for (Subnet subnet : free(spec, all)) {
             Answer answer = calls.send("POST", "/networks/create", body(spec, subnet), calls.deadline());
             if (answer.status() == 409) {
                 // Somebody was quicker; perhaps another run of ours.
@@ -56,11 +87,7 @@ final class Networks {
                 return new Network(id, spec.name(), spec.labels(), subnet.toString(), subnet.gateway());
             }
         }
-        throw new EngineException(
-                        Kind.IN_USE,
-                        what + ": no free subnet of size /" + spec.prefix() + " is left in " + spec.pool(),
-                        Optional.empty())
-                .withHint("remove networks that nobody uses (docker network ls), or configure a larger network pool");
+        throw full(spec);
     }
 
     private static Optional<Network> named(Json all, NetworkSpec spec) {

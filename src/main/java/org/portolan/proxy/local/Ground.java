@@ -142,7 +142,7 @@ final class Ground {
         try {
             if (!Files.getOwner(run).equals(Files.getOwner(folder))) {
                 throw new Failure(ExitStatus.UNAVAILABLE, run + " belongs to somebody else")
-                        .withHint("take it away, or set TMPDIR or a shorter PORTOLAN_HOME");
+                        .withHint("remove it, or set a shorter PORTOLAN_HOME");
             }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot look at " + run + ": " + problem.getMessage());

@@ -156,6 +156,9 @@ class DockerEngineTest extends EngineContract {
         }
         assertThat(subnets).containsExactly("10.232.0.0/26", "10.232.0.128/26", "10.232.0.192/26");
         assertRefused(Kind.IN_USE, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/24")));
+        assertRefused(Kind.IN_USE, () -> engine.requireNetwork(network("contract-more", "10.232.0.0/24")));
+        engine.requireNetwork(network("contract-1", "10.232.0.0/24"));
+        engine.requireNetwork(network("contract-more", "10.233.0.0/24"));
         assertRefused(Kind.REFUSED, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/28")));
     }
 

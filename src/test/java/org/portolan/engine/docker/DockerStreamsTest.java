@@ -126,9 +126,11 @@ class DockerStreamsTest {
     }
 
     @Test
-    void a_log_that_the_driver_does_not_keep_is_empty() {
+    void a_log_that_the_driver_does_not_keep_is_said() {
         String id = run("none-1", "echo lost; sleep 100", Map.of("logging", Map.of("driver", "none")));
-        assertThat(engine.tail(id, 5)).isEmpty();
+        assertThatThrownBy(() -> engine.tail(id, 5))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("the log driver `none` keeps nothing");
     }
 
     @Test

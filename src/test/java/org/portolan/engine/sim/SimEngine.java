@@ -159,6 +159,21 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public void requireNetwork(NetworkSpec spec) {
+        read("require-network", spec.name(), () -> {
+            if (world.poolFull && !world.networks.containsKey(spec.name())) {
+                throw full(spec);
+            }
+            return true;
+        });
+    }
+
+    private static EngineException full(NetworkSpec spec) {
+        return failure(Kind.IN_USE, "cannot make the network " + spec.name() + ": no free subnet is left")
+                .withHint("configure a larger network.pool");
+    }
+
+    @Override
     public Network ensureNetwork(NetworkSpec spec) {
         return change("network", spec.name(), () -> {
             Network present = world.networks.get(spec.name());
@@ -167,6 +182,9 @@ public final class SimEngine implements Engine {
                     throw failure(Kind.CONFLICT, "the network " + spec.name() + " is somebody else's");
                 }
                 return present;
+            }
+            if (world.poolFull || world.poolFillsUp) {
+                throw full(spec);
             }
             return world.makeNetwork(spec);
         });

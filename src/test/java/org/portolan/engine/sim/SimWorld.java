@@ -28,6 +28,12 @@ import org.portolan.sim.VirtualClock;
 public final class SimWorld {
     final Map<String, Network> networks = new TreeMap<>();
     final Map<String, VolumeSpec> volumes = new TreeMap<>();
+    /** Whether others' networks have taken every subnet. */
+    public boolean poolFull;
+
+    /** The same, from after it was asked whether there is room. */
+    public boolean poolFillsUp;
+
     /** Calls that the engine does not have. */
     public List<String> missingCalls = List.of();
 
