@@ -65,7 +65,8 @@ local function sweep(slot)
         for old in pairs(slots) do
             oldest = math.min(oldest, old)
         end
-        if slots[oldest] then
+        -- The present slot stays, or nobody could come in until the next.
+        if oldest < slot then
             forget(oldest)
         end
     end

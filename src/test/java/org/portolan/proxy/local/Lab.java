@@ -71,6 +71,19 @@ final class Lab implements AutoCloseable {
                 new ProxySettings.Statistics(List.of(addresses), port, "portolan", Optional.of("look at it")));
     }
 
+    /** The same proxies for somebody who has no templates of his own. */
+    LocalProxy shipped() {
+        return LocalProxy.open(new ProxySettings(
+                settings.folder(),
+                Optional.empty(),
+                settings.edge(),
+                settings.statistics(),
+                settings.timeouts(),
+                settings.haproxy(),
+                settings.nginx(),
+                settings.workerUser()));
+    }
+
     private LocalProxy other(ProxySettings.Edge edge, ProxySettings.Statistics statistics) {
         return LocalProxy.open(new ProxySettings(
                 settings.folder(),
