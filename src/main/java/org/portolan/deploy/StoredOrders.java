@@ -4,24 +4,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.portolan.model.Release;
 import org.portolan.rollout.Orders;
 import org.portolan.store.Store;
+import org.portolan.store.StoredEvent;
 
-/** Orders as events of the release: whoever runs it, and whoever takes it over, finds them there. */
-record StoredOrders(Store store, String deployment, int release) implements Orders {
+/**
+ * Orders as events of the release: whoever runs it, and whoever takes it over, finds them there. They are looked for every
+ * second, so that only what came since the last look is read.
+ */
+final class StoredOrders implements Orders {
     private static final String PREFIX = "order-";
+
+    private final Store store;
+    private final String deployment;
+    private final int release;
+    private final List<Order> orders = new ArrayList<>();
+    private String last = "";
+
+    StoredOrders(Store store, String deployment, int release) {
+        this.store = store;
+        this.deployment = deployment;
+        this.release = release;
+    }
 
     @Override
     public List<Order> all() {
-        List<Order> orders = new ArrayList<>();
-        Optional<Release> stored = store.release(deployment, release);
-        if (stored.isPresent()) {
-            for (Release.Event event : stored.get().events()) {
+        for (StoredEvent event : store.log(deployment, last)) {
+            last = event.id();
+            if (event.release() == release) {
                 parse(event.kind()).ifPresent(orders::add);
             }
         }
-        return orders;
+        return List.copyOf(orders);
     }
 
     /** The event's kind that carries an order. */

@@ -207,7 +207,19 @@ public final class Executor {
                     narrator.canary(goal, journal);
                 }
             });
-            narrator.flush(recorder, decision.journals());
+            // What only tells goes to the store together with the steps that begin now, or with the end: nothing else
+            // that
+            // is written comes between.
+            boolean withSteps = decision.journals().isEmpty()
+                    && switch (decision.status()) {
+                        case Decision.Status.Failed failed -> false;
+                        case Decision.Status.Reached reached -> true;
+                        case Decision.Status.Working working ->
+                            !paused && !decision.steps().isEmpty();
+                    };
+            if (!withSteps) {
+                narrator.flush(recorder, decision.journals());
+            }
             switch (decision.status()) {
                 case Decision.Status.Failed failed -> {
                     return Optional.of(failed(failed));
@@ -227,6 +239,7 @@ public final class Executor {
                 return Optional.empty();
             }
             boolean acted = steps.submit(decision.steps(), recorder);
+            narrator.flush(recorder, Map.of());
             acted |= apply(decision, false);
             narrator.progress(decision.waits());
             if (acted || decision.rests()) {

@@ -112,6 +112,9 @@ public interface Store extends AutoCloseable {
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<StoredEvent> events(String afterId, int limit);
 
+    /** A deployment's own events after the given id ("" for all that are kept), oldest first, in one round trip. */
+    List<StoredEvent> log(String deployment, String afterId);
+
     /** Hands each new event to the listener until closed. */
     AutoCloseable follow(Consumer<StoredEvent> listener);
 

@@ -23,6 +23,8 @@ import org.portolan.store.Store;
 /** What a run over a file of many deployments asks of engine, store and proxies: a look serves all of them. */
 class ManyDeploymentsTest {
     private static final int MANY = 50;
+    private static final int FIRST = 20;
+    private static final int CHANGE = 22;
 
     private final SimSite site = new SimSite(1);
     private final SortedMap<String, Integer> calls = new TreeMap<>();
@@ -80,6 +82,25 @@ class ManyDeploymentsTest {
         assertEquals(
                 Outcome.Kind.DONE, deployer.deploy(second, siblings, options()).kind());
         assertTrue(deployer.plan(second, siblings, options()).isEmpty());
+    }
+
+    /** A store that is far away makes each of them wait: its calls, and what one of them costs in round trips. */
+    @Test
+    void aDeployOfOneServiceMakesFewRoundTrips() {
+        Desired first = deployment(MANY, "first");
+        Desired second = deployment(MANY, "second");
+        for (Map.Entry<Desired, Integer> most :
+                List.of(Map.entry(first, FIRST), Map.entry(second, CHANGE), Map.entry(second, 2))) {
+            calls.clear();
+            new Deployer(counted()).deploy(most.getKey(), List.of(), options());
+            int trips = 0;
+            for (Map.Entry<String, Integer> call : calls.entrySet()) {
+                boolean several =
+                        call.getKey().equals("Store.release") || call.getKey().equals("Store.releases");
+                trips += call.getKey().startsWith("Store.") ? call.getValue() * (several ? 3 : 1) : 0;
+            }
+            assertTrue(trips <= most.getValue(), trips + " round trips: " + calls);
+        }
     }
 
     private void assertLooks(int looks) {

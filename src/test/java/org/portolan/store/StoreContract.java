@@ -240,6 +240,21 @@ public abstract class StoreContract {
     }
 
     @Test
+    void givesADeploymentsOwnEventsAfterOne() {
+        Store store = store();
+        store.commit(lease(store, "shop"), Commit.events("shop", List.of(event(1, "one"), event(2, "two"))));
+        StoredEvent other = new StoredEvent("", NOW, "shop-2", 1, "release-started", "", "", "not shop's");
+        store.commit(lease(store, "shop-2"), Commit.events("shop-2", List.of(other)));
+        List<StoredEvent> all = store.log("shop", "");
+        assertThat(all).extracting(StoredEvent::message).containsExactly("one", "two");
+        assertThat(store.log("shop", all.getFirst().id()))
+                .extracting(StoredEvent::message)
+                .containsExactly("two");
+        assertThat(store.log("shop", all.getLast().id())).isEmpty();
+        assertThat(store.log("none", "")).isEmpty();
+    }
+
+    @Test
     void givesDefinitionsOfSeveralDeploymentsAtOnce() {
         Store store = store();
         for (String name : List.of("shop", "shop-2")) {

@@ -256,11 +256,14 @@ public final class RedisStore implements Store {
 
     @Override
     public Optional<Release> release(String deployment, int number) {
-        return readRelease(deployment, number).map(release -> {
-            String key = keys.log(deployment);
-            Object reply = links.call(Command.XRANGE, bytes(key), bytes(FIRST), bytes(LAST));
-            return ReleaseCodec.withEvents(release, EventCodec.events(key, reply));
-        });
+        return readRelease(deployment, number).map(release -> ReleaseCodec.withEvents(release, log(deployment, "")));
+    }
+
+    @Override
+    public List<StoredEvent> log(String deployment, String afterId) {
+        String key = keys.log(deployment);
+        String from = afterId.isEmpty() ? FIRST : "(" + afterId;
+        return EventCodec.events(key, links.call(Command.XRANGE, bytes(key), bytes(from), bytes(LAST)));
     }
 
     private Optional<Release> readRelease(String deployment, int number) {

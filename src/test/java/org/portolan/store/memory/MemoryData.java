@@ -114,6 +114,12 @@ final class MemoryData {
                 .toList();
     }
 
+    List<StoredEvent> log(String deployment, String afterId) {
+        return events(afterId, Integer.MAX_VALUE).stream()
+                .filter(event -> event.deployment().equals(deployment))
+                .toList();
+    }
+
     AutoCloseable follow(Consumer<StoredEvent> listener) {
         followers.add(listener);
         return () -> followers.remove(listener);

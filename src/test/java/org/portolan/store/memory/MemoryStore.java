@@ -388,6 +388,14 @@ public final class MemoryStore {
         }
 
         @Override
+        public List<StoredEvent> log(String deployment, String afterId) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.log(deployment, afterId);
+            }
+        }
+
+        @Override
         public AutoCloseable follow(Consumer<StoredEvent> listener) {
             return data.follow(listener);
         }
