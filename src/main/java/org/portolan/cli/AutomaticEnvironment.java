@@ -12,8 +12,8 @@ import org.portolan.config.Configurations;
 import org.portolan.config.SourceEnvironment;
 import org.portolan.config.SourceSettings;
 import org.portolan.model.Failure;
-import org.portolan.model.SourceId;
-import org.portolan.servicefile.Macros;
+import org.portolan.model.service.SourceId;
+import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.GitAddress;
 import org.portolan.source.Sources;
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.portolan.deploy.DeployOptions;
-import org.portolan.deploy.Installation;
-import org.portolan.deploy.Operations;
-import org.portolan.deploy.Outcome;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Nearest;
+import org.portolan.operate.Operations;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
 
 /** A command that changes a deployment: under its lock, with consent where it is needed, stoppable. */
 abstract class ChangeCommand extends CliCommand {
@@ -42,10 +42,10 @@ abstract class ChangeCommand extends CliCommand {
 
     final DeployOptions options(Context context, Interrupts interrupts) {
         if (parallel.given() && parallel.or(0) < 1) {
-            throw Failures.usage(
+            throw FailureView.usage(
                     "--parallel needs a number from 1, not " + parallel.or(0), "For example: --parallel 4.");
         }
-        DeployOptions options = DeployOptions.by(Who.asks(context.environment()))
+        DeployOptions options = DeployOptions.by(Actor.asks(context.environment()))
                 .attended(reasons -> consent(context, reasons), interrupts::asked, !noWait.given());
         return parallel.given() ? options.withParallel(parallel.or(1)) : options;
     }
@@ -98,7 +98,7 @@ abstract class ChangeCommand extends CliCommand {
         if (here.isPresent() || names.size() == 1) {
             return here.orElseGet(() -> names.iterator().next());
         }
-        throw Failures.usage(
+        throw FailureView.usage(
                 "say which deployment",
                 names.isEmpty()
                         ? "There is none yet."

@@ -17,8 +17,8 @@ public final class Cli {
     private Cli() {}
 
     /** Runs one command line in this process's surroundings and returns its exit status. */
-    public static int start(String[] arguments) {
-        Terminal terminal = Terminal.ofProcess();
+    public static int start(String[] arguments, Components.Factory factory) {
+        Terminal terminal = Terminal.ofProcess(factory);
         String rehearsal = System.getProperty("portolan.rehearsal");
         return rehearsal == null ? run(List.of(arguments), terminal) : rehearse(Path.of(rehearsal), terminal);
     }
@@ -34,13 +34,13 @@ public final class Cli {
             if (name.isEmpty()) {
                 return alone(arguments, console);
             }
-            CliCommand command = Commands.create(name);
+            CliCommand command = CommandTable.create(name);
             if (command == null) {
                 throw unknownCommand(name);
             }
             return run(command, arguments, terminal);
         } catch (Exception | StackOverflowError thrown) {
-            return Failures.show(console, thrown);
+            return FailureView.show(console, thrown);
         }
     }
 
@@ -58,11 +58,11 @@ public final class Cli {
         if (!(asked.getCommandSpec().userObject() instanceof CliCommand chosen)) {
             throw new IllegalStateException("no command was parsed");
         }
-        Parts parts = terminal.parts(console::warning);
+        Components parts = terminal.parts(console::warning);
         try (Context context = new Context(console, options, terminal.environment(), parts)) {
             return chosen.run(context);
         } catch (Exception | StackOverflowError thrown) {
-            return Failures.show(console, thrown);
+            return FailureView.show(console, thrown);
         } finally {
             console.settle();
         }
@@ -111,10 +111,10 @@ public final class Cli {
     }
 
     static Failure unknownCommand(String name) {
-        String hint = Commands.instead(name)
-                .or(() -> Nearest.of(name, Commands.names()).map(nearest -> "Did you mean '" + nearest + "'?"))
+        String hint = CommandTable.instead(name)
+                .or(() -> Nearest.of(name, CommandTable.names()).map(nearest -> "Did you mean '" + nearest + "'?"))
                 .orElse("See 'portolan --help' for the commands.");
-        return Failures.usage("unknown command '" + name + "'", hint);
+        return FailureView.usage("unknown command '" + name + "'", hint);
     }
 
     private static Failure usage(ParameterException wrong) {
@@ -131,14 +131,14 @@ public final class Cli {
             String deployment = word.startsWith("-")
                     ? hint
                     : "A deployment is named with -D: '" + command + " -D " + word + "'. " + hint;
-            return Failures.usage(
+            return FailureView.usage(
                     what + word + "'",
                     Nearest.of(word, known)
                             .map(nearest -> "Did you mean '" + nearest + "'? " + hint)
                             .orElse(deployment));
         }
         String message = wrong.getMessage();
-        return Failures.usage(message == null ? "wrong usage" : message, hint);
+        return FailureView.usage(message == null ? "wrong usage" : message, hint);
     }
 
     /** Runs every line of a file as a command: what scripts/archive records, so that later starts are fast. */

@@ -26,10 +26,10 @@ final class CommandPage {
                 ## Options of every command
                 """);
         options(text, new GlobalOptions().alone().getCommandSpec(), false);
-        for (Commands.Group group : Commands.GROUPS) {
+        for (CommandTable.Group group : CommandTable.GROUPS) {
             text.append("\n## ").append(group.title()).append('\n');
             for (String name : group.names()) {
-                CliCommand command = Commands.create(name);
+                CliCommand command = CommandTable.create(name);
                 if (command != null) {
                     command(text, "portolan " + name, command.syntax().spec());
                 }

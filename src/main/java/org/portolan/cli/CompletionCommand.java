@@ -24,7 +24,8 @@ final class CompletionCommand extends CliCommand {
                             case "bash" -> Completions.bash();
                             case "zsh" -> Completions.zsh();
                             case "fish" -> Completions.fish();
-                            default -> throw Failures.usage("unknown shell '" + name + "'", "Use bash, zsh or fish.");
+                            default ->
+                                throw FailureView.usage("unknown shell '" + name + "'", "Use bash, zsh or fish.");
                         });
         return ExitStatus.DONE.code();
     }

@@ -59,7 +59,7 @@ final class Completions {
     static String fish() {
         StringBuilder text =
                 new StringBuilder("# Completion of portolan for fish: portolan completion fish | source\n");
-        String names = String.join(" ", Commands.names());
+        String names = String.join(" ", CommandTable.names());
         for (Leaf leaf : leaves()) {
             String condition = condition(leaf, names);
             for (Map.Entry<String, CommandLine> sub : leaf.spec().subcommands().entrySet()) {
@@ -131,7 +131,8 @@ final class Completions {
 
     /** The program with all of its commands. */
     static CommandLine everything() {
-        CliCommand[] commands = Commands.names().stream().map(Commands::create).toArray(CliCommand[]::new);
+        CliCommand[] commands =
+                CommandTable.names().stream().map(CommandTable::create).toArray(CliCommand[]::new);
         return new GlobalOptions().with(commands);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.portolan.model.Problem;
-import org.portolan.rollout.Reporter;
+import org.portolan.release.Reporter;
 
 /**
  * What a person, a pipe or a program sees of a command. Results go to standard output, warnings and errors to standard

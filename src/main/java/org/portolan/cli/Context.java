@@ -7,9 +7,9 @@ final class Context implements AutoCloseable {
     private final Console console;
     private final GlobalOptions options;
     private final Map<String, String> environment;
-    private final Parts parts;
+    private final Components parts;
 
-    Context(Console console, GlobalOptions options, Map<String, String> environment, Parts parts) {
+    Context(Console console, GlobalOptions options, Map<String, String> environment, Components parts) {
         this.console = console;
         this.options = options;
         this.environment = environment;
@@ -28,7 +28,7 @@ final class Context implements AutoCloseable {
         return environment;
     }
 
-    Parts parts() {
+    Components parts() {
         return parts;
     }
 

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.portolan.deploy.DeployOptions;
-import org.portolan.deploy.Deployer;
-import org.portolan.deploy.Outcome;
-import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.service.Desired;
+import org.portolan.operate.Deployer;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Outcome;
 
 /** Brings what runs to where a Servicefile says. */
 final class DeployCommand extends ChangeCommand {
@@ -30,7 +30,8 @@ final class DeployCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        Optional<SavedPlan> saved = plan.given() ? Optional.of(SavedPlan.read(Path.of(plan.or("")))) : Optional.empty();
+        Optional<SavedPlanFile> saved =
+                plan.given() ? Optional.of(SavedPlanFile.read(Path.of(plan.or("")))) : Optional.empty();
         SourceOptions.Read read =
                 saved.isPresent() ? saved.get().source(context, source) : source.read(context, automatic.given(), true);
         try (FirstDeploy first = new FirstDeploy(context)) {
@@ -47,7 +48,7 @@ final class DeployCommand extends ChangeCommand {
             Context context,
             Interrupts interrupts,
             SourceOptions.Read read,
-            Optional<SavedPlan> saved,
+            Optional<SavedPlanFile> saved,
             Deployer deployer) {
         List<Desired> all = SourceOptions.withOrigin(read);
         SourceFiles files = new SourceFiles(context.console(), read);
@@ -69,7 +70,7 @@ final class DeployCommand extends ChangeCommand {
                 if (all.size() == 1) {
                     throw failure;
                 }
-                Failures.show(context.console(), failure);
+                FailureView.show(context.console(), failure);
                 changes++;
                 status = Math.max(status, ExitStatus.FAILED.code());
             }

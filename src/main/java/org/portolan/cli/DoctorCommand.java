@@ -26,7 +26,7 @@ final class DoctorCommand extends CliCommand {
         look(findings, "variables", host::variables);
         look(findings, "disk", host::disk);
         look(findings, "clock", host::clock);
-        PartChecks parts = new PartChecks(context);
+        ComponentChecks parts = new ComponentChecks(context);
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
         look(findings, "volumes", parts::volumes);

@@ -8,8 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.portolan.model.ExitStatus;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Store;
-import org.portolan.store.StoredEvent;
 
 /** Shows what happened, and with {@code -f} what happens. */
 final class EventsCommand extends CliCommand {

@@ -2,7 +2,7 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.portolan.engine.Container;
+import org.portolan.model.container.Container;
 
 /** Runs a command in an instance. */
 final class ExecCommand extends CliCommand {
@@ -20,7 +20,7 @@ final class ExecCommand extends CliCommand {
     @Override
     int run(Context context) {
         if (tty.given() && interactive.given() && !context.console().typed()) {
-            throw Failures.usage(
+            throw FailureView.usage(
                     "standard input is not a terminal",
                     "Leave -t out: 'portolan exec -i' hands a pipe or a file on as it is.");
         }

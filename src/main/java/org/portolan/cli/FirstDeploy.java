@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
-import org.portolan.rollout.Reporter;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.release.Reporter;
 
 /**
  * Passes reports on, and when the first instance of a deployment without a good release serves, looks beside the release

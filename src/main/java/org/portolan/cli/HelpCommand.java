@@ -20,7 +20,7 @@ final class HelpCommand extends CliCommand {
             context.console().text(overview());
             return ExitStatus.DONE.code();
         }
-        CliCommand command = Commands.create(words.get(0));
+        CliCommand command = CommandTable.create(words.get(0));
         if (command == null) {
             throw Cli.unknownCommand(words.get(0));
         }
@@ -28,7 +28,7 @@ final class HelpCommand extends CliCommand {
         for (String word : words) {
             CommandLine next = line.getSubcommands().get(word);
             if (next == null) {
-                throw Failures.usage("unknown command '" + String.join(" ", words) + "'", "See 'portolan --help'.");
+                throw FailureView.usage("unknown command '" + String.join(" ", words) + "'", "See 'portolan --help'.");
             }
             line = next;
         }
@@ -45,7 +45,7 @@ final class HelpCommand extends CliCommand {
     static String overview() {
         StringBuilder text = new StringBuilder("Usage: portolan [OPTION…] COMMAND [ARGUMENT…]\n");
         text.append("Brings Docker hosts to where the Servicefile says, and keeps them there.\n");
-        for (Commands.Group group : Commands.GROUPS) {
+        for (CommandTable.Group group : CommandTable.GROUPS) {
             text.append('\n').append(group.title()).append('\n');
             for (String name : group.names()) {
                 text.append("  ").append(name).append(" ".repeat(Math.max(1, 20 - name.length())));
@@ -59,7 +59,7 @@ final class HelpCommand extends CliCommand {
     }
 
     private static String description(String name) {
-        CliCommand command = Commands.create(name);
+        CliCommand command = CommandTable.create(name);
         return command == null
                 ? ""
                 : Syntax.shown(command.syntax().spec().usageMessage().description()[0]);

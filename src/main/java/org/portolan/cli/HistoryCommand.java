@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.Release;
+import org.portolan.model.state.Release;
 import org.portolan.store.Store;
 
 /** Shows the releases of a deployment, or one of them with all that happened. */
@@ -67,13 +67,13 @@ final class HistoryCommand extends CliCommand {
 
     private void one(Context context, Store store, List<String> names) {
         if (names.size() != 1) {
-            throw Failures.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+            throw FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
         }
         int wanted;
         try {
             wanted = Integer.parseInt(number.or(""));
         } catch (NumberFormatException notANumber) {
-            throw Failures.usage("'" + number.or("") + "' is not a release's number", "Example: portolan history 3");
+            throw FailureView.usage("'" + number.or("") + "' is not a release's number", "Example: portolan history 3");
         }
         Release release = store.release(names.get(0), wanted).orElseThrow(() -> new Failure(
                         ExitStatus.FAILED, "there is no release " + wanted + " of " + names.get(0))

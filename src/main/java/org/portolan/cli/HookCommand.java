@@ -10,6 +10,6 @@ final class HookCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        throw Failures.usage("say what to do: install or remove", "See 'portolan hook --help'.");
+        throw FailureView.usage("say what to do: install or remove", "See 'portolan hook --help'.");
     }
 }

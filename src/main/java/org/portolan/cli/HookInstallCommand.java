@@ -30,14 +30,13 @@ final class HookInstallCommand extends CliCommand {
                             "a hook needs to know the launcher, and this program was started without it")
                     .withHint("Run it as scripts/portolan.");
         }
-        Wiring.InstalledHook installed = Wiring.installHook(
-                Path.of(repository.or("")),
-                Optional.ofNullable(branch.orNull()),
-                path.or(""),
-                context.options().deployment(),
-                Path.of(launcher),
-                context.parts().home().root(),
-                context.environment());
+        Components.InstalledHook installed = context.parts()
+                .installHook(
+                        Path.of(repository.or("")),
+                        Optional.ofNullable(branch.orNull()),
+                        path.or(""),
+                        context.options().deployment(),
+                        Path.of(launcher));
         Console console = context.console();
         String what = installed
                 .branch()

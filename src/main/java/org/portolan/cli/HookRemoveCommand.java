@@ -15,7 +15,7 @@ final class HookRemoveCommand extends CliCommand {
     @Override
     int run(Context context) {
         Path path = Path.of(repository.or(""));
-        boolean removed = Wiring.removeHook(path);
+        boolean removed = context.parts().removeHook(path);
         if (removed) {
             context.console().job("Removed the hook of " + path);
         } else {

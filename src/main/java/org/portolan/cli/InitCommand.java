@@ -37,12 +37,12 @@ final class InitCommand extends CliCommand {
                     .withHint("Give another name, or --force to replace it.");
         }
         if (!console.asks() && !image.given()) {
-            throw Failures.usage(
+            throw FailureView.usage(
                     "the image is missing",
                     "Nobody can be asked here: give --image IMAGE, and --port, --domain, --health.");
         }
         if (domain.given() && image.given() && !port.given()) {
-            throw Failures.usage(
+            throw FailureView.usage(
                     "--domain needs --port: a domain leads to a port of the service",
                     "For example: --port 8000 --domain " + domain.or(""));
         }
@@ -110,7 +110,7 @@ final class InitCommand extends CliCommand {
             char letter = name.charAt(index);
             boolean plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
             if (!plain || (index == 0 && letter == '-')) {
-                throw Failures.usage("'" + name + "' is no name for a " + what, "Use a-z, 0-9 and '-'.");
+                throw FailureView.usage("'" + name + "' is no name for a " + what, "Use a-z, 0-9 and '-'.");
             }
         }
         return checked(what, name);
@@ -119,7 +119,7 @@ final class InitCommand extends CliCommand {
     private static String checked(String what, String value) {
         for (int index = 0; index < value.length(); index++) {
             if (value.charAt(index) <= ' ' || "\"'\\{}[]#,".indexOf(value.charAt(index)) >= 0) {
-                throw Failures.usage("'" + value + "' is no " + what, "It may hold no blanks, quotes or brackets.");
+                throw FailureView.usage("'" + value + "' is no " + what, "It may hold no blanks, quotes or brackets.");
             }
         }
         return value;
@@ -128,7 +128,7 @@ final class InitCommand extends CliCommand {
     private static String checkedPort(String value) {
         boolean digits = value.length() <= 5 && value.chars().allMatch(letter -> letter >= '0' && letter <= '9');
         if (!value.isEmpty() && (!digits || Integer.parseInt(value) < 1 || Integer.parseInt(value) > 65535)) {
-            throw Failures.usage("'" + value + "' is not a port", "A port is a number from 1 to 65535.");
+            throw FailureView.usage("'" + value + "' is not a port", "A port is a number from 1 to 65535.");
         }
         return value;
     }

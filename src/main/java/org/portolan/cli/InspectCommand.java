@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
-import org.portolan.model.Release;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 import org.portolan.store.Store;
 
 /** Shows everything that is known of a deployment, a service or an instance, as JSON, secrets masked. */

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.deploy.Rebuilt;
-import org.portolan.engine.Container;
-import org.portolan.engine.Observation;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
 import org.portolan.model.Nearest;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.release.StateRecovery;
 import org.portolan.store.StoreException;
 
 /**
@@ -57,7 +57,7 @@ record Inventory(
         if (installation.isPresent()) {
             Observation observation = context.parts().engine().observe();
             states.replaceAll((name, stored) -> {
-                DeploymentState now = Rebuilt.over(stored, observation, installation.get(), Instant.now());
+                DeploymentState now = StateRecovery.over(stored, observation, installation.get(), Instant.now());
                 if (!now.equals(stored)) {
                     older.add(name);
                 }
@@ -125,7 +125,7 @@ record Inventory(
         throw names.isEmpty()
                 ? new Failure(ExitStatus.FAILED, "there is no deployment yet")
                         .withHint("Make one: portolan deploy, or portolan create-deployment NAME.")
-                : Failures.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+                : FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
     }
 
     /** Every service of a deployment, of the store and of labels, with its containers. */

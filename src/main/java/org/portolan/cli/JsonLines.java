@@ -10,7 +10,7 @@ import org.portolan.json.JsonTree;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
-import org.portolan.rollout.Reporter.Report;
+import org.portolan.release.Reporter.Report;
 
 /** Writes results, events and errors as JSON, one object a line, each with a {@code type}. Loaded only with {@code --json}. */
 final class JsonLines {

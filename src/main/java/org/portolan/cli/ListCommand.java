@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Release;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.portolan.engine.Container;
 import org.portolan.engine.Engine;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
 
 /** Follows the output of a deployment's instances, through their restarts and through those that come and go. */
 final class LogFollower implements AutoCloseable {

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
+import org.portolan.model.container.Container;
 
 /** Shows the output of instances, each line with its instance's name when there are several. */
 final class LogsCommand extends CliCommand {

@@ -3,12 +3,12 @@ package org.portolan.cli;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.portolan.config.Configuration;
-import org.portolan.engine.Container;
-import org.portolan.engine.Network;
-import org.portolan.engine.Observation;
-import org.portolan.model.InstanceLabels;
-import org.portolan.model.Labels;
-import org.portolan.probe.MeshReach;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.Labels;
+import org.portolan.probe.socket.MeshReach;
 
 /** Whether the containers of this installation reach the mesh: tried from a running one, else read from the rules. */
 final class MeshCheck {

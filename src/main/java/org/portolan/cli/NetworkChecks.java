@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.config.Configuration;
-import org.portolan.engine.Network;
+import org.portolan.model.container.Network;
+import org.portolan.model.routing.ProxyListener;
 import org.portolan.proxy.Proxy;
 
 /** What {@code doctor} finds out about ports, routes and the firewall. */
@@ -28,7 +29,7 @@ final class NetworkChecks {
     List<Finding> ports() {
         List<Finding> findings = new ArrayList<>();
         Proxy proxy = context.parts().proxy();
-        for (Proxy.Listener own : proxy.own()) {
+        for (ProxyListener own : proxy.own()) {
             proxy.obstacle(own.address(), own.port())
                     .ifPresent(reason -> findings.add(Finding.fault(
                             "ports",

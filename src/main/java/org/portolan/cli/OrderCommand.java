@@ -1,7 +1,7 @@
 package org.portolan.cli;
 
 import org.portolan.model.ExitStatus;
-import org.portolan.rollout.Orders;
+import org.portolan.release.Orders;
 
 /** Orders something of the release that another process is bringing about. */
 final class OrderCommand extends ChangeCommand {

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.portolan.deploy.Deployer;
-import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.Deployer;
 import org.portolan.plan.Action;
 import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
-import org.portolan.store.DeploymentState;
 
 /** Shows what a deploy would do, and why. Changes nothing. */
 final class PlanCommand extends CliCommand {
@@ -60,7 +60,7 @@ final class PlanCommand extends CliCommand {
             departure.reasons().forEach(reason -> console.line("    " + reason));
         }
         if (output.given()) {
-            SavedPlan.write(Path.of(output.or("")), plans, source, read, context);
+            SavedPlanFile.write(Path.of(output.or("")), plans, source, read, context);
         }
         return status;
     }

@@ -20,7 +20,7 @@ final class RemoveCommand extends ChangeCommand {
         Console console = context.console();
         Optional<String> given = Optional.ofNullable(name.orNull()).or(context.options()::deployment);
         String deployment = given.orElseThrow(
-                () -> Failures.usage("say which deployment to remove", "Example: portolan remove shop"));
+                () -> FailureView.usage("say which deployment to remove", "Example: portolan remove shop"));
         if (!context.options().yes()) {
             String what = "Remove " + deployment + (volumes.given() ? " with the data of its volumes?" : "?");
             if (!console.asks()) {

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.deploy.Deployer;
-import org.portolan.model.Desired;
-import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.operate.Deployer;
 import org.portolan.plan.Plan;
-import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.rollout.RoutesPreview;
 
 /** Shows what a Servicefile comes to: includes merged, templates expanded, parameters filled in, secrets masked. */
@@ -54,20 +54,20 @@ final class RenderCommand extends CliCommand {
     /** The proxies' files for everything that they serve, with these deployments as they would be. */
     private void proxies(Context context, List<Desired> deployments) {
         Console console = context.console();
-        SortedMap<String, DeploymentRoutes> parts =
+        SortedMap<String, RouteSet> parts =
                 new TreeMap<>(context.parts().proxy().applied());
         Deployer deployer = new Deployer(context.parts().installation(console));
         for (Desired desired : deployments) {
             Plan plan = deployer.plan(
                     desired, DeployCommand.siblings(deployments, desired), DeployCommand.planning(false, false));
-            Optional<DeploymentRoutes> applied = Optional.ofNullable(parts.get(desired.name()));
+            Optional<RouteSet> applied = Optional.ofNullable(parts.get(desired.name()));
             parts.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
         }
         file(context, parts.values(), haproxy, "haproxy");
         file(context, parts.values(), nginx, "nginx");
     }
 
-    private static void file(Context context, Collection<DeploymentRoutes> parts, Syntax.Flag wanted, String name) {
+    private static void file(Context context, Collection<RouteSet> parts, Syntax.Flag wanted, String name) {
         if (wanted.given()) {
             String text = context.parts().proxyFile(parts, name.equals("haproxy"));
             context.console().text(text);

@@ -1,7 +1,7 @@
 package org.portolan.cli;
 
 import java.util.Optional;
-import org.portolan.deploy.Operations;
+import org.portolan.operate.Operations;
 import org.portolan.plan.Plan;
 
 /** Restores an earlier release whole. */

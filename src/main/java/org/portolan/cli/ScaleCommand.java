@@ -40,6 +40,6 @@ final class ScaleCommand extends ChangeCommand {
     }
 
     private static RuntimeException wrong(String pair) {
-        return Failures.usage("'" + pair + "' is not SERVICE=COUNT", "Example: portolan -D shop scale website=4");
+        return FailureView.usage("'" + pair + "' is not SERVICE=COUNT", "Example: portolan -D shop scale website=4");
     }
 }

@@ -1,7 +1,7 @@
 package org.portolan.cli;
 
 import java.util.TreeSet;
-import org.portolan.deploy.Operations;
+import org.portolan.operate.Operations;
 
 /** Stops, starts or restarts services, all of a deployment when none is named. */
 final class ServicesCommand extends ChangeCommand {

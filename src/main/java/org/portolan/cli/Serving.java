@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.portolan.engine.Container;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.ServiceSpec;
 
 /**
  * Where a deployment's instances answer, and what the proxy says of them, as {@code status} shows it.

@@ -1,8 +1,8 @@
 package org.portolan.cli;
 
 import java.util.Optional;
-import org.portolan.deploy.Request;
-import org.portolan.model.Definition;
+import org.portolan.model.service.Definition;
+import org.portolan.operate.Request;
 import org.portolan.servicefile.ServiceChange;
 import org.portolan.servicefile.Servicefiles;
 
@@ -22,7 +22,7 @@ final class SetServiceCommand extends ChangeCommand {
         String deployment = context.options()
                 .deployment()
                 .orElseThrow(
-                        () -> Failures.usage("say which deployment", "Example: portolan -D foo set-service redis"));
+                        () -> FailureView.usage("say which deployment", "Example: portolan -D foo set-service redis"));
         String service = serviceName(name.or(""));
         return show(
                 context,

@@ -7,9 +7,9 @@ import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.portolan.engine.Container;
 import org.portolan.model.Durations;
-import org.portolan.model.Release;
+import org.portolan.model.container.Container;
+import org.portolan.model.state.Release;
 
 /** Small texts that several commands print. */
 final class Show {

@@ -3,7 +3,7 @@ package org.portolan.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.portolan.model.Desired;
+import org.portolan.model.service.Desired;
 import org.portolan.source.Located;
 
 /** A source's files, read again whenever they are asked for; whoever watches is told when they say something else. */

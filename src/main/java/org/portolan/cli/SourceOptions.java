@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.portolan.model.Desired;
-import org.portolan.model.Origin;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
 import org.portolan.servicefile.LoadOptions;
 import org.portolan.servicefile.Loaded;
-import org.portolan.servicefile.Macros;
 import org.portolan.servicefile.Servicefiles;
+import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
 
@@ -126,12 +126,12 @@ final class SourceOptions {
     private Located locate(Sources sources) {
         if (git.given()) {
             if (file.given()) {
-                throw Failures.usage("FILE and --git exclude each other", "In a repository: --path PATH.");
+                throw FailureView.usage("FILE and --git exclude each other", "In a repository: --path PATH.");
             }
             return sources.git(git.or(""), Optional.ofNullable(ref.orNull()), path.or(""));
         }
         if (ref.given() || path.given()) {
-            throw Failures.usage("--ref and --path belong to --git", "Say which repository: --git URL.");
+            throw FailureView.usage("--ref and --path belong to --git", "Say which repository: --git URL.");
         }
         return sources.local(Path.of(file.or(Sources.DEFAULT_NAME)));
     }
@@ -142,7 +142,7 @@ final class SourceOptions {
         for (String pair : set.all()) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw Failures.usage("--set takes NAME=VALUE", "Example: --set tag=1.5");
+                throw FailureView.usage("--set takes NAME=VALUE", "Example: --set tag=1.5");
             }
             parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
         }

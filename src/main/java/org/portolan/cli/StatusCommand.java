@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
-import org.portolan.model.Release;
-import org.portolan.model.ServiceSpec;
-import org.portolan.rollout.Journal;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.rollout.RolloutProgress;
 import org.portolan.store.Store;
 
 /** Shows how deployments are: last release, what runs of what should, where it is reached. */
@@ -112,7 +112,7 @@ final class StatusCommand extends CliCommand {
                     release.map(known -> known.services().get(service)).orElse(null);
             if (placed != null) {
                 store.definition(deployment, service, placed.version())
-                        .flatMap(definition -> Journal.parse(text)
+                        .flatMap(definition -> RolloutProgress.parse(text)
                                 .describe(
                                         deployment,
                                         ServiceSpec.from(service, definition)

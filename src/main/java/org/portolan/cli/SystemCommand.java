@@ -13,7 +13,7 @@ final class SystemCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        throw Failures.usage(
+        throw FailureView.usage(
                 "say what to do: up, down, status, install or move-store", "See 'portolan system --help'.");
     }
 }

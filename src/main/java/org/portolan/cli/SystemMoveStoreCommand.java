@@ -15,7 +15,7 @@ final class SystemMoveStoreCommand extends CliCommand {
     @Override
     int run(Context context) {
         Console console = context.console();
-        List<String> done = context.parts().moveStore(Who.asks(context.environment()));
+        List<String> done = context.parts().moveStore(Actor.asks(context.environment()));
         console.job("Store moved");
         done.forEach(console::detail);
         console.record("system", Map.of("moved", done));

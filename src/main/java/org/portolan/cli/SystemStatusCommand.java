@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
-import org.portolan.proxy.Proxy;
+import org.portolan.model.routing.ProxyDefect;
 import org.portolan.store.Store;
 
 /** Shows what runs beside the instances. */
@@ -17,7 +17,7 @@ final class SystemStatusCommand extends CliCommand {
     @Override
     int run(Context context) {
         Console console = context.console();
-        Parts parts = context.parts();
+        Components parts = context.parts();
         String home = parts.home().root().toString();
         Optional<String> installation = parts.home().knownInstallation();
         String store =
@@ -30,7 +30,7 @@ final class SystemStatusCommand extends CliCommand {
         left.ifPresent(what -> console.line("       the embedded store, not used any more, holds " + what));
         proxies.forEach(console::line);
         List<String> defects =
-                parts.proxy().defects().stream().map(Proxy.Defect::found).toList();
+                parts.proxy().defects().stream().map(ProxyDefect::found).toList();
         defects.forEach(defect -> console.line("fault  " + defect));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("home", home);

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.deploy.StoppedInstances;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.operate.StoppedInstances;
 
 /** Starts the store, the instances that stopped with the engine, and the proxies, as they were. */
 final class SystemUpCommand extends CliCommand {

@@ -15,22 +15,22 @@ import java.util.function.Consumer;
  *     JVM's own ways cost more than the whole of a short command
  */
 record Terminal(
-        Output out, Output err, InputStream in, Map<String, String> environment, String terminals, PartsMaker maker) {
-
-    /** Makes the parts that a command works with; a test hands over its own. */
-    interface PartsMaker {
-        Parts make(Map<String, String> environment, Consumer<String> warnings);
-    }
+        Output out,
+        Output err,
+        InputStream in,
+        Map<String, String> environment,
+        String terminals,
+        Components.Factory factory) {
 
     /** Those of this process. */
-    static Terminal ofProcess() {
+    static Terminal ofProcess(Components.Factory factory) {
         return new Terminal(
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 new Output(new FileOutputStream(FileDescriptor.err)),
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 System.getenv(),
                 System.getProperty("portolan.tty", ""),
-                Wiring::new);
+                factory);
     }
 
     /** How to show things, given what was asked for. */
@@ -47,8 +47,8 @@ record Terminal(
                 live);
     }
 
-    Parts parts(Consumer<String> warnings) {
-        return maker.make(environment, warnings);
+    Components parts(Consumer<String> warnings) {
+        return factory.make(environment, warnings);
     }
 
     Console console(Console.Mode mode) {

@@ -10,6 +10,6 @@ final class VolumeCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        throw Failures.usage("say what to do: list or remove", "See 'portolan volume --help'.");
+        throw FailureView.usage("say what to do: list or remove", "See 'portolan volume --help'.");
     }
 }

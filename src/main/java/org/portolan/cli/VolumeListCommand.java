@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.portolan.deploy.Volumes;
-import org.portolan.deploy.Volumes.Stored;
 import org.portolan.model.ExitStatus;
+import org.portolan.operate.Volumes;
+import org.portolan.operate.Volumes.Stored;
 
 /** Shows this installation's volumes and who needs them. */
 final class VolumeListCommand extends CliCommand {

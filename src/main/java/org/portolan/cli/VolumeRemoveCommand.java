@@ -2,9 +2,9 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.portolan.deploy.Volumes;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.operate.Volumes;
 
 /** Removes volumes that nothing needs any more, with their data. */
 final class VolumeRemoveCommand extends ChangeCommand {

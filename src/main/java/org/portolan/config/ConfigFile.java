@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.servicefile.FlatFile;
+import org.portolan.servicefile.decode.FlatFile;
 
 /** Reads the configuration file. */
 final class ConfigFile {

@@ -111,7 +111,7 @@ final class ConfigReader {
                 && configuration.edge().trusted().isEmpty()) {
             values.wrong(EDGE_PROXY_PROTOCOL, "true without edge.trusted_proxies: nobody's word would be taken");
         }
-        boolean sharedAddress = Addresses.overlap(
+        boolean sharedAddress = ListenAddresses.overlap(
                 configuration.edge().addresses(), configuration.stats().addresses());
         if (sharedAddress
                 && configuration.stats().port() == configuration.edge().http()) {

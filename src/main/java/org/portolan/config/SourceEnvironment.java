@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.SourceId;
-import org.portolan.servicefile.FlatFile;
+import org.portolan.model.service.SourceId;
+import org.portolan.servicefile.decode.FlatFile;
 
 /**
  * The variables that the configuration gives a source, in place of the environment of whoever deploys.

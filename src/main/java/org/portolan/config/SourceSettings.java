@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.portolan.model.Position;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.SourceId;
 
 /**
  * What the configuration says of one source.

@@ -115,7 +115,7 @@ final class Values {
     /** An IPv4 or IPv6 address in digits; "" where there is none by default. */
     String address(ConfigKey key) {
         String text = text(key);
-        if (!text.isEmpty() && !Addresses.isAddress(text)) {
+        if (!text.isEmpty() && !ListenAddresses.isAddress(text)) {
             wrong(key, quoted(key));
         }
         return text;
@@ -131,7 +131,7 @@ final class Values {
                 boolean brackets = text.startsWith("[") && text.endsWith("]");
                 String bare = brackets ? text.substring(1, text.length() - 1) : text;
                 if (!bare.isEmpty()) {
-                    Addresses.fault(bare, addresses).ifPresent(fault -> wrong(key, fault));
+                    ListenAddresses.fault(bare, addresses).ifPresent(fault -> wrong(key, fault));
                     addresses.add(bare);
                 }
             }
@@ -151,7 +151,7 @@ final class Values {
             for (String part : item.split(",", -1)) {
                 String text = part.strip();
                 if (!text.isEmpty()) {
-                    if (!Addresses.isAddress(text) && !Addresses.isAnyNetwork(text)) {
+                    if (!ListenAddresses.isAddress(text) && !ListenAddresses.isAnyNetwork(text)) {
                         wrong(key, "'" + text + "'");
                     }
                     networks.add(text);
@@ -163,7 +163,7 @@ final class Values {
 
     String network(ConfigKey key) {
         String text = text(key);
-        return Addresses.isNetwork(text) ? text : wrongText(key);
+        return ListenAddresses.isNetwork(text) ? text : wrongText(key);
     }
 
     Optional<Path> path(ConfigKey key, Path base) {

@@ -8,6 +8,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.EngineInfo;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
 
 /**
  * A container engine. Every call has a deadline of its own and fails with {@link EngineException}; every change is
@@ -48,7 +57,7 @@ public interface Engine extends AutoCloseable {
     Optional<Container> inspect(String container);
 
     /** How a container was made, by id or name; empty when there is none. */
-    Optional<Made> made(String container);
+    Optional<ContainerOrigin> made(String container);
 
     /** An image that is present, by reference or id; empty when it is not. */
     Optional<Image> image(String reference);

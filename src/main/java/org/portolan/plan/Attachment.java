@@ -2,7 +2,7 @@ package org.portolan.plan;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.ServiceSpec;
 
 /** Knows which instances belong on the deployment's network. */
 public final class Attachment {

@@ -1,9 +1,9 @@
 package org.portolan.plan;
 
 import java.util.List;
-import org.portolan.model.CheckRequest;
-import org.portolan.model.Domain;
-import org.portolan.model.Labels;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.CheckRequest;
+import org.portolan.model.service.Domain;
 
 /**
  * Decides which {@code Host} the HTTP checks of a version send where its definition names none. A version keeps it for
@@ -12,10 +12,10 @@ import org.portolan.model.Labels;
  */
 final class CheckHosts {
     private final PlanInput input;
-    private final Survey survey;
+    private final DeploymentInventory survey;
     private final List<Domain> domains;
 
-    CheckHosts(PlanInput input, Survey survey, List<Domain> domains) {
+    CheckHosts(PlanInput input, DeploymentInventory survey, List<Domain> domains) {
         this.input = input;
         this.survey = survey;
         this.domains = domains;
@@ -47,7 +47,7 @@ final class CheckHosts {
         if (!kept.isEmpty()) {
             return kept;
         }
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             String label = seen.container().label(Labels.CHECK_HOST);
             if (seen.id().version() == version && !seen.adopted() && !label.isEmpty()) {
                 return label;

@@ -6,14 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.portolan.model.Desired;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Domain;
-import org.portolan.model.InstanceId;
 import org.portolan.model.Problem;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.Claim;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.Claim;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Finds what two deployments cannot both have: a container's name, a domain's path, a port of the machine. */
 final class Collisions {
@@ -36,7 +36,7 @@ final class Collisions {
         Set<String> siblings = new HashSet<>();
         for (Desired sibling : input.siblings()) {
             siblings.add(sibling.name());
-            Claims.of(sibling).forEach(claim -> hold(held, sibling.name(), claim));
+            RouteClaims.of(sibling).forEach(claim -> hold(held, sibling.name(), claim));
         }
         for (DeploymentState other : input.all().values()) {
             // What a sibling claimed before is replaced by what its file says now.
@@ -46,8 +46,10 @@ final class Collisions {
         }
         for (Claim claim : mine) {
             Held collision = null;
-            for (Held other : held.getOrDefault(Claims.key(claim), List.of())) {
-                if (collision == null && Claims.collide(claim, other.claim()) && !shared(claim, other.deployment())) {
+            for (Held other : held.getOrDefault(RouteClaims.key(claim), List.of())) {
+                if (collision == null
+                        && RouteClaims.collide(claim, other.claim())
+                        && !shared(claim, other.deployment())) {
                     collision = other;
                 }
             }
@@ -59,14 +61,14 @@ final class Collisions {
     }
 
     private static void hold(Map<String, List<Held>> held, String deployment, Claim claim) {
-        held.computeIfAbsent(Claims.key(claim), key -> new ArrayList<>()).add(new Held(deployment, claim));
+        held.computeIfAbsent(RouteClaims.key(claim), key -> new ArrayList<>()).add(new Held(deployment, claim));
     }
 
     private void report(Claim claim, Held other) {
         boolean own = other.deployment().equals(input.desired().name());
         problems.add(Problem.error(
                         claim.at(),
-                        Claims.shown(claim) + " is already taken at "
+                        RouteClaims.shown(claim) + " is already taken at "
                                 + other.claim().at() + (own ? "" : " by deployment " + other.deployment()))
                 .withHint("two cannot answer the same; change one of them"));
     }
@@ -124,7 +126,7 @@ final class Collisions {
     }
 
     /** Names that the service's new instances need and others have. */
-    void findTaken(ServiceGoal goal, Survey survey) {
+    void findTaken(ServiceGoal goal, DeploymentInventory survey) {
         Set<String> own = new HashSet<>();
         survey.of(goal.name()).forEach(seen -> own.add(seen.container().name()));
         DesiredService declared = input.desired().services().get(goal.name());

@@ -5,8 +5,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.portolan.model.Durations;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Health;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Health;
 
 /**
  * How long each wait of a release may last, and what it waits for is known by (docs/zero-loss.md has the table). Nothing is
@@ -39,9 +39,9 @@ public final class Deadlines {
      * The time without any progress after which a release ends, whatever it waits for: longer than each wait that ends by
      * itself, so that it ends only what nothing else does.
      */
-    public static Duration progress(Goal goal) {
+    public static Duration progress(DesiredRelease goal) {
         Duration longest = Duration.ZERO;
-        for (Goal.ServiceGoal service : goal.services().values()) {
+        for (DesiredRelease.ServiceGoal service : goal.services().values()) {
             ServiceSpec spec = service.spec();
             Duration all = healthy(spec)
                     .plus(spec.rollout().minHealthy())

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.Desired;
-import org.portolan.model.SourceId;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
 
 /**
  * The deployments that a source's rollouts named before and no longer do: they are removed, volumes kept, under the same
@@ -36,8 +36,8 @@ public record Departed(List<String> names, List<String> consent) {
         if (!PruneGuard.needsConsent(own.size(), left.size())) {
             return new Departed(List.copyOf(left), List.of());
         }
-        String text = "removes " + left.size() + " of " + Words.count(own.size(), "deployment") + " of " + source + ": "
-                + String.join(", ", left);
+        String text = "removes " + left.size() + " of " + PlanWording.count(own.size(), "deployment") + " of " + source
+                + ": " + String.join(", ", left);
         return new Departed(List.copyOf(left), List.of(text));
     }
 
@@ -50,7 +50,7 @@ public record Departed(List<String> names, List<String> consent) {
             actions.add(new Action(
                     Action.Kind.REMOVE_DEPLOYMENT,
                     name,
-                    "deployment " + name + "  " + Words.count(services, "service") + "; volumes are kept",
+                    "deployment " + name + "  " + PlanWording.count(services, "service") + "; volumes are kept",
                     List.of("its source no longer declares it")));
         }
         return actions;

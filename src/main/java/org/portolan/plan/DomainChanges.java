@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.Domain;
+import org.portolan.model.service.Domain;
 import org.portolan.plan.Action.Kind;
 
 /** Compares the domains that the proxies serve with those that are wanted. Positions and the order do not count. */

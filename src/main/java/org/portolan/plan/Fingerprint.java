@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.model.Domain;
-import org.portolan.model.Labels;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** SHA-256 over what is wanted and what is there, each value with its length before it, so that no two can be confused. */
 final class Fingerprint {
@@ -27,7 +27,12 @@ final class Fingerprint {
     }
 
     /** Of a plan: definitions, scale and domains; containers, the last release, the images' content, the proxies' part. */
-    static String of(PlanInput input, Survey survey, Goal goal, String domainsHash, List<Action> actions) {
+    static String of(
+            PlanInput input,
+            DeploymentInventory survey,
+            DesiredRelease goal,
+            String domainsHash,
+            List<Action> actions) {
         Fingerprint print = new Fingerprint();
         print.add(input.desired().name(), input.desired().origin().source().toString(), domainsHash);
         for (ServiceGoal service : goal.services().values()) {
@@ -38,7 +43,7 @@ final class Fingerprint {
         goal.removed().forEach(print::add);
         print.add("containers");
         survey.services().forEach((service, instances) -> {
-            for (Survey.Seen seen : instances) {
+            for (DeploymentInventory.Seen seen : instances) {
                 Container container = seen.container();
                 print.add(
                         container.id(),

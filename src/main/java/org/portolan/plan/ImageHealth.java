@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Image;
-import org.portolan.engine.Image.Healthcheck;
-import org.portolan.model.Definition;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Image.Healthcheck;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 
 /**
  * The check that an image brings along ({@code HEALTHCHECK}), or that {@code docker: {Healthcheck: …}} gives the container:

@@ -2,9 +2,9 @@ package org.portolan.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.portolan.engine.Image;
-import org.portolan.model.ImageContent;
-import org.portolan.model.ImageContent.Kind;
+import org.portolan.model.container.Image;
+import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.ImageContent.Kind;
 
 /**
  * What an image is called when its content is meant. One content has several names: the digest in each repository that it

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.engine.Image;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.ImageVolumes;
-import org.portolan.model.Labels;
 import org.portolan.model.Problem;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.ImageVolumes;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * The volumes that an image declares and the file does not name: each instance number keeps its own from version to version,
@@ -27,14 +27,14 @@ final class KeptVolumes {
     private KeptVolumes() {}
 
     /** The paths at which a version's image declares volumes; where the image is not known, those of its instances. */
-    static List<String> paths(ServiceSpec spec, int version, PlanInput input, Survey survey) {
+    static List<String> paths(ServiceSpec spec, int version, PlanInput input, DeploymentInventory survey) {
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
         boolean moved = image.isPresent()
                 && spec.imageId().isPresent()
                 && !ImageIdentity.names(
                         spec.image(), image.get(), spec.imageId().get());
         if (image.isEmpty() || moved) {
-            for (Survey.Seen seen : survey.of(spec.name())) {
+            for (DeploymentInventory.Seen seen : survey.of(spec.name())) {
                 if (seen.id().version() == version && !seen.adopted()) {
                     return unnamed(seen);
                 }
@@ -44,7 +44,7 @@ final class KeptVolumes {
     }
 
     /** Paths of an instance at which it has a volume that nobody named. */
-    private static List<String> unnamed(Survey.Seen seen) {
+    private static List<String> unnamed(DeploymentInventory.Seen seen) {
         List<String> paths = new ArrayList<>();
         seen.container().volumes().forEach((path, name) -> {
             if (ImageVolumes.isUnnamed(seen.id(), path, name)) {
@@ -58,7 +58,8 @@ final class KeptVolumes {
      * {@link ImageVolumes#key} to the engine's name of every volume that is kept so: what the state knows, what the engine has,
      * and what the instances have.
      */
-    static SortedMap<String, String> decide(PlanInput input, Survey survey, Collection<ServiceGoal> services) {
+    static SortedMap<String, String> decide(
+            PlanInput input, DeploymentInventory survey, Collection<ServiceGoal> services) {
         SortedMap<String, String> kept = new TreeMap<>();
         input.state().ifPresent(state -> kept.putAll(state.keptVolumes()));
         for (VolumeSpec volume : input.observation().volumes()) {
@@ -68,11 +69,11 @@ final class KeptVolumes {
                     .ifPresent(slot -> kept.putIfAbsent(ImageVolumes.key(service, slot, path), volume.name()));
         }
         for (ServiceGoal service : services) {
-            List<Survey.Seen> seen = new ArrayList<>(survey.of(service.name()));
-            seen.sort(Comparator.comparingInt((Survey.Seen each) -> -rank(each, input)));
+            List<DeploymentInventory.Seen> seen = new ArrayList<>(survey.of(service.name()));
+            seen.sort(Comparator.comparingInt((DeploymentInventory.Seen each) -> -rank(each, input)));
             Set<String> named = new HashSet<>(survey.volumes());
             seen.forEach(each -> named.addAll(each.container().volumes().values()));
-            for (Survey.Seen each : seen) {
+            for (DeploymentInventory.Seen each : seen) {
                 each.container().volumes().forEach((path, name) -> {
                     if (ImageVolumes.isAnonymous(name) && !kept.containsValue(name)) {
                         int slot = each.id().n();
@@ -90,7 +91,7 @@ final class KeptVolumes {
     }
 
     /** Of two instances with one number the one of the version in place, and one that runs, says whose number it is. */
-    private static int rank(Survey.Seen seen, PlanInput input) {
+    private static int rank(DeploymentInventory.Seen seen, PlanInput input) {
         boolean placed = input.state()
                 .map(state -> state.services().get(seen.id().service()))
                 .filter(place -> place.version() == seen.id().version())
@@ -99,7 +100,7 @@ final class KeptVolumes {
     }
 
     /** Says what is kept without a name, and what a new name leaves behind. */
-    static void warn(PlanInput input, Survey survey, Goal goal, List<Problem> problems) {
+    static void warn(PlanInput input, DeploymentInventory survey, DesiredRelease goal, List<Problem> problems) {
         for (DesiredService declared : input.desired().services().values()) {
             ServiceGoal service = goal.services().get(declared.name());
             if (service == null) {
@@ -130,9 +131,9 @@ final class KeptVolumes {
         }
     }
 
-    private static String naming(Survey survey, ServiceGoal service, ServiceSpec.Volume volume) {
+    private static String naming(DeploymentInventory survey, ServiceGoal service, ServiceSpec.Volume volume) {
         String name = ImageVolumes.word(volume.target());
-        for (Survey.Seen seen : survey.of(service.name())) {
+        for (DeploymentInventory.Seen seen : survey.of(service.name())) {
             String there = seen.container().volumes().get(volume.target());
             if (there != null) {
                 return "`volumes: {" + name + ": {source: " + there + ", target: " + volume.target()
@@ -144,8 +145,8 @@ final class KeptVolumes {
 
     /** The unnamed volume that an instance has where the new version has a named one. */
     private static Optional<String> leftBehind(
-            Survey survey, Goal goal, ServiceGoal service, ServiceSpec.Volume volume) {
-        for (Survey.Seen seen : survey.of(service.name())) {
+            DeploymentInventory survey, DesiredRelease goal, ServiceGoal service, ServiceSpec.Volume volume) {
+        for (DeploymentInventory.Seen seen : survey.of(service.name())) {
             Container container = seen.container();
             String name = container.volumes().getOrDefault(volume.target(), "");
             boolean other = seen.id().version() != service.version() && !name.equals(volume.source());

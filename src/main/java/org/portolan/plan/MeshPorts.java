@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.model.Desired;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.Labels;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.Claim;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.Claim;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Gives every service's port its place on the mesh, for ever: the one in the state, else the one that its containers
@@ -24,7 +24,7 @@ final class MeshPorts {
     private MeshPorts() {}
 
     static SortedMap<String, Integer> decide(
-            PlanInput input, Survey survey, Map<String, ServiceGoal> services, List<Claim> claims) {
+            PlanInput input, DeploymentInventory survey, Map<String, ServiceGoal> services, List<Claim> claims) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         input.state().ifPresent(state -> ports.putAll(state.meshPorts()));
         Set<String> missing = missing(services, ports);
@@ -32,7 +32,7 @@ final class MeshPorts {
             return ports;
         }
         survey.services().forEach((service, instances) -> {
-            for (Survey.Seen seen : instances) {
+            for (DeploymentInventory.Seen seen : instances) {
                 if (!seen.adopted()) {
                     read(seen.container().label(Labels.MESH)).forEach((port, number) -> {
                         if (missing.contains(service + "/" + port)) {
@@ -87,7 +87,7 @@ final class MeshPorts {
             used.addAll(read(container.label(Labels.MESH)).values());
         }
         for (Desired sibling : input.siblings()) {
-            used.addAll(claimed(Claims.of(sibling)));
+            used.addAll(claimed(RouteClaims.of(sibling)));
         }
         input.proxies().own().forEach(own -> used.add(own.port()));
         return used;

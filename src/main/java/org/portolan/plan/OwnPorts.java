@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.portolan.engine.Network;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.Labels;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.Proxy;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Network;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ProxyListener;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Keeps what a deployment wants to listen on (TCP domains, {@code wan_map}) apart from Portolan's own ports, from services'
@@ -66,7 +66,7 @@ final class OwnPorts {
     /** Where TCP domains listen: at the edge's addresses. */
     private List<String> edgeAddresses() {
         List<String> addresses = new ArrayList<>();
-        for (Proxy.Listener own : input.proxies().own()) {
+        for (ProxyListener own : input.proxies().own()) {
             if (own.key().equals("edge.http")) {
                 addresses.add(own.address());
             }
@@ -94,7 +94,7 @@ final class OwnPorts {
         Set<String> meshAddresses = meshAddresses();
         Set<String> told = new HashSet<>();
         for (Wanted wanted : wanted()) {
-            for (Proxy.Listener own : input.proxies().own()) {
+            for (ProxyListener own : input.proxies().own()) {
                 if (own.port() == wanted.port()
                         && overlap(own.address(), wanted.address())
                         && told.add(wanted.shown())) {
@@ -160,7 +160,7 @@ final class OwnPorts {
         boolean routes = !domains.isEmpty()
                 || services.values().stream()
                         .anyMatch(service -> !service.spec().ports().isEmpty());
-        for (Proxy.Listener own : input.proxies().own()) {
+        for (ProxyListener own : input.proxies().own()) {
             // A port that Portolan chose itself is chosen anew when it is taken.
             if (routes && !own.key().isEmpty()) {
                 obstacle(own.address(), own.port())

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.portolan.engine.Container;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.Labels;
-import org.portolan.model.SourceId;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
 
 /**
  * Whose the deployment and its services are, before and after (DESIGN.md section 5).
@@ -30,7 +30,7 @@ record Ownership(
         List<Action> actions,
         List<String> consent) {
 
-    static Ownership decide(PlanInput input, Survey survey) {
+    static Ownership decide(PlanInput input, DeploymentInventory survey) {
         refuseForeign(input, survey);
         // A state that the store does not hold was made of labels; who owns what, the labels know better.
         Optional<DeploymentState> state =
@@ -52,7 +52,7 @@ record Ownership(
     /** The deployment's own state with something changed: whose it is stays, and what is left out goes. */
     private static Ownership kept(
             PlanInput input,
-            Survey survey,
+            DeploymentInventory survey,
             Optional<SourceId> before,
             SortedSet<String> handBefore,
             SortedSet<String> undeclared) {
@@ -64,7 +64,7 @@ record Ownership(
 
     private static Ownership setByHand(
             PlanInput input,
-            Survey survey,
+            DeploymentInventory survey,
             Optional<SourceId> before,
             SortedSet<String> handBefore,
             SortedSet<String> undeclared) {
@@ -81,7 +81,7 @@ record Ownership(
 
     private static Ownership declared(
             PlanInput input,
-            Survey survey,
+            DeploymentInventory survey,
             Optional<SourceId> before,
             SortedSet<String> known,
             SortedSet<String> handBefore,
@@ -134,7 +134,7 @@ record Ownership(
         return new Action(Action.Kind.TAKE_OVER, deployment, "deployment " + deployment + "  taken over", reasons);
     }
 
-    private static List<Action> adoption(PlanInput input, Survey survey) {
+    private static List<Action> adoption(PlanInput input, DeploymentInventory survey) {
         if (survey.foreign().isEmpty()) {
             return List.of();
         }
@@ -143,11 +143,11 @@ record Ownership(
                 Action.Kind.TAKE_OVER,
                 deployment,
                 "deployment " + deployment + "  adopted",
-                List.of("--adopt: its " + Words.count(survey.foreign().size(), "instance") + " of installation "
+                List.of("--adopt: its " + PlanWording.count(survey.foreign().size(), "instance") + " of installation "
                         + installations(survey) + " are replaced")));
     }
 
-    private static void refuseForeign(PlanInput input, Survey survey) {
+    private static void refuseForeign(PlanInput input, DeploymentInventory survey) {
         if (survey.foreign().isEmpty() || input.options().adopt()) {
             return;
         }
@@ -174,7 +174,7 @@ record Ownership(
         }
     }
 
-    private static String installations(Survey survey) {
+    private static String installations(DeploymentInventory survey) {
         SortedSet<String> names = new TreeSet<>();
         for (Container container : survey.foreign()) {
             String name = container.label(Labels.INSTALLATION);
@@ -184,10 +184,10 @@ record Ownership(
     }
 
     /** Adopted containers must go whole: what is left of another installation would stand in the way for ever. */
-    private static SortedSet<String> adopted(Survey survey, SortedSet<String> services) {
+    private static SortedSet<String> adopted(DeploymentInventory survey, SortedSet<String> services) {
         SortedSet<String> adopted = new TreeSet<>();
         for (String service : services) {
-            for (Survey.Seen seen : survey.of(service)) {
+            for (DeploymentInventory.Seen seen : survey.of(service)) {
                 if (seen.adopted()) {
                     adopted.add(service);
                 }
@@ -197,11 +197,11 @@ record Ownership(
     }
 
     /** Without a state: the desired source if any container came from it, else whichever source is named first. */
-    private static Optional<SourceId> ownerByLabels(PlanInput input, Survey survey) {
+    private static Optional<SourceId> ownerByLabels(PlanInput input, DeploymentInventory survey) {
         SourceId source = input.desired().origin().source();
         String other = "";
-        for (List<Survey.Seen> instances : survey.services().values()) {
-            for (Survey.Seen seen : instances) {
+        for (List<DeploymentInventory.Seen> instances : survey.services().values()) {
+            for (DeploymentInventory.Seen seen : instances) {
                 String label = seen.container().label(Labels.SOURCE);
                 if (label.equals(source.toString())) {
                     return Optional.of(source);
@@ -215,11 +215,11 @@ record Ownership(
         return other.isEmpty() ? Optional.empty() : Optional.of(new SourceId(other, ""));
     }
 
-    private static SortedSet<String> byHandByLabels(Survey survey) {
+    private static SortedSet<String> byHandByLabels(DeploymentInventory survey) {
         SortedSet<String> byHand = new TreeSet<>();
         survey.services().forEach((service, instances) -> {
             boolean hand = true;
-            for (Survey.Seen seen : instances) {
+            for (DeploymentInventory.Seen seen : instances) {
                 hand &= !seen.adopted() && seen.container().label(Labels.SOURCE).equals(SourceId.HAND.toString());
             }
             if (hand) {

@@ -6,10 +6,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.portolan.model.Domain;
 import org.portolan.model.Problem;
-import org.portolan.model.SourceId;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
 
 /**
  * What a deploy of one deployment would do.
@@ -25,7 +25,7 @@ import org.portolan.store.DeploymentState;
 public record Plan(
         String deployment,
         List<Action> actions,
-        Goal goal,
+        DesiredRelease goal,
         List<Domain> domains,
         List<Problem> warnings,
         List<String> consent,

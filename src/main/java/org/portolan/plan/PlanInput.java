@@ -3,12 +3,12 @@ package org.portolan.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.engine.Image;
-import org.portolan.engine.Observation;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Observation;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
 
 /**
  * All that a plan is made of.
@@ -37,7 +37,7 @@ public record PlanInput(
         String installation,
         Map<String, Optional<Image>> images,
         Kept kept,
-        Optional<DeploymentRoutes> applied,
+        Optional<RouteSet> applied,
         PlanOptions options,
         ProxyState proxies,
         Optional<String> holder) {
@@ -52,7 +52,7 @@ public record PlanInput(
             String installation,
             Map<String, Optional<Image>> images,
             Kept kept,
-            Optional<DeploymentRoutes> applied,
+            Optional<RouteSet> applied,
             PlanOptions options) {
         this(
                 desired,

@@ -78,7 +78,7 @@ public final class PlanText {
     }
 
     /** The service whose instances an action makes or replaces. */
-    public static Optional<Goal.ServiceGoal> service(Plan plan, Action action) {
+    public static Optional<DesiredRelease.ServiceGoal> service(Plan plan, Action action) {
         return switch (action.kind()) {
             case ADD_SERVICE, REPLACE_SERVICE, SCALE_SERVICE, REPAIR_SERVICE ->
                 Optional.ofNullable(plan.goal().services().get(action.subject()));
@@ -87,14 +87,16 @@ public final class PlanText {
     }
 
     private static void renderUnchanged(Plan plan, StringBuilder out) {
-        for (Goal.ServiceGoal goal : plan.goal().services().values()) {
+        for (DesiredRelease.ServiceGoal goal : plan.goal().services().values()) {
             boolean touched = false;
             for (Action action : plan.actions()) {
                 touched |= action.subject().equals(goal.name());
             }
             if (!touched) {
                 out.append("  ").append(goal.name()).append("  version ").append(goal.version());
-                out.append(", ").append(Words.count(goal.scale(), "instance")).append(", unchanged\n");
+                out.append(", ")
+                        .append(PlanWording.count(goal.scale(), "instance"))
+                        .append(", unchanged\n");
             }
         }
     }

@@ -9,24 +9,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.engine.Image;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.ImageContent;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.model.Release;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Image;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.Claim;
+import org.portolan.model.state.Release;
 import org.portolan.plan.Action.Kind;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.Proxy;
-import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.Claim;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Compares what is wanted with what is there and says what is to be done, in which order and why. Pure: the same input
@@ -37,7 +37,7 @@ import org.portolan.store.DeploymentState.Claim;
  */
 public final class Planner {
     private final PlanInput input;
-    private final Survey survey;
+    private final DeploymentInventory survey;
     private final Versions versions;
     private final CheckHosts checkHosts;
     private final SortedMap<String, ServiceGoal> services = new TreeMap<>();
@@ -46,7 +46,7 @@ public final class Planner {
 
     private Planner(PlanInput input) {
         this.input = input;
-        this.survey = Survey.of(input);
+        this.survey = DeploymentInventory.of(input);
         this.versions = new Versions(input, survey);
         this.checkHosts = new CheckHosts(input, survey, domains());
     }
@@ -87,7 +87,7 @@ public final class Planner {
             throw new InvalidInput(problems);
         }
         String domainsHash = Fingerprint.of(domains);
-        Goal goal = new Goal(
+        DesiredRelease goal = new DesiredRelease(
                 input.desired().name(),
                 services,
                 ownership.removed(),
@@ -181,16 +181,17 @@ public final class Planner {
     private List<Domain> domains() {
         boolean stay = input.options().byHand() && input.desired().domains().isEmpty();
         List<Domain> domains = stay
-                ? input.applied().map(DeploymentRoutes::domains).orElse(List.of())
+                ? input.applied().map(RouteSet::domains).orElse(List.of())
                 : input.desired().domains();
         return new RoutePorts(input.desired().name(), ports, input.all()).of(domains);
     }
 
     private List<Claim> claims(List<Domain> domains) {
-        Set<Claim> claims = Claims.of(domains);
+        Set<Claim> claims = RouteClaims.of(domains);
         for (ServiceGoal goal : services.values()) {
             DesiredService declared = input.desired().services().get(goal.name());
-            Claims.addBindings(goal.definition(), declared == null ? Position.of(goal.name()) : declared.at(), claims);
+            RouteClaims.addBindings(
+                    goal.definition(), declared == null ? Position.of(goal.name()) : declared.at(), claims);
         }
         return List.copyOf(claims);
     }
@@ -273,7 +274,7 @@ public final class Planner {
     private void addRepair(List<Action> actions) {
         List<String> reasons = new ArrayList<>();
         Set<String> repairs = new java.util.LinkedHashSet<>();
-        for (Proxy.Defect defect : input.proxies().defects()) {
+        for (ProxyDefect defect : input.proxies().defects()) {
             if (defect.down()) {
                 problems.add(Problem.warning(Position.of("proxies"), defect.found())
                         .withHint("any deploy starts it, and so does portolan system up"));
@@ -344,7 +345,7 @@ public final class Planner {
     }
 
     private List<Action> domainActions(List<Domain> domains, String domainsHash) {
-        List<Domain> applied = input.applied().map(DeploymentRoutes::domains).orElse(List.of());
+        List<Domain> applied = input.applied().map(RouteSet::domains).orElse(List.of());
         boolean secretsKept =
                 input.state().isPresent() && input.state().get().domainsHash().equals(domainsHash);
         return DomainChanges.decide(applied, domains, secretsKept);
@@ -376,7 +377,7 @@ public final class Planner {
         return new Action(
                 Kind.REMOVE_SERVICE,
                 service,
-                service + "  " + Words.count(instances, "instance") + "; volumes are kept",
+                service + "  " + PlanWording.count(instances, "instance") + "; volumes are kept",
                 List.of(reason));
     }
 }

@@ -3,10 +3,10 @@ package org.portolan.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.portolan.engine.Image;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Port;
+import org.portolan.model.container.Image;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Port;
 
 /**
  * A service's ports: those that the file names, else the one that its image exposes, if the file allows.
@@ -18,7 +18,7 @@ import org.portolan.model.ServiceSpec.Port;
  */
 public record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean silent) {
 
-    static Ports of(ServiceSpec spec, int version, PlanInput input, Survey survey) {
+    static Ports of(ServiceSpec spec, int version, PlanInput input, DeploymentInventory survey) {
         if (!spec.usesExposedPorts()) {
             return new Ports(spec.ports(), List.of(), true, spec.silent());
         }
@@ -30,7 +30,7 @@ public record Ports(List<Port> ports, List<Integer> exposed, boolean known, bool
         if (image.isPresent() && !moved) {
             return exposed(image.get());
         }
-        for (Survey.Seen seen : survey.of(spec.name())) {
+        for (DeploymentInventory.Seen seen : survey.of(spec.name())) {
             if (seen.id().version() == version && !seen.adopted()) {
                 return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true, false);
             }

@@ -2,7 +2,8 @@ package org.portolan.plan;
 
 import java.util.List;
 import java.util.Optional;
-import org.portolan.proxy.Proxy;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyListener;
 
 /**
  * What a plan has to know of the proxies and of this machine's ports.
@@ -11,7 +12,7 @@ import org.portolan.proxy.Proxy;
  * @param obstacles asked only for listeners that the deployment wants
  * @param defects what differs between what should run and listen and what does
  */
-public record ProxyState(List<Proxy.Listener> own, Obstacles obstacles, List<Proxy.Defect> defects) {
+public record ProxyState(List<ProxyListener> own, Obstacles obstacles, List<ProxyDefect> defects) {
     /** Nothing is known, and nothing is in the way. */
     public static final ProxyState UNKNOWN = new ProxyState(List.of(), (address, port) -> Optional.empty(), List.of());
 

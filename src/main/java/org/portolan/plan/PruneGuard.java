@@ -17,7 +17,7 @@ public final class PruneGuard {
     }
 
     static String text(String deployment, int before, Collection<String> removed) {
-        return "removes " + removed.size() + " of " + Words.count(before, "service") + " of " + deployment + ": "
+        return "removes " + removed.size() + " of " + PlanWording.count(before, "service") + " of " + deployment + ": "
                 + String.join(", ", removed);
     }
 }

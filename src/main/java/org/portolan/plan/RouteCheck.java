@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.portolan.model.Desired;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Domain;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Finds references to what does not exist: routes to services and ports, required services, ports by name. */
 final class RouteCheck {

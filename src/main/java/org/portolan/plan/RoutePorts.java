@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
 
 /**
  * Turns what routes say of ports (a number, {@code port}) into the ports' names, where only the image says which port there

@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
-import org.portolan.model.Definition;
-import org.portolan.model.Release;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.Release;
 import org.portolan.plan.Action.Kind;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Says what is to be done for one service, and why. */
 final class ServiceChanges {
     private final PlanInput input;
-    private final Survey survey;
+    private final DeploymentInventory survey;
     private final boolean stopped;
 
-    ServiceChanges(PlanInput input, Survey survey, boolean stopped) {
+    ServiceChanges(PlanInput input, DeploymentInventory survey, boolean stopped) {
         this.input = input;
         this.survey = survey;
         this.stopped = stopped;
@@ -31,7 +31,8 @@ final class ServiceChanges {
      */
     Optional<Action> decide(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
         if (current == 0) {
-            String summary = goal.name() + "  version " + goal.version() + ", " + Words.count(goal.scale(), "instance");
+            String summary =
+                    goal.name() + "  version " + goal.version() + ", " + PlanWording.count(goal.scale(), "instance");
             return Optional.of(new Action(Kind.ADD_SERVICE, goal.name(), summary, newReasons()));
         }
         if (current != goal.version()) {
@@ -48,10 +49,10 @@ final class ServiceChanges {
     }
 
     private Action replace(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
-        List<Survey.Seen> seen = survey.of(goal.name());
+        List<DeploymentInventory.Seen> seen = survey.of(goal.name());
         List<String> reasons = new ArrayList<>();
         boolean adopted = false;
-        for (Survey.Seen instance : seen) {
+        for (DeploymentInventory.Seen instance : seen) {
             adopted |= instance.adopted();
         }
         Optional<Definition> before = adopted ? Optional.empty() : input.kept().definition(goal.name(), current);
@@ -69,7 +70,7 @@ final class ServiceChanges {
         } else if (!goal.fresh() && goal.version() < current) {
             reasons.add("the definition is that of version " + goal.version() + " again");
         }
-        String scale = Words.count(goal.scale(), "instance");
+        String scale = PlanWording.count(goal.scale(), "instance");
         if (placed != null && placed.scale() != goal.scale()) {
             scale = placed.scale() + " → " + scale;
         }
@@ -104,7 +105,7 @@ final class ServiceChanges {
                 ? "Env." + change.path().substring(inherited.length())
                 : change.path();
         // Two values that differ only in what is masked: it changed, and no more is said.
-        return new Definition.Change(path, Words.line(change.from()), Words.line(change.to())).toString();
+        return new Definition.Change(path, PlanWording.line(change.from()), PlanWording.line(change.to())).toString();
     }
 
     private static String content(@Nullable Object image, Definition.Change change) {
@@ -113,8 +114,9 @@ final class ServiceChanges {
             return name + " is not present any more; its content shows once it is pulled";
         }
         return change.from().isEmpty()
-                ? name + " is now known to be " + Words.shortId(change.to())
-                : name + " has new content: " + Words.shortId(change.from()) + " → " + Words.shortId(change.to());
+                ? name + " is now known to be " + PlanWording.shortId(change.to())
+                : name + " has new content: " + PlanWording.shortId(change.from()) + " → "
+                        + PlanWording.shortId(change.to());
     }
 
     private void addStopped(List<String> reasons) {
@@ -174,7 +176,7 @@ final class ServiceChanges {
         int there = 0;
         List<String> broken = new ArrayList<>();
         List<String> leftover = new ArrayList<>();
-        for (Survey.Seen seen : survey.of(goal.name())) {
+        for (DeploymentInventory.Seen seen : survey.of(goal.name())) {
             if (seen.adopted() || seen.id().version() != goal.version()) {
                 leftover.add(
                         seen.container().name() + " of version " + seen.id().version() + " is left over");
@@ -202,7 +204,7 @@ final class ServiceChanges {
             addScale(goal, there, placed, reasons);
         } else if (there < goal.scale()) {
             int missing = goal.scale() - there;
-            reasons.add(missing + " of " + Words.count(goal.scale(), "instance") + (missing == 1 ? " is" : " are")
+            reasons.add(missing + " of " + PlanWording.count(goal.scale(), "instance") + (missing == 1 ? " is" : " are")
                     + " missing");
         }
         if (goal.scale() > 0) {
@@ -210,14 +212,14 @@ final class ServiceChanges {
         }
         reasons.addAll(leftover);
         if (rescaled) {
-            String summary = goal.name() + "  " + there + " → " + Words.count(goal.scale(), "instance");
+            String summary = goal.name() + "  " + there + " → " + PlanWording.count(goal.scale(), "instance");
             return Optional.of(new Action(Kind.SCALE_SERVICE, goal.name(), summary, reasons));
         }
         int ill = goal.scale() - there + broken.size();
         String summary = goal.name() + "  version " + goal.version() + ", "
                 + (ill > 0
-                        ? ill + " of " + Words.count(goal.scale(), "instance") + " to repair"
-                        : Words.count(leftover.size(), "old instance") + " to remove");
+                        ? ill + " of " + PlanWording.count(goal.scale(), "instance") + " to repair"
+                        : PlanWording.count(leftover.size(), "old instance") + " to remove");
         return Optional.of(new Action(Kind.REPAIR_SERVICE, goal.name(), summary, reasons));
     }
 
@@ -232,7 +234,7 @@ final class ServiceChanges {
         } else if (placed != null && placed.scale() != goal.scale()) {
             reasons.add("scale: " + placed.scale() + " → " + goal.scale());
         } else {
-            reasons.add(Words.count(there, "instance") + (there == 1 ? " is" : " are") + " there, "
+            reasons.add(PlanWording.count(there, "instance") + (there == 1 ? " is" : " are") + " there, "
                     + (goal.scale() == 0 ? "none" : goal.scale()) + (goal.scale() == 1 ? " is" : " are") + " wanted");
         }
     }

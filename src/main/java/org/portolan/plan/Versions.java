@@ -6,21 +6,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Definition;
-import org.portolan.model.ImageContent;
-import org.portolan.model.Labels;
-import org.portolan.model.Release;
-import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.VersionRef;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ImageContent;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Release;
 
 /** Decides which version a definition is (DESIGN.md section 5). */
 final class Versions {
     static final String IMAGE_ID = "image_id";
 
     private final PlanInput input;
-    private final Survey survey;
+    private final DeploymentInventory survey;
 
-    Versions(PlanInput input, Survey survey) {
+    Versions(PlanInput input, DeploymentInventory survey) {
         this.input = input;
         this.survey = survey;
     }
@@ -40,7 +40,7 @@ final class Versions {
         }
         int newest = 0;
         int running = 0;
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             newest = Math.max(newest, seen.id().version());
             if (seen.running()) {
                 running = Math.max(running, seen.id().version());
@@ -88,7 +88,7 @@ final class Versions {
                 return ref.hash();
             }
         }
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             if (!seen.adopted() && seen.id().version() == version) {
                 return seen.container().label(Labels.HASH);
             }
@@ -148,7 +148,7 @@ final class Versions {
                 found = Math.max(found, ref.number());
             }
         }
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             if (!seen.adopted() && hashes.contains(seen.container().label(Labels.HASH))) {
                 if (seen.id().version() == current) {
                     return current;
@@ -194,7 +194,7 @@ final class Versions {
         for (VersionRef ref : refs(service)) {
             last = Math.max(last, ref.number());
         }
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             last = Math.max(last, seen.id().version());
         }
         Release.Placed placed = placed(service);
@@ -209,7 +209,7 @@ final class Versions {
     }
 
     private boolean holdsAdopted(String service) {
-        for (Survey.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : survey.of(service)) {
             if (seen.adopted()) {
                 return true;
             }

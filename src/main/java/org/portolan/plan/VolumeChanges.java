@@ -6,13 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Labels;
 import org.portolan.model.Problem;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.Action.Kind;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Says which volumes are made, and finds two that would be one. Only services with a change are looked at: while a
@@ -20,9 +20,9 @@ import org.portolan.plan.Goal.ServiceGoal;
  */
 final class VolumeChanges {
     private final PlanInput input;
-    private final Survey survey;
+    private final DeploymentInventory survey;
 
-    VolumeChanges(PlanInput input, Survey survey) {
+    VolumeChanges(PlanInput input, DeploymentInventory survey) {
         this.input = input;
         this.survey = survey;
     }
@@ -54,7 +54,7 @@ final class VolumeChanges {
     }
 
     private boolean held(ServiceGoal goal) {
-        for (Survey.Seen seen : survey.of(goal.name())) {
+        for (DeploymentInventory.Seen seen : survey.of(goal.name())) {
             if (!seen.adopted() && seen.id().version() == goal.version()) {
                 return true;
             }

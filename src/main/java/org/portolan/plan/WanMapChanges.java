@@ -7,17 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.plan.Action.Kind;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Compares the addresses of the outside that HAProxy carries for a service with those that are wanted. */
 final class WanMapChanges {
     private WanMapChanges() {}
 
     /** @param fresh services whose action says that they are new, and with them all that leads to them */
-    static List<Action> decide(
-            Optional<DeploymentRoutes> applied, Collection<ServiceGoal> services, Set<String> fresh) {
+    static List<Action> decide(Optional<RouteSet> applied, Collection<ServiceGoal> services, Set<String> fresh) {
         List<Action> actions = new ArrayList<>();
         if (applied.isEmpty()) {
             return actions;
@@ -25,7 +24,7 @@ final class WanMapChanges {
         for (ServiceGoal service : services) {
             boolean served = false;
             SortedMap<String, String> before = new TreeMap<>();
-            for (DeploymentRoutes.Backend backend : applied.get().backends()) {
+            for (RouteSet.Backend backend : applied.get().backends()) {
                 if (backend.service().equals(service.name())) {
                     served = true;
                     backend.bindings().forEach(address -> before.put(address, backend.port()));

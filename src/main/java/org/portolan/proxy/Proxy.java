@@ -7,7 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyListener;
+import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
 
 /**
  * The proxies of this machine as one: nginx at the edge, HAProxy as the mesh. Calls of several processes are serialised
@@ -28,10 +34,10 @@ public interface Proxy extends AutoCloseable {
      * own word: proxies that do not run, listeners and addresses that are missing, a configuration that is not in force.
      * Changes nothing; empty when all is well, or nothing was ever applied.
      */
-    List<Defect> defects();
+    List<ProxyDefect> defects();
 
     /** Portolan's own listeners by the configuration, whether they run or not; those of deployments are in their parts. */
-    List<Listener> own();
+    List<ProxyListener> own();
 
     /**
      * Why these proxies could not listen at an address and port: who holds it, or the system's reason.
@@ -44,12 +50,12 @@ public interface Proxy extends AutoCloseable {
      * Looks once at what was applied and, when that is the case for one of the deployments, for {@link #defects}. Changes
      * nothing.
      */
-    default Sight look(Set<String> deployments) {
-        SortedMap<String, DeploymentRoutes> applied = applied();
+    default ProxyObservation look(Set<String> deployments) {
+        SortedMap<String, RouteSet> applied = applied();
         boolean served = !Collections.disjoint(applied.keySet(), deployments);
-        List<Defect> defects = served ? defects() : List.of();
-        Sight seen = new Sight(applied, defects, false);
-        return new Sight(
+        List<ProxyDefect> defects = served ? defects() : List.of();
+        ProxyObservation seen = new ProxyObservation(applied, defects, false);
+        return new ProxyObservation(
                 applied, defects, served && !seen.repairable() && renewal().isEmpty());
     }
 
@@ -65,13 +71,13 @@ public interface Proxy extends AutoCloseable {
      *
      * @return whether HAProxy was reloaded
      */
-    boolean apply(DeploymentRoutes routes);
+    boolean apply(RouteSet routes);
 
     /** The part that was applied last; empty when there is none. */
-    Optional<DeploymentRoutes> applied(String deployment);
+    Optional<RouteSet> applied(String deployment);
 
     /** Every applied part by deployment. */
-    SortedMap<String, DeploymentRoutes> applied();
+    SortedMap<String, RouteSet> applied();
 
     /** Takes a deployment's part away. */
     void remove(String deployment);
@@ -83,7 +89,7 @@ public interface Proxy extends AutoCloseable {
     List<String> describe();
 
     /** What each running proxy process carries and can carry. */
-    default List<Capacity> capacities() {
+    default List<ProxyCapacity> capacities() {
         return List.of();
     }
 
@@ -100,35 +106,4 @@ public interface Proxy extends AutoCloseable {
 
     @Override
     void close();
-
-    /**
-     * Something that is not as it should be.
-     *
-     * @param found what was seen, on which proxy or address
-     * @param repair what {@link #ensureRunning} does about it, and whether that interrupts; empty: it can do nothing
-     * @param down whether a proxy just does not run, as after {@code system down}: every change starts it
-     * @param remedy what a person can do where {@code ensureRunning} cannot
-     */
-    record Defect(String found, Optional<String> repair, boolean down, Optional<String> remedy) {
-        public Defect(String found, Optional<String> repair, boolean down) {
-            this(found, repair, down, Optional.empty());
-        }
-
-        public Defect(String found, Optional<String> repair) {
-            this(found, repair, false);
-        }
-
-        /** One that {@link #ensureRunning} can do nothing about. */
-        public static Defect forPeople(String found, String remedy) {
-            return new Defect(found, Optional.empty(), false, Optional.of(remedy));
-        }
-    }
-
-    /**
-     * An address and port that belong to Portolan itself.
-     *
-     * @param purpose what listens there
-     * @param key the configuration's key that says so; "" for a port that Portolan chose
-     */
-    record Listener(String address, int port, String purpose, String key) {}
 }

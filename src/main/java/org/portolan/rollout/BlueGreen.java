@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /**
  * The blue-green strategy: all new beside all old, then one switch, in which the new get their weight and the old drain in
@@ -17,7 +17,8 @@ final class BlueGreen {
 
     static ServiceTargets targets(ServiceView seen) {
         boolean switched = seen.carryingOthers().isEmpty()
-                || seen.target().stream().anyMatch(view -> weightOf(view) == Wish.BASE_WEIGHT && view.serving());
+                || seen.target().stream()
+                        .anyMatch(view -> weightOf(view) == ServerTarget.BASE_WEIGHT && view.serving());
         boolean allUp = seen.target().size() == seen.scale() && seen.serving() == seen.scale();
         return switched || (allUp && seen.gatesPassed(0)) ? after(seen, allUp, switched) : before(seen, allUp);
     }
@@ -30,7 +31,7 @@ final class BlueGreen {
         Creation creation = Creation.beside(seen, seen.scale());
         creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
         creation.awaits().ifPresent(waits::add);
-        seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(Wish.ready(0))));
+        seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(ServerTarget.ready(0))));
         boolean allRouted = seen.target().size() == seen.scale()
                 && seen.target().stream().allMatch(view -> view.serving() || view.phase() == Phase.ROUTED);
         if (allUp) {
@@ -42,7 +43,7 @@ final class BlueGreen {
                 instances,
                 creation.count(),
                 waits,
-                new Watch(seen).begins(),
+                new BakeTimer(seen).begins(),
                 allUp ? Optional.of(0) : Optional.empty(),
                 false);
     }
@@ -51,7 +52,7 @@ final class BlueGreen {
     private static ServiceTargets after(ServiceView seen, boolean allUp, boolean switched) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
         List<WaitReason> waits = new ArrayList<>();
-        Watch watch = new Watch(seen);
+        BakeTimer watch = new BakeTimer(seen);
         Creation creation = switched ? Creation.of(seen, seen.scale()) : Creation.beside(seen, seen.scale());
         creation.awaits().ifPresent(waits::add);
         creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
@@ -63,7 +64,7 @@ final class BlueGreen {
                 continue;
             }
             if (isKept(view, keepOld, seen)) {
-                instances.put(view.id(), new InstanceTarget.Routed(Wish.OUT));
+                instances.put(view.id(), new InstanceTarget.Routed(ServerTarget.OUT));
                 waits.add(WaitReason.pause("keeps the old instances for " + keepOld.toSeconds() + " s"));
             } else {
                 going.add(view);
@@ -87,6 +88,6 @@ final class BlueGreen {
     }
 
     private static int weightOf(InstanceView view) {
-        return view.route().wish().map(Wish::weight).orElse(0);
+        return view.route().wish().map(ServerTarget::weight).orElse(0);
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec.CanaryStep;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.ServiceSpec.CanaryStep;
 
 /**
  * The canary strategy: beside all old instances, a few new ones get a share of the traffic that grows step by step. The
@@ -35,7 +35,7 @@ final class Canary {
         int wanted = Math.max(1, (seen.scale() * step.weight() + 99) / 100);
         int old = seen.carryingOthers().size();
         Weights weights = Weights.of(step.weight(), Math.max(1, wanted), Math.max(1, old));
-        Wish fresh = Wish.ready(weights.fresh());
+        ServerTarget fresh = ServerTarget.ready(weights.fresh());
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
         List<WaitReason> waits = new ArrayList<>();
         seen.target().forEach(view -> instances.put(view.id(), new InstanceTarget.Serving(fresh)));
@@ -43,7 +43,7 @@ final class Canary {
                 .forEach(view -> instances.put(
                         view.id(),
                         view.serving()
-                                ? new InstanceTarget.Routed(Wish.ready(weights.old()))
+                                ? new InstanceTarget.Routed(ServerTarget.ready(weights.old()))
                                 : InstanceTarget.Unchanged.IT));
         Creation creation = Creation.beside(seen, wanted);
         creation.extras().forEach(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
@@ -60,7 +60,7 @@ final class Canary {
     }
 
     /** Whether enough new instances serve, each with its weight. */
-    private static boolean carries(ServiceView seen, int wanted, Wish fresh) {
+    private static boolean carries(ServiceView seen, int wanted, ServerTarget fresh) {
         return seen.serving() >= wanted
                 && seen.target().stream()
                         .filter(InstanceView::serving)
@@ -68,13 +68,13 @@ final class Canary {
     }
 
     /** What a step that carries its share comes to. */
-    private record Bake(Optional<Journal> progress, Optional<WaitReason> awaits, Optional<Integer> analysis) {}
+    private record Bake(Optional<RolloutProgress> progress, Optional<WaitReason> awaits, Optional<Integer> analysis) {}
 
     /** A step is over once it carried its share for its bake time, or a person promoted it, and its gates have passed. */
     private static Bake bake(ServiceView seen, CanaryStep step) {
-        Journal journal = seen.journal();
+        RolloutProgress journal = seen.journal();
         if (journal.since().isEmpty()) {
-            Journal carries = new Journal(journal.step(), Optional.of(seen.now()), journal.promoted());
+            RolloutProgress carries = new RolloutProgress(journal.step(), Optional.of(seen.now()), journal.promoted());
             return new Bake(Optional.of(carries), pause(seen, carries), Optional.empty());
         }
         boolean promoted = journal.promoted() >= journal.step();
@@ -88,11 +88,11 @@ final class Canary {
             return new Bake(
                     Optional.empty(), Optional.of(WaitReason.until(ServiceTargets.GATES)), Optional.of(journal.step()));
         }
-        Journal next = new Journal(journal.step() + 1, Optional.empty(), journal.promoted());
+        RolloutProgress next = new RolloutProgress(journal.step() + 1, Optional.empty(), journal.promoted());
         return new Bake(Optional.of(next), Optional.empty(), Optional.empty());
     }
 
-    private static Optional<WaitReason> pause(ServiceView seen, Journal stands) {
+    private static Optional<WaitReason> pause(ServiceView seen, RolloutProgress stands) {
         return stands.describe(seen.deployment(), seen.spec().rollout().steps()).map(WaitReason::pause);
     }
 
@@ -108,8 +108,8 @@ final class Canary {
         /** Weights under which {@code newCount} instances get {@code percent} of what all get, as nearly as integers allow. */
         static Weights of(int percent, int newCount, int oldCount) {
             double ratio = (double) percent * oldCount / ((100.0 - percent) * newCount);
-            double fresh = Wish.BASE_WEIGHT * ratio;
-            double old = Wish.BASE_WEIGHT;
+            double fresh = ServerTarget.BASE_WEIGHT * ratio;
+            double old = ServerTarget.BASE_WEIGHT;
             if (fresh > MOST) {
                 old = old * MOST / fresh;
                 fresh = MOST;

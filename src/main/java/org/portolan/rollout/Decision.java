@@ -3,7 +3,7 @@ package org.portolan.rollout;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /**
  * What a release does next.
@@ -19,9 +19,9 @@ import org.portolan.model.InstanceId;
  */
 public record Decision(
         List<Step> steps,
-        SortedMap<InstanceId, Wish> wishes,
+        SortedMap<InstanceId, ServerTarget> wishes,
         boolean applyDomains,
-        Map<String, Journal> journals,
+        Map<String, RolloutProgress> journals,
         Map<String, Integer> gates,
         SortedMap<String, String> waits,
         boolean rests,

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.InstanceId;
-import org.portolan.model.InstanceLabels;
-import org.portolan.model.InstanceLabels.Published;
-import org.portolan.model.Labels;
-import org.portolan.model.Placeholders;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Placeholders;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Makes the container of an instance out of its service: what Portolan injects, placeholders, labels, ports, mounts.
@@ -28,10 +28,10 @@ import org.portolan.plan.Goal.ServiceGoal;
  * @param dataRoot where named volumes live; empty where the engine does not share this machine's files
  */
 public record InstanceFactory(
-        Goal goal,
+        DesiredRelease goal,
         Map<String, String> labels,
         String network,
-        Addresses addresses,
+        HostAddresses addresses,
         Map<String, String> images,
         Optional<Path> dataRoot) {
 
@@ -45,7 +45,7 @@ public record InstanceFactory(
      *
      * @param slot which of the kept volumes that its image declares it goes on with
      */
-    ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
+    public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
         ServiceGoal service = goal.services().get(id.service());
         if (service == null) {
             throw new IllegalArgumentException("no such service in the goal: " + id.service());
@@ -132,7 +132,7 @@ public record InstanceFactory(
                 if (first) {
                     env.put(prefix + "_HOST", addresses.meshHost());
                     env.put(prefix + "_PORT", Integer.toString(mesh));
-                    String scheme = Routing.http(service.spec(), port.name()) ? "http" : "tcp";
+                    String scheme = RouteSetBuilder.http(service.spec(), port.name()) ? "http" : "tcp";
                     env.put(prefix + "_URL", scheme + "://" + addresses.meshHost() + ":" + mesh);
                     first = false;
                 }

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.portolan.engine.Container;
-import org.portolan.model.InstanceId;
-import org.portolan.model.InstanceLabels;
-import org.portolan.model.InstanceLabels.Published;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Health;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.plan.Deadlines;
-import org.portolan.proxy.ServerView;
 
 /**
  * What is known of one instance, gathered from the engine, the checks and the proxy. An immutable value: each observation makes
@@ -91,7 +91,7 @@ public record InstanceState(
     }
 
     /** The same after the proxy was asked for something. */
-    public InstanceState asked(Optional<Wish> wish, Instant now) {
+    public InstanceState asked(Optional<ServerTarget> wish, Instant now) {
         return with(route.asked(wish, now));
     }
 

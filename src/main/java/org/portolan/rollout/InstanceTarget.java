@@ -3,12 +3,12 @@ package org.portolan.rollout;
 /** What a strategy wants of one instance. {@link TargetSteps} turns it into the next step towards it. */
 public sealed interface InstanceTarget {
     /** Runs, is healthy, and gets this share of the traffic. */
-    record Serving(Wish ready) implements InstanceTarget {
-        static final Serving FULL = new Serving(Wish.READY);
+    record Serving(ServerTarget ready) implements InstanceTarget {
+        static final Serving FULL = new Serving(ServerTarget.READY);
     }
 
     /** Its container stays as it is; the proxy does this with it. */
-    record Routed(Wish wish) implements InstanceTarget {}
+    record Routed(ServerTarget wish) implements InstanceTarget {}
 
     /** Its container and its place in the proxy stay as they are. */
     record Unchanged() implements InstanceTarget {

@@ -2,9 +2,9 @@ package org.portolan.rollout;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.portolan.engine.Container;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
 
 /**
  * All that is known of one instance at one moment; the state machine sees nothing else.
@@ -43,10 +43,10 @@ public record InstanceView(
      * @param trouble what keeps the proxy from sending it traffic that it shall get; "" when nothing does
      */
     public record Route(
-            Optional<Wish> wish, boolean acknowledged, long sessions, Optional<Instant> since, String trouble) {
+            Optional<ServerTarget> wish, boolean acknowledged, long sessions, Optional<Instant> since, String trouble) {
         public static final Route NONE = new Route(Optional.empty(), true, 0, Optional.empty(), "");
 
-        boolean is(DeploymentRoutes.State state) {
+        boolean is(RouteSet.State state) {
             return wish.isPresent() && wish.get().state() == state;
         }
     }
@@ -87,14 +87,14 @@ public record InstanceView(
     }
 
     private int weight() {
-        return route.is(DeploymentRoutes.State.READY)
-                ? route.wish().map(Wish::weight).orElse(0)
+        return route.is(RouteSet.State.READY)
+                ? route.wish().map(ServerTarget::weight).orElse(0)
                 : 0;
     }
 
     /** Whether it was told to leave and has not been brought back. */
     public boolean leaving() {
-        return route.is(DeploymentRoutes.State.DRAIN) || route.is(DeploymentRoutes.State.MAINT);
+        return route.is(RouteSet.State.DRAIN) || route.is(RouteSet.State.MAINT);
     }
 
     /** Where it stands; derived, never kept. */
@@ -108,10 +108,10 @@ public record InstanceView(
         if (!running()) {
             return Phase.STOPPED;
         }
-        if (route.is(DeploymentRoutes.State.DRAIN)) {
+        if (route.is(RouteSet.State.DRAIN)) {
             return Phase.DRAINING;
         }
-        if (route.is(DeploymentRoutes.State.MAINT)) {
+        if (route.is(RouteSet.State.MAINT)) {
             return route.acknowledged() ? Phase.DRAINED : Phase.DRAINING;
         }
         if (!healthy) {

@@ -3,7 +3,7 @@ package org.portolan.rollout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.ServiceSpec;
 
 /**
  * What is known of a service that leaves its deployment.

@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Health;
-import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Health;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Which services need not listen. Ports that a file names must be reached by the proxy before an instance serves. One that
@@ -24,7 +24,7 @@ public final class Listening {
     private final Set<String> optional = new HashSet<>();
 
     /** @param domains all that may lead to the goal's services, whichever deployment declares them */
-    public Listening(Goal goal, Collection<Domain> domains) {
+    public Listening(DesiredRelease goal, Collection<Domain> domains) {
         Set<String> needed = new HashSet<>();
         domains.stream()
                 .flatMap(Listening::targets)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /**
  * The recreate strategy: stop first, one instance at a time; an old container is kept, stopped, until the new ones serve and
@@ -17,12 +17,12 @@ final class Recreate {
     static ServiceTargets targets(ServiceView seen) {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
         List<WaitReason> waits = new ArrayList<>();
-        Watch watch = new Watch(seen);
+        BakeTimer watch = new BakeTimer(seen);
         fresh(seen, instances);
-        Optional<Journal> progress = watch.begins();
+        Optional<RolloutProgress> progress = watch.begins();
         boolean baked = false;
         if (seen.complete()) {
-            Watch.Answer end = watch.all();
+            BakeTimer.Answer end = watch.all();
             end.pause().ifPresent(waits::add);
             progress = end.progress();
             baked = end.over();

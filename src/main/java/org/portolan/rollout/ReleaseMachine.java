@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.InstanceId;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * Decides what a release does next, from what was observed: pure, with the time as an input. Services roll at the same
@@ -31,8 +31,8 @@ public final class ReleaseMachine {
                             goal,
                             view.instances().getOrDefault(goal.name(), List.of()),
                             view.replace(),
-                            view.journals().getOrDefault(goal.name(), Journal.START),
-                            view.gates().getOrDefault(goal.name(), Gates.NONE),
+                            view.journals().getOrDefault(goal.name(), RolloutProgress.START),
+                            view.gates().getOrDefault(goal.name(), Analysis.NONE),
                             view.forward(),
                             now)));
         }
@@ -114,9 +114,9 @@ public final class ReleaseMachine {
     /** Unites the services' decisions. */
     private static final class Builder {
         private final List<Step> steps = new ArrayList<>();
-        private final SortedMap<InstanceId, Wish> wishes = new TreeMap<>();
+        private final SortedMap<InstanceId, ServerTarget> wishes = new TreeMap<>();
         private final SortedMap<String, String> waits = new TreeMap<>();
-        private final Map<String, Journal> journals = new TreeMap<>();
+        private final Map<String, RolloutProgress> journals = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
         private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();

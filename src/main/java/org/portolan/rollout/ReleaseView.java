@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.portolan.plan.Goal;
+import org.portolan.plan.DesiredRelease;
 
 /**
  * A release under way at one moment: all that {@link ReleaseMachine} sees.
@@ -20,12 +20,12 @@ import org.portolan.plan.Goal;
  * @param parallel how many services roll at the same time
  */
 public record ReleaseView(
-        Goal goal,
+        DesiredRelease goal,
         SortedMap<String, List<InstanceView>> instances,
         Map<String, Leaving> leaving,
         Set<String> replace,
-        Map<String, Journal> journals,
-        Map<String, Gates> gates,
+        Map<String, RolloutProgress> journals,
+        Map<String, Analysis> gates,
         boolean forward,
         boolean domainsApplied,
         int parallel) {}

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /** Which instances may leave, so that no strategy leaves a service with fewer serving ones than it may have. Pure. */
 final class Retirement {

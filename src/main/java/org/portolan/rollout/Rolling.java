@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec.Rollout;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.ServiceSpec.Rollout;
 
 /**
  * The rolling strategy: start first, stop after, with at most {@code max_surge} instances more than the scale and at most
@@ -19,14 +19,14 @@ final class Rolling {
         Map<InstanceId, InstanceTarget> instances = new TreeMap<>();
         seen.target().forEach(view -> instances.put(view.id(), InstanceTarget.Serving.FULL));
         List<WaitReason> waits = new ArrayList<>();
-        Watch watch = new Watch(seen);
+        BakeTimer watch = new BakeTimer(seen);
         boolean first = seen.forward()
                 && seen.replaces()
                 && seen.serving() > 0
                 && !seen.carryingOthers().isEmpty();
         if (first) {
             seen.others().forEach(view -> instances.put(view.id(), InstanceTarget.Unchanged.IT));
-            Watch.Answer beside = watch.first();
+            BakeTimer.Answer beside = watch.first();
             if (!beside.over()) {
                 beside.pause().ifPresent(waits::add);
                 return new ServiceTargets(instances, 0, waits, beside.progress(), Optional.empty(), false);
@@ -38,10 +38,10 @@ final class Rolling {
             }
         }
         instances.putAll(Retirement.withinLimits(seen, seen.others()));
-        Optional<Journal> progress = watch.begins();
+        Optional<RolloutProgress> progress = watch.begins();
         boolean baked = false;
         if (seen.settled()) {
-            Watch.Answer end = watch.all();
+            BakeTimer.Answer end = watch.all();
             end.pause().ifPresent(waits::add);
             progress = end.progress();
             baked = end.over();

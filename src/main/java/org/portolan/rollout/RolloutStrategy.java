@@ -1,6 +1,6 @@
 package org.portolan.rollout;
 
-import org.portolan.model.ServiceSpec.Strategy;
+import org.portolan.model.service.ServiceSpec.Strategy;
 
 /** How instances of one version take over from those of another: what is seen of the service, to what is wanted of it. Pure. */
 @FunctionalInterface

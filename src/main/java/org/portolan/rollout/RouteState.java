@@ -3,8 +3,8 @@ package org.portolan.rollout;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
 
 /**
  * An instance's place in the proxy: what was asked of the proxy, and what the proxy said to it. An immutable value, folded
@@ -19,7 +19,7 @@ import org.portolan.proxy.ServerView;
  * @param served whether the proxy has ever said UP of it
  */
 public record RouteState(
-        Optional<Wish> wish,
+        Optional<ServerTarget> wish,
         Optional<Instant> since,
         boolean acknowledged,
         long sessions,
@@ -39,7 +39,7 @@ public record RouteState(
     record Trust(boolean checkedOnly, boolean silent) {}
 
     /** The same after the proxy was asked for something, perhaps the same again. */
-    RouteState asked(Optional<Wish> next, Instant now) {
+    RouteState asked(Optional<ServerTarget> next, Instant now) {
         if (next.isEmpty()) {
             return new RouteState(next, Optional.empty(), false, 0, List.of(), Optional.empty(), served);
         }
@@ -76,8 +76,7 @@ public record RouteState(
 
     /** Whether the proxy was asked to send it traffic. */
     public boolean isToServe() {
-        return wish.filter(asked -> asked.state() == DeploymentRoutes.State.READY)
-                .isPresent();
+        return wish.filter(asked -> asked.state() == RouteSet.State.READY).isPresent();
     }
 
     /** Whether it was let pass although the proxy cannot reach it. */

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.Domain;
-import org.portolan.plan.Goal;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.service.Domain;
+import org.portolan.plan.DesiredRelease;
 
 /** What a deployment's part of the routing would be, for people who want to see it first. Pure. */
 public final class RoutesPreview {
@@ -22,22 +22,22 @@ public final class RoutesPreview {
      *
      * @param applied the part that the proxies have
      */
-    public static DeploymentRoutes of(Goal goal, List<Domain> domains, Optional<DeploymentRoutes> applied) {
+    public static RouteSet of(DesiredRelease goal, List<Domain> domains, Optional<RouteSet> applied) {
         Map<String, List<Server>> serving = new TreeMap<>();
-        Addresses addresses = new Addresses(LOOPBACK, List.of(LOOPBACK), LOOPBACK);
-        for (Backend backend : applied.map(DeploymentRoutes::backends).orElse(List.of())) {
+        HostAddresses addresses = new HostAddresses(LOOPBACK, List.of(LOOPBACK), LOOPBACK);
+        for (Backend backend : applied.map(RouteSet::backends).orElse(List.of())) {
             serving.put(backend.service() + "/" + backend.port(), backend.servers());
             if (!backend.meshAddresses().isEmpty()) {
                 String mesh = backend.meshAddresses().getFirst();
-                addresses = new Addresses(mesh, backend.meshAddresses(), mesh);
+                addresses = new HostAddresses(mesh, backend.meshAddresses(), mesh);
             }
         }
-        DeploymentRoutes empty =
-                new Routing(goal, Optional.empty(), addresses, domains, domains, true).part(List.of(), Map.of());
+        RouteSet empty = new RouteSetBuilder(goal, Optional.empty(), addresses, domains, domains, true)
+                .part(List.of(), Map.of());
         List<Backend> backends = new ArrayList<>();
         for (Backend backend : empty.backends()) {
             backends.add(backend.with(serving.getOrDefault(backend.service() + "/" + backend.port(), List.of())));
         }
-        return new DeploymentRoutes(goal.deployment(), backends, domains);
+        return new RouteSet(goal.deployment(), backends, domains);
     }
 }

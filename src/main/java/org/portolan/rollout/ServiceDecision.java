@@ -3,7 +3,7 @@ package org.portolan.rollout;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /**
  * What is to be done next for one service.
@@ -19,13 +19,13 @@ import org.portolan.model.InstanceId;
  */
 public record ServiceDecision(
         List<Step> steps,
-        SortedMap<InstanceId, Wish> wishes,
+        SortedMap<InstanceId, ServerTarget> wishes,
         List<WaitReason> waits,
         boolean serving,
         boolean reached,
         Optional<Failed> failure,
         Optional<Integer> gates,
-        Optional<Journal> journal) {
+        Optional<RolloutProgress> journal) {
 
     /** The instance that failed, and why. */
     public record Failed(InstanceId instance, String container, String cause) {}

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.rollout.TargetSteps.Effect;
 
 /**
@@ -95,7 +95,7 @@ final class ServiceMachine {
         private final ServiceSpec.Stop stop;
         private final Instant now;
         private final List<Step> steps = new ArrayList<>();
-        private final SortedMap<InstanceId, Wish> wishes = new TreeMap<>();
+        private final SortedMap<InstanceId, ServerTarget> wishes = new TreeMap<>();
         private final List<WaitReason> waits = new ArrayList<>();
         private Optional<ServiceDecision.Failed> failure = Optional.empty();
 

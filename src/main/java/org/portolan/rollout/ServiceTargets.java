@@ -3,7 +3,7 @@ package org.portolan.rollout;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /**
  * What a strategy wants of a service at one moment.
@@ -19,7 +19,7 @@ public record ServiceTargets(
         Map<InstanceId, InstanceTarget> instances,
         int create,
         List<WaitReason> waits,
-        Optional<Journal> progress,
+        Optional<RolloutProgress> progress,
         Optional<Integer> analysis,
         boolean baked) {
     /** What a service waits for while the gates of {@link #analysis} are tried. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * What is seen of one service at one moment; a strategy sees nothing else.
@@ -24,8 +24,8 @@ public record ServiceView(
         List<InstanceView> target,
         List<InstanceView> others,
         boolean replaces,
-        Journal journal,
-        Gates gates,
+        RolloutProgress journal,
+        Analysis gates,
         boolean forward,
         Instant now) {
 
@@ -40,8 +40,8 @@ public record ServiceView(
             ServiceGoal goal,
             List<InstanceView> views,
             Set<String> replace,
-            Journal journal,
-            Gates gates,
+            RolloutProgress journal,
+            Analysis gates,
             boolean forward,
             Instant now) {
         List<InstanceView> target = new ArrayList<>();

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.portolan.engine.Container;
 import org.portolan.model.Durations;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Health;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.plan.Deadlines;
 
 /**

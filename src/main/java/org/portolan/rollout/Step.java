@@ -1,6 +1,6 @@
 package org.portolan.rollout;
 
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
 
 /** One thing to do on the engine. Each is idempotent: done again after a crash, it finds its work done. */
 public sealed interface Step {

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
  * The order in which services stop: the reverse of {@code require}. A service that leaves, or is scaled to none, waits until

@@ -3,11 +3,11 @@ package org.portolan.rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.portolan.engine.Container;
 import org.portolan.model.Durations;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.Deadlines;
-import org.portolan.proxy.DeploymentRoutes;
 
 /**
  * Turns what is wanted of an instance into the next step towards it; the only place that does. Whatever a strategy wants,
@@ -24,7 +24,7 @@ final class TargetSteps {
      * @param awaits what is waited for
      * @param failure why its target cannot be reached
      */
-    record Effect(Optional<Step> step, Optional<Wish> wish, Optional<String> awaits, Optional<String> failure) {
+    record Effect(Optional<Step> step, Optional<ServerTarget> wish, Optional<String> awaits, Optional<String> failure) {
         private static final Effect NOTHING =
                 new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -32,7 +32,7 @@ final class TargetSteps {
             return NOTHING.with(step);
         }
 
-        private static Effect routes(InstanceView instance, Wish wish) {
+        private static Effect routes(InstanceView instance, ServerTarget wish) {
             return instance.ports()
                     ? new Effect(Optional.empty(), Optional.of(wish), Optional.empty(), Optional.empty())
                     : NOTHING;
@@ -70,7 +70,7 @@ final class TargetSteps {
         return view.route().wish().map(wish -> Effect.routes(view, wish)).orElse(Effect.NOTHING);
     }
 
-    private static Effect advance(InstanceView view, Wish ready) {
+    private static Effect advance(InstanceView view, ServerTarget ready) {
         return switch (view.phase()) {
             case CREATED, STOPPED -> Effect.does(new Step.Start(view.id(), view.container()));
             case STARTED -> unchanged(view).until(view.id() + " is not healthy yet");
@@ -98,23 +98,24 @@ final class TargetSteps {
             return Effect.does(new Step.Stop(view.id(), view.container()));
         }
         if (!view.leaving()) {
-            return Effect.routes(view, Wish.DRAIN).until("the proxy has not acknowledged the drain of " + view.id());
+            return Effect.routes(view, ServerTarget.DRAIN)
+                    .until("the proxy has not acknowledged the drain of " + view.id());
         }
-        if (view.route().is(DeploymentRoutes.State.MAINT)) {
+        if (view.route().is(RouteSet.State.MAINT)) {
             return out(view, now);
         }
         boolean over = lasts(view, stop.drain(), now);
         boolean drained = view.route().acknowledged() && view.route().sessions() == 0;
         if (drained || over) {
-            return Effect.routes(view, Wish.OUT);
+            return Effect.routes(view, ServerTarget.OUT);
         }
         long open = view.route().sessions();
-        return Effect.routes(view, Wish.DRAIN)
+        return Effect.routes(view, ServerTarget.DRAIN)
                 .until(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
     }
 
     private static Effect out(InstanceView view, Instant now) {
-        Effect out = Effect.routes(view, Wish.OUT);
+        Effect out = Effect.routes(view, ServerTarget.OUT);
         if (view.route().acknowledged()) {
             return out.with(new Step.Stop(view.id(), view.container()));
         }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.portolan.model.Durations;
-import org.portolan.model.InstanceLabels.Published;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.routing.ServerView;
 
 /** Says which ports of an instance the proxy cannot reach, for people. */
 final class Unreached {

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.Origin;
+import org.portolan.model.service.Origin;
+import org.portolan.servicefile.expand.Macros;
 
 /**
  * What is known besides the files.

@@ -10,10 +10,25 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Desired;
-import org.portolan.model.Desired.DesiredService;
-import org.portolan.model.Domain;
 import org.portolan.model.Position;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.Domain;
+import org.portolan.servicefile.decode.DomainDecoder;
+import org.portolan.servicefile.decode.DomainRoutes;
+import org.portolan.servicefile.decode.ServiceDecoder;
+import org.portolan.servicefile.expand.Applications;
+import org.portolan.servicefile.expand.Documents;
+import org.portolan.servicefile.expand.Expander;
+import org.portolan.servicefile.expand.Parameters;
+import org.portolan.servicefile.format.ComposeKeys;
+import org.portolan.servicefile.format.Fields;
+import org.portolan.servicefile.format.Format;
+import org.portolan.servicefile.format.Names;
+import org.portolan.servicefile.format.Reading;
+import org.portolan.servicefile.format.WithShape;
+import org.portolan.servicefile.yaml.Wording;
+import org.portolan.servicefile.yaml.YamlNode;
 
 /** Loads one Servicefile: a file with services becomes one deployment, one with {@code Deployments} several. */
 final class Loader {
@@ -49,7 +64,7 @@ final class Loader {
         options.parameters().forEach((key, value) -> given.put(key, Parameters.Given.byHand(value, file)));
         Applications.Application application =
                 applications.read(document, name, Applications.Settings.of(given), document.shown());
-        Routing routing = new Routing(List.of(name), Map.of(name, application.services()), in);
+        DomainRoutes routing = new DomainRoutes(List.of(name), Map.of(name, application.services()), in);
         List<Domain> domains = new ArrayList<>();
         for (DomainDecoder.Declared domain : application.domains()) {
             domains.addAll(routing.split(domain).values());
@@ -70,12 +85,12 @@ final class Loader {
             String name = options.deployment().get();
             String fault = Names.checkName(name);
             if (fault != null) {
-                in.problems().error(file, "the deployment's name " + Words.quote(name) + " cannot be: " + fault);
+                in.problems().error(file, "the deployment's name " + Wording.quote(name) + " cannot be: " + fault);
             }
             return name;
         }
-        Node written = document.root().get("Name");
-        if (written instanceof Node.Scalar scalar && !Node.isNull(scalar)) {
+        YamlNode written = document.root().get("Name");
+        if (written instanceof YamlNode.Scalar scalar && !YamlNode.isNull(scalar)) {
             return new Expander(Map.of(), Set.of(), options.macros(), in)
                     .scalar(scalar)
                     .text();
@@ -100,11 +115,11 @@ final class Loader {
                 .put(key, Parameters.Given.byHand(value, file)));
         Expander expander =
                 new Expander(own.values(forFile, null, document.shown()), own.names(), options.macros(), in);
-        Node deployments = expander.expand(required(document.root().get("Deployments")));
-        Node domains = document.root().get("Domains");
-        Node expandedDomains = domains == null ? null : expander.expand(domains);
+        YamlNode deployments = expander.expand(required(document.root().get("Deployments")));
+        YamlNode domains = document.root().get("Domains");
+        YamlNode expandedDomains = domains == null ? null : expander.expand(domains);
         own.warnUnused(expander.used());
-        if (!(deployments instanceof Node.Mapping mapping)) {
+        if (!(deployments instanceof YamlNode.Mapping mapping)) {
             in.fault(
                     deployments,
                     "expected a map of deployments, found " + in.found(deployments),
@@ -119,25 +134,25 @@ final class Loader {
             in.problems()
                     .error(
                             mapping.at(),
-                            "no deployment " + Words.quote(asked) + " in the file",
-                            Words.suggest(
-                                    asked, names, names.isEmpty() ? "it has none" : "known: " + Words.either(names)));
+                            "no deployment " + Wording.quote(asked) + " in the file",
+                            Wording.suggest(
+                                    asked, names, names.isEmpty() ? "it has none" : "known: " + Wording.either(names)));
             return List.of();
         }
         return rollouts(mapping, names, expandedDomains, forTemplates, document);
     }
 
     private List<Desired> rollouts(
-            Node.Mapping mapping,
+            YamlNode.Mapping mapping,
             List<String> names,
-            @Nullable Node domains,
+            @Nullable YamlNode domains,
             Map<String, Parameters.Given> byHand,
             Documents.Document document) {
         Map<String, Applications.Application> read = new LinkedHashMap<>();
         Map<String, SortedMap<String, DesiredService>> services = new HashMap<>();
         Map<String, String> templates = new HashMap<>();
         Map<String, Parameters.Given> unused = new HashMap<>(byHand);
-        for (Node.Entry entry : mapping.entries()) {
+        for (YamlNode.Entry entry : mapping.entries()) {
             String name = entry.key().text();
             boolean wanted =
                     options.deployment().isEmpty() || options.deployment().get().equals(name);
@@ -152,10 +167,10 @@ final class Loader {
         unused.forEach((name, given) -> in.problems()
                 .error(
                         given.at(),
-                        "unknown parameter " + Words.quote(name) + ": no template declares it",
+                        "unknown parameter " + Wording.quote(name) + ": no template declares it",
                         "see Parameters: of the templates"));
         Map<String, List<Domain>> routed = new HashMap<>();
-        Routing routing = new Routing(names, services, in);
+        DomainRoutes routing = new DomainRoutes(names, services, in);
         List<DomainDecoder.Declared> declared =
                 new ArrayList<>(new DomainDecoder(in).read(domains, names.size() == 1 ? names.get(0) : ""));
         read.values().forEach(application -> declared.addAll(application.domains()));
@@ -181,18 +196,18 @@ final class Loader {
 
     private Applications.@Nullable Application rollout(
             String name,
-            Node.Entry entry,
+            YamlNode.Entry entry,
             Map<String, Parameters.Given> byHand,
             Map<String, Parameters.Given> unused,
             Map<String, String> templates) {
         SortedMap<String, Object> said = ENTRY.read(entry.value(), in);
-        Node template = entry.value() instanceof Node.Mapping body ? body.get("template") : null;
-        if (Node.isNull(template) || !(template instanceof Node.Scalar templateName)) {
-            if (said != null || Node.isNull(entry.value())) {
+        YamlNode template = entry.value() instanceof YamlNode.Mapping body ? body.get("template") : null;
+        if (YamlNode.isNull(template) || !(template instanceof YamlNode.Scalar templateName)) {
+            if (said != null || YamlNode.isNull(entry.value())) {
                 in.fault(
                         entry.key(),
-                        "the deployment " + Words.quote(name) + " has no template",
-                        "add template: templates/" + Words.clip(name) + ".Servicefile");
+                        "the deployment " + Wording.quote(name) + " has no template",
+                        "add template: templates/" + Wording.clip(name) + ".Servicefile");
             }
             return null;
         }
@@ -200,7 +215,7 @@ final class Loader {
         if (document == null || said == null) {
             return null;
         }
-        Node.Entry nested = document.root().entry("Deployments");
+        YamlNode.Entry nested = document.root().entry("Deployments");
         if (nested != null) {
             in.fault(nested.key(), "a template has services, not Deployments");
             return null;
@@ -214,14 +229,14 @@ final class Loader {
                     new Parameters.Given(
                             with.text(), with.value().secret(), with.value().at(), false));
         });
-        Node section = document.root().get("Parameters");
+        YamlNode section = document.root().get("Parameters");
         byHand.forEach((key, value) -> {
-            if (section instanceof Node.Mapping declared && declared.get(key) != null) {
+            if (section instanceof YamlNode.Mapping declared && declared.get(key) != null) {
                 given.put(key, value);
                 unused.remove(key);
             }
         });
-        Node.Mapping body = (Node.Mapping) entry.value();
+        YamlNode.Mapping body = (YamlNode.Mapping) entry.value();
         Applications.Settings settings = new Applications.Settings(
                 given, entry.key().at(), body.get("env"), said.get("scale"), body.get("scale"));
         return applications.read(document, name, settings, "the template " + document.shown());
@@ -229,7 +244,7 @@ final class Loader {
 
     /** A file with Deployments has no services and no section that only services use. */
     private void checkKeys(Documents.Document document) {
-        for (Node.Entry entry : document.root().entries()) {
+        for (YamlNode.Entry entry : document.root().entries()) {
             String key = entry.key().text();
             boolean section = !key.isEmpty() && Character.isUpperCase(key.charAt(0));
             if (!section && !Fields.isFree(key)) {
@@ -240,7 +255,7 @@ final class Loader {
             } else if (key.equals("Env") || key.equals("Name")) {
                 in.fault(
                         entry.key(),
-                        Words.quote(key) + " means nothing beside Deployments",
+                        Wording.quote(key) + " means nothing beside Deployments",
                         key.equals("Env") ? "it stands in the template, or in a deployment as env:" : "take it out");
             } else {
                 applications.checkSection(entry);
@@ -248,11 +263,11 @@ final class Loader {
         }
     }
 
-    private @Nullable Node macroed(@Nullable Node node) {
+    private @Nullable YamlNode macroed(@Nullable YamlNode node) {
         return node == null ? null : new Expander(Map.of(), Set.of(), options.macros(), in).expand(node);
     }
 
-    private static Node required(@Nullable Node node) {
+    private static YamlNode required(@Nullable YamlNode node) {
         if (node == null) {
             throw new IllegalStateException("the caller has seen the section");
         }

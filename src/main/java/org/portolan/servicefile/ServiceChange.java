@@ -2,8 +2,8 @@ package org.portolan.servicefile;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.portolan.model.Definition;
 import org.portolan.model.Problem;
+import org.portolan.model.service.Definition;
 
 /**
  * A service set by hand.

@@ -5,9 +5,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.Definition;
 import org.portolan.model.Position;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.servicefile.decode.RolloutDefaults;
+import org.portolan.servicefile.decode.ServiceDecoder;
+import org.portolan.servicefile.format.Names;
+import org.portolan.servicefile.format.Reading;
+import org.portolan.servicefile.yaml.Problems;
+import org.portolan.servicefile.yaml.SourceText;
+import org.portolan.servicefile.yaml.YamlNode;
+import org.portolan.servicefile.yaml.YamlReader;
 import org.portolan.source.FileTree;
 
 /** The way in: Servicefiles to desired state. */
@@ -36,10 +44,11 @@ public final class Servicefiles {
         Problems problems = new Problems();
         Reading in = new Reading(Optional.of(tree), List.of(), problems);
         Reading.FileText file = in.read(path, Position.of(path), "the Servicefile", path);
-        Node root = file == null ? null : YamlReader.read(new SourceText(path, path, file.text(), List.of()), problems);
-        return root instanceof Node.Mapping mapping
-                        && !Node.isNull(mapping.get("Name"))
-                        && mapping.get("Name") instanceof Node.Scalar name
+        YamlNode root =
+                file == null ? null : YamlReader.read(new SourceText(path, path, file.text(), List.of()), problems);
+        return root instanceof YamlNode.Mapping mapping
+                        && !YamlNode.isNull(mapping.get("Name"))
+                        && mapping.get("Name") instanceof YamlNode.Scalar name
                         && Names.checkName(name.text()) == null
                 ? Optional.of(name.text())
                 : Optional.empty();
@@ -60,17 +69,18 @@ public final class Servicefiles {
         Reading in = new Reading(Optional.empty(), secretNames, problems);
         SourceText source = new SourceText(INLINE, "", yaml, secretNames);
         problems.addFile(source);
-        Node root = yaml.isBlank() ? null : YamlReader.read(source, problems);
+        YamlNode root = yaml.isBlank() ? null : YamlReader.read(source, problems);
         problems.check();
         Position start = new Position(INLINE, 1, 1);
-        if (root != null && !(root instanceof Node.Mapping)) {
+        if (root != null && !(root instanceof YamlNode.Mapping)) {
             source.hide();
             problems.error(root.at(), "expected a map, found " + root.kind(), "for example: {env: {A: b}}");
         }
-        Node.Mapping body = root instanceof Node.Mapping mapping ? mapping : new Node.Mapping(List.of(), start);
+        YamlNode.Mapping body =
+                root instanceof YamlNode.Mapping mapping ? mapping : new YamlNode.Mapping(List.of(), start);
         ServiceDecoder decoder = new ServiceDecoder(in);
-        Node.Scalar key = Node.Scalar.of(name, Position.of(INLINE));
-        ServiceDecoder.Named named = decoder.name(new Node.Entry(key, body));
+        YamlNode.Scalar key = YamlNode.Scalar.of(name, Position.of(INLINE));
+        ServiceDecoder.Named named = decoder.name(new YamlNode.Entry(key, body));
         SortedMap<String, Object> given = decoder.keys(body);
         problems.check();
         if (named == null) {
@@ -90,9 +100,9 @@ public final class Servicefiles {
     }
 
     private static Definition merge(
-            String name, Definition existing, Node.Mapping body, SortedMap<String, Object> given) {
+            String name, Definition existing, YamlNode.Mapping body, SortedMap<String, Object> given) {
         SortedMap<String, Object> keys = new TreeMap<>(existing.keys());
-        for (Node.Entry entry : body.entries()) {
+        for (YamlNode.Entry entry : body.entries()) {
             String key =
                     entry.key().text().equals("port") ? "ports" : entry.key().text();
             if (!key.equals("env")) {

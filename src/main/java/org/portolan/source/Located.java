@@ -2,8 +2,8 @@ package org.portolan.source;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.portolan.model.Origin;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
 
 /**
  * A Servicefile that was found: the tree it lies in, its path there, and where it came from. Who owns it is known at

@@ -2,8 +2,10 @@ package org.portolan.store;
 
 import java.util.List;
 import java.util.Optional;
-import org.portolan.model.Release;
-import org.portolan.model.Version;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 
 /**
  * A change of one deployment's state, applied whole or not at all.

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.portolan.model.Definition;
-import org.portolan.model.Release;
+import org.portolan.model.service.Definition;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 
 /**
  * What must outlive a command. It can be lost: containers' labels and the files rebuild all that keeps services running;

@@ -19,22 +19,22 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.portolan.engine.Container;
-import org.portolan.engine.Image;
-import org.portolan.engine.Network;
-import org.portolan.engine.Observation;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.model.Labels;
-import org.portolan.model.Origin;
 import org.portolan.model.Position;
-import org.portolan.model.Release;
-import org.portolan.model.SourceId;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
 import org.portolan.plan.PlanOptions;
 import org.portolan.plan.Planner;
-import org.portolan.store.DeploymentState;
 
 /** Planning 1,000 services against 1,000 running instances: nothing changed, everything changed. */
 @State(Scope.Benchmark)

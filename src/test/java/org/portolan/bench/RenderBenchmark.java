@@ -17,15 +17,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.portolan.model.Domain;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.render.HaproxyConfig;
-import org.portolan.proxy.render.Local;
-import org.portolan.proxy.render.NginxConfig;
-import org.portolan.proxy.render.RoutingTable;
-import org.portolan.proxy.render.Templates;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Domain;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RenderContext;
+import org.portolan.routing.RoutingTable;
+import org.portolan.routing.Templates;
 import org.portolan.sim.SimSite;
 
 /** From the parts of 100 deployments with 500 services, 500 domains and 5,000 instances to both proxies' files. */
@@ -40,7 +40,7 @@ public class RenderBenchmark {
     private static final int SERVICES = 5;
     private static final int INSTANCES = 10;
 
-    private final List<DeploymentRoutes> parts = new ArrayList<>();
+    private final List<RouteSet> parts = new ArrayList<>();
     private final Templates templates = new Templates(Optional.empty());
     private final ProxySettings settings = new ProxySettings(
             Path.of("/bench"),
@@ -51,7 +51,7 @@ public class RenderBenchmark {
             ProxySettings.Program.process("haproxy"),
             ProxySettings.Program.process("nginx"),
             Optional.empty());
-    private final Local local = new Local(
+    private final RenderContext local = new RenderContext(
             Path.of("/bench/pages"),
             Path.of("/bench/sites"),
             Path.of("/bench/run"),
@@ -84,22 +84,18 @@ public class RenderBenchmark {
                 + NginxConfig.render(table, settings, local, templates);
     }
 
-    private static DeploymentRoutes part(String deployment, int number) {
-        List<DeploymentRoutes.Backend> backends = new ArrayList<>();
+    private static RouteSet part(String deployment, int number) {
+        List<RouteSet.Backend> backends = new ArrayList<>();
         List<Domain> domains = new ArrayList<>();
         for (int s = 0; s < SERVICES; s++) {
             String service = "web" + s;
-            List<DeploymentRoutes.Server> servers = new ArrayList<>();
+            List<RouteSet.Server> servers = new ArrayList<>();
             for (int n = 1; n <= INSTANCES; n++) {
                 int port = 20_000 + (number * SERVICES + s) * INSTANCES + n;
-                servers.add(new DeploymentRoutes.Server(
-                        new InstanceId(deployment, service, 1, n),
-                        "127.0.0.1",
-                        port,
-                        DeploymentRoutes.State.READY,
-                        100));
+                servers.add(new RouteSet.Server(
+                        new InstanceId(deployment, service, 1, n), "127.0.0.1", port, RouteSet.State.READY, 100));
             }
-            backends.add(new DeploymentRoutes.Backend(
+            backends.add(new RouteSet.Backend(
                     service,
                     "http",
                     true,
@@ -112,6 +108,6 @@ public class RenderBenchmark {
             domains.add(SimSite.domain(
                     service + "." + deployment + ".example", new Domain.Target(deployment, service, "http", 100)));
         }
-        return new DeploymentRoutes(deployment, backends, domains);
+        return new RouteSet(deployment, backends, domains);
     }
 }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.portolan.app.Wiring;
 
 /** One command line run in this process, and what it printed. */
 record CliRun(int status, String out, String err) {
@@ -23,7 +24,7 @@ record CliRun(int status, String out, String err) {
             String input,
             Map<String, String> environment,
             String terminals,
-            Terminal.PartsMaker maker,
+            Components.Factory factory,
             String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -33,7 +34,7 @@ record CliRun(int status, String out, String err) {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 environment,
                 terminals,
-                maker);
+                factory);
         int status = Cli.run(List.of(arguments), terminal);
         return new CliRun(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

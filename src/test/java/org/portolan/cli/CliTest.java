@@ -20,7 +20,7 @@ class CliTest {
     void helpNamesEveryCommand() {
         CliRun run = CliRun.of("--help");
         assertThat(run.status()).isZero();
-        for (String name : Commands.names()) {
+        for (String name : CommandTable.names()) {
             assertThat(run.out()).contains("\n  " + name + " ");
         }
     }
@@ -35,7 +35,7 @@ class CliTest {
 
     @Test
     void everyCommandHasHelpAndADescription() {
-        for (String name : Commands.names()) {
+        for (String name : CommandTable.names()) {
             CliRun run = CliRun.of(name, "--help");
             assertThat(run.status()).as(name).isZero();
             assertThat(run.out()).startsWith("Usage: portolan " + name);
@@ -67,7 +67,7 @@ class CliTest {
         CliRun run = CliRun.of(word);
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("unknown command '" + word + "'", "'portolan " + own);
-        assertThat(Commands.names()).contains(own).doesNotContain(word);
+        assertThat(CommandTable.names()).contains(own).doesNotContain(word);
     }
 
     @Test

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.portolan.app.Wiring;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.rollout.Reporter.Level;
-import org.portolan.rollout.Reporter.Report;
+import org.portolan.release.Reporter.Level;
+import org.portolan.release.Reporter.Report;
 
 class ConsoleTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -67,7 +68,7 @@ class ConsoleTest {
         Failure failure = new Failure(ExitStatus.UNAVAILABLE, "the engine does not answer")
                 .withDetails(List.of("unix:///run/docker.sock"))
                 .withHint("Start it.");
-        assertThat(Failures.show(console(false, ""), failure)).isEqualTo(4);
+        assertThat(FailureView.show(console(false, ""), failure)).isEqualTo(4);
         assertThat(err()).isEqualTo("""
                 portolan: the engine does not answer
                      unix:///run/docker.sock
@@ -81,7 +82,7 @@ class ConsoleTest {
                 Problem.error(new Position("Servicefile", 3, 5), "unknown key 'imgae'")
                         .withHint("Did you mean image?"),
                 Problem.error(new Position("Servicefile", 1, 1), "empty")));
-        assertThat(Failures.show(console(false, ""), invalid)).isEqualTo(2);
+        assertThat(FailureView.show(console(false, ""), invalid)).isEqualTo(2);
         assertThat(err()).isEqualTo("""
                 Servicefile:1:1: empty
                 Servicefile:3:5: unknown key 'imgae'
@@ -92,7 +93,7 @@ class ConsoleTest {
 
     @Test
     void faultsOfPortolanShowNoStackTraceUnlessAsked() {
-        assertThat(Failures.show(console(false, ""), new IllegalStateException("odd")))
+        assertThat(FailureView.show(console(false, ""), new IllegalStateException("odd")))
                 .isEqualTo(1);
         assertThat(err())
                 .startsWith("portolan: internal error: IllegalStateException: odd\n")

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
-import org.portolan.model.Origin;
-import org.portolan.model.Release;
-import org.portolan.model.SourceId;
-import org.portolan.model.Version;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
-import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
-import org.portolan.store.StoredEvent;
 
 class LookingCommandsTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
@@ -153,11 +153,10 @@ class LookingCommandsTest {
     void statusShowsWhatTheProxySaysAndTheSameToPrograms() {
         InstanceId id = new InstanceId("foo", "redis", 2, 1);
         parts.proxy.ensureRunning();
-        DeploymentRoutes.Server server =
-                new DeploymentRoutes.Server(id, "10.1.0.1", 21001, DeploymentRoutes.State.READY, 100);
-        parts.proxy.apply(new DeploymentRoutes(
+        RouteSet.Server server = new RouteSet.Server(id, "10.1.0.1", 21001, RouteSet.State.READY, 100);
+        parts.proxy.apply(new RouteSet(
                 "foo",
-                List.of(new DeploymentRoutes.Backend(
+                List.of(new RouteSet.Backend(
                         "redis",
                         "",
                         false,

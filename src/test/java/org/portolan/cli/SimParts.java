@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
-import org.portolan.deploy.Installation;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.SimEngine;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.process.Home;
-import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.sim.SimProxy;
-import org.portolan.rollout.Reporter;
+import org.portolan.release.Installation;
+import org.portolan.release.Reporter;
 import org.portolan.sim.VirtualClock;
 import org.portolan.source.Sources;
 import org.portolan.store.Store;
 import org.portolan.store.memory.MemoryStore;
 
 /** A simulated engine and a store in memory behind the commands. */
-final class SimParts implements Parts {
+final class SimParts implements Components {
     final SimEngine engine = new SimEngine(new VirtualClock());
     final MemoryStore memory = new MemoryStore(InstantSource.system());
     final Store store = memory.connect("test");
@@ -120,7 +120,7 @@ final class SimParts implements Parts {
     }
 
     @Override
-    public String proxyFile(Collection<DeploymentRoutes> parts, boolean haproxy) {
+    public String proxyFile(Collection<RouteSet> parts, boolean haproxy) {
         throw new UnsupportedOperationException("no command under test renders the proxies' files");
     }
 
@@ -144,4 +144,15 @@ final class SimParts implements Parts {
 
     @Override
     public void close() {}
+
+    @Override
+    public InstalledHook installHook(
+            Path repository, Optional<String> branch, String path, Optional<String> deployment, Path launcher) {
+        throw new UnsupportedOperationException("a hook needs a real repository");
+    }
+
+    @Override
+    public boolean removeHook(Path repository) {
+        throw new UnsupportedOperationException("a hook needs a real repository");
+    }
 }

@@ -144,7 +144,7 @@ class ConfigReaderTest {
     @ParameterizedTest
     @CsvSource({"0.0.0.0,true", "::,true", "::1,true", "fe80::1,true", "1.2.3,false", "256.1.1.1,false", ":1,false"})
     void recognisesAddresses(String text, boolean address) {
-        assertThat(Addresses.isAddress(text)).isEqualTo(address);
+        assertThat(ListenAddresses.isAddress(text)).isEqualTo(address);
     }
 
     private static ConfigEntry entry(String path, String value) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.SourceId;
 
 class ConfigSourcesTest {
     @TempDir

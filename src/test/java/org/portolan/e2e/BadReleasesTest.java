@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 /** A release that is broken in one of many ways is taken back: the old one serves all the time, and the cause is told. */
 @Tag("e2e")
 class BadReleasesTest {
-    private static Site site;
+    private static TrialSite site;
     private List<String> before = List.of();
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
         site.writeWeb("shop", "web:1", "good");
         site.run("deploy", "shop").exits(0);
     }

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 /** What takes long is waited for as long as the file says, said in plain lines, and no longer. */
 @Tag("e2e")
 class DeadlinesTest {
-    private static Site site;
+    private static TrialSite site;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
     }
 
     @AfterAll
@@ -44,7 +44,7 @@ class DeadlinesTest {
     /** Opens a request that is never answered. */
     private static Thread session(String host) {
         Thread client = Thread.startVirtualThread(() -> site.get(host, "/cgi-bin/page"));
-        Wait.millis(500);
+        Waiting.millis(500);
         return client;
     }
 

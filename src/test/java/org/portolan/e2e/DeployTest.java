@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 /** The main job: a file is deployed, answers on its domain, changes without loss, and is left alone when it is done. */
 @Tag("e2e")
 class DeployTest {
-    private static Site site;
+    private static TrialSite site;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
     }
 
     @AfterAll
@@ -76,11 +76,11 @@ class DeployTest {
 
         site.kill(id);
 
-        Wait.until("Docker restarted it", () -> site.engine()
+        Waiting.until("Docker restarted it", () -> site.engine()
                 .docker("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", id)
                 .strip()
                 .equals("1 true"));
-        Wait.until("it answers again", () -> site.get("crash.test").status() == 200);
+        Waiting.until("it answers again", () -> site.get("crash.test").status() == 200);
         assertThat(site.engine().docker("port", id)).isEqualTo(published);
         site.run("deploy", "crash").exits(0).printsExactly("No changes.\n");
     }

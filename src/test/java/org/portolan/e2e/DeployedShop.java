@@ -8,12 +8,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** An installation whose deployment {@code shop} serves, for tests of what must not disturb it. */
 abstract class DeployedShop {
-    Site site;
+    TrialSite site;
     List<String> before;
 
     @BeforeEach
     void open() {
-        site = Site.open();
+        site = TrialSite.open();
         site.writeWeb("shop", "web:1", "one");
         site.run("deploy", "shop").exits(0);
         before = site.containers("shop");

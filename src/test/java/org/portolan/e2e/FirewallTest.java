@@ -41,7 +41,7 @@ class FirewallTest {
 
     @Test
     void doctorAndTheFirstDeployNameTheRuleThatIsMissing() {
-        try (Site site = Site.open()) {
+        try (TrialSite site = TrialSite.open()) {
             site.run("doctor").exits(0).prints("only the rules were read (no instance runs to try it)");
             site.writeWeb("shop", "web:1", "one");
             site.run("deploy", "shop").exits(0).printsNot("warning");
@@ -73,7 +73,7 @@ class FirewallTest {
 
     @Test
     void withoutAnInstanceTheRulesAreReadAndItSaysSo() {
-        try (Site site = Site.open()) {
+        try (TrialSite site = TrialSite.open()) {
             rule(RULE);
             site.run("doctor")
                     .exits(0)

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 @Tag("e2e")
 class GatesTest {
     private static final String PAGE = "/cgi-bin/page";
-    private static Site site;
+    private static TrialSite site;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
         site.writeWeb("shop", "page:1", "one", "scale: 2");
         site.run("deploy", "shop").exits(0);
     }

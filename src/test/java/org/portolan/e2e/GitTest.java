@@ -18,12 +18,12 @@ import org.portolan.source.git.SshServer;
 /** A real {@code git push} to a repository with the hook, and deploys of any revision. */
 @Tag("e2e")
 class GitTest {
-    private static Site site;
+    private static TrialSite site;
     private static Path bare;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
         bare = site.folder().resolve("shop.git");
         git("init", "-q", "--bare", "-b", "main", bare.toString());
         git("init", "-q", "-b", "main", "shop");

@@ -19,12 +19,12 @@ class HttpsTest {
     private static final String PASSWORD = "hunter2%2Fx";
     private static final String PLAIN = "hunter2/x";
 
-    private Site site;
+    private TrialSite site;
     private HttpsGitServer server;
 
     @BeforeEach
     void open() throws Exception {
-        site = Site.open();
+        site = TrialSite.open();
         Path repositories = site.folder().resolve("git");
         site.writeWeb("shop", "web:1", "pulled");
         git(

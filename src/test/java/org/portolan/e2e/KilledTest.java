@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 /** A deploy that is stopped or killed at any moment: the next one converges, nothing is lost, left over or there twice. */
 @Tag("e2e")
 class KilledTest {
-    private static Site site;
+    private static TrialSite site;
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private int message;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
     }
 
     @AfterAll
@@ -70,7 +70,7 @@ class KilledTest {
             try (Traffic traffic = site.traffic("site.test")) {
                 Program deploy = site.start("deploy", "site");
                 deploy.printedOrEnded("Deploying site");
-                Wait.millis(random.nextInt(2_500));
+                Waiting.millis(random.nextInt(2_500));
                 deploy.signal(signal);
                 Ran ran = deploy.end();
                 if (signal.equals("INT") && ran.status() != 0) {
@@ -88,7 +88,7 @@ class KilledTest {
         site.writeWeb("early", "web:1", "one", "scale: 2");
         for (int i = 0; i < 3; i++) {
             Program deploy = site.start("deploy", "early");
-            Wait.millis(300 + random.nextInt(1_500));
+            Waiting.millis(300 + random.nextInt(1_500));
             deploy.signal("KILL");
             deploy.end();
         }
@@ -108,7 +108,7 @@ class KilledTest {
         try (Traffic traffic = site.traffic("undone.test")) {
             Program deploy = site.start("deploy", "undone");
             deploy.printed("failed and is taken back");
-            Wait.millis(random.nextInt(2_000));
+            Waiting.millis(random.nextInt(2_000));
             deploy.signal("KILL");
             deploy.end();
             site.run("deploy", "undone").exits(1).prints("not healthy within 4s", "back at release 1");

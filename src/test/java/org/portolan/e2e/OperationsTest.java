@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 /** What a person does by hand: services set one by one, scale, stop, start, restart, rollback, remove, saved plans, prunes. */
 @Tag("e2e")
 class OperationsTest {
-    private static Site site;
+    private static TrialSite site;
 
     @BeforeAll
     static void open() {
-        site = Site.open();
+        site = TrialSite.open();
         site.engine().image("company/redis", java.util.Map.of(), idle(), List.of());
     }
 

@@ -65,13 +65,13 @@ final class Program {
 
     /** Waits until it printed this. */
     Program printed(String part) {
-        Wait.until("'" + part + "' is printed by " + command, () -> (read(out) + read(err)).contains(part));
+        Waiting.until("'" + part + "' is printed by " + command, () -> (read(out) + read(err)).contains(part));
         return this;
     }
 
     /** Waits until it printed this, or ended without. */
     void printedOrEnded(String part) {
-        Wait.until("'" + part + "' is printed", () -> !process.isAlive() || (read(out) + read(err)).contains(part));
+        Waiting.until("'" + part + "' is printed", () -> !process.isAlive() || (read(out) + read(err)).contains(part));
     }
 
     boolean alive() {

@@ -14,7 +14,7 @@ class ProxiesTest extends DeployedShop {
         List<Long> processes = site.processes(program);
         assertThat(processes).as(program).isNotEmpty();
         processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-        Wait.until(program + " is gone", () -> site.processes(program).isEmpty());
+        Waiting.until(program + " is gone", () -> site.processes(program).isEmpty());
     }
 
     @Test
@@ -100,7 +100,7 @@ class ProxiesTest extends DeployedShop {
         site.run("system", "down", "--yes").exits(0).prints("---> Proxies down", "---> Store down");
         assertThat(site.get("shop.test").status()).isEqualTo(0);
         for (String program : List.of("haproxy", "nginx", "redis")) {
-            Wait.until(program + " is gone", () -> site.processes(program).isEmpty());
+            Waiting.until(program + " is gone", () -> site.processes(program).isEmpty());
         }
         site.run("system", "status").exits(0).prints("not running");
         assertThat(site.processes("redis")).as("a status starts nothing").isEmpty();

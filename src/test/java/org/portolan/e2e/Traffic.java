@@ -31,7 +31,7 @@ final class Traffic implements AutoCloseable {
             if (!expected.contains(answer.status())) {
                 lost.add(answer);
             }
-            Wait.millis(5);
+            Waiting.millis(5);
         }
     }
 

@@ -112,7 +112,7 @@ class TroubleTest extends DeployedShop {
     @Test
     void anEngineThatIsDown() {
         try (PrivateDocker engine = PrivateDocker.start("--live-restore");
-                Site alone = Site.on(engine)) {
+                TrialSite alone = TrialSite.on(engine)) {
             alone.writeWeb("shop", "web:1", "one");
             alone.run("deploy", "shop").exits(0);
             List<String> containers = alone.containers("shop");
@@ -134,7 +134,7 @@ class TroubleTest extends DeployedShop {
     @Test
     void anEngineThatIsRestartedInARelease() {
         try (PrivateDocker engine = PrivateDocker.start();
-                Site alone = Site.on(engine)) {
+                TrialSite alone = TrialSite.on(engine)) {
             alone.writeWeb("shop", "web:1", "one", "scale: 2");
             alone.run("deploy", "shop").exits(0);
             alone.writeWeb("shop", "web:2", "two", "scale: 2", "rollout: {min_healthy: 2s}");

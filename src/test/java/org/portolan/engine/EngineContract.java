@@ -14,13 +14,20 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 
 /** What every {@link Engine} does, the simulated as the real. */
 public abstract class EngineContract {

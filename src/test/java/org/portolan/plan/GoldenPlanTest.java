@@ -63,7 +63,7 @@ class GoldenPlanTest {
 
     private static String goal(Plan plan) {
         StringBuilder text = new StringBuilder("--- goal\n");
-        for (Goal.ServiceGoal goal : plan.goal().services().values()) {
+        for (DesiredRelease.ServiceGoal goal : plan.goal().services().values()) {
             text.append(goal.name()).append(" version ").append(goal.version());
             text.append(goal.fresh() ? " (new)" : "").append(" x ").append(goal.scale());
             text.append(" ports ").append(goal.spec().ports());

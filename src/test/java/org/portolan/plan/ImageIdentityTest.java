@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Image;
-import org.portolan.model.ImageContent;
+import org.portolan.model.container.Image;
+import org.portolan.model.service.ImageContent;
 
 class ImageIdentityTest {
     @Test

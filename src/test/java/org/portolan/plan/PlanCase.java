@@ -19,22 +19,22 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
-import org.portolan.engine.Image;
-import org.portolan.engine.Network;
-import org.portolan.engine.Observation;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.model.DigestCredential;
-import org.portolan.model.Domain;
-import org.portolan.model.Labels;
-import org.portolan.model.Origin;
 import org.portolan.model.Position;
-import org.portolan.model.Release;
-import org.portolan.model.SourceId;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -104,8 +104,7 @@ final class PlanCase {
                         ? Optional.empty()
                         : Optional.ofNullable(
                                 kept.getOrDefault(service, new TreeMap<>()).get(version)),
-                Optional.of(
-                        new DeploymentRoutes(DEPLOYMENT, backends(), domains(list(world, "applied"), "Servicefile"))),
+                Optional.of(new RouteSet(DEPLOYMENT, backends(), domains(list(world, "applied"), "Servicefile"))),
                 options());
     }
 
@@ -115,10 +114,10 @@ final class PlanCase {
     }
 
     /** {@code served: {web: {http: ["0.0.0.0:80"]}}}: what HAProxy carries, by service and port. */
-    private List<DeploymentRoutes.Backend> backends() {
-        List<DeploymentRoutes.Backend> backends = new ArrayList<>();
+    private List<RouteSet.Backend> backends() {
+        List<RouteSet.Backend> backends = new ArrayList<>();
         map(world, "served").forEach((service, ports) -> asMap(ports)
-                .forEach((port, addresses) -> backends.add(new DeploymentRoutes.Backend(
+                .forEach((port, addresses) -> backends.add(new RouteSet.Backend(
                         service,
                         port,
                         false,

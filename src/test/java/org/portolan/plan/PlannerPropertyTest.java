@@ -66,7 +66,7 @@ class PlannerPropertyTest {
     }
 
     private static void checkNumbers(Plan plan, RandomWorld world, Map<String, Set<String>> meaning) {
-        for (Goal.ServiceGoal goal : plan.goal().services().values()) {
+        for (DesiredRelease.ServiceGoal goal : plan.goal().services().values()) {
             if (goal.fresh()) {
                 assertThat(world.everUsed(goal.name()))
                         .as("numbers of " + goal.name())

@@ -13,22 +13,22 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
-import org.portolan.engine.Image;
-import org.portolan.engine.Network;
-import org.portolan.engine.Observation;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.model.Domain;
-import org.portolan.model.Labels;
-import org.portolan.model.Origin;
 import org.portolan.model.Position;
-import org.portolan.model.Release;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.SourceId;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 
 /** A deployment's world that random files, deaths and losses happen to, and that a plan can be applied to. */
 final class RandomWorld {
@@ -217,19 +217,19 @@ final class RandomWorld {
                 HERE,
                 images,
                 (service, version) -> Optional.ofNullable(kept.get(service + "-" + version)),
-                Optional.of(new DeploymentRoutes(NAME, List.of(), applied)),
+                Optional.of(new RouteSet(NAME, List.of(), applied)),
                 options);
     }
 
     /** Brings the world to the plan's goal, as a release does. */
     void apply(Plan plan) {
-        Goal goal = plan.goal();
+        DesiredRelease goal = plan.goal();
         network |= !goal.services().isEmpty();
         SortedMap<String, Release.Placed> placed = new TreeMap<>();
         SortedMap<String, List<DeploymentState.VersionRef>> versions =
                 state == null ? new TreeMap<>() : new TreeMap<>(state.versions());
         containers.removeIf(container -> ours(container) && goal.removed().contains(container.label(Labels.SERVICE)));
-        for (Goal.ServiceGoal service : goal.services().values()) {
+        for (DesiredRelease.ServiceGoal service : goal.services().values()) {
             converge(service, plan.settlement());
             Release.Placed before = state == null ? null : state.services().get(service.name());
             boolean stopped = state != null && state.stopped().contains(service.name());
@@ -255,7 +255,7 @@ final class RandomWorld {
                 .build();
     }
 
-    private void converge(Goal.ServiceGoal goal, Plan.Settlement settlement) {
+    private void converge(DesiredRelease.ServiceGoal goal, Plan.Settlement settlement) {
         Set<Integer> there = new HashSet<>();
         containers.removeIf(container -> {
             boolean mine = ours(container) && container.label(Labels.SERVICE).equals(goal.name());

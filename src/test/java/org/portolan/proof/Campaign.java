@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
  * as it should (a broken release with exit 1, all else with 0), and leave the site answering with the versions it names.
  */
 final class Campaign {
-    private final Site site;
+    private final ProofSite site;
     private final Path folder;
-    private final Site.Ports ports;
+    private final ProofSite.Ports ports;
     private final Map<String, String> environment;
     private final String portolan;
     private final Tally tally;
     private final PrintStream log;
     private final Random random;
-    private final Faults breaking;
+    private final ProofFaults breaking;
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private int deploys;
     private int rollbacks;
@@ -34,15 +34,15 @@ final class Campaign {
     private int troubles;
 
     Campaign(
-            Site site,
+            ProofSite site,
             Path folder,
-            Site.Ports ports,
+            ProofSite.Ports ports,
             Map<String, String> environment,
             String portolan,
             Tally tally,
             PrintStream log,
             Random random,
-            Faults breaking) {
+            ProofFaults breaking) {
         this.site = site;
         this.folder = folder;
         this.ports = ports;
@@ -148,7 +148,7 @@ final class Campaign {
             return;
         }
         troubles++;
-        Faults.Repair repair = words -> portolan(0, String.join(" ", words), words);
+        ProofFaults.Repair repair = words -> portolan(0, String.join(" ", words), words);
         switch (sort) {
             case 1 -> breaking.nginxWorker();
             case 2 -> {
@@ -220,7 +220,7 @@ final class Campaign {
 
     /** So many instances of a service run, by the engine's own account. */
     private void instances(String service, Integer... wanted) throws IOException, InterruptedException {
-        String names = Programs.run(
+        String names = ProofPrograms.run(
                         folder,
                         environment,
                         List.of(
@@ -284,7 +284,7 @@ final class Campaign {
         List<String> command = List.of(portolan, "deploy");
         String what = "kill -9 after " + after + " ms";
         tally.during(what);
-        Process process = Programs.start(folder, environment, command);
+        Process process = ProofPrograms.start(folder, environment, command);
         Thread reader = Thread.ofVirtual().start(() -> {
             try {
                 process.getInputStream().transferTo(OutputStream.nullOutputStream());
@@ -312,7 +312,7 @@ final class Campaign {
         tally.during(what);
         long lostBefore = tally.faults();
         long began = System.nanoTime();
-        Programs.Ended ended = Programs.run(folder, environment, command);
+        ProofPrograms.Ended ended = ProofPrograms.run(folder, environment, command);
         long millis = (System.nanoTime() - began) / 1_000_000;
         if (words[0].equals("deploy")) {
             deploys++;
@@ -338,7 +338,7 @@ final class Campaign {
                 continue;
             }
             String wanted = target.services().getFirst() + " "
-                    + versions.getOrDefault(target.services().getFirst(), Site.GUEST_VERSION);
+                    + versions.getOrDefault(target.services().getFirst(), ProofSite.GUEST_VERSION);
             try (Connection connection = Connection.plain(ports.http())) {
                 Connection.Answer answer = connection.get(target.host(), target.path(), "Connection: close\r\n");
                 if (!answer.body().startsWith(wanted + " ")) {

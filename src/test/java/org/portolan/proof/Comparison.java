@@ -22,7 +22,7 @@ final class Comparison {
     private final PrivateDocker docker;
     private final Map<String, String> environment;
     private final String portolan;
-    private final Site.Ports ports;
+    private final ProofSite.Ports ports;
     private final PrintStream log;
 
     /** Makes a change: writes files for the given value and runs what brings it about. */
@@ -31,7 +31,11 @@ final class Comparison {
     }
 
     Comparison(
-            PrivateDocker docker, Map<String, String> environment, String portolan, Site.Ports ports, PrintStream log) {
+            PrivateDocker docker,
+            Map<String, String> environment,
+            String portolan,
+            ProofSite.Ports ports,
+            PrintStream log) {
         this.docker = docker;
         this.environment = new TreeMap<>(environment);
         this.portolan = portolan;
@@ -70,7 +74,7 @@ final class Comparison {
         ready(port, host, 1);
         Tally tally = new Tally();
         Target target = new Target(host, "/", List.of("one"));
-        try (Traffic traffic = new Traffic(tally, new Site.Ports(port, 0, 0), List.of(target))) {
+        try (ProofTraffic traffic = new ProofTraffic(tally, new ProofSite.Ports(port, 0, 0), List.of(target))) {
             traffic.startPlain(WORKERS, RATE);
             for (int value = 2; value <= CHANGES + 1; value++) {
                 Thread.sleep(1000);
@@ -101,7 +105,7 @@ final class Comparison {
     }
 
     private void must(Path folder, String... command) throws IOException, InterruptedException {
-        Programs.Ended ended = Programs.run(folder, environment, List.of(command));
+        ProofPrograms.Ended ended = ProofPrograms.run(folder, environment, List.of(command));
         if (ended.status() != 0) {
             throw new IOException(ended.output().strip());
         }
@@ -111,18 +115,19 @@ final class Comparison {
         Path folder = folder("compose");
         try {
             return measure(PORT, "localhost", value -> {
-                Files.writeString(folder.resolve("docker-compose.yml"), """
+                Files.writeString(
+                        folder.resolve("docker-compose.yml"), """
                         version: "3.8"
                         services:
                           one:
                             image: %s
                             environment: {NAME: one, VERSION: "%d"}
                             ports: ["127.0.0.1:%d:8000"]
-                        """.formatted(Programs.IMAGE, value, PORT));
+                        """.formatted(ProofPrograms.IMAGE, value, PORT));
                 must(folder, "docker-compose", "up", "-d");
             });
         } finally {
-            Programs.run(folder, environment, List.of("docker-compose", "down", "-t", "1"));
+            ProofPrograms.run(folder, environment, List.of("docker-compose", "down", "-t", "1"));
         }
     }
 
@@ -139,11 +144,11 @@ final class Comparison {
                             environment: {NAME: one, VERSION: "%d"}
                             ports: [{target: 8000, published: %d, mode: host}]
                             deploy: {endpoint_mode: dnsrr}
-                        """.formatted(Programs.IMAGE, value, PORT));
+                        """.formatted(ProofPrograms.IMAGE, value, PORT));
                 must(folder, "docker", "stack", "deploy", "--resolve-image", "never", "-c", "stack.yml", "one");
             });
         } finally {
-            Programs.run(folder, environment, List.of("docker", "swarm", "leave", "--force"));
+            ProofPrograms.run(folder, environment, List.of("docker", "swarm", "leave", "--force"));
         }
     }
 
@@ -157,7 +162,7 @@ final class Comparison {
                       image: %s
                       env: {NAME: one, VERSION: "%d"}
                       ports: {http: 8000}
-                    """.formatted(Programs.IMAGE, value));
+                    """.formatted(ProofPrograms.IMAGE, value));
             must(folder, portolan, "deploy");
         });
     }

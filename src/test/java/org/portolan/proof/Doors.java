@@ -29,15 +29,15 @@ final class Doors {
 
     private final Kind kind;
     private final Tally tally;
-    private final Site.Ports ports;
+    private final ProofSite.Ports ports;
     private final boolean tricks;
     private final boolean watchful;
 
     /**
      * @param tricks whether to try Host values that are no name of one host, too
-     * @param watchful as that of {@link Traffic}
+     * @param watchful as that of {@link ProofTraffic}
      */
-    Doors(Kind kind, Tally tally, Site.Ports ports, boolean tricks, boolean watchful) {
+    Doors(Kind kind, Tally tally, ProofSite.Ports ports, boolean tricks, boolean watchful) {
         this.kind = kind;
         this.watchful = watchful;
         this.tally = tally;
@@ -46,7 +46,7 @@ final class Doors {
     }
 
     /** Starts clients: half of them on kept connections. */
-    void start(Workers workers, List<Door> doors, double perSecond) {
+    void start(ProofWorkers workers, List<Door> doors, double perSecond) {
         for (Door door : doors) {
             double each = perSecond / doors.size() / 2;
             workers.start(1, each, kind, () -> knocking(door, true));
@@ -54,7 +54,7 @@ final class Doors {
         }
     }
 
-    private Workers.Worker knocking(Door door, boolean keep) {
+    private ProofWorkers.Worker knocking(Door door, boolean keep) {
         Connection[] kept = new Connection[1];
         long[] seen = new long[1];
         return () -> {

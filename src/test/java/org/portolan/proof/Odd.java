@@ -33,12 +33,12 @@ final class Odd {
     private static final long ALIVE_MILLIS = 20_000;
 
     private final Tally tally;
-    private final Site.Ports ports;
+    private final ProofSite.Ports ports;
     private final CountFile count;
     private final Path folder;
     private final AtomicLong next = new AtomicLong();
 
-    Odd(Tally tally, Site.Ports ports, Path folder) throws IOException {
+    Odd(Tally tally, ProofSite.Ports ports, Path folder) throws IOException {
         this.tally = tally;
         this.ports = ports;
         this.folder = Files.createDirectories(folder);
@@ -62,7 +62,7 @@ final class Odd {
                 """.replace("VERSION_NUMBER", String.valueOf(version))
                 .replace("HOST: {", STRICT + ": {")
                 .replace("STRICT_HOST: HOST", "STRICT_HOST: " + STRICT)
-                .replace("IMAGE", Images.SERVER));
+                .replace("IMAGE", ProofImages.SERVER));
         Files.writeString(folder.resolve("odd/Servicefile"), """
                 Name: odd
                 Domains: {FRAGILE: {http: fragile}, LINGERING: {http: lingering}}
@@ -86,7 +86,7 @@ final class Odd {
                 .replace("LINGERING", LINGERING)
                 .replace("FOLDER", folder.resolve("count").toString())
                 .replace("INSTANCES", String.valueOf(FRAGILE_INSTANCES))
-                .replace("IMAGE", Images.SERVER));
+                .replace("IMAGE", ProofImages.SERVER));
     }
 
     Path strict() {
@@ -98,7 +98,7 @@ final class Odd {
     }
 
     /** Clients of the app with one Host. */
-    void startStrict(Workers workers, double perSecond) {
+    void startStrict(ProofWorkers workers, double perSecond) {
         Target target = new Target(STRICT, "/", List.of("app"));
         workers.start(2, perSecond, Kind.STRICT, () -> () -> {
             String path = "/?n=" + next.incrementAndGet();
@@ -111,7 +111,7 @@ final class Odd {
     }
 
     /** One client at whose requests instances exit, clients that leave, clients that upload over HTTP/2. */
-    void start(Workers workers, double perSecond) {
+    void start(ProofWorkers workers, double perSecond) {
         workers.start(1, 0.15, Kind.EXIT, () -> this::exit);
         workers.start(4, Math.min(8, perSecond / 10), Kind.LEAVING, () -> this::leave);
         workers.start(2, Math.min(20, perSecond / 10), Kind.UPLOAD_H2, () -> this::upload);
@@ -208,22 +208,22 @@ final class Odd {
     private void upload() throws IOException {
         String password = "Basic "
                 + Base64.getEncoder()
-                        .encodeToString((Site.USER + ":" + Site.PASSWORD).getBytes(StandardCharsets.UTF_8));
-        Target target = new Target(Site.SECURE, "/", List.of("web"));
+                        .encodeToString((ProofSite.USER + ":" + ProofSite.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        Target target = new Target(ProofSite.SECURE, "/", List.of("web"));
         byte[] body = new byte[ThreadLocalRandom.current().nextInt(1, 400_000)];
         ThreadLocalRandom.current().nextBytes(body);
         long began = System.nanoTime();
-        try (Http2 connection = Http2.open(ports.https(), Site.SECURE)) {
+        try (Http2 connection = Http2.open(ports.https(), ProofSite.SECURE)) {
             Connection.Answer answer = connection.send(
                     "POST",
-                    Site.SECURE,
+                    ProofSite.SECURE,
                     "/h2?n=" + next.incrementAndGet(),
                     Map.of("authorization", password, "content-length", String.valueOf(body.length)),
                     body);
             count(
                     Kind.UPLOAD_H2,
                     began,
-                    target.fault(answer, body.length + " " + Long.toHexString(Traffic.hash(body))));
+                    target.fault(answer, body.length + " " + Long.toHexString(ProofTraffic.hash(body))));
         } catch (IOException e) {
             throw new IOException("upload of " + body.length + " bytes over HTTP/2: " + e, e);
         }

@@ -55,7 +55,7 @@ public final class ProveZeroLoss {
         }
     }
 
-    private static final Site.Ports PORTS = new Site.Ports(8080, 8443, 7070);
+    private static final ProofSite.Ports PORTS = new ProofSite.Ports(8080, 8443, 7070);
 
     private final Size size;
     private final PrivateDocker docker;
@@ -64,7 +64,7 @@ public final class ProveZeroLoss {
     private final Map<String, String> environment;
     private final String portolan;
     private final Campaign campaign;
-    private final Faults breaking;
+    private final ProofFaults breaking;
     private final Odd odd;
     private final List<String> faults = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -83,9 +83,9 @@ public final class ProveZeroLoss {
                 "PORTOLAN_EDGE_HTTPS", String.valueOf(PORTS.https())));
         portolan = program.resolve("scripts/portolan").toString();
         Random random = new Random(seed);
-        breaking = new Faults(docker, home, PORTS, tally, log, random);
+        breaking = new ProofFaults(docker, home, PORTS, tally, log, random);
         campaign = new Campaign(
-                new Site(folder, PORTS), folder, PORTS, environment, portolan, tally, log, random, breaking);
+                new ProofSite(folder, PORTS), folder, PORTS, environment, portolan, tally, log, random, breaking);
         odd = new Odd(tally, PORTS, docker.folder().resolve("odd"));
     }
 
@@ -123,7 +123,7 @@ public final class ProveZeroLoss {
         long seed = size.seed == 0 ? System.nanoTime() & 0xFFFF : size.seed;
         log.println("seed " + seed);
         try (PrivateDocker docker = PrivateDocker.start()) {
-            Images.build(docker, root);
+            ProofImages.build(docker, root);
             ProveZeroLoss proof = new ProveZeroLoss(size, docker, program, log, seed);
             running.set(proof);
             String others = "";
@@ -133,7 +133,8 @@ public final class ProveZeroLoss {
             } catch (IOException | IllegalStateException | java.io.UncheckedIOException problem) {
                 proof.faults.add("the proof broke off: " + problem);
             } finally {
-                Programs.run(docker.folder(), proof.environment, List.of(proof.portolan, "system", "down", "--yes"));
+                ProofPrograms.run(
+                        docker.folder(), proof.environment, List.of(proof.portolan, "system", "down", "--yes"));
             }
             running.set(null);
             return new Result(
@@ -153,14 +154,14 @@ public final class ProveZeroLoss {
         odd.write(1);
         boolean strict = deployed(odd.strict(), "an app with a strict Host");
         boolean fragile = deployed(odd.odd(), "an app that exits, one whose clients leave");
-        try (Traffic traffic = new Traffic(tally, PORTS, Site.TARGETS);
-                Workers others = new Workers(tally)) {
+        try (ProofTraffic traffic = new ProofTraffic(tally, PORTS, ProofSite.TARGETS);
+                ProofWorkers others = new ProofWorkers(tally)) {
             traffic.start(size.rate);
             for (String service : List.of("api", "shop", "web")) {
                 traffic.startMesh(service, mesh(service), size.rate / 60.0);
             }
-            new Doors(Kind.DOOR, tally, PORTS, true, false).start(others, Site.DOORS, size.rate / 10.0);
-            new Doors(Kind.TURNING_DOOR, tally, PORTS, false, false).start(others, Site.VAULTS, size.rate / 4.0);
+            new Doors(Kind.DOOR, tally, PORTS, true, false).start(others, ProofSite.DOORS, size.rate / 10.0);
+            new Doors(Kind.TURNING_DOOR, tally, PORTS, false, false).start(others, ProofSite.VAULTS, size.rate / 4.0);
             if (strict) {
                 odd.startStrict(others, size.rate / 60.0);
             }
@@ -184,7 +185,7 @@ public final class ProveZeroLoss {
 
     private boolean deployed(Path folder, String what) throws IOException, InterruptedException {
         tally.during(what);
-        Programs.Ended ended = Programs.run(folder, environment, List.of(portolan, "deploy"));
+        ProofPrograms.Ended ended = ProofPrograms.run(folder, environment, List.of(portolan, "deploy"));
         log.println(what + ": exit " + ended.status());
         if (ended.status() != 0) {
             faults.add(what + ": exit " + ended.status() + ":\n" + ended.output());

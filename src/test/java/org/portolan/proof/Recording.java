@@ -61,15 +61,15 @@ final class Recording {
         answer("/networks", "[.[] | select(.Labels | length > 0)]", raw.resolve("networks.json"));
         answer("/volumes", ".", raw.resolve("volumes.json"));
         Files.writeString(docker.folder().resolve("inspected"), docker.docker(inspect("inspect", "ps", "-aq")));
-        Programs.run(
+        ProofPrograms.run(
                 raw,
                 "sh",
                 "-c",
                 "jq -c '" + INSPECTED + "' " + docker.folder().resolve("inspected") + " > inspected.json");
         Files.writeString(
                 docker.folder().resolve("images"),
-                docker.docker("image", "inspect", Images.SERVER, Images.CHECKED, Images.KEEPING));
-        Programs.run(
+                docker.docker("image", "inspect", ProofImages.SERVER, ProofImages.CHECKED, ProofImages.KEEPING));
+        ProofPrograms.run(
                 raw,
                 "sh",
                 "-c",
@@ -89,7 +89,7 @@ final class Recording {
     }
 
     private void answer(String path, String filter, Path file) throws IOException, InterruptedException {
-        Programs.run(
+        ProofPrograms.run(
                 file.getParent(),
                 "sh",
                 "-c",
@@ -112,11 +112,11 @@ final class Recording {
     private void store(Path file) throws IOException, InterruptedException {
         Path folder = home.resolve("store");
         String socket = folder.resolve("redis.sock").toString();
-        Programs.run(folder, "redis-cli", "-s", socket, "config", "set", "aof-use-rdb-preamble", "no");
-        Programs.run(folder, "redis-cli", "-s", socket, "bgrewriteaof");
+        ProofPrograms.run(folder, "redis-cli", "-s", socket, "config", "set", "aof-use-rdb-preamble", "no");
+        ProofPrograms.run(folder, "redis-cli", "-s", socket, "bgrewriteaof");
         for (int i = 0; i < 100; i++) {
             Thread.sleep(100);
-            String info = Programs.run(folder, "redis-cli", "-s", socket, "info", "persistence");
+            String info = ProofPrograms.run(folder, "redis-cli", "-s", socket, "info", "persistence");
             if (info.contains("aof_rewrite_in_progress:0") && info.contains("aof_rewrite_scheduled:0")) {
                 break;
             }

@@ -17,7 +17,7 @@ import org.portolan.testing.PrivateDocker;
  * answer, open no door, know the history, and go on from it.
  */
 public final class UpgradeCheck {
-    private static final Site.Ports PORTS = new Site.Ports(8080, 8443, 7070);
+    private static final ProofSite.Ports PORTS = new ProofSite.Ports(8080, 8443, 7070);
     private static final int RATE = 150;
 
     private final PrivateDocker docker;
@@ -46,7 +46,7 @@ public final class UpgradeCheck {
         Path root = Path.of("").toAbsolutePath();
         String report = "";
         try (PrivateDocker docker = PrivateDocker.start()) {
-            Images.build(docker, root);
+            ProofImages.build(docker, root);
             UpgradeCheck check = new UpgradeCheck(docker, System.out);
             String old = Path.of(arguments[0])
                     .resolve("scripts/portolan")
@@ -65,7 +65,7 @@ public final class UpgradeCheck {
                     check.upgrade(present);
                 }
             } finally {
-                Programs.run(check.folder, check.environment, List.of(present, "system", "down", "--yes"));
+                ProofPrograms.run(check.folder, check.environment, List.of(present, "system", "down", "--yes"));
             }
             report = check.report();
         }
@@ -91,8 +91,8 @@ public final class UpgradeCheck {
 
     private void upgrade(String present) throws IOException, InterruptedException {
         String containers = containers();
-        try (Traffic traffic = new Traffic(tally, PORTS, UpgradeSite.TARGETS, true);
-                Workers others = new Workers(tally)) {
+        try (ProofTraffic traffic = new ProofTraffic(tally, PORTS, UpgradeSite.TARGETS, true);
+                ProofWorkers others = new ProofWorkers(tally)) {
             traffic.start(RATE);
             traffic.startDirect("direct", new InetSocketAddress("127.0.0.1", UpgradeSite.DIRECT), 10);
             new Doors(Kind.DOOR, tally, PORTS, false, true).start(others, UpgradeSite.DOORS, 60);
@@ -131,20 +131,21 @@ public final class UpgradeCheck {
             Thread.sleep(1000);
         }
         // From here on every part is the new program's: Host values that the old one let through are refused.
-        try (Workers others = new Workers(tally)) {
+        try (ProofWorkers others = new ProofWorkers(tally)) {
             new Doors(Kind.DOOR, tally, PORTS, true, true).start(others, UpgradeSite.DOORS, 60);
             Thread.sleep(2000);
         }
     }
 
-    private Programs.Ended run(String portolan, int wanted, String... words) throws IOException, InterruptedException {
+    private ProofPrograms.Ended run(String portolan, int wanted, String... words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(portolan, "-D", "proof"));
         command.addAll(List.of(words));
         String what = String.join(" ", words);
         tally.during(what);
         long faultsBefore = tally.faults();
         long began = System.nanoTime();
-        Programs.Ended ended = Programs.run(folder, environment, command);
+        ProofPrograms.Ended ended = ProofPrograms.run(folder, environment, command);
         log.println("portolan " + what + ": exit " + ended.status() + ", " + (System.nanoTime() - began) / 1_000_000
                 + " ms, " + tally.requests() + " requests, " + tally.lost() + " lost, " + tally.open() + " open");
         if (ended.status() != wanted) {
@@ -157,7 +158,7 @@ public final class UpgradeCheck {
         return ended;
     }
 
-    private void says(Programs.Ended ended, String... words) {
+    private void says(ProofPrograms.Ended ended, String... words) {
         for (String word : words) {
             if (!ended.output().contains(word)) {
                 faults.add("'" + word + "' is not in:\n" + ended.output());

@@ -21,21 +21,21 @@ final class UpgradeSite {
             new Target("split.proof.test", "/", List.of("web", "api")),
             new Target("checked.proof.test", "/", List.of("checked")),
             new Target("exec.proof.test", "/", List.of("exec")),
-            new Target(Site.CHAT, "/", List.of("chat")));
+            new Target(ProofSite.CHAT, "/", List.of("chat")));
 
     private static final Set<Integer> PASSWORD = Set.of(401);
     static final List<Doors.Door> DOORS = List.of(
-            new Doors.Door(Site.SECURE, true, PASSWORD),
-            new Doors.Door(Site.SECURE, false, PASSWORD),
+            new Doors.Door(ProofSite.SECURE, true, PASSWORD),
+            new Doors.Door(ProofSite.SECURE, false, PASSWORD),
             new Doors.Door("private.proof.test", false, PASSWORD),
             new Doors.Door("one.members.test", false, PASSWORD),
             new Doors.Door("moved.proof.test", false, Set.of(301, 308)),
             new Doors.Door("closed.proof.test", false, Set.of(503)));
 
     private final Path folder;
-    private final Site.Ports ports;
+    private final ProofSite.Ports ports;
 
-    UpgradeSite(Path folder, Site.Ports ports) {
+    UpgradeSite(Path folder, ProofSite.Ports ports) {
         this.folder = folder;
         this.ports = ports;
     }
@@ -48,7 +48,7 @@ final class UpgradeSite {
      */
     void write(int version, boolean healthy) throws IOException, InterruptedException {
         if (!Files.exists(folder.resolve("site.pem"))) {
-            Certificates.make(folder, "site.pem", Site.SECURE, "moved.proof.test");
+            ProofCertificates.make(folder, "site.pem", ProofSite.SECURE, "moved.proof.test");
         }
         String text = """
                 Name: proof
@@ -116,9 +116,9 @@ final class UpgradeSite {
                   ports: {http: 8000}
                   wan_map: {"127.0.0.1:DIRECT": http}
                 """;
-        text = text.replace("SERVER", Images.SERVER)
-                .replace("CHECKED", Images.CHECKED)
-                .replace("KEEPING", Images.KEEPING)
+        text = text.replace("SERVER", ProofImages.SERVER)
+                .replace("CHECKED", ProofImages.CHECKED)
+                .replace("KEEPING", ProofImages.KEEPING)
                 .replace("RELEASE", String.valueOf(version))
                 .replace("TCP", String.valueOf(ports.tcp()))
                 .replace("DIRECT", String.valueOf(DIRECT))

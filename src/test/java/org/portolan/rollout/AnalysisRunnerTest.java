@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
 import org.portolan.engine.sim.SimEngine;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ServerView;
+import org.portolan.probe.Prober;
+import org.portolan.release.AnalysisRunner;
+import org.portolan.release.Instances;
+import org.portolan.release.ReleaseRequest;
+import org.portolan.release.Tasks;
 import org.portolan.sim.VirtualClock;
 
 /** Gates: what is asked of new instances once, and what their answers are compared with. */
@@ -38,38 +43,38 @@ class AnalysisRunnerTest {
         public void wake() {}
     }
 
-    private GateKeeper runner(Run run) {
+    private AnalysisRunner runner(ReleaseRequest run) {
         Prober prober = (container, address, port, health) -> {
             asked.add(container + " " + address + ":" + port + health.path());
             return answer;
         };
-        return new GateKeeper(engine, prober, new Prompt(), run);
+        return new AnalysisRunner(engine, prober, new Prompt(), run);
     }
 
-    private static Run gated(boolean forward, Object... gates) {
+    private static ReleaseRequest gated(boolean forward, Object... gates) {
         return Runs.of(Runs.spec(Map.of("rollout", Map.of("gates", List.of(gates)))), forward, container -> false);
     }
 
     /** One old instance and a new one that this run started. */
-    private static Fleet instances(Run run) {
-        Fleet instances = new Fleet(run, Optional.empty(), new Listening(run.goal(), List.of()), NOW);
+    private static Instances instances(ReleaseRequest run) {
+        Instances instances = new Instances(run, Optional.empty(), new Listening(run.goal(), List.of()), NOW);
         instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
         instances.observe(List.of(SeenContainers.of(1, 1, State.RUNNING), SeenContainers.of(2, 1, State.RUNNING)), NOW);
         return instances;
     }
 
-    private static Gates attempt(GateKeeper runner, Run run) {
+    private static Analysis attempt(AnalysisRunner runner, ReleaseRequest run) {
         runner.attempt(Map.of("web", 0), instances(run));
         runner.collect(Map.of(), Map.of());
-        return runner.gates().getOrDefault("web", Gates.NONE);
+        return runner.gates().getOrDefault("web", Analysis.NONE);
     }
 
     @Test
     void aRequestIsSentToTheNewInstancesAndOnce() {
-        Run run = gated(true, Map.of("http", "/smoke"));
-        GateKeeper runner = runner(run);
+        ReleaseRequest run = gated(true, Map.of("http", "/smoke"));
+        AnalysisRunner runner = runner(run);
 
-        assertThat(attempt(runner, run)).isEqualTo(new Gates(Set.of(0), Optional.empty()));
+        assertThat(attempt(runner, run)).isEqualTo(new Analysis(Set.of(0), Optional.empty()));
         assertThat(attempt(runner, run).passed()).containsExactly(0);
 
         assertThat(asked).containsExactly("c-2-1 10.1.0.1:20201/smoke");
@@ -77,10 +82,10 @@ class AnalysisRunnerTest {
 
     @Test
     void aRequestThatFailsIsTold() {
-        Run run = gated(true, Map.of("http", "/smoke"));
+        ReleaseRequest run = gated(true, Map.of("http", "/smoke"));
         answer = new Prober.Answer(false, "500");
 
-        Gates failed = attempt(runner(run), run);
+        Analysis failed = attempt(runner(run), run);
 
         assertThat(failed.passed()).isEmpty();
         assertThat(failed.failure()).contains("gate http /smoke on shop-web-2-1: 500");
@@ -88,17 +93,17 @@ class AnalysisRunnerTest {
 
     @Test
     void aCommandThatCannotBeRunFailsTheGate() {
-        Run run = gated(true, Map.of("command", "check it"));
+        ReleaseRequest run = gated(true, Map.of("command", "check it"));
 
-        Gates failed = attempt(runner(run), run);
+        Analysis failed = attempt(runner(run), run);
 
         assertThat(failed.failure().orElseThrow()).startsWith("gate on shop-web-2-1: cannot run a command in c-2-1");
     }
 
     @Test
     void aSecondStepIsTriedAnew() {
-        Run run = gated(true, Map.of("http", "/smoke"));
-        GateKeeper runner = runner(run);
+        ReleaseRequest run = gated(true, Map.of("http", "/smoke"));
+        AnalysisRunner runner = runner(run);
         attempt(runner, run);
         runner.attempt(Map.of("web", 1), instances(run));
         runner.collect(Map.of(), Map.of());
@@ -115,16 +120,16 @@ class AnalysisRunnerTest {
         return new ServerView("http", ServerView.Status.UP, 100, 0, answers, errors, Duration.ofMillis(5), "L7OK");
     }
 
-    private Optional<String> measured(Run run, Map<InstanceId, List<ServerView>> shown) {
-        GateKeeper runner = runner(run);
+    private Optional<String> measured(ReleaseRequest run, Map<InstanceId, List<ServerView>> shown) {
+        AnalysisRunner runner = runner(run);
         runner.collect(Map.of(), Map.of());
         runner.collect(shown, Map.of());
-        return runner.gates().getOrDefault("web", Gates.NONE).failure();
+        return runner.gates().getOrDefault("web", Analysis.NONE).failure();
     }
 
     @Test
     void errorsFailTheGateWhenThereAreEnoughAndMoreThanOfTheOldVersion() {
-        Run run = gated(true, Map.of("errors", "5.0"));
+        ReleaseRequest run = gated(true, Map.of("errors", "5.0"));
 
         assertThat(measured(run, shown(0, 20, 2)).orElseThrow())
                 .startsWith("gate errors: 10.0 % of the new version's answers are 5xx (limit 5.0 %");
@@ -143,9 +148,9 @@ class AnalysisRunnerTest {
 
     @Test
     void theFirstFailureStands() {
-        Run run = gated(true, Map.of("http", "/smoke"), Map.of("errors", "5.0"));
+        ReleaseRequest run = gated(true, Map.of("http", "/smoke"), Map.of("errors", "5.0"));
         answer = new Prober.Answer(false, "500");
-        GateKeeper runner = runner(run);
+        AnalysisRunner runner = runner(run);
         attempt(runner, run);
 
         runner.collect(Map.of(), Map.of());

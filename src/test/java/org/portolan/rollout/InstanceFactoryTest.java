@@ -9,13 +9,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.InstanceLabels.Published;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 class InstanceFactoryTest {
     @Test
@@ -96,8 +96,8 @@ class InstanceFactoryTest {
         ServiceSpec spec = ServiceSpec.from("web", definition);
         ServiceGoal service = new ServiceGoal("web", 1, true, "hash", definition, spec, 1, "localhost");
         SortedMap<String, Integer> mesh = new TreeMap<>(Map.of("web/admin", 15000, "web/zoo", 15001, "web/", 15002));
-        Goal goal = new Goal("shop", new TreeMap<>(Map.of("web", service)), new TreeSet<>(), mesh);
-        Addresses addresses = new Addresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
+        DesiredRelease goal = new DesiredRelease("shop", new TreeMap<>(Map.of("web", service)), new TreeSet<>(), mesh);
+        HostAddresses addresses = new HostAddresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
         return new InstanceFactory(goal, Map.of(), "shop", addresses, Map.of(), Optional.empty())
                 .container(new InstanceId("shop", "web", 1, 1), ports);
     }

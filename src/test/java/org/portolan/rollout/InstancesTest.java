@@ -10,23 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.Container.Verdict;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.Container.Verdict;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.probe.Prober;
+import org.portolan.release.Instances;
+import org.portolan.release.ReleaseRequest;
 
 /** The instances of a deployment, as engine, proxy and checks show them. */
 class InstancesTest {
     private static final ServiceSpec SPEC = Runs.spec(Map.of("health", Map.of("http", "/ready")));
 
-    private final Run run = Runs.of(SPEC);
-    private final Fleet instances = instances(run, Optional.empty());
+    private final ReleaseRequest run = Runs.of(SPEC);
+    private final Instances instances = instances(run, Optional.empty());
 
-    private static Fleet instances(Run run, Optional<DeploymentRoutes> applied) {
-        return new Fleet(run, applied, new Listening(run.goal(), List.of()), NOW);
+    private static Instances instances(ReleaseRequest run, Optional<RouteSet> applied) {
+        return new Instances(run, applied, new Listening(run.goal(), List.of()), NOW);
     }
 
     private static Instant at(long seconds) {
@@ -138,7 +141,7 @@ class InstancesTest {
 
     @Test
     void whatAnInterruptedRunLeftIsCheckedAndWhatServedIsNot() {
-        Fleet suspicious = instances(Runs.of(SPEC, true, container -> true), Optional.empty());
+        Instances suspicious = instances(Runs.of(SPEC, true, container -> true), Optional.empty());
 
         suspicious.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), at(1));
 
@@ -160,9 +163,8 @@ class InstancesTest {
 
     @Test
     void whatTheProxyWasGivenBeforeIsKnownAndNewWishesReplaceIt() {
-        DeploymentRoutes.Server server =
-                new DeploymentRoutes.Server(id(1, 1), "10.1.0.1", 20101, DeploymentRoutes.State.READY, 40);
-        DeploymentRoutes.Backend backend = new DeploymentRoutes.Backend(
+        RouteSet.Server server = new RouteSet.Server(id(1, 1), "10.1.0.1", 20101, RouteSet.State.READY, 40);
+        RouteSet.Backend backend = new RouteSet.Backend(
                 "web",
                 "http",
                 true,
@@ -173,9 +175,9 @@ class InstancesTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(server));
-        Fleet taken = instances(run, Optional.of(new DeploymentRoutes("shop", List.of(backend), List.of())));
+        Instances taken = instances(run, Optional.of(new RouteSet("shop", List.of(backend), List.of())));
         taken.observe(List.of(container(1, State.RUNNING)), NOW);
-        assertThat(taken.find(id(1, 1)).orElseThrow().route().wish()).contains(Wish.ready(40));
+        assertThat(taken.find(id(1, 1)).orElseThrow().route().wish()).contains(ServerTarget.ready(40));
         assertThat(taken.awaitsProxy()).isTrue();
 
         taken.observe(Map.of(id(1, 1), List.of(server(ServerView.Status.UP, "L7OK"))), at(1));
@@ -187,11 +189,11 @@ class InstancesTest {
 
     @Test
     void oneThatNeedNotListenIsToldAfterAWhile() {
-        ServiceSpec none = ServiceSpec.from("web", org.portolan.model.Definition.of(Map.of()));
-        Run exposing = Runs.of(none);
-        Fleet silent = instances(exposing, Optional.empty());
+        ServiceSpec none = ServiceSpec.from("web", org.portolan.model.service.Definition.of(Map.of()));
+        ReleaseRequest exposing = Runs.of(none);
+        Instances silent = instances(exposing, Optional.empty());
         silent.observe(List.of(container(2, State.RUNNING)), NOW);
-        silent.wish(Map.of(id(2, 1), Wish.READY), NOW);
+        silent.wish(Map.of(id(2, 1), ServerTarget.READY), NOW);
         Map<InstanceId, List<ServerView>> down = Map.of(id(2, 1), List.of(server(ServerView.Status.DOWN, "L4CON")));
 
         silent.observe(down, at(4));

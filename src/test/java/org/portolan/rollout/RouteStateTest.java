@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
 
 /** An instance's place in the proxy, folded over what the proxy says. */
 class RouteStateTest {
     private static final RouteState.Trust ANY_UP = new RouteState.Trust(false, false);
     private static final RouteState.Trust CHECKED_ONLY = new RouteState.Trust(true, false);
-    private static final RouteState READY = RouteState.NONE.asked(Optional.of(Wish.READY), NOW);
+    private static final RouteState READY = RouteState.NONE.asked(Optional.of(ServerTarget.READY), NOW);
 
     private static Instant at(long seconds) {
         return NOW.plusSeconds(seconds);
@@ -34,11 +34,11 @@ class RouteStateTest {
     void theSameWishAgainKeepsItsMomentAndWhatWasAcknowledged() {
         RouteState up = READY.observed(says(Status.UP), ANY_UP, at(1));
 
-        RouteState again = up.asked(Optional.of(Wish.ready(20)), at(5));
+        RouteState again = up.asked(Optional.of(ServerTarget.ready(20)), at(5));
         assertThat(again.since()).contains(NOW);
         assertThat(again.acknowledged()).isTrue();
 
-        RouteState drains = up.asked(Optional.of(Wish.DRAIN), at(5));
+        RouteState drains = up.asked(Optional.of(ServerTarget.DRAIN), at(5));
         assertThat(drains.since()).contains(at(5));
         assertThat(drains.acknowledged()).isFalse();
 
@@ -58,7 +58,7 @@ class RouteStateTest {
 
     @Test
     void withoutWeightDrainIsAsGoodAsUp() {
-        RouteState silent = RouteState.NONE.asked(Optional.of(Wish.ready(0)), NOW);
+        RouteState silent = RouteState.NONE.asked(Optional.of(ServerTarget.ready(0)), NOW);
 
         assertThat(silent.observed(says(Status.DRAIN), ANY_UP, at(1)).acknowledged())
                 .isTrue();
@@ -88,14 +88,14 @@ class RouteStateTest {
 
     @Test
     void aDrainIsAcknowledgedOnceNoServerIsUpAndOutOnceAllAre() {
-        RouteState drain = READY.asked(Optional.of(Wish.DRAIN), NOW);
+        RouteState drain = READY.asked(Optional.of(ServerTarget.DRAIN), NOW);
         assertThat(drain.observed(says(Status.DRAIN, Status.UP), ANY_UP, at(1)).acknowledged())
                 .isFalse();
         assertThat(drain.observed(says(Status.DRAIN, Status.DOWN), ANY_UP, at(1))
                         .acknowledged())
                 .isTrue();
 
-        RouteState out = READY.asked(Optional.of(Wish.OUT), NOW);
+        RouteState out = READY.asked(Optional.of(ServerTarget.OUT), NOW);
         assertThat(out.observed(says(Status.MAINT, Status.DRAIN), ANY_UP, at(1)).acknowledged())
                 .isFalse();
         assertThat(out.observed(says(Status.MAINT, Status.MAINT), ANY_UP, at(1)).acknowledged())
@@ -108,7 +108,7 @@ class RouteStateTest {
         assertThat(down.unservedSince()).contains(at(1));
         assertThat(down.observed(says(Status.UP), ANY_UP, at(3)).unservedSince())
                 .isEmpty();
-        assertThat(down.asked(Optional.of(Wish.DRAIN), at(3))
+        assertThat(down.asked(Optional.of(ServerTarget.DRAIN), at(3))
                         .observed(says(Status.DOWN), ANY_UP, at(4))
                         .unservedSince())
                 .isEmpty();

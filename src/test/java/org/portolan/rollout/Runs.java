@@ -7,35 +7,37 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.portolan.engine.Container;
-import org.portolan.model.Definition;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.release.Orders;
+import org.portolan.release.ReleaseRequest;
 
 /** Runs that bring version 2 of {@code web} of {@code shop} about, for tests. */
-final class Runs {
+public final class Runs {
     private Runs() {}
 
-    static ServiceSpec spec(Map<String, Object> keys) {
+    public static ServiceSpec spec(Map<String, Object> keys) {
         Map<String, Object> all = new TreeMap<>(keys);
         all.putIfAbsent("ports", Map.of("http", 80L));
         return ServiceSpec.from("web", Definition.of(all));
     }
 
-    static Run of(ServiceSpec spec) {
+    public static ReleaseRequest of(ServiceSpec spec) {
         return of(spec, true, container -> false);
     }
 
-    static Run of(ServiceSpec spec, boolean forward, Predicate<Container> suspect) {
+    public static ReleaseRequest of(ServiceSpec spec, boolean forward, Predicate<Container> suspect) {
         ServiceGoal service = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, 1, "localhost");
-        Goal goal = new Goal(
+        DesiredRelease goal = new DesiredRelease(
                 "shop",
                 new TreeMap<>(Map.of("web", service)),
                 new TreeSet<>(),
                 new TreeMap<>(Map.of("web/http", 15000)));
-        Addresses addresses = new Addresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
+        HostAddresses addresses = new HostAddresses("10.1.0.1", List.of("10.1.0.1"), "10.1.0.1");
         InstanceFactory factory = new InstanceFactory(
                 goal,
                 Map.of(Labels.INSTALLATION, SeenContainers.INSTALLATION, Labels.DEPLOYMENT, "shop"),
@@ -43,7 +45,7 @@ final class Runs {
                 addresses,
                 Map.of("web", "web:2"),
                 Optional.empty());
-        return new Run(
+        return new ReleaseRequest(
                 1,
                 goal,
                 factory,

@@ -2,11 +2,11 @@ package org.portolan.rollout;
 
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.engine.Container;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.Container.Verdict;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.Container.Verdict;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
 
 /** SeenContainers of {@code web} of {@code shop}, for tests; those that ended did so with status 3. */
 public final class SeenContainers {

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.Strategy;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Strategy;
 
 /** The state machine against a toy world that obeys it slowly and in random order. */
 class ServiceMachineTest {
@@ -171,7 +171,7 @@ class ServiceMachineTest {
             world.round(2, 1, true);
             old.sessions = 3;
         }
-        assertThat(old.wish.state()).isEqualTo(DeploymentRoutes.State.DRAIN);
+        assertThat(old.wish.state()).isEqualTo(RouteSet.State.DRAIN);
 
         world.now = world.now.plus(Duration.ofSeconds(31));
         for (int i = 0; i < 10; i++) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.Container.Verdict;
-import org.portolan.model.Definition;
-import org.portolan.model.ServiceSpec;
-import org.portolan.proxy.ServerView;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.Container.Verdict;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 
 /** When an instance's startup check passes, fails, and goes on. */
 class StartupCheckTest {
@@ -209,7 +209,7 @@ class StartupCheckTest {
         ServerView refused = new ServerView("http", ServerView.Status.DOWN, 100, 0, 0, 0, Duration.ZERO, "L4CON");
         InstanceState instance = started(State.RUNNING, 6)
                 .judged(UNCHECKED, Optional.empty(), at(6))
-                .asked(Optional.of(Wish.READY), at(6))
+                .asked(Optional.of(ServerTarget.READY), at(6))
                 .observed(List.of(refused), false, false, at(7));
 
         assertThat(judge(instance, UNCHECKED, 20)).isInstanceOf(Startup.Passed.class);

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.portolan.engine.Container;
-import org.portolan.model.Definition;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Services stop in the reverse order of {@code require}, whatever leaves, stops, stays and is replaced beside it. */
 class StopOrderTest {
@@ -106,7 +106,7 @@ class StopOrderTest {
                     .add(view));
             Decision decision = ReleaseMachine.decide(
                     new ReleaseView(
-                            new Goal("shop", goals, removed, new TreeMap<>()),
+                            new DesiredRelease("shop", goals, removed, new TreeMap<>()),
                             views,
                             leaving,
                             Set.of(),

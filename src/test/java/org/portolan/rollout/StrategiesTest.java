@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.service.ServiceSpec;
 
 /** Each strategy as a function: what is seen of a service, to what is wanted of it. */
 class StrategiesTest {
@@ -29,24 +29,30 @@ class StrategiesTest {
         return ServiceMachine.targets(seen);
     }
 
-    private static Journal at(int step, long secondsAgo) {
-        return new Journal(step, Optional.of(NOW.minusSeconds(secondsAgo)), -1);
+    private static RolloutProgress at(int step, long secondsAgo) {
+        return new RolloutProgress(step, Optional.of(NOW.minusSeconds(secondsAgo)), -1);
     }
 
     @Test
     void rollingMakesOneMoreThenLetsOneGoThenTheNext() {
         ServiceSpec spec = spec("rolling", "max_surge", 1L, "max_unavailable", 0L);
 
-        ServiceTargets begins = targets(seen(spec, 2, Journal.START, serving(1, 1), serving(1, 2)));
+        ServiceTargets begins = targets(seen(spec, 2, RolloutProgress.START, serving(1, 1), serving(1, 2)));
         assertThat(begins.create()).isEqualTo(1);
         assertThat(begins.instances()).isEqualTo(Map.of(id(1, 1), STAYS, id(1, 2), STAYS));
 
-        ServiceTargets onWay =
-                targets(seen(spec, 2, Journal.START, serving(1, 1), serving(1, 2), routed(2, 1, Wish.READY, false, 0)));
+        ServiceTargets onWay = targets(seen(
+                spec,
+                2,
+                RolloutProgress.START,
+                serving(1, 1),
+                serving(1, 2),
+                routed(2, 1, ServerTarget.READY, false, 0)));
         assertThat(onWay.create()).isZero();
         assertThat(onWay.instances()).isEqualTo(Map.of(id(1, 1), STAYS, id(1, 2), STAYS, id(2, 1), SERVES));
 
-        ServiceTargets swaps = targets(seen(spec, 2, Journal.START, serving(1, 1), serving(1, 2), serving(2, 1)));
+        ServiceTargets swaps =
+                targets(seen(spec, 2, RolloutProgress.START, serving(1, 1), serving(1, 2), serving(2, 1)));
         assertThat(swaps.create()).isZero();
         assertThat(swaps.instances()).isEqualTo(Map.of(id(1, 1), GOES, id(1, 2), STAYS, id(2, 1), SERVES));
     }
@@ -56,7 +62,7 @@ class StrategiesTest {
         ServiceSpec spec = spec("rolling", "max_surge", 1L, "max_unavailable", 0L, "bake", "10s");
         InstanceView[] all = {serving(1, 1), serving(1, 2), serving(2, 1)};
 
-        ServiceTargets begins = targets(seen(spec, 2, Journal.START, all));
+        ServiceTargets begins = targets(seen(spec, 2, RolloutProgress.START, all));
         assertThat(begins.progress()).contains(at(1, 0));
         assertThat(begins.waits()).containsExactly(new WaitReason("watches the new instances for 10s", true));
         assertThat(begins.instances()).containsEntry(id(1, 1), STAYS).containsEntry(id(1, 2), STAYS);
@@ -70,14 +76,16 @@ class StrategiesTest {
         ServiceSpec spec = spec("rolling", "gates", List.of(Map.of("http", "/ready")));
         List<InstanceView> all = List.of(serving(1, 1), serving(2, 1));
 
-        ServiceTargets tried = targets(seen(spec, 1, Journal.START, Gates.NONE, true, all));
+        ServiceTargets tried = targets(seen(spec, 1, RolloutProgress.START, Analysis.NONE, true, all));
         assertThat(tried.analysis()).contains(0);
         assertThat(tried.instances()).containsEntry(id(1, 1), STAYS);
 
-        Gates passed = new Gates(Set.of(0), Optional.empty());
-        assertThat(targets(seen(spec, 1, Journal.START, passed, true, all)).instances())
+        Analysis passed = new Analysis(Set.of(0), Optional.empty());
+        assertThat(targets(seen(spec, 1, RolloutProgress.START, passed, true, all))
+                        .instances())
                 .containsEntry(id(1, 1), GOES);
-        assertThat(targets(seen(spec, 1, Journal.START, Gates.NONE, false, all)).instances())
+        assertThat(targets(seen(spec, 1, RolloutProgress.START, Analysis.NONE, false, all))
+                        .instances())
                 .as("on the way back no gate is asked")
                 .containsEntry(id(1, 1), GOES);
     }
@@ -85,15 +93,15 @@ class StrategiesTest {
     @Test
     void blueGreenGivesWeightToAllNewAtOnceAndDrainsAllOldInTheSameRound() {
         ServiceSpec spec = spec("blue-green", "keep_old", "1m");
-        InstanceTarget noTraffic = new InstanceTarget.Serving(Wish.ready(0));
+        InstanceTarget noTraffic = new InstanceTarget.Serving(ServerTarget.ready(0));
 
         ServiceTargets partly = targets(seen(
                 spec,
                 2,
-                Journal.START,
+                RolloutProgress.START,
                 serving(1, 1),
                 serving(1, 2),
-                routed(2, 1, Wish.ready(0), true, 0),
+                routed(2, 1, ServerTarget.ready(0), true, 0),
                 view(2, 2, State.RUNNING, false)));
         assertThat(partly.instances())
                 .isEqualTo(Map.of(id(1, 1), STAYS, id(1, 2), STAYS, id(2, 1), noTraffic, id(2, 2), noTraffic));
@@ -101,11 +109,11 @@ class StrategiesTest {
         ServiceTargets switches = targets(seen(
                 spec,
                 2,
-                Journal.START,
+                RolloutProgress.START,
                 serving(1, 1),
                 serving(1, 2),
-                routed(2, 1, Wish.ready(0), true, 0),
-                routed(2, 2, Wish.ready(0), true, 0)));
+                routed(2, 1, ServerTarget.ready(0), true, 0),
+                routed(2, 2, ServerTarget.ready(0), true, 0)));
         assertThat(switches.instances())
                 .isEqualTo(Map.of(id(1, 1), GOES, id(1, 2), GOES, id(2, 1), SERVES, id(2, 2), SERVES));
     }
@@ -113,14 +121,15 @@ class StrategiesTest {
     @Test
     void blueGreenKeepsTheOldOnesOutOfTheTraffic() {
         ServiceSpec spec = spec("blue-green", "keep_old", "1m");
-        InstanceView kept = since(NOW.minusSeconds(59), routed(1, 1, Wish.OUT, true, 0));
+        InstanceView kept = since(NOW.minusSeconds(59), routed(1, 1, ServerTarget.OUT, true, 0));
 
-        ServiceTargets waits = targets(seen(spec, 1, Journal.START, kept, serving(2, 1)));
-        assertThat(waits.instances()).containsEntry(id(1, 1), new InstanceTarget.Routed(Wish.OUT));
+        ServiceTargets waits = targets(seen(spec, 1, RolloutProgress.START, kept, serving(2, 1)));
+        assertThat(waits.instances()).containsEntry(id(1, 1), new InstanceTarget.Routed(ServerTarget.OUT));
         assertThat(waits.waits()).containsExactly(new WaitReason("keeps the old instances for 60 s", true));
 
         InstanceView over = since(NOW.minusSeconds(60), kept);
-        assertThat(targets(seen(spec, 1, Journal.START, over, serving(2, 1))).instances())
+        assertThat(targets(seen(spec, 1, RolloutProgress.START, over, serving(2, 1)))
+                        .instances())
                 .containsEntry(id(1, 1), GOES);
     }
 
@@ -130,17 +139,20 @@ class StrategiesTest {
                 "canary",
                 "steps",
                 List.of(Map.of("weight", 20L, "bake", "30s"), Map.of("weight", 50L, "promote", true)));
-        Wish fifth = Wish.ready(25);
+        ServerTarget fifth = ServerTarget.ready(25);
         InstanceView old = serving(1, 1);
 
-        ServiceTargets begins = targets(seen(spec, 1, Journal.START, old));
+        ServiceTargets begins = targets(seen(spec, 1, RolloutProgress.START, old));
         assertThat(begins.create()).isEqualTo(1);
         assertThat(begins.progress()).isEmpty();
 
-        ServiceTargets carries = targets(seen(spec, 1, Journal.START, old, routed(2, 1, fifth, true, 0)));
+        ServiceTargets carries = targets(seen(spec, 1, RolloutProgress.START, old, routed(2, 1, fifth, true, 0)));
         assertThat(carries.instances())
                 .isEqualTo(Map.of(
-                        id(1, 1), new InstanceTarget.Routed(Wish.READY), id(2, 1), new InstanceTarget.Serving(fifth)));
+                        id(1, 1),
+                        new InstanceTarget.Routed(ServerTarget.READY),
+                        id(2, 1),
+                        new InstanceTarget.Serving(fifth)));
         assertThat(carries.progress()).contains(at(0, 0));
 
         assertThat(targets(seen(spec, 1, at(0, 29), old, routed(2, 1, fifth, true, 0)))
@@ -148,8 +160,8 @@ class StrategiesTest {
                 .isEmpty();
         assertThat(targets(seen(spec, 1, at(0, 30), old, routed(2, 1, fifth, true, 0)))
                         .progress())
-                .contains(new Journal(1, Optional.empty(), -1));
-        assertThat(targets(seen(spec, 1, at(1, 9000), old, routed(2, 1, Wish.READY, true, 0)))
+                .contains(new RolloutProgress(1, Optional.empty(), -1));
+        assertThat(targets(seen(spec, 1, at(1, 9000), old, routed(2, 1, ServerTarget.READY, true, 0)))
                         .waits())
                 .as("a step without a bake time waits for a person")
                 .containsExactly(new WaitReason(
@@ -160,26 +172,32 @@ class StrategiesTest {
     void recreateStopsOneBeforeItsSuccessorIsMadeAndKeepsItUntilTheEnd() {
         ServiceSpec spec = spec("recreate");
 
-        ServiceTargets begins = targets(seen(spec, 2, Journal.START, serving(1, 1), serving(1, 2)));
+        ServiceTargets begins = targets(seen(spec, 2, RolloutProgress.START, serving(1, 1), serving(1, 2)));
         assertThat(begins.create()).isZero();
         assertThat(begins.instances()).isEqualTo(Map.of(id(1, 1), STOPS, id(1, 2), STAYS));
 
         InstanceView stopped = view(1, 1, State.EXITED, false);
-        ServiceTargets next = targets(seen(spec, 2, Journal.START, stopped, serving(1, 2)));
+        ServiceTargets next = targets(seen(spec, 2, RolloutProgress.START, stopped, serving(1, 2)));
         assertThat(next.create()).isEqualTo(1);
         assertThat(next.instances()).containsEntry(id(1, 2), STAYS).containsEntry(id(1, 1), STOPS);
 
-        ServiceTargets done = targets(
-                seen(spec, 2, Journal.START, stopped, view(1, 2, State.EXITED, false), serving(2, 1), serving(2, 2)));
+        ServiceTargets done = targets(seen(
+                spec,
+                2,
+                RolloutProgress.START,
+                stopped,
+                view(1, 2, State.EXITED, false),
+                serving(2, 1),
+                serving(2, 2)));
         assertThat(done.instances()).containsEntry(id(1, 1), GOES).containsEntry(id(1, 2), GOES);
     }
 
     @Test
     void whatAnInterruptedReleaseLeftGoesBeforeMoreIsMade() {
         ServiceSpec spec = spec("blue-green");
-        InstanceView left = routed(3, 1, Wish.ready(0), true, 0);
+        InstanceView left = routed(3, 1, ServerTarget.ready(0), true, 0);
 
-        ServiceTargets targets = targets(seen(spec, 1, Journal.START, serving(1, 1), left));
+        ServiceTargets targets = targets(seen(spec, 1, RolloutProgress.START, serving(1, 1), left));
 
         assertThat(targets.create()).isZero();
         assertThat(targets.instances()).isEqualTo(Map.of(id(1, 1), STAYS, id(3, 1), GOES));

@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.portolan.engine.Container;
-import org.portolan.engine.Container.State;
-import org.portolan.model.ServiceSpec;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.rollout.TargetSteps.Effect;
 
 /** From what is wanted of one instance to the next step. */
@@ -34,18 +34,18 @@ class TargetStepsTest {
         assertThat(effect(serving(1, 1), InstanceTarget.Gone.IT))
                 .isEqualTo(new Effect(
                         Optional.empty(),
-                        Optional.of(Wish.DRAIN),
+                        Optional.of(ServerTarget.DRAIN),
                         Optional.of("the proxy has not acknowledged the drain of shop-web-1-1"),
                         Optional.empty()));
 
-        InstanceView draining = since(NOW.minusSeconds(5), routed(1, 1, Wish.DRAIN, true, 2));
-        assertThat(effect(draining, InstanceTarget.Gone.IT).wish()).contains(Wish.DRAIN);
+        InstanceView draining = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 2));
+        assertThat(effect(draining, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.DRAIN);
         assertThat(effect(draining, InstanceTarget.Gone.IT).awaits()).contains("shop-web-1-1 drains, 2 sessions open");
 
-        InstanceView drained = since(NOW.minusSeconds(5), routed(1, 1, Wish.DRAIN, true, 0));
-        assertThat(effect(drained, InstanceTarget.Gone.IT).wish()).contains(Wish.OUT);
+        InstanceView drained = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 0));
+        assertThat(effect(drained, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.OUT);
 
-        InstanceView out = since(NOW.minusSeconds(1), routed(1, 1, Wish.OUT, true, 0));
+        InstanceView out = since(NOW.minusSeconds(1), routed(1, 1, ServerTarget.OUT, true, 0));
         assertThat(effect(out, InstanceTarget.Gone.IT).step()).contains(new Step.Stop(out.id(), "c-1-1"));
 
         InstanceView stopped = view(1, 1, State.EXITED, false, out.route());
@@ -59,23 +59,23 @@ class TargetStepsTest {
 
     @Test
     void sessionsThatDoNotEndAreWaitedForUntilTheDrainTimeIsOver() {
-        InstanceView busy = routed(1, 1, Wish.DRAIN, true, 3);
+        InstanceView busy = routed(1, 1, ServerTarget.DRAIN, true, 3);
 
         assertThat(effect(since(NOW.minusSeconds(29), busy), InstanceTarget.Gone.IT)
                         .wish())
-                .contains(Wish.DRAIN);
+                .contains(ServerTarget.DRAIN);
         assertThat(effect(since(NOW.minusSeconds(30), busy), InstanceTarget.Gone.IT)
                         .wish())
-                .contains(Wish.OUT);
+                .contains(ServerTarget.OUT);
     }
 
     @Test
     void nothingIsStoppedThatTheProxyHasNotTakenOut() {
-        InstanceView pending = since(NOW.minusSeconds(14), routed(1, 1, Wish.OUT, false, 0));
+        InstanceView pending = since(NOW.minusSeconds(14), routed(1, 1, ServerTarget.OUT, false, 0));
         assertThat(effect(pending, InstanceTarget.Gone.IT).step()).isEmpty();
         assertThat(effect(pending, InstanceTarget.Gone.IT).failure()).isEmpty();
 
-        InstanceView stuck = since(NOW.minusSeconds(16), routed(1, 1, Wish.OUT, false, 0));
+        InstanceView stuck = since(NOW.minusSeconds(16), routed(1, 1, ServerTarget.OUT, false, 0));
         assertThat(effect(stuck, InstanceTarget.Gone.IT).step()).isEmpty();
         assertThat(effect(stuck, InstanceTarget.Gone.IT).failure().orElseThrow())
                 .startsWith("cannot be stopped");
@@ -87,7 +87,7 @@ class TargetStepsTest {
     void noTargetBreaksThePromises(State state) {
         for (InstanceTarget target : List.of(
                 InstanceTarget.Serving.FULL,
-                new InstanceTarget.Routed(Wish.OUT),
+                new InstanceTarget.Routed(ServerTarget.OUT),
                 InstanceTarget.Unchanged.IT,
                 new InstanceTarget.NotYet("later"),
                 InstanceTarget.Stopped.IT,
@@ -96,7 +96,7 @@ class TargetStepsTest {
                 Effect effect = effect(view, target);
                 if (effect.step().filter(step -> step instanceof Step.Stop).isPresent()) {
                     assertThat(view.route().wish().isEmpty()
-                                    || (view.route().is(DeploymentRoutes.State.MAINT)
+                                    || (view.route().is(RouteSet.State.MAINT)
                                             && view.route().acknowledged()))
                             .as("%s: %s", target, view)
                             .isTrue();
@@ -104,8 +104,8 @@ class TargetStepsTest {
                 if (effect.step().filter(step -> step instanceof Step.Remove).isPresent()) {
                     assertThat(view.running()).as("%s: %s", target, view).isFalse();
                 }
-                boolean newTraffic = effect.wish().equals(Optional.of(Wish.READY))
-                        && !view.route().is(DeploymentRoutes.State.READY);
+                boolean newTraffic = effect.wish().equals(Optional.of(ServerTarget.READY))
+                        && !view.route().is(RouteSet.State.READY);
                 assertThat(newTraffic && !view.healthy() && !view.leaving())
                         .as("%s: %s", target, view)
                         .isFalse();
@@ -117,7 +117,8 @@ class TargetStepsTest {
         List<InstanceView> all = new ArrayList<>();
         for (boolean healthy : new boolean[] {true, false}) {
             all.add(view(1, 1, state, healthy));
-            for (Wish wish : List.of(Wish.READY, Wish.ready(0), Wish.DRAIN, Wish.OUT)) {
+            for (ServerTarget wish :
+                    List.of(ServerTarget.READY, ServerTarget.ready(0), ServerTarget.DRAIN, ServerTarget.OUT)) {
                 for (boolean acknowledged : new boolean[] {true, false}) {
                     all.add(view(
                             1,
@@ -145,11 +146,13 @@ class TargetStepsTest {
                         Optional.empty()));
 
         InstanceView healthy = view(2, 1, State.RUNNING, true);
-        assertThat(effect(healthy, new InstanceTarget.Serving(Wish.ready(21))).wish())
-                .contains(Wish.ready(21));
+        assertThat(effect(healthy, new InstanceTarget.Serving(ServerTarget.ready(21)))
+                        .wish())
+                .contains(ServerTarget.ready(21));
 
         assertThat(effect(serving(2, 1), InstanceTarget.Serving.FULL))
-                .isEqualTo(new Effect(Optional.empty(), Optional.of(Wish.READY), Optional.empty(), Optional.empty()));
+                .isEqualTo(new Effect(
+                        Optional.empty(), Optional.of(ServerTarget.READY), Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** A toy world that obeys the state machine slowly and in random order. */
 final class ToyWorld {
@@ -27,7 +27,7 @@ final class ToyWorld {
         int healthyIn = -1;
         boolean trial;
         boolean kept;
-        Wish wish;
+        ServerTarget wish;
         int acknowledgedIn;
         Instant wishSince = START;
         int sessions;
@@ -65,7 +65,7 @@ final class ToyWorld {
     final ServiceSpec spec;
     int failingVersion = -1;
     Instant now = START;
-    Journal journal = Journal.START;
+    RolloutProgress journal = RolloutProgress.START;
     int mostAlive;
     int fewestServing = Integer.MAX_VALUE;
 
@@ -83,7 +83,7 @@ final class ToyWorld {
             Toy toy = new Toy(new InstanceId("shop", service, version, n));
             toy.state = Container.State.RUNNING;
             toy.healthyIn = 0;
-            toy.wish = Wish.READY;
+            toy.wish = ServerTarget.READY;
             toys.put(toy.id, toy);
         }
     }
@@ -106,7 +106,7 @@ final class ToyWorld {
         pass();
         ServiceGoal goal = new ServiceGoal(
                 "web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale, "localhost");
-        ServiceView seen = ServiceView.of("shop", goal, views(), Set.of(), journal, Gates.NONE, forward, now);
+        ServiceView seen = ServiceView.of("shop", goal, views(), Set.of(), journal, Analysis.NONE, forward, now);
         assertThat(ServiceMachine.targets(seen).instances().keySet())
                 .as("every instance that is seen has a target")
                 .isEqualTo(toys.keySet());
@@ -130,7 +130,7 @@ final class ToyWorld {
     }
 
     /** Does what was decided, but for steps that take longer. */
-    void obey(Map<InstanceId, Wish> wishes, List<Step> steps) {
+    void obey(Map<InstanceId, ServerTarget> wishes, List<Step> steps) {
         route(wishes);
         for (Step step : steps) {
             if (random.nextInt(3) > 0) {
@@ -139,15 +139,14 @@ final class ToyWorld {
         }
     }
 
-    private void route(Map<InstanceId, Wish> wishes) {
+    private void route(Map<InstanceId, ServerTarget> wishes) {
         for (Toy toy : toys.values()) {
-            Wish next = wishes.get(toy.id);
+            ServerTarget next = wishes.get(toy.id);
             boolean changed = next == null ? toy.wish != null : toy.wish == null || next.state() != toy.wish.state();
             if (changed) {
                 toy.wishSince = now;
                 toy.acknowledgedIn = random.nextInt(3);
-                toy.sessions =
-                        next != null && next.state() == DeploymentRoutes.State.DRAIN ? random.nextInt(4) : toy.sessions;
+                toy.sessions = next != null && next.state() == RouteSet.State.DRAIN ? random.nextInt(4) : toy.sessions;
             }
             toy.wish = next;
         }
@@ -166,7 +165,7 @@ final class ToyWorld {
             case Step.Stop stop -> {
                 Toy toy = toys.get(stop.instance());
                 boolean drained = toy.wish == null
-                        || (toy.wish.state() == DeploymentRoutes.State.MAINT
+                        || (toy.wish.state() == RouteSet.State.MAINT
                                 && (toy.sessions == 0 || now.isAfter(toy.wishSince)));
                 assertThat(drained)
                         .as("stopped before it was drained: %s", toy.id)

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.model.Definition;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec;
-import org.portolan.plan.Goal.ServiceGoal;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Instances as the state machine sees them, for tests: {@code serving(2, 1)} is {@code web-2-1}. */
 public final class Views {
@@ -24,14 +24,14 @@ public final class Views {
     }
 
     /** One that runs, is healthy, and that the proxy has done this with for a minute. */
-    public static InstanceView routed(int version, int n, Wish wish, boolean acknowledged, long sessions) {
+    public static InstanceView routed(int version, int n, ServerTarget wish, boolean acknowledged, long sessions) {
         InstanceView.Route route = new InstanceView.Route(
                 Optional.of(wish), acknowledged, sessions, Optional.of(NOW.minusSeconds(60)), "");
         return view(version, n, Container.State.RUNNING, true, route);
     }
 
     public static InstanceView serving(int version, int n) {
-        return routed(version, n, Wish.READY, true, 0);
+        return routed(version, n, ServerTarget.READY, true, 0);
     }
 
     /** One that is in no proxy. */
@@ -77,12 +77,17 @@ public final class Views {
     }
 
     /** What is seen of a service that goes forward to version 2. */
-    public static ServiceView seen(ServiceSpec spec, int scale, Journal journal, InstanceView... views) {
-        return seen(spec, scale, journal, Gates.NONE, true, Arrays.asList(views));
+    public static ServiceView seen(ServiceSpec spec, int scale, RolloutProgress journal, InstanceView... views) {
+        return seen(spec, scale, journal, Analysis.NONE, true, Arrays.asList(views));
     }
 
     public static ServiceView seen(
-            ServiceSpec spec, int scale, Journal journal, Gates gates, boolean forward, List<InstanceView> views) {
+            ServiceSpec spec,
+            int scale,
+            RolloutProgress journal,
+            Analysis gates,
+            boolean forward,
+            List<InstanceView> views) {
         ServiceGoal goal = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, scale, "localhost");
         return ServiceView.of("shop", goal, views, Set.of(), journal, gates, forward, NOW);
     }

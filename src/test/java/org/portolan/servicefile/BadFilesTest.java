@@ -44,7 +44,7 @@ class BadFilesTest {
 
     private static List<Problem> problems(String name) throws IOException {
         try {
-            Servicefiles.load(tree(), name, Load.options());
+            Servicefiles.load(tree(), name, LoadedFile.options());
             return List.of();
         } catch (InvalidInput input) {
             return input.problems();

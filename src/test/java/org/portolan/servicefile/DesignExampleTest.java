@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Desired;
-import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
 
 /** The files of DESIGN.md section 4. */
 class DesignExampleTest {
@@ -50,11 +50,12 @@ class DesignExampleTest {
 
     private static List<Desired> load() {
         MemoryTree tree = MemoryTree.of(ROLLOUTS).with("templates/shop.Servicefile", TEMPLATE);
-        return Servicefiles.load(tree, "Servicefile", Load.options()).deployments();
+        return Servicefiles.load(tree, "Servicefile", LoadedFile.options()).deployments();
     }
 
     private static ServiceSpec spec(Desired deployment, String service) {
-        return ServiceSpec.from(service, Load.at(deployment.services(), service).definition());
+        return ServiceSpec.from(
+                service, LoadedFile.at(deployment.services(), service).definition());
     }
 
     @Test
@@ -64,19 +65,20 @@ class DesignExampleTest {
         Desired shop = deployments.get(0);
         Desired staging = deployments.get(1);
         assertThat(shop.template()).isEqualTo("templates/shop.Servicefile");
-        assertThat(Load.at(shop.services(), "website").scale()).isEqualTo(4);
-        assertThat(Load.at(staging.services(), "website").scale()).isEqualTo(1);
+        assertThat(LoadedFile.at(shop.services(), "website").scale()).isEqualTo(4);
+        assertThat(LoadedFile.at(staging.services(), "website").scale()).isEqualTo(1);
         assertThat(spec(shop, "website").image()).isEqualTo("rock77/website:1.4");
         assertThat(spec(staging, "website").image()).isEqualTo("rock77/website:1.5-rc1");
-        assertThat(Load.at(spec(shop, "redis").inheritedEnv(), "BRANDING").text())
+        assertThat(LoadedFile.at(spec(shop, "redis").inheritedEnv(), "BRANDING").text())
                 .isEqualTo("Company Ltd.");
-        assertThat(Load.at(spec(staging, "redis").inheritedEnv(), "BRANDING").text())
+        assertThat(LoadedFile.at(spec(staging, "redis").inheritedEnv(), "BRANDING")
+                        .text())
                 .isEqualTo("Staging");
     }
 
     @Test
     void keepsOnlyWhatDiffersFromTheDefaults() {
-        assertThat(Load.at(load().get(0).services(), "website")
+        assertThat(LoadedFile.at(load().get(0).services(), "website")
                         .definition()
                         .keys()
                         .keySet())
@@ -94,7 +96,7 @@ class DesignExampleTest {
         assertThat(deployments.get(1).domains()).extracting(Domain::host).containsExactly("staging.example.org");
         Domain example = deployments.get(0).domains().get(0);
         assertThat(example.routes().keySet()).containsExactly("/api", "/");
-        assertThat(Load.at(example.routes(), "/").targets())
+        assertThat(LoadedFile.at(example.routes(), "/").targets())
                 .containsExactly(new Domain.Target("shop", "website", "http", 100));
         assertThat(example.aliases()).containsExactly("www.example.org");
         assertThat(deployments.get(0).domains().get(2).tcp())
@@ -102,7 +104,7 @@ class DesignExampleTest {
         assertThat(deployments.get(1).domains().get(0).auth())
                 .containsEntry(
                         "internal",
-                        org.portolan.model.DigestCredential.of("internal", "protected", "secret")
+                        org.portolan.model.service.DigestCredential.of("internal", "protected", "secret")
                                 .text());
     }
 }

@@ -11,6 +11,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.servicefile.format.Format;
+import org.portolan.servicefile.format.HealthShape;
+import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.RolloutShape;
+import org.portolan.servicefile.format.ServiceKeys;
+import org.portolan.servicefile.format.VolumesShape;
+import org.portolan.servicefile.reference.JsonSchema;
 
 /** Every example of the format's table is read without a fault, and the JSON Schema takes it too. */
 class DocumentedExamplesTest {
@@ -93,7 +100,7 @@ class DocumentedExamplesTest {
     @ParameterizedTest
     @MethodSource("files")
     void isReadWithoutFault(String file) {
-        Loaded loaded = Servicefiles.load(tree(file), "Servicefile", Load.options());
+        Loaded loaded = Servicefiles.load(tree(file), "Servicefile", LoadedFile.options());
         assertThat(loaded.deployments()).isNotEmpty();
     }
 
@@ -108,7 +115,7 @@ class DocumentedExamplesTest {
         for (Key key : Format.PARAMETER) {
             String declared = "Parameters: {tag: {" + key.example() + "}}\nweb: {image: \"a:{{tag}}\"}\n";
             String value = key.name().equals("one_of") ? "small" : "1.4";
-            LoadOptions options = Load.options(java.util.Map.of("tag", value), java.util.Map.of());
+            LoadOptions options = LoadedFile.options(java.util.Map.of("tag", value), java.util.Map.of());
             assertThat(Servicefiles.load(MemoryTree.of(declared), "Servicefile", options)
                             .deployments())
                     .hasSize(1);
@@ -118,7 +125,7 @@ class DocumentedExamplesTest {
                 String tag = key.name().equals("with") ? "" : "with: {tag: a}, ";
                 String file =
                         "Deployments: {shop: {template: templates/shop.Servicefile, " + tag + key.example() + "}}\n";
-                assertThat(Servicefiles.load(tree(file), "Servicefile", Load.options())
+                assertThat(Servicefiles.load(tree(file), "Servicefile", LoadedFile.options())
                                 .deployments())
                         .hasSize(1);
             }

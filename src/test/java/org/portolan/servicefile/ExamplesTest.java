@@ -33,7 +33,7 @@ class ExamplesTest {
                 tree.withBytes(folder.relativize(each).toString(), Files.readAllBytes(each));
             }
         }
-        return Servicefiles.load(tree, file.getFileName().toString(), Load.options());
+        return Servicefiles.load(tree, file.getFileName().toString(), LoadedFile.options());
     }
 
     @Test

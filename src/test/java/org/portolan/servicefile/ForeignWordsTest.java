@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.portolan.model.Problem;
+import org.portolan.servicefile.format.ComposeKeys;
+import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.ServiceKeys;
 
 /** What people write who come from Compose, docker and the shell: each gets the key of a Servicefile. */
 class ForeignWordsTest {
@@ -33,7 +36,7 @@ class ForeignWordsTest {
         assertThat(ComposeKeys.SAME.contains(key)).isEqualTo(same);
         assertThat(ComposeKeys.advice("a service", key).isPresent()).isEqualTo(!same);
         if (!same) {
-            assertThat(Load.faults("web: {image: a, " + key + ": x}\n"))
+            assertThat(LoadedFile.faults("web: {image: a, " + key + ": x}\n"))
                     .singleElement()
                     .asString()
                     .contains("unknown key \"" + key + "\" in a service")
@@ -56,7 +59,7 @@ class ForeignWordsTest {
                 "pull: always",
                 "env: {NAME: value}",
                 "docker: {HostConfig: {PortBindings: {\"53/udp\": [{HostPort: \"53\"}]}}}")) {
-            assertThat(Load.one("web:\n  image: a\n  " + instead + "\ndb: {image: b}\n")
+            assertThat(LoadedFile.one("web:\n  image: a\n  " + instead + "\ndb: {image: b}\n")
                             .services())
                     .containsKey("web");
         }
@@ -64,7 +67,8 @@ class ForeignWordsTest {
 
     @Test
     void aServiceMayBeNamedServices() {
-        assertThat(Load.one("services: {image: a, port: 80}\n").services()).containsOnlyKeys("services");
+        assertThat(LoadedFile.one("services: {image: a, port: 80}\n").services())
+                .containsOnlyKeys("services");
     }
 
     @Test
@@ -78,11 +82,12 @@ class ForeignWordsTest {
 
     @Test
     void aVariableWithoutAValueIsEmptyHoweverThatIsWritten() {
-        assertThat(Load.web("web: {env: {A: , B: ~, C: null, D: \"\"}}").get("env"))
+        assertThat(LoadedFile.web("web: {env: {A: , B: ~, C: null, D: \"\"}}").get("env"))
                 .isEqualTo(Map.of("A", "", "B", "", "C", "", "D", ""));
-        assertThat(Load.web("Env: {A: ~}\nweb: {image: a}").get("inherited_env"))
+        assertThat(LoadedFile.web("Env: {A: ~}\nweb: {image: a}").get("inherited_env"))
                 .isEqualTo(Map.of("A", ""));
-        assertThat(Load.web("web: {env: {A: \"~\", B: \"null\"}}").get("env")).isEqualTo(Map.of("A", "~", "B", "null"));
+        assertThat(LoadedFile.web("web: {env: {A: \"~\", B: \"null\"}}").get("env"))
+                .isEqualTo(Map.of("A", "~", "B", "null"));
     }
 
     @Test
@@ -90,7 +95,7 @@ class ForeignWordsTest {
         Problem warning = Servicefiles.load(
                         MemoryTree.of("web: {image: a, cmd: '--port 80 --name \"a b\"'}\n"),
                         "Servicefile",
-                        Load.options())
+                        LoadedFile.options())
                 .warnings()
                 .getFirst();
         assertThat(warning.render())
@@ -104,15 +109,16 @@ class ForeignWordsTest {
     @Test
     void aVariableThatLinuxDoesNotTakeIsNamed() {
         String most = "ä".repeat((128 * 1024 - 1 - 4) / 2);
-        assertThat(Load.web("web: {image: a, env: {BIG: \"" + most + "\"}}").keys())
+        assertThat(LoadedFile.web("web: {image: a, env: {BIG: \"" + most + "\"}}")
+                        .keys())
                 .containsKey("env");
-        assertThat(Load.faults("web: {image: a, env: {BIG: \"" + most + "aa\"}}"))
+        assertThat(LoadedFile.faults("web: {image: a, env: {BIG: \"" + most + "aa\"}}"))
                 .singleElement()
                 .asString()
                 .contains("the variable \"BIG\" is longer than 128 KiB");
-        assertThat(Load.faults(
+        assertThat(LoadedFile.faults(
                         MemoryTree.of("web: {image: a, env_files: x.env}").with("x.env", "A=1\nBIG=" + most + "aa\n"),
-                        Load.options()))
+                        LoadedFile.options()))
                 .singleElement()
                 .asString()
                 .contains("x.env:2:1: the variable BIG is longer than 128 KiB");
@@ -131,7 +137,7 @@ class ForeignWordsTest {
     }
 
     private static List<String> warnings(String text) {
-        return Servicefiles.load(MemoryTree.of(text), "Servicefile", Load.options()).warnings().stream()
+        return Servicefiles.load(MemoryTree.of(text), "Servicefile", LoadedFile.options()).warnings().stream()
                 .map(Problem::message)
                 .toList();
     }

@@ -21,7 +21,7 @@ class LoadingSpeedTest {
         long best = Long.MAX_VALUE;
         for (int run = 0; run < 8; run++) {
             long start = System.nanoTime();
-            assertThat(Load.one(tree).services()).hasSize(1000);
+            assertThat(LoadedFile.one(tree).services()).hasSize(1000);
             best = Math.min(best, System.nanoTime() - start);
         }
         assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(1500));
@@ -30,13 +30,13 @@ class LoadingSpeedTest {
     @Test
     void hostileTextsEndSoon() {
         long start = System.nanoTime();
-        Load.faults("[".repeat(100_000));
-        Load.faults("{".repeat(100_000));
-        Load.faults("a: ".repeat(50_000));
-        Load.faults("\"" + "a".repeat(900_000));
-        Load.faults("? ".repeat(100_000));
-        Load.faults("&a ".repeat(100_000));
-        Load.faults("- ".repeat(100_000));
+        LoadedFile.faults("[".repeat(100_000));
+        LoadedFile.faults("{".repeat(100_000));
+        LoadedFile.faults("a: ".repeat(50_000));
+        LoadedFile.faults("\"" + "a".repeat(900_000));
+        LoadedFile.faults("? ".repeat(100_000));
+        LoadedFile.faults("&a ".repeat(100_000));
+        LoadedFile.faults("- ".repeat(100_000));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     }
 }

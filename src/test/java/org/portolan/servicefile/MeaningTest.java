@@ -7,17 +7,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.model.DigestCredential;
-import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.servicefile.decode.ServiceDecoder;
 
 /** YAML 1.2's meaning, and the normal form that definitions take. */
 class MeaningTest {
     private static Object env(String value) {
-        return Load.at(
-                ServiceDecoder.tree(Load.web("web: {env: {A: " + value + "}}").get("env")), "A");
+        return LoadedFile.at(
+                ServiceDecoder.tree(
+                        LoadedFile.web("web: {env: {A: " + value + "}}").get("env")),
+                "A");
     }
 
     @Test
@@ -34,10 +37,10 @@ class MeaningTest {
     @Test
     void uploadsAreBufferedUnlessTheDomainSaysStream() {
         for (String said : List.of("", ", uploads: buffer", ", uploads: stream")) {
-            Desired desired = Load.one("web: {image: a, port: 80}\nDomains: {a.org: {http: web" + said + "}}\n");
+            Desired desired = LoadedFile.one("web: {image: a, port: 80}\nDomains: {a.org: {http: web" + said + "}}\n");
             assertThat(desired.domains().getFirst().streamUploads()).isEqualTo(said.endsWith("stream"));
         }
-        assertThat(Load.faults("web: {image: a, port: 80}\nDomains: {a.org: {http: web, uploads: strem}}\n")
+        assertThat(LoadedFile.faults("web: {image: a, port: 80}\nDomains: {a.org: {http: web, uploads: strem}}\n")
                         .getFirst())
                 .contains("strem");
     }
@@ -45,7 +48,7 @@ class MeaningTest {
     @Test
     void authMeansDigestUnlessTheDomainSaysBasic() {
         String file = "web: {image: a, port: 80}\nDomains: {a.org: {http: web, auth: %s}}\n";
-        Domain digest = Load.one(file.formatted("{Jöe \"J\": secret, ann: other}"))
+        Domain digest = LoadedFile.one(file.formatted("{Jöe \"J\": secret, ann: other}"))
                 .domains()
                 .getFirst();
         assertThat(digest.digestRealm()).contains("protected");
@@ -56,13 +59,13 @@ class MeaningTest {
                 .containsEntry(
                         "ann", DigestCredential.of("ann", "protected", "other").text());
         String md5 = "649a35ae7dcd68bbb0afd468c4beac4a";
-        Domain hashes = Load.one(file.formatted("{alice: {ha1_md5: " + md5.toUpperCase(Locale.ROOT)
+        Domain hashes = LoadedFile.one(file.formatted("{alice: {ha1_md5: " + md5.toUpperCase(Locale.ROOT)
                         + "}}, auth_mode: digest, auth_realm: Zone 51"))
                 .domains()
                 .getFirst();
         assertThat(hashes.digestRealm()).contains("Zone 51");
         assertThat(hashes.auth()).containsEntry("alice", md5 + ",-");
-        Domain basic = Load.one(file.formatted("{ann: other}, auth_mode: basic"))
+        Domain basic = LoadedFile.one(file.formatted("{ann: other}, auth_mode: basic"))
                 .domains()
                 .getFirst();
         assertThat(basic.digestRealm()).isEmpty();
@@ -71,44 +74,47 @@ class MeaningTest {
 
     @Test
     void aChecksHostAndHeadersAreRead() {
-        ServiceSpec.Health health = Load.spec("web: {port: 80, health: {http: /up, host: Shop.test:81,"
+        ServiceSpec.Health health = LoadedFile.spec("web: {port: 80, health: {http: /up, host: Shop.test:81,"
                         + " headers: {X-A: b, Authorization: hunter2}}}\n")
                 .health()
                 .orElseThrow();
         assertThat(health.host()).isEqualTo("shop.test:81");
-        assertThat(Load.at(health.headers(), "X-A").text()).isEqualTo("b");
-        assertThat(Load.at(health.headers(), "Authorization").secret()).isTrue();
+        assertThat(LoadedFile.at(health.headers(), "X-A").text()).isEqualTo("b");
+        assertThat(LoadedFile.at(health.headers(), "Authorization").secret()).isTrue();
     }
 
     @Test
     void aTimeoutOfOneSecondIsKeptWhereTheDefaultIsLonger() {
         String file = "web: {health: {exec: pg_isready, timeout: %s}}\n";
-        assertThat(Load.spec(file.formatted("1s")).health().orElseThrow().timeout())
+        assertThat(LoadedFile.spec(file.formatted("1s")).health().orElseThrow().timeout())
                 .isEqualTo(java.time.Duration.ofSeconds(1));
-        assertThat(Load.web("web: {health: {exec: pg_isready, timeout: 1s}}\n").hash())
-                .isEqualTo(Load.web("web: {health: {exec: pg_isready}}\n").hash());
-        assertThat(Load.web("web: {port: 80, health: {http: /up, timeout: 1s}}\n"))
-                .isEqualTo(Load.web("web: {port: 80, health: {http: /up}}\n"));
+        assertThat(LoadedFile.web("web: {health: {exec: pg_isready, timeout: 1s}}\n")
+                        .hash())
+                .isEqualTo(LoadedFile.web("web: {health: {exec: pg_isready}}\n").hash());
+        assertThat(LoadedFile.web("web: {port: 80, health: {http: /up, timeout: 1s}}\n"))
+                .isEqualTo(LoadedFile.web("web: {port: 80, health: {http: /up}}\n"));
     }
 
     @Test
     void keysThatLookLikeTruthValuesAreNames() {
-        assertThat(Load.one("on: {image: a}\n\"no\": {image: a}\n").services().keySet())
+        assertThat(LoadedFile.one("on: {image: a}\n\"no\": {image: a}\n")
+                        .services()
+                        .keySet())
                 .containsExactly("no", "on");
     }
 
     @Test
     void jsonIsReadToo() {
         ServiceSpec spec =
-                Load.spec("{\n\t\"web\": {\"image\": \"a\\/b\",\"port\":80,\t\"env\": {\"A\": \"x\\ty\"}}\n}\n");
+                LoadedFile.spec("{\n\t\"web\": {\"image\": \"a\\/b\",\"port\":80,\t\"env\": {\"A\": \"x\\ty\"}}\n}\n");
         assertThat(spec.image()).isEqualTo("a/b");
         assertThat(spec.ports()).containsExactly(new ServiceSpec.Port("", 80));
-        assertThat(Load.at(spec.env(), "A").text()).isEqualTo("x\ty");
+        assertThat(LoadedFile.at(spec.env(), "A").text()).isEqualTo("x\ty");
     }
 
     @Test
     void mergeKeysAndAliasesAreFollowed() {
-        Definition web = Load.web("""
+        Definition web = LoadedFile.web("""
                 x-base: &base {image: a, env: {A: b}}
                 x-more: &more {user: u, image: z}
                 web:
@@ -122,19 +128,20 @@ class MeaningTest {
 
     @Test
     void emptyBodiesAndShortNamesAreServices() {
-        Desired desired = Load.one(
+        Desired desired = LoadedFile.one(
                 "redis:\ncompany/cache:1.2:\nregistry.example.org:5000/team/db@sha256:" + "a".repeat(64) + ": {}\n");
         assertThat(desired.services().keySet()).containsExactly("cache", "db", "redis");
-        assertThat(Load.at(desired.services(), "cache").definition().get("image"))
+        assertThat(LoadedFile.at(desired.services(), "cache").definition().get("image"))
                 .isEqualTo("company/cache:1.2");
-        assertThat(Load.at(desired.services(), "redis").definition().keys()).isEqualTo(Map.of("image", "redis"));
-        assertThat(Load.at(desired.services(), "redis").scale()).isEqualTo(1);
+        assertThat(LoadedFile.at(desired.services(), "redis").definition().keys())
+                .isEqualTo(Map.of("image", "redis"));
+        assertThat(LoadedFile.at(desired.services(), "redis").scale()).isEqualTo(1);
     }
 
     @Test
     void sameMeaningGivesTheSameDefinition() {
-        Definition plain = Load.web("web: {image: a, port: 80, health: /up, require: [x, y]}\nx:\ny:\n");
-        Definition wordy = Load.web("""
+        Definition plain = LoadedFile.web("web: {image: a, port: 80, health: /up, require: [x, y]}\nx:\ny:\n");
+        Definition wordy = LoadedFile.web("""
                 x:
                 y:
                 web:
@@ -156,40 +163,46 @@ class MeaningTest {
 
     @Test
     void commandsRunInAShellOrAsTheyAre() {
-        assertThat(Load.spec("web: {cmd: echo a | cat}").command()).containsExactly("/bin/sh", "-c", "echo a | cat");
-        assertThat(Load.spec("web: {cmd: [echo, 1, no]}").command()).containsExactly("echo", "1", "no");
-        assertThat(Load.spec("web: {entrypoint: \"/bin/x 'a b' c\\\\ d\"}").entrypoint())
+        assertThat(LoadedFile.spec("web: {cmd: echo a | cat}").command())
+                .containsExactly("/bin/sh", "-c", "echo a | cat");
+        assertThat(LoadedFile.spec("web: {cmd: [echo, 1, no]}").command()).containsExactly("echo", "1", "no");
+        assertThat(LoadedFile.spec("web: {entrypoint: \"/bin/x 'a b' c\\\\ d\"}")
+                        .entrypoint())
                 .contains(List.of("/bin/x", "a b", "c d"));
-        assertThat(Load.spec("web: {entrypoint: []}").entrypoint()).contains(List.of());
-        assertThat(Load.spec("web:").entrypoint()).isEmpty();
+        assertThat(LoadedFile.spec("web: {entrypoint: []}").entrypoint()).contains(List.of());
+        assertThat(LoadedFile.spec("web:").entrypoint()).isEmpty();
     }
 
     @Test
     void portsTakeManyForms() {
-        assertThat(Load.spec("web: {ports: 80}").ports()).containsExactly(new ServiceSpec.Port("", 80));
-        assertThat(Load.spec("web: {ports: [80]}").ports()).containsExactly(new ServiceSpec.Port("", 80));
-        assertThat(Load.spec("web: {port: assign}").ports()).containsExactly(new ServiceSpec.Port("", 0));
-        assertThat(Load.spec("web: {ports: [http, api]}").ports())
+        assertThat(LoadedFile.spec("web: {ports: 80}").ports()).containsExactly(new ServiceSpec.Port("", 80));
+        assertThat(LoadedFile.spec("web: {ports: [80]}").ports()).containsExactly(new ServiceSpec.Port("", 80));
+        assertThat(LoadedFile.spec("web: {port: assign}").ports()).containsExactly(new ServiceSpec.Port("", 0));
+        assertThat(LoadedFile.spec("web: {ports: [http, api]}").ports())
                 .containsExactly(new ServiceSpec.Port("http", 0), new ServiceSpec.Port("api", 0));
-        assertThat(Load.spec("web: {ports: {http: 80, admin: assign}, wan_map: {\":80\": http, \"[::1]:81\": admin}}")
+        assertThat(LoadedFile.spec(
+                                "web: {ports: {http: 80, admin: assign}, wan_map: {\":80\": http, \"[::1]:81\": admin}}")
                         .wanMap())
                 .isEqualTo(Map.of("0.0.0.0:80", "http", "[::1]:81", "admin"));
     }
 
     @Test
     void theMainPortIsTheUnnamedOneElseHttpElseTheFirstOfTheFile() {
-        assertThat(Load.spec("web: {ports: {admin: 81, \"\": 80}}").mainPort()).isEmpty();
-        assertThat(Load.spec("web: {ports: {admin: 81, http: 80}}").mainPort()).isEqualTo("http");
-        assertThat(Load.spec("web: {ports: {zoo: 81, admin: 80}}").mainPort()).isEqualTo("zoo");
-        assertThat(Load.spec("web: {ports: [zoo, admin]}").mainPort()).isEqualTo("zoo");
-        assertThat(Load.spec("web: {ports: {zoo: 81}}").mainPort()).isEqualTo("zoo");
+        assertThat(LoadedFile.spec("web: {ports: {admin: 81, \"\": 80}}").mainPort())
+                .isEmpty();
+        assertThat(LoadedFile.spec("web: {ports: {admin: 81, http: 80}}").mainPort())
+                .isEqualTo("http");
+        assertThat(LoadedFile.spec("web: {ports: {zoo: 81, admin: 80}}").mainPort())
+                .isEqualTo("zoo");
+        assertThat(LoadedFile.spec("web: {ports: [zoo, admin]}").mainPort()).isEqualTo("zoo");
+        assertThat(LoadedFile.spec("web: {ports: {zoo: 81}}").mainPort()).isEqualTo("zoo");
     }
 
     @Test
     void aCheckAsksTheMainPort() {
-        ServiceSpec spec = Load.spec("web: {ports: {web: 80, admin: 81}, health: /up}");
+        ServiceSpec spec = LoadedFile.spec("web: {ports: {web: 80, admin: 81}, health: /up}");
         assertThat(spec.health().map(ServiceSpec.Health::port)).contains("web");
-        assertThat(Load.spec("web: {ports: {web: 80}, health: {tcp: web}}")
+        assertThat(LoadedFile.spec("web: {ports: {web: 80}, health: {tcp: web}}")
                         .health()
                         .map(ServiceSpec.Health::type))
                 .contains(ServiceSpec.Health.Type.TCP);
@@ -197,7 +210,7 @@ class MeaningTest {
 
     @Test
     void volumesTakeManyForms() {
-        ServiceSpec spec = Load.spec("""
+        ServiceSpec spec = LoadedFile.spec("""
                 web:
                   volumes:
                     data: /srv/data
@@ -221,7 +234,7 @@ class MeaningTest {
                                 "nfs",
                                 Map.of("o", "addr=192.0.2.1"),
                                 false));
-        assertThat(Load.spec("web: {volumes: [data:/d, /srv/x, \"/etc:/etc:ro\"]}")
+        assertThat(LoadedFile.spec("web: {volumes: [data:/d, /srv/x, \"/etc:/etc:ro\"]}")
                         .volumes())
                 .extracting(ServiceSpec.Volume::name)
                 .containsExactly("data", "etc", "srv-x");
@@ -229,16 +242,17 @@ class MeaningTest {
 
     @Test
     void canariesAreWrittenOut() {
-        ServiceSpec spec =
-                Load.spec("web: {rollout: {strategy: canary, bake: 1m, steps: [5, {weight: 50, promote: true}]}}");
+        ServiceSpec spec = LoadedFile.spec(
+                "web: {rollout: {strategy: canary, bake: 1m, steps: [5, {weight: 50, promote: true}]}}");
         assertThat(spec.rollout().steps())
                 .containsExactly(
                         new ServiceSpec.CanaryStep(5, Optional.of(java.time.Duration.ofMinutes(1))),
                         new ServiceSpec.CanaryStep(50, Optional.empty()),
                         new ServiceSpec.CanaryStep(100, Optional.of(java.time.Duration.ZERO)));
-        assertThat(Load.spec("web: {rollout: canary}").rollout().steps()).hasSize(4);
-        assertThat(Load.spec("web: {rollout: {batch: 3}}").rollout().maxSurge()).isEqualTo(3);
-        assertThat(Load.spec("web: {rollout: {gates: {errors: 1%, latency: 200ms}}}")
+        assertThat(LoadedFile.spec("web: {rollout: canary}").rollout().steps()).hasSize(4);
+        assertThat(LoadedFile.spec("web: {rollout: {batch: 3}}").rollout().maxSurge())
+                .isEqualTo(3);
+        assertThat(LoadedFile.spec("web: {rollout: {gates: {errors: 1%, latency: 200ms}}}")
                         .rollout()
                         .gates())
                 .extracting(ServiceSpec.Gate::limit)
@@ -247,7 +261,7 @@ class MeaningTest {
 
     @Test
     void optionsReachTheTypedView() {
-        ServiceSpec spec = Load.spec("""
+        ServiceSpec spec = LoadedFile.spec("""
                 web:
                   resources: {cpus: 0.50, memory: 1.5g}
                   cap_add: [CAP_NET_ADMIN, sys_time]
@@ -278,22 +292,22 @@ class MeaningTest {
 
     @Test
     void defaultsAreDesigns() {
-        ServiceSpec spec = Load.spec("web: {health: /up}");
+        ServiceSpec spec = LoadedFile.spec("web: {health: /up}");
         assertThat(Definition.of(
-                        Load.web("web: {health: {http: /up, interval: 2s, timeout: 1s, healthy: 2, unhealthy: 3,"
+                        LoadedFile.web("web: {health: {http: /up, interval: 2s, timeout: 1s, healthy: 2, unhealthy: 3,"
                                         + " start_interval: 250ms, start_period: 5s, deadline: 60s}}")
                                 .keys()))
-                .isEqualTo(Load.web("web: {health: /up}"));
+                .isEqualTo(LoadedFile.web("web: {health: /up}"));
         assertThat(spec.rollout().minHealthy()).hasSeconds(2);
-        assertThat(Load.spec("web:").rollout().minHealthy()).hasSeconds(1);
+        assertThat(LoadedFile.spec("web:").rollout().minHealthy()).hasSeconds(1);
         assertThat(spec.restart()).isEqualTo("unless-stopped");
         assertThat(spec.strategy()).isEqualTo(ServiceSpec.Strategy.ROLLING);
-        assertThat(Load.spec("web: {volumes: {d: /d}}").strategy()).isEqualTo(ServiceSpec.Strategy.RECREATE);
+        assertThat(LoadedFile.spec("web: {volumes: {d: /d}}").strategy()).isEqualTo(ServiceSpec.Strategy.RECREATE);
     }
 
     @Test
     void whatDockerSaysIsSecretWhereEnvWouldBe() {
-        Definition web = Load.web("""
+        Definition web = LoadedFile.web("""
                 web:
                   docker:
                     Env: [TOKEN=hunter2, "URL=redis://a:hunter2@b", PLAIN=shown]
@@ -301,21 +315,22 @@ class MeaningTest {
                 """);
         assertThat(web.masked().toString()).doesNotContain("hunter2").contains("PLAIN=shown", "https://x");
         ServiceSpec spec = ServiceSpec.from("web", web);
-        assertThat(Load.at(spec.env(), "TOKEN")).isEqualTo(new ServiceSpec.EnvValue("hunter2", true));
-        assertThat(Load.at(spec.env(), "PLAIN").secret()).isFalse();
+        assertThat(LoadedFile.at(spec.env(), "TOKEN")).isEqualTo(new ServiceSpec.EnvValue("hunter2", true));
+        assertThat(LoadedFile.at(spec.env(), "PLAIN").secret()).isFalse();
         assertThat(spec.options().docker().toString()).contains("splunk-token=hunter2");
     }
 
     @Test
     void aPortIsMeantByItsNumberOrAsPortWhereItHasNoName() {
-        assertThat(Load.spec("web: {port: 5432, wan_map: {\":1\": port, \":2\": 5432, \":3\": }}")
+        assertThat(LoadedFile.spec("web: {port: 5432, wan_map: {\":1\": port, \":2\": 5432, \":3\": }}")
                         .wanMap())
                 .containsOnly(Map.entry("0.0.0.0:1", ""), Map.entry("0.0.0.0:2", ""), Map.entry("0.0.0.0:3", ""));
-        assertThat(Load.spec("web: {ports: {a: 80, b: 81, port: 82}, wan_map: {\":1\": 81, \":2\": port}}")
+        assertThat(LoadedFile.spec("web: {ports: {a: 80, b: 81, port: 82}, wan_map: {\":1\": 81, \":2\": port}}")
                         .wanMap())
                 .containsOnly(Map.entry("0.0.0.0:1", "b"), Map.entry("0.0.0.0:2", "port"));
-        Desired desired = Load.one("Name: s\nweb: {ports: {a: 80, \"\": 81}}\nDomains: {a.org: {paths: {/: s:web:port, "
-                + "/b: s:web:80, /c: s:web:81}}}\n");
+        Desired desired =
+                LoadedFile.one("Name: s\nweb: {ports: {a: 80, \"\": 81}}\nDomains: {a.org: {paths: {/: s:web:port, "
+                        + "/b: s:web:80, /c: s:web:81}}}\n");
         assertThat(desired.domains().getFirst().routes().values().stream()
                         .map(route -> route.targets().getFirst().port()))
                 .containsExactlyInAnyOrder("", "a", "");

@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
 import org.portolan.model.InvalidInput;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.servicefile.format.Format;
+import org.portolan.servicefile.format.HealthShape;
+import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.RolloutShape;
+import org.portolan.servicefile.format.ServiceKeys;
+import org.portolan.servicefile.format.VolumesShape;
 
 /** Whatever a file holds, it is read or refused as invalid input; nothing else is thrown, and nothing takes for ever. */
 class RandomDocumentsTest {
@@ -128,7 +134,7 @@ class RandomDocumentsTest {
 
     private static boolean load(String text, long seed) {
         try {
-            Loaded loaded = Servicefiles.load(MemoryTree.of(text), "Servicefile", Load.options());
+            Loaded loaded = Servicefiles.load(MemoryTree.of(text), "Servicefile", LoadedFile.options());
             for (Desired deployment : loaded.deployments()) {
                 deployment.services().forEach((name, service) -> {
                     ServiceSpec.from(name, service.definition());

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Definition;
 import org.portolan.model.InvalidInput;
+import org.portolan.model.service.Definition;
 
 /** {@code set-service}: inline keys laid over what is there. */
 class ServiceByHandTest {
     private static ServiceChange set(String name, String yaml, Optional<Definition> existing) {
-        return Servicefiles.service(name, yaml, existing, Load.SECRET_NAMES);
+        return Servicefiles.service(name, yaml, existing, LoadedFile.SECRET_NAMES);
     }
 
     @Test

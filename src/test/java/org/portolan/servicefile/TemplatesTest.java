@@ -5,20 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
-import org.portolan.model.Domain;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.servicefile.decode.ServiceDecoder;
+import org.portolan.servicefile.expand.Macros;
 
 /** Parameters, macros, escapes, includes and rollouts. */
 class TemplatesTest {
     private static Definition web(String file, Map<String, String> parameters, Map<String, String> macros) {
-        Loaded loaded = Servicefiles.load(MemoryTree.of(file), "Servicefile", Load.options(parameters, macros));
-        return Load.at(loaded.deployments().get(0).services(), "web").definition();
+        Loaded loaded = Servicefiles.load(MemoryTree.of(file), "Servicefile", LoadedFile.options(parameters, macros));
+        return LoadedFile.at(loaded.deployments().get(0).services(), "web").definition();
     }
 
     private static String env(Definition web, String name) {
-        return Definition.text(Load.at(ServiceDecoder.tree(web.get("env")), name));
+        return Definition.text(LoadedFile.at(ServiceDecoder.tree(web.get("env")), name));
     }
 
     @Test
@@ -78,7 +80,12 @@ class TemplatesTest {
                   env: ["F=%%DB_PASSWORD%%", "G=%%TAG%%"]
                 """;
         LoadOptions options = new LoadOptions(
-                java.util.Optional.empty(), Map.of(), macros, Load.options().origin(), Load.SECRET_NAMES, false);
+                java.util.Optional.empty(),
+                Map.of(),
+                macros,
+                LoadedFile.options().origin(),
+                LoadedFile.SECRET_NAMES,
+                false);
         Loaded loaded = Servicefiles.load(MemoryTree.of(file), "Servicefile", options);
         Map<String, Object> secret = new java.util.TreeMap<>();
         loaded.deployments().getFirst().services().values().forEach(service -> ServiceDecoder.tree(
@@ -114,12 +121,17 @@ class TemplatesTest {
     void aMissingMacroSaysHowItIsGivenAndASecretParameterIsNotShown() {
         Macros macros = Macros.of(Map.of(), Map.of("FROM_FILE", "hunter3"), name -> "write " + name + " down");
         LoadOptions options = new LoadOptions(
-                java.util.Optional.empty(), Map.of(), macros, Load.options().origin(), Load.SECRET_NAMES, false);
+                java.util.Optional.empty(),
+                Map.of(),
+                macros,
+                LoadedFile.options().origin(),
+                LoadedFile.SECRET_NAMES,
+                false);
         MemoryTree tree = MemoryTree.of("""
                 Parameters: {inner: {default: "%%FROM_FILE%%", pattern: "[0-9]+"}}
                 web: {image: "a:{{inner}}", env: {A: "%%TAG%%"}}
                 """);
-        assertThat(Load.faults(tree, options))
+        assertThat(LoadedFile.faults(tree, options))
                 .hasSize(2)
                 .noneMatch(fault -> fault.contains("hunter3"))
                 .anyMatch(fault -> fault.contains("Servicefile:2:38") && fault.contains("write TAG down, or write"));
@@ -129,7 +141,7 @@ class TemplatesTest {
     void valuesAreTakenRaw() {
         MemoryTree tree = MemoryTree.of("Deployments: {shop: {template: t, with: {tag: 1.10, on: no}}}\n")
                 .with("t", "Parameters: {tag: , on: }\nweb: {image: \"a:{{tag}}\", env: {ON: \"{{on}}\"}}\n");
-        Definition web = Load.at(Load.one(tree).services(), "web").definition();
+        Definition web = LoadedFile.at(LoadedFile.one(tree).services(), "web").definition();
         assertThat(web.get("image")).isEqualTo("a:1.10");
         assertThat(env(web, "ON")).isEqualTo("no");
     }
@@ -138,12 +150,12 @@ class TemplatesTest {
     void byHandWinsOverTheFile() {
         MemoryTree tree = MemoryTree.of("Deployments: {shop: {template: t, with: {tag: a}}}\n")
                 .with("t", "Parameters: {tag: }\nweb: {image: \"x:{{tag}}\"}\n");
-        Loaded loaded = Servicefiles.load(tree, "Servicefile", Load.options(Map.of("tag", "b"), Map.of()));
-        assertThat(Load.at(loaded.deployments().get(0).services(), "web")
+        Loaded loaded = Servicefiles.load(tree, "Servicefile", LoadedFile.options(Map.of("tag", "b"), Map.of()));
+        assertThat(LoadedFile.at(loaded.deployments().get(0).services(), "web")
                         .definition()
                         .get("image"))
                 .isEqualTo("x:b");
-        assertThat(Load.faults(tree, Load.options(Map.of("tga", "b"), Map.of())))
+        assertThat(LoadedFile.faults(tree, LoadedFile.options(Map.of("tga", "b"), Map.of())))
                 .singleElement()
                 .asString()
                 .contains("unknown parameter \"tga\"");
@@ -153,7 +165,7 @@ class TemplatesTest {
     void aWrongValueByHandIsToldWhereItsParameterIsDeclared() {
         String file = "Name: shop\nweb: {image: \"web:{{tag}}\"}\nParameters: {tag: {one_of: [one, two]}}\n";
 
-        assertThat(Load.faults(MemoryTree.of(file), Load.options(Map.of("tag", "three"), Map.of())))
+        assertThat(LoadedFile.faults(MemoryTree.of(file), LoadedFile.options(Map.of("tag", "three"), Map.of())))
                 .singleElement()
                 .asString()
                 .contains("Servicefile:3:14", "\"three\" is not a value of the parameter \"tag\"");
@@ -169,12 +181,12 @@ class TemplatesTest {
                           a.org: {http: a:web}
                           b.org: {http: b:web}
                         """).with("t", "web: {port: 80}\n");
-        Loaded loaded = Servicefiles.load(tree, "Servicefile", Load.options("a"));
+        Loaded loaded = Servicefiles.load(tree, "Servicefile", LoadedFile.options("a"));
         assertThat(loaded.deployments()).extracting(Desired::name).containsExactly("a");
         assertThat(loaded.deployments().get(0).domains())
                 .extracting(Domain::host)
                 .containsExactly("a.org");
-        assertThat(Load.faults(tree, Load.options("aa")))
+        assertThat(LoadedFile.faults(tree, LoadedFile.options("aa")))
                 .singleElement()
                 .asString()
                 .contains("no deployment \"aa\"", "did you mean a?");
@@ -186,10 +198,10 @@ class TemplatesTest {
                 java.util.Optional.empty(),
                 Map.of(),
                 Macros.of(Map.of()),
-                Load.options().origin(),
+                LoadedFile.options().origin(),
                 List.of(),
                 true);
-        assertThat(Load.faults(MemoryTree.of("web:\n"), required))
+        assertThat(LoadedFile.faults(MemoryTree.of("web:\n"), required))
                 .singleElement()
                 .asString()
                 .contains("-D NAME");
@@ -197,7 +209,7 @@ class TemplatesTest {
                         .deployments())
                 .extracting(Desired::name)
                 .containsExactly("site");
-        assertThat(Servicefiles.load(MemoryTree.of("Name: site\nweb:\n"), "Servicefile", Load.options("other"))
+        assertThat(Servicefiles.load(MemoryTree.of("Name: site\nweb:\n"), "Servicefile", LoadedFile.options("other"))
                         .deployments())
                 .extracting(Desired::name)
                 .containsExactly("other");
@@ -211,24 +223,24 @@ class TemplatesTest {
                         "Env: {A: file, B: file, C: file, F: file, web: {B: web}}\nweb: {env: {C: own, T: own}, env_files: [../e.env, f.env]}\nredis:\n")
                 .with("e.env", "# comment\nexport F='from file'\nG=first\nT=file\n")
                 .with("d/f.env", "G=\"second\\n\"\n");
-        Desired desired = Load.one(tree);
+        Desired desired = LoadedFile.one(tree);
         ServiceSpec web =
-                ServiceSpec.from("web", Load.at(desired.services(), "web").definition());
+                ServiceSpec.from("web", LoadedFile.at(desired.services(), "web").definition());
         assertThat(web.inheritedEnv().keySet()).containsExactly("A", "B", "E");
-        assertThat(Load.at(web.inheritedEnv(), "A").text()).isEqualTo("rollout");
-        assertThat(Load.at(web.inheritedEnv(), "B").text()).isEqualTo("web");
-        assertThat(Load.at(web.env(), "C").text()).isEqualTo("own");
-        assertThat(Load.at(web.env(), "T").text()).isEqualTo("own");
-        assertThat(Load.at(web.env(), "F")).isEqualTo(new ServiceSpec.EnvValue("from file", true));
-        assertThat(Load.at(web.env(), "G")).isEqualTo(new ServiceSpec.EnvValue("second\n", true));
-        ServiceSpec redis =
-                ServiceSpec.from("redis", Load.at(desired.services(), "redis").definition());
+        assertThat(LoadedFile.at(web.inheritedEnv(), "A").text()).isEqualTo("rollout");
+        assertThat(LoadedFile.at(web.inheritedEnv(), "B").text()).isEqualTo("web");
+        assertThat(LoadedFile.at(web.env(), "C").text()).isEqualTo("own");
+        assertThat(LoadedFile.at(web.env(), "T").text()).isEqualTo("own");
+        assertThat(LoadedFile.at(web.env(), "F")).isEqualTo(new ServiceSpec.EnvValue("from file", true));
+        assertThat(LoadedFile.at(web.env(), "G")).isEqualTo(new ServiceSpec.EnvValue("second\n", true));
+        ServiceSpec redis = ServiceSpec.from(
+                "redis", LoadedFile.at(desired.services(), "redis").definition());
         assertThat(redis.inheritedEnv().keySet()).containsExactly("A", "B", "C", "F");
     }
 
     @Test
     void secretsAreMarked() {
-        ServiceSpec spec = Load.spec(
+        ServiceSpec spec = LoadedFile.spec(
                 "web: {env: {DB_PASSWORD: a, PLAIN: {secret: b}, URL: \"redis://u:p@h\", OK: \"http://h:80/\"}}");
         assertThat(spec.env().entrySet().stream()
                         .filter(entry -> entry.getValue().secret())
@@ -242,12 +254,12 @@ class TemplatesTest {
                 .with("lib/a", "Env: {A: a, B: a}\nweb: {image: a, user: u}\nredis: {image: a}\n")
                 .with("lib/b", "Env: {B: b}\nredis: {image: b, env_files: near.env}\n")
                 .with("lib/near.env", "X=y\n");
-        Desired desired = Load.one(tree);
-        assertThat(Load.at(desired.services(), "web").definition().keys())
+        Desired desired = LoadedFile.one(tree);
+        assertThat(LoadedFile.at(desired.services(), "web").definition().keys())
                 .isEqualTo(Map.of("image", "own", "inherited_env", Map.of("A", "own", "B", "b")));
-        assertThat(Load.at(desired.services(), "redis").definition().get("image"))
+        assertThat(LoadedFile.at(desired.services(), "redis").definition().get("image"))
                 .isEqualTo("b");
-        assertThat(Load.at(desired.services(), "redis").definition().get("env"))
+        assertThat(LoadedFile.at(desired.services(), "redis").definition().get("env"))
                 .isEqualTo(Map.of("X", Map.of("secret", "y")));
     }
 
@@ -257,9 +269,10 @@ class TemplatesTest {
                         "Deployments: {a: {template: t, with: {h: a.org}}, b: {template: t, with: {h: b.org}}}\n")
                 .with("t", "Parameters: {h: }\nweb: {port: 80}\nDomains: {\"{{h}}\": {http: web}}\n");
         List<Desired> deployments =
-                Servicefiles.load(tree, "Servicefile", Load.options()).deployments();
+                Servicefiles.load(tree, "Servicefile", LoadedFile.options()).deployments();
         assertThat(deployments.get(0).domains()).extracting(Domain::host).containsExactly("a.org");
-        assertThat(Load.at(deployments.get(1).domains().get(0).routes(), "/").targets())
+        assertThat(LoadedFile.at(deployments.get(1).domains().get(0).routes(), "/")
+                        .targets())
                 .containsExactly(new Domain.Target("b", "web", "", 100));
     }
 
@@ -273,12 +286,12 @@ class TemplatesTest {
                             paths: {/a: a:web, /far: elsewhere:web}
                           y.org: {maintenance: true}
                         """).with("t", "web: {port: 80}\n");
-        Loaded loaded = Servicefiles.load(tree, "Servicefile", Load.options());
+        Loaded loaded = Servicefiles.load(tree, "Servicefile", LoadedFile.options());
         Desired a = loaded.deployments().get(0);
         Desired b = loaded.deployments().get(1);
         assertThat(a.domains().get(0).routes().keySet()).containsExactly("/far", "/a");
         assertThat(b.domains().get(0).routes().keySet()).containsExactly("/");
-        assertThat(Load.at(b.domains().get(0).routes(), "/").targets())
+        assertThat(LoadedFile.at(b.domains().get(0).routes(), "/").targets())
                 .extracting(Domain.Target::weight)
                 .containsExactly(100, 10);
         assertThat(a.domains().get(1).host()).isEqualTo("y.org");
@@ -292,7 +305,7 @@ class TemplatesTest {
                 MemoryTree.of(
                         "redis: {port: 1}\nweb: {env: {A: \"{REDIS_HSOT}:{REDIS_PORT} {prot} {\\\"a\\\": {b}}\"}}\n"),
                 "Servicefile",
-                Load.options());
+                LoadedFile.options());
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.message())
                 .containsExactly(
@@ -301,11 +314,11 @@ class TemplatesTest {
 
     @Test
     void freeKeysAreKept() {
-        Desired desired = Load.one("x-a: {b: 1}\nmeta: {owner: me}\nweb: {x-c: [d], meta: {e: f}}\n");
+        Desired desired = LoadedFile.one("x-a: {b: 1}\nmeta: {owner: me}\nweb: {x-c: [d], meta: {e: f}}\n");
         assertThat(desired.notes()).isEqualTo(Map.of("x-a", Map.of("b", "1"), "meta", Map.of("owner", "me")));
-        assertThat(Load.at(desired.services(), "web").notes())
+        assertThat(LoadedFile.at(desired.services(), "web").notes())
                 .isEqualTo(Map.of("x-c", List.of("d"), "meta", Map.of("e", "f")));
-        assertThat(Load.at(desired.services(), "web").definition().keys().keySet())
+        assertThat(LoadedFile.at(desired.services(), "web").definition().keys().keySet())
                 .containsExactly("image");
     }
 }

@@ -18,20 +18,20 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.portolan.deploy.Outcome;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.engine.sim.SimEngine;
-import org.portolan.model.Desired;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
-import org.portolan.model.Origin;
-import org.portolan.model.Release;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.release.Outcome;
 import org.portolan.store.Store;
 
 /**
@@ -202,8 +202,8 @@ class HistoriesTest {
                 boolean routed = site.proxy.applied("shop").stream()
                         .flatMap(part -> part.backends().stream())
                         .flatMap(backend -> backend.servers().stream())
-                        .anyMatch(server ->
-                                server.instance().equals(instance) && server.state() == DeploymentRoutes.State.READY);
+                        .anyMatch(
+                                server -> server.instance().equals(instance) && server.state() == RouteSet.State.READY);
                 assertThat(routed)
                         .as("%s is stopped while the proxy sends it traffic", instance)
                         .isFalse();
@@ -314,7 +314,7 @@ class HistoriesTest {
             if (!serving.isEmpty()) {
                 site.proxy.byHand(
                         serving.get(random.nextInt(serving.size())),
-                        random.nextBoolean() ? DeploymentRoutes.State.DRAIN : DeploymentRoutes.State.MAINT);
+                        random.nextBoolean() ? RouteSet.State.DRAIN : RouteSet.State.MAINT);
             }
         }
 

@@ -17,16 +17,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.portolan.deploy.Deployer;
-import org.portolan.deploy.Installation;
-import org.portolan.deploy.Request;
-import org.portolan.engine.Container;
 import org.portolan.engine.sim.Behaviour;
-import org.portolan.model.Definition;
-import org.portolan.model.Desired;
 import org.portolan.model.Failure;
-import org.portolan.rollout.Tasks;
-import org.portolan.store.DeploymentState;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.Deployer;
+import org.portolan.operate.Request;
+import org.portolan.release.Installation;
+import org.portolan.release.Tasks;
 import org.portolan.store.Store;
 
 /**

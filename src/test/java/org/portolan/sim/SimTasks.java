@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.portolan.rollout.Tasks;
+import org.portolan.release.Tasks;
 
 /**
  * The tasks of one process on virtual time; waiting moves the clock. They run at once, or, {@link #scattered}, at moments

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyListener;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
 import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ServerView;
 import org.portolan.proxy.sim.SimProxy;
 
 /**
@@ -29,7 +31,7 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
-    public boolean apply(DeploymentRoutes routes) {
+    public boolean apply(RouteSet routes) {
         floor.forEach((service, least) -> {
             Set<InstanceId> up = new HashSet<>(proxy.trusted(routes.deployment(), service));
             up.addAll(observed.getOrDefault(service, Set.of()));
@@ -48,12 +50,12 @@ final class WatchedProxy implements Proxy {
         return proxy.apply(routes);
     }
 
-    private static Set<InstanceId> ready(DeploymentRoutes routes, String service) {
+    private static Set<InstanceId> ready(RouteSet routes, String service) {
         Set<InstanceId> ready = new HashSet<>();
         routes.backends().stream()
                 .filter(backend -> backend.service().equals(service))
                 .flatMap(backend -> backend.servers().stream())
-                .filter(server -> server.state() == DeploymentRoutes.State.READY && server.weight() > 0)
+                .filter(server -> server.state() == RouteSet.State.READY && server.weight() > 0)
                 .forEach(server -> ready.add(server.instance()));
         return ready;
     }
@@ -64,12 +66,12 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
-    public List<Defect> defects() {
+    public List<ProxyDefect> defects() {
         return proxy.defects();
     }
 
     @Override
-    public List<Listener> own() {
+    public List<ProxyListener> own() {
         return proxy.own();
     }
 
@@ -79,12 +81,12 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
-    public Optional<DeploymentRoutes> applied(String deployment) {
+    public Optional<RouteSet> applied(String deployment) {
         return proxy.applied(deployment);
     }
 
     @Override
-    public SortedMap<String, DeploymentRoutes> applied() {
+    public SortedMap<String, RouteSet> applied() {
         return proxy.applied();
     }
 

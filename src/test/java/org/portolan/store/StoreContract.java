@@ -17,19 +17,21 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.Definition;
-import org.portolan.model.DigestCredential;
-import org.portolan.model.Domain;
-import org.portolan.model.Origin;
 import org.portolan.model.Position;
-import org.portolan.model.Release;
-import org.portolan.model.SourceId;
-import org.portolan.model.Version;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.Claim;
+import org.portolan.model.state.DeploymentState.Running;
+import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit.Forget;
 import org.portolan.store.Commit.VersionId;
-import org.portolan.store.DeploymentState.Claim;
-import org.portolan.store.DeploymentState.Running;
-import org.portolan.store.DeploymentState.VersionRef;
 
 /** What holds for every store. Each test begins with an empty one. */
 public abstract class StoreContract {

@@ -35,7 +35,7 @@ final class Calls implements AutoCloseable {
                 : new TcpTransport(
                         endpoint.uri(),
                         endpoint.tls()
-                                .map(folder -> new Certificates(folder, endpoint.verify()))
+                                .map(folder -> new ClientCertificates(folder, endpoint.verify()))
                                 .orElse(null),
                         deadline);
     }
@@ -49,7 +49,7 @@ final class Calls implements AutoCloseable {
     }
 
     /** An answer with its status, whatever that is. */
-    record Answer(int status, Json body) {
+    record Answer(int status, DockerJson body) {
         boolean ok() {
             return status < 400;
         }
@@ -72,12 +72,12 @@ final class Calls implements AutoCloseable {
     }
 
     /** GET; an answer that is an error throws. */
-    Json get(String what, String path) {
+    DockerJson get(String what, String path) {
         return require(what, send("GET", path, null, deadline));
     }
 
     /** GET; empty when the engine answers "not found". */
-    Optional<Json> find(String what, String path) {
+    Optional<DockerJson> find(String what, String path) {
         Answer answer = send("GET", path, null, deadline);
         return answer.status() == 404 ? Optional.empty() : Optional.of(require(what, answer));
     }
@@ -95,9 +95,9 @@ final class Calls implements AutoCloseable {
     }
 
     /** The body of an answer that is no error. */
-    Json require(String what, Answer answer) {
+    DockerJson require(String what, Answer answer) {
         if (!answer.ok()) {
-            throw Failures.refused(what, answer.status(), answer.message());
+            throw EngineFailures.refused(what, answer.status(), answer.message());
         }
         return answer.body();
     }
@@ -131,17 +131,17 @@ final class Calls implements AutoCloseable {
         try {
             response = transport.open(request, limit);
         } catch (IOException e) {
-            throw Failures.unreachable(endpoint, request.method() + " " + path, limit, e);
+            throw EngineFailures.unreachable(endpoint, request.method() + " " + path, limit, e);
         }
         if (response.getStatusCode() < 400) {
             return response;
         }
         try (response) {
             byte[] body = response.getBody().readNBytes(1 << 20);
-            String message = Json.parse(body).at("message").text();
-            throw Failures.refused(what, response.getStatusCode(), message);
+            String message = DockerJson.parse(body).at("message").text();
+            throw EngineFailures.refused(what, response.getStatusCode(), message);
         } catch (IOException e) {
-            throw Failures.refused(what, response.getStatusCode(), "");
+            throw EngineFailures.refused(what, response.getStatusCode(), "");
         }
     }
 
@@ -154,7 +154,7 @@ final class Calls implements AutoCloseable {
                 if (known == null) {
                     Reply reply = transmit(request("GET", "/_ping", null, Map.of(), null), deadline);
                     if (reply.status() >= 400) {
-                        throw Failures.greeting(endpoint, reply.status());
+                        throw EngineFailures.greeting(endpoint, reply.status());
                     }
                     known = ApiVersion.negotiate(reply.apiVersion(), endpoint.address());
                     version = known;
@@ -174,13 +174,13 @@ final class Calls implements AutoCloseable {
         try {
             return transport.call(request, limit);
         } catch (IOException e) {
-            throw Failures.unreachable(endpoint, request.method() + " " + request.path(), limit, e);
+            throw EngineFailures.unreachable(endpoint, request.method() + " " + request.path(), limit, e);
         }
     }
 
-    private Json body(Reply reply, String path) {
+    private DockerJson body(Reply reply, String path) {
         if (reply.empty()) {
-            return Json.NOTHING;
+            return DockerJson.NOTHING;
         }
         try {
             return reply.json();
@@ -202,7 +202,7 @@ final class Calls implements AutoCloseable {
         Request.Builder request = Request.builder();
         request.method(method).path(path).putAllHeaders(headers);
         if (json != null) {
-            request.putHeader("Content-Type", "application/json").bodyBytes(Json.write(json));
+            request.putHeader("Content-Type", "application/json").bodyBytes(DockerJson.write(json));
         }
         if (input != null) {
             request.hijackedInput(input);

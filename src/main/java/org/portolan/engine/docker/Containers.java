@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
 import org.portolan.engine.docker.Calls.Answer;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.Labels;
 
 /** A container's life, from create to remove. */
 final class Containers {
@@ -33,7 +33,7 @@ final class Containers {
         return details(container).map(Containers::full);
     }
 
-    Optional<Json> details(String container) {
+    Optional<DockerJson> details(String container) {
         return calls.find("cannot look at " + container, path(container, "/json"));
     }
 
@@ -58,7 +58,7 @@ final class Containers {
     }
 
     private static EngineException calls409(String what, Answer answer) {
-        return Failures.refused(what, answer.status(), answer.message());
+        return EngineFailures.refused(what, answer.status(), answer.message());
     }
 
     private static boolean same(Container holder, ContainerSpec spec) {
@@ -85,7 +85,7 @@ final class Containers {
         Answer answer = calls.send("POST", path(container, "/start"), null, calls.deadline());
         // A command that the image does not have is a 404 in some engines; the container itself is there.
         if (answer.status() == 404 && !answer.message().contains("No such container")) {
-            throw Failures.refused(what, 400, answer.message());
+            throw EngineFailures.refused(what, 400, answer.message());
         }
         calls.require(what, answer);
     }
@@ -101,7 +101,7 @@ final class Containers {
                     what,
                     calls.send("POST", path(container, stop + "&signal=" + Calls.encode(signal.get())), null, limit));
         } else {
-            Optional<Json> details = details(container);
+            Optional<DockerJson> details = details(container);
             if (details.isPresent()) {
                 String own = details.get().at("Config").at("StopSignal").text();
                 if (!bare(own.isEmpty() ? "TERM" : own).equals(bare(signal.get()))) {
@@ -116,11 +116,11 @@ final class Containers {
      * Engines before API 1.42 stop with the signal that the container was made with; another one is sent by a kill, after
      * which the engine's restart policy would bring the container back, so that is set aside for the moment.
      */
-    private void signalAndWait(String container, Json details, String signal, Duration grace) {
+    private void signalAndWait(String container, DockerJson details, String signal, Duration grace) {
         if (!details.at("State").at("Running").flag()) {
             return;
         }
-        Json policy = details.at("HostConfig").at("RestartPolicy");
+        DockerJson policy = details.at("HostConfig").at("RestartPolicy");
         String name = policy.at("Name").text();
         boolean restarts = !name.isEmpty() && !name.equals("no");
         if (restarts) {
@@ -143,7 +143,7 @@ final class Containers {
         }
     }
 
-    private static boolean running(Json details) {
+    private static boolean running(DockerJson details) {
         return details.at("State").at("Running").flag();
     }
 
@@ -237,8 +237,8 @@ final class Containers {
     }
 
     /** Reads the answer of an inspection. */
-    private static Container full(Json details) {
-        Json state = details.at("State");
+    private static Container full(DockerJson details) {
+        DockerJson state = details.at("State");
         Container.State now = state(state.at("Status").text());
         String name = details.at("Name").text();
         return new Container(
@@ -258,8 +258,8 @@ final class Containers {
     }
 
     /** The names of a container's networks; a list has them as an inspection does. */
-    static Optional<Set<String>> networks(Json container) {
-        Json networks = container.at("NetworkSettings").at("Networks");
+    static Optional<Set<String>> networks(DockerJson container) {
+        DockerJson networks = container.at("NetworkSettings").at("Networks");
         return networks.exists() ? Optional.of(Set.copyOf(networks.keys())) : Optional.empty();
     }
 
@@ -272,16 +272,16 @@ final class Containers {
         };
     }
 
-    private static String restart(Json policy) {
+    private static String restart(DockerJson policy) {
         String name = policy.at("Name").text();
         long most = policy.at("MaximumRetryCount").number();
         return name.isEmpty() ? "no" : most > 0 ? name + ":" + most : name;
     }
 
     /** The engine's volumes among the mounts, by path; a list has them as an inspection does. */
-    static Map<String, String> volumes(Json mounts) {
+    static Map<String, String> volumes(DockerJson mounts) {
         Map<String, String> volumes = new TreeMap<>();
-        for (Json mount : mounts.items()) {
+        for (DockerJson mount : mounts.items()) {
             if (mount.at("Type").text().equals("volume")) {
                 volumes.put(mount.at("Destination").text(), mount.at("Name").text());
             }

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.model.DockerKeys;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.ContainerOptions;
-import org.portolan.model.ServiceSpec.Resources;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.service.DockerKeys;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.ContainerOptions;
+import org.portolan.model.service.ServiceSpec.Resources;
 
 /**
  * The body of the Engine API's {@code POST /containers/create} for a {@link ContainerSpec}. Pure. Only what the service

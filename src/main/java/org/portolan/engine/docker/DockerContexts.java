@@ -38,13 +38,13 @@ final class DockerContexts {
      *
      * @throws Failure when it is there and cannot be read
      */
-    static Json readConfiguration(Path configuration) {
+    static DockerJson readConfiguration(Path configuration) {
         Path file = configuration.resolve("config.json");
         if (!Files.exists(file)) {
-            return Json.NOTHING;
+            return DockerJson.NOTHING;
         }
         try {
-            return Json.parse(Files.readAllBytes(file));
+            return DockerJson.parse(Files.readAllBytes(file));
         } catch (IOException e) {
             // The parser's own message would quote the file, which may hold passwords.
             throw new Failure(ExitStatus.INVALID, "cannot read Docker's configuration " + file)
@@ -56,7 +56,8 @@ final class DockerContexts {
         String folder = digest(name);
         Path file = configuration.resolve("contexts/meta").resolve(folder).resolve("meta.json");
         try {
-            Json endpoint = Json.parse(Files.readAllBytes(file)).at("Endpoints").at("docker");
+            DockerJson endpoint =
+                    DockerJson.parse(Files.readAllBytes(file)).at("Endpoints").at("docker");
             Path tls = configuration.resolve("contexts/tls").resolve(folder).resolve("docker");
             boolean skip = endpoint.at("SkipTLSVerify").flag();
             boolean secured = Files.isDirectory(tls) || skip;

@@ -10,16 +10,16 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
-import org.portolan.engine.EngineInfo;
-import org.portolan.engine.Image;
-import org.portolan.engine.Made;
-import org.portolan.engine.Network;
-import org.portolan.engine.NetworkSpec;
-import org.portolan.engine.Observation;
-import org.portolan.engine.VolumeSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.EngineInfo;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
 
 /** A Docker Engine. */
 public final class DockerEngine implements Engine {
@@ -28,8 +28,8 @@ public final class DockerEngine implements Engine {
     private final Calls calls;
     private final Containers containers;
     private final Networks networks;
-    private final Images images;
-    private final Commands commands;
+    private final ImageCalls images;
+    private final ExecCalls commands;
     private final Logs logs;
     private final SameMachine sameMachine;
 
@@ -38,8 +38,8 @@ public final class DockerEngine implements Engine {
         this.sameMachine = new SameMachine(calls);
         this.containers = new Containers(calls);
         this.networks = new Networks(calls);
-        this.images = new Images(calls);
-        this.commands = new Commands(calls);
+        this.images = new ImageCalls(calls);
+        this.commands = new ExecCalls(calls);
         this.logs = new Logs(calls, containers);
     }
 
@@ -58,7 +58,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public EngineInfo info() {
-        Json info = calls.get("cannot ask the engine who it is", "/info");
+        DockerJson info = calls.get("cannot ask the engine who it is", "/info");
         DockerEndpoint endpoint = calls.endpoint();
         return new EngineInfo(
                 endpoint.address(),
@@ -70,9 +70,9 @@ public final class DockerEngine implements Engine {
     }
 
     /** An engine that maps users keeps everything under a folder that is named after its root: {@code …/100000.100000}. */
-    private static Optional<EngineInfo.Owner> remapped(Json info) {
+    private static Optional<EngineInfo.Owner> remapped(DockerJson info) {
         boolean maps = false;
-        for (Json option : info.at("SecurityOptions").items()) {
+        for (DockerJson option : info.at("SecurityOptions").items()) {
             maps |= option.text().startsWith("name=userns");
         }
         Matcher owner = REMAPPED.matcher(info.at("DockerRootDir").text());
@@ -114,7 +114,7 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public Optional<Made> made(String container) {
+    public Optional<ContainerOrigin> made(String container) {
         return containers.details(container).map(details -> Recreation.of(details, images.config(details)));
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
-import org.portolan.model.Labels;
+import org.portolan.model.labels.Labels;
 
 /**
  * Follows the engine's events of Portolan's containers on a thread of its own. When the stream breaks off it is opened
@@ -81,14 +81,16 @@ final class Events implements AutoCloseable {
     }
 
     private void read(Response response) throws IOException {
-        try (JsonParser parser = Json.stream(response.getBody())) {
-            for (Json event = Json.next(parser); event != null && !closed; event = Json.next(parser)) {
+        try (JsonParser parser = DockerJson.stream(response.getBody())) {
+            for (DockerJson event = DockerJson.next(parser);
+                    event != null && !closed;
+                    event = DockerJson.next(parser)) {
                 tell(event);
             }
         }
     }
 
-    private void tell(Json event) {
+    private void tell(DockerJson event) {
         String action = event.at("Action").text();
         // Health checks and commands of people flood the stream and change nothing.
         if (action.startsWith("exec_")) {

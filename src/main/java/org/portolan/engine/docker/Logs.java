@@ -23,18 +23,18 @@ final class Logs {
 
     List<String> tail(String container, int lines) {
         List<String> last = new ArrayList<>();
-        Optional<Json> details = containers.details(container);
+        Optional<DockerJson> details = containers.details(container);
         if (details.isEmpty() || lines <= 0) {
             return last;
         }
         String path = "/logs?stdout=1&stderr=1&timestamps=1&tail=" + lines;
         try (Response response = open(container, path);
-                Watchdog watchdog = new Watchdog()) {
-            Watchdog.Guard guard = watchdog.guard(calls.deadline(), response);
+                CallWatchdog watchdog = new CallWatchdog()) {
+            CallWatchdog.Guard guard = watchdog.guard(calls.deadline(), response);
             try {
                 read(response, details.get(), (at, error, text) -> last.add(excerpt(text)));
             } catch (IOException e) {
-                throw Failures.unreachable(
+                throw EngineFailures.unreachable(
                         calls.endpoint(),
                         "the log of " + container,
                         calls.deadline(),
@@ -69,7 +69,7 @@ final class Logs {
 
     /** Returns once the stream is open; lines come on a thread of their own, or before the return without follow. */
     AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line) {
-        Json details = containers
+        DockerJson details = containers
                 .details(container)
                 .orElseThrow(() -> new EngineException(
                         EngineException.Kind.NOT_FOUND, "there is no container " + container, Optional.empty()));
@@ -116,7 +116,7 @@ final class Logs {
                 null);
     }
 
-    private static void read(Response response, Json details, LogLine line) throws IOException {
+    private static void read(Response response, DockerJson details, LogLine line) throws IOException {
         Lines output = new Lines((at, text) -> line.accept(at, false, text));
         Lines errors = new Lines((at, text) -> line.accept(at, true, text));
         boolean terminal = details.at("Config").at("Tty").flag();

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.Network;
-import org.portolan.engine.NetworkSpec;
-import org.portolan.engine.VolumeSpec;
 import org.portolan.engine.docker.Calls.Answer;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 
 /** Networks and volumes. */
 final class Networks {
@@ -34,14 +34,14 @@ final class Networks {
 
     /** See {@link org.portolan.engine.Engine#requireNetwork}. */
     void require(NetworkSpec spec) {
-        Json all = calls.get("cannot list networks", "/networks");
+        DockerJson all = calls.get("cannot list networks", "/networks");
         if (named(all, spec).isEmpty() && free(spec, all).isEmpty()) {
             throw full(spec);
         }
     }
 
     /** The lowest subnets of the pool that nothing known overlaps; more than a few are not looked for. */
-    private List<Subnet> free(NetworkSpec spec, Json all) {
+    private List<Subnet> free(NetworkSpec spec, DockerJson all) {
         Subnet pool = Subnet.parse(spec.pool())
                 .filter(range -> range.prefix() <= spec.prefix() && spec.prefix() <= 30)
                 .orElseThrow(() -> new EngineException(
@@ -70,7 +70,7 @@ final class Networks {
 
     Network ensure(NetworkSpec spec) {
         String what = what(spec);
-        Json all = calls.get("cannot list networks", "/networks");
+        DockerJson all = calls.get("cannot list networks", "/networks");
         Optional<Network> present = named(all, spec);
         if (present.isPresent()) {
             return present.get();
@@ -80,7 +80,7 @@ final class Networks {
             if (answer.status() == 409) {
                 // Somebody was quicker; perhaps another run of ours.
                 return named(calls.get("cannot list networks", "/networks"), spec)
-                        .orElseThrow(() -> Failures.refused(what, answer.status(), answer.message()));
+                        .orElseThrow(() -> EngineFailures.refused(what, answer.status(), answer.message()));
             }
             if (!answer.message().contains("overlaps")) {
                 String id = calls.require(what, answer).at("Id").text();
@@ -90,8 +90,8 @@ final class Networks {
         throw full(spec);
     }
 
-    private static Optional<Network> named(Json all, NetworkSpec spec) {
-        for (Json item : all.items()) {
+    private static Optional<Network> named(DockerJson all, NetworkSpec spec) {
+        for (DockerJson item : all.items()) {
             if (item.at("Name").text().equals(spec.name())) {
                 Network network = read(item);
                 String owner = network.labels().getOrDefault(Labels.INSTALLATION, "");
@@ -121,10 +121,10 @@ final class Networks {
     }
 
     /** The subnets of the engine's networks and, when it is this machine's engine, those that this machine routes. */
-    private List<Subnet> taken(Json networks) {
+    private List<Subnet> taken(DockerJson networks) {
         List<Subnet> taken = new ArrayList<>();
-        for (Json network : networks.items()) {
-            for (Json range : network.at("IPAM").at("Config").items()) {
+        for (DockerJson network : networks.items()) {
+            for (DockerJson range : network.at("IPAM").at("Config").items()) {
                 Subnet.parse(range.at("Subnet").text()).ifPresent(taken::add);
             }
         }
@@ -173,7 +173,7 @@ final class Networks {
 
     void remove(String name) {
         String what = "cannot remove the network " + name;
-        Optional<Json> present = calls.find(what, "/networks/" + Calls.encode(name));
+        Optional<DockerJson> present = calls.find(what, "/networks/" + Calls.encode(name));
         // The engine also takes the beginning of an id for a name: never remove what is called otherwise.
         if (present.filter(network -> network.at("Name").text().equals(name)).isEmpty()) {
             return;
@@ -222,10 +222,10 @@ final class Networks {
     }
 
     /** Reads an item of the list of networks. */
-    static Network read(Json item) {
+    static Network read(DockerJson item) {
         String subnet = "";
         String gateway = "";
-        for (Json range : item.at("IPAM").at("Config").items()) {
+        for (DockerJson range : item.at("IPAM").at("Config").items()) {
             if (subnet.isEmpty() || Subnet.parse(range.at("Subnet").text()).isPresent()) {
                 subnet = range.at("Subnet").text();
                 gateway = range.at("Gateway").text();

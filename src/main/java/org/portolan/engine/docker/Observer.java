@@ -9,11 +9,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.engine.Container;
-import org.portolan.engine.Network;
-import org.portolan.engine.Observation;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 
 /** Sees in three calls what an engine holds. */
 final class Observer {
@@ -30,9 +30,9 @@ final class Observer {
         // Over tcp each call costs a journey; over a unix socket starting threads would cost more than the calls.
         if (!calls.endpoint().local()) {
             calls.version();
-            Aside<Json> networks = Aside.of(this::networks);
-            Aside<Json> volumes = Aside.of(this::volumes);
-            Json containers = containers();
+            Aside<DockerJson> networks = Aside.of(this::networks);
+            Aside<DockerJson> volumes = Aside.of(this::volumes);
+            DockerJson containers = containers();
             return observation(containers, networks.get(), volumes.get());
         }
         return observation(containers(), networks(), volumes());
@@ -40,26 +40,26 @@ final class Observer {
 
     /** The containers of {@link #observe()}, in one call. */
     List<Container> listed() {
-        return observation(containers(), Json.NOTHING, Json.NOTHING).containers();
+        return observation(containers(), DockerJson.NOTHING, DockerJson.NOTHING).containers();
     }
 
     /** All containers, since the names of others' count too. */
-    private Json containers() {
+    private DockerJson containers() {
         return calls.get("cannot list containers", "/containers/json?all=1");
     }
 
-    private Json networks() {
+    private DockerJson networks() {
         return calls.get("cannot list networks", "/networks?" + OURS);
     }
 
     /** See {@link org.portolan.engine.Engine#volumeUsers}. */
     SortedMap<String, SortedSet<String>> volumeUsers() {
         SortedMap<String, SortedSet<String>> users = new TreeMap<>();
-        for (Json item :
+        for (DockerJson item :
                 calls.get("cannot list volumes", "/volumes").at("Volumes").items()) {
             users.put(item.at("Name").text(), new TreeSet<>());
         }
-        for (Json item : containers().items()) {
+        for (DockerJson item : containers().items()) {
             for (String volume : Containers.volumes(item.at("Mounts")).values()) {
                 users.computeIfAbsent(volume, name -> new TreeSet<>()).add(ownName(item));
             }
@@ -67,28 +67,28 @@ final class Observer {
         return users;
     }
 
-    private Json volumes() {
+    private DockerJson volumes() {
         return calls.get("cannot list volumes", "/volumes?" + OURS).at("Volumes");
     }
 
-    static Observation observation(Json containers, Json networks, Json volumes) {
+    static Observation observation(DockerJson containers, DockerJson networks, DockerJson volumes) {
         List<Container> ours = new ArrayList<>();
         Set<String> foreign = new HashSet<>();
-        for (Json item : containers.items()) {
+        for (DockerJson item : containers.items()) {
             if (item.at("Labels").at(Labels.INSTALLATION).exists()) {
                 ours.add(listed(item));
             } else {
-                for (Json name : item.at("Names").items()) {
+                for (DockerJson name : item.at("Names").items()) {
                     foreign.add(withoutSlash(name.text()));
                 }
             }
         }
         List<Network> nets = new ArrayList<>();
-        for (Json item : networks.items()) {
+        for (DockerJson item : networks.items()) {
             nets.add(Networks.read(item));
         }
         List<VolumeSpec> vols = new ArrayList<>();
-        for (Json item : volumes.items()) {
+        for (DockerJson item : volumes.items()) {
             vols.add(new VolumeSpec(
                     item.at("Name").text(),
                     item.at("Labels").texts(),
@@ -98,7 +98,7 @@ final class Observer {
         return new Observation(ours, nets, vols, foreign);
     }
 
-    private static Container listed(Json item) {
+    private static Container listed(DockerJson item) {
         return new Container(
                 item.at("Id").text(),
                 ownName(item),
@@ -125,9 +125,9 @@ final class Observer {
     }
 
     /** Legacy links give a container further names of the form {@code /other/alias}. */
-    private static String ownName(Json item) {
+    private static String ownName(DockerJson item) {
         String name = "";
-        for (Json each : item.at("Names").items()) {
+        for (DockerJson each : item.at("Names").items()) {
             String text = withoutSlash(each.text());
             if (text.indexOf('/') < 0) {
                 name = text;

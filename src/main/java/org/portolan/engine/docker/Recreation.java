@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.engine.Made;
-import org.portolan.model.Labels;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.Labels;
 
 /**
  * Reads from the inspection of a container how it was made. Pure. An inspection shows the request with every default filled
@@ -35,9 +35,9 @@ final class Recreation {
     private Recreation() {}
 
     /** @param image the image's own configuration */
-    static Made of(Json container, Json image) {
-        Json config = container.at("Config");
-        Json policy = container.at("HostConfig").at("RestartPolicy");
+    static ContainerOrigin of(DockerJson container, DockerJson image) {
+        DockerJson config = container.at("Config");
+        DockerJson policy = container.at("HostConfig").at("RestartPolicy");
         long most = policy.at("MaximumRetryCount").number();
         String restart = policy.at("Name").text();
         String signal = config.at("StopSignal").text();
@@ -47,7 +47,7 @@ final class Recreation {
         // The engine drops the image's command where a request names an entry point.
         boolean ownEntrypoint = !entrypoint.equals(words(image.at("Entrypoint")));
         List<String> command = words(config.at("Cmd"));
-        return new Made(
+        return new ContainerOrigin(
                 container.at("Image").text(),
                 env(words(config.at("Env")), words(image.at("Env"))),
                 ownEntrypoint || !command.equals(words(image.at("Cmd"))) ? command : List.of(),
@@ -74,9 +74,9 @@ final class Recreation {
     }
 
     /** Volumes at the paths that the image declares are kept for each instance by another rule. */
-    private static List<ContainerSpec.Mount> mounts(Json mounts, List<String> declared) {
+    private static List<ContainerSpec.Mount> mounts(DockerJson mounts, List<String> declared) {
         List<ContainerSpec.Mount> found = new ArrayList<>();
-        for (Json mount : mounts.items()) {
+        for (DockerJson mount : mounts.items()) {
             boolean volume = mount.at("Type").text().equals("volume");
             boolean bind = mount.at("Type").text().equals("bind");
             String target = mount.at("Destination").text();
@@ -91,8 +91,8 @@ final class Recreation {
         return found;
     }
 
-    private static Map<String, Object> rest(Json container, Json image) {
-        Json config = container.at("Config");
+    private static Map<String, Object> rest(DockerJson container, DockerJson image) {
+        DockerJson config = container.at("Config");
         Map<String, Object> rest = new LinkedHashMap<>();
         for (String key : List.of("User", "WorkingDir", "Domainname", "Tty", "OpenStdin")) {
             Object value = config.at(key).node();
@@ -117,8 +117,8 @@ final class Recreation {
         return rest;
     }
 
-    private static Map<String, Object> host(Json container) {
-        Json written = container.at("HostConfig");
+    private static Map<String, Object> host(DockerJson container) {
+        DockerJson written = container.at("HostConfig");
         Map<String, Object> host = new LinkedHashMap<>();
         for (String key : written.keys()) {
             Object value = written.at(key).node();
@@ -181,7 +181,7 @@ final class Recreation {
         };
     }
 
-    private static List<String> words(Json list) {
-        return list.items().stream().map(Json::text).toList();
+    private static List<String> words(DockerJson list) {
+        return list.items().stream().map(DockerJson::text).toList();
     }
 }

@@ -47,7 +47,7 @@ final class RegistryCredentials {
 
     /** @param registry host and port, or "" for Docker's own */
     Found find(String registry) {
-        Json config = DockerContexts.readConfiguration(configuration);
+        DockerJson config = DockerContexts.readConfiguration(configuration);
         String key = registry.isEmpty() ? DOCKERS_OWN : registry;
         String helper = config.at("credHelpers").at(key).text();
         if (helper.isEmpty()) {
@@ -56,7 +56,7 @@ final class RegistryCredentials {
         if (!helper.isEmpty()) {
             return ask(helper, key);
         }
-        Json auths = config.at("auths");
+        DockerJson auths = config.at("auths");
         for (String name : auths.keys()) {
             if (name.equals(key) || host(name).equals(host(key))) {
                 return fromFile(auths.at(name), key);
@@ -65,7 +65,7 @@ final class RegistryCredentials {
         return Found.NONE;
     }
 
-    private static Found fromFile(Json entry, String key) {
+    private static Found fromFile(DockerJson entry, String key) {
         String token = entry.at("identitytoken").text();
         String pair = "";
         try {
@@ -91,7 +91,7 @@ final class RegistryCredentials {
             auth.put("identitytoken", token);
         }
         auth.put("serveraddress", key);
-        return new Found(Base64.getUrlEncoder().encodeToString(Json.write(auth)), Optional.empty());
+        return new Found(Base64.getUrlEncoder().encodeToString(DockerJson.write(auth)), Optional.empty());
     }
 
     /** The protocol of docker-credential-helpers: the key on standard input, JSON on standard output. */
@@ -127,7 +127,7 @@ final class RegistryCredentials {
             if (process.exitValue() != 0) {
                 return trouble(program, "has none for " + key + " (it exited " + process.exitValue() + ")");
             }
-            Json answer = Json.parse(output.get());
+            DockerJson answer = DockerJson.parse(output.get());
             String user = answer.at("Username").text();
             String secret = answer.at("Secret").text();
             return user.equals("<token>") ? found("", "", secret, key) : found(user, secret, "", key);

@@ -33,12 +33,12 @@ final class TcpTransport implements Transport {
     private static final Logger CHATTER = Logger.getLogger("com.github.dockerjava");
 
     private final URI address;
-    private final @Nullable Certificates certificates;
+    private final @Nullable ClientCertificates certificates;
     private final Duration connectDeadline;
     private @Nullable DockerHttpClient calls;
     private @Nullable DockerHttpClient streams;
 
-    TcpTransport(URI address, @Nullable Certificates certificates, Duration connectDeadline) {
+    TcpTransport(URI address, @Nullable ClientCertificates certificates, Duration connectDeadline) {
         this.address = address;
         this.certificates = certificates;
         this.connectDeadline = connectDeadline;
@@ -112,7 +112,7 @@ final class TcpTransport implements Transport {
                 .connectionTimeout(connectDeadline)
                 // None: an idle stream is not a dead one; calls have their own deadline.
                 .responseTimeout(Duration.ZERO);
-        Certificates present = certificates;
+        ClientCertificates present = certificates;
         if (present != null) {
             // Made here: within the builder a failure would be wrapped.
             SSLContext context = present.context();

@@ -50,8 +50,8 @@ interface Transport extends AutoCloseable {
             return body.length == 0;
         }
 
-        Json json() throws IOException {
-            return Json.parse(body);
+        DockerJson json() throws IOException {
+            return DockerJson.parse(body);
         }
     }
 

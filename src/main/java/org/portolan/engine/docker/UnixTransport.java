@@ -11,7 +11,7 @@ final class UnixTransport implements Transport {
     static final int MAX_BODY = 64 << 20;
 
     private final UnixSocketHttpClient client;
-    private final Watchdog watchdog = new Watchdog();
+    private final CallWatchdog watchdog = new CallWatchdog();
 
     UnixTransport(Path socket) {
         this.client = new UnixSocketHttpClient(socket);
@@ -20,7 +20,7 @@ final class UnixTransport implements Transport {
     @Override
     public Reply call(Request request, Duration deadline) throws IOException {
         UnixSocketHttpClient.Exchange exchange = client.begin(request);
-        Watchdog.Guard guard = watchdog.guard(deadline, exchange);
+        CallWatchdog.Guard guard = watchdog.guard(deadline, exchange);
         try (guard;
                 Response response = exchange.send()) {
             byte[] body = response.getBody().readNBytes(MAX_BODY + 1);
@@ -37,7 +37,7 @@ final class UnixTransport implements Transport {
     @Override
     public Response open(Request request, Duration deadline) throws IOException {
         UnixSocketHttpClient.Exchange exchange = client.begin(request);
-        Watchdog.Guard guard = watchdog.guard(deadline, exchange);
+        CallWatchdog.Guard guard = watchdog.guard(deadline, exchange);
         try (guard) {
             return exchange.send();
         } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.docker.Terminal.Size;
+import org.portolan.engine.docker.AttachedTerminal.Size;
 
 /**
  * Tells the terminal's size, at first and whenever the window changed (SIGWINCH). The JVM's signals are reached by

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.StateFiles;
-import org.portolan.proxy.Capacity;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.render.HaproxyConfig;
-import org.portolan.proxy.render.Pool;
-import org.portolan.proxy.render.RouteMaps;
-import org.portolan.proxy.render.RoutingTable;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.MeshBackend;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RouteMaps;
+import org.portolan.routing.RoutingTable;
 
 /**
  * HAProxy of this machine: brought to a routing table, by the runtime API where that suffices, and watched. Its callers
@@ -95,7 +95,7 @@ public final class Haproxy {
     }
 
     /** What its present worker carries, in its own words and the kernel's; empty when it does not run or say. */
-    public Optional<Capacity> capacity(long decided) {
+    public Optional<ProxyCapacity> capacity(long decided) {
         return process.capacity(decided);
     }
 
@@ -188,7 +188,7 @@ public final class Haproxy {
     /** From its soft stop on, an old worker relays; before, it would answer by the routes of before. */
     private void awaitOldStopping() {
         long end = System.nanoTime() + STOPPING_MILLIS * 1_000_000;
-        for (long old : process.workers().map(Workers::old).orElse(List.of())) {
+        for (long old : process.workers().map(HaproxyWorkers::old).orElse(List.of())) {
             while (System.nanoTime() < end
                     && askOld(old, "show info")
                             .filter(said -> !said.contains("\nStopping: 1"))
@@ -224,7 +224,7 @@ public final class Haproxy {
     /** Talks with the present worker. */
     private boolean present(Talk talk) {
         try (MasterSocket master = MasterSocket.open(socket)) {
-            Workers workers = Workers.parse(master.ask("show proc"));
+            HaproxyWorkers workers = HaproxyWorkers.parse(master.ask("show proc"));
             if (workers.current().isEmpty()) {
                 throw new IOException("it has no worker");
             }
@@ -238,7 +238,7 @@ public final class Haproxy {
     private static boolean servers(MasterSocket master, RoutingTable table) throws IOException {
         ServerStates states = ServerStates.parse(master.ask("show servers state"));
         boolean said = true;
-        for (Pool pool : table.pools().values()) {
+        for (MeshBackend pool : table.pools().values()) {
             for (ServerStates.Step step : states.towards(pool)) {
                 String answer = master.ask(step.command());
                 said &= step.expected().isEmpty() ? answer.isBlank() : answer.contains(step.expected());
@@ -260,13 +260,13 @@ public final class Haproxy {
     public List<String> differences(RoutingTable table, RouteMaps wanted) {
         List<String> found = new ArrayList<>();
         try (MasterSocket master = MasterSocket.open(socket)) {
-            Workers workers = Workers.parse(master.ask("show proc"));
+            HaproxyWorkers workers = HaproxyWorkers.parse(master.ask("show proc"));
             if (workers.current().isEmpty()) {
                 return found;
             }
             master.enter(workers.current().getLast());
             ServerStates states = ServerStates.parse(master.ask("show servers state"));
-            for (Pool pool : table.pools().values()) {
+            for (MeshBackend pool : table.pools().values()) {
                 states.differences(pool).forEach(line -> found.add("in HAProxy " + line));
             }
             int entries = maps.differences(master, maps.read().settled(wanted, 0));
@@ -281,7 +281,7 @@ public final class Haproxy {
     }
 
     private static boolean agrees(ServerStates states, RoutingTable table) {
-        for (Pool pool : table.pools().values()) {
+        for (MeshBackend pool : table.pools().values()) {
             if (!states.towards(pool).isEmpty()) {
                 return false;
             }
@@ -290,9 +290,9 @@ public final class Haproxy {
     }
 
     /** What all workers say of a deployment's servers. */
-    public Map<InstanceId, List<ServerView>> observe(DeploymentRoutes part) {
+    public Map<InstanceId, List<ServerView>> observe(RouteSet part) {
         try (MasterSocket master = MasterSocket.open(socket)) {
-            Workers workers = Workers.parse(master.ask("show proc"));
+            HaproxyWorkers workers = HaproxyWorkers.parse(master.ask("show proc"));
             if (workers.current().isEmpty()) {
                 throw new IOException("it has no worker");
             }

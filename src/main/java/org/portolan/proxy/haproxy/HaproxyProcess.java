@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
 import org.portolan.process.Complaints;
@@ -19,8 +20,7 @@ import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.ProcessTable;
 import org.portolan.process.Programs;
-import org.portolan.proxy.Capacity;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** HAProxy as a process: checked, started, reloaded, looked at. */
 final class HaproxyProcess {
@@ -128,7 +128,7 @@ final class HaproxyProcess {
     /** What its present workers have open of all that listens; nothing where that cannot be seen. */
     Set<ListeningSockets.Socket> held(ListeningSockets sockets) {
         Set<ListeningSockets.Socket> held = new HashSet<>();
-        for (long worker : workers().map(Workers::current).orElse(List.of())) {
+        for (long worker : workers().map(HaproxyWorkers::current).orElse(List.of())) {
             held.addAll(sockets.heldBy(worker).orElse(Set.of()));
         }
         return held;
@@ -262,7 +262,7 @@ final class HaproxyProcess {
 
     /** Reloads, and waits until a worker with the new file serves. */
     void reload() {
-        Workers before = workers()
+        HaproxyWorkers before = workers()
                 .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not answer on " + socket)
                         .withHint("portolan system up starts it again"));
         if (program.system()) {
@@ -294,7 +294,7 @@ final class HaproxyProcess {
     private void await(Set<Long> known, int failedBefore) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (System.nanoTime() < end) {
-            Optional<Workers> now = workers();
+            Optional<HaproxyWorkers> now = workers();
             if (now.isPresent()) {
                 boolean fresh = !now.get().current().isEmpty()
                         && now.get().current().stream().noneMatch(known::contains);
@@ -321,20 +321,22 @@ final class HaproxyProcess {
     }
 
     /** Its processes; empty when nobody answers. */
-    Optional<Workers> workers() {
+    Optional<HaproxyWorkers> workers() {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }
         try (MasterSocket master = MasterSocket.open(socket)) {
-            return Optional.of(Workers.parse(master.ask("show proc")));
+            return Optional.of(HaproxyWorkers.parse(master.ask("show proc")));
         } catch (IOException gone) {
             return Optional.empty();
         }
     }
 
     /** What the present worker carries; empty when nobody answers, or it is the system's. */
-    Optional<Capacity> capacity(long decided) {
-        return program.system() ? Optional.empty() : workers().flatMap(known -> Load.of(known, socket, decided));
+    Optional<ProxyCapacity> capacity(long decided) {
+        return program.system()
+                ? Optional.empty()
+                : workers().flatMap(known -> StatisticsLoad.of(known, socket, decided));
     }
 
     void stop() {

@@ -14,8 +14,8 @@ import org.portolan.model.Failure;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
 import org.portolan.process.StateFiles;
-import org.portolan.proxy.render.HaproxyConfig;
-import org.portolan.proxy.render.RouteMaps;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.RouteMaps;
 
 /** HAProxy's maps on the disk, for its next start, and in a worker, by the runtime API. */
 final class MapFiles {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.render.Pool;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.routing.MeshBackend;
 
 /**
  * The servers that a worker has, as {@code show servers state} lists them, and the commands that bring them to what a pool
@@ -88,13 +88,13 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
      * commands one by one and requests come in between them, so those that bring servers come before those that take some
      * away: a pool that is switched from one set of servers to another is never without any.
      */
-    List<Step> towards(Pool pool) {
+    List<Step> towards(MeshBackend pool) {
         Map<String, Server> has = pools.getOrDefault(pool.name(), Map.of());
         Map<String, Server> extra = new LinkedHashMap<>(has);
         List<Step> steps = new ArrayList<>();
         List<Step> leaving = new ArrayList<>();
         boolean added = false;
-        for (Pool.Entry entry : pool.servers()) {
+        for (MeshBackend.Entry entry : pool.servers()) {
             Server server = extra.remove(entry.name());
             if (server == null) {
                 add(pool, entry, steps);
@@ -117,10 +117,10 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
     }
 
     /** What of a pool is otherwise than it shall be, for people, a line each; empty exactly when {@link #towards} is. */
-    List<String> differences(Pool pool) {
+    List<String> differences(MeshBackend pool) {
         List<String> found = new ArrayList<>();
         Map<String, Server> extra = new LinkedHashMap<>(pools.getOrDefault(pool.name(), Map.of()));
-        for (Pool.Entry entry : pool.servers()) {
+        for (MeshBackend.Entry entry : pool.servers()) {
             Server server = extra.remove(entry.name());
             List<String> differs = server == null ? List.of("is missing") : differences(pool, entry, server);
             differs.forEach(what -> found.add("server " + entry.name() + " of " + pool.name() + " " + what));
@@ -133,7 +133,7 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         return found;
     }
 
-    private static List<String> differences(Pool pool, Pool.Entry entry, Server server) {
+    private static List<String> differences(MeshBackend pool, MeshBackend.Entry entry, Server server) {
         List<String> differs = new ArrayList<>();
         if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
             differs.add("is at " + server.address() + ":" + server.port() + " instead of " + bare(entry.address()) + ":"
@@ -161,14 +161,14 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
     }
 
     /** Servers of a pool that it shall not have. */
-    List<String> extra(Pool pool) {
+    List<String> extra(MeshBackend pool) {
         List<String> names =
                 new ArrayList<>(pools.getOrDefault(pool.name(), Map.of()).keySet());
         pool.servers().forEach(entry -> names.remove(entry.name()));
         return names;
     }
 
-    private static void add(Pool pool, Pool.Entry entry, List<Step> steps) {
+    private static void add(MeshBackend pool, MeshBackend.Entry entry, List<Step> steps) {
         String full = pool.name() + "/" + entry.name();
         steps.add(new Step(
                 "add server " + full + " " + entry.address() + ":" + entry.listen() + " weight " + entry.weight() + " "
@@ -184,7 +184,8 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         }
     }
 
-    private static void change(Pool pool, Pool.Entry entry, Server server, List<Step> steps, List<Step> leaving) {
+    private static void change(
+            MeshBackend pool, MeshBackend.Entry entry, Server server, List<Step> steps, List<Step> leaving) {
         String full = pool.name() + "/" + entry.name();
         if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
             steps.add(new Step(

@@ -6,18 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
 
 /** Puts together what several workers say of a deployment's servers. Pure. */
 final class ServerWatch {
-    private final DeploymentRoutes part;
+    private final RouteSet part;
     private final Map<String, Seen> seen = new HashMap<>();
 
-    ServerWatch(DeploymentRoutes part) {
+    ServerWatch(RouteSet part) {
         this.part = part;
     }
 
@@ -98,8 +98,8 @@ final class ServerWatch {
 
     Map<InstanceId, List<ServerView>> views() {
         Map<InstanceId, List<ServerView>> views = new TreeMap<>();
-        for (DeploymentRoutes.Backend backend : part.backends()) {
-            for (DeploymentRoutes.Server server : backend.servers()) {
+        for (RouteSet.Backend backend : part.backends()) {
+            for (RouteSet.Server server : backend.servers()) {
                 String name = server.instance().name();
                 Seen found = seen.get(backend.port().isEmpty() ? name : name + ":" + backend.port());
                 if (found != null && !found.now.isEmpty()) {
@@ -111,7 +111,7 @@ final class ServerWatch {
         return views;
     }
 
-    private static ServerView view(DeploymentRoutes.Backend backend, DeploymentRoutes.Server server, Seen found) {
+    private static ServerView view(RouteSet.Backend backend, RouteSet.Server server, Seen found) {
         Status status = null;
         for (Statistics.Server row : found.now) {
             Status said = status(row, server);
@@ -153,7 +153,7 @@ final class ServerWatch {
         return wanted == State.READY ? index : 3 - index;
     }
 
-    private static Status status(Statistics.Server row, DeploymentRoutes.Server server) {
+    private static Status status(Statistics.Server row, RouteSet.Server server) {
         String word = row.status();
         if (word.startsWith("MAINT")) {
             // A sticky pool drains a server by maintenance; see Pool.takenOut.

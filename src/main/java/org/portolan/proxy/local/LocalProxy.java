@@ -18,29 +18,31 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
 import org.portolan.model.ProxyText;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyListener;
+import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Listeners;
-import org.portolan.proxy.Capacity;
-import org.portolan.proxy.DeploymentRoutes;
 import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.Sight;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
-import org.portolan.proxy.render.Frontend;
-import org.portolan.proxy.render.HaproxyConfig;
-import org.portolan.proxy.render.Local;
-import org.portolan.proxy.render.NginxConfig;
-import org.portolan.proxy.render.PasswordHash;
-import org.portolan.proxy.render.Policy;
-import org.portolan.proxy.render.RequiredWords;
-import org.portolan.proxy.render.RouteMaps;
-import org.portolan.proxy.render.RoutingTable;
-import org.portolan.proxy.render.Templates;
+import org.portolan.routing.Frontend;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.PasswordHash;
+import org.portolan.routing.Policy;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RenderContext;
+import org.portolan.routing.RequiredWords;
+import org.portolan.routing.RouteMaps;
+import org.portolan.routing.RoutingTable;
+import org.portolan.routing.Templates;
 
 /**
  * nginx and HAProxy of this machine behind one port.
@@ -55,8 +57,8 @@ public final class LocalProxy implements Proxy {
     private static final Duration REST = Duration.ofSeconds(3);
 
     private final ProxySettings settings;
-    private final Ground ground;
-    private final PartFiles parts;
+    private final ProxyLayout ground;
+    private final RouteSetFiles parts;
     private final Templates templates;
     private final Haproxy haproxy;
     private @Nullable Nginx nginx;
@@ -64,8 +66,8 @@ public final class LocalProxy implements Proxy {
 
     private LocalProxy(ProxySettings settings) {
         this.settings = settings;
-        ground = new Ground(settings);
-        parts = new PartFiles(ground.parts(), this::table);
+        ground = new ProxyLayout(settings);
+        parts = new RouteSetFiles(ground.parts(), this::table);
         templates = new Templates(settings.templates());
         haproxy = new Haproxy(settings.haproxy(), ground.folder(), ground.run());
     }
@@ -92,66 +94,66 @@ public final class LocalProxy implements Proxy {
         List<String> done = new ArrayList<>();
         locked(() -> {
             boolean suspicious = Files.exists(ground.pending());
-            List<Defect> seen = repairs(true);
+            List<ProxyDefect> seen = repairs(true);
             seen.forEach(
                     defect -> done.add(defect.found() + ": " + defect.repair().orElse("")));
-            PartFiles.Applied applied = parts.all();
+            RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
             Change started = start(applied.table());
-            List<Defect> left = repairs(true);
+            List<ProxyDefect> left = repairs(true);
             // What just did not run is whole once it is started; of all else the start may have mended a part only.
             boolean change = suspicious
                     || !left.isEmpty()
                     || !current()
-                    || !seen.stream().allMatch(Defect::down);
+                    || !seen.stream().allMatch(ProxyDefect::down);
             return change && started.make(suspicious || haproxyLacks(left), true, () -> {});
         });
-        List<Defect> left = repairs(false);
+        List<ProxyDefect> left = repairs(false);
         if (!left.isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "the proxies are not as they should be: "
                                     + left.getFirst().found())
-                    .withDetails(left.stream().map(Defect::found).toList())
+                    .withDetails(left.stream().map(ProxyDefect::found).toList())
                     .withHint("portolan doctor shows more; portolan system down and up starts them from scratch");
         }
         return done;
     }
 
     /** The file may name a listener that HAProxy could not have: then the same file is to be loaded again. */
-    private static boolean haproxyLacks(List<Defect> defects) {
+    private static boolean haproxyLacks(List<ProxyDefect> defects) {
         return defects.stream().anyMatch(defect -> defect.found().startsWith("HAProxy "));
     }
 
-    private List<Defect> repairs(boolean locked) {
+    private List<ProxyDefect> repairs(boolean locked) {
         return found(parts.all(), locked).stream()
                 .filter(defect -> defect.repair().isPresent())
                 .toList();
     }
 
     @Override
-    public List<Defect> defects() {
+    public List<ProxyDefect> defects() {
         return Files.isDirectory(ground.folder()) && !parts.none() ? found(parts.all(), false) : List.of();
     }
 
     @Override
-    public Sight look(Set<String> deployments) {
-        PartFiles.Applied all = parts.all();
-        SortedMap<String, DeploymentRoutes> applied = byDeployment(all);
+    public ProxyObservation look(Set<String> deployments) {
+        RouteSetFiles.Applied all = parts.all();
+        SortedMap<String, RouteSet> applied = byDeployment(all);
         if (Collections.disjoint(applied.keySet(), deployments)) {
-            return new Sight(applied, List.of(), false);
+            return new ProxyObservation(applied, List.of(), false);
         }
         Nginx.trimLogs(ground.run());
-        Sight seen = new Sight(applied, found(all, false), false);
+        ProxyObservation seen = new ProxyObservation(applied, found(all, false), false);
         boolean whole = !seen.repairable() && !Files.exists(ground.pending()) && current();
-        return new Sight(applied, seen.defects(), whole);
+        return new ProxyObservation(applied, seen.defects(), whole);
     }
 
     /** @param locked whether the caller holds the lock */
-    private List<Defect> found(PartFiles.Applied applied, boolean locked) {
+    private List<ProxyDefect> found(RouteSetFiles.Applied applied, boolean locked) {
         boolean made = Files.isDirectory(ground.folder());
         RoutingTable table = applied.table();
-        List<Defect> found = check().find(table, made ? ground.changed(settings) : List.of());
+        List<ProxyDefect> found = check().find(table, made ? ground.changed(settings) : List.of());
         found.addAll(parts.defects(applied));
         // What an earlier version made has other files; it is brought to the present ones without a word.
         if (made && haproxy.running() && nginx().running() && current()) {
@@ -164,7 +166,7 @@ public final class LocalProxy implements Proxy {
      * While another process changes the proxies they are ahead of what is written: what differs then is looked at again
      * when it has ended. One that takes long has not, and brings about itself what it changes.
      */
-    private List<Defect> servingAtRest(RoutingTable table) {
+    private List<ProxyDefect> servingAtRest(RoutingTable table) {
         if (serving(table).isEmpty()) {
             return List.of();
         }
@@ -176,10 +178,10 @@ public final class LocalProxy implements Proxy {
         }
     }
 
-    private List<Defect> serving(RoutingTable table) {
-        List<Defect> found = new ArrayList<>();
+    private List<ProxyDefect> serving(RoutingTable table) {
+        List<ProxyDefect> found = new ArrayList<>();
         if (Files.exists(ground.pending())) {
-            found.add(new Defect(
+            found.add(new ProxyDefect(
                     "a change of the proxies was broken off",
                     Optional.of("reload them with the routes that were applied last")));
         }
@@ -199,17 +201,18 @@ public final class LocalProxy implements Proxy {
     }
 
     @Override
-    public List<Listener> own() {
-        List<Listener> own = new ArrayList<>();
+    public List<ProxyListener> own() {
+        List<ProxyListener> own = new ArrayList<>();
         for (String address : settings.edge().addresses()) {
-            own.add(new Listener(address, settings.edge().http(), "the edge's HTTP port", "edge.http"));
-            own.add(new Listener(address, settings.edge().https(), "the edge's HTTPS port", "edge.https"));
+            own.add(new ProxyListener(address, settings.edge().http(), "the edge's HTTP port", "edge.http"));
+            own.add(new ProxyListener(address, settings.edge().https(), "the edge's HTTPS port", "edge.https"));
         }
         for (String address : settings.statistics().addresses()) {
-            own.add(new Listener(address, settings.statistics().port(), "HAProxy's statistics", "stats.port"));
+            own.add(new ProxyListener(address, settings.statistics().port(), "HAProxy's statistics", "stats.port"));
         }
         ground.knownRouterPort()
-                .ifPresent(port -> own.add(new Listener("127.0.0.1", port, "the port between nginx and HAProxy", "")));
+                .ifPresent(port ->
+                        own.add(new ProxyListener("127.0.0.1", port, "the port between nginx and HAProxy", "")));
         return own;
     }
 
@@ -243,7 +246,7 @@ public final class LocalProxy implements Proxy {
     }
 
     @Override
-    public boolean apply(DeploymentRoutes routes) {
+    public boolean apply(RouteSet routes) {
         if (applied(routes.deployment()).equals(Optional.of(routes)) && !Files.exists(ground.pending())) {
             return false;
         }
@@ -251,18 +254,18 @@ public final class LocalProxy implements Proxy {
         table(List.of(routes));
         ground.prepare();
         return locked(() -> {
-            PartFiles.Applied applied = parts.all();
+            RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
             long sequence = 0;
-            List<DeploymentRoutes> union = new ArrayList<>();
-            for (PartFiles.Part part : applied.parts()) {
+            List<RouteSet> union = new ArrayList<>();
+            for (RouteSetFiles.Part part : applied.parts()) {
                 sequence = Math.max(sequence, part.sequence());
                 if (!part.routes().deployment().equals(routes.deployment())) {
                     union.add(part.routes());
                 }
             }
             union.add(routes);
-            PartFiles.Part written = new PartFiles.Part(sequence + 1, routes);
+            RouteSetFiles.Part written = new RouteSetFiles.Part(sequence + 1, routes);
             return change(applied.table(), union, () -> parts.write(written));
         });
     }
@@ -275,14 +278,14 @@ public final class LocalProxy implements Proxy {
         }
         ground.prepare();
         locked(() -> {
-            PartFiles.Applied applied = parts.all();
-            List<DeploymentRoutes> union = new ArrayList<>(PartFiles.routes(applied.parts()));
+            RouteSetFiles.Applied applied = parts.all();
+            List<RouteSet> union = new ArrayList<>(RouteSetFiles.routes(applied.parts()));
             union.removeIf(part -> part.deployment().equals(deployment));
             return change(applied.table(), union, () -> parts.delete(deployment));
         });
     }
 
-    private boolean change(RoutingTable before, List<DeploymentRoutes> union, Runnable record) {
+    private boolean change(RoutingTable before, List<RouteSet> union, Runnable record) {
         boolean suspicious = Files.exists(ground.pending());
         RoutingTable table = table(union);
         start(before);
@@ -310,7 +313,7 @@ public final class LocalProxy implements Proxy {
         if (haproxyDead) {
             haproxy.dismissLost();
         }
-        if (haproxyDead && !settings.haproxy().system() && !Ground.free(ground.routerPort())) {
+        if (haproxyDead && !settings.haproxy().system() && !ProxyLayout.free(ground.routerPort())) {
             ground.chooseRouterPort();
         }
         nginx().prepare(templates);
@@ -343,7 +346,7 @@ public final class LocalProxy implements Proxy {
 
         Change(RoutingTable table) {
             this.table = table;
-            Local local = local(table);
+            RenderContext local = local(table);
             config = HaproxyConfig.render(table, settings, local, templates);
             nginxText = NginxConfig.render(table, settings, local, templates);
             RequiredWords.check(config.text(), nginxText, local, table.digest());
@@ -395,17 +398,17 @@ public final class LocalProxy implements Proxy {
         }
     }
 
-    private Local local(RoutingTable table) {
-        Set<String> addresses = Ground.addresses();
+    private RenderContext local(RoutingTable table) {
+        Set<String> addresses = ProxyLayout.addresses();
         for (Frontend frontend : table.frontends()) {
             for (Frontend.Bind bind : frontend.binds()) {
-                if (Ground.isHere(bind.bare(), addresses)) {
+                if (ProxyLayout.isHere(bind.bare(), addresses)) {
                     addresses.add(bind.bare());
                 }
             }
         }
         String password = settings.statistics().password().orElseGet(() -> ground.secret("statistics"));
-        return new Local(
+        return new RenderContext(
                 ground.sites().resolve("pages"),
                 ground.sites(),
                 ground.run(),
@@ -436,29 +439,29 @@ public final class LocalProxy implements Proxy {
         return nginx;
     }
 
-    private RoutingTable table(Collection<DeploymentRoutes> union) {
+    private RoutingTable table(Collection<RouteSet> union) {
         return RoutingTable.of(union, settings.edge().addresses());
     }
 
     @Override
-    public Optional<DeploymentRoutes> applied(String deployment) {
-        return parts.read(deployment).map(PartFiles.Part::routes);
+    public Optional<RouteSet> applied(String deployment) {
+        return parts.read(deployment).map(RouteSetFiles.Part::routes);
     }
 
     @Override
-    public SortedMap<String, DeploymentRoutes> applied() {
+    public SortedMap<String, RouteSet> applied() {
         return byDeployment(parts.all());
     }
 
-    private static SortedMap<String, DeploymentRoutes> byDeployment(PartFiles.Applied applied) {
-        SortedMap<String, DeploymentRoutes> all = new TreeMap<>();
-        PartFiles.routes(applied.parts()).forEach(part -> all.put(part.deployment(), part));
+    private static SortedMap<String, RouteSet> byDeployment(RouteSetFiles.Applied applied) {
+        SortedMap<String, RouteSet> all = new TreeMap<>();
+        RouteSetFiles.routes(applied.parts()).forEach(part -> all.put(part.deployment(), part));
         return all;
     }
 
     @Override
     public Map<InstanceId, List<ServerView>> observe(String deployment) {
-        Optional<DeploymentRoutes> part = applied(deployment);
+        Optional<RouteSet> part = applied(deployment);
         return part.isEmpty() ? Map.of() : haproxy.observe(part.get());
     }
 
@@ -475,7 +478,7 @@ public final class LocalProxy implements Proxy {
         } else if (haproxy.running()) {
             lines.add(statistics());
         }
-        for (Capacity capacity : capacities()) {
+        for (ProxyCapacity capacity : capacities()) {
             lines.add("capacity  " + capacity.text());
             capacity.troubles().forEach(trouble -> lines.add("warning   " + trouble));
         }
@@ -495,8 +498,8 @@ public final class LocalProxy implements Proxy {
     }
 
     @Override
-    public List<Capacity> capacities() {
-        List<Capacity> all = new ArrayList<>();
+    public List<ProxyCapacity> capacities() {
+        List<ProxyCapacity> all = new ArrayList<>();
         ground.knownOpenFiles().ifPresent(decided -> {
             haproxy.capacity(decided).ifPresent(all::add);
             nginx().capacity(decided).ifPresent(all::add);

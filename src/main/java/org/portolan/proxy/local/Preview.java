@@ -2,14 +2,14 @@ package org.portolan.proxy.local;
 
 import java.util.Collection;
 import java.util.Set;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.process.OpenFiles;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.render.HaproxyConfig;
-import org.portolan.proxy.render.Local;
-import org.portolan.proxy.render.NginxConfig;
-import org.portolan.proxy.render.RoutingTable;
-import org.portolan.proxy.render.Templates;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RenderContext;
+import org.portolan.routing.RoutingTable;
+import org.portolan.routing.Templates;
 
 /** Renders the proxies' files without proxies. */
 public final class Preview {
@@ -19,18 +19,18 @@ public final class Preview {
     public record Texts(String haproxy, String routes, String nginx) {}
 
     /** Renders without touching anything; addresses that this machine lacks are taken for present. */
-    public static Texts of(ProxySettings settings, Collection<DeploymentRoutes> parts) {
+    public static Texts of(ProxySettings settings, Collection<RouteSet> parts) {
         RoutingTable table = RoutingTable.of(parts, settings.edge().addresses());
-        Ground ground = new Ground(settings);
+        ProxyLayout ground = new ProxyLayout(settings);
         Templates templates = new Templates(settings.templates());
-        Set<String> addresses = Ground.addresses();
+        Set<String> addresses = ProxyLayout.addresses();
         table.frontends().forEach(frontend -> frontend.binds().forEach(bind -> addresses.add(bind.bare())));
-        Local local = new Local(
+        RenderContext local = new RenderContext(
                 ground.sites().resolve("pages"),
                 ground.sites(),
                 ground.run(),
                 ground.folder().resolve("maps"),
-                Ground.read(ground.folder().resolve("router-port"))
+                ProxyLayout.read(ground.folder().resolve("router-port"))
                         .filter(port -> port.matches("\\d{4,5}"))
                         .map(Integer::parseInt)
                         .orElse(14_000),

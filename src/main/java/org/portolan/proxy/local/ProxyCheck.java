@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.model.routing.ProxyDefect;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
-import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ProxySettings;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
-import org.portolan.proxy.render.Frontend;
-import org.portolan.proxy.render.RoutingTable;
+import org.portolan.routing.Frontend;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RoutingTable;
 
 /** Compares what should listen by settings and routing with what listens by the kernel. */
 final class ProxyCheck {
@@ -34,19 +34,19 @@ final class ProxyCheck {
     }
 
     /** What is not as it should be; {@code changed} are settings that came after the last change. */
-    List<Proxy.Defect> find(RoutingTable table, List<String> changed) {
-        List<Proxy.Defect> defects = new ArrayList<>();
+    List<ProxyDefect> find(RoutingTable table, List<String> changed) {
+        List<ProxyDefect> defects = new ArrayList<>();
         if (!haproxy.running()) {
             defects.add(haproxy.anyProcess()
                     .map(pid -> defect("HAProxy (process " + pid + ") runs but does not answer", "replace HAProxy"))
-                    .orElse(new Proxy.Defect("HAProxy does not run", Optional.of("start HAProxy"), true)));
+                    .orElse(new ProxyDefect("HAProxy does not run", Optional.of("start HAProxy"), true)));
         } else {
             findMissing(table, defects);
         }
         if (nginx.running()) {
             defects.addAll(nginx.defects());
         } else {
-            defects.add(new Proxy.Defect("nginx does not run", Optional.of("start nginx"), true));
+            defects.add(new ProxyDefect("nginx does not run", Optional.of("start nginx"), true));
         }
         for (String change : changed) {
             defects.add(defect(change + " is not applied yet", "reload the proxies with it"));
@@ -54,11 +54,11 @@ final class ProxyCheck {
         return defects;
     }
 
-    private static Proxy.Defect defect(String found, String repair) {
-        return new Proxy.Defect(found, Optional.of(repair));
+    private static ProxyDefect defect(String found, String repair) {
+        return new ProxyDefect(found, Optional.of(repair));
     }
 
-    private void findMissing(RoutingTable table, List<Proxy.Defect> defects) {
+    private void findMissing(RoutingTable table, List<ProxyDefect> defects) {
         ListeningSockets sockets = ListeningSockets.read();
         if (!sockets.known()) {
             return;
@@ -67,11 +67,11 @@ final class ProxyCheck {
         if (missing.isEmpty()) {
             return;
         }
-        Set<String> present = Ground.addresses();
+        Set<String> present = ProxyLayout.addresses();
         SortedMap<String, List<Frontend.Bind>> absent = new TreeMap<>();
         List<Frontend.Bind> here = new ArrayList<>();
         for (Frontend.Bind bind : missing) {
-            if (bind.any() || Ground.isHere(bind.bare(), present)) {
+            if (bind.any() || ProxyLayout.isHere(bind.bare(), present)) {
                 here.add(bind);
             } else {
                 absent.computeIfAbsent(bind.bare(), address -> new ArrayList<>())
@@ -81,7 +81,7 @@ final class ProxyCheck {
         if (!here.isEmpty()) {
             defects.add(defect("HAProxy does not listen on " + some(here), "reload HAProxy"));
         }
-        absent.forEach((address, binds) -> defects.add(Proxy.Defect.forPeople(
+        absent.forEach((address, binds) -> defects.add(ProxyDefect.forPeople(
                 "the address " + address + " is not on this machine; HAProxy does not listen on " + some(binds),
                 "bring the address back (does the engine run? is mesh.address right?); the next command then listens"
                         + " there")));

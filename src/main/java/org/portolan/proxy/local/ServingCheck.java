@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.portolan.proxy.Proxy.Defect;
+import org.portolan.model.routing.ProxyDefect;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
-import org.portolan.proxy.render.RouteMaps;
-import org.portolan.proxy.render.RoutingTable;
+import org.portolan.routing.RouteMaps;
+import org.portolan.routing.RoutingTable;
 
 /**
  * Compares what the proxies serve, by their own word, with the routing: HAProxy's servers and maps, and how nginx treats
@@ -29,7 +29,7 @@ final class ServingCheck {
         this.nginx = nginx;
     }
 
-    List<Defect> find(RoutingTable table, RouteMaps maps) {
+    List<ProxyDefect> find(RoutingTable table, RouteMaps maps) {
         CompletableFuture<List<String>> edge = new CompletableFuture<>();
         // Not a virtual one: its poller would keep the JVM from ending for 300 ms.
         Thread.ofPlatform().daemon().name("edge").start(() -> {
@@ -39,7 +39,7 @@ final class ServingCheck {
                 edge.completeExceptionally(failed);
             }
         });
-        List<Defect> found = new ArrayList<>();
+        List<ProxyDefect> found = new ArrayList<>();
         add(haproxy.differences(table, maps), "bring HAProxy's servers and maps to the routes", found);
         Map<Boolean, List<String>> names =
                 edge.join().stream().collect(partitioningBy(line -> line.startsWith("HAProxy ")));
@@ -48,11 +48,11 @@ final class ServingCheck {
         return found;
     }
 
-    private static void add(List<String> lines, String repair, List<Defect> found) {
+    private static void add(List<String> lines, String repair, List<ProxyDefect> found) {
         int shown = lines.size() <= FEW ? lines.size() : FEW - 1;
-        lines.subList(0, shown).forEach(line -> found.add(new Defect(line, Optional.of(repair))));
+        lines.subList(0, shown).forEach(line -> found.add(new ProxyDefect(line, Optional.of(repair))));
         if (shown < lines.size()) {
-            found.add(new Defect(
+            found.add(new ProxyDefect(
                     "and " + (lines.size() - shown) + " more, such as: " + lines.getLast(), Optional.of(repair)));
         }
     }

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.routing.ProxyDefect;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.StateFiles;
-import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.render.NginxConfig;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.ProxySettings;
 
 /**
  * nginx's file and what nginx made of it. A reload is asynchronous, and one that fails says so only in the error log; so
@@ -169,7 +169,7 @@ final class AppliedConfiguration {
      *
      * @param own whether the template is Portolan's: then it listens nowhere else
      */
-    List<Proxy.Defect> defects(ProxySettings.Edge edge, boolean own) {
+    List<ProxyDefect> defects(ProxySettings.Edge edge, boolean own) {
         Optional<String> text = text();
         if (text.isEmpty()) {
             return List.of(defect("nginx runs, but its configuration " + file + " is lost", false));
@@ -181,7 +181,7 @@ final class AppliedConfiguration {
             wanted.add(new Listen(Listeners.canonical(address), edge.http(), both));
             wanted.add(new Listen(Listeners.canonical(address), edge.https(), both));
         }
-        List<Proxy.Defect> defects = new ArrayList<>();
+        List<ProxyDefect> defects = new ArrayList<>();
         if (own ? !named.equals(wanted) : !named.containsAll(wanted)) {
             Set<Listen> now = now(text.get());
             defects.add(defect(
@@ -196,8 +196,8 @@ final class AppliedConfiguration {
         return defects;
     }
 
-    private static Proxy.Defect defect(String found, boolean restart) {
-        return new Proxy.Defect(
+    private static ProxyDefect defect(String found, boolean restart) {
+        return new ProxyDefect(
                 found,
                 Optional.of(restart ? "restart nginx; connections are interrupted for a moment" : "reload nginx"));
     }

@@ -20,9 +20,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.portolan.process.Listeners;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.render.Policy;
-import org.portolan.proxy.render.Site;
+import org.portolan.routing.Policy;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.Site;
 
 /** Asks nginx itself how it treats a name. With Portolan's own token a request never reaches an application. */
 final class EdgeProbe {

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.portolan.process.Listeners;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** Asks nginx's workers which configuration they have. */
 final class GenerationProbe {

@@ -11,20 +11,20 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.service.Domain;
 import org.portolan.process.OpenFiles;
-import org.portolan.proxy.Capacity;
-import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ProxySettings;
-import org.portolan.proxy.render.Hashes;
-import org.portolan.proxy.render.Local.Worker;
-import org.portolan.proxy.render.NginxConfig;
-import org.portolan.proxy.render.Policy;
-import org.portolan.proxy.render.RoutingTable;
-import org.portolan.proxy.render.Site;
-import org.portolan.proxy.render.Templates;
+import org.portolan.routing.Hashes;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.Policy;
+import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RenderContext.Worker;
+import org.portolan.routing.RoutingTable;
+import org.portolan.routing.Site;
+import org.portolan.routing.Templates;
 
 /**
  * nginx of this machine. HAProxy gets the routes of a new policy first, then names lead to it here ({@link #lead}), then
@@ -110,12 +110,12 @@ public final class Nginx {
     }
 
     /** What its busiest worker carries; empty when it does not run, or is the system's. */
-    public Optional<Capacity> capacity(long decided) {
+    public Optional<ProxyCapacity> capacity(long decided) {
         return pid().flatMap(ProcessHandle::of)
                 .flatMap(master -> master.children()
                         .flatMap(worker -> OpenFiles.of(worker.pid()).stream())
                         .max(Comparator.comparingLong(OpenFiles.Use::open)))
-                .map(use -> new Capacity(
+                .map(use -> new ProxyCapacity(
                         "nginx",
                         use.open(),
                         use.limit(),
@@ -162,7 +162,7 @@ public final class Nginx {
     }
 
     /** What of it is not as configured, and what {@link #apply} does about it. */
-    public List<Proxy.Defect> defects() {
+    public List<ProxyDefect> defects() {
         return running() ? applied.defects(settings.edge(), settings.templates().isEmpty()) : List.of();
     }
 

@@ -24,7 +24,7 @@ import org.portolan.process.Daemon;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.Programs;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** nginx as a process: checked, started, reloaded, looked at. */
 final class NginxProcess {

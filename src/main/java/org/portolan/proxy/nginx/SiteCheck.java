@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.portolan.proxy.render.Policy;
-import org.portolan.proxy.render.Site;
+import org.portolan.routing.Policy;
+import org.portolan.routing.Site;
 
 /** Compares how nginx treats names, by asking it for each, with what is declared; the names are asked for side by side. */
 final class SiteCheck {

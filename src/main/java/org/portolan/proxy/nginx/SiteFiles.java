@@ -18,17 +18,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.portolan.model.Domain;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.PemKeys;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.PemKeys;
 import org.portolan.process.Home;
 import org.portolan.process.StateFiles;
-import org.portolan.proxy.render.Checked;
-import org.portolan.proxy.render.Local.Worker;
-import org.portolan.proxy.render.PasswordHash;
-import org.portolan.proxy.render.Policy;
-import org.portolan.proxy.render.Site;
+import org.portolan.routing.PasswordHash;
+import org.portolan.routing.Policy;
+import org.portolan.routing.RenderContext.Worker;
+import org.portolan.routing.Sanitizer;
+import org.portolan.routing.Site;
 
 /**
  * What differs by domain, on the disk where nginx looks: {@code current} is a symbolic link to {@code names/N}, a folder in
@@ -190,7 +190,7 @@ final class SiteFiles {
             Home.makeFolder(names);
             for (Map.Entry<String, String> token : tokens.entrySet()) {
                 Files.createSymbolicLink(
-                        names.resolve(Checked.host(token.getKey())), Path.of("..", "..", POLICIES, token.getValue()));
+                        names.resolve(Sanitizer.host(token.getKey())), Path.of("..", "..", POLICIES, token.getValue()));
             }
             share(names, "rwxr-x---");
             remove(beside);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.proxy.render.Local.Worker;
+import org.portolan.routing.RenderContext.Worker;
 
 /** Whom the proxies' workers run as, and which folders they can reach. */
 public final class WorkerUser {

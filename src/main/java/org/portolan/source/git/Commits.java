@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Origin;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
 
 /** What is told of a commit. Its texts are anybody's: control characters are taken out and lengths bounded. */
 final class Commits {

@@ -23,8 +23,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.Origin;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
 import org.portolan.source.GitAddress;
 
 /**

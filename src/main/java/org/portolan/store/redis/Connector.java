@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Makes connections to one server; the embedded one is started by it when it does not run. */
 interface Connector {
-    RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken;
+    RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken;
 
     /** The server for people, without its password. */
     String address();
@@ -29,7 +29,7 @@ interface Connector {
     static Connector remote(StoreSettings.Server server) {
         return new Connector() {
             @Override
-            public RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken {
+            public RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken {
                 return RedisLink.open(server.address(), limit, watchdog);
             }
 

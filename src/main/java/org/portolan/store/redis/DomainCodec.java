@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.Domain;
-import org.portolan.model.Domain.Certificate;
-import org.portolan.model.Domain.Route;
-import org.portolan.model.Domain.Target;
-import org.portolan.model.Domain.TcpRoute;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Domain.Certificate;
+import org.portolan.model.service.Domain.Route;
+import org.portolan.model.service.Domain.Target;
+import org.portolan.model.service.Domain.TcpRoute;
 
 /** Domains as JSON, with passwords and keys: what this writes is sealed before it leaves the process. */
 final class DomainCodec {
@@ -22,12 +22,12 @@ final class DomainCodec {
         for (Domain domain : domains) {
             list.add(tree(domain));
         }
-        return Json.write(Map.of("domains", list));
+        return StoreJson.write(Map.of("domains", list));
     }
 
-    static List<Domain> read(Node tree) {
+    static List<Domain> read(RedisNode tree) {
         List<Domain> domains = new ArrayList<>();
-        for (Node node : tree.list("domains")) {
+        for (RedisNode node : tree.list("domains")) {
             domains.add(domain(node));
         }
         return domains;
@@ -68,7 +68,7 @@ final class DomainCodec {
         return tree;
     }
 
-    private static Domain domain(Node node) {
+    private static Domain domain(RedisNode node) {
         return new Domain(
                 node.text("host"),
                 node.texts("aliases"),
@@ -79,16 +79,16 @@ final class DomainCodec {
                 node.flag("maintenance"),
                 node.flag("sticky"),
                 node.find("streamUploads").isPresent(),
-                node.sorted("auth", Node::text),
-                node.find("digestRealm").map(Node::text),
+                node.sorted("auth", RedisNode::text),
+                node.find("digestRealm").map(RedisNode::text),
                 StateCodec.position(node.at("at")));
     }
 
-    private static SortedMap<String, Route> routes(Node domain) {
+    private static SortedMap<String, Route> routes(RedisNode domain) {
         SortedMap<String, Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
-        for (Node node : domain.list("routes")) {
+        for (RedisNode node : domain.list("routes")) {
             List<Target> targets = new ArrayList<>();
-            for (Node target : node.list("targets")) {
+            for (RedisNode target : node.list("targets")) {
                 targets.add(target(target));
             }
             routes.put(node.text("path"), new Route(targets, StateCodec.position(node.at("at"))));
@@ -96,7 +96,7 @@ final class DomainCodec {
         return routes;
     }
 
-    private static Optional<Certificate> certificate(Node domain) {
+    private static Optional<Certificate> certificate(RedisNode domain) {
         return domain.find("certificate").map(node -> new Certificate(node.text("chain"), node.text("key")));
     }
 
@@ -112,7 +112,7 @@ final class DomainCodec {
                 target.weight());
     }
 
-    private static Target target(Node node) {
+    private static Target target(RedisNode node) {
         return new Target(node.text("deployment"), node.text("service"), node.text("port"), node.number("weight"));
     }
 }

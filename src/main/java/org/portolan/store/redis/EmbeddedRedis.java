@@ -55,7 +55,7 @@ public final class EmbeddedRedis implements Connector {
 
     /** Makes sure that it runs. */
     public void ensure() {
-        try (Watchdog watchdog = new Watchdog()) {
+        try (StoreWatchdog watchdog = new StoreWatchdog()) {
             connect(ANSWER_LIMIT, watchdog).close();
         } catch (IOException | RedisLink.Broken problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "the embedded store does not answer: " + problem.getMessage())
@@ -66,7 +66,7 @@ public final class EmbeddedRedis implements Connector {
 
     /** Whether it runs and answers; starts nothing. */
     public boolean isRunning() {
-        try (Watchdog watchdog = new Watchdog();
+        try (StoreWatchdog watchdog = new StoreWatchdog();
                 RedisLink link = RedisLink.open(address(SocketPath.of(directory)), ANSWER_LIMIT, watchdog)) {
             return link.call(ANSWER_LIMIT, Command.PING) != null;
         } catch (IOException | RedisLink.Broken | JedisDataException notUsable) {
@@ -92,7 +92,7 @@ public final class EmbeddedRedis implements Connector {
     }
 
     @Override
-    public RedisLink connect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken {
+    public RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken {
         Optional<RedisLink> running = tryConnect(limit, watchdog);
         if (running.isPresent()) {
             return running.get();
@@ -129,7 +129,8 @@ public final class EmbeddedRedis implements Connector {
         return directory.resolve("redis.log");
     }
 
-    private Optional<RedisLink> tryConnect(Duration limit, Watchdog watchdog) throws IOException, RedisLink.Broken {
+    private Optional<RedisLink> tryConnect(Duration limit, StoreWatchdog watchdog)
+            throws IOException, RedisLink.Broken {
         Path socket = SocketPath.of(directory);
         if (!Files.exists(socket)) {
             return Optional.empty();
@@ -151,7 +152,7 @@ public final class EmbeddedRedis implements Connector {
     }
 
     /** Starts it and waits until it answers. Files that it cannot read are put aside, once, and said. */
-    private RedisLink start(Watchdog watchdog) {
+    private RedisLink start(StoreWatchdog watchdog) {
         RedisPrograms.Program program = programs.choose();
         if (program.olderThanFiles()) {
             putAside("they were written by a newer redis-server, which is not installed any more");
@@ -187,7 +188,7 @@ public final class EmbeddedRedis implements Connector {
      */
     private record StartAttempt(Optional<RedisLink> link, Optional<Integer> exitCode, List<String> lastLines) {}
 
-    private StartAttempt attempt(RedisPrograms.Program program, Watchdog watchdog) {
+    private StartAttempt attempt(RedisPrograms.Program program, StoreWatchdog watchdog) {
         Path socket = SocketPath.make(directory);
         long logged = DataFiles.size(log());
         Daemon daemon = Daemon.start(command(program, socket), directory, log(), java.util.Map.of());
@@ -215,7 +216,7 @@ public final class EmbeddedRedis implements Connector {
         return new StartAttempt(Optional.empty(), Optional.empty(), DataFiles.linesSince(log(), logged, LOG_LINES));
     }
 
-    private static Optional<RedisLink> tryPing(Path socket, Watchdog watchdog) {
+    private static Optional<RedisLink> tryPing(Path socket, StoreWatchdog watchdog) {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.store.StoredEvent;
+import org.portolan.model.state.StoredEvent;
 
 /** Events as entries of a stream: a field each, empty ones left out. */
 final class EventCodec {
@@ -49,7 +49,7 @@ final class EventCodec {
         String entry = place + " " + id;
         return new StoredEvent(
                 id,
-                Times.read(new Node(entry, "at", fields.get("at"))),
+                Times.read(new RedisNode(entry, "at", fields.get("at"))),
                 fields.getOrDefault("deployment", ""),
                 release(entry, fields.getOrDefault("release", "0")),
                 fields.getOrDefault("kind", ""),
@@ -62,7 +62,7 @@ final class EventCodec {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException notNumber) {
-            throw Json.damaged(entry, "release should be a whole number", Optional.of(notNumber));
+            throw StoreJson.damaged(entry, "release should be a whole number", Optional.of(notNumber));
         }
     }
 

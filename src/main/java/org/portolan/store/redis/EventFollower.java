@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoredEvent;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Hands new events to a listener, on a thread and a connection of its own; after an outage it goes on where it was. */
@@ -16,7 +16,7 @@ final class EventFollower implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int BATCH = 500;
 
-    private final Links links;
+    private final ConnectionPool links;
     private final String stream;
     private final Duration limit;
     private final Consumer<StoredEvent> listener;
@@ -30,7 +30,7 @@ final class EventFollower implements AutoCloseable {
      *
      * @param last the id of the last event that the listener does not want
      */
-    EventFollower(Links links, String stream, String last, Duration limit, Consumer<StoredEvent> listener) {
+    EventFollower(ConnectionPool links, String stream, String last, Duration limit, Consumer<StoredEvent> listener) {
         this.links = links;
         this.stream = stream;
         this.last = last;

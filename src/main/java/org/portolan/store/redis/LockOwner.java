@@ -45,14 +45,14 @@ record LockOwner(String user, String host, String process, String purpose, Insta
         tree.put("purpose", purpose);
         tree.put("since", Times.write(since));
         tree.put("nonce", nonce);
-        return Json.write(tree);
+        return StoreJson.write(tree);
     }
 
     /** Reads a lock's value, {@code <token> <owner>}; empty when it is not one. */
     static Optional<LockOwner> ofValue(String value) {
         int space = value.indexOf(' ');
         try {
-            Node tree = Json.read("lock", value.substring(space + 1).getBytes(StandardCharsets.UTF_8));
+            RedisNode tree = StoreJson.read("lock", value.substring(space + 1).getBytes(StandardCharsets.UTF_8));
             return Optional.of(new LockOwner(
                     tree.text("user"),
                     tree.text("host"),

@@ -20,7 +20,7 @@ final class RedisLease implements Lease {
     private static final Duration SAFE = Store.LEASE_TIME.multipliedBy(2).dividedBy(3);
     private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
 
-    private final Links links;
+    private final ConnectionPool links;
     private final Keys keys;
     private final String name;
     private final long token;
@@ -36,7 +36,7 @@ final class RedisLease implements Lease {
      *
      * @param takenAt {@code System.nanoTime()} before the lock was asked for
      */
-    RedisLease(Links links, Keys keys, String name, long token, byte[] value, long takenAt) {
+    RedisLease(ConnectionPool links, Keys keys, String name, long token, byte[] value, long takenAt) {
         this.links = links;
         this.keys = keys;
         this.name = name;

@@ -21,7 +21,7 @@ import redis.clients.jedis.util.RedisOutputStream;
  * error of the server is thrown as a {@code JedisDataException} and leaves the connection usable, a {@link Broken} one does
  * not.
  */
-final class RedisLink implements AutoCloseable, Watchdog.Watched {
+final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
 
     /** The connection ended, or did not answer in time; whether the command was carried out is not known. */
     static final class Broken extends Exception {
@@ -50,14 +50,14 @@ final class RedisLink implements AutoCloseable, Watchdog.Watched {
         }
     };
 
-    private final Wire wire;
-    private final Watchdog watchdog;
+    private final RespTransport wire;
+    private final StoreWatchdog watchdog;
     private final RedisInputStream input;
     private final RedisOutputStream output;
     private final AtomicBoolean expired = new AtomicBoolean();
     private volatile long deadline;
 
-    private RedisLink(Wire wire, Watchdog watchdog) throws IOException {
+    private RedisLink(RespTransport wire, StoreWatchdog watchdog) throws IOException {
         this.wire = wire;
         this.watchdog = watchdog;
         this.input = new RedisInputStream(wire.input());
@@ -65,8 +65,8 @@ final class RedisLink implements AutoCloseable, Watchdog.Watched {
     }
 
     /** Connects, gives the password and chooses the database. */
-    static RedisLink open(RedisAddress address, Duration limit, Watchdog watchdog) throws IOException, Broken {
-        RedisLink link = new RedisLink(Wire.connect(address, limit, watchdog), watchdog);
+    static RedisLink open(RedisAddress address, Duration limit, StoreWatchdog watchdog) throws IOException, Broken {
+        RedisLink link = new RedisLink(RespTransport.connect(address, limit, watchdog), watchdog);
         try {
             if (!address.user().isEmpty()) {
                 link.call(limit, Command.AUTH, bytes(address.user()), bytes(address.password()));

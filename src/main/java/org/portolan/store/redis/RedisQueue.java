@@ -8,10 +8,10 @@ import org.portolan.store.Store;
 
 /** Who came last for a lock; see {@link Store#arrive}. */
 final class RedisQueue {
-    private final Links links;
+    private final ConnectionPool links;
     private final Keys keys;
 
-    RedisQueue(Links links, Keys keys) {
+    RedisQueue(ConnectionPool links, Keys keys) {
         this.links = links;
         this.keys = keys;
     }

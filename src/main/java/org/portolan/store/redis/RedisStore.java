@@ -20,25 +20,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Definition;
-import org.portolan.model.Release;
+import org.portolan.model.service.Definition;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
-import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 import org.portolan.store.StoreException.Kind;
 import org.portolan.store.StoreFinding;
-import org.portolan.store.StoredEvent;
 
 /** The store on Redis; its layout is in the package's description. Safe for use by many threads. */
 public final class RedisStore implements Store {
     private static final String FIRST = "-";
     private static final String LAST = "+";
 
-    private final Links links;
+    private final ConnectionPool links;
     private final Keys keys;
-    private final Seal seal;
+    private final Encryptor seal;
     private final RedisQueue queue;
     private final StoredDefinitions definitions;
     private final StoreSettings settings;
@@ -49,11 +49,11 @@ public final class RedisStore implements Store {
     private final AtomicBoolean toldUnreadable = new AtomicBoolean();
     private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
 
-    private RedisStore(Links links, StoreSettings settings) {
+    private RedisStore(ConnectionPool links, StoreSettings settings) {
         this.links = links;
         this.keys = new Keys(settings.prefix());
         this.queue = new RedisQueue(links, keys);
-        this.seal = new Seal(settings.key());
+        this.seal = new Encryptor(settings.key());
         this.settings = settings;
         this.definitions = new StoredDefinitions(links, keys, seal, this::unreadable);
     }
@@ -64,7 +64,7 @@ public final class RedisStore implements Store {
      * @throws StoreException when no connection can be made
      */
     public static RedisStore open(StoreSettings settings) {
-        Links links = new Links(Connector.of(settings), settings.deadline());
+        ConnectionPool links = new ConnectionPool(Connector.of(settings), settings.deadline());
         try {
             links.giveBack(links.open());
             return new RedisStore(links, settings);
@@ -126,7 +126,7 @@ public final class RedisStore implements Store {
         for (int i = 0; i + 1 < reply.size(); i += 2) {
             String name = text(reply.get(i));
             byte[] value = content(reply.get(i + 1));
-            readable(name, value, () -> StateCodec.read(name, Json.read(key + " " + name, value)))
+            readable(name, value, () -> StateCodec.read(name, StoreJson.read(key + " " + name, value)))
                     .ifPresent(state -> states.put(name, state));
         }
         return states;
@@ -154,7 +154,7 @@ public final class RedisStore implements Store {
         String key = keys.deployments();
         return field(key, name)
                 .flatMap(value ->
-                        readable(name, value, () -> StateCodec.read(name, Json.read(key + " " + name, value))));
+                        readable(name, value, () -> StateCodec.read(name, StoreJson.read(key + " " + name, value))));
     }
 
     @Override
@@ -248,10 +248,10 @@ public final class RedisStore implements Store {
         return ReleaseCodec.read(
                 deployment,
                 Integer.parseInt(number),
-                Json.read(place, value),
+                StoreJson.read(place, value),
                 domains == null
                         ? List.of()
-                        : DomainCodec.read(Json.read(domainsPlace, seal.open(domainsPlace, content(domains)))));
+                        : DomainCodec.read(StoreJson.read(domainsPlace, seal.open(domainsPlace, content(domains)))));
     }
 
     @Override
@@ -344,7 +344,7 @@ public final class RedisStore implements Store {
         if (!own.holds()) {
             throw fenced(lease);
         }
-        Change change = Change.of(commit, keys, seal);
+        StateChange change = StateChange.of(commit, keys, seal);
         byte[] lost = commit.state().isPresent() ? damaged.get(commit.deployment()) : null;
         if (lost != null) {
             change.set(keys.damaged(), commit.deployment() + " " + Instant.now(), lost);
@@ -416,7 +416,7 @@ public final class RedisStore implements Store {
         try {
             return Integer.parseInt(field);
         } catch (NumberFormatException notNumber) {
-            throw Json.damaged(
+            throw StoreJson.damaged(
                     keys.releases(deployment) + " " + field, "a release's number was expected", Optional.of(notNumber));
         }
     }

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.Domain;
-import org.portolan.model.Origin;
-import org.portolan.model.Release;
-import org.portolan.store.StoredEvent;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 
 /** A release as JSON, without its domains, which hold secrets and are kept sealed, and without its events. */
 final class ReleaseCodec {
@@ -27,16 +27,16 @@ final class ReleaseCodec {
         tree.put("outcome", release.outcome().name());
         tree.put("cause", release.cause());
         tree.put("services", StateCodec.placed(release.services()));
-        return Json.write(tree);
+        return StoreJson.write(tree);
     }
 
-    static Release read(String deployment, int number, Node tree, List<Domain> domains) {
+    static Release read(String deployment, int number, RedisNode tree, List<Domain> domains) {
         Origin origin = new Origin(
                 StateCodec.source(tree.at("source")),
-                tree.find("commit").map(Node::text),
+                tree.find("commit").map(RedisNode::text),
                 tree.flag("dirty"),
-                tree.find("author").map(Node::text),
-                tree.find("subject").map(Node::text));
+                tree.find("author").map(RedisNode::text),
+                tree.find("subject").map(RedisNode::text));
         return new Release(
                 deployment,
                 number,
@@ -71,13 +71,13 @@ final class ReleaseCodec {
                 own);
     }
 
-    private static Release.Outcome outcome(Node node) {
+    private static Release.Outcome outcome(RedisNode node) {
         String name = node.text();
         for (Release.Outcome outcome : Release.Outcome.values()) {
             if (outcome.name().equals(name)) {
                 return outcome;
             }
         }
-        throw Json.damaged(node.place(), node.path() + " is no outcome that this version knows", Optional.empty());
+        throw StoreJson.damaged(node.place(), node.path() + " is no outcome that this version knows", Optional.empty());
     }
 }

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.portolan.model.Position;
-import org.portolan.model.Release;
-import org.portolan.model.SourceId;
-import org.portolan.store.DeploymentState;
-import org.portolan.store.DeploymentState.Claim;
-import org.portolan.store.DeploymentState.Running;
-import org.portolan.store.DeploymentState.VersionRef;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.Claim;
+import org.portolan.model.state.DeploymentState.Running;
+import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Release;
 
 /** A deployment's state as JSON; every field is written, named as in {@link DeploymentState}. */
 final class StateCodec {
@@ -43,10 +43,10 @@ final class StateCodec {
                 .ifPresent(running -> tree.put(
                         "running",
                         Map.of("release", running.release(), "back", running.back(), "journal", running.journal())));
-        return Json.write(tree);
+        return StoreJson.write(tree);
     }
 
-    static DeploymentState read(String name, Node tree) {
+    static DeploymentState read(String name, RedisNode tree) {
         return new DeploymentState(
                 name,
                 source(tree.at("owner")),
@@ -56,14 +56,14 @@ final class StateCodec {
                 tree.number("goodRelease"),
                 tree.sorted("services", StateCodec::placed),
                 tree.sorted("versions", StateCodec::versions),
-                tree.sorted("lastVersion", Node::number),
-                tree.sorted("meshPorts", Node::number),
+                tree.sorted("lastVersion", RedisNode::number),
+                tree.sorted("meshPorts", RedisNode::number),
                 // Not in what Portolan wrote up to commit 1ce5309.
-                tree.find("keptVolumes").isPresent() ? tree.sorted("keptVolumes", Node::text) : new TreeMap<>(),
+                tree.find("keptVolumes").isPresent() ? tree.sorted("keptVolumes", RedisNode::text) : new TreeMap<>(),
                 tree.textSet("stopped"),
                 claims(tree),
                 tree.text("domainsHash"),
-                tree.find("pinned").map(Node::number),
+                tree.find("pinned").map(RedisNode::number),
                 tree.texts("failedCommits"),
                 tree.find("running").map(StateCodec::running));
     }
@@ -72,7 +72,7 @@ final class StateCodec {
         return Map.of("location", source.location(), "path", source.path());
     }
 
-    static SourceId source(Node node) {
+    static SourceId source(RedisNode node) {
         return new SourceId(node.text("location"), node.text("path"));
     }
 
@@ -89,18 +89,18 @@ final class StateCodec {
         return tree;
     }
 
-    static Release.Placed placed(Node node) {
+    static Release.Placed placed(RedisNode node) {
         return new Release.Placed(
                 node.number("version"),
                 node.number("scale"),
-                node.find("wanMap").map(present -> node.sorted("wanMap", Node::text)));
+                node.find("wanMap").map(present -> node.sorted("wanMap", RedisNode::text)));
     }
 
     static Map<String, Object> position(Position at) {
         return Map.of("file", at.file(), "line", at.line(), "column", at.column());
     }
 
-    static Position position(Node node) {
+    static Position position(RedisNode node) {
         return new Position(node.text("file"), node.number("line"), node.number("column"));
     }
 
@@ -124,28 +124,28 @@ final class StateCodec {
         return tree;
     }
 
-    private static List<VersionRef> versions(Node service) {
+    private static List<VersionRef> versions(RedisNode service) {
         List<VersionRef> versions = new ArrayList<>();
-        for (Node node : service.list("kept")) {
+        for (RedisNode node : service.list("kept")) {
             versions.add(new VersionRef(
                     node.number("number"),
                     node.text("hash"),
                     Times.read(node.at("created")),
-                    node.find("checkHost").map(Node::text).orElse("")));
+                    node.find("checkHost").map(RedisNode::text).orElse("")));
         }
         return versions;
     }
 
-    private static List<Claim> claims(Node tree) {
+    private static List<Claim> claims(RedisNode tree) {
         List<Claim> claims = new ArrayList<>();
-        for (Node node : tree.list("claims")) {
+        for (RedisNode node : tree.list("claims")) {
             claims.add(new Claim(node.text("host"), node.text("path"), position(node.at("at"))));
         }
         return claims;
     }
 
-    private static Running running(Node node) {
-        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", Node::text));
+    private static Running running(RedisNode node) {
+        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", RedisNode::text));
     }
 
     /** Adds a field unless it is empty. */

@@ -11,21 +11,21 @@ import org.portolan.store.StoreFinding;
 
 /** Looks at a server as a release would need it: what it says of itself, and whether it takes a write. */
 final class StoreCheck {
-    private final Links links;
+    private final ConnectionPool links;
     private final Keys keys;
 
-    StoreCheck(Links links, Keys keys) {
+    StoreCheck(ConnectionPool links, Keys keys) {
         this.links = links;
         this.keys = keys;
     }
 
     /** What the server says of itself. */
-    static ServerInfo info(Links links) {
+    static ServerInfo info(ConnectionPool links) {
         return new ServerInfo(text(links.call(Command.INFO)), save(links));
     }
 
     /** The schedule of snapshots; a user without rights to administer is not told. */
-    private static Optional<String> save(Links links) {
+    private static Optional<String> save(ConnectionPool links) {
         try {
             Object reply = links.call(Command.CONFIG, bytes("GET"), bytes("save"));
             return reply instanceof List<?> pair && pair.size() == 2

@@ -26,12 +26,12 @@ public final class StoreMove implements AutoCloseable {
 
     private final RedisStore fromStore;
     private final RedisStore toStore;
-    private final Links from;
-    private final Links to;
+    private final ConnectionPool from;
+    private final ConnectionPool to;
     private final Keys fromKeys;
     private final Keys toKeys;
-    private final Seal fromSeal;
-    private final Seal toSeal;
+    private final Encryptor fromSeal;
+    private final Encryptor toSeal;
 
     private StoreMove(StoreSettings source, StoreSettings target) {
         fromStore = RedisStore.open(source);
@@ -40,12 +40,12 @@ public final class StoreMove implements AutoCloseable {
         to = links(target);
         fromKeys = new Keys(source.prefix());
         toKeys = new Keys(target.prefix());
-        fromSeal = new Seal(source.key());
-        toSeal = new Seal(target.key());
+        fromSeal = new Encryptor(source.key());
+        toSeal = new Encryptor(target.key());
     }
 
-    private static Links links(StoreSettings settings) {
-        return new Links(Connector.of(settings), settings.deadline());
+    private static ConnectionPool links(StoreSettings settings) {
+        return new ConnectionPool(Connector.of(settings), settings.deadline());
     }
 
     /** What was taken along. */
@@ -105,7 +105,7 @@ public final class StoreMove implements AutoCloseable {
                 .withHint("wait for it, then move the store"));
     }
 
-    private static Set<String> names(Links links, Keys keys) {
+    private static Set<String> names(ConnectionPool links, Keys keys) {
         Set<String> names = new TreeSet<>();
         if (links.call(Command.HKEYS, bytes(keys.deployments())) instanceof List<?> fields) {
             fields.forEach(name -> names.add(text(name)));

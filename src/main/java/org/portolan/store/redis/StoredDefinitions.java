@@ -11,19 +11,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Definition;
+import org.portolan.model.service.Definition;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
 
 /** Reads kept versions' definitions, which are encrypted: one, or as many as are wanted in one round trip. */
 final class StoredDefinitions {
-    private final Links links;
+    private final ConnectionPool links;
     private final Keys keys;
-    private final Seal seal;
+    private final Encryptor seal;
     private final Function<StoreException, Optional<Definition>> unreadable;
 
     /** @param unreadable told of what cannot be read; throws where that is the store's fault, not the entry's */
-    StoredDefinitions(Links links, Keys keys, Seal seal, Function<StoreException, Optional<Definition>> unreadable) {
+    StoredDefinitions(
+            ConnectionPool links,
+            Keys keys,
+            Encryptor seal,
+            Function<StoreException, Optional<Definition>> unreadable) {
         this.links = links;
         this.keys = keys;
         this.seal = seal;
@@ -68,7 +72,7 @@ final class StoredDefinitions {
     private Map<VersionId, Definition> read(String deployment, List<VersionId> versions, @Nullable Object reply) {
         Map<VersionId, Definition> found = new HashMap<>();
         if (!(reply instanceof List<?> values)) {
-            unreadable.apply(Json.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
+            unreadable.apply(StoreJson.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
             return found;
         }
         for (int i = 0; i < versions.size(); i++) {
@@ -83,7 +87,7 @@ final class StoredDefinitions {
 
     private Optional<Definition> open(String place, byte[] value) {
         try {
-            return Optional.of(definition(Json.read(place, seal.open(place, value))));
+            return Optional.of(definition(StoreJson.read(place, seal.open(place, value))));
         } catch (StoreException problem) {
             return unreadable.apply(problem);
         }
@@ -93,11 +97,11 @@ final class StoredDefinitions {
         return Keys.versionField(version.service(), version.number());
     }
 
-    private static Definition definition(Node tree) {
+    private static Definition definition(RedisNode tree) {
         try {
             return Definition.of(noNulls(tree.map()));
         } catch (IllegalArgumentException | NullPointerException notDefinition) {
-            throw Json.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
+            throw StoreJson.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
         }
     }
 

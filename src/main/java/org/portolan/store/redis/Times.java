@@ -16,7 +16,7 @@ final class Times {
         return at.getEpochSecond() + "." + "0".repeat(NANO_DIGITS - nanos.length()) + nanos;
     }
 
-    static Instant read(Node node) {
+    static Instant read(RedisNode node) {
         String text = node.text();
         int point = text.indexOf('.');
         try {

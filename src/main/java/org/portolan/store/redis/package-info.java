@@ -22,7 +22,7 @@
  * </pre>
  *
  * <p>Sealed values are AES-256-GCM under the installation's key, bound to their place ({@link
- * org.portolan.store.redis.Seal}). Following events needs no channel: readers block on the stream.
+ * org.portolan.store.redis.Encryptor}). Following events needs no channel: readers block on the stream.
  */
 @NullMarked
 package org.portolan.store.redis;

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.engine.ContainerSpec.Mount;
-import org.portolan.engine.ContainerSpec.Publish;
-import org.portolan.model.Definition;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.ServiceSpec.ContainerOptions;
-import org.portolan.model.ServiceSpec.Logging;
-import org.portolan.model.ServiceSpec.Resources;
-import org.portolan.model.ServiceSpec.Stop;
-import org.portolan.model.ServiceSpec.Ulimit;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.ContainerSpec.Mount;
+import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.ContainerOptions;
+import org.portolan.model.service.ServiceSpec.Logging;
+import org.portolan.model.service.ServiceSpec.Resources;
+import org.portolan.model.service.ServiceSpec.Stop;
+import org.portolan.model.service.ServiceSpec.Ulimit;
 
 class CreateRequestTest {
     private static final ServiceSpec PLAIN = ServiceSpec.from("web", Definition.of(Map.of("image", "web:1")));
@@ -63,7 +63,7 @@ class CreateRequestTest {
     }
 
     private static String json(ContainerSpec spec) {
-        return new String(Json.write(sorted(CreateRequest.of(spec))), StandardCharsets.UTF_8);
+        return new String(DockerJson.write(sorted(CreateRequest.of(spec))), StandardCharsets.UTF_8);
     }
 
     /** Immutable maps have no order of their own. */

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.Network;
-import org.portolan.engine.NetworkSpec;
-import org.portolan.model.Definition;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.testing.PrivateDocker;
 
 @Tag("real")

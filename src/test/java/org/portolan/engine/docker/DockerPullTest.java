@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.Image;
+import org.portolan.model.container.Image;
 import org.portolan.testing.PrivateDocker;
 
 /** Pulls from a real registry on loopback that asks for a password. */

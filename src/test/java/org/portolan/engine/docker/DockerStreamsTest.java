@@ -20,13 +20,13 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.model.Definition;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.testing.PrivateDocker;
 
 /** Output, commands, events and signals on a real engine, and what happens when the engine hangs or goes away. */
@@ -194,7 +194,8 @@ class DockerStreamsTest {
         engine.setRestart(id, "always");
         engine.exec(id, List.of("sleep", "0.3"), Duration.ofSeconds(5));
         engine.stop(id, Optional.of("SIGUSR1"), Duration.ofSeconds(5));
-        assertThat(engine.inspect(id).orElseThrow().state()).isEqualTo(org.portolan.engine.Container.State.EXITED);
+        assertThat(engine.inspect(id).orElseThrow().state())
+                .isEqualTo(org.portolan.model.container.Container.State.EXITED);
         assertThat(engine.inspect(id).orElseThrow().exitCode()).isEqualTo(9);
         assertThat(DOCKER.docker("inspect", "-f", "{{.HostConfig.RestartPolicy.Name}}", "signal-1")
                         .strip())

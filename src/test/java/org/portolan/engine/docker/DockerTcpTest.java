@@ -20,14 +20,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.model.Definition;
-import org.portolan.model.Labels;
-import org.portolan.model.ServiceSpec;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.testing.PrivateDocker;
 
 /** The engine over tcp with mutual TLS, by docker-java's transport. */

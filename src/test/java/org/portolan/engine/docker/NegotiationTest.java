@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.EngineInfo;
+import org.portolan.model.container.EngineInfo;
 
 class NegotiationTest {
     @TempDir

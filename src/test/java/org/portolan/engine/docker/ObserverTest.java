@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.Container.Verdict;
-import org.portolan.engine.Observation;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.Container.Verdict;
+import org.portolan.model.container.Observation;
 
 class ObserverTest {
-    private static Json json(String text) throws IOException {
-        return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    private static DockerJson json(String text) throws IOException {
+        return DockerJson.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.ContainerSpec.Mount;
-import org.portolan.engine.Made;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec.Mount;
 
 /** How a container was made, read from an inspection as Docker 20.10 answers it. */
 class RecreationTest {
@@ -17,16 +17,17 @@ class RecreationTest {
             {"Env": ["PATH=/usr/bin", "MODE=default"], "Cmd": ["serve"], "Entrypoint": ["/entry"], "User": "app",
              "StopSignal": "SIGQUIT", "Labels": {"vendor": "x"}, "Volumes": {"/cache": {}}}""";
 
-    private static Made made(String config, String host, String mounts) throws IOException {
+    private static ContainerOrigin made(String config, String host, String mounts) throws IOException {
         String text = "{\"Id\": \"abcdef0123456789\", \"Image\": \"sha256:11\", \"Config\": " + config
                 + ", \"HostConfig\": " + host + ", \"Mounts\": " + mounts + "}";
         return Recreation.of(
-                Json.parse(text.getBytes(StandardCharsets.UTF_8)), Json.parse(IMAGE.getBytes(StandardCharsets.UTF_8)));
+                DockerJson.parse(text.getBytes(StandardCharsets.UTF_8)),
+                DockerJson.parse(IMAGE.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void whatTheImageSaysAndWhatIsADefaultIsLeftOut() throws IOException {
-        Made made = made("""
+        ContainerOrigin made = made("""
                 {"Env": ["PATH=/usr/bin", "MODE=default"], "Cmd": ["serve"], "Entrypoint": ["/entry"], "User": "app",
                  "Hostname": "abcdef012345", "StopSignal": "SIGQUIT", "Tty": false, "WorkingDir": "",
                  "Labels": {"vendor": "x", "org.portolan.service": "web"}}""", """
@@ -44,7 +45,7 @@ class RecreationTest {
 
     @Test
     void whatTheServiceSaidIsFoundAgain() throws IOException {
-        Made made = made("""
+        ContainerOrigin made = made("""
                 {"Env": ["PATH=/usr/bin", "MODE=blue", "URL=a=b"], "Cmd": ["run", "-x"], "Entrypoint": ["/other"],
                  "User": "root", "Hostname": "db", "StopSignal": "SIGTERM", "StopTimeout": 25, "WorkingDir": "/srv",
                  "Labels": {"vendor": "x", "team": "a", "org.portolan.ports": "http=21001/80"}}""", """

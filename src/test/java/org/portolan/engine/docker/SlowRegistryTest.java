@@ -40,7 +40,7 @@ class SlowRegistryTest {
 
     private void failsWith(EngineException.Kind kind, String what) {
         long began = System.nanoTime();
-        assertThatThrownBy(() -> new Images(calls, SILENCE).pull(NAME, line -> {}))
+        assertThatThrownBy(() -> new ImageCalls(calls, SILENCE).pull(NAME, line -> {}))
                 .isInstanceOfSatisfying(EngineException.class, failure -> {
                     assertThat(failure.what()).contains(what);
                     assertThat(failure.kind()).isEqualTo(kind);
@@ -82,7 +82,7 @@ class SlowRegistryTest {
         fake.answer(FakeEngine.ok("OK"), FakeEngine.ok(lines), FakeEngine.ok("{\"Id\":\"sha256:1\"}"));
         List<String> told = new ArrayList<>();
 
-        assertThat(new Images(calls, SILENCE).pull(NAME, told::add).id()).isEqualTo("sha256:1");
+        assertThat(new ImageCalls(calls, SILENCE).pull(NAME, told::add).id()).isEqualTo("sha256:1");
 
         assertThat(told).containsExactly("a1: Pulling fs layer", "a1: Pull complete");
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.docker.Terminal.Size;
+import org.portolan.engine.docker.AttachedTerminal.Size;
 
 /** The size of a command's terminal follows the window's. */
 class WindowChangesTest {

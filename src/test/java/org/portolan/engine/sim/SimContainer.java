@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.engine.ContainerSpec.Publish;
-import org.portolan.engine.Image.Healthcheck;
-import org.portolan.engine.Made;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.container.Image.Healthcheck;
 
 /**
  * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
@@ -80,9 +80,9 @@ final class SimContainer {
     }
 
     /** As an inspection tells it. */
-    Made made(List<String> declared) {
+    ContainerOrigin made(List<String> declared) {
         ContainerSpec request = Objects.requireNonNull(spec);
-        return new Made(
+        return new ContainerOrigin(
                 imageId,
                 new TreeMap<>(request.env()),
                 request.command(),

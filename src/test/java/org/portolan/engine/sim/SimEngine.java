@@ -15,19 +15,19 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.EngineInfo;
-import org.portolan.engine.Image;
-import org.portolan.engine.Made;
-import org.portolan.engine.Network;
-import org.portolan.engine.NetworkSpec;
-import org.portolan.engine.Observation;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.Labels;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.EngineInfo;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 import org.portolan.sim.VirtualClock;
 
 /**
@@ -126,7 +126,7 @@ public final class SimEngine implements Engine {
     }
 
     @Override
-    public Optional<Made> made(String container) {
+    public Optional<ContainerOrigin> made(String container) {
         return read("made", container, () -> world.find(container)
                 .map(found -> found.made(
                         world.image(found.imageId).map(Image::volumes).orElse(List.of()))));

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.Container.State;
-import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
 import org.portolan.engine.EngineException.Kind;
+import org.portolan.model.container.Container.State;
+import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.sim.VirtualClock;
 
 class SimEngineTest extends EngineContract {

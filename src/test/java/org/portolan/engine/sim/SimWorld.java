@@ -11,17 +11,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.portolan.engine.Container;
-import org.portolan.engine.ContainerSpec;
-import org.portolan.engine.ContainerSpec.Publish;
 import org.portolan.engine.EngineException.Kind;
-import org.portolan.engine.Image;
-import org.portolan.engine.Image.Healthcheck;
-import org.portolan.engine.Network;
-import org.portolan.engine.NetworkSpec;
-import org.portolan.engine.VolumeSpec;
-import org.portolan.model.CheckRequest;
-import org.portolan.model.ServiceSpec.Health;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Image.Healthcheck;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.service.CheckRequest;
+import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.sim.VirtualClock;
 
 /** The machine behind a {@link SimEngine}: its images and registry, what others run on it, and what happens to it. */

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.portolan.json.JsonTree;
-import org.portolan.model.Definition;
 import org.portolan.model.Failure;
-import org.portolan.model.ServiceSpec;
-import org.portolan.model.SourceId;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.SourceId;
 import org.portolan.plan.Action;
-import org.portolan.plan.Goal;
+import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanText;
 
@@ -56,7 +56,8 @@ class PlanJsonTest {
                 .services()
                 .put(
                         "web",
-                        new Goal.ServiceGoal("web", 1, true, "", web, ServiceSpec.from("web", web), 1, "localhost"));
+                        new DesiredRelease.ServiceGoal(
+                                "web", 1, true, "", web, ServiceSpec.from("web", web), 1, "localhost"));
         assertThat(PlanText.deadlines(empty)).isEqualTo("""
                 Waits at most:
                   web  healthy and served 1m30s, progress 5m, sessions ended 20s, stopped 10s
@@ -89,7 +90,7 @@ class PlanJsonTest {
         return new Plan(
                 name,
                 actions,
-                new Goal(name, new TreeMap<>(), new TreeSet<>(), new TreeMap<>()),
+                new DesiredRelease(name, new TreeMap<>(), new TreeSet<>(), new TreeMap<>()),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
-import org.portolan.proxy.render.Pool;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
+import org.portolan.routing.MeshBackend;
 
 /** HAProxy's answers as they came from 2.6.12, and what is said to it because of them. */
 class RuntimeApiTest {
@@ -26,13 +26,13 @@ class RuntimeApiTest {
             3 shop:web 2 shop-web-1-2 127.0.0.1 2 8 100 100 1 15 3 4 6 0 0 0 - 9002 - 0 0 - - 0
             """;
 
-    private static Pool.Entry entry(int version, int n, int port, State state, int weight) {
+    private static MeshBackend.Entry entry(int version, int n, int port, State state, int weight) {
         InstanceId id = new InstanceId("shop", "web", version, n);
-        return new Pool.Entry(id.name(), id, "", "127.0.0.1", port, state, weight);
+        return new MeshBackend.Entry(id.name(), id, "", "127.0.0.1", port, state, weight);
     }
 
-    private static List<String> commands(boolean sticky, Pool.Entry... entries) {
-        Pool pool = new Pool("shop:web", true, sticky, Optional.empty(), List.of(entries));
+    private static List<String> commands(boolean sticky, MeshBackend.Entry... entries) {
+        MeshBackend pool = new MeshBackend("shop:web", true, sticky, Optional.empty(), List.of(entries));
         return ServerStates.parse(STATES).towards(pool).stream()
                 .map(ServerStates.Step::command)
                 .toList();
@@ -89,7 +89,7 @@ class RuntimeApiTest {
 
     @Test
     void processesAreTold() {
-        Workers workers = Workers.parse("""
+        HaproxyWorkers workers = HaproxyWorkers.parse("""
                 #<PID>          <type>          <reloads>       <uptime>        <version>
                 21              master          2 [failed: 1]   0d00h00m03s     2.6.12-1+deb12u4
                 # workers
@@ -100,7 +100,7 @@ class RuntimeApiTest {
 
                 """);
         assertThat(workers)
-                .isEqualTo(new Workers(21, 1, List.of(122L), List.of(99L), "0d00h00m03s", "2.6.12-1+deb12u4"));
+                .isEqualTo(new HaproxyWorkers(21, 1, List.of(122L), List.of(99L), "0d00h00m03s", "2.6.12-1+deb12u4"));
     }
 
     private static final String HEADER =
@@ -108,7 +108,7 @@ class RuntimeApiTest {
 
     private static ServerView view(State wanted, String now, String old) {
         Server server = new Server(new InstanceId("shop", "web", 1, 1), "127.0.0.1", 9001, wanted, 100);
-        ServerWatch watch = new ServerWatch(new DeploymentRoutes(
+        ServerWatch watch = new ServerWatch(new RouteSet(
                 "shop",
                 List.of(new Backend(
                         "web", "http", true, List.of(), 15_001, List.of(), false, Optional.empty(), List.of(server))),

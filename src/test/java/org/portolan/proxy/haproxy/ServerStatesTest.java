@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.InstanceId;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.render.Pool;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.routing.MeshBackend;
 
 class ServerStatesTest {
     private static final String HEADER =
@@ -68,7 +68,7 @@ class ServerStatesTest {
                             for (int check : new int[] {6, 2, 14}) {
                                 ServerStates now = ServerStates.parse(header + "3 shop:api:http 1 shop-api-1-1 "
                                         + address + " 2 " + admin + " " + weight + " 8001 " + check + "\n");
-                                Pool pool = new Pool(
+                                MeshBackend pool = new MeshBackend(
                                         "shop:api:http",
                                         true,
                                         sticky,
@@ -86,20 +86,20 @@ class ServerStatesTest {
         }
         assertThat(differing).isPositive();
         ServerStates other = ServerStates.parse(header + "3 shop:api:http 1 other 10.0.0.1 2 0 100 8001 6\n");
-        assertThat(other.differences(new Pool(
+        assertThat(other.differences(new MeshBackend(
                         "shop:api:http", true, false, Optional.empty(), List.of(entry(1, 8001, State.READY, 9)))))
                 .containsExactly(
                         "server shop-api-1-1 of shop:api:http is missing",
                         "server other of shop:api:http is one too many");
     }
 
-    private static Pool.Entry entry(int version, int port, State state, int weight) {
+    private static MeshBackend.Entry entry(int version, int port, State state, int weight) {
         InstanceId instance = new InstanceId("shop", "api", version, 1);
-        return new Pool.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight);
+        return new MeshBackend.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight);
     }
 
-    private static List<String> commands(ServerStates now, Pool.Entry... servers) {
-        return now.towards(new Pool("shop:api:http", true, false, Optional.empty(), List.of(servers))).stream()
+    private static List<String> commands(ServerStates now, MeshBackend.Entry... servers) {
+        return now.towards(new MeshBackend("shop:api:http", true, false, Optional.empty(), List.of(servers))).stream()
                 .map(ServerStates.Step::command)
                 .toList();
     }

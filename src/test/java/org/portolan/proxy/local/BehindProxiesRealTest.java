@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes;
 
 /** An edge behind load balancers: whose word is taken, and what an application hears. */
 @Tag("real")
@@ -26,13 +26,13 @@ class BehindProxiesRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
+    private ProxyFixture lab;
     private RawApp app;
-    private DeploymentRoutes part;
+    private RouteSet part;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
+        lab = new ProxyFixture(folder.resolve("proxies"));
         lab.proxy.ensureRunning();
         app = new RawApp((self, socket, head, body) -> RawApp.ok(socket, head.toLowerCase(Locale.ROOT)));
         Path key = folder.resolve("key.pem");
@@ -45,10 +45,13 @@ class BehindProxiesRealTest {
                                 + " -keyout " + key + " -out " + chain),
                 Duration.ofSeconds(20));
         part = lab.part(
-                List.of(Lab.http("web", Lab.free(), Lab.ready(Lab.id("web", 1, 1), app.port()))),
-                Lab.domain("example.org").route("/", Lab.target("web")).make(),
-                Lab.domain("safe.org")
-                        .route("/", Lab.target("web"))
+                List.of(ProxyFixture.http(
+                        "web", ProxyFixture.free(), ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("safe.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(new Domain.Certificate(Files.readString(chain), Files.readString(key)))
                         .redirect()
                         .make());
@@ -102,7 +105,7 @@ class BehindProxiesRealTest {
         };
         for (String trusted : List.of("10.0.0.0/8", "")) {
             try (LocalProxy behind = trusted.isEmpty() ? lab.behind(false) : lab.behind(false, trusted)) {
-                behind.apply(trusted.isEmpty() ? part : new DeploymentRoutes("shop", part.backends(), part.domains()));
+                behind.apply(trusted.isEmpty() ? part : new RouteSet("shop", part.backends(), part.domains()));
                 assertThat(raw(request("example.org", claims)))
                         .contains("x-forwarded-for: 127.0.0.1\r\n")
                         .contains("x-forwarded-proto: http\r\n")

@@ -24,15 +24,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.SimEngine;
-import org.portolan.model.ServiceSpec.EnvValue;
-import org.portolan.model.ServiceSpec.Health;
-import org.portolan.probe.InstanceProber;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
-import org.portolan.proxy.DeploymentRoutes.Trial;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.routing.RouteSet.Trial;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
+import org.portolan.model.service.ServiceSpec.EnvValue;
+import org.portolan.model.service.ServiceSpec.Health;
+import org.portolan.probe.socket.InstanceProber;
 import org.portolan.sim.VirtualClock;
 
 /** HAProxy's own checks beside Portolan's, asked of an application that answers one {@code Host} only. */
@@ -41,13 +41,13 @@ class ChecksRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
+    private ProxyFixture lab;
     private Strict old;
     private Strict fresh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
+        lab = new ProxyFixture(folder.resolve("proxies"));
         old = new Strict("old.test");
         fresh = new Strict("new.test");
         lab.proxy.ensureRunning();
@@ -162,8 +162,8 @@ class ChecksRealTest {
                 Map.of(
                         "X-Forwarded-Proto", new EnvValue("https", false),
                         "X-Odd", new EnvValue("100% %[src] ${HOME} \"it's\" # \\", false)));
-        Server server = Lab.ready(Lab.id("web", 1, 1), fresh.port());
-        lab.proxy.apply(lab.part(List.of(backend(Lab.free(), Optional.of(health), Optional.empty(), server))));
+        Server server = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), fresh.port());
+        lab.proxy.apply(lab.part(List.of(backend(ProxyFixture.free(), Optional.of(health), Optional.empty(), server))));
         eventually(() -> lab.view(server.instance()).passed());
         List<String> haproxy = lines(fresh.requests.getFirst());
 
@@ -181,11 +181,11 @@ class ChecksRealTest {
 
     @Test
     void twoVersionsThatAnswerDifferentHostsShareABackend() throws Exception {
-        int mesh = Lab.free();
+        int mesh = ProxyFixture.free();
         Health one = health("old.test", Map.of());
         Health two = health("new.test", Map.of());
-        Server v1 = Lab.ready(Lab.id("web", 1, 1), old.port());
-        Server v2 = Lab.ready(Lab.id("web", 2, 1), fresh.port());
+        Server v1 = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), old.port());
+        Server v2 = ProxyFixture.ready(ProxyFixture.id("web", 2, 1), fresh.port());
         lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.of(one), Optional.empty(), v1))));
         eventually(() -> lab.view(v1.instance()).passed());
 
@@ -193,7 +193,7 @@ class ChecksRealTest {
         assertThat(lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.empty(), trial, v1)))))
                 .as("the check's backend comes with a reload")
                 .isTrue();
-        DeploymentRoutes both = lab.part(List.of(backend(mesh, Optional.empty(), trial, v1, v2)));
+        RouteSet both = lab.part(List.of(backend(mesh, Optional.empty(), trial, v1, v2)));
         assertThat(lab.proxy.apply(both)).isFalse();
         eventually(() -> lab.view(v2.instance()).passed());
         assertThat(lines(fresh.requests.getFirst())).contains("host: new.test");

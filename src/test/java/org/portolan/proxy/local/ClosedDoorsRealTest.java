@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.portolan.model.Domain;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
 
 /**
@@ -38,16 +38,16 @@ class ClosedDoorsRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin web;
-    private Origin api;
+    private ProxyFixture lab;
+    private OriginServer web;
+    private OriginServer api;
     private int webMesh;
     private int apiMesh;
 
     /** How a name is declared; a kind that is none of a password's lets everybody get the same. */
     private record Door(String kind, String service) {
         Domain domain(String host, String... aliases) {
-            Lab.Named named = Lab.domain(host).route("/", Lab.target(service));
+            ProxyFixture.Named named = ProxyFixture.domain(host).route("/", ProxyFixture.target(service));
             for (String alias : aliases) {
                 named.alias(alias);
             }
@@ -81,11 +81,11 @@ class ClosedDoorsRealTest {
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        web = new Origin("web");
-        api = new Origin("api");
-        webMesh = Lab.free();
-        apiMesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        web = new OriginServer("web");
+        api = new OriginServer("api");
+        webMesh = ProxyFixture.free();
+        apiMesh = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -99,8 +99,9 @@ class ClosedDoorsRealTest {
     private void apply(Domain... domains) {
         lab.proxy.apply(lab.part(
                 List.of(
-                        Lab.http("web", webMesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
-                        Lab.http("api", apiMesh, Lab.ready(Lab.id("api", 1, 1), api.port()))),
+                        ProxyFixture.http("web", webMesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
+                        ProxyFixture.http(
+                                "api", apiMesh, ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port()))),
                 domains));
     }
 
@@ -250,7 +251,7 @@ class ClosedDoorsRealTest {
         apply(domains.toArray(Domain[]::new));
         List<String> hosts = new ArrayList<>(protectedHosts);
         hosts.addAll(List.of("any.w.org", "m.org", "r.org", "any.where.net"));
-        Path sites = new Ground(lab.settings).sites();
+        Path sites = new ProxyLayout(lab.settings).sites();
         try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
             expect(hammer, protectedHosts);
             hammer.rounds(1);
@@ -344,7 +345,7 @@ class ClosedDoorsRealTest {
     @ValueSource(strings = {"one", DIGEST + "one"})
     void anOldLinkThatReturnsOpensNothing(String kind) throws Exception {
         apply(new Door("open", "web").domain("a.org"));
-        Path names = new Ground(lab.settings).sites().resolve("current/a.org");
+        Path names = new ProxyLayout(lab.settings).sites().resolve("current/a.org");
         Path open = Files.readSymbolicLink(names);
         apply(new Door(kind, "web").domain("a.org"));
         assertThat(lab.status("a.org", "/")).isEqualTo("401");

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.DigestCredential;
-import org.portolan.model.DigestCredential.Algorithm;
-import org.portolan.model.Domain;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.DigestCredential.Algorithm;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
 import org.portolan.process.Programs;
-import org.portolan.proxy.DeploymentRoutes;
 
 /** HTTP Digest as clients see it: browsers, uploads, websockets, floods of others, changes and reloads. */
 @Tag("real")
@@ -47,14 +47,14 @@ class DigestClientsRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
+    private ProxyFixture lab;
     private HttpServer server;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        mesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        mesh = ProxyFixture.free();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -76,18 +76,20 @@ class DigestClientsRealTest {
 
     private boolean apply(Domain... domains) {
         return lab.proxy.apply(lab.part(
-                List.of(Lab.http(
+                List.of(ProxyFixture.http(
                         "web",
                         mesh,
-                        Lab.ready(Lab.id("web", 1, 1), server.getAddress().getPort()))),
+                        ProxyFixture.ready(
+                                ProxyFixture.id("web", 1, 1),
+                                server.getAddress().getPort()))),
                 domains));
     }
 
-    private static Lab.Named domain(String host) {
-        return Lab.domain(host).route("/", Lab.target("web"));
+    private static ProxyFixture.Named domain(String host) {
+        return ProxyFixture.domain(host).route("/", ProxyFixture.target("web"));
     }
 
-    private static Lab.Named only(String host, Algorithm algorithm) {
+    private static ProxyFixture.Named only(String host, Algorithm algorithm) {
         DigestCredential all = DigestCredential.of("ann", DigestCredential.REALM, "one");
         return domain(host)
                 .realm(DigestCredential.REALM)
@@ -339,7 +341,8 @@ class DigestClientsRealTest {
             assertThat(lab.status("b.org", "/", "--digest", "-u", "ann:one")).isEqualTo("200");
             assertThat(lab.status("a.org", "/", "--digest", "-u", "bob:two")).isEqualTo("200");
 
-            assertThat(lab.proxy.apply(new DeploymentRoutes("other", List.of(Lab.http("x", Lab.free())), List.of())))
+            assertThat(lab.proxy.apply(
+                            new RouteSet("other", List.of(ProxyFixture.http("x", ProxyFixture.free())), List.of())))
                     .as("a reload")
                     .isTrue();
             for (String before : List.of(replay, unused)) {
@@ -376,7 +379,8 @@ class DigestClientsRealTest {
         try (ServerSocket sockets = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> echo(sockets));
             lab.proxy.apply(lab.part(
-                    List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), sockets.getLocalPort()))),
+                    List.of(ProxyFixture.http(
+                            "web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), sockets.getLocalPort()))),
                     domain("a.org").digest("ann", "one").make()));
             String upgrade =
                     "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13";

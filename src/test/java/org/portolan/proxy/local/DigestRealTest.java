@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.DigestCredential;
-import org.portolan.model.DigestCredential.Algorithm;
-import org.portolan.model.Domain;
+import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.DigestCredential.Algorithm;
+import org.portolan.model.service.Domain;
 
 /** HTTP Digest at real proxies: who is let in, who is not, and what a client sees of reloads and changes. */
 @Tag("real")
@@ -28,15 +28,15 @@ class DigestRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin web;
+    private ProxyFixture lab;
+    private OriginServer web;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        web = new Origin("web");
-        mesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        web = new OriginServer("web");
+        mesh = ProxyFixture.free();
     }
 
     @AfterEach
@@ -46,11 +46,13 @@ class DigestRealTest {
     }
 
     private void apply(Domain... domains) {
-        lab.proxy.apply(lab.part(List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), web.port()))), domains));
+        lab.proxy.apply(lab.part(
+                List.of(ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port()))),
+                domains));
     }
 
-    private static Lab.Named domain(String host) {
-        return Lab.domain(host).route("/", Lab.target("web"));
+    private static ProxyFixture.Named domain(String host) {
+        return ProxyFixture.domain(host).route("/", ProxyFixture.target("web"));
     }
 
     /** Status line, headers and body of a request as it stands. */

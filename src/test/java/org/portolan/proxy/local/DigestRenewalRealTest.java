@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
 import org.portolan.model.Failure;
+import org.portolan.model.service.Domain;
 
 /** Proxies that commit 2a445c7 configured, before there was HTTP Digest, and templates of a user from then. */
 @Tag("real")
@@ -24,15 +24,15 @@ class DigestRenewalRealTest {
     @TempDir
     Path folder;
 
-    private Lab before;
-    private Origin web;
+    private ProxyFixture before;
+    private OriginServer web;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        before = new Lab(folder.resolve("proxies"), Optional.of(Path.of("src/test/resources/proxy/2a445c7")));
-        web = new Origin("web");
-        mesh = Lab.free();
+        before = new ProxyFixture(folder.resolve("proxies"), Optional.of(Path.of("src/test/resources/proxy/2a445c7")));
+        web = new OriginServer("web");
+        mesh = ProxyFixture.free();
         apply(before.proxy, open(), basic());
         for (String later : List.of("maps/digest.map", "maps/digest.lua", "secret-digest")) {
             Files.delete(before.settings.folder().resolve(later));
@@ -46,25 +46,29 @@ class DigestRenewalRealTest {
     }
 
     private static Domain open() {
-        return Lab.domain("open.org").route("/", Lab.target("web")).make();
+        return ProxyFixture.domain("open.org")
+                .route("/", ProxyFixture.target("web"))
+                .make();
     }
 
     private static Domain basic() {
-        return Lab.domain("b.org")
-                .route("/", Lab.target("web"))
+        return ProxyFixture.domain("b.org")
+                .route("/", ProxyFixture.target("web"))
                 .auth("ann", "one")
                 .make();
     }
 
     private static Domain digest() {
-        return Lab.domain("d.org")
-                .route("/", Lab.target("web"))
+        return ProxyFixture.domain("d.org")
+                .route("/", ProxyFixture.target("web"))
                 .digest("ann", "one")
                 .make();
     }
 
     private void apply(LocalProxy proxy, Domain... domains) {
-        proxy.apply(before.part(List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), web.port()))), domains));
+        proxy.apply(before.part(
+                List.of(ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port()))),
+                domains));
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.portolan.model.DigestCredential;
+import org.portolan.model.service.DigestCredential;
 
 /**
  * Asks hosts without pause, without a password and with each that ever was one, and compares what comes with what is

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
 import org.portolan.model.Failure;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
-import org.portolan.proxy.DeploymentRoutes.State;
 
 /** TLS by name, HTTP/2, websockets, TCP, cookies, templates of the user, two processes, a lost address. */
 @Tag("real")
@@ -35,17 +35,17 @@ class EdgeAndTcpRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin one;
-    private Origin two;
+    private ProxyFixture lab;
+    private OriginServer one;
+    private OriginServer two;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        one = new Origin("one");
-        two = new Origin("two");
-        mesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        one = new OriginServer("one");
+        two = new OriginServer("two");
+        mesh = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -62,11 +62,11 @@ class EdgeAndTcpRealTest {
     }
 
     private Server first() {
-        return Lab.ready(Lab.id("web", 1, 1), one.port());
+        return ProxyFixture.ready(ProxyFixture.id("web", 1, 1), one.port());
     }
 
     private Server second() {
-        return Lab.ready(Lab.id("web", 1, 2), two.port());
+        return ProxyFixture.ready(ProxyFixture.id("web", 1, 2), two.port());
     }
 
     private boolean apply(Domain... domains) {
@@ -112,22 +112,22 @@ class EdgeAndTcpRealTest {
     @Test
     void everyNameHasItsCertificateAndNamesWithoutFail() throws IOException {
         apply(
-                Lab.domain("a.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("a.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate("a.org"))
                         .make(),
-                Lab.domain("b.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("b.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate("b.org"))
                         .redirect()
                         .auth("ann", "pw")
                         .make(),
-                Lab.domain("*.w.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("*.w.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate("w.org"))
                         .make(),
-                Lab.domain("own.w.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("own.w.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate("own.w.org"))
                         .make());
 
@@ -149,8 +149,8 @@ class EdgeAndTcpRealTest {
         assertThat(tls("own.w.org", "/")).contains("CN=own.w.org").endsWith("200");
         assertThat(tls("none.org", "/")).endsWith("000");
         String nginx = lab.proxy.describe().get(1);
-        apply(Lab.domain("a.org")
-                .route("/", Lab.target("web"))
+        apply(ProxyFixture.domain("a.org")
+                .route("/", ProxyFixture.target("web"))
                 .certificate(certificate("new-a"))
                 .make());
         assertThat(tls("a.org", "/")).contains("CN=new-a");
@@ -163,16 +163,16 @@ class EdgeAndTcpRealTest {
         Domain.Certificate any = certificate("any.org");
         String both = any.chainPem() + any.keyPem();
         apply(
-                Lab.domain("*")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("*")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(new Domain.Certificate(both, both))
                         .make(),
-                Lab.domain("a.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("a.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate("a.org"))
                         .make(),
-                Lab.domain("plain.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("plain.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make());
 
@@ -196,13 +196,13 @@ class EdgeAndTcpRealTest {
     @Test
     void aCertificateThatDoesNotFitItsKeyReplacesNothing() throws IOException {
         Domain.Certificate good = certificate("a.org");
-        apply(Lab.domain("a.org")
-                .route("/", Lab.target("web"))
+        apply(ProxyFixture.domain("a.org")
+                .route("/", ProxyFixture.target("web"))
                 .certificate(good)
                 .make());
         Domain.Certificate bad = new Domain.Certificate(certificate("b.org").chainPem(), good.keyPem());
-        assertThatThrownBy(() -> apply(Lab.domain("a.org")
-                        .route("/", Lab.target("web"))
+        assertThatThrownBy(() -> apply(ProxyFixture.domain("a.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(bad)
                         .make()))
                 .isInstanceOf(Failure.class)
@@ -217,8 +217,10 @@ class EdgeAndTcpRealTest {
     void websocketsPassAndCountAsSessions() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> upgrade(server));
-            Server socket = Lab.ready(Lab.id("web", 1, 1), server.getLocalPort());
-            Domain site = Lab.domain("ws.org").route("/", Lab.target("web")).make();
+            Server socket = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), server.getLocalPort());
+            Domain site = ProxyFixture.domain("ws.org")
+                    .route("/", ProxyFixture.target("web"))
+                    .make();
             lab.proxy.apply(lab.part(List.of(web(false, List.of(), socket)), site));
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
                 client.setSoTimeout(5000);
@@ -240,12 +242,13 @@ class EdgeAndTcpRealTest {
                 assertThat(until(in, "\n")).isEqualTo("PING\n");
                 assertThat(sessions()).isEqualTo(1);
                 assertThat(lab.proxy.apply(
-                                new DeploymentRoutes("other", List.of(Lab.http("x", Lab.free())), List.of())))
+                                new RouteSet("other", List.of(ProxyFixture.http("x", ProxyFixture.free())), List.of())))
                         .isTrue();
                 assertThat(sessions())
                         .as("held by the worker of before the reload")
                         .isEqualTo(1);
-                lab.proxy.apply(lab.part(List.of(web(false, List.of(), Lab.with(socket, State.DRAIN, 100))), site));
+                lab.proxy.apply(
+                        lab.part(List.of(web(false, List.of(), ProxyFixture.with(socket, State.DRAIN, 100))), site));
                 assertThat(sessions()).isEqualTo(1);
                 client.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(until(in, "\n")).isEqualTo("STILL\n");
@@ -259,7 +262,7 @@ class EdgeAndTcpRealTest {
     }
 
     private long sessions() {
-        return lab.view(Lab.id("web", 1, 1)).sessions();
+        return lab.view(ProxyFixture.id("web", 1, 1)).sessions();
     }
 
     private static void upgrade(ServerSocket server) {
@@ -312,11 +315,11 @@ class EdgeAndTcpRealTest {
 
     @Test
     void tcpDomainsAndWanMapsAreListenersOfTheirOwn() throws IOException {
-        int tcp = Lab.free();
-        int wan = Lab.free();
+        int tcp = ProxyFixture.free();
+        int wan = ProxyFixture.free();
         boolean reloaded = lab.proxy.apply(lab.part(
                 List.of(web(false, List.of("127.0.0.1:" + wan), first())),
-                Lab.domain("raw.org").tcp(tcp, "web").make()));
+                ProxyFixture.domain("raw.org").tcp(tcp, "web").make()));
         assertThat(reloaded).isTrue();
         assertThat(lab.curl("http://127.0.0.1:" + tcp + "/tcp")).startsWith("one GET /tcp ");
         assertThat(lab.curl("-H", "X-Forwarded-For: 6.6.6.6", "http://127.0.0.1:" + wan + "/headers"))
@@ -326,7 +329,10 @@ class EdgeAndTcpRealTest {
 
     @Test
     void aCookieKeepsAClientAlsoAtServersThatCameLaterAndLetsGoOnDrain() {
-        Domain site = Lab.domain("s.org").route("/", Lab.target("web")).sticky().make();
+        Domain site = ProxyFixture.domain("s.org")
+                .route("/", ProxyFixture.target("web"))
+                .sticky()
+                .make();
         lab.proxy.apply(lab.part(List.of(web(true, List.of(), first())), site));
         assertThat(lab.proxy.apply(lab.part(List.of(web(true, List.of(), first(), second())), site)))
                 .isFalse();
@@ -340,7 +346,8 @@ class EdgeAndTcpRealTest {
         for (int i = 0; i < 6; i++) {
             assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("two ");
         }
-        lab.proxy.apply(lab.part(List.of(web(true, List.of(), first(), Lab.with(second(), State.DRAIN, 100))), site));
+        lab.proxy.apply(
+                lab.part(List.of(web(true, List.of(), first(), ProxyFixture.with(second(), State.DRAIN, 100))), site));
         for (int i = 0; i < 6; i++) {
             assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("one ");
         }
@@ -349,14 +356,18 @@ class EdgeAndTcpRealTest {
     @Test
     void aBrokenTemplateOfTheUserLeavesTheLastGoodOne() throws IOException {
         Path own = Files.createDirectories(folder.resolve("own"));
-        try (Lab other = new Lab(folder.resolve("second"), Optional.of(own))) {
+        try (ProxyFixture other = new ProxyFixture(folder.resolve("second"), Optional.of(own))) {
             other.proxy.ensureRunning();
             Backend backend = new Backend(
                     "web", "", true, List.of("127.0.0.1"), mesh, List.of(), false, Optional.empty(), List.of(first()));
-            Domain site = Lab.domain("t.org").route("/", Lab.target("web")).make();
+            Domain site = ProxyFixture.domain("t.org")
+                    .route("/", ProxyFixture.target("web"))
+                    .make();
             other.proxy.apply(other.part(List.of(backend), site));
             Files.writeString(own.resolve("haproxy.cfg.mustache"), "frontend {{unknown}}\n");
-            Domain more = Lab.domain("u.org").route("/", Lab.target("web")).make();
+            Domain more = ProxyFixture.domain("u.org")
+                    .route("/", ProxyFixture.target("web"))
+                    .make();
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
                     .hasMessageContaining("haproxy.cfg.mustache")
                     .hasMessageContaining("unknown");
@@ -376,7 +387,7 @@ class EdgeAndTcpRealTest {
     @Test
     void twoAtOnceAreSerialised() throws Exception {
         LocalProxy second = LocalProxy.open(lab.settings);
-        int[] ports = {Lab.free(), Lab.free()};
+        int[] ports = {ProxyFixture.free(), ProxyFixture.free()};
         Thread[] threads = new Thread[2];
         for (int t = 0; t < 2; t++) {
             int self = t;
@@ -385,10 +396,10 @@ class EdgeAndTcpRealTest {
                     String name = "d" + self;
                     Domain.Target target = new Domain.Target(name, "web", "", 100);
                     LocalProxy proxy = self == 0 ? lab.proxy : second;
-                    proxy.apply(new DeploymentRoutes(
+                    proxy.apply(new RouteSet(
                             name,
-                            List.of(Lab.http("web", ports[self], first())),
-                            List.of(Lab.domain("n" + i + "." + name + ".org")
+                            List.of(ProxyFixture.http("web", ports[self], first())),
+                            List.of(ProxyFixture.domain("n" + i + "." + name + ".org")
                                     .route("/", target)
                                     .make())));
                 }

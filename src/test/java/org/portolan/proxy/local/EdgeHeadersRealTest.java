@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.proxy.DeploymentRoutes.Backend;
+import org.portolan.model.routing.RouteSet.Backend;
 
 /** What a client and an application may say to the edge by headers, and what becomes of it. */
 @Tag("real")
@@ -29,17 +29,17 @@ class EdgeHeadersRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin web;
-    private Origin api;
+    private ProxyFixture lab;
+    private OriginServer web;
+    private OriginServer api;
     private int wan;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        web = new Origin("web");
-        api = new Origin("api");
-        wan = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        web = new OriginServer("web");
+        api = new OriginServer("api");
+        wan = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -50,7 +50,7 @@ class EdgeHeadersRealTest {
         api.close();
     }
 
-    private void apply(int port, org.portolan.model.Domain... domains) throws IOException {
+    private void apply(int port, org.portolan.model.service.Domain... domains) throws IOException {
         lab.proxy.apply(lab.part(
                 List.of(
                         new Backend(
@@ -58,12 +58,15 @@ class EdgeHeadersRealTest {
                                 "",
                                 true,
                                 List.of("127.0.0.1"),
-                                Lab.free(),
+                                ProxyFixture.free(),
                                 List.of("127.0.0.1:" + wan),
                                 false,
                                 Optional.empty(),
-                                List.of(Lab.ready(Lab.id("web", 1, 1), port))),
-                        Lab.http("api", Lab.free(), Lab.ready(Lab.id("api", 1, 1), api.port()))),
+                                List.of(ProxyFixture.ready(ProxyFixture.id("web", 1, 1), port))),
+                        ProxyFixture.http(
+                                "api",
+                                ProxyFixture.free(),
+                                ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port()))),
                 domains));
     }
 
@@ -105,18 +108,26 @@ class EdgeHeadersRealTest {
     void edgeAndMeshAgreeOnTheDomainOfAnyHostHeader() throws Exception {
         apply(
                 web.port(),
-                Lab.domain("s.test")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("s.test")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
-                Lab.domain("*.w.test")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("*.w.test")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
-                Lab.domain("m.test").route("/", Lab.target("web")).maintenance().make(),
-                Lab.domain("r.test").route("/", Lab.target("web")).redirect().make(),
-                Lab.domain("o.test").route("/", Lab.target("web")).make(),
-                Lab.domain("*").route("/", Lab.target("api")).make());
+                ProxyFixture.domain("m.test")
+                        .route("/", ProxyFixture.target("web"))
+                        .maintenance()
+                        .make(),
+                ProxyFixture.domain("r.test")
+                        .route("/", ProxyFixture.target("web"))
+                        .redirect()
+                        .make(),
+                ProxyFixture.domain("o.test")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("*").route("/", ProxyFixture.target("api")).make());
         List<String> headers = new ArrayList<>(List.of(
                 "x,s.test",
                 "s.test,x",
@@ -186,7 +197,9 @@ class EdgeHeadersRealTest {
             Thread.ofPlatform().daemon().start(() -> upgradeAnything(server));
             apply(
                     server.getLocalPort(),
-                    Lab.domain("o.test").route("/", Lab.target("web")).make());
+                    ProxyFixture.domain("o.test")
+                            .route("/", ProxyFixture.target("web"))
+                            .make());
             for (int port : List.of(lab.http, wan)) {
                 for (String upgrade : List.of("h2c", "websocket, h2c", "h2c, websocket", "TLS/1.0", "websocket/13")) {
                     assertThat(upgrade(port, upgrade))
@@ -239,9 +252,9 @@ class EdgeHeadersRealTest {
     void whatAnApplicationSaysToTheEdgeIsNeitherObeyedNorPassedOn() throws IOException {
         apply(
                 web.port(),
-                Lab.domain("o.test")
-                        .route("/", Lab.target("web"))
-                        .route("/api", Lab.target("api"))
+                ProxyFixture.domain("o.test")
+                        .route("/", ProxyFixture.target("web"))
+                        .route("/api", ProxyFixture.target("api"))
                         .make());
         for (String target : List.of("/api/x", "/.portolan-pages/404.html")) {
             assertThat(lab.get(
@@ -272,9 +285,11 @@ class EdgeHeadersRealTest {
     void aClientCannotPoseAsAProxyInFront() throws IOException {
         apply(
                 web.port(),
-                Lab.domain("o.test").route("/", Lab.target("web")).make(),
-                Lab.domain("s.test")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("o.test")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("s.test")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make());
         List<String> lies = new ArrayList<>();

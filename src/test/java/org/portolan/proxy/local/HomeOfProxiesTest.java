@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** A folder that the proxies' files cannot name is refused when the proxies are asked for, not in the middle of a release. */
 class HomeOfProxiesTest {

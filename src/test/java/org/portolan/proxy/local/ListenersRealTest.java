@@ -22,12 +22,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.process.Commands;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.ProcessTable;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.Proxy.Defect;
 
 /** Who listens where: what is configured, what the proxies hold by the kernel, and what others hold. */
 @Tag("real")
@@ -35,15 +35,15 @@ class ListenersRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin origin;
+    private ProxyFixture lab;
+    private OriginServer origin;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        origin = new Origin("one");
-        mesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        origin = new OriginServer("one");
+        mesh = ProxyFixture.free();
         lab.proxy.apply(part(lab, "127.0.0.1"));
         assertThat(lab.proxy.defects()).isEmpty();
     }
@@ -54,7 +54,7 @@ class ListenersRealTest {
         origin.close();
     }
 
-    private DeploymentRoutes part(Lab where, String... meshAddresses) {
+    private RouteSet part(ProxyFixture where, String... meshAddresses) {
         Backend backend = new Backend(
                 "web",
                 "",
@@ -64,10 +64,12 @@ class ListenersRealTest {
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(Lab.ready(Lab.id("web", 1, 1), origin.port())));
+                List.of(ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port())));
         return where.part(
                 List.of(backend),
-                Lab.domain("example.org").route("/", Lab.target("web")).make());
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .make());
     }
 
     /** The addresses at which anybody listens on a port. */
@@ -79,11 +81,11 @@ class ListenersRealTest {
         return addresses;
     }
 
-    private static List<String> found(List<Defect> defects) {
-        return defects.stream().map(Defect::found).toList();
+    private static List<String> found(List<ProxyDefect> defects) {
+        return defects.stream().map(ProxyDefect::found).toList();
     }
 
-    private static boolean interrupts(Defect defect) {
+    private static boolean interrupts(ProxyDefect defect) {
         return defect.repair().orElse("").contains("interrupted");
     }
 
@@ -111,7 +113,7 @@ class ListenersRealTest {
 
     @Test
     void anotherPortOfTheEdgeNeedsNoInterruption() throws IOException {
-        int port = Lab.free();
+        int port = ProxyFixture.free();
         LocalProxy moved = lab.edge(port, "127.0.0.1");
         assertThat(moved.defects()).isNotEmpty().noneMatch(ListenersRealTest::interrupts);
         moved.ensureRunning();
@@ -163,7 +165,7 @@ class ListenersRealTest {
         LocalProxy wide = lab.statistics(lab.stats, "0.0.0.0");
         wide.ensureRunning();
         assertThat(at(lab.stats)).containsExactly("0.0.0.0");
-        int port = Lab.free();
+        int port = ProxyFixture.free();
         LocalProxy moved = lab.statistics(port, "127.0.0.1", "::1");
         moved.ensureRunning();
         assertThat(at(port)).containsExactly("127.0.0.1", "::1");
@@ -173,7 +175,7 @@ class ListenersRealTest {
 
     @Test
     void twoInstallationsDoNotShareAPort() throws IOException {
-        try (Lab second = new Lab(folder.resolve("second"))) {
+        try (ProxyFixture second = new ProxyFixture(folder.resolve("second"))) {
             LocalProxy same = second.statistics(lab.stats, "127.0.0.1");
             assertThat(same.obstacle("127.0.0.1", lab.stats).orElse("")).contains("held by haproxy (process ");
             assertThatThrownBy(same::ensureRunning)
@@ -184,8 +186,8 @@ class ListenersRealTest {
             assertThat(second.proxy.defects()).isEmpty();
             // Neither may a TCP domain take the other installation's port between nginx and HAProxy.
             int router = lab.proxy.own().getLast().port();
-            DeploymentRoutes grabbing = second.part(
-                    List.of(), Lab.domain("tcp.org").tcp(router, "web").make());
+            RouteSet grabbing = second.part(
+                    List.of(), ProxyFixture.domain("tcp.org").tcp(router, "web").make());
             assertThatThrownBy(() -> second.proxy.apply(grabbing)).hasMessageContaining("held by haproxy (process ");
         }
         assertThat(lab.status("example.org", "/")).isEqualTo("200");
@@ -334,7 +336,7 @@ class ListenersRealTest {
         }
         for (int i = 0; i < 20; i++) {
             assertThat(lab.proxy.apply(
-                            new DeploymentRoutes("more", List.of(Lab.http("x" + i, mesh + 1 + i)), List.of())))
+                            new RouteSet("more", List.of(ProxyFixture.http("x" + i, mesh + 1 + i)), List.of())))
                     .isTrue();
         }
         over.set(true);

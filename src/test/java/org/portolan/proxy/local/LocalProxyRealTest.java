@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.routing.ServerView.Status;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.ServerView.Status;
 
 /** What the edge and the mesh serve, asked for with curl. */
 @Tag("real")
@@ -28,21 +28,21 @@ class LocalProxyRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin web;
-    private Origin api;
+    private ProxyFixture lab;
+    private OriginServer web;
+    private OriginServer api;
     private int webMesh;
     private int apiMesh;
     private int idleMesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        web = new Origin("web");
-        api = new Origin("api");
-        webMesh = Lab.free();
-        apiMesh = Lab.free();
-        idleMesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        web = new OriginServer("web");
+        api = new OriginServer("api");
+        webMesh = ProxyFixture.free();
+        apiMesh = ProxyFixture.free();
+        idleMesh = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -56,29 +56,37 @@ class LocalProxyRealTest {
     private boolean apply(Domain... domains) {
         return lab.proxy.apply(lab.part(
                 List.of(
-                        Lab.http("web", webMesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
-                        Lab.http("api", apiMesh, Lab.ready(Lab.id("api", 1, 1), api.port())),
-                        Lab.http("idle", idleMesh)),
+                        ProxyFixture.http("web", webMesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
+                        ProxyFixture.http("api", apiMesh, ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port())),
+                        ProxyFixture.http("idle", idleMesh)),
                 domains));
     }
 
     private static Domain site(String host) {
-        return Lab.domain(host).route("/", Lab.target("web")).make();
+        return ProxyFixture.domain(host).route("/", ProxyFixture.target("web")).make();
     }
 
     @Test
     void hostAndPathChooseTheService() {
         apply(
-                Lab.domain("example.org")
+                ProxyFixture.domain("example.org")
                         .alias("www.example.org")
-                        .route("/", Lab.target("web"))
-                        .route("/api", Lab.target("api"))
-                        .route("/api/old", Lab.target("web"))
+                        .route("/", ProxyFixture.target("web"))
+                        .route("/api", ProxyFixture.target("api"))
+                        .route("/api/old", ProxyFixture.target("web"))
                         .make(),
-                Lab.domain("*.wild.org").route("/", Lab.target("api")).make(),
-                Lab.domain("exact.wild.org").route("/only", Lab.target("web")).make(),
-                Lab.domain("nobody.org").route("/", Lab.target("idle")).make(),
-                Lab.domain("*").route("/status", Lab.target("web")).make());
+                ProxyFixture.domain("*.wild.org")
+                        .route("/", ProxyFixture.target("api"))
+                        .make(),
+                ProxyFixture.domain("exact.wild.org")
+                        .route("/only", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("nobody.org")
+                        .route("/", ProxyFixture.target("idle"))
+                        .make(),
+                ProxyFixture.domain("*")
+                        .route("/status", ProxyFixture.target("web"))
+                        .make());
 
         assertThat(lab.get("example.org", "/")).startsWith("web GET / ").endsWith("200");
         assertThat(lab.get("www.example.org", "/x?y=1")).startsWith("web GET /x?y=1 ");
@@ -103,7 +111,9 @@ class LocalProxyRealTest {
         String nginx = lab.proxy.describe().get(1);
         assertThat(apply(site("one.org"), site("two.org"))).isFalse();
         assertThat(lab.status("two.org", "/")).isEqualTo("200");
-        assertThat(apply(Lab.domain("two.org").route("/", Lab.target("api")).make()))
+        assertThat(apply(ProxyFixture.domain("two.org")
+                        .route("/", ProxyFixture.target("api"))
+                        .make()))
                 .isFalse();
         assertThat(lab.get("two.org", "/")).startsWith("api ");
         assertThat(lab.status("one.org", "/")).isEqualTo("404");
@@ -113,22 +123,25 @@ class LocalProxyRealTest {
     @Test
     void passwordsRedirectsAndMaintenanceFailClosed() {
         apply(
-                Lab.domain("secret.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("secret.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pass word")
                         .make(),
-                Lab.domain("*.hidden.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("*.hidden.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
-                Lab.domain("tls.org").route("/", Lab.target("web")).redirect().make(),
-                Lab.domain("both.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("tls.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .redirect()
+                        .make(),
+                ProxyFixture.domain("both.org")
+                        .route("/", ProxyFixture.target("web"))
                         .redirect()
                         .auth("ann", "pw")
                         .make(),
-                Lab.domain("closed.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("closed.org")
+                        .route("/", ProxyFixture.target("web"))
                         .maintenance()
                         .make(),
                 site("public.org"));
@@ -166,7 +179,8 @@ class LocalProxyRealTest {
                         "http://127.0.0.1:" + lab.http + "/"))
                 .endsWith("400");
         // Straight to HAProxy, past the edge.
-        String router = Ground.read(lab.proxy.folder().resolve("router-port")).orElseThrow();
+        String router =
+                ProxyLayout.read(lab.proxy.folder().resolve("router-port")).orElseThrow();
         assertThat(lab.curl("-H", "X-Portolan-Host: secret.org", "http://127.0.0.1:" + router + "/"))
                 .endsWith("403");
         assertThat(lab.status("public.org", "/", "-H", "X-Portolan-Host: secret.org"))
@@ -176,12 +190,12 @@ class LocalProxyRealTest {
     @Test
     void aFolderThatWorkersCannotReadLetsNobodyIn() throws IOException {
         apply(
-                Lab.domain("secret.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("secret.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
                 site("public.org"));
-        Path sites = new Ground(lab.settings).sites();
+        Path sites = new ProxyLayout(lab.settings).sites();
         for (String part : List.of("names", "policies")) {
             Commands.run(List.of("chmod", "000", sites.resolve(part).toString()), Duration.ofSeconds(5));
             assertThat(lab.status("secret.org", "/")).as(part).isIn("401", "403", "500", "503");
@@ -201,12 +215,12 @@ class LocalProxyRealTest {
 
     @Test
     void passwordsChangeAndGo() {
-        apply(Lab.domain("secret.org")
-                .route("/", Lab.target("web"))
+        apply(ProxyFixture.domain("secret.org")
+                .route("/", ProxyFixture.target("web"))
                 .auth("ann", "one")
                 .make());
-        apply(Lab.domain("secret.org")
-                .route("/", Lab.target("web"))
+        apply(ProxyFixture.domain("secret.org")
+                .route("/", ProxyFixture.target("web"))
                 .auth("ann", "two")
                 .make());
         assertThat(lab.status("secret.org", "/", "-u", "ann:one")).isEqualTo("401");
@@ -266,15 +280,15 @@ class LocalProxyRealTest {
         apply(site("example.org"));
         lab.get("example.org", "/");
         lab.get("example.org", "/error");
-        var seen = lab.view(Lab.id("web", 1, 1));
+        var seen = lab.view(ProxyFixture.id("web", 1, 1));
         assertThat(seen.status()).isEqualTo(Status.UP);
         assertThat(seen.responses()).isEqualTo(2);
         assertThat(seen.errors()).isEqualTo(1);
         assertThat(seen.sessions()).isZero();
         assertThat(seen.weight()).isEqualTo(100);
-        var drained = Lab.with(Lab.ready(Lab.id("web", 1, 1), web.port()), State.DRAIN, 100);
-        lab.proxy.apply(lab.part(List.of(Lab.http("web", webMesh, drained)), site("example.org")));
-        assertThat(lab.view(Lab.id("web", 1, 1)).status()).isEqualTo(Status.DRAIN);
+        var drained = ProxyFixture.with(ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port()), State.DRAIN, 100);
+        lab.proxy.apply(lab.part(List.of(ProxyFixture.http("web", webMesh, drained)), site("example.org")));
+        assertThat(lab.view(ProxyFixture.id("web", 1, 1)).status()).isEqualTo(Status.DRAIN);
         assertThat(lab.status("example.org", "/")).isEqualTo("503");
     }
 
@@ -294,11 +308,11 @@ class LocalProxyRealTest {
 
     @Test
     void whatLiesOutsideOfTheStateDirectoryGoesWithThemAndComesBack() {
-        Path sites = new Ground(lab.settings).sites();
+        Path sites = new ProxyLayout(lab.settings).sites();
         assertThat(sites).as("the tests' folder is closed to the workers").startsWith(Path.of("/var/lib/portolan"));
         apply(
-                Lab.domain("secret.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("secret.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
                 site("public.org"));
@@ -318,8 +332,8 @@ class LocalProxyRealTest {
     @Test
     void killedProxiesComeBackAsTheyWere() {
         apply(
-                Lab.domain("secret.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("secret.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .make(),
                 site("public.org"));
@@ -336,7 +350,8 @@ class LocalProxyRealTest {
     void aPortThatIsTakenIsNamed() throws IOException {
         apply(site("example.org"));
         try (var other = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            var taken = Lab.http("new", other.getLocalPort(), Lab.ready(Lab.id("web", 1, 1), web.port()));
+            var taken = ProxyFixture.http(
+                    "new", other.getLocalPort(), ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port()));
             assertThatThrownBy(() -> lab.proxy.apply(lab.part(List.of(taken), site("example.org"))))
                     .hasMessageContaining("127.0.0.1:" + other.getLocalPort());
         }
@@ -375,17 +390,21 @@ class LocalProxyRealTest {
     @Test
     void aReloadKeepsStatesAndWeights() {
         apply(site("example.org"));
-        var first = Lab.ready(Lab.id("web", 1, 1), web.port());
-        var second = Lab.ready(Lab.id("web", 2, 1), api.port());
+        var first = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port());
+        var second = ProxyFixture.ready(ProxyFixture.id("web", 2, 1), api.port());
         var part = lab.part(
-                List.of(Lab.http("web", webMesh, Lab.with(first, State.DRAIN, 100), Lab.with(second, State.READY, 7))),
+                List.of(ProxyFixture.http(
+                        "web",
+                        webMesh,
+                        ProxyFixture.with(first, State.DRAIN, 100),
+                        ProxyFixture.with(second, State.READY, 7))),
                 site("example.org"));
         lab.proxy.apply(part);
-        assertThat(lab.proxy.apply(
-                        new org.portolan.proxy.DeploymentRoutes("more", List.of(Lab.http("x", idleMesh)), List.of())))
+        assertThat(lab.proxy.apply(new org.portolan.model.routing.RouteSet(
+                        "more", List.of(ProxyFixture.http("x", idleMesh)), List.of())))
                 .isTrue();
-        assertThat(lab.view(Lab.id("web", 1, 1)).status()).isEqualTo(Status.DRAIN);
-        assertThat(lab.view(Lab.id("web", 2, 1)).status()).isEqualTo(Status.UP);
+        assertThat(lab.view(ProxyFixture.id("web", 1, 1)).status()).isEqualTo(Status.DRAIN);
+        assertThat(lab.view(ProxyFixture.id("web", 2, 1)).status()).isEqualTo(Status.UP);
         for (int i = 0; i < 5; i++) {
             assertThat(lab.get("example.org", "/")).startsWith("api ");
         }

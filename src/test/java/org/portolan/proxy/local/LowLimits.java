@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.process.OpenFiles;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** A deploy from another shell: a program of its own that applies one more service. */
 final class LowLimits {
@@ -26,8 +26,8 @@ final class LowLimits {
                 Optional.empty());
         try (LocalProxy proxy = LocalProxy.open(settings)) {
             proxy.ensureRunning();
-            proxy.apply(new DeploymentRoutes(
-                    "other", List.of(Lab.http("more", Integer.parseInt(words[4]) + 7)), List.of()));
+            proxy.apply(new RouteSet(
+                    "other", List.of(ProxyFixture.http("more", Integer.parseInt(words[4]) + 7)), List.of()));
             System.out.println("applied");
         }
     }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
 
 /** Portolan's own templates, with all that a routing can have, give the proxies nothing to complain of. */
 @Tag("real")
@@ -24,13 +24,13 @@ class OwnTemplatesRealTest {
 
     @Test
     void theyWarnOfNothing() throws IOException {
-        try (Lab lab = new Lab(folder)) {
+        try (ProxyFixture lab = new ProxyFixture(folder)) {
             theyWarnOfNothing(lab);
         }
     }
 
-    private void theyWarnOfNothing(Lab lab) throws IOException {
-        DeploymentRoutes all = PartFilesTest.part();
+    private void theyWarnOfNothing(ProxyFixture lab) throws IOException {
+        RouteSet all = RouteSetFilesTest.part();
         Backend web = all.backends().getFirst();
         Backend http2 = new Backend(
                 "web",
@@ -41,7 +41,7 @@ class OwnTemplatesRealTest {
                 List.of("[::1]:8081"),
                 true,
                 web.health(),
-                List.of(Lab.ready(Lab.id("web", 3, 1), 20_002)));
+                List.of(ProxyFixture.ready(ProxyFixture.id("web", 3, 1), 20_002)));
         Backend database = new Backend(
                 "db",
                 "",
@@ -51,7 +51,9 @@ class OwnTemplatesRealTest {
                 List.of("0.0.0.0:5432"),
                 false,
                 Optional.empty(),
-                List.of(Lab.ready(Lab.id("db", 1, 1), 20_003), Lab.ready(Lab.id("db", 1, 2), 20_004)));
+                List.of(
+                        ProxyFixture.ready(ProxyFixture.id("db", 1, 1), 20_003),
+                        ProxyFixture.ready(ProxyFixture.id("db", 1, 2), 20_004)));
         Backend trial = new Backend(
                 "next",
                 "",
@@ -61,19 +63,23 @@ class OwnTemplatesRealTest {
                 List.of(),
                 false,
                 Optional.empty(),
-                Optional.of(new DeploymentRoutes.Trial(2, web.health().orElseThrow())),
-                List.of(Lab.ready(Lab.id("next", 1, 1), 20_005), Lab.ready(Lab.id("next", 2, 1), 20_006)));
-        DeploymentRoutes more = new DeploymentRoutes("shop", List.of(web, http2, database, trial), all.domains());
-        DeploymentRoutes plain = new DeploymentRoutes(
+                Optional.of(new RouteSet.Trial(2, web.health().orElseThrow())),
+                List.of(
+                        ProxyFixture.ready(ProxyFixture.id("next", 1, 1), 20_005),
+                        ProxyFixture.ready(ProxyFixture.id("next", 2, 1), 20_006)));
+        RouteSet more = new RouteSet("shop", List.of(web, http2, database, trial), all.domains());
+        RouteSet plain = new RouteSet(
                 "other",
                 List.of(),
                 List.of(
-                        Lab.domain("*.example.net")
-                                .route("/", Lab.target("db"))
-                                .route("/a", Lab.target("web"))
+                        ProxyFixture.domain("*.example.net")
+                                .route("/", ProxyFixture.target("db"))
+                                .route("/a", ProxyFixture.target("web"))
                                 .sticky()
                                 .make(),
-                        Lab.domain("*").route("/", Lab.target("next")).make()));
+                        ProxyFixture.domain("*")
+                                .route("/", ProxyFixture.target("next"))
+                                .make()));
         // Makes the files that the texts name.
         lab.proxy.apply(lab.part(List.of()));
         Preview.Texts texts = Preview.of(lab.settings, List.of(more, plain));

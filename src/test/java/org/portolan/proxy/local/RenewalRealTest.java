@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.render.Local.Worker;
-import org.portolan.proxy.render.PasswordHash;
-import org.portolan.proxy.render.RoutingTable;
-import org.portolan.proxy.render.Templates;
+import org.portolan.routing.PasswordHash;
+import org.portolan.routing.RenderContext.Worker;
+import org.portolan.routing.RoutingTable;
+import org.portolan.routing.Templates;
 
 /** Proxies that commit 1ce5309 configured and that run are taken over: nothing is lost, nothing is open, nothing is left. */
 @Tag("real")
@@ -34,35 +34,49 @@ class RenewalRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin web;
-    private Origin api;
-    private DeploymentRoutes part;
+    private ProxyFixture lab;
+    private OriginServer web;
+    private OriginServer api;
+    private RouteSet part;
 
     @BeforeEach
     void anOlderInstallation() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        web = new Origin("web");
-        api = new Origin("api");
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        web = new OriginServer("web");
+        api = new OriginServer("api");
         part = lab.part(
                 List.of(
-                        Lab.http("web", Lab.free(), Lab.ready(Lab.id("web", 1, 1), web.port())),
-                        Lab.http("api", Lab.free(), Lab.ready(Lab.id("api", 1, 1), api.port()))),
-                Lab.domain("open.org")
+                        ProxyFixture.http(
+                                "web",
+                                ProxyFixture.free(),
+                                ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
+                        ProxyFixture.http(
+                                "api",
+                                ProxyFixture.free(),
+                                ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port()))),
+                ProxyFixture.domain("open.org")
                         .alias("www.org")
-                        .route("/", Lab.target("web"))
+                        .route("/", ProxyFixture.target("web"))
                         .make(),
-                Lab.domain("s.org")
-                        .route("/", Lab.target("api"))
+                ProxyFixture.domain("s.org")
+                        .route("/", ProxyFixture.target("api"))
                         .auth("ann", "one")
                         .make(),
-                Lab.domain("*.w.org")
-                        .route("/", Lab.target("api"))
+                ProxyFixture.domain("*.w.org")
+                        .route("/", ProxyFixture.target("api"))
                         .auth("ann", "two")
                         .make(),
-                Lab.domain("own.w.org").route("/", Lab.target("web")).make(),
-                Lab.domain("m.org").route("/", Lab.target("api")).maintenance().make(),
-                Lab.domain("r.org").route("/", Lab.target("api")).redirect().make());
+                ProxyFixture.domain("own.w.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("m.org")
+                        .route("/", ProxyFixture.target("api"))
+                        .maintenance()
+                        .make(),
+                ProxyFixture.domain("r.org")
+                        .route("/", ProxyFixture.target("api"))
+                        .redirect()
+                        .make());
         startAsBefore(part);
     }
 
@@ -74,8 +88,8 @@ class RenewalRealTest {
     }
 
     /** Files, folders and processes as they were then. */
-    private void startAsBefore(DeploymentRoutes part) throws IOException {
-        Ground ground = new Ground(lab.settings);
+    private void startAsBefore(RouteSet part) throws IOException {
+        ProxyLayout ground = new ProxyLayout(lab.settings);
         ground.prepare();
         RoutingTable table = RoutingTable.of(List.of(part));
         Path sites = ground.sites();
@@ -158,7 +172,7 @@ class RenewalRealTest {
         Templates templates = new Templates(Optional.of(TEMPLATES));
         write(ground.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
         write(ground.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
-        new PartFiles(ground.parts(), RoutingTable::of).write(new PartFiles.Part(1, part));
+        new RouteSetFiles(ground.parts(), RoutingTable::of).write(new RouteSetFiles.Part(1, part));
         run(
                 "haproxy",
                 "-W",
@@ -208,7 +222,7 @@ class RenewalRealTest {
     void theFirstCommandTakesThemOverUnderTraffic() throws Exception {
         List<String> hosts =
                 List.of("open.org", "www.org", "s.org", "any.w.org", "own.w.org", "m.org", "r.org", "nobody.net");
-        Path sites = new Ground(lab.settings).sites();
+        Path sites = new ProxyLayout(lab.settings).sites();
         assertThat(lab.status("s.org", "/")).isEqualTo("401");
         try (DoorHammer hammer = new DoorHammer(lab.http, hosts, List.of("", "one", "two"))) {
             hammer.allow("open.org", rule("200 web"));
@@ -244,7 +258,7 @@ class RenewalRealTest {
         for (String old : List.of("nginx.conf.mustache", "haproxy.cfg.mustache")) {
             Path own = Files.createDirectories(folder.resolve("own-" + old));
             Files.copy(TEMPLATES.resolve(old), own.resolve(old));
-            try (LocalProxy proxy = LocalProxy.open(new org.portolan.proxy.ProxySettings(
+            try (LocalProxy proxy = LocalProxy.open(new org.portolan.routing.ProxySettings(
                     lab.settings.folder(),
                     Optional.of(own),
                     lab.settings.edge(),

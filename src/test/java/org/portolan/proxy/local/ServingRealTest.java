@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.process.Commands;
 import org.portolan.process.ExclusiveLock;
-import org.portolan.proxy.DeploymentRoutes;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.Proxy.Defect;
 
 /** What the proxies serve, changed or lost behind Portolan's back: seen, named and repaired. */
 @Tag("real")
@@ -32,19 +32,19 @@ class ServingRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
-    private Origin origin;
+    private ProxyFixture lab;
+    private OriginServer origin;
     private Path run;
     private Path sites;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        Ground ground = new Ground(lab.settings);
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        ProxyLayout ground = new ProxyLayout(lab.settings);
         run = ground.run();
         sites = ground.sites();
-        origin = new Origin("one");
-        int mesh = Lab.free();
+        origin = new OriginServer("one");
+        int mesh = ProxyFixture.free();
         Backend backend = new Backend(
                 "web",
                 "",
@@ -54,16 +54,20 @@ class ServingRealTest {
                 List.of(),
                 false,
                 Optional.empty(),
-                List.of(Lab.ready(Lab.id("web", 1, 1), origin.port()), Lab.ready(Lab.id("web", 1, 2), origin.port())));
-        DeploymentRoutes part = lab.part(
+                List.of(
+                        ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()),
+                        ProxyFixture.ready(ProxyFixture.id("web", 1, 2), origin.port())));
+        RouteSet part = lab.part(
                 List.of(backend),
-                Lab.domain("open.org").route("/", Lab.target("web")).make(),
-                Lab.domain("closed.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("open.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("closed.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ada", "lovelace")
                         .make(),
-                Lab.domain("safe.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("safe.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate())
                         .make());
         lab.proxy.apply(part);
@@ -76,7 +80,7 @@ class ServingRealTest {
         origin.close();
     }
 
-    private org.portolan.model.Domain.Certificate certificate() throws IOException {
+    private org.portolan.model.service.Domain.Certificate certificate() throws IOException {
         Commands.run(
                 List.of(
                         "openssl",
@@ -94,7 +98,7 @@ class ServingRealTest {
                         "-out",
                         folder.resolve("chain.pem").toString()),
                 Duration.ofSeconds(20));
-        return new org.portolan.model.Domain.Certificate(
+        return new org.portolan.model.service.Domain.Certificate(
                 Files.readString(folder.resolve("chain.pem")), Files.readString(folder.resolve("key.pem")));
     }
 
@@ -113,7 +117,8 @@ class ServingRealTest {
     }
 
     private void assertSeenAndRepaired(String what) {
-        List<String> found = lab.proxy.defects().stream().map(Defect::found).toList();
+        List<String> found =
+                lab.proxy.defects().stream().map(ProxyDefect::found).toList();
         assertThat(found).anyMatch(line -> line.contains(what));
         assertThat(lab.proxy.defects()).allMatch(defect -> defect.repair().isPresent());
         assertThat(lab.proxy.ensureRunning()).anyMatch(line -> line.contains(what));
@@ -161,13 +166,13 @@ class ServingRealTest {
 
     @Test
     void aChangeThatWasBrokenOff() throws IOException {
-        Files.createFile(new Ground(lab.settings).pending());
+        Files.createFile(new ProxyLayout(lab.settings).pending());
         assertSeenAndRepaired("a change of the proxies was broken off");
     }
 
     @Test
     void aChangeThatIsUnderWayIsNoDefect() throws IOException {
-        ExclusiveLock other = ExclusiveLock.hold(new Ground(lab.settings).lock(), Duration.ofSeconds(1));
+        ExclusiveLock other = ExclusiveLock.hold(new ProxyLayout(lab.settings).lock(), Duration.ofSeconds(1));
         try {
             haproxy("set server " + SERVER + " weight 1");
             assertThat(lab.proxy.defects()).isEmpty();
@@ -207,11 +212,11 @@ class ServingRealTest {
 
     @Test
     void aDamagedPartCostsItsDeploymentAlone() throws IOException {
-        DeploymentRoutes other = new DeploymentRoutes(
+        RouteSet other = new RouteSet(
                 "other",
                 List.of(),
-                List.of(Lab.domain("other.org")
-                        .route("/", Lab.target("web"))
+                List.of(ProxyFixture.domain("other.org")
+                        .route("/", ProxyFixture.target("web"))
                         .maintenance()
                         .make()));
         lab.proxy.apply(other);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.process.Commands;
-import org.portolan.proxy.ProxySettings;
+import org.portolan.routing.ProxySettings;
 
 /** A HAProxy and an nginx that somebody else started: Portolan writes a file into their folders and has them reloaded. */
 @Tag("real")
@@ -37,7 +37,7 @@ class SystemDriverRealTest {
         Files.writeString(
                 haproxy.resolve("base.cfg"),
                 "global\n    hard-stop-after 60s\ndefaults\n    mode http\n    timeout connect 5s\n    timeout client 1m\n"
-                        + "    timeout server 1m\nfrontend theirs\n    bind 127.0.0.1:" + Lab.free()
+                        + "    timeout server 1m\nfrontend theirs\n    bind 127.0.0.1:" + ProxyFixture.free()
                         + "\n    http-request return status 200\n");
         Files.writeString(
                 folder.resolve("nginx.conf"),
@@ -47,8 +47,8 @@ class SystemDriverRealTest {
         ProxySettings settings = new ProxySettings(
                 folder.resolve("proxies"),
                 Optional.empty(),
-                new ProxySettings.Edge(List.of("127.0.0.1"), Lab.free(), Lab.free(), 0),
-                new ProxySettings.Statistics(List.of("127.0.0.1"), Lab.free(), "portolan", Optional.empty()),
+                new ProxySettings.Edge(List.of("127.0.0.1"), ProxyFixture.free(), ProxyFixture.free(), 0),
+                new ProxySettings.Statistics(List.of("127.0.0.1"), ProxyFixture.free(), "portolan", Optional.empty()),
                 ProxySettings.Timeouts.of(Duration.ofHours(1)),
                 new ProxySettings.Program(
                         true,
@@ -63,14 +63,17 @@ class SystemDriverRealTest {
                         List.of("nginx", "-c", folder + "/nginx.conf", "-e", folder + "/error.log", "-s", "reload"),
                         Optional.empty()),
                 Optional.empty());
-        try (Origin origin = new Origin("one");
+        try (OriginServer origin = new OriginServer("one");
                 LocalProxy proxy = LocalProxy.open(settings)) {
             proxy.ensureRunning();
-            proxy.apply(new org.portolan.proxy.DeploymentRoutes(
+            proxy.apply(new org.portolan.model.routing.RouteSet(
                     "shop",
-                    List.of(Lab.http("web", Lab.free(), Lab.ready(Lab.id("web", 1, 1), origin.port()))),
-                    List.of(Lab.domain("sys.org")
-                            .route("/", Lab.target("web"))
+                    List.of(ProxyFixture.http(
+                            "web",
+                            ProxyFixture.free(),
+                            ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()))),
+                    List.of(ProxyFixture.domain("sys.org")
+                            .route("/", ProxyFixture.target("web"))
                             .auth("ann", "pw")
                             .make())));
             String edge = "http://127.0.0.1:" + settings.edge().http() + "/";

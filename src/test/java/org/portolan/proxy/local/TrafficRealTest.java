@@ -21,10 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
 
 /** How requests and answers are carried: repeated, given up, limited, and what the proxies say themselves. */
 @Tag("real")
@@ -33,13 +33,13 @@ class TrafficRealTest {
     Path folder;
 
     private final List<RawApp> apps = new ArrayList<>();
-    private Lab lab;
+    private ProxyFixture lab;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        mesh = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        mesh = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -55,12 +55,12 @@ class TrafficRealTest {
         for (int i = 1; i <= instances; i++) {
             RawApp app = new RawApp(handler);
             apps.add(app);
-            servers.add(Lab.ready(Lab.id("web", 1, i), app.port()));
+            servers.add(ProxyFixture.ready(ProxyFixture.id("web", 1, i), app.port()));
         }
         lab.proxy.apply(lab.part(
-                List.of(Lab.http("web", mesh, servers.toArray(Server[]::new))),
-                Lab.domain("example.org")
-                        .route("/", Lab.target("web"))
+                List.of(ProxyFixture.http("web", mesh, servers.toArray(Server[]::new))),
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate())
                         .make()));
     }
@@ -214,7 +214,7 @@ class TrafficRealTest {
             assertThat(https(kind, "--http2", "-m", "0.5")).endsWith(kind.startsWith("/poll") ? "000" : "200");
             await(() -> left.containsKey(kind));
         }
-        await(() -> lab.view(Lab.id("web", 1, 1)).sessions() == 0);
+        await(() -> lab.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
     }
 
     @Test
@@ -233,7 +233,7 @@ class TrafficRealTest {
             assertThat(left).isEmpty();
             Http2Frames.cancel(client, 60);
             await(() -> left.size() == 60);
-            await(() -> lab.view(Lab.id("web", 1, 1)).sessions() == 0);
+            await(() -> lab.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
         }
     }
 
@@ -501,14 +501,16 @@ class TrafficRealTest {
         });
         apps.add(app);
         lab.proxy.apply(lab.part(
-                List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), app.port()))),
-                Lab.domain("example.org").route("/", Lab.target("web")).make(),
-                Lab.domain("stream.org")
-                        .route("/", Lab.target("web"))
+                List.of(ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .make(),
+                ProxyFixture.domain("stream.org")
+                        .route("/", ProxyFixture.target("web"))
                         .streamUploads()
                         .make(),
-                Lab.domain("closed.org")
-                        .route("/", Lab.target("web"))
+                ProxyFixture.domain("closed.org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw")
                         .streamUploads()
                         .make()));
@@ -539,8 +541,11 @@ class TrafficRealTest {
         assertThat(lab.get("closed.org", "/")).contains("Password needed").endsWith("401");
         // What is there already needs no other policy; a change of how uploads are taken is one without a reload.
         assertThat(lab.proxy.apply(lab.part(
-                        List.of(Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), app.port()))),
-                        Lab.domain("stream.org").route("/", Lab.target("web")).make())))
+                        List.of(ProxyFixture.http(
+                                "web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
+                        ProxyFixture.domain("stream.org")
+                                .route("/", ProxyFixture.target("web"))
+                                .make())))
                 .isFalse();
         assertThat(edge(upload.replace("closed.org", "stream.org") + "\r\nhalfdone"))
                 .endsWith("halfdone");
@@ -549,7 +554,7 @@ class TrafficRealTest {
     /** An nginx that speaks only HTTP/2 without TLS and sends trailers, as gRPC's servers do, is the application. */
     @Test
     void http2ReachesAServiceWithItsTrailers() throws Exception {
-        int port = Lab.free();
+        int port = ProxyFixture.free();
         Path config = folder.resolve("origin.conf");
         Files.writeString(config, """
                 daemon off; master_process off; pid %1$s/origin.pid; error_log %1$s/origin.log;
@@ -584,7 +589,7 @@ class TrafficRealTest {
                             false,
                             Optional.empty(),
                             List.of())),
-                    Lab.domain("example.org")
+                    ProxyFixture.domain("example.org")
                             .route("/", target)
                             .certificate(certificate())
                             .make()));
@@ -599,8 +604,8 @@ class TrafficRealTest {
                             List.of(),
                             false,
                             Optional.empty(),
-                            List.of(Lab.ready(Lab.id("api", 1, 1), port)))),
-                    Lab.domain("example.org")
+                            List.of(ProxyFixture.ready(ProxyFixture.id("api", 1, 1), port)))),
+                    ProxyFixture.domain("example.org")
                             .route("/", target)
                             .certificate(certificate())
                             .make()));
@@ -629,7 +634,7 @@ class TrafficRealTest {
         Files.writeString(
                 templates.resolve("nginx.conf.mustache"),
                 shipped.replace("client_body_timeout 60s;", "client_body_timeout 1s;"));
-        lab = new Lab(folder.resolve("other"), Optional.of(templates));
+        lab = new ProxyFixture(folder.resolve("other"), Optional.of(templates));
         lab.proxy.ensureRunning();
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
         long start = System.nanoTime();
@@ -651,12 +656,13 @@ class TrafficRealTest {
         Files.write(file, new byte[10_000_000]);
         upload(file);
         lab.proxy.apply(lab.part(
-                List.of(Lab.http(
+                List.of(ProxyFixture.http(
                         "web",
                         mesh,
-                        Lab.ready(Lab.id("web", 1, 1), apps.getFirst().port()))),
-                Lab.domain("example.org")
-                        .route("/", Lab.target("web"))
+                        ProxyFixture.ready(
+                                ProxyFixture.id("web", 1, 1), apps.getFirst().port()))),
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web"))
                         .certificate(certificate())
                         .streamUploads()
                         .make()));

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Domain;
-import org.portolan.proxy.DeploymentRoutes.Backend;
-import org.portolan.proxy.DeploymentRoutes.Server;
-import org.portolan.proxy.DeploymentRoutes.State;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
+import org.portolan.model.routing.RouteSet.Backend;
+import org.portolan.model.routing.RouteSet.Server;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
+import org.portolan.model.service.Domain;
 
 /** Changes under steady traffic through nginx and on the mesh: not one request may be lost. */
 @Tag("real")
@@ -24,17 +24,18 @@ class ZeroLossRealTest {
     @TempDir
     Path folder;
 
-    private Lab lab;
+    private ProxyFixture lab;
     private int mesh;
     private int other;
-    private final Domain site =
-            Lab.domain("example.org").route("/", Lab.target("web")).make();
+    private final Domain site = ProxyFixture.domain("example.org")
+            .route("/", ProxyFixture.target("web"))
+            .make();
 
     @BeforeEach
     void start() throws IOException {
-        lab = new Lab(folder.resolve("proxies"));
-        mesh = Lab.free();
-        other = Lab.free();
+        lab = new ProxyFixture(folder.resolve("proxies"));
+        mesh = ProxyFixture.free();
+        other = ProxyFixture.free();
         lab.proxy.ensureRunning();
     }
 
@@ -44,11 +45,11 @@ class ZeroLossRealTest {
     }
 
     private boolean apply(Domain domain, Server... servers) {
-        return lab.proxy.apply(lab.part(List.of(Lab.http("web", mesh, servers)), domain));
+        return lab.proxy.apply(lab.part(List.of(ProxyFixture.http("web", mesh, servers)), domain));
     }
 
     private ServerView view(int version) {
-        return lab.view(Lab.id("web", version, 1));
+        return lab.view(ProxyFixture.id("web", version, 1));
     }
 
     private void drained(int version) throws InterruptedException {
@@ -62,16 +63,16 @@ class ZeroLossRealTest {
     }
 
     /** New instance in, old one drained, in maintenance, stopped, removed: as a rollout does. */
-    private Origin replace(Origin old, int version) throws IOException, InterruptedException {
-        Origin fresh = new Origin("v" + version);
-        Server before = Lab.ready(Lab.id("web", version - 1, 1), old.port());
-        Server now = Lab.ready(Lab.id("web", version, 1), fresh.port());
+    private OriginServer replace(OriginServer old, int version) throws IOException, InterruptedException {
+        OriginServer fresh = new OriginServer("v" + version);
+        Server before = ProxyFixture.ready(ProxyFixture.id("web", version - 1, 1), old.port());
+        Server now = ProxyFixture.ready(ProxyFixture.id("web", version, 1), fresh.port());
         assertThat(apply(site, before, now)).isFalse();
         assertThat(view(version).status()).isEqualTo(Status.UP);
-        apply(site, Lab.with(before, State.DRAIN, 100), now);
+        apply(site, ProxyFixture.with(before, State.DRAIN, 100), now);
         assertThat(view(version - 1).status()).isEqualTo(Status.DRAIN);
         drained(version - 1);
-        apply(site, Lab.with(before, State.MAINT, 100), now);
+        apply(site, ProxyFixture.with(before, State.MAINT, 100), now);
         assertThat(view(version - 1).status()).isEqualTo(Status.MAINT);
         drained(version - 1);
         old.close();
@@ -89,8 +90,8 @@ class ZeroLossRealTest {
 
     @Test
     void instancesAreReplacedThroughTheRuntimeApi() throws Exception {
-        Origin origin = new Origin("v1");
-        apply(site, Lab.ready(Lab.id("web", 1, 1), origin.port()));
+        OriginServer origin = new OriginServer("v1");
+        apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
         try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2);
                 SteadyClient direct = new SteadyClient(mesh, "x", 2, 1)) {
             for (int version = 2; version <= 6; version++) {
@@ -105,14 +106,14 @@ class ZeroLossRealTest {
     /** A reload right before every replacement: what old workers keep must not reach the stopped instance. */
     @Test
     void instancesAreReplacedRightAfterReloads() throws Exception {
-        Origin origin = new Origin("v1");
-        apply(site, Lab.ready(Lab.id("web", 1, 1), origin.port()));
+        OriginServer origin = new OriginServer("v1");
+        apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
         try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2);
                 SteadyClient direct = new SteadyClient(mesh, "x", 2, 1)) {
             for (int version = 2; version <= 5; version++) {
                 Thread.sleep(300);
-                boolean reloaded = lab.proxy.apply(new org.portolan.proxy.DeploymentRoutes(
-                        "other" + version, List.of(Lab.http("more", other + version)), List.of()));
+                boolean reloaded = lab.proxy.apply(new org.portolan.model.routing.RouteSet(
+                        "other" + version, List.of(ProxyFixture.http("more", other + version)), List.of()));
                 assertThat(reloaded).isTrue();
                 origin = replace(origin, version);
             }
@@ -123,13 +124,13 @@ class ZeroLossRealTest {
 
     @Test
     void reloadsAloneLoseNothing() throws Exception {
-        Origin origin = new Origin("v1");
-        apply(site, Lab.ready(Lab.id("web", 1, 1), origin.port()));
+        OriginServer origin = new OriginServer("v1");
+        apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
         try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 8, 4);
                 SteadyClient direct = new SteadyClient(mesh, "x", 4, 2)) {
             for (int i = 1; i <= 20; i++) {
-                assertThat(lab.proxy.apply(new org.portolan.proxy.DeploymentRoutes(
-                                "other" + i, List.of(Lab.http("more", other + i)), List.of())))
+                assertThat(lab.proxy.apply(new org.portolan.model.routing.RouteSet(
+                                "other" + i, List.of(ProxyFixture.http("more", other + i)), List.of())))
                         .isTrue();
                 Thread.sleep(100);
             }
@@ -140,20 +141,20 @@ class ZeroLossRealTest {
 
     @Test
     void domainsComeGoAndChange() throws Exception {
-        Origin web = new Origin("web");
-        Origin api = new Origin("api");
+        OriginServer web = new OriginServer("web");
+        OriginServer api = new OriginServer("api");
         List<Backend> backends = List.of(
-                Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
-                Lab.http("api", other, Lab.ready(Lab.id("api", 1, 1), api.port())));
+                ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
+                ProxyFixture.http("api", other, ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port())));
         lab.proxy.apply(lab.part(backends, site));
         try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2)) {
             for (int i = 0; i < 12; i++) {
                 List<Domain> domains = new ArrayList<>();
-                domains.add(Lab.domain("example.org")
-                        .route("/", Lab.target(i % 2 == 0 ? "api" : "web"))
+                domains.add(ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target(i % 2 == 0 ? "api" : "web"))
                         .make());
-                domains.add(Lab.domain("d" + i + ".org")
-                        .route("/", Lab.target("web"))
+                domains.add(ProxyFixture.domain("d" + i + ".org")
+                        .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw" + i)
                         .make());
                 assertThat(lab.proxy.apply(lab.part(backends, domains.toArray(Domain[]::new))))
@@ -168,15 +169,15 @@ class ZeroLossRealTest {
 
     @Test
     void weightsOfARouteOverSeveralServicesChangeWithoutAReload() throws Exception {
-        Origin web = new Origin("web");
-        Origin next = new Origin("next");
+        OriginServer web = new OriginServer("web");
+        OriginServer next = new OriginServer("next");
         List<Backend> backends = List.of(
-                Lab.http("web", mesh, Lab.ready(Lab.id("web", 1, 1), web.port())),
-                Lab.http("next", other, Lab.ready(Lab.id("next", 1, 1), next.port())));
+                ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
+                ProxyFixture.http("next", other, ProxyFixture.ready(ProxyFixture.id("next", 1, 1), next.port())));
         lab.proxy.apply(lab.part(
                 backends,
-                Lab.domain("example.org")
-                        .route("/", Lab.target("web", 100), Lab.target("next", 100))
+                ProxyFixture.domain("example.org")
+                        .route("/", ProxyFixture.target("web", 100), ProxyFixture.target("next", 100))
                         .make()));
         try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 3, 1)) {
             Thread.sleep(500);
@@ -184,8 +185,8 @@ class ZeroLossRealTest {
             assertThat(before).isBetween(0.45, 0.55);
             assertThat(lab.proxy.apply(lab.part(
                             backends,
-                            Lab.domain("example.org")
-                                    .route("/", Lab.target("web", 100), Lab.target("next", 10))
+                            ProxyFixture.domain("example.org")
+                                    .route("/", ProxyFixture.target("web", 100), ProxyFixture.target("next", 10))
                                     .make())))
                     .isFalse();
             web.requests.set(0);

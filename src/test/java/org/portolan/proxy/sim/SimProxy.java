@@ -18,12 +18,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
-import org.portolan.model.InstanceId;
-import org.portolan.model.ServiceSpec.Health;
-import org.portolan.proxy.DeploymentRoutes;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyListener;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Status;
+import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.proxy.Proxy;
-import org.portolan.proxy.ServerView;
-import org.portolan.proxy.ServerView.Status;
 
 /**
  * A deterministic {@link Proxy}: what is applied shows in {@link #observe} after the acknowledgement delay of the virtual
@@ -32,7 +34,7 @@ import org.portolan.proxy.ServerView.Status;
  */
 public final class SimProxy implements Proxy {
     private final InstantSource clock;
-    private final SortedMap<String, DeploymentRoutes> parts = new TreeMap<>();
+    private final SortedMap<String, RouteSet> parts = new TreeMap<>();
     private final Map<Key, Shown> shown = new HashMap<>();
     /** Those that have passed the proxy's checks since they came, as far as anybody looked. */
     private final Set<InstanceId> passed = new TreeSet<>();
@@ -41,16 +43,16 @@ public final class SimProxy implements Proxy {
     private final Map<InstanceId, Counters> counters = new HashMap<>();
     private final List<Predicate<String>> refusals = new ArrayList<>();
     private final List<Predicate<String>> lostAnswers = new ArrayList<>();
-    private BiPredicate<DeploymentRoutes.Server, Optional<Health>> answers = (server, check) -> true;
-    private Predicate<DeploymentRoutes.Server> ignored = server -> false;
+    private BiPredicate<RouteSet.Server, Optional<Health>> answers = (server, check) -> true;
+    private Predicate<RouteSet.Server> ignored = server -> false;
     private Duration acknowledgement = Duration.ZERO;
     private Duration firstCheck = Duration.ZERO;
     private Duration failing = Duration.ZERO;
     private @Nullable Duration sessionsEndAfter;
-    private List<Listener> own = List.of();
+    private List<ProxyListener> own = List.of();
     private final List<String> broken = new ArrayList<>();
     /** What somebody made of servers with the proxy's own means. */
-    private final Map<InstanceId, DeploymentRoutes.State> byHand = new TreeMap<>();
+    private final Map<InstanceId, RouteSet.State> byHand = new TreeMap<>();
 
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
@@ -70,8 +72,8 @@ public final class SimProxy implements Proxy {
      * @param unchecked since when: a new server and each server after a reload counts as up until checks have failed
      */
     private record Shown(
-            DeploymentRoutes.Server now,
-            DeploymentRoutes.@Nullable Server before,
+            RouteSet.Server now,
+            RouteSet.@Nullable Server before,
             Instant changed,
             List<Optional<Health>> checks,
             Instant unchecked) {}
@@ -114,12 +116,12 @@ public final class SimProxy implements Proxy {
     }
 
     /** Changes of which servers the proxy never carries out. */
-    public void ignores(Predicate<DeploymentRoutes.Server> server) {
+    public void ignores(Predicate<RouteSet.Server> server) {
         ignored = server;
     }
 
     /** What servers answer to the proxy's own checks; an empty check is a connection. */
-    public void answeredBy(BiPredicate<DeploymentRoutes.Server, Optional<Health>> app) {
+    public void answeredBy(BiPredicate<RouteSet.Server, Optional<Health>> app) {
         answers = app;
     }
 
@@ -188,7 +190,7 @@ public final class SimProxy implements Proxy {
     public Set<InstanceId> trusted(String deployment, String service) {
         Set<InstanceId> trusted = new TreeSet<>();
         shown.forEach((key, value) -> {
-            DeploymentRoutes.Server server = visible(value);
+            RouteSet.Server server = visible(value);
             if (running
                     && server != null
                     && key.instance().deployment().equals(deployment)
@@ -219,24 +221,24 @@ public final class SimProxy implements Proxy {
     }
 
     @Override
-    public List<Defect> defects() {
-        List<Defect> defects = new ArrayList<>();
+    public List<ProxyDefect> defects() {
+        List<ProxyDefect> defects = new ArrayList<>();
         if (!running && !parts.isEmpty()) {
-            defects.add(new Defect("the proxy does not run", Optional.of("start it"), true));
+            defects.add(new ProxyDefect("the proxy does not run", Optional.of("start it"), true));
         }
-        broken.forEach(defect -> defects.add(new Defect(defect, Optional.of("mend it"))));
-        byHand.forEach((server, state) -> defects.add(
-                new Defect("server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
+        broken.forEach(defect -> defects.add(new ProxyDefect(defect, Optional.of("mend it"))));
+        byHand.forEach((server, state) -> defects.add(new ProxyDefect(
+                "server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
         return defects;
     }
 
     @Override
-    public List<Listener> own() {
+    public List<ProxyListener> own() {
         return own;
     }
 
     /** Portolan's own listeners, which nothing else may take. */
-    public SimProxy own(Listener... listeners) {
+    public SimProxy own(ProxyListener... listeners) {
         own = List.of(listeners);
         return this;
     }
@@ -252,7 +254,7 @@ public final class SimProxy implements Proxy {
     }
 
     /** Somebody drains a server, or puts it into maintenance, with the proxy's own means; until it is repaired. */
-    public void byHand(InstanceId instance, DeploymentRoutes.State state) {
+    public void byHand(InstanceId instance, RouteSet.State state) {
         byHand.put(instance, state);
     }
 
@@ -262,9 +264,9 @@ public final class SimProxy implements Proxy {
     }
 
     @Override
-    public boolean apply(DeploymentRoutes routes) {
+    public boolean apply(RouteSet routes) {
         refuse("apply");
-        DeploymentRoutes before = parts.get(routes.deployment());
+        RouteSet before = parts.get(routes.deployment());
         boolean reloaded = false;
         if (!routes.equals(before)) {
             reloaded = before == null || !structure(before).equals(structure(routes));
@@ -279,12 +281,12 @@ public final class SimProxy implements Proxy {
     }
 
     @Override
-    public Optional<DeploymentRoutes> applied(String deployment) {
+    public Optional<RouteSet> applied(String deployment) {
         return Optional.ofNullable(parts.get(deployment));
     }
 
     @Override
-    public SortedMap<String, DeploymentRoutes> applied() {
+    public SortedMap<String, RouteSet> applied() {
         return new TreeMap<>(parts);
     }
 
@@ -307,7 +309,7 @@ public final class SimProxy implements Proxy {
         }
         Map<InstanceId, List<ServerView>> views = new LinkedHashMap<>();
         new TreeMap<>(byName(deployment)).values().forEach(entry -> {
-            DeploymentRoutes.Server server = visible(entry.getValue());
+            RouteSet.Server server = visible(entry.getValue());
             if (server == null) {
                 return;
             }
@@ -348,10 +350,10 @@ public final class SimProxy implements Proxy {
         return found;
     }
 
-    private void show(DeploymentRoutes routes, boolean reloaded) {
+    private void show(RouteSet routes, boolean reloaded) {
         Set<Key> kept = new java.util.HashSet<>();
-        for (DeploymentRoutes.Backend backend : routes.backends()) {
-            for (DeploymentRoutes.Server server : backend.servers()) {
+        for (RouteSet.Backend backend : routes.backends()) {
+            for (RouteSet.Server server : backend.servers()) {
                 Key key = new Key(server.instance(), backend.port());
                 kept.add(key);
                 List<Optional<Health>> checks = checks(backend, server);
@@ -360,7 +362,7 @@ public final class SimProxy implements Proxy {
                     passed.remove(server.instance());
                 }
                 if (old == null || !old.now().equals(server)) {
-                    boolean comes = old == null || old.now().state() != DeploymentRoutes.State.READY;
+                    boolean comes = old == null || old.now().state() != RouteSet.State.READY;
                     shown.put(
                             key,
                             new Shown(
@@ -381,7 +383,7 @@ public final class SimProxy implements Proxy {
         }
     }
 
-    private static List<Optional<Health>> checks(DeploymentRoutes.Backend backend, DeploymentRoutes.Server server) {
+    private static List<Optional<Health>> checks(RouteSet.Backend backend, RouteSet.Server server) {
         List<Optional<Health>> checks = new ArrayList<>(List.of(backend.health()));
         backend.trial()
                 .filter(trial -> trial.version() == server.instance().version())
@@ -389,13 +391,12 @@ public final class SimProxy implements Proxy {
         return checks;
     }
 
-    private DeploymentRoutes.@Nullable Server visible(Shown entry) {
-        DeploymentRoutes.Server server = acknowledged(entry) ? entry.now() : entry.before();
-        DeploymentRoutes.State forced = server == null ? null : byHand.get(server.instance());
+    private RouteSet.@Nullable Server visible(Shown entry) {
+        RouteSet.Server server = acknowledged(entry) ? entry.now() : entry.before();
+        RouteSet.State forced = server == null ? null : byHand.get(server.instance());
         return server == null || forced == null
                 ? server
-                : new DeploymentRoutes.Server(
-                        server.instance(), server.address(), server.port(), forced, server.weight());
+                : new RouteSet.Server(server.instance(), server.address(), server.port(), forced, server.weight());
     }
 
     private boolean acknowledged(Shown entry) {
@@ -407,11 +408,11 @@ public final class SimProxy implements Proxy {
         return entry.unchecked().plus(acknowledgement).plus(firstCheck);
     }
 
-    private boolean passes(Shown entry, DeploymentRoutes.Server server) {
+    private boolean passes(Shown entry, RouteSet.Server server) {
         return entry.checks().stream().allMatch(check -> answers.test(server, check));
     }
 
-    private String lastCheck(Shown entry, DeploymentRoutes.Server server) {
+    private String lastCheck(Shown entry, RouteSet.Server server) {
         if (clock.instant().isBefore(firstChecked(entry))) {
             return "INI";
         }
@@ -423,12 +424,12 @@ public final class SimProxy implements Proxy {
     }
 
     private boolean serves(Shown entry) {
-        DeploymentRoutes.Server server = visible(entry);
-        return server != null && server.state() == DeploymentRoutes.State.READY && passes(entry, server);
+        RouteSet.Server server = visible(entry);
+        return server != null && server.state() == RouteSet.State.READY && passes(entry, server);
     }
 
     private long open(Shown entry) {
-        boolean leaving = entry.now().state() != DeploymentRoutes.State.READY && acknowledged(entry);
+        boolean leaving = entry.now().state() != RouteSet.State.READY && acknowledged(entry);
         if (leaving && sessionsEndAfter != null) {
             Instant end = entry.changed().plus(acknowledgement).plus(sessionsEndAfter);
             if (!clock.instant().isBefore(end)) {
@@ -438,7 +439,7 @@ public final class SimProxy implements Proxy {
         return sessions.getOrDefault(entry.now().instance(), 0L);
     }
 
-    private Status statusOf(Shown entry, DeploymentRoutes.Server server) {
+    private Status statusOf(Shown entry, RouteSet.Server server) {
         return switch (server.state()) {
             case READY -> {
                 boolean early = clock.instant().isBefore(firstChecked(entry).plus(failing));
@@ -450,9 +451,9 @@ public final class SimProxy implements Proxy {
     }
 
     /** What makes the real proxy reload when it changes: everything but servers and domains. */
-    private static List<DeploymentRoutes.Backend> structure(DeploymentRoutes routes) {
-        List<DeploymentRoutes.Backend> bare = new ArrayList<>();
-        for (DeploymentRoutes.Backend backend : routes.backends()) {
+    private static List<RouteSet.Backend> structure(RouteSet routes) {
+        List<RouteSet.Backend> bare = new ArrayList<>();
+        for (RouteSet.Backend backend : routes.backends()) {
             bare.add(backend.with(List.of()));
         }
         return bare;

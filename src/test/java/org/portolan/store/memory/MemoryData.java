@@ -14,14 +14,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Definition;
-import org.portolan.model.Release;
-import org.portolan.model.Version;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Commit.VersionId;
-import org.portolan.store.DeploymentState;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoredEvent;
 
 /** What a {@link MemoryStore} holds apart from locks. Guarded by it. */
 final class MemoryData {

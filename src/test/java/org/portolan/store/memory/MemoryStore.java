@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Definition;
 import org.portolan.model.Failure;
-import org.portolan.model.Release;
+import org.portolan.model.service.Definition;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
-import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 import org.portolan.store.StoreException.Kind;
-import org.portolan.store.StoredEvent;
 
 /**
  * The server's side: what all processes share, and the faults. Time is the given source's only; leases count as renewed

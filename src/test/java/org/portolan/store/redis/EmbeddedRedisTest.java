@@ -261,7 +261,7 @@ class EmbeddedRedisTest {
             store.commit(
                     lease,
                     Commit.of(StoreContract.fullState("shop"))
-                            .with(List.of(new org.portolan.model.Version(
+                            .with(List.of(new org.portolan.model.service.Version(
                                     "web", 1, StoreContract.definition(marker), java.time.Instant.EPOCH)))
                             .with(StoreContract.release(1, List.of(StoreContract.domain(marker)))));
             assertThat(store.definition("shop", "web", 1)).contains(StoreContract.definition(marker));

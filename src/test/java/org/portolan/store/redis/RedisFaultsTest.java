@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Version;
+import org.portolan.model.service.Version;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -285,10 +285,10 @@ class RedisFaultsTest {
 
     @Test
     void aChangeThatIsAskedTwiceIsAppliedOnce() throws Exception {
-        Change change = new Change();
+        StateChange change = new StateChange();
         change.append("portolan:test:events", 100, EventCodec.fields(StoreContract.event(1, "once")));
         byte[][] line = change.evaluation("portolan:test:fence:shop", "portolan:test:done:1", 5);
-        try (Watchdog watchdog = new Watchdog();
+        try (StoreWatchdog watchdog = new StoreWatchdog();
                 RedisLink link =
                         RedisLink.open(settings.server().orElseThrow().address(), Duration.ofSeconds(2), watchdog);
                 RedisStore store = RedisStore.open(settings)) {

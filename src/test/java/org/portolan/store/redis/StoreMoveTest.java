@@ -12,13 +12,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Definition;
-import org.portolan.model.SourceId;
-import org.portolan.model.Version;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
-import org.portolan.store.DeploymentState;
 import org.portolan.store.Lease;
-import org.portolan.store.StoredEvent;
 
 /** State and history go from the embedded server to another one, whole or not at all. */
 @Tag("real")

@@ -1,0 +1,319 @@
+package org.portolan.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.cli.Components;
+import org.portolan.cli.Lazy;
+import org.portolan.config.Configuration;
+import org.portolan.config.Configurations;
+import org.portolan.engine.Engine;
+import org.portolan.engine.docker.DockerEndpoint;
+import org.portolan.engine.docker.DockerEngine;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.probe.socket.InstanceProber;
+import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.proxy.local.LocalProxy;
+import org.portolan.proxy.local.Preview;
+import org.portolan.release.Installation;
+import org.portolan.release.Reporter;
+import org.portolan.release.Settings;
+import org.portolan.release.StoreOwner;
+import org.portolan.release.ThreadTasks;
+import org.portolan.routing.ProxySettings;
+import org.portolan.source.GitSettings;
+import org.portolan.source.Sources;
+import org.portolan.source.git.GitSources;
+import org.portolan.source.git.Hooks;
+import org.portolan.store.Store;
+import org.portolan.store.redis.EmbeddedRedis;
+import org.portolan.store.redis.RedisStore;
+import org.portolan.store.redis.StoreMove;
+import org.portolan.store.redis.StoreSettings;
+
+/** Puts the adapters behind the ports, for this machine and this environment. */
+public final class Wiring implements Components {
+    private final Map<String, String> environment;
+    private final Consumer<String> warnings;
+    private final Lazy<Home> home;
+    private final Lazy<Configuration> configuration;
+    private final Lazy<Engine> engine;
+    private final Lazy<Store> store;
+    private final Lazy<Proxy> proxy;
+
+    public Wiring(Map<String, String> environment, Consumer<String> warnings) {
+        this.environment = environment;
+        this.warnings = warnings;
+        home = new Lazy<>(() -> {
+            Home own = Home.of(environment);
+            own.requireOwn(Home.user(), environment.getOrDefault("SUDO_UID", ""));
+            return own;
+        });
+        configuration = new Lazy<>(() -> Configurations.read(environment, home().root()));
+        engine = new Lazy<>(this::connect);
+        store = new Lazy<>(this::open);
+        proxy = new Lazy<>(this::openProxy);
+    }
+
+    @Override
+    public Home home() {
+        return home.get();
+    }
+
+    @Override
+    public Configuration configuration() {
+        return configuration.get();
+    }
+
+    @Override
+    public Engine engine() {
+        return engine.get();
+    }
+
+    @Override
+    public Store store() {
+        return store.get();
+    }
+
+    @Override
+    public Optional<Store> storeIfAny() {
+        boolean used = configuration().redis().isPresent()
+                ? home().knownInstallation().isPresent()
+                : Files.isDirectory(home().file("store"));
+        return used ? Optional.of(store()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Store> unusedStore() {
+        // Its prefix holds the installation's id, which nothing that only looks may make.
+        return home().knownInstallation().isPresent()
+                ? Optional.empty()
+                : configuration()
+                        .redis()
+                        .map(server -> RedisStore.open(StoreSettings.of(
+                                home(),
+                                Optional.of(new StoreSettings.Server(server.server(), server.place())),
+                                Optional.of(configuration().redisPrefix().orElse("portolan:doctor")),
+                                warnings)));
+    }
+
+    @Override
+    public Proxy proxy() {
+        return proxy.get();
+    }
+
+    @Override
+    public Sources sources() {
+        return new GitSources(GitSettings.of(home().root(), environment));
+    }
+
+    @Override
+    public InstalledHook installHook(
+            Path repository, Optional<String> branch, String path, Optional<String> deployment, Path launcher) {
+        Hooks.Installed installed = Hooks.install(
+                new Hooks.Request(repository, branch, path, deployment, launcher, home().root(), environment));
+        return new InstalledHook(installed.file(), installed.branch(), installed.replaced());
+    }
+
+    @Override
+    public boolean removeHook(Path repository) {
+        return Hooks.remove(repository);
+    }
+
+    @Override
+    public Installation installation(Reporter reporter) {
+        // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
+        Thread.ofPlatform().daemon().name("store").start(this::openEarly);
+        return new Installation(
+                settings(),
+                engine(),
+                store(),
+                proxy(),
+                new InstanceProber(engine()),
+                ThreadTasks::new,
+                InstantSource.system(),
+                reporter);
+    }
+
+    private void openEarly() {
+        try {
+            store();
+        } catch (RuntimeException toldLater) {
+            // Whoever asks for the store next gets the failure.
+        }
+    }
+
+    private Settings settings() {
+        Configuration decided = configuration();
+        return new Settings(
+                installationId(),
+                decided.data(),
+                decided.network().pool(),
+                decided.network().prefix(),
+                decided.instances().address(),
+                decided.mesh().addresses(),
+                range(decided.instances().ports()),
+                range(decided.mesh().ports()),
+                decided.deploy().parallel(),
+                decided.deploy().keepReleases(),
+                decided.deploy().cleanImages(),
+                decided.deploy().lockWait(),
+                decided.secretNames(),
+                decided.engineDeadline());
+    }
+
+    /** The id in the state directory; a directory that lost it gets back what its own store remembers, else a new one. */
+    private String installationId() {
+        if (home().knownInstallation().isEmpty() && storeMayKnow()) {
+            Optional<String> known = configuration().redis().isPresent()
+                    ? StoreOwner.recover(store(), engine())
+                    : store().installation();
+            known.ifPresent(home()::restoreInstallation);
+        }
+        return home().installation();
+    }
+
+    /** Whether the store was there before this command; one that is made first would only cost time. */
+    private boolean storeMayKnow() {
+        return configuration().redis().isPresent() || Files.isDirectory(home().file("store"));
+    }
+
+    private static Settings.PortRange range(Configuration.Ports ports) {
+        return new Settings.PortRange(ports.first(), ports.last());
+    }
+
+    @Override
+    public boolean storeRunning() {
+        return configuration().redis().isPresent()
+                ? storeIfAny().isPresent()
+                : embedded().isRunning();
+    }
+
+    /** One that is left behind by a move to another server is ended too: nobody uses it. */
+    @Override
+    public boolean stopStore() {
+        return embedded().stop();
+    }
+
+    @Override
+    public Optional<String> leftStore() {
+        return configuration().redis().isPresent() ? StoreMove.leftIn(embeddedSettings()) : Optional.empty();
+    }
+
+    @Override
+    public List<String> moveStore(String who) {
+        Configuration decided = configuration();
+        StoreSettings.Server server = decided.redis()
+                .map(named -> new StoreSettings.Server(named.server(), named.place()))
+                .orElseThrow(
+                        () -> new Failure(ExitStatus.INVALID, "no other store is configured")
+                                .withHint(
+                                        "set PORTOLAN_REDIS, or redis in portolan.yaml, to the server that the state shall go to"));
+        if (StoreMove.leftIn(embeddedSettings()).isEmpty()) {
+            throw new Failure(ExitStatus.FAILED, "there is no embedded store with data in " + home().file("store"));
+        }
+        StoreSettings target = StoreSettings.of(home(), Optional.of(server), decided.redisPrefix(), warnings);
+        StoreMove.Moved moved = StoreMove.move(embeddedSettings(), target, home().installation(), who);
+        return List.of(
+                moved.deployments() + " deployments with " + moved.releases() + " releases are in the store at "
+                        + server.address(),
+                "the embedded store is ended; its files are in " + StoreMove.retire(embeddedSettings()));
+    }
+
+    private StoreSettings embeddedSettings() {
+        // A prefix that is configured now is meant for the server that is.
+        return StoreSettings.of(home(), Optional.empty(), Optional.empty(), warnings);
+    }
+
+    private EmbeddedRedis embedded() {
+        return new EmbeddedRedis(home().file("store"), warnings);
+    }
+
+    @Override
+    public String proxyFile(Collection<RouteSet> parts, boolean haproxy) {
+        Preview.Texts texts = Preview.of(proxySettings(), parts);
+        return haproxy ? texts.haproxy() + "\n# routes.map\n" + texts.routes() : texts.nginx();
+    }
+
+    @Override
+    public void stopProxies() {
+        openProxy().stop();
+    }
+
+    private LocalProxy openProxy() {
+        return LocalProxy.open(proxySettings());
+    }
+
+    private ProxySettings proxySettings() {
+        Configuration decided = configuration();
+        Configuration.Edge edge = decided.edge();
+        Configuration.Stats stats = decided.stats();
+        return new ProxySettings(
+                home().file("proxies"),
+                decided.proxies().templates(),
+                new ProxySettings.Edge(
+                        edge.addresses(),
+                        edge.http(),
+                        edge.https(),
+                        edge.maxUpload(),
+                        edge.trusted(),
+                        edge.proxyProtocol()),
+                new ProxySettings.Statistics(
+                        stats.addresses(),
+                        stats.port(),
+                        stats.user(),
+                        stats.password().map(Configuration.Secret::text)),
+                ProxySettings.Timeouts.of(edge.timeout()),
+                program(decided.proxies().haproxy()),
+                program(decided.proxies().nginx()),
+                Optional.empty());
+    }
+
+    private static ProxySettings.Program program(Configuration.ProxyProgram decided) {
+        return new ProxySettings.Program(
+                decided.system(), decided.program(), decided.folder(), decided.reload(), decided.socket());
+    }
+
+    private Engine connect() {
+        return DockerEngine.connect(
+                DockerEndpoint.fromEnvironment(environment), configuration().engineDeadline());
+    }
+
+    private Store open() {
+        Optional<String> own = home().knownInstallation();
+        RedisStore opened = RedisStore.open(StoreSettings.of(
+                home(),
+                configuration().redis().map(store -> new StoreSettings.Server(store.server(), store.place())),
+                configuration().redisPrefix(),
+                warnings));
+        // A server may be another machine's; one that lives in the state directory is this installation's.
+        if (configuration().redis().isPresent() && own.isPresent()) {
+            StoreOwner.check(opened, own.get());
+        }
+        return opened;
+    }
+
+    @Override
+    public void close() {
+        Engine openEngine = engine.orNull();
+        if (openEngine != null) {
+            openEngine.close();
+        }
+        Proxy openProxy = proxy.orNull();
+        if (openProxy != null) {
+            openProxy.close();
+        }
+        Store openStore = store.orNull();
+        if (openStore != null) {
+            openStore.close();
+        }
+    }
+}

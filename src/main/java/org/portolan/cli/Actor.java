@@ -1,0 +1,28 @@
+package org.portolan.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Who asks, for history and locks. */
+final class Actor {
+    private Actor() {}
+
+    /** {@code PORTOLAN_WHO} (a hook sets it for the pusher), else {@code user@host}. */
+    static String asks(Map<String, String> environment) {
+        String given = environment.getOrDefault("PORTOLAN_WHO", "");
+        if (!given.isBlank()) {
+            return given.strip();
+        }
+        return System.getProperty("user.name", "somebody") + "@" + host();
+    }
+
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException notLinux) {
+            return "localhost";
+        }
+    }
+}

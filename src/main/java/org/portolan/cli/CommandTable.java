@@ -1,0 +1,114 @@
+package org.portolan.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.release.Orders;
+
+/**
+ * Every command by name. Only the one that is asked for is made: reading the options of thirty classes would take longer
+ * than a deploy without changes.
+ */
+final class CommandTable {
+    /** In the order of the help. */
+    static final List<Group> GROUPS = List.of(
+            new Group("Servicefiles", List.of("init", "validate", "render", "plan", "deploy")),
+            new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
+            new Group(
+                    "Changing by hand",
+                    List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
+            new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
+            new Group("This machine", List.of("system", "volume", "hook", "doctor", "completion", "help")));
+
+    private CommandTable() {}
+
+    /** Commands that belong together. */
+    record Group(String title, List<String> names) {}
+
+    static List<String> names() {
+        return GROUPS.stream().flatMap(group -> group.names().stream()).toList();
+    }
+
+    /** What to say instead of a command of docker, kubectl, git or Compose. */
+    private static final Map<String, String> FOREIGN = Map.ofEntries(
+            Map.entry("apply", "deploy"),
+            Map.entry("attach", "logs -f' or 'portolan exec -it NAME sh"),
+            Map.entry("cancel", "abort"),
+            Map.entry("check", "validate"),
+            Map.entry("config", "render"),
+            Map.entry("continue", "resume"),
+            Map.entry("create", "create-deployment"),
+            Map.entry("delete", "remove"),
+            Map.entry("describe", "inspect"),
+            Map.entry("destroy", "remove"),
+            Map.entry("diff", "plan"),
+            Map.entry("down", "stop', 'portolan remove NAME' or 'portolan system down"),
+            Map.entry("get", "list"),
+            Map.entry("kill", "stop"),
+            Map.entry("lint", "validate"),
+            Map.entry("log", "logs' or, for releases, 'portolan history"),
+            Map.entry("ls", "list"),
+            Map.entry("ps", "status"),
+            Map.entry("reload", "restart"),
+            Map.entry("revert", "rollback"),
+            Map.entry("rm", "remove"),
+            Map.entry("rollout", "status"),
+            Map.entry("run", "exec NAME COMMAND' or, for a service, 'portolan set-service"),
+            Map.entry("set", "set-service"),
+            Map.entry("sh", "exec -it NAME sh"),
+            Map.entry("shell", "exec -it NAME sh"),
+            Map.entry("show", "status"),
+            Map.entry("stats", "status"),
+            Map.entry("top", "status"),
+            Map.entry("undo", "rollback"),
+            Map.entry("up", "deploy"),
+            Map.entry("version", "--version"),
+            Map.entry("volumes", "volume list"));
+
+    /** The hint for a command's name that other tools have and Portolan has not. */
+    static Optional<String> instead(String name) {
+        return Optional.ofNullable(FOREIGN.get(name)).map(own -> "Portolan's word for it: 'portolan " + own + "'.");
+    }
+
+    /** A new command of that name; null when there is none. */
+    static @Nullable CliCommand create(String name) {
+        return switch (name) {
+            case "validate" -> new ValidateCommand();
+            case "render" -> new RenderCommand();
+            case "plan" -> new PlanCommand();
+            case "deploy" -> new DeployCommand();
+            case "set-service" -> new SetServiceCommand();
+            case "create-deployment" -> new CreateDeploymentCommand();
+            case "scale" -> new ScaleCommand();
+            case "stop" -> new ServicesCommand(ServicesCommand.Verb.STOP);
+            case "start" -> new ServicesCommand(ServicesCommand.Verb.START);
+            case "restart" -> new ServicesCommand(ServicesCommand.Verb.RESTART);
+            case "rollback" -> new RollbackCommand();
+            case "unpin" -> new UnpinCommand();
+            case "promote" ->
+                new OrderCommand(
+                        "promote", "Let the canary step of the release under way go on.", Orders.Order.PROMOTE);
+            case "abort" -> new OrderCommand("abort", "Take the release under way back.", Orders.Order.ABORT);
+            case "pause" ->
+                new OrderCommand("pause", "Let the release under way begin nothing new.", Orders.Order.PAUSE);
+            case "resume" -> new OrderCommand("resume", "Let a paused release go on.", Orders.Order.RESUME);
+            case "remove" -> new RemoveCommand();
+            case "list" -> new ListCommand();
+            case "status" -> new StatusCommand();
+            case "history" -> new HistoryCommand();
+            case "events" -> new EventsCommand();
+            case "logs" -> new LogsCommand();
+            case "inspect" -> new InspectCommand();
+            case "exec" -> new ExecCommand();
+            case "hook" -> new HookCommand();
+            case "system" -> new SystemCommand();
+            case "volume" -> new VolumeCommand();
+            case "doctor" -> new DoctorCommand();
+            case "init" -> new InitCommand();
+            case "completion" -> new CompletionCommand();
+            case "help" -> new HelpCommand();
+            default -> null;
+        };
+    }
+}

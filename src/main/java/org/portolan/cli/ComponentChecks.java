@@ -1,0 +1,203 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.portolan.config.Configuration;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.EngineInfo;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.CertificateCheck;
+import org.portolan.model.service.Domain;
+import org.portolan.process.Commands;
+import org.portolan.process.Programs;
+import org.portolan.release.VolumePlaces;
+import org.portolan.store.Store;
+import org.portolan.store.StoreFinding;
+
+/** What {@code doctor} finds out about the engine, the store and the proxies. */
+final class ComponentChecks {
+    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    private final Context context;
+
+    ComponentChecks(Context context) {
+        this.context = context;
+    }
+
+    List<Finding> engine() {
+        List<Finding> findings = new ArrayList<>();
+        EngineInfo info = context.parts().engine().info();
+        findings.add(Finding.ok(
+                "engine", "Docker " + info.version() + ", API " + info.apiVersion() + ", at " + info.address()));
+        if (!info.local()) {
+            findings.add(Finding.warning(
+                    "engine",
+                    "it is on another machine",
+                    "Set instances.address and mesh.address to addresses of that machine that this one reaches."));
+        }
+        for (String call : context.parts().engine().missingCalls()) {
+            findings.add(Finding.fault(
+                    "engine",
+                    "it has no call " + call + ", which a release needs",
+                    "Use Docker Engine 20.10 or newer; what answers may be Podman's socket."));
+        }
+        Set<String> others = new TreeSet<>();
+        String own = context.parts().home().knownInstallation().orElse("");
+        for (Container container : context.parts().engine().observe().containers()) {
+            if (!container.label(Labels.INSTALLATION).equals(own)) {
+                others.add(container.label(Labels.INSTALLATION));
+            }
+        }
+        if (!others.isEmpty()) {
+            findings.add(Finding.ok("engine", "also runs containers of installation " + String.join(", ", others)));
+        }
+        return findings;
+    }
+
+    List<Finding> store() {
+        Optional<Store> store = context.parts().storeIfAny();
+        if (store.isPresent()) {
+            List<Finding> findings =
+                    new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
+            check(store.get(), findings);
+            context.parts()
+                    .leftStore()
+                    .ifPresent(left -> findings.add(Finding.warning(
+                            "store",
+                            "the embedded store is not used any more and still holds " + left,
+                            "`portolan system move-store` takes its history along; `portolan system down` ends it.")));
+            for (String deployment : store.get().damaged()) {
+                findings.add(Finding.warning(
+                        "store",
+                        "the entry of " + deployment + " is damaged",
+                        "Deploy its files: that writes it anew. Or remove it: portolan remove " + deployment + "."));
+            }
+            return findings;
+        }
+        Optional<Store> unused = context.parts().unusedStore();
+        if (unused.isPresent()) {
+            try (Store server = unused.get()) {
+                List<Finding> findings = new ArrayList<>();
+                findings.add(Finding.ok("store", server.describe() + "; not used yet"));
+                check(server, findings);
+                return findings;
+            }
+        }
+        String program = Programs.find("redis-server").map(Path::toString).orElse("the bundled redis-server");
+        return List.of(Finding.ok("store", "not used yet; the first deploy starts " + program));
+    }
+
+    /** Volumes whose folders are not where they should be: after the state directory was moved, instances cannot start. */
+    List<Finding> volumes() {
+        Optional<String> installation = context.parts().home().knownInstallation();
+        List<Finding> findings = new ArrayList<>();
+        if (installation.isPresent()) {
+            for (VolumePlaces.Misplaced each : VolumePlaces.of(
+                    context.parts().engine(),
+                    installation.get(),
+                    context.parts().configuration().data())) {
+                findings.add(
+                        each.gone()
+                                ? Finding.fault("volumes", each.found(), each.advice())
+                                : Finding.warning("volumes", each.found(), each.advice()));
+            }
+        }
+        return findings;
+    }
+
+    private static void check(Store store, List<Finding> findings) {
+        for (StoreFinding found : store.check()) {
+            findings.add(
+                    found.fault()
+                            ? Finding.fault("store", found.found(), found.advice())
+                            : Finding.warning("store", found.found(), found.advice()));
+        }
+    }
+
+    /** Certificates in force that have expired or soon will. */
+    List<Finding> certificates() {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Store> store = context.parts().storeIfAny();
+        if (store.isEmpty()) {
+            return findings;
+        }
+        for (String deployment : store.get().deployments().keySet()) {
+            List<Domain> domains = context.parts()
+                    .proxy()
+                    .applied(deployment)
+                    .map(RouteSet::domains)
+                    .orElse(List.of());
+            for (Domain domain : domains) {
+                domain.certificate()
+                        .flatMap(pem -> CertificateCheck.expiry(pem, Instant.now()))
+                        .ifPresent(trouble -> findings.add(Finding.warning(
+                                "certificates",
+                                "the certificate of " + domain.host() + " " + trouble,
+                                "Renew it, and deploy " + deployment + " again.")));
+            }
+        }
+        return findings;
+    }
+
+    List<Finding> proxies() {
+        List<Finding> findings = new ArrayList<>();
+        Configuration.Proxies proxies = context.parts().configuration().proxies();
+        program(findings, "haproxy", proxies.haproxy(), "-v");
+        program(findings, "nginx", proxies.nginx(), "-v");
+        if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
+            for (String line : context.parts().proxy().describe()) {
+                if (!line.startsWith("warning ")) {
+                    findings.add(Finding.ok("proxies", line));
+                }
+            }
+            for (ProxyDefect defect : context.parts().proxy().defects()) {
+                findings.add(Finding.fault(
+                        "proxies",
+                        defect.found(),
+                        defect.repair()
+                                .map(repair -> "`portolan system up`, or any deploy, repairs it: " + repair + ".")
+                                .or(() -> defect.remedy().map(ComponentChecks::sentence))
+                                .orElse("")));
+            }
+            for (ProxyCapacity capacity : context.parts().proxy().capacities()) {
+                for (String trouble : capacity.troubles()) {
+                    findings.add(Finding.warning(
+                            "proxies",
+                            trouble,
+                            "Raise the limit (ulimit -n), write the new one into proxies/open-files of the state"
+                                    + " directory, then: portolan system down; portolan system up."));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private static void program(
+            List<Finding> findings, String name, Configuration.ProxyProgram proxy, String versionOption) {
+        Optional<Path> found = Programs.find(proxy.program());
+        if (found.isEmpty()) {
+            findings.add(Finding.fault(
+                    name,
+                    "the program " + proxy.program() + " is not there",
+                    "Install it (Debian: apt-get install " + name + "), or set proxy." + name + ".program."));
+            return;
+        }
+        Commands.Result result = Commands.run(List.of(found.get().toString(), versionOption), SHORT);
+        int end = result.output().indexOf('\n');
+        findings.add(
+                Finding.ok(name, end < 0 ? result.output() : result.output().substring(0, end)));
+    }
+}

@@ -1,0 +1,99 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.config.Configuration;
+import org.portolan.engine.Engine;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.release.Installation;
+import org.portolan.release.Reporter;
+import org.portolan.source.Sources;
+import org.portolan.store.Store;
+
+/** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
+public interface Components extends AutoCloseable {
+    Home home();
+
+    Configuration configuration();
+
+    Engine engine();
+
+    /** The store; a private one is started when it does not run. */
+    Store store();
+
+    /** The store if it was ever used: what only reads makes no state directory. */
+    Optional<Store> storeIfAny();
+
+    /** The configured server before this installation has used it, to be looked at and closed; empty when there is none. */
+    default Optional<Store> unusedStore() {
+        return Optional.empty();
+    }
+
+    /** What the private store still holds although another server is configured; empty when there is nothing. */
+    default Optional<String> leftStore() {
+        return Optional.empty();
+    }
+
+    /**
+     * Takes state and history from the private store to the configured server, and puts the private one's files aside.
+     *
+     * @return what was done, for people
+     */
+    default List<String> moveStore(String who) {
+        throw new UnsupportedOperationException("there is one store only");
+    }
+
+    /** Whether the store answers; starts nothing. */
+    boolean storeRunning();
+
+    /** Ends the private store; false when there is none, or it did not run. */
+    boolean stopStore();
+
+    Proxy proxy();
+
+    /**
+     * The proxies' files for people, secrets masked.
+     *
+     * @param haproxy HAProxy's file and its map of routes; else nginx's
+     */
+    String proxyFile(Collection<RouteSet> parts, boolean haproxy);
+
+    /** Ends the proxies that Portolan started. */
+    void stopProxies();
+
+    Sources sources();
+
+    /** Everything that changes are made with; what happens is told to the reporter. */
+    Installation installation(Reporter reporter);
+
+    /** Puts the hook that deploys what is pushed into a bare repository. */
+    InstalledHook installHook(
+            Path repository, Optional<String> branch, String path, Optional<String> deployment, Path launcher);
+
+    /** Takes the hook out of a repository; false when there was none. */
+    boolean removeHook(Path repository);
+
+    @Override
+    void close();
+
+    /**
+     * What installing a hook came to.
+     *
+     * @param branch the branch that is deployed; empty for the one that HEAD names
+     * @param replaced whether an older hook of Portolan was there
+     */
+    record InstalledHook(Path file, Optional<String> branch, boolean replaced) {}
+
+    /** Makes them for one command. */
+    @FunctionalInterface
+    interface Factory {
+        /** @param warnings gets what the user should know and no command fails for */
+        Components make(Map<String, String> environment, Consumer<String> warnings);
+    }
+}

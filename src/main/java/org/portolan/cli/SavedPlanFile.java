@@ -1,0 +1,140 @@
+package org.portolan.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.service.Desired;
+import org.portolan.plan.Plan;
+import org.portolan.plan.json.PlanJson;
+import org.portolan.process.AtomicFiles;
+import org.portolan.source.Located;
+
+/**
+ * A plan in a file: what {@link PlanJson} writes, and in the field {@code source} which Servicefile it is of. It is
+ * deployed only while each deployment's fingerprint still holds. It keeps no secret: parameters whose names say that they
+ * are one are given again.
+ *
+ * @param repository the address of the Git repository; "" for a file
+ * @param commit the commit in it
+ * @param path the Servicefile
+ * @param deployment what {@code -D} said; "" for nothing
+ * @param parameters those given by hand
+ * @param withheld parameters given by hand whose values are secret
+ * @param fingerprints by deployment
+ */
+record SavedPlanFile(
+        String repository,
+        String commit,
+        String path,
+        String deployment,
+        Map<String, String> parameters,
+        List<String> withheld,
+        Map<String, String> fingerprints) {
+    private static final long MOST_BYTES = 16 << 20;
+
+    /** Writes the plans of what was just read. */
+    static void write(Path file, List<Plan> plans, SourceOptions options, SourceOptions.Read read, Context context) {
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            ObjectNode tree = (ObjectNode) mapper.readTree(PlanJson.write(plans));
+            ObjectNode source = tree.putObject("source");
+            boolean git = options.gitAddress().isPresent();
+            source.put("repository", git ? read.located().source().location() : "");
+            source.put("commit", git ? read.located().origin().commit().orElse("") : "");
+            source.put("path", git ? read.located().path() : absolute(options.fileName()));
+            source.put("deployment", context.options().deployment().orElse(""));
+            ObjectNode kept = source.putObject("parameters");
+            List<String> secretNames = context.parts().configuration().secretNames();
+            options.parameters().forEach((name, value) -> {
+                String lower = name.toLowerCase(Locale.ROOT);
+                if (secretNames.stream().anyMatch(lower::contains)) {
+                    source.withArray("withheld").add(name);
+                } else {
+                    kept.put(name, value);
+                }
+            });
+            byte[] bytes = (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+            AtomicFiles.write(file.toAbsolutePath(), bytes, AtomicFiles.PRIVATE);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String absolute(String file) {
+        return Path.of(file).toAbsolutePath().normalize().toString();
+    }
+
+    static SavedPlanFile read(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new Failure(ExitStatus.INVALID, file + " is too large to be a saved plan");
+            }
+            String text = Files.readString(file);
+            Map<String, String> fingerprints = new TreeMap<>();
+            PlanJson.read(file.toString(), text)
+                    .forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
+            JsonNode source = new ObjectMapper().readTree(text).path("source");
+            Map<String, String> parameters = new TreeMap<>();
+            source.path("parameters")
+                    .properties()
+                    .forEach(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asText()));
+            List<String> withheld = new ArrayList<>();
+            source.path("withheld").forEach(name -> withheld.add(name.asText()));
+            return new SavedPlanFile(
+                    source.path("repository").asText(),
+                    source.path("commit").asText(),
+                    source.path("path").asText(),
+                    source.path("deployment").asText(),
+                    parameters,
+                    withheld,
+                    fingerprints);
+        } catch (IOException unreadable) {
+            throw new Failure(ExitStatus.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
+                    .withHint("Make one with: portolan plan -o " + file);
+        }
+    }
+
+    /** Finds and reads the Servicefile again; the command line may give the repository's address with its credentials. */
+    SourceOptions.Read source(Context context, SourceOptions given) {
+        Map<String, String> values = new TreeMap<>(parameters);
+        values.putAll(given.parameters());
+        for (String name : withheld) {
+            if (!values.containsKey(name)) {
+                throw FailureView.usage(
+                        "the plan does not hold the secret parameter " + name, "Give it: --set " + name + "=…");
+            }
+        }
+        Located located = repository.isEmpty()
+                ? context.parts().sources().local(Path.of(path))
+                : context.parts().sources().git(given.gitAddress().orElse(repository), Optional.of(commit), path);
+        Optional<String> name = deployment.isEmpty() ? context.options().deployment() : Optional.of(deployment);
+        return SourceOptions.read(context, located, values, name, false, true);
+    }
+
+    void checkDeployments(List<Desired> deployments) {
+        TreeSet<String> names = new TreeSet<>();
+        deployments.forEach(desired -> names.add(desired.name()));
+        if (!names.equals(fingerprints.keySet())) {
+            throw new Failure(ExitStatus.FAILED, "the saved plan is stale: the file declares other deployments now")
+                    .withHint("Make a new one with portolan plan -o FILE, look at it, and deploy that.");
+        }
+    }
+
+    String fingerprint(String name) {
+        return fingerprints.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,154 @@
+package org.portolan.model.container;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.engine.Engine;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
+
+/**
+ * A container as the engine shows it.
+ *
+ * @param exitCode of the last end; 0 while it runs
+ * @param startedAt the last start, when the engine told (a list of containers does not)
+ * @param restarts how often the engine itself restarted it, when told; else 0
+ * @param oomKilled whether it ended for want of memory
+ * @param verdict what the engine's own health check says of it, that of its image mostly
+ * @param volumes path in the container to the engine's name of the volume that is mounted there
+ * @param restart its restart policy as {@link Engine#setRestart} takes it, when the engine told (a list does not); else ""
+ * @param networks the names of the networks that it is attached to; empty: the engine did not tell
+ */
+public record Container(
+        String id,
+        String name,
+        Map<String, String> labels,
+        State state,
+        int exitCode,
+        Optional<Instant> startedAt,
+        int restarts,
+        boolean oomKilled,
+        String imageId,
+        Map<String, String> volumes,
+        Verdict verdict,
+        String restart,
+        Optional<Set<String>> networks) {
+
+    /** The engine's word for a container's health. */
+    public enum Verdict {
+        /** It has no check, or none was asked yet by an engine that says nothing then. */
+        NONE,
+        STARTING,
+        HEALTHY,
+        UNHEALTHY
+    }
+
+    /** One as a list shows it. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId,
+            Map<String, String> volumes,
+            Verdict verdict) {
+        this(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                "",
+                Optional.empty());
+    }
+
+    /** The same, attached to networks of these names. */
+    public Container withNetworks(Set<String> names) {
+        return new Container(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                restart,
+                Optional.of(Set.copyOf(names)));
+    }
+
+    /** Whether it runs, and somebody took it off a network. */
+    public boolean detachedFrom(String network) {
+        return state == State.RUNNING && networks.isPresent() && !networks.get().contains(network);
+    }
+
+    /** One that the engine does not check. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId,
+            Map<String, String> volumes) {
+        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, Verdict.NONE);
+    }
+
+    /** One without volumes. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId) {
+        this(id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, Map.of());
+    }
+
+    /** The engine's states. */
+    public enum State {
+        CREATED,
+        RUNNING,
+        PAUSED,
+        RESTARTING,
+        EXITED,
+        DEAD,
+        REMOVING
+    }
+
+    /** The same, with its restart policy known. */
+    public Container withRestart(String policy) {
+        return new Container(
+                id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
+                networks);
+    }
+
+    public String label(String name) {
+        return labels.getOrDefault(name, "");
+    }
+
+    /** The instance that the labels name; empty when they do not name one. */
+    public Optional<InstanceId> instance() {
+        return InstanceLabels.id(labels);
+    }
+}

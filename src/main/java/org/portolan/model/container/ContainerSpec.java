@@ -1,0 +1,52 @@
+package org.portolan.model.container;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.service.ServiceSpec;
+
+/**
+ * A container to make.
+ *
+ * @param name the container's name
+ * @param spec the service; image, command, mounts and options are taken from it
+ * @param image what to run, by content where it is known ({@code sha256:…} or {@code name@sha256:…})
+ * @param env the complete environment, placeholders filled in
+ * @param command spec's command with placeholders filled in (empty keeps the image's)
+ * @param entrypoint spec's entry point with placeholders filled in
+ * @param labels all labels, Portolan's own among them
+ * @param network the deployment's network, or "" where the service uses another mode
+ * @param aliases names in that network
+ * @param publish the ports to publish
+ * @param mounts what to mount
+ * @param restart the restart policy to begin with ({@code no} until the instance is healthy, unless {@link
+ *     ServiceSpec#trustedAtOnce()})
+ */
+public record ContainerSpec(
+        String name,
+        ServiceSpec spec,
+        String image,
+        Map<String, String> env,
+        List<String> command,
+        Optional<List<String>> entrypoint,
+        Map<String, String> labels,
+        String network,
+        List<String> aliases,
+        List<Publish> publish,
+        List<Mount> mounts,
+        String restart) {
+
+    /** A container's TCP port published at an address of the host. */
+    public record Publish(String hostAddress, int hostPort, int containerPort) {}
+
+    /**
+     * A bind mount ({@code volume} false) or an engine's volume.
+     *
+     * @param labels what a volume gets that the engine makes because there is none of that name
+     */
+    public record Mount(boolean volume, String source, String target, boolean readOnly, Map<String, String> labels) {
+        public Mount(boolean volume, String source, String target, boolean readOnly) {
+            this(volume, source, target, readOnly, Map.of());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.portolan.model.container;
+
+import java.util.Map;
+
+/**
+ * A network to make: a bridge of its own for a deployment.
+ *
+ * @param pool the pool that the engine's adapter takes a free subnet from, CIDR ({@code 10.201.0.0/16})
+ * @param prefix the size of the subnet ({@code 24})
+ */
+public record NetworkSpec(String name, Map<String, String> labels, String pool, int prefix) {}

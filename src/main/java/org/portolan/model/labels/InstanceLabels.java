@@ -1,0 +1,92 @@
+package org.portolan.model.labels;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reads and writes the labels of an instance. Every text has a reading: anybody may put labels on a container, and a newer Portolan may
+ * write more than this one knows. What is not of the known form is passed over, never an error.
+ */
+public final class InstanceLabels {
+    private InstanceLabels() {}
+
+    /** A published port. */
+    public record Published(int host, int container) {}
+
+    /** The instance that the labels name; empty when they do not name one. */
+    public static Optional<InstanceId> id(Map<String, String> labels) {
+        String deployment = labels.getOrDefault(Labels.DEPLOYMENT, "");
+        String service = labels.getOrDefault(Labels.SERVICE, "");
+        int version = number(labels.getOrDefault(Labels.VERSION, ""));
+        int n = number(labels.getOrDefault(Labels.INSTANCE, ""));
+        return deployment.isEmpty() || service.isEmpty() || version == 0 || n == 0
+                ? Optional.empty()
+                : Optional.of(new InstanceId(deployment, service, version, n));
+    }
+
+    /** {@link Labels#PORTS} by the port's name. */
+    public static SortedMap<String, Published> ports(String label) {
+        SortedMap<String, Published> ports = new TreeMap<>();
+        for (String entry : label.split(",", -1)) {
+            int equals = entry.indexOf('=');
+            int slash = entry.indexOf('/', equals + 1);
+            int host = equals < 0 || slash < 0 ? 0 : port(entry.substring(equals + 1, slash));
+            int container = host == 0 ? 0 : port(entry.substring(slash + 1));
+            if (container > 0) {
+                ports.put(entry.substring(0, equals), new Published(host, container));
+            }
+        }
+        return ports;
+    }
+
+    /** The text of {@link Labels#PORTS}. */
+    public static String ports(Map<String, Published> ports) {
+        return ports.entrySet().stream()
+                .map(port -> port.getKey() + "=" + port.getValue().host() + "/"
+                        + port.getValue().container())
+                .collect(Collectors.joining(","));
+    }
+
+    /** {@link Labels#MESH} by the port's name. */
+    public static SortedMap<String, Integer> mesh(String label) {
+        SortedMap<String, Integer> ports = new TreeMap<>();
+        for (String entry : label.split(",", -1)) {
+            int equals = entry.indexOf('=');
+            int port = equals < 0 ? 0 : port(entry.substring(equals + 1));
+            if (port > 0) {
+                ports.put(entry.substring(0, equals), port);
+            }
+        }
+        return ports;
+    }
+
+    /** Whether an instance is named and every entry of its ports is of the known form. */
+    public static boolean whole(Map<String, String> labels) {
+        String ports = labels.getOrDefault(Labels.PORTS, "");
+        return id(labels).isPresent() && (ports.isEmpty() || ports(ports).size() == ports.split(",", -1).length);
+    }
+
+    private static int port(String text) {
+        int number = text.length() > 5 ? 0 : number(text);
+        return number <= 65_535 ? number : 0;
+    }
+
+    /** A number from 1 on; 0 for every other text. */
+    public static int number(String text) {
+        if (text.isEmpty() || text.length() > 9) {
+            return 0;
+        }
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+}

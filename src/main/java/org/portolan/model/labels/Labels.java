@@ -1,0 +1,39 @@
+package org.portolan.model.labels;
+
+import org.portolan.model.service.SourceId;
+
+/** The labels that every container, network and volume of Portolan's carries; they suffice to rebuild the state. */
+public final class Labels {
+    private static final String ROOT = "org.portolan.";
+
+    /** The installation's id; what carries another's, or none, is never touched. */
+    public static final String INSTALLATION = ROOT + "installation";
+
+    public static final String DEPLOYMENT = ROOT + "deployment";
+    public static final String SERVICE = ROOT + "service";
+    public static final String VERSION = ROOT + "version";
+    public static final String INSTANCE = ROOT + "instance";
+    /** The definition's hash. */
+    public static final String HASH = ROOT + "hash";
+    /** The number of the release that made the container. */
+    public static final String RELEASE = ROOT + "release";
+    /** The source, as {@link SourceId#toString()} writes it. */
+    public static final String SOURCE = ROOT + "source";
+    /** The instance's host ports: {@code http=21001/8000,admin=21002/9000} (name=host/container). */
+    public static final String PORTS = ROOT + "ports";
+    /** Where the host ports are published: an address of the host. */
+    public static final String ADDRESS = ROOT + "address";
+    /** The service's ports on the mesh: {@code http=15001}. */
+    public static final String MESH = ROOT + "mesh";
+    /** The {@code Host} that HTTP checks of the version send, unless its definition names one. */
+    public static final String CHECK_HOST = ROOT + "check_host";
+    /** A volume's name in its service. */
+    public static final String VOLUME = ROOT + "volume";
+
+    private Labels() {}
+
+    /** Whether a label is Portolan's own, which no service may set. */
+    public static boolean isOwn(String label) {
+        return label.startsWith(ROOT);
+    }
+}

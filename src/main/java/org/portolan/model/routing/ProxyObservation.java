@@ -1,0 +1,26 @@
+package org.portolan.model.routing;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.proxy.Proxy;
+
+/**
+ * One look at the proxies, for as many deployments as it was made for.
+ *
+ * @param applied every deployment's part that was applied last
+ * @param defects as {@link Proxy#defects}; looked for only when a deployment of those that were asked for is applied
+ * @param well whether they were looked for, and {@link Proxy#ensureRunning} would find nothing to do
+ */
+public record ProxyObservation(SortedMap<String, RouteSet> applied, List<ProxyDefect> defects, boolean well) {
+
+    /** What is served of a deployment; empty when nothing was applied. */
+    public Optional<RouteSet> of(String deployment) {
+        return Optional.ofNullable(applied.get(deployment));
+    }
+
+    /** What was found that can be repaired. */
+    public boolean repairable() {
+        return defects.stream().anyMatch(defect -> defect.repair().isPresent());
+    }
+}

@@ -1,0 +1,49 @@
+package org.portolan.model.service;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import org.portolan.model.Position;
+
+/**
+ * What the files say, expanded: one deployment.
+ *
+ * @param name the deployment's name
+ * @param services by name
+ * @param domains those whose routes lead to this deployment, in the file's order
+ * @param template the template it was made from, or ""
+ * @param notes what the file says under {@code meta} and {@code x-} keys: free trees, shown and never interpreted
+ */
+public record Desired(
+        String name,
+        Origin origin,
+        SortedMap<String, DesiredService> services,
+        List<Domain> domains,
+        String template,
+        SortedMap<String, Object> notes) {
+
+    public Desired(
+            String name,
+            Origin origin,
+            SortedMap<String, DesiredService> services,
+            List<Domain> domains,
+            String template) {
+        this(name, origin, services, domains, template, Collections.emptySortedMap());
+    }
+
+    /**
+     * A service as the files want it.
+     *
+     * @param definition without the image's content, which is known only when the image was looked up
+     * @param scale how many instances; 0 or more
+     * @param at where it is declared
+     * @param notes the service's {@code meta} and {@code x-} keys
+     */
+    public record DesiredService(
+            String name, Definition definition, int scale, Position at, SortedMap<String, Object> notes) {
+
+        public DesiredService(String name, Definition definition, int scale, Position at) {
+            this(name, definition, scale, at, Collections.emptySortedMap());
+        }
+    }
+}

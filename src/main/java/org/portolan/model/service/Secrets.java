@@ -1,0 +1,195 @@
+package org.portolan.model.service;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.portolan.model.Failure;
+import org.portolan.model.InvalidInput;
+
+/**
+ * The secret values that are known while a command runs, for masking them in whatever is shown or kept: a container that
+ * prints its environment and dies must not tell them to whoever pushed. Longest first, so that no rest of one is left. Used by
+ * many threads.
+ */
+public final class Secrets {
+    public static final String MASK = "••••";
+
+    /** Shorter values would mask parts of ordinary words. */
+    private static final int SHORTEST = 5;
+
+    private static final Pattern FILLED = Pattern.compile("\\{\\w+}");
+    private static final int LONG_PIECE = 8;
+
+    /** A line of a key is told by itself. */
+    private static final int LONG_LINE = 32;
+
+    /** Words that env files hold, every value of which is a secret, and that messages need. */
+    private static final Set<String> PLAIN =
+            Set.of("false", "localhost", "127.0.0.1", "0.0.0.0", "production", "development", "staging");
+
+    private final SortedSet<String> values =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final Set<String> names = new TreeSet<>();
+    private volatile List<String> masked = List.of();
+
+    /** Learns the secret values of a definition. */
+    public void add(Definition definition) {
+        List<String> found = new ArrayList<>();
+        collect(definition.keys(), found);
+        addAll(found);
+    }
+
+    /** Learns a domain's passwords and its certificate's key; its own names are never masked. */
+    public void add(Domain domain) {
+        List<String> found = new ArrayList<>();
+        domain.auth().values().forEach(password -> {
+            found.add(password);
+            if (domain.digestRealm().isPresent()) {
+                DigestCredential.parse(password)
+                        .ifPresent(known -> found.addAll(known.hashes().values()));
+            }
+        });
+        domain.certificate().ifPresent(certificate -> found.add(certificate.keyPem()));
+        List<String> hosts = new ArrayList<>(domain.aliases());
+        hosts.add(domain.host());
+        keep(hosts);
+        addAll(found);
+    }
+
+    /** Names that are shown even where a secret is a part of them: domains, deployments, services. */
+    public synchronized void keep(Iterable<String> shown) {
+        shown.forEach(names::add);
+        refresh();
+    }
+
+    /** Learns values. */
+    public synchronized void addAll(Iterable<String> found) {
+        for (String value : found) {
+            put(value);
+            passwords(value);
+            for (String piece : FILLED.split(value)) {
+                // What stands around a placeholder, which the container sees filled in.
+                if (piece.length() < value.length() && piece.length() >= LONG_PIECE) {
+                    put(piece);
+                }
+            }
+            if (value.indexOf('\n') >= 0) {
+                value.lines()
+                        .map(String::strip)
+                        .filter(line -> line.length() >= LONG_LINE && !line.startsWith("-----"))
+                        .forEach(this::put);
+            }
+        }
+        refresh();
+    }
+
+    /** A text without the known secrets, and without passwords of URLs, known or not. */
+    public String mask(String text) {
+        String shown = text;
+        for (String value : masked) {
+            if (shown.contains(value)) {
+                shown = shown.replace(value, MASK);
+            }
+        }
+        return hideCredentials(shown);
+    }
+
+    public List<String> mask(List<String> texts) {
+        return texts.stream().map(this::mask).toList();
+    }
+
+    /** A failure that tells no known secret; the same one where it tells none. */
+    public Failure mask(Failure failure) {
+        String what = mask(failure.what());
+        List<String> details = mask(failure.details());
+        boolean same = what.equals(failure.what())
+                && details.equals(failure.details())
+                && failure.hint().map(this::mask).equals(failure.hint());
+        if (same || failure instanceof InvalidInput) {
+            return failure;
+        }
+        Failure masking = new Failure(failure.status(), what).withDetails(details);
+        return failure.hint().map(hint -> masking.withHint(mask(hint))).orElse(masking);
+    }
+
+    private void put(String value) {
+        String text = value.strip();
+        boolean number = text.length() < 8 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (text.length() >= SHORTEST && !number && !PLAIN.contains(text)) {
+            values.add(text);
+        }
+    }
+
+    /** The password of a URL, which a message may show without the URL. */
+    private void passwords(String value) {
+        int scheme = value.indexOf("://");
+        int at = scheme < 0 ? -1 : value.indexOf('@', scheme);
+        int colon = at < 0 ? -1 : value.indexOf(':', scheme + 3);
+        if (colon > 0 && colon < at) {
+            put(value.substring(colon + 1, at));
+        }
+    }
+
+    private void refresh() {
+        List<String> all = new ArrayList<>();
+        for (String value : values) {
+            if (names.stream().noneMatch(name -> name.contains(value))) {
+                all.add(value);
+            }
+        }
+        masked = List.copyOf(all);
+    }
+
+    private static void collect(Object node, List<String> found) {
+        if (Definition.isSecret(node)) {
+            String text = Definition.text(node);
+            // Under docker a variable's name stands before it.
+            int equals = text.indexOf('=');
+            found.add(text);
+            if (equals > 0) {
+                found.add(text.substring(equals + 1));
+            }
+        } else if (node instanceof Map<?, ?> map) {
+            map.values().forEach(value -> {
+                if (value != null) {
+                    collect(value, found);
+                }
+            });
+        } else if (node instanceof List<?> list) {
+            list.forEach(item -> {
+                if (item != null) {
+                    collect(item, found);
+                }
+            });
+        }
+    }
+
+    /** A text with every {@code scheme://user:password@host} in it without the password. */
+    public static String hideCredentials(String text) {
+        int scheme = text.indexOf("://");
+        if (scheme < 0) {
+            return text;
+        }
+        int end = scheme + 3;
+        int colon = -1;
+        int at = -1;
+        while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '/') {
+            char c = text.charAt(end);
+            if (c == ':' && colon < 0) {
+                colon = end;
+            } else if (c == '@') {
+                at = end;
+            }
+            end++;
+        }
+        if (colon < 0 || at <= colon + 1) {
+            return text.substring(0, end) + hideCredentials(text.substring(end));
+        }
+        return text.substring(0, colon + 1) + MASK + text.substring(at, end) + hideCredentials(text.substring(end));
+    }
+}

@@ -1,0 +1,84 @@
+package org.portolan.model.state;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+
+/**
+ * One deployment at one moment: the unit of history and of rollback.
+ *
+ * @param number from 1 in each deployment
+ * @param who the person or hook that asked, {@code user@host}
+ * @param services every service's version and scale
+ * @param domains the domains whose routes lead to this deployment, as they stood
+ * @param ended when the outcome was known
+ * @param cause why it failed, or what kind of release it is ({@code rollback to 3}); "" otherwise
+ * @param events what happened, a line each with its time, oldest first
+ */
+public record Release(
+        String deployment,
+        int number,
+        Origin origin,
+        String who,
+        Instant started,
+        Optional<Instant> ended,
+        Outcome outcome,
+        String cause,
+        SortedMap<String, Placed> services,
+        List<Domain> domains,
+        List<Event> events) {
+
+    /** How a release ended. */
+    public enum Outcome {
+        RUNNING,
+        DONE,
+        FAILED,
+        /** A newer one took its place before it began. */
+        SUPERSEDED
+    }
+
+    /**
+     * A service in a release.
+     *
+     * @param wanMap the addresses of the outside that carried its ports, which are no part of the version; empty in what
+     *     Portolan wrote up to commit 1ce5309, where the version's definition says them
+     */
+    public record Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap) {
+        public Placed(int version, int scale) {
+            this(version, scale, Optional.empty());
+        }
+
+        /** The version's kept definition with the routing of this release. */
+        public Definition routed(Definition kept) {
+            return wanMap.map(known -> kept.with(Definition.WAN_MAP, known.isEmpty() ? null : known))
+                    .orElse(kept);
+        }
+
+        /** Whether both say the same, as far as both say something. */
+        public boolean same(Placed other) {
+            boolean routed = wanMap.isEmpty() || other.wanMap.isEmpty() || wanMap.equals(other.wanMap);
+            return version == other.version && scale == other.scale && routed;
+        }
+    }
+
+    /** Whether two releases' services say the same. */
+    public static boolean same(Map<String, Placed> services, Map<String, Placed> others) {
+        return services.keySet().equals(others.keySet())
+                && services.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().same(Objects.requireNonNull(others.get(entry.getKey()))));
+    }
+
+    /** One thing that happened. */
+    public record Event(Instant at, String kind, String service, String instance, String message) {}
+
+    public Release ended(Instant at, Outcome how, String why) {
+        return new Release(
+                deployment, number, origin, who, started, Optional.of(at), how, why, services, domains, events);
+    }
+}

@@ -1,0 +1,75 @@
+package org.portolan.operate;
+
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+import org.portolan.release.Reporter.Level;
+
+/** What an automatic deploy must not do by itself: undo a rollback, or try again what failed. */
+final class AutoDeployPolicy {
+    private final Installation installation;
+
+    AutoDeployPolicy(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** Whether {@link #check} would hold or refuse it. */
+    boolean holds(Desired desired, DeploymentState state, DeployOptions options) {
+        return pinned(desired, state, options) || failed(desired, state, options);
+    }
+
+    Optional<Outcome> check(Desired desired, DeploymentState state, DeployOptions options) {
+        if (pinned(desired, state, options)) {
+            installation.report(
+                    Level.JOB,
+                    "deploy-held",
+                    state.name(),
+                    state.name() + " stays at release " + state.pinned().orElse(0)
+                            + " (rolled back) until a newer commit or `portolan -D " + state.name() + " unpin`");
+            return Optional.of(new Outcome(Outcome.Kind.HELD, state.name(), 0));
+        }
+        if (failed(desired, state, options)) {
+            String commit = desired.origin().commit().orElse("");
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "commit " + commit.substring(0, Math.min(10, commit.length())) + " of " + state.name()
+                                    + " failed before and is not tried again by itself")
+                    .withHint("push a commit that mends it, or deploy it with --retry");
+        }
+        return Optional.empty();
+    }
+
+    private boolean pinned(Desired desired, DeploymentState state, DeployOptions options) {
+        Optional<String> commit = desired.origin().commit();
+        return options.automatic()
+                && commit.isPresent()
+                && state.pinned().isPresent()
+                && releasedBefore(state, commit.get());
+    }
+
+    private static boolean failed(Desired desired, DeploymentState state, DeployOptions options) {
+        return options.automatic()
+                && !options.retry()
+                && desired.origin()
+                        .commit()
+                        .filter(state.failedCommits()::contains)
+                        .isPresent();
+    }
+
+    private boolean releasedBefore(DeploymentState state, String commit) {
+        for (Release release : installation
+                .store()
+                .releases(state.name(), installation.settings().keepReleases())) {
+            if (release.origin().commit().filter(commit::equals).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

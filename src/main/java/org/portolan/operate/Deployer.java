@@ -1,0 +1,284 @@
+package org.portolan.operate;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.RequestEvaluator.Evaluated;
+import org.portolan.plan.Plan;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.ImagePuller;
+import org.portolan.release.Installation;
+import org.portolan.release.KnownSecrets;
+import org.portolan.release.Outcome;
+import org.portolan.release.ReleaseLog;
+import org.portolan.release.ReleaseRollback;
+import org.portolan.release.ReleaseRun;
+import org.portolan.release.Reporter.Level;
+import org.portolan.release.RestartPolicies;
+import org.portolan.release.Snapshot;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+
+/**
+ * Carries out what is asked of a deployment: takes its lock, finishes what a dead process left half rolled back, computes
+ * from the deployment's state at that moment what is to be, plans, and lets a {@link ReleaseRun} act.
+ */
+public final class Deployer {
+    private final Installation installation;
+    private final RequestEvaluator evaluator;
+    private final AutoDeployPolicy holds;
+    private final KnownSecrets secrets;
+    private final Planning planning;
+    private final SnapshotSource looks;
+
+    public Deployer(Installation installation) {
+        this.installation = installation;
+        secrets = new KnownSecrets(installation);
+        evaluator = new RequestEvaluator(installation);
+        holds = new AutoDeployPolicy(installation);
+        planning = new Planning(installation, secrets);
+        looks = new SnapshotSource(installation);
+    }
+
+    /**
+     * What {@link #deploy} would do. Changes nothing.
+     *
+     * @param siblings the other deployments of the same file
+     */
+    public Plan plan(Desired desired, List<Desired> siblings, DeployOptions options) {
+        return plan(new Request.Apply(desired, siblings), options);
+    }
+
+    /** What a request would do if it were carried out now. Changes nothing. */
+    Plan plan(Request request, DeployOptions options) {
+        return secrets.during(() -> {
+            Evaluated asked = evaluator.evaluate(request);
+            Snapshot situation = looks.shared(asked);
+            // Who holds the lock matters where a release is under way; to ask for each deployment costs a journey each.
+            if (planning.state(asked.desired(), situation).running().isPresent()) {
+                situation = situation.heldBy(installation.store().holder(request.deployment()));
+            }
+            Plan plan = planning.planned(asked, options, situation);
+            return plan.warning(new Prerequisites(installation, plan, situation).warnings())
+                    .saying(installation.secrets()::mask);
+        });
+    }
+
+    /** Deploys files; a failure is thrown, with what was rolled back. */
+    public Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options) {
+        return perform(new Request.Apply(desired, siblings), options);
+    }
+
+    /**
+     * Deploys files that may change until the lock is held.
+     *
+     * @param files reads them again: every deployment that they declare now
+     */
+    public Outcome deploy(
+            Desired desired, List<Desired> siblings, Supplier<List<Desired>> files, DeployOptions options) {
+        return perform(new Request.Apply(desired, siblings, files), options);
+    }
+
+    /** Carries out a request; a failure is thrown, with what was rolled back. */
+    public Outcome perform(Request request, DeployOptions options) {
+        return secrets.during(() -> carryOut(request, options));
+    }
+
+    private Outcome carryOut(Request request, DeployOptions options) {
+        Consent consent = new Consent(options);
+        boolean queued = request.whole();
+        if (request instanceof Request.Apply) {
+            Evaluated asked = evaluator.evaluate(request);
+            Snapshot situation = looks.shared(asked);
+            DeploymentState state = planning.state(asked.desired(), situation);
+            if (isRollingBack(state)) {
+                // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
+                queued = !holds.holds(asked.desired(), state, options);
+            } else {
+                Optional<Outcome> answer = withoutLock(asked, situation, options, consent);
+                if (answer.isPresent()) {
+                    return answer.get();
+                }
+            }
+        }
+        try (Lease lease = new Locks(installation).take(request.deployment(), options, queued)) {
+            new ReleaseRollback(installation, lease, options).finishInterrupted();
+            Evaluated asked = evaluator.evaluate(request.now());
+            asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
+            return release(lease, asked, options, consent);
+        } finally {
+            looks.changed();
+        }
+    }
+
+    /**
+     * What can be answered without the lock, since it holds for the moment at which the state was read: that the deploy is
+     * held or refused, and, while no release is under way, that nothing is to do. A person is asked for consent here, so
+     * that nobody has to wait for the answer.
+     */
+    private Optional<Outcome> withoutLock(Evaluated asked, Snapshot situation, DeployOptions options, Consent consent) {
+        Desired desired = asked.desired();
+        DeploymentState state = planning.state(desired, situation);
+        Optional<Outcome> held = holds.check(desired, state, options);
+        if (held.isPresent() || state.running().isPresent()) {
+            return held;
+        }
+        Plan plan = planning.planned(asked, options, situation);
+        checkFingerprint(plan, options);
+        boolean stored = planning.settled(desired, situation)
+                && ReleaseLog.lost(situation.kept(), plan.goal()).isEmpty();
+        boolean mayHaveMoved = new ImageUpdateCheck(desired).mayHaveMoved();
+        if (!plan.needsRelease() && stored && !mayHaveMoved) {
+            new Prerequisites(installation, plan, situation).say();
+            return Optional.of(restoreProxies(desired.name(), situation.sight()));
+        }
+        new Prerequisites(installation, plan, situation).requireVolumes(Set.of());
+        consent.to(plan);
+        return Optional.empty();
+    }
+
+    /** Under the lock: looks again, plans, and acts if there is something to do. */
+    private Outcome release(Lease lease, Evaluated asked, DeployOptions options, Consent consent) {
+        Desired desired = asked.desired();
+        Change change = asked.change();
+        Snapshot situation = looks.fresh(desired);
+        Optional<Outcome> held = holds.check(desired, planning.state(desired, situation), options);
+        if (held.isPresent()) {
+            return held.get();
+        }
+        // The saved plan is compared with the world as it was planned for: before an image was fetched.
+        if (options.fingerprint().isPresent()) {
+            checkFingerprint(planning.planned(asked, options, situation), options);
+        }
+        if (new ImagePuller(installation)
+                .fetch(
+                        desired,
+                        situation.images(),
+                        planning.state(desired, situation).stopped())) {
+            situation = looks.fresh(desired);
+        }
+        Plan plan = planning.planned(asked, options, situation);
+        Prerequisites needed = new Prerequisites(installation, plan, situation);
+        needed.requireVolumes(change.restart());
+        needed.say();
+        consent.to(plan);
+        DeploymentState state = planning.state(desired, situation);
+        boolean stored = planning.settled(desired, situation);
+        Set<String> lost = ReleaseLog.lost(situation.kept(), plan.goal());
+        sayOlder(desired.name(), stored, situation);
+        ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
+                .seeing(situation)
+                .replacing(containers(desired.name(), change, situation));
+        Set<String> unprotected = RestartPolicies.missing(situation.observation());
+        run.suspecting(container -> unprotected.contains(container.id()));
+        change.pin().ifPresent(run::pinning);
+        boolean nothing = !plan.needsRelease() && change.restart().isEmpty();
+        if (nothing && state.running().isEmpty()) {
+            if (!stored || !lost.isEmpty()) {
+                run.remember(state, plan);
+            }
+            return restoreProxies(desired.name(), situation.sight());
+        }
+        needed.requireCalls();
+        startProxies(plan, situation.sight());
+        return run.release(state, plan, stored, lost, change.cause());
+    }
+
+    private void rememberStopped(Lease lease, SortedSet<String> stopped) {
+        installation
+                .store()
+                .deployment(lease.name())
+                .filter(state -> !state.stopped().equals(stopped))
+                .ifPresent(state -> installation
+                        .store()
+                        .commit(lease, Commit.of(state.change().stopped(stopped).build())));
+    }
+
+    private static boolean isRollingBack(DeploymentState state) {
+        return state.running().filter(DeploymentState.Running::back).isPresent();
+    }
+
+    private Set<String> containers(String deployment, Change change, Snapshot situation) {
+        Set<String> containers = new HashSet<>();
+        for (Container container : situation.observation().containers()) {
+            boolean ours = container
+                            .label(Labels.INSTALLATION)
+                            .equals(installation.settings().installation())
+                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (ours && change.restart().contains(container.label(Labels.SERVICE))) {
+                containers.add(container.id());
+            }
+        }
+        return containers;
+    }
+
+    private void sayOlder(String deployment, boolean settled, Snapshot situation) {
+        if (!settled && situation.states().containsKey(deployment)) {
+            installation.report(
+                    Level.WARNING,
+                    "store-older",
+                    deployment,
+                    "the store is older than what runs of " + deployment
+                            + " (a backup was restored?); what runs counts, and releases in between are not in history");
+        }
+    }
+
+    private static void checkFingerprint(Plan plan, DeployOptions options) {
+        if (options.fingerprint().isPresent() && !options.fingerprint().get().equals(plan.fingerprint())) {
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "the saved plan of " + plan.deployment() + " is stale: files, images or"
+                                    + " what runs changed since it was made")
+                    .withHint("make a new one with `portolan plan -o FILE`, look at it, and deploy that");
+        }
+    }
+
+    /** After a reboot the containers are back by themselves; the proxies come back here. */
+    private Outcome restoreProxies(String deployment, ProxyObservation seen) {
+        boolean repaired = seen.of(deployment).isPresent() && !seen.well() && repairProxies(deployment, true);
+        if (repaired) {
+            looks.changed();
+        }
+        return new Outcome(repaired ? Outcome.Kind.DONE : Outcome.Kind.NO_CHANGES, deployment, 0);
+    }
+
+    /** Proxies that cannot start, or a port that somebody holds, are a reason to make no container at all. */
+    private void startProxies(Plan plan, ProxyObservation seen) {
+        boolean known = seen.of(plan.deployment()).isPresent();
+        boolean routes = known
+                || !plan.domains().isEmpty()
+                || plan.goal().services().values().stream()
+                        .anyMatch(service -> !service.spec().ports().isEmpty());
+        if (routes && !seen.well()) {
+            repairProxies(plan.deployment(), known);
+        }
+    }
+
+    private boolean repairProxies(String deployment, boolean known) {
+        sayRenewal(deployment);
+        List<String> done = installation.proxy().ensureRunning();
+        if (known && !done.isEmpty()) {
+            installation.report(Level.JOB, "proxies-repaired", deployment, "Repaired the proxies");
+            done.forEach(line -> installation.report(Level.DETAIL, "proxies-repaired", deployment, line));
+        }
+        return known && !done.isEmpty();
+    }
+
+    /** An upgrade may cost connections although it changes nothing that was asked for: so it is said. */
+    private void sayRenewal(String deployment) {
+        installation
+                .proxy()
+                .renewal()
+                .ifPresent(what -> installation.report(Level.WARNING, "proxies-renewed", deployment, what));
+    }
+}

@@ -1,0 +1,96 @@
+package org.portolan.operate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Reporter.Level;
+import org.portolan.release.Tasks;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
+
+/**
+ * Takes a deployment's lock, and waits for it where that is wanted. Of the deploys that wait only the newest goes on: one
+ * that came before it would bring about a state that nobody wants any more.
+ */
+final class Locks {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final Installation installation;
+
+    Locks(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** For a change of a part (scale, stop, remove): it waits its turn, and no newer change makes it needless. */
+    Lease take(String deployment, DeployOptions options) {
+        return take(deployment, options, false);
+    }
+
+    /**
+     * For a release.
+     *
+     * @param queued whether it supersedes those that came before it and wait, as one does that says the whole state
+     * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock is not free in time, or a newer deploy came
+     */
+    Lease take(String deployment, DeployOptions options, boolean queued) {
+        Store store = installation.store();
+        String purpose = "deploy by " + options.who();
+        // Before anything is changed: the store remembers the id for a state directory that loses it, and tells when it
+        // belongs to another installation.
+        store.claim(installation.settings().installation());
+        Optional<Lease> lease = store.acquire(deployment, purpose);
+        if (lease.isEmpty() && !options.waitForLock()) {
+            throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder(deployment))
+                    .withHint("wait for it: the same command without --no-wait");
+        }
+        // Also who need not wait is seen by those that do: the lock may have been given back a moment ago.
+        long ticket = queued
+                ? store.arrive(deployment, purpose, lease.map(Lease::token).orElse(0L))
+                : Long.MAX_VALUE;
+        return lease.orElseGet(() -> await(deployment, options, purpose, ticket));
+    }
+
+    private Lease await(String deployment, DeployOptions options, String purpose, long ticket) {
+        Store store = installation.store();
+        Tasks tasks = installation.tasks().get();
+        Duration most = installation.settings().lockWait();
+        Instant end = installation.clock().instant().plus(most);
+        String told = "";
+        while (true) {
+            Optional<String> newer = store.supersededBy(deployment, ticket);
+            if (newer.isPresent()) {
+                throw new Failure(ExitStatus.UNAVAILABLE, deployment + ": superseded by " + newer.get())
+                        .withHint("nothing was changed; the newer deploy brings the deployment to its own state");
+            }
+            Optional<Lease> lease = store.acquire(deployment, purpose);
+            if (lease.isPresent()) {
+                return lease.get();
+            }
+            if (options.interrupted().getAsBoolean()) {
+                throw new Failure(ExitStatus.UNAVAILABLE, "stopped while waiting for the lock of " + deployment);
+            }
+            String holder = holder(deployment);
+            if (!installation.clock().instant().isBefore(end)) {
+                throw new Failure(
+                                ExitStatus.UNAVAILABLE,
+                                deployment + " is still locked after " + Durations.format(most) + ", by " + holder)
+                        .withHint("let it end, or end it (Ctrl-C, `portolan -D " + deployment + " abort`), and run the"
+                                + " same command again; deploy.lock_wait sets how long to wait");
+            }
+            if (!holder.equals(told)) {
+                installation.report(Level.DETAIL, "lock-wait", deployment, "waits for " + holder);
+                told = holder;
+            }
+            tasks.await(LOOK_EVERY);
+        }
+    }
+
+    private String holder(String deployment) {
+        return installation.store().holder(deployment).orElse("another process");
+    }
+}

@@ -1,0 +1,145 @@
+package org.portolan.operate;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.container.Image;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.RequestEvaluator.Evaluated;
+import org.portolan.plan.Action;
+import org.portolan.plan.HostCapacity;
+import org.portolan.plan.Plan;
+import org.portolan.plan.PlanInput;
+import org.portolan.plan.PlanOptions;
+import org.portolan.plan.Planner;
+import org.portolan.plan.ProxyState;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.KeptImages;
+import org.portolan.release.KnownSecrets;
+import org.portolan.release.Provisioner;
+import org.portolan.release.RoutingCheck;
+import org.portolan.release.RuntimeRecall;
+import org.portolan.release.Settings;
+import org.portolan.release.Snapshot;
+import org.portolan.release.StateRecovery;
+
+/** Makes plans of what was seen, and says what is known of a deployment by it. */
+final class Planning {
+    private final Installation installation;
+    private final KnownSecrets secrets;
+
+    Planning(Installation installation, KnownSecrets secrets) {
+        this.installation = installation;
+        this.secrets = secrets;
+    }
+
+    /** The plan, with the routes that an interrupted run left unfinished. */
+    Plan planned(Evaluated asked, DeployOptions options, Snapshot situation) {
+        Plan plan = fitting(input(asked, options, situation));
+        if (plan.needsRelease()) {
+            return plan;
+        }
+        List<Action> actions = new ArrayList<>(plan.actions());
+        actions.addAll(new RoutingCheck(installation.settings().installation(), plan.goal(), situation.observation())
+                .repairs(situation.sight().of(plan.deployment())));
+        return plan.with(actions);
+    }
+
+    private PlanInput input(Evaluated asked, DeployOptions options, Snapshot situation) {
+        Desired desired = asked.desired();
+        Change change = asked.change();
+        Settings settings = installation.settings();
+        SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
+        Set<String> stopped = state(desired, situation).stopped();
+        KeptImages.missing(installation.engine(), desired, images, stopped)
+                .values()
+                .forEach(pinned -> images.put(pinned, Optional.empty()));
+        PlanOptions planOptions = new PlanOptions(
+                options.force(),
+                options.adopt(),
+                change.byHand(),
+                change.kept(),
+                options.automatic(),
+                settings.meshPorts().first(),
+                settings.meshPorts().last());
+        Map<String, DeploymentState> all = situation.states();
+        Optional<RouteSet> applied = situation.sight().of(desired.name());
+        secrets.learn(desired, applied);
+        RuntimeRecall recall = new RuntimeRecall(installation);
+        return new PlanInput(
+                desired,
+                asked.siblings(),
+                known(desired, situation),
+                all,
+                situation.observation(),
+                settings.installation(),
+                images,
+                (service, version) -> secrets.kept(situation.kept().definition(desired.name(), service, version))
+                        .or(() -> recall.shown(desired.name(), service, version)),
+                applied,
+                planOptions,
+                new ProxyState(
+                        installation.proxy().own(),
+                        installation.proxy()::obstacle,
+                        applied.isPresent() ? situation.sight().defects() : List.of()),
+                situation.holder());
+    }
+
+    /** A plan that fits into the installation's ranges. */
+    private Plan fitting(PlanInput input) {
+        Settings settings = installation.settings();
+        Plan plan = Planner.plan(input);
+        new HostCapacity(
+                        settings.instancePorts().first(),
+                        settings.instancePorts().last(),
+                        settings.networkPool(),
+                        settings.networkPrefix())
+                .check(plan, input);
+        // Others' networks are not observed; whether they left room is asked where one is to be made.
+        if (plan.actions().stream().anyMatch(action -> action.kind() == Action.Kind.CREATE_NETWORK)) {
+            installation
+                    .engine()
+                    .requireNetwork(Provisioner.network(
+                            plan.deployment(),
+                            settings,
+                            input.desired().origin().source(),
+                            input.observation().networks()));
+        }
+        return plan;
+    }
+
+    /** The deployment's state as the store has it, else as the labels tell it, else an empty one. */
+    DeploymentState state(Desired desired, Snapshot situation) {
+        return known(desired, situation)
+                .orElseGet(() -> DeploymentState.empty(
+                        desired.name(),
+                        desired.origin().source(),
+                        installation.clock().instant()));
+    }
+
+    private Optional<DeploymentState> known(Desired desired, Snapshot situation) {
+        DeploymentState stored = situation.states().get(desired.name());
+        SourceId owner = desired.origin().source();
+        Instant now = installation.clock().instant();
+        String own = installation.settings().installation();
+        return stored != null
+                ? Optional.of(StateRecovery.over(stored, situation.observation(), own, now))
+                : StateRecovery.of(desired.name(), owner, situation.observation(), own, now);
+    }
+
+    /** Whether the store knows the deployment, and all that was done of it. */
+    boolean settled(Desired desired, Snapshot situation) {
+        DeploymentState stored = situation.states().get(desired.name());
+        return stored != null
+                && known(desired, situation).filter(stored::equals).isPresent();
+    }
+}

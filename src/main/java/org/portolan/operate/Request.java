@@ -1,0 +1,124 @@
+package org.portolan.operate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+
+/**
+ * What somebody asks of one deployment, before it is known what it comes to: a request says what is to change, and the
+ * deployment's state says from what. {@link RequestEvaluator} brings the two together once the deployment's lock is held, so
+ * that of two requests at once the second starts from what the first left.
+ */
+public sealed interface Request {
+    /** The deployment that is to change. */
+    String deployment();
+
+    /**
+     * The same request, with what was read outside of the deployment's state read again: between its reading and the lock a
+     * newer commit may have been deployed.
+     */
+    default Request now() {
+        return this;
+    }
+
+    /** Whether it says the whole state of the deployment, so that nothing is missing when an earlier one never comes. */
+    default boolean whole() {
+        return false;
+    }
+
+    /**
+     * Brings the deployment to where files say.
+     *
+     * @param siblings the other deployments of the same file
+     * @param files reads the files again: every deployment that they declare now
+     */
+    record Apply(Desired desired, List<Desired> siblings, Supplier<List<Desired>> files) implements Request {
+        /** For a state that does not come from files, and cannot move. */
+        public Apply(Desired desired, List<Desired> siblings) {
+            this(desired, siblings, () -> together(desired, siblings));
+        }
+
+        private static List<Desired> together(Desired desired, List<Desired> siblings) {
+            List<Desired> all = new ArrayList<>(siblings);
+            all.add(desired);
+            return all;
+        }
+
+        @Override
+        public Apply now() {
+            List<Desired> others = new ArrayList<>(files.get());
+            Desired here = others.stream()
+                    .filter(one -> one.name().equals(deployment()))
+                    .findFirst()
+                    .orElseThrow(() -> new Failure(
+                                    ExitStatus.FAILED,
+                                    deployment() + ": the files changed meanwhile and no longer declare it")
+                            .withHint("nothing was changed; run the same command again to deploy what they say now"));
+            others.remove(here);
+            return new Apply(here, others, files);
+        }
+
+        @Override
+        public String deployment() {
+            return desired.name();
+        }
+
+        @Override
+        public boolean whole() {
+            return true;
+        }
+    }
+
+    /** Sets one service by hand; all others stay. */
+    record SetService(String deployment, String service, Edit edit) implements Request {}
+
+    /** Changes a service's definition. */
+    @FunctionalInterface
+    interface Edit {
+        /**
+         * Lays the change over what the service is so far.
+         *
+         * @param existing empty: the deployment has no such service yet
+         */
+        Edited over(Optional<Definition> existing);
+    }
+
+    /**
+     * A changed definition.
+     *
+     * @param scale empty: as before, 1 for a new service
+     */
+    record Edited(Definition definition, OptionalInt scale) {}
+
+    /** Changes how many instances run, by service. */
+    record Scale(String deployment, Map<String, Integer> scales) implements Request {}
+
+    /** Stops services, all when none is named. */
+    record Stop(String deployment, Set<String> services) implements Request {}
+
+    /** Starts services that were stopped, all when none is named. */
+    record Start(String deployment, Set<String> services) implements Request {}
+
+    /** Replaces every instance of services, all when none is named. */
+    record Restart(String deployment, Set<String> services) implements Request {}
+
+    /**
+     * Restores a kept release whole.
+     *
+     * @param to its number; empty: the last good one that had other versions or scales
+     */
+    record Rollback(String deployment, Optional<Integer> to) implements Request {
+        @Override
+        public boolean whole() {
+            return true;
+        }
+    }
+}

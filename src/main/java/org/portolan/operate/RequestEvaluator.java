@@ -1,0 +1,176 @@
+package org.portolan.operate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Nearest;
+import org.portolan.model.Position;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.release.Installation;
+import org.portolan.release.RuntimeRecall;
+import org.portolan.release.StoredDesired;
+
+/**
+ * Says what a request comes to, given the deployment's state at this moment. What it returns holds only as long as that
+ * state does: to act on it, evaluate under the deployment's lock.
+ */
+final class RequestEvaluator {
+    private final Installation installation;
+    private final StoredDesired kept;
+
+    RequestEvaluator(Installation installation) {
+        this.installation = installation;
+        kept = new StoredDesired(installation);
+    }
+
+    /**
+     * A request together with the state that it was made for.
+     *
+     * @param desired the deployment as it is to be; with {@link Change#byHand()} only what is set
+     * @param stopped the services that are to be stopped from now on; empty: no change
+     */
+    record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {}
+
+    /** @throws Failure with {@link ExitStatus#INVALID} when the deployment, a service or a release does not exist */
+    Evaluated evaluate(Request request) {
+        return switch (request) {
+            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), Change.DEPLOY);
+            case Request.SetService set -> set(set);
+            case Request.Scale scale -> scale(kept.state(scale.deployment()), scale.scales());
+            case Request.Stop stop -> stopped(kept.state(stop.deployment()), stop.services(), true);
+            case Request.Start start -> stopped(kept.state(start.deployment()), start.services(), false);
+            case Request.Restart restart -> restart(kept.state(restart.deployment()), restart.services());
+            case Request.Rollback rollback -> rollback(kept.state(rollback.deployment()), rollback.to());
+        };
+    }
+
+    private static Evaluated evaluated(Desired desired, List<Desired> siblings, Change change) {
+        return new Evaluated(desired, siblings, change, Optional.empty());
+    }
+
+    private Evaluated set(Request.SetService set) {
+        Optional<Release.Placed> placed = installation
+                .store()
+                .deployment(set.deployment())
+                .map(state -> state.services().get(set.service()));
+        Optional<Definition> existing =
+                placed.flatMap(place -> written(set, place.version()).map(place::routed));
+        Request.Edited edited = set.edit().over(existing);
+        int scale = edited.scale().orElse(placed.map(Release.Placed::scale).orElse(1));
+        SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
+        services.put(
+                set.service(),
+                new Desired.DesiredService(set.service(), edited.definition(), scale, Position.of("set-service")));
+        Desired desired = new Desired(set.deployment(), Origin.of(SourceId.HAND), services, List.of(), "");
+        return evaluated(desired, List.of(), Change.BY_HAND);
+    }
+
+    /** What was set before; where the store lost that, what its containers show, image and all. */
+    private Optional<Definition> written(Request.SetService set, int version) {
+        return new RuntimeRecall(installation)
+                .definition(set.deployment(), set.service(), version)
+                .map(Definition::adopted);
+    }
+
+    private Evaluated scale(DeploymentState state, Map<String, Integer> scales) {
+        checkServices(state, scales.keySet());
+        Desired current = kept.current(state);
+        SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
+        scales.forEach((service, scale) -> services.computeIfPresent(
+                service, (key, old) -> new Desired.DesiredService(key, old.definition(), scale, old.at())));
+        Desired desired = new Desired(state.name(), current.origin(), services, current.domains(), current.template());
+        return evaluated(desired, List.of(), Change.kept("scale"));
+    }
+
+    private Evaluated stopped(DeploymentState state, Set<String> services, boolean stop) {
+        SortedSet<String> stopped = new TreeSet<>(state.stopped());
+        if (stop) {
+            stopped.addAll(named(state, services));
+        } else {
+            stopped.removeAll(named(state, services));
+        }
+        Change change = Change.kept(stop ? "stop" : "start");
+        return new Evaluated(kept.current(state), List.of(), change, Optional.of(stopped));
+    }
+
+    private Evaluated restart(DeploymentState state, Set<String> services) {
+        return evaluated(kept.current(state), List.of(), Change.restart(named(state, services)));
+    }
+
+    private Evaluated rollback(DeploymentState state, Optional<Integer> to) {
+        Release target = to.isPresent() ? good(state, to.get()) : earlier(state);
+        return evaluated(kept.release(state, target), List.of(), Change.rollback(target.number()));
+    }
+
+    private Release good(DeploymentState state, int number) {
+        Release release = installation.store().release(state.name(), number).orElseThrow(() -> new Failure(
+                        ExitStatus.INVALID, state.name() + " has no release " + number)
+                .withHint("`portolan -D " + state.name() + " history` shows those that are kept"));
+        if (release.outcome() != Release.Outcome.DONE) {
+            throw new Failure(ExitStatus.INVALID, "release " + number + " of " + state.name() + " never was good")
+                    .withHint("choose one that `history` shows as done");
+        }
+        return release;
+    }
+
+    /**
+     * From a release that is under way or was interrupted the way back leads to the last good one; else to the one before
+     * that. One that runs what runs now is no way back (a change of scale), and from a rollback's own release it goes on
+     * from the release that it restored, never forward to what was rolled back.
+     */
+    private Release earlier(DeploymentState state) {
+        boolean forward = state.running().filter(running -> !running.back()).isPresent();
+        List<Release> releases = installation.store().releases(state.name(), 100);
+        int from = restored(releases, state.goodRelease());
+        return releases.stream()
+                .filter(release -> release.outcome() == Release.Outcome.DONE)
+                .filter(release -> forward
+                        ? release.number() <= state.goodRelease()
+                        : release.number() < from && !Release.same(release.services(), state.services()))
+                .findFirst()
+                .flatMap(release -> installation.store().release(state.name(), release.number()))
+                .orElseThrow(() ->
+                        new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+    }
+
+    /** The release whose content a release has: the one that it restored, if it is a rollback's. */
+    private static int restored(List<Release> releases, int number) {
+        for (Release release : releases) {
+            Optional<Integer> to = release.number() == number ? Change.restoredBy(release.cause()) : Optional.empty();
+            if (to.isPresent() && to.get() < number) {
+                return restored(releases, to.get());
+            }
+        }
+        return number;
+    }
+
+    /** The named services, all when none is named. */
+    private static Set<String> named(DeploymentState state, Set<String> services) {
+        checkServices(state, services);
+        return services.isEmpty() ? state.services().keySet() : services;
+    }
+
+    private static void checkServices(DeploymentState state, Set<String> services) {
+        for (String service : services) {
+            if (!state.services().containsKey(service)) {
+                Failure unknown =
+                        new Failure(ExitStatus.INVALID, "deployment " + state.name() + " has no service " + service);
+                throw Nearest.of(service, state.services().keySet())
+                        .map(near -> unknown.withHint("did you mean " + near + "?"))
+                        .orElse(unknown);
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package org.portolan.operate;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Reporter.Level;
+import org.portolan.release.VolumeFolders;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
+
+/** An installation's volumes: which there are, who uses them, and their removal by a person. */
+public final class Volumes {
+    /** The event of a volume that a removed deployment left and whose labels do not say so. */
+    static final String KEPT = "volume-kept";
+
+    static final String REMOVED = "deployment-removed";
+    private static final int ALL_EVENTS = 100_000;
+
+    private final Engine engine;
+    private final Optional<Store> store;
+    private final String installation;
+    private final Path dataRoot;
+
+    /**
+     * @param store empty where none was ever used
+     * @param dataRoot where named volumes live
+     */
+    public Volumes(Engine engine, Optional<Store> store, String installation, Path dataRoot) {
+        this.dataRoot = dataRoot;
+        this.engine = engine;
+        this.store = store;
+        this.installation = installation;
+    }
+
+    /**
+     * A volume that Portolan made, or that the engine named for a deployment's image.
+     *
+     * @param name the engine's name
+     * @param volume its name in the file, or its path in the container where the image declares it
+     * @param folder the folder of this machine that Portolan made for its data, and deletes with it
+     * @param users the containers that have it, running or not
+     * @param declared whether its deployment's release in place declares it, or may do so
+     * @param since when its deployment was removed, if it was and that is still known
+     */
+    public record Stored(
+            String name,
+            String deployment,
+            String service,
+            String volume,
+            Optional<Path> folder,
+            SortedSet<String> users,
+            boolean declared,
+            Optional<Instant> since) {
+
+        /** Whether nothing needs it any more: it stays until a person removes it. */
+        public boolean kept() {
+            return users.isEmpty() && !declared;
+        }
+
+        /** Bytes in its folder; empty where the engine keeps it, and where counting would take long. */
+        public OptionalLong size() {
+            return folder.map(VolumeFolders::size).orElse(OptionalLong.empty());
+        }
+    }
+
+    static Volumes of(Installation installation) {
+        return new Volumes(
+                installation.engine(),
+                Optional.of(installation.store()),
+                installation.settings().installation(),
+                installation.settings().dataRoot());
+    }
+
+    /** Every volume of this installation, by the engine's name. */
+    public List<Stored> list() {
+        Observation observation = engine.observe();
+        SortedMap<String, SortedSet<String>> users = engine.volumeUsers();
+        Map<String, DeploymentState> states = store.map(Store::deployments).orElse(Map.of());
+        Set<String> damaged = store.map(Store::damaged).orElse(Set.of());
+        Map<String, Instant> removals = new HashMap<>();
+        SortedMap<String, VolumeSpec> all = new TreeMap<>();
+        for (StoredEvent event :
+                store.map(known -> known.events("", ALL_EVENTS)).orElse(List.of())) {
+            if (event.kind().equals(REMOVED)) {
+                removals.put(event.deployment(), event.at());
+            } else if (event.kind().equals(KEPT) && users.containsKey(event.instance())) {
+                all.put(event.instance(), unlabelled(event.instance(), event.deployment(), event.service()));
+            }
+        }
+        states.values().forEach(state -> state.keptVolumes().forEach((key, name) -> {
+            if (users.containsKey(name)) {
+                all.put(name, unlabelled(name, state.name(), key.substring(0, key.indexOf('/'))));
+            }
+        }));
+        for (VolumeSpec volume : observation.volumes()) {
+            if (installation.equals(volume.labels().get(Labels.INSTALLATION))) {
+                all.put(volume.name(), volume);
+            }
+        }
+        Set<String> running = new java.util.HashSet<>();
+        observation.containers().forEach(each -> each.instance().ifPresent(id -> running.add(id.deployment())));
+        boolean local = engine.local();
+        List<Stored> found = new ArrayList<>();
+        for (VolumeSpec volume : all.values()) {
+            String deployment = volume.labels().getOrDefault(Labels.DEPLOYMENT, "");
+            DeploymentState state = states.get(deployment);
+            boolean declared = state == null
+                    ? damaged.contains(deployment) || running.contains(deployment)
+                    : declares(state, volume);
+            found.add(new Stored(
+                    volume.name(),
+                    deployment,
+                    volume.labels().getOrDefault(Labels.SERVICE, ""),
+                    volume.labels().getOrDefault(Labels.VOLUME, ""),
+                    local ? VolumeFolders.of(volume, dataRoot) : Optional.empty(),
+                    users.getOrDefault(volume.name(), new java.util.TreeSet<>()),
+                    declared,
+                    state == null ? Optional.ofNullable(removals.get(deployment)) : Optional.empty()));
+        }
+        return found;
+    }
+
+    private static VolumeSpec unlabelled(String name, String deployment, String service) {
+        return new VolumeSpec(name, Map.of(Labels.DEPLOYMENT, deployment, Labels.SERVICE, service), "local", Map.of());
+    }
+
+    private boolean declares(DeploymentState state, VolumeSpec volume) {
+        String service = volume.labels().getOrDefault(Labels.SERVICE, "");
+        String name = volume.labels().getOrDefault(Labels.VOLUME, "");
+        Release.Placed placed = state.services().get(service);
+        if (placed == null) {
+            return state.running().isPresent();
+        }
+        // A volume of the image, or a definition that cannot be read: it is left rather than lost.
+        return name.isEmpty()
+                || name.startsWith("/")
+                || state.running().isPresent()
+                || store.flatMap(known -> known.definition(state.name(), service, placed.version()))
+                        .map(definition -> ServiceSpec.from(service, definition).volumes().stream()
+                                .anyMatch(each -> each.name().equals(name)))
+                        .orElse(true);
+    }
+
+    /**
+     * Removes volumes with their data.
+     *
+     * @throws Failure {@link ExitStatus#INVALID} for a name that is none of this installation's volumes;
+     *     {@link ExitStatus#FAILED} for one that is used or declared, before any is removed, and for data that cannot be deleted
+     */
+    public static void remove(Installation installation, Collection<String> names, DeployOptions options) {
+        Volumes volumes = of(installation);
+        SortedMap<String, List<Stored>> byDeployment = new TreeMap<>();
+        for (Stored volume : volumes.removable(names)) {
+            byDeployment
+                    .computeIfAbsent(volume.deployment(), key -> new ArrayList<>())
+                    .add(volume);
+        }
+        byDeployment.forEach((deployment, all) -> {
+            List<String> own = all.stream().map(Stored::name).toList();
+            try (Lease lease = new Locks(installation).take(deployment, options)) {
+                // A deploy may have come to need one while this waited for the lock.
+                for (Stored volume : volumes.removable(own)) {
+                    volumes.erase(volume.name(), volume.folder());
+                    installation.report(Level.JOB, "volume-removed", lease.name(), "Removed volume " + volume.name());
+                }
+            }
+        });
+    }
+
+    private List<Stored> removable(Collection<String> names) {
+        Map<String, Stored> known = new TreeMap<>();
+        list().forEach(volume -> known.put(volume.name(), volume));
+        List<Stored> chosen = new ArrayList<>();
+        for (String name : names) {
+            Stored volume = known.get(name);
+            if (volume == null) {
+                throw new Failure(ExitStatus.INVALID, "there is no volume " + name + " of this installation")
+                        .withHint("`portolan volume list` shows them");
+            }
+            if (!volume.users().isEmpty()) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "volume " + name + " is in use by " + String.join(", ", volume.users()))
+                        .withHint("remove what uses it first; `portolan remove " + volume.deployment()
+                                + " --volumes` removes a deployment with its data");
+            }
+            if (volume.declared()) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "volume " + name + " is declared by " + volume.deployment() + ":" + volume.service())
+                        .withHint("take it out of the file and deploy, or remove the deployment with its data:"
+                                + " portolan remove " + volume.deployment() + " --volumes");
+            }
+            chosen.add(volume);
+        }
+        return chosen;
+    }
+
+    /** Deletes the data, then the engine's volume: killed in between, the volume is still listed and removed again. */
+    void erase(String name, Optional<Path> folder) {
+        SortedSet<String> users = engine.volumeUsers().getOrDefault(name, new java.util.TreeSet<>());
+        if (!users.isEmpty()) {
+            throw new Failure(ExitStatus.FAILED, "volume " + name + " stays: in use by " + String.join(", ", users))
+                    .withHint("remove what uses it, then: portolan volume remove " + name);
+        }
+        try {
+            folder.ifPresent(VolumeFolders::delete);
+        } catch (Failure failure) {
+            throw failure.withHint(failure.hint().orElse("") + ", then: portolan volume remove " + name);
+        }
+        try {
+            engine.removeVolume(name);
+        } catch (EngineException refused) {
+            throw new Failure(ExitStatus.FAILED, "volume " + name + " stays: " + refused.what()).withCause(refused);
+        }
+    }
+}

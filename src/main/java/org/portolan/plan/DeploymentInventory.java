@@ -1,0 +1,105 @@
+package org.portolan.plan;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.Labels;
+
+/**
+ * What the engine holds of one deployment, sorted out once.
+ *
+ * @param services this installation's containers (and, with {@code --adopt}, other installations') by service
+ * @param foreign containers of other installations that bear this deployment's name
+ * @param takenNames container names that this deployment cannot use
+ * @param network the deployment's network, if it is there
+ * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of
+ *     this deployment
+ * @param odd names of this deployment's containers whose labels cannot be read whole
+ */
+record DeploymentInventory(
+        SortedMap<String, List<Seen>> services,
+        List<Container> foreign,
+        Set<String> takenNames,
+        Optional<String> network,
+        Set<String> volumes,
+        List<String> odd) {
+
+    /**
+     * A container of the deployment.
+     *
+     * @param adopted whether it still belongs to another installation
+     */
+    record Seen(Container container, InstanceId id, boolean adopted) {
+        boolean running() {
+            return switch (container.state()) {
+                case RUNNING, PAUSED, RESTARTING -> true;
+                case CREATED, EXITED, DEAD, REMOVING -> false;
+            };
+        }
+    }
+
+    static DeploymentInventory of(PlanInput input) {
+        String deployment = input.desired().name();
+        SortedMap<String, List<Seen>> services = new TreeMap<>();
+        List<Container> foreign = new ArrayList<>();
+        Set<String> taken = new HashSet<>(input.observation().foreignNames());
+        for (Container container : input.observation().containers()) {
+            boolean ours = container.label(Labels.INSTALLATION).equals(input.installation());
+            boolean same = container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (same && !ours) {
+                foreign.add(container);
+            }
+            Optional<InstanceId> id =
+                    same && (ours || input.options().adopt()) ? container.instance() : Optional.empty();
+            if (id.isPresent()) {
+                services.computeIfAbsent(id.get().service(), service -> new ArrayList<>())
+                        .add(new Seen(container, id.get(), !ours));
+            } else {
+                taken.add(container.name());
+            }
+        }
+        for (List<Seen> instances : services.values()) {
+            instances.sort((a, b) -> a.id().compareTo(b.id()));
+        }
+        List<String> odd = new ArrayList<>();
+        for (Container container : input.observation().containers()) {
+            boolean own = container.label(Labels.INSTALLATION).equals(input.installation())
+                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            if (own && !InstanceLabels.whole(container.labels())) {
+                odd.add(container.name());
+            }
+        }
+        Optional<String> network = Optional.empty();
+        for (Network candidate : input.observation().networks()) {
+            Map<String, String> labels = candidate.labels();
+            if (deployment.equals(labels.get(Labels.DEPLOYMENT))
+                    && input.installation().equals(labels.get(Labels.INSTALLATION))) {
+                network = Optional.of(candidate.name());
+            }
+        }
+        Set<String> volumes = new HashSet<>();
+        for (VolumeSpec volume : input.observation().volumes()) {
+            volumes.add(volume.name());
+            Map<String, String> labels = volume.labels();
+            if (deployment.equals(labels.get(Labels.DEPLOYMENT))) {
+                volumes.add(labels.get(Labels.SERVICE) + "/" + labels.get(Labels.VOLUME));
+            }
+        }
+        return new DeploymentInventory(services, foreign, taken, network, volumes, odd);
+    }
+
+    /** The service's containers, by version and number. */
+    List<Seen> of(String service) {
+        return services.getOrDefault(service, List.of());
+    }
+}

@@ -1,0 +1,87 @@
+package org.portolan.release;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.plan.Attachment;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.rollout.InstanceFactory;
+
+/** Attaches instances again that somebody took off the deployment's network. */
+final class Attachments {
+    private final Engine engine;
+    private final String installation;
+    private final DesiredRelease goal;
+    private final InstanceFactory factory;
+
+    /** @param factory knows the network, which is there */
+    Attachments(Engine engine, String installation, DesiredRelease goal, InstanceFactory factory) {
+        this.engine = engine;
+        this.installation = installation;
+        this.goal = goal;
+        this.factory = factory;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param attached how many are on the network again
+     * @param replace the containers that cannot be, or that know addresses of a network that is no more: others take their
+     *     place
+     */
+    record Result(int attached, Set<String> replace) {}
+
+    /** @param applied what the proxies serve: an instance knows the mesh by its address of then */
+    Result restore(Collection<Container> containers, Optional<RouteSet> applied) {
+        boolean moved = applied.filter(part -> !part.backends().isEmpty())
+                .filter(part -> part.backends().stream().noneMatch(backend -> backend.meshAddresses()
+                        .contains(factory.addresses().meshHost())))
+                .isPresent();
+        int attached = 0;
+        Set<String> replace = new HashSet<>();
+        for (Container container : containers) {
+            Optional<DesiredRelease.ServiceGoal> service = service(container);
+            if (service.isEmpty() || !container.detachedFrom(factory.network())) {
+                continue;
+            }
+            if (moved || !connect(container, service.get())) {
+                replace.add(container.id());
+            } else {
+                attached++;
+            }
+        }
+        return new Result(attached, replace);
+    }
+
+    private Optional<DesiredRelease.ServiceGoal> service(Container container) {
+        return container
+                .instance()
+                .filter(id -> id.deployment().equals(goal.deployment())
+                        && container.label(Labels.INSTALLATION).equals(installation))
+                .flatMap(this::service);
+    }
+
+    private Optional<DesiredRelease.ServiceGoal> service(InstanceId id) {
+        return Optional.ofNullable(goal.services().get(id.service()))
+                .filter(service -> service.version() == id.version() && Attachment.wanted(service.spec()));
+    }
+
+    private boolean connect(Container container, DesiredRelease.ServiceGoal service) {
+        try {
+            engine.connect(container.id(), factory.network(), InstanceFactory.aliases(service.spec()));
+            return true;
+        } catch (EngineException refused) {
+            if (refused.kind() == EngineException.Kind.UNREACHABLE) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package org.portolan.release;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * How a change is asked for.
+ *
+ * @param force new versions for all services
+ * @param adopt take over what another installation runs
+ * @param automatic nobody watches: a hook or a controller asks
+ * @param retry an automatic deploy of a commit that failed before
+ * @param waitForLock whether to wait for another process that changes the deployment
+ * @param parallel how many services roll at the same time; empty: as configured
+ * @param fingerprint of a saved plan; the change is refused when the world moved since
+ * @param consent asks a person about what needs consent (each line a reason); false: no
+ * @param interrupted becomes true when a person wants to stop
+ * @param who the person or hook, {@code user@host}
+ */
+public record DeployOptions(
+        boolean force,
+        boolean adopt,
+        boolean automatic,
+        boolean retry,
+        boolean waitForLock,
+        Optional<Integer> parallel,
+        Optional<String> fingerprint,
+        Predicate<List<String>> consent,
+        BooleanSupplier interrupted,
+        String who) {
+
+    /** A person's deploy without consent to a prune. */
+    public static DeployOptions by(String who) {
+        return new DeployOptions(
+                false,
+                false,
+                false,
+                false,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                reasons -> false,
+                () -> false,
+                who);
+    }
+
+    /** The same, for one whom a person watches, who may be asked and may stop it. */
+    public DeployOptions attended(Predicate<List<String>> asks, BooleanSupplier stopped, boolean waits) {
+        return new DeployOptions(force, adopt, automatic, retry, waits, parallel, fingerprint, asks, stopped, who);
+    }
+
+    /** The same, for so many services at the same time. */
+    public DeployOptions withParallel(int count) {
+        return new DeployOptions(
+                force,
+                adopt,
+                automatic,
+                retry,
+                waitForLock,
+                Optional.of(count),
+                fingerprint,
+                consent,
+                interrupted,
+                who);
+    }
+
+    /** The same, for a deploy that is to do this. */
+    public DeployOptions asking(
+            boolean newVersions, boolean takeOver, boolean byItself, boolean again, Optional<String> savedPlan) {
+        return new DeployOptions(
+                newVersions, takeOver, byItself, again, waitForLock, parallel, savedPlan, consent, interrupted, who);
+    }
+}

@@ -1,0 +1,121 @@
+package org.portolan.release;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.rollout.InstanceFactory;
+import org.portolan.rollout.Leaving;
+import org.portolan.rollout.RolloutProgress;
+
+/**
+ * Hands a goal to the executor, forward or on the way back.
+ *
+ * @param ledger where what happens is written
+ * @param adopted whether another installation's containers of the deployment are to be replaced
+ */
+record Execution(Installation installation, ReleaseLog ledger, DeployOptions options, boolean adopted) {
+
+    /**
+     * Brings a release about.
+     *
+     * @param replace containers whose version stays and that shall be replaced
+     * @param suspect containers that run and may not have passed their startup check, nor have their restart policy
+     */
+    ReleaseRequest.Result forward(
+            int number,
+            DesiredRelease goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Set<String> replace,
+            Predicate<Container> suspect) {
+        Map<String, RolloutProgress> journals = new TreeMap<>();
+        SortedMap<String, String> known = ledger.journal();
+        known.forEach((service, text) -> journals.put(service, RolloutProgress.parse(text)));
+        return run(number, goal, factory, domains, replace, journals, true, suspect);
+    }
+
+    /** Brings a deployment back, or away: without canary steps and gates, not to be stopped halfway. */
+    ReleaseRequest.Result back(
+            int number,
+            DesiredRelease goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Predicate<Container> suspect) {
+        return run(number, goal, factory, domains, Set.of(), Map.of(), false, suspect);
+    }
+
+    private ReleaseRequest.Result run(
+            int number,
+            DesiredRelease goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Set<String> replace,
+            Map<String, RolloutProgress> journals,
+            boolean forward,
+            Predicate<Container> suspect) {
+        Settings settings = installation.settings();
+        // On the way back too: what is gone back to prints its environment as well as what failed.
+        goal.services().values().forEach(service -> installation.secrets().add(service.definition()));
+        ReleaseRequest run = new ReleaseRequest(
+                number,
+                goal,
+                factory,
+                domains,
+                leaving(goal, ledger.recorder().state()),
+                replace,
+                journals,
+                forward,
+                suspect,
+                adopted,
+                options.parallel().orElse(settings.parallel()),
+                forward ? new StoredOrders(installation.store(), goal.deployment(), number) : Orders.NONE,
+                forward ? options.interrupted() : () -> false);
+        ReleaseRequest.Result result = new Executor(
+                        installation.engine(),
+                        installation.proxy(),
+                        installation.prober(),
+                        installation.tasks().get(),
+                        installation.clock(),
+                        ledger.recorder(),
+                        installation.reporter(),
+                        new PortAllocator(
+                                settings.instancePorts().first(),
+                                settings.instancePorts().last()))
+                .run(run);
+        return result instanceof ReleaseRequest.Result.Failed failed
+                ? new ReleaseRequest.Result.Failed(
+                        failed.service(),
+                        failed.instance(),
+                        installation.secrets().mask(failed.cause()),
+                        installation.secrets().mask(failed.evidence()))
+                : result;
+    }
+
+    /** How the services that leave are stopped, as far as their definitions are kept. */
+    private Map<String, Leaving> leaving(DesiredRelease goal, DeploymentState known) {
+        Map<String, Leaving> leaving = new TreeMap<>();
+        for (String service : goal.removed()) {
+            Release.Placed placed = known.services().get(service);
+            List<DeploymentState.VersionRef> kept = known.versions().getOrDefault(service, List.of());
+            // One that only the failed release had is in no good one.
+            int version = placed != null
+                    ? placed.version()
+                    : kept.isEmpty() ? 0 : kept.getLast().number();
+            installation
+                    .store()
+                    .definition(known.name(), service, version)
+                    .map(definition -> ServiceSpec.from(service, definition))
+                    .ifPresent(spec -> leaving.put(service, new Leaving(spec.stop(), spec.require())));
+        }
+        return leaving;
+    }
+}

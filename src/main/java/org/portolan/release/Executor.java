@@ -1,0 +1,425 @@
+package org.portolan.release;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.Domain;
+import org.portolan.plan.Deadlines;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.probe.Prober;
+import org.portolan.proxy.Proxy;
+import org.portolan.rollout.Decision;
+import org.portolan.rollout.InstanceView;
+import org.portolan.rollout.Listening;
+import org.portolan.rollout.ReleaseMachine;
+import org.portolan.rollout.ReleaseView;
+import org.portolan.rollout.RolloutProgress;
+import org.portolan.rollout.RouteSetBuilder;
+import org.portolan.rollout.ServiceDecision;
+
+/**
+ * Brings a release about: observe, let {@link ReleaseMachine} decide, write down, act, and again, until the goal is
+ * reached or cannot be. It holds no plan of its own; whatever happened meanwhile, the next round starts from what is seen.
+ */
+public final class Executor {
+    private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
+    private static final Duration PROXY_ROUND = Duration.ofMillis(20);
+    private static final Duration ORDER_ROUND = Duration.ofSeconds(1);
+    /** While many steps are under way, ends that follow each other closely are worth one look together. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** For the steps under way when a person stops the run. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(45);
+
+    private final Engine engine;
+    private final Proxy proxy;
+    private final Prober prober;
+    private final Tasks tasks;
+    private final InstantSource clock;
+    private final Recorder recorder;
+    private final Reporter reporter;
+    private final PortAllocator allocator;
+
+    public Executor(
+            Engine engine,
+            Proxy proxy,
+            Prober prober,
+            Tasks tasks,
+            InstantSource clock,
+            Recorder recorder,
+            Reporter reporter,
+            PortAllocator allocator) {
+        this.engine = engine;
+        this.proxy = proxy;
+        this.prober = prober;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.recorder = recorder;
+        this.reporter = reporter;
+        this.allocator = allocator;
+    }
+
+    /** Runs until the goal is reached, cannot be reached, or a person stops it. */
+    public ReleaseRequest.Result run(ReleaseRequest run) {
+        return new Loop(run).run();
+    }
+
+    /** One run; all of it on the caller's thread, but for the steps and checks. */
+    private final class Loop {
+        private final ReleaseRequest run;
+        private final String deployment;
+        private final Instances fleet;
+        private final Steps steps;
+        private final EventRecorder narrator;
+        private final SortedMap<String, RolloutProgress> journals;
+        private final AnalysisRunner gateKeeper;
+        private Optional<RouteSet> applied;
+        private List<Domain> domains;
+        private boolean domainsApplied;
+        private Instant lastProgress;
+        private Optional<Instant> troubleSince = Optional.empty();
+        private Instant ordersRead;
+        private int ordersTaken;
+        private boolean paused;
+        private boolean aborted;
+
+        Loop(ReleaseRequest run) {
+            this.run = run;
+            deployment = run.goal().deployment();
+            applied = proxy.applied(deployment);
+            domains = applied.map(RouteSet::domains).orElse(List.of());
+            domainsApplied = domains.equals(run.domains());
+            fleet = new Instances(run, applied, new Listening(run.goal(), routes()), clock.instant());
+            narrator = new EventRecorder(reporter, clock, deployment, run.release());
+            steps = new Steps(engine, run, fleet, tasks, clock, allocator, narrator);
+            journals = new TreeMap<>(run.journals());
+            gateKeeper = new AnalysisRunner(engine, prober, tasks, run);
+            lastProgress = clock.instant();
+            ordersRead = lastProgress;
+        }
+
+        ReleaseRequest.Result run() {
+            while (true) {
+                if (run.interrupted().getAsBoolean()) {
+                    return interrupted();
+                }
+                if (!recorder.decides()) {
+                    throw undecided();
+                }
+                Optional<ReleaseRequest.Result> result;
+                try {
+                    if (troubleSince.isPresent()) {
+                        fleet.forgive();
+                    }
+                    result = round();
+                    troubleSince = Optional.empty();
+                } catch (Failure trouble) {
+                    wait(trouble);
+                    result = Optional.empty();
+                }
+                if (result.isPresent()) {
+                    return result.get();
+                }
+            }
+        }
+
+        /** A store that refuses (its disk is full) loses a lock as surely as somebody who takes it, and is another trouble. */
+        private Failure undecided() {
+            Optional<Failure> trouble = recorder.trouble();
+            if (trouble.isEmpty()) {
+                return new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
+                        .withHint("another process may have taken over; look with `portolan status`, then run again");
+            }
+            Failure failure = new Failure(
+                    ExitStatus.UNAVAILABLE,
+                    "the lock of " + deployment + " could not be renewed: "
+                            + trouble.get().what());
+            return trouble.get().hint().map(failure::withHint).orElse(failure).withCause(trouble.get());
+        }
+
+        /** Begins nothing more, and lets what is under way end for a while, so that it is recorded. */
+        private ReleaseRequest.Result interrupted() {
+            Instant end = clock.instant().plus(LAST_STEPS);
+            while (steps.busy() && clock.instant().isBefore(end)) {
+                tasks.await(LONGEST_ROUND);
+                steps.collect();
+            }
+            narrator.flush(recorder, Map.of());
+            return new ReleaseRequest.Result.Interrupted();
+        }
+
+        /** An engine, store or proxy that does not answer is waited for; what was begun stays as it is. */
+        private void wait(Failure trouble) {
+            if (trouble.status() != ExitStatus.UNAVAILABLE) {
+                throw trouble;
+            }
+            Instant since = troubleSince.orElse(clock.instant());
+            if (troubleSince.isEmpty()) {
+                narrator.warn(trouble.what() + "; waiting for it");
+            }
+            troubleSince = Optional.of(since);
+            if (clock.instant().isAfter(since.plus(PATIENCE))) {
+                throw trouble;
+            }
+            tasks.await(Duration.ofMillis(500));
+        }
+
+        private Optional<ReleaseRequest.Result> round() {
+            steps.collect();
+            fleet.observe(engine.containers(), clock.instant());
+            if (fleet.anyEnded()) {
+                if (!engine.accepts()) {
+                    throw new EngineException(
+                            EngineException.Kind.UNREACHABLE,
+                            "the engine is being stopped: it takes no new connections",
+                            Optional.empty());
+                }
+                fleet.believeEnds();
+            }
+            Optional<ReleaseRequest.Result.Failed> refused = steps.refusal();
+            if (refused.isPresent()) {
+                return Optional.of(refused.get());
+            }
+            gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of(), journals);
+            Instant now = clock.instant();
+            takeOrders(now);
+            if (aborted) {
+                return Optional.of(new ReleaseRequest.Result.Failed("", "", "aborted by a person", List.of()));
+            }
+            fleet.judge(now);
+            List<InstanceView> views = fleet.views(now);
+            views.addAll(steps.beingMade());
+            Decision decision = ReleaseMachine.decide(view(views), now);
+            steps.check(prober, now);
+            gateKeeper.attempt(decision.gates(), fleet);
+            journals.putAll(decision.journals());
+            narrator.phases(views);
+            views.stream().filter(InstanceView::impaired).forEach(narrator::impaired);
+            decision.journals().forEach((service, journal) -> {
+                ServiceGoal goal = run.goal().services().get(service);
+                if (goal != null) {
+                    narrator.canary(goal, journal);
+                }
+            });
+            // What only tells goes to the store together with the steps that begin now, or with the end: nothing else
+            // that
+            // is written comes between.
+            boolean withSteps = decision.journals().isEmpty()
+                    && switch (decision.status()) {
+                        case Decision.Status.Failed failed -> false;
+                        case Decision.Status.Reached reached -> true;
+                        case Decision.Status.Working working ->
+                            !paused && !decision.steps().isEmpty();
+                    };
+            if (!withSteps) {
+                narrator.flush(recorder, decision.journals());
+            }
+            switch (decision.status()) {
+                case Decision.Status.Failed failed -> {
+                    return Optional.of(failed(failed));
+                }
+                case Decision.Status.Reached reached -> {
+                    apply(decision, true);
+                    narrator.flush(recorder, Map.of());
+                    return Optional.of(new ReleaseRequest.Result.Reached());
+                }
+                case Decision.Status.Working working -> {
+                    // Below.
+                }
+            }
+            if (paused) {
+                lastProgress = now;
+                tasks.await(LONGEST_ROUND);
+                return Optional.empty();
+            }
+            boolean acted = steps.submit(decision.steps(), recorder);
+            narrator.flush(recorder, Map.of());
+            acted |= apply(decision, false);
+            narrator.progress(decision.waits());
+            if (acted || decision.rests()) {
+                lastProgress = now;
+            }
+            Optional<ReleaseRequest.Result> stuck = stuck(decision, now);
+            if (stuck.isPresent()) {
+                return stuck;
+            }
+            if (!acted || steps.busy()) {
+                tasks.await(pause(now));
+            }
+            if (steps.many()) {
+                tasks.await(GATHERING);
+            }
+            return Optional.empty();
+        }
+
+        private ReleaseView view(List<InstanceView> views) {
+            SortedMap<String, List<InstanceView>> byService = new TreeMap<>();
+            for (InstanceView view : views) {
+                byService
+                        .computeIfAbsent(view.id().service(), key -> new ArrayList<>())
+                        .add(view);
+            }
+            return new ReleaseView(
+                    run.goal(),
+                    byService,
+                    run.leaving(),
+                    run.replace(),
+                    journals,
+                    gateKeeper.gates(),
+                    run.forward(),
+                    domainsApplied,
+                    run.parallel());
+        }
+
+        /** Looks now and then whether a person ordered something; the first look is after a while. */
+        private void takeOrders(Instant now) {
+            if (!run.forward() || now.isBefore(ordersRead.plus(ORDER_ROUND))) {
+                return;
+            }
+            ordersRead = now;
+            List<Orders.Order> all = run.orders().all();
+            for (; ordersTaken < all.size(); ordersTaken++) {
+                switch (all.get(ordersTaken)) {
+                    case PROMOTE -> promote();
+                    case ABORT -> aborted = true;
+                    case PAUSE -> paused = true;
+                    case RESUME -> paused = false;
+                }
+            }
+        }
+
+        private void promote() {
+            for (ServiceGoal goal : run.goal().services().values()) {
+                RolloutProgress journal = journals.getOrDefault(goal.name(), RolloutProgress.START);
+                RolloutProgress promoted = new RolloutProgress(journal.step(), journal.since(), journal.step());
+                journals.put(goal.name(), promoted);
+                narrator.flush(recorder, Map.of(goal.name(), promoted));
+            }
+        }
+
+        private Map<InstanceId, List<ServerView>> observeProxy() {
+            Map<InstanceId, List<ServerView>> shown;
+            try {
+                shown = proxy.observe(deployment);
+            } catch (Failure down) {
+                // Killed by somebody: it comes back with the configuration that it had.
+                narrator.warn("the proxy does not answer and is started again: " + down.what());
+                proxy.ensureRunning();
+                shown = proxy.observe(deployment);
+            }
+            fleet.observe(shown, clock.instant());
+            fleet.silent().forEach(narrator::silent);
+            return shown;
+        }
+
+        /** Every domain that may lead to this deployment: its own, those to come, and other deployments'. */
+        private List<Domain> routes() {
+            List<Domain> all = new ArrayList<>(run.domains());
+            proxy.applied().values().forEach(part -> all.addAll(part.domains()));
+            return all;
+        }
+
+        /** Gives the proxies what was decided; they have acknowledged when this returns. */
+        private boolean apply(Decision decision, boolean settled) {
+            boolean switchDomains = decision.applyDomains() && !domainsApplied;
+            List<Domain> next = switchDomains || settled ? run.domains() : domains;
+            RouteSet part = new RouteSetBuilder(
+                            run.goal(), applied, run.factory().addresses(), next, run.domains(), settled)
+                    .part(fleet.all(), decision.wishes());
+            Instant now = clock.instant();
+            fleet.wish(decision.wishes(), now);
+            boolean nothing = part.backends().isEmpty() && part.domains().isEmpty();
+            boolean same = applied.map(part::equals).orElse(nothing);
+            if (same) {
+                domainsApplied |= switchDomains;
+                return switchDomains;
+            }
+            if (nothing) {
+                proxy.remove(deployment);
+                applied = Optional.empty();
+            } else {
+                if (applied.isEmpty()) {
+                    proxy.ensureRunning();
+                }
+                if (proxy.apply(part)) {
+                    narrator.reloaded();
+                }
+                applied = Optional.of(part);
+            }
+            domains = next;
+            domainsApplied |= switchDomains;
+            return true;
+        }
+
+        private ReleaseRequest.Result failed(Decision.Status.Failed failed) {
+            ServiceDecision.Failed what = failed.what();
+            List<String> evidence = new ArrayList<>(proxy.troubles());
+            try {
+                List<String> lines = engine.tail(what.container(), 20);
+                if (!lines.isEmpty()) {
+                    evidence.add("last lines of " + what.instance() + ":");
+                    lines.forEach(line -> evidence.add("  " + line));
+                }
+            } catch (Failure gone) {
+                evidence.add("its log cannot be read: " + gone.what());
+            }
+            return new ReleaseRequest.Result.Failed(
+                    failed.service(), what.instance().name(), what.cause(), evidence);
+        }
+
+        /**
+         * A service that makes no progress for longer than its rollout.deadline ends the release; so does a release that
+         * makes none for longer than any of its waits may last.
+         */
+        private Optional<ReleaseRequest.Result> stuck(Decision decision, Instant now) {
+            if (steps.busy()) {
+                return Optional.empty();
+            }
+            for (String service : decision.waits().keySet()) {
+                ServiceGoal goal = run.goal().services().get(service);
+                Optional<Duration> deadline =
+                        goal == null ? Optional.empty() : goal.spec().rollout().deadline();
+                if (deadline.isPresent() && now.isAfter(lastProgress.plus(deadline.get()))) {
+                    String cause = "no progress within rollout.deadline: "
+                            + decision.waits().get(service);
+                    return Optional.of(new ReleaseRequest.Result.Failed(service, "", cause, proxy.troubles()));
+                }
+            }
+            Duration longest = Deadlines.progress(run.goal());
+            if (!now.isAfter(lastProgress.plus(longest))) {
+                return Optional.empty();
+            }
+            String service = decision.waits().isEmpty() ? "" : decision.waits().firstKey();
+            String cause = "no progress for " + Durations.format(longest) + ": "
+                    + decision.waits().getOrDefault(service, "the goal is not reached, and nothing is left to do");
+            return Optional.of(new ReleaseRequest.Result.Failed(service, "", cause, proxy.troubles()));
+        }
+
+        /** Until something can be due: a check, an acknowledgement of the proxy, the end of a time. */
+        private Duration pause(Instant now) {
+            if (fleet.awaitsProxy()) {
+                return PROXY_ROUND;
+            }
+            return fleet.nextDue()
+                    .map(due -> Duration.between(now, due))
+                    .filter(left -> left.compareTo(LONGEST_ROUND) < 0)
+                    .map(left -> left.isPositive() ? left : Duration.ofMillis(1))
+                    .orElse(LONGEST_ROUND);
+        }
+    }
+}

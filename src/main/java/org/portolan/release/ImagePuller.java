@@ -1,0 +1,138 @@
+package org.portolan.release;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Image;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
+
+/** Sees to it that every image can be had before the first container is touched. */
+public final class ImagePuller {
+    private final Installation installation;
+
+    public ImagePuller(Installation installation) {
+        this.installation = installation;
+    }
+
+    /**
+     * Fetches what is missing, or may have moved in its registry ({@code pull: always}). What a kept version used is
+     * fetched by its digest when it is gone, whatever its tag means today.
+     *
+     * @param stopped services that are to have no instance
+     * @return whether anything was fetched, so that the plan must be made again
+     */
+    public boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present, Set<String> stopped) {
+        SortedMap<String, ServiceSpec.Pull> wanted = new TreeMap<>();
+        Set<String> gone = new TreeSet<>(KeptImages.missing(installation.engine(), desired, present, stopped)
+                .values());
+        desired.services().forEach((name, service) -> {
+            if (ImageContent.of(service.definition()).isPresent()) {
+                return;
+            }
+            ServiceSpec.Pull pull = ServiceSpec.from(name, service.definition()).pull();
+            wanted.merge(Snapshot.reference(name, service.definition()), pull, ImagePuller::stronger);
+        });
+        gone.forEach(pinned -> pull(pinned, desired.name()));
+        boolean fetched = !gone.isEmpty();
+        for (Map.Entry<String, ServiceSpec.Pull> entry : wanted.entrySet()) {
+            boolean there =
+                    present.getOrDefault(entry.getKey(), Optional.empty()).isPresent();
+            boolean fetch =
+                    switch (entry.getValue()) {
+                        case ALWAYS -> true;
+                        case MISSING -> !there;
+                        case NEVER -> false;
+                    };
+            if (fetch) {
+                pull(entry.getKey(), desired.name());
+                fetched = true;
+            } else if (!there) {
+                throw new Failure(
+                                ExitStatus.FAILED,
+                                "image " + entry.getKey() + " is not present and `pull: never` forbids fetching it")
+                        .withHint("load it on the engine, or allow pulling");
+            }
+        }
+        return fetched;
+    }
+
+    private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
+        return one == ServiceSpec.Pull.ALWAYS || other == ServiceSpec.Pull.NEVER ? one : other;
+    }
+
+    private void pull(String reference, String deployment) {
+        Reporter reporter = installation.reporter();
+        report(reporter, Reporter.Level.JOB, "image-pull", deployment, "Pulling " + reference);
+        try {
+            installation
+                    .engine()
+                    .pull(
+                            reference,
+                            line -> report(reporter, Reporter.Level.PROGRESS, "image-progress", deployment, line));
+        } catch (EngineException refused) {
+            if (refused.kind() == EngineException.Kind.UNREACHABLE) {
+                throw refused;
+            }
+            throw new Failure(ExitStatus.FAILED, "image " + reference + " cannot be had: " + refused.what())
+                    .withDetails(refused.details())
+                    .withHint(refused.hint()
+                            .orElse("check the name and tag, log in with `docker login`, or load the image on the"
+                                    + " engine; nothing was changed"))
+                    .withCause(refused);
+        }
+    }
+
+    private void report(Reporter reporter, Reporter.Level level, String kind, String deployment, String message) {
+        reporter.report(new Reporter.Report(installation.clock().instant(), level, kind, deployment, "", "", message));
+    }
+
+    /** For each service a reference that the engine resolves to the very content of its version. */
+    Map<String, String> references(DesiredRelease goal) {
+        Map<String, String> references = new TreeMap<>();
+        Map<List<Object>, String> known = new HashMap<>();
+        for (DesiredRelease.ServiceGoal service : goal.services().values()) {
+            String written = service.spec().image();
+            references.put(
+                    service.name(),
+                    ImageContent.of(service.definition())
+                            .map(content -> known.computeIfAbsent(
+                                    List.of(written, content), key -> reference(written, content)))
+                            .orElse(written));
+        }
+        return references;
+    }
+
+    private String reference(String written, ImageContent content) {
+        Engine engine = installation.engine();
+        Optional<Image> tagged = engine.image(written);
+        if (tagged.isPresent() && content(tagged.get()).equals(content.value())) {
+            return written;
+        }
+        return content.pinned(written)
+                .filter(pinned -> engine.image(pinned).isPresent())
+                .orElse(content.value());
+    }
+
+    /** What an image's content is known by: the digest of its registry, else its local id. */
+    static String content(Image image) {
+        for (String digest : image.digests()) {
+            int at = digest.indexOf('@');
+            if (at >= 0) {
+                return digest.substring(at + 1);
+            }
+        }
+        return image.id();
+    }
+}

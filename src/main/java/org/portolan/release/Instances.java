@@ -1,0 +1,274 @@
+package org.portolan.release;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.probe.Prober;
+import org.portolan.rollout.InstanceState;
+import org.portolan.rollout.InstanceView;
+import org.portolan.rollout.Listening;
+import org.portolan.rollout.ServerTarget;
+import org.portolan.rollout.Step;
+
+/**
+ * Every instance of the deployment, as engine, proxy and checks show it: the one place where an {@link InstanceState} is replaced
+ * by the next. Used by the loop's thread only.
+ */
+public final class Instances {
+    private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
+
+    private final ReleaseRequest run;
+    private final String installation;
+    private final SortedMap<InstanceId, InstanceState> instances = new TreeMap<>();
+    private final Map<InstanceId, ServerTarget> appliedBefore = new TreeMap<>();
+    private final SortedMap<InstanceId, Step> underWay = new TreeMap<>();
+    /** Of instances that were started before the engine has shown them. */
+    private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
+
+    private final Set<Integer> usedPorts = new HashSet<>();
+    private final Instant begun;
+    private boolean forgiving;
+    private final Listening listening;
+    /** By service, an instance that was found to listen nowhere and need not, and what to tell of it. */
+    private final SortedMap<String, Silence> silent = new TreeMap<>();
+
+    /** An instance that listens nowhere and need not. */
+    public record Silence(InstanceId instance, String message) {}
+
+    public Instances(ReleaseRequest run, Optional<RouteSet> applied, Listening listening, Instant begun) {
+        this.run = run;
+        this.listening = listening;
+        this.begun = begun;
+        this.installation = run.factory().labels().getOrDefault(Labels.INSTALLATION, "");
+        applied.ifPresent(part -> {
+            for (RouteSet.Backend backend : part.backends()) {
+                for (RouteSet.Server server : backend.servers()) {
+                    appliedBefore.put(server.instance(), new ServerTarget(server.state(), server.weight()));
+                }
+            }
+        });
+    }
+
+    /** Takes over what the engine shows. */
+    public void observe(Collection<Container> containers, Instant now) {
+        Set<InstanceId> seen = new HashSet<>();
+        usedPorts.clear();
+        for (Container container : containers) {
+            InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(port -> usedPorts.add(port.host()));
+            Optional<InstanceId> id = container.instance().filter(instance -> isOurs(container));
+            if (id.isEmpty()) {
+                continue;
+            }
+            seen.add(id.get());
+            InstanceState known = instances.get(id.get());
+            InstanceState state = known == null || !known.container().id().equals(container.id())
+                    ? admit(id.get(), container, now)
+                    : known;
+            state = state.observed(container, now);
+            instances.put(id.get(), forgiving ? state.forgiven() : state);
+        }
+        forgiving = false;
+        instances.keySet().retainAll(seen);
+    }
+
+    private boolean isOurs(Container container) {
+        return (run.adopted() || container.label(Labels.INSTALLATION).equals(installation))
+                && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
+    }
+
+    private InstanceState admit(InstanceId id, Container container, Instant now) {
+        InstanceState state = InstanceState.of(id, container, now);
+        ServerTarget wish = appliedBefore.get(id);
+        if (wish != null) {
+            state = state.asked(Optional.of(wish), now);
+        }
+        ServiceGoal goal = run.goal().services().get(id.service());
+        boolean target = goal != null && goal.version() == id.version();
+        boolean restarting = container.state() == Container.State.RESTARTING;
+        boolean running = restarting || container.state() == Container.State.RUNNING;
+        // Made by a release that never ended, it may not have passed its startup check, nor have its restart policy.
+        boolean starting = underWay(id).filter(Step::starts).isPresent();
+        InstanceState.Started start = started.remove(id);
+        if (start != null) {
+            return state.started(start);
+        }
+        boolean suspect = target && running && (restarting || run.suspect().test(container)) && !starting;
+        return suspect ? state.suspected(begun) : state;
+    }
+
+    private void change(InstanceId id, UnaryOperator<InstanceState> next) {
+        instances.computeIfPresent(id, (same, state) -> next.apply(state));
+    }
+
+    private void changeAll(UnaryOperator<InstanceState> next) {
+        instances.replaceAll((id, state) -> next.apply(state));
+    }
+
+    /** What ended while the engine did not answer may have been ended by it, and is started once more. */
+    public void forgive() {
+        forgiving = true;
+    }
+
+    /** Whether an instance that ran was seen to have ended and that is not yet believed. */
+    public boolean anyEnded() {
+        return instances.values().stream().anyMatch(InstanceState::hasEnded);
+    }
+
+    /** What has ended did so by itself, or was told to. */
+    public void believeEnds() {
+        changeAll(state -> state.hasEnded() ? state.ended() : state);
+    }
+
+    /** A step begins; until it has ended its instance is not judged. */
+    public void begins(Step step) {
+        underWay.put(step.instance(), step);
+    }
+
+    /** A step has ended, well or not. */
+    public void ended(Step step) {
+        underWay.remove(step.instance());
+    }
+
+    Collection<Step> underWay() {
+        return Collections.unmodifiableCollection(underWay.values());
+    }
+
+    Optional<Step> underWay(InstanceId id) {
+        return Optional.ofNullable(underWay.get(id));
+    }
+
+    /** An instance was started, whether or not the engine has shown it yet. */
+    public void started(InstanceId id, InstanceState.Started start) {
+        if (instances.containsKey(id)) {
+            change(id, state -> state.started(start));
+        } else {
+            started.put(id, start);
+        }
+    }
+
+    /** An instance got its restart policy. */
+    void kept(InstanceId id) {
+        change(id, InstanceState::kept);
+    }
+
+    /** A check of an instance begins. */
+    public void checks(InstanceId id) {
+        change(id, InstanceState::checks);
+    }
+
+    /** A check has answered; an answer of a container that was replaced meanwhile says nothing of its successor. */
+    public void answered(InstanceId id, String container, Prober.Answer answer, Instant at) {
+        change(
+                id,
+                state -> state.container().id().equals(container)
+                        ? state.answered(answer.passed(), answer.text(), at)
+                        : state);
+    }
+
+    /** Takes over what the proxy shows. */
+    public void observe(Map<InstanceId, List<ServerView>> shown, Instant now) {
+        changeAll(state -> state.observed(
+                shown.getOrDefault(state.id(), List.of()),
+                run.suspect().test(state.container()),
+                mayBeSilent(state, shown, now),
+                now));
+        for (InstanceState state : instances.values()) {
+            state.silence()
+                    .ifPresent(message -> silent.putIfAbsent(state.id().service(), new Silence(state.id(), message)));
+        }
+    }
+
+    /** Whether an instance needs no traffic if the proxy cannot reach it; see {@link Listening}. */
+    private boolean mayBeSilent(InstanceState state, Map<InstanceId, List<ServerView>> shown, Instant now) {
+        String service = state.id().service();
+        if (!listening.optional(service)) {
+            return false;
+        }
+        boolean listens = shown.entrySet().stream()
+                .filter(entry -> entry.getKey().service().equals(service))
+                .flatMap(entry -> entry.getValue().stream())
+                .anyMatch(view -> view.status() == ServerView.Status.UP);
+        boolean waited = state.route()
+                .since()
+                .filter(since -> !now.isBefore(since.plus(Listening.PATIENCE)))
+                .isPresent();
+        return !listens && (waited || silent.containsKey(service));
+    }
+
+    /** An instance of each service that was found to listen nowhere and need not. */
+    public Collection<Silence> silent() {
+        return silent.values();
+    }
+
+    /** Remembers what the proxies were given. */
+    public void wish(Map<InstanceId, ServerTarget> wishes, Instant now) {
+        changeAll(state -> state.asked(Optional.ofNullable(wishes.get(state.id())), now));
+    }
+
+    public List<InstanceState> all() {
+        return new ArrayList<>(instances.values());
+    }
+
+    public Optional<InstanceState> find(InstanceId id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    public Collection<Integer> usedPorts() {
+        return new HashSet<>(usedPorts);
+    }
+
+    /** Judges every startup check. */
+    public void judge(Instant now) {
+        changeAll(state -> state.judged(spec(state), underWay(state.id()), now));
+    }
+
+    public List<InstanceView> views(Instant now) {
+        List<InstanceView> views = new ArrayList<>();
+        instances.values().forEach(state -> views.add(state.view(spec(state), underWay(state.id()), now)));
+        return views;
+    }
+
+    /** The spec that judges an instance; one of another version, or of a service that leaves, is not judged. */
+    private ServiceSpec spec(InstanceState state) {
+        ServiceGoal goal = run.goal().services().get(state.id().service());
+        return goal == null ? LEAVING : goal.spec();
+    }
+
+    public boolean routed() {
+        return instances.values().stream()
+                .anyMatch(state -> state.route().wish().isPresent());
+    }
+
+    public boolean awaitsProxy() {
+        return instances.values().stream()
+                .anyMatch(state ->
+                        state.route().wish().isPresent() && !state.route().acknowledged());
+    }
+
+    /** When the next check, or the end of a startup check, is due. */
+    public Optional<Instant> nextDue() {
+        return instances.values().stream()
+                .filter(state -> run.goal().services().containsKey(state.id().service()))
+                .flatMap(state -> state.due(spec(state)).stream())
+                .min(Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,19 @@
+package org.portolan.release;
+
+/**
+ * How a change ended, when it did not fail.
+ *
+ * @param release the release's number; 0 when none was needed
+ */
+public record Outcome(Kind kind, String deployment, int release) {
+    /** The ways of ending well, or at a person's wish. */
+    public enum Kind {
+        /** Nothing was to be done. */
+        NO_CHANGES,
+        DONE,
+        /** A person stopped it; the next run goes on from there. */
+        INTERRUPTED,
+        /** An automatic deploy that must not act: the deployment is pinned. */
+        HELD
+    }
+}

@@ -1,0 +1,275 @@
+package org.portolan.release;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.StoredEvent;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.plan.Plan;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+
+/**
+ * What the store is told of one release, each in one change: that it began, that it is done, that it failed and is taken
+ * back, that it was. Written before it is so, for whoever holds the lock next.
+ */
+public final class ReleaseLog {
+    private static final int KEPT_RECORDS = 200;
+    private static final int KEPT_FAILED_COMMITS = 20;
+    private static final String FAILED = "release-failed";
+
+    private final Installation installation;
+    private final LeaseRecorder recorder;
+    private final DeploymentState before;
+
+    ReleaseLog(Installation installation, Lease lease, DeploymentState before) {
+        this.installation = installation;
+        this.recorder = new LeaseRecorder(installation.store(), lease, before, installation.secrets());
+        this.before = before;
+    }
+
+    /** For what happens while it runs. */
+    LeaseRecorder recorder() {
+        return recorder;
+    }
+
+    /** Where the canaries of the release stand: it begins where an interrupted one left them. */
+    SortedMap<String, String> journal() {
+        return recorder.state().running().map(DeploymentState.Running::journal).orElse(new TreeMap<>());
+    }
+
+    /** What the files and the labels tell of a deployment that the store lost and that needs no change. */
+    void remember(Plan plan) {
+        DeploymentState next = plan.settle(before)
+                .services(placed(plan.goal(), before))
+                .keptVolumes(plan.goal().volumes())
+                .goodRelease(
+                        before.running().map(DeploymentState.Running::release).orElse(before.goodRelease()))
+                .versions(references(plan.goal()))
+                .running(Optional.empty())
+                .build();
+        recorder.commit(Commit.of(next).with(versions(plan.goal(), service -> true)));
+    }
+
+    /** The services of a goal whose versions the store should keep and does not. */
+    public static Set<String> lost(KeptVersions known, DesiredRelease goal) {
+        Map<Commit.VersionId, ServiceGoal> asked = new HashMap<>();
+        for (ServiceGoal service : goal.services().values()) {
+            if (!service.fresh() && !service.definition().recalled()) {
+                asked.put(new Commit.VersionId(service.name(), service.version()), service);
+            }
+        }
+        if (!asked.isEmpty()) {
+            known.definitions(goal.deployment(), asked.keySet()).forEach((version, kept) -> {
+                if (!kept.recalled()) {
+                    asked.remove(version);
+                }
+            });
+        }
+        return asked.values().stream().map(ServiceGoal::name).collect(Collectors.toSet());
+    }
+
+    /**
+     * That the next release begins.
+     *
+     * @param stored whether the store knew the deployment, and so the definitions of the versions that stay
+     * @param lost services of which it lost the definition all the same
+     */
+    Release begin(Plan plan, Origin origin, String who, String cause, boolean stored, Set<String> lost) {
+        DesiredRelease goal = plan.goal();
+        Release release = new Release(
+                plan.deployment(),
+                before.lastRelease() + 1,
+                origin,
+                who,
+                now(),
+                Optional.empty(),
+                Release.Outcome.RUNNING,
+                cause,
+                placed(goal, before),
+                plan.domains(),
+                List.of());
+        endInterrupted(release);
+        SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
+        goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
+        SortedMap<String, String> journal = before.running()
+                .filter(running -> sameVersions(running, goal))
+                .map(DeploymentState.Running::journal)
+                .orElse(new TreeMap<>());
+        DeploymentState next = before.change()
+                .lastRelease(release.number())
+                .lastVersion(lastVersion)
+                .versions(references(goal))
+                .meshPorts(goal.meshPorts())
+                .keptVolumes(goal.volumes())
+                .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
+                .build();
+        recorder.commit(Commit.of(next)
+                .with(versions(
+                        goal,
+                        service -> service.fresh()
+                                || !stored
+                                || lost.contains(service.name())
+                                || service.definition().recalled()))
+                .with(release)
+                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
+        return release;
+    }
+
+    /** One that a dead process left in the middle ends here: this release goes on from where it stood. */
+    private void endInterrupted(Release release) {
+        before.running()
+                .flatMap(running -> StoredDesired.readable(installation.store(), before.name(), running.release()))
+                .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
+                        .with(left.ended(
+                                now(),
+                                Release.Outcome.FAILED,
+                                "interrupted; release " + release.number() + " goes on"))));
+    }
+
+    /** A canary goes on where it stood only when the same versions are wanted. */
+    private boolean sameVersions(DeploymentState.Running running, DesiredRelease goal) {
+        return installation
+                .store()
+                .release(before.name(), running.release())
+                .map(left -> Release.same(left.services(), placed(goal, before)))
+                .orElse(false);
+    }
+
+    /**
+     * That it is done; versions beyond the kept releases are forgotten.
+     *
+     * @return the images of the versions that were forgotten
+     */
+    OldImages succeed(Plan plan, Release release, Optional<Integer> pin) {
+        DeploymentState reached = recorder.state();
+        SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
+        Retention.Result kept = new Retention(installation).keep(reached, placed, release);
+        OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
+        DeploymentState next = plan.settle(reached)
+                .goodRelease(release.number())
+                .services(placed)
+                .versions(kept.versions())
+                .pinned(pin)
+                .running(Optional.empty())
+                .build();
+        List<Integer> oldRecords =
+                release.number() > KEPT_RECORDS ? List.of(release.number() - KEPT_RECORDS) : List.of();
+        recorder.commit(Commit.of(next)
+                .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
+                .withEvents(List.of(event(release, "release-done", "release " + release.number() + " is done")))
+                .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
+        return old;
+    }
+
+    /**
+     * That it failed and is rolled back from here on. Its commit is marked now, not when the rollback has ended: whoever
+     * comes after a process that died on the way must not deploy it again by itself.
+     */
+    void fail(Release release, String cause) {
+        DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
+        DeploymentState next = recorder.state()
+                .change()
+                .failedCommits(failedCommits(release))
+                .running(Optional.of(running))
+                .build();
+        recorder.commit(Commit.of(next)
+                .with(release.ended(now(), Release.Outcome.FAILED, cause))
+                .withEvents(List.of(event(release, FAILED, cause))));
+    }
+
+    /** That its rollback has ended, well or not. */
+    void takenBack(Release release, String cause, String back) {
+        DeploymentState next = recorder.state()
+                .change()
+                .failedCommits(failedCommits(release))
+                .running(Optional.empty())
+                .build();
+        recorder.commit(Commit.of(next)
+                .with(release.ended(now(), Release.Outcome.FAILED, cause))
+                .withEvents(List.of(event(release, "release-taken-back", back))));
+    }
+
+    /** Why a release failed whose rollback another process began. */
+    static String causeOfFailure(Release release) {
+        if (!release.cause().isEmpty() && release.outcome() == Release.Outcome.FAILED) {
+            return release.cause();
+        }
+        // An earlier Portolan wrote the outcome only when the rollback had ended.
+        return release.events().stream()
+                .filter(event -> event.kind().equals(FAILED))
+                .map(Release.Event::message)
+                .reduce("", (earlier, later) -> later);
+    }
+
+    private List<String> failedCommits(Release release) {
+        List<String> commits = new ArrayList<>(recorder.state().failedCommits());
+        release.origin()
+                .commit()
+                .filter(commit -> !release.origin().dirty() && !commits.contains(commit))
+                .ifPresent(commits::add);
+        while (commits.size() > KEPT_FAILED_COMMITS) {
+            commits.removeFirst();
+        }
+        return commits;
+    }
+
+    private SortedMap<String, List<VersionRef>> references(DesiredRelease goal) {
+        SortedMap<String, List<VersionRef>> all = new TreeMap<>(before.versions());
+        for (ServiceGoal service : goal.services().values()) {
+            List<VersionRef> refs = new ArrayList<>(all.getOrDefault(service.name(), List.of()));
+            if (refs.stream().noneMatch(ref -> ref.number() == service.version())) {
+                refs.add(new VersionRef(service.version(), service.hash(), now(), service.keptHost()));
+                all.put(service.name(), refs);
+            }
+        }
+        return all;
+    }
+
+    private List<Version> versions(DesiredRelease goal, Predicate<ServiceGoal> which) {
+        List<Version> versions = new ArrayList<>();
+        for (ServiceGoal service : goal.services().values()) {
+            if (which.test(service)) {
+                versions.add(new Version(service.name(), service.version(), service.definition(), now()));
+            }
+        }
+        return versions;
+    }
+
+    /** The scale that the files ask for is what a release records; one that a person stopped keeps its own. */
+    private static SortedMap<String, Release.Placed> placed(DesiredRelease goal, DeploymentState state) {
+        SortedMap<String, Release.Placed> placed = new TreeMap<>();
+        for (ServiceGoal service : goal.services().values()) {
+            Release.Placed old = state.services().get(service.name());
+            boolean stopped = state.stopped().contains(service.name());
+            int scale = stopped && old != null ? old.scale() : service.scale();
+            placed.put(
+                    service.name(),
+                    new Release.Placed(
+                            service.version(), scale, Optional.of(service.spec().wanMap())));
+        }
+        return placed;
+    }
+
+    private StoredEvent event(Release release, String kind, String message) {
+        return new StoredEvent("", now(), release.deployment(), release.number(), kind, "", "", message);
+    }
+
+    private Instant now() {
+        return installation.clock().instant();
+    }
+}

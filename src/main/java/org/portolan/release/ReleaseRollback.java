@@ -1,0 +1,166 @@
+package org.portolan.release;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.engine.EngineException;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.release.Reporter.Level;
+import org.portolan.rollout.InstanceFactory;
+import org.portolan.store.Lease;
+
+/**
+ * Rolls a failed release back to the last good one. That it does so is written down first, with the commit that failed, so
+ * that whoever holds the lock after a process that died on the way continues the rollback before anything else.
+ */
+public final class ReleaseRollback {
+    private final Installation installation;
+    private final Lease lease;
+    private final DeployOptions options;
+
+    public ReleaseRollback(Installation installation, Lease lease, DeployOptions options) {
+        this.installation = installation;
+        this.lease = lease;
+        this.options = options;
+    }
+
+    /** Continues the rollback that a dead process began, if there is one; says how it ended. */
+    public void finishInterrupted() {
+        DeploymentState state = installation
+                .store()
+                .deployment(lease.name())
+                .filter(stored -> stored.running().isPresent())
+                .map(stored -> StateRecovery.over(
+                        stored,
+                        installation.engine().observe(),
+                        installation.settings().installation(),
+                        installation.clock().instant()))
+                .orElse(null);
+        Optional<Release> begun = state == null
+                ? Optional.empty()
+                : state.running()
+                        .filter(DeploymentState.Running::back)
+                        .flatMap(running ->
+                                StoredDesired.readable(installation.store(), lease.name(), running.release()));
+        if (state == null || begun.isEmpty()) {
+            return;
+        }
+        Release failed = begun.get();
+        String cause = ReleaseLog.causeOfFailure(failed);
+        installation.report(
+                Level.JOB,
+                "rollback-continued",
+                lease.name(),
+                "Release " + failed.number() + " failed and its rollback was interrupted; continuing the rollback");
+        boolean first = state.services().isEmpty();
+        ReleaseLog ledger = new ReleaseLog(installation, lease, state);
+        String back = run(
+                ledger,
+                state,
+                failed,
+                Optional.empty(),
+                first ? failed.domains() : domains(state),
+                false,
+                true,
+                new RuntimeRecall(installation));
+        ledger.takenBack(failed, cause, back);
+        installation.report(Level.JOB, "rollback-done", lease.name(), back);
+    }
+
+    /**
+     * Rolls back a release that failed just now.
+     *
+     * @param domains those that the proxies had before it
+     * @param lost whether the store knew nothing of the deployment before it, or not the newest
+     * @param recall what containers showed before it, where the store lost a definition
+     * @return how it ended, for people
+     */
+    String roll(
+            ReleaseLog ledger,
+            DeploymentState before,
+            Release failed,
+            DesiredRelease goal,
+            List<Domain> domains,
+            boolean adopted,
+            boolean lost,
+            RuntimeRecall recall) {
+        return run(ledger, before, failed, Optional.of(goal), domains, adopted, lost, recall);
+    }
+
+    private String run(
+            ReleaseLog ledger,
+            DeploymentState before,
+            Release failed,
+            Optional<DesiredRelease> missed,
+            List<Domain> domains,
+            boolean adopted,
+            boolean unknown,
+            RuntimeRecall recall) {
+        String number = Integer.toString(failed.number());
+        try {
+            Observation observation = installation.engine().observe();
+            RollbackTarget lastGood = new RollbackTarget(installation, before, failed.services(), missed, recall);
+            DesiredRelease goal = lastGood.goal();
+            InstanceFactory factory = new Provisioner(installation, observation.networks())
+                    .prepare(goal, failed.number(), before.owner());
+            ReleaseRequest.Result result = new Execution(installation, ledger, options, adopted)
+                    .back(
+                            failed.number(),
+                            goal,
+                            factory,
+                            domains,
+                            container ->
+                                    unknown || container.label(Labels.RELEASE).equals(number));
+            return switch (result) {
+                case ReleaseRequest.Result.Reached reached ->
+                    before.services().isEmpty() ? nothing(before.name()) : lastGood.describe();
+                case ReleaseRequest.Result.Failed again ->
+                    "it could not be taken back whole: " + again.instance() + " " + again.cause();
+                case ReleaseRequest.Result.Interrupted interrupted -> "taking it back was stopped";
+            };
+        } catch (Failure trouble) {
+            if (trouble.status() == ExitStatus.UNAVAILABLE) {
+                throw ReleaseRun.unfinished(trouble, "the rollback of release " + number + " continues");
+            }
+            return "it could not be taken back whole: " + trouble.what();
+        }
+    }
+
+    /** Of a first release nothing is left that takes room; its domains answer 503 until the next. */
+    private String nothing(String deployment) {
+        for (Network network : installation.engine().observe().networks()) {
+            boolean own = installation
+                            .settings()
+                            .installation()
+                            .equals(network.labels().get(Labels.INSTALLATION))
+                    && deployment.equals(network.labels().get(Labels.DEPLOYMENT));
+            if (own) {
+                try {
+                    installation.engine().removeNetwork(network.name());
+                } catch (EngineException used) {
+                    return "its instances were removed; volumes are kept, and its network too: " + used.what();
+                }
+            }
+        }
+        return "its instances and its network were removed; volumes are kept";
+    }
+
+    /** The domains of the last good release; where the store lost that, those that are served. */
+    private List<Domain> domains(DeploymentState state) {
+        return StoredDesired.readable(installation.store(), state.name(), state.goodRelease())
+                .map(Release::domains)
+                .orElseGet(() -> installation
+                        .proxy()
+                        .applied(state.name())
+                        .map(RouteSet::domains)
+                        .orElse(List.of()));
+    }
+}

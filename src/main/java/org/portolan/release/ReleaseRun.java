@@ -1,0 +1,265 @@
+package org.portolan.release;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.portolan.model.Durations;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.plan.Action;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.Plan;
+import org.portolan.release.Reporter.Level;
+import org.portolan.rollout.HostAddresses;
+import org.portolan.rollout.InstanceFactory;
+import org.portolan.store.Lease;
+
+/**
+ * One release from its first line in the store to its outcome: all of it, or all of it taken back. Every transition is
+ * written before it is made, so that whoever holds the lock next knows where to go on.
+ */
+public final class ReleaseRun {
+    private final Installation installation;
+    private final Lease lease;
+    private final Origin origin;
+    private final DeployOptions options;
+    private Set<String> replace = Set.of();
+    private Optional<Integer> pin = Optional.empty();
+    private Predicate<Container> suspect = container -> false;
+    private Observation observation = new Observation(List.of(), List.of(), List.of(), Set.of());
+    private Optional<KeptVersions> kept = Optional.empty();
+
+    public ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
+        this.installation = installation;
+        this.lease = lease;
+        this.origin = origin;
+        this.options = options;
+    }
+
+    /** Containers whose version stays and that shall be replaced (a restart). */
+    public ReleaseRun replacing(Set<String> containers) {
+        replace = containers;
+        return this;
+    }
+
+    /** Containers that run and may not have passed their startup check, nor have their restart policy. */
+    public ReleaseRun suspecting(Predicate<Container> containers) {
+        suspect = containers;
+        return this;
+    }
+
+    /** What engine and store were seen to have. */
+    public ReleaseRun seeing(Snapshot seen) {
+        observation = seen.observation();
+        kept = Optional.of(seen.kept());
+        return this;
+    }
+
+    /** The release that a rollback holds from now on. */
+    public ReleaseRun pinning(int release) {
+        pin = Optional.of(release);
+        return this;
+    }
+
+    /**
+     * Brings the plan about.
+     *
+     * @param stored whether the store knows the deployment, and all that was done of it
+     * @param lost services whose definitions the store should keep and does not
+     */
+    public Outcome release(DeploymentState before, Plan plan, boolean stored, Set<String> lost, String cause) {
+        Instant started = now();
+        RuntimeRecall recall = new RuntimeRecall(installation);
+        kept.ifPresent(known -> recall.looking(before, known));
+        List<Domain> domainsBefore = installation
+                .proxy()
+                .applied(plan.deployment())
+                .map(RouteSet::domains)
+                .orElse(List.of());
+        ReleaseLog ledger = new ReleaseLog(installation, lease, before);
+        Release release = ledger.begin(plan, origin, options.who(), cause, stored, lost);
+        int number = release.number();
+        DesiredRelease goal = plan.goal();
+        String why = cause.isEmpty() ? "" : ": " + cause;
+        report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number + why);
+        for (Action action : plan.actions()) {
+            report(Level.DETAIL, "action", action.kind().mark() + " " + action.summary());
+        }
+        ReleaseRequest.Result result;
+        try {
+            InstanceFactory factory =
+                    new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
+            Set<String> leaving = new HashSet<>(replace);
+            leaving.addAll(attach(goal, factory));
+            // Where the store knows nothing of the deployment, a release may have been under way that nobody remembers.
+            boolean unknown = before.running().isPresent() || !stored;
+            result = execution(ledger, plan)
+                    .forward(
+                            number,
+                            goal,
+                            factory,
+                            plan.domains(),
+                            leaving,
+                            container -> unknown || suspect.test(container));
+        } catch (Failure failure) {
+            if (failure.status() == ExitStatus.UNAVAILABLE) {
+                throw unfinished(failure, "release " + number + " goes on from where it is");
+            }
+            Failure told = installation.secrets().mask(failure);
+            List<String> details = new ArrayList<>(told.details());
+            told.hint().ifPresent(details::add);
+            result = new ReleaseRequest.Result.Failed("", "", told.what(), details);
+        }
+        return switch (result) {
+            case ReleaseRequest.Result.Reached reached -> {
+                OldImages old = ledger.succeed(plan, release, pin);
+                String time = Durations.rough(Duration.between(started, now()));
+                report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time + why);
+                old.clean();
+                yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
+            }
+            case ReleaseRequest.Result.Interrupted interrupted -> {
+                report(
+                        Level.WARNING,
+                        "release-interrupted",
+                        "stopped; the next deploy of " + plan.deployment() + " goes on from here");
+                yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
+            }
+            case ReleaseRequest.Result.Failed failed ->
+                throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored, recall);
+        };
+    }
+
+    /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
+    private Set<String> attach(DesiredRelease goal, InstanceFactory factory) {
+        Optional<RouteSet> applied = installation.proxy().applied(goal.deployment());
+        Attachments.Result result = new Attachments(
+                        installation.engine(), installation.settings().installation(), goal, factory)
+                .restore(observation.containers(), applied);
+        if (result.attached() > 0) {
+            report(
+                    Level.DETAIL,
+                    "attached",
+                    "Attached " + result.attached() + (result.attached() == 1 ? " instance" : " instances") + " to "
+                            + factory.network() + " again");
+            if (applied.isPresent()) {
+                // HAProxy listens at the network's own address, which went with it.
+                installation.proxy().ensureRunning();
+            }
+        }
+        return result.replace();
+    }
+
+    /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */
+    public void removeAll(DeploymentState state, SortedSet<String> removed) {
+        DesiredRelease nothing = new DesiredRelease(state.name(), new TreeMap<>(), removed, state.meshPorts());
+        InstanceFactory factory = new InstanceFactory(
+                nothing,
+                Map.of(Labels.INSTALLATION, installation.settings().installation()),
+                "",
+                appliedAddresses(state.name()),
+                Map.of(),
+                Optional.empty());
+        ReleaseLog ledger = new ReleaseLog(installation, lease, state);
+        ReleaseRequest.Result result = new Execution(installation, ledger, options, false)
+                .back(state.lastRelease(), nothing, factory, List.of(), container -> false);
+        if (result instanceof ReleaseRequest.Result.Failed failed) {
+            throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
+                    .withDetails(failed.evidence());
+        }
+    }
+
+    /** Where the instances were published so far: what leaves keeps its address in the proxies until it is gone. */
+    private HostAddresses appliedAddresses(String deployment) {
+        List<RouteSet.Backend> backends =
+                installation.proxy().applied(deployment).map(RouteSet::backends).orElse(List.of());
+        for (RouteSet.Backend backend : backends) {
+            if (!backend.servers().isEmpty() && !backend.meshAddresses().isEmpty()) {
+                return new HostAddresses(
+                        backend.servers().getFirst().address(),
+                        backend.meshAddresses(),
+                        backend.meshAddresses().getFirst());
+            }
+        }
+        return new HostAddresses("127.0.0.1", List.of("127.0.0.1"), "127.0.0.1");
+    }
+
+    /** Writes what the files and the labels tell of a deployment that the store lost and that needs no change. */
+    public void remember(DeploymentState before, Plan plan) {
+        new ReleaseLog(installation, lease, before).remember(plan);
+    }
+
+    private Execution execution(ReleaseLog ledger, Plan plan) {
+        return new Execution(installation, ledger, options, plan.settlement().adopted());
+    }
+
+    /** Takes the release back on every service, records it as failed, and returns what is to be thrown. */
+    private Failure takeBack(
+            ReleaseLog ledger,
+            DeploymentState before,
+            Plan plan,
+            Release release,
+            ReleaseRequest.Result.Failed failed,
+            List<Domain> domainsBefore,
+            boolean stored,
+            RuntimeRecall recall) {
+        String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
+                ? failed.cause()
+                : failed.instance() + " " + failed.cause();
+        report(Level.JOB, "release-failed", "Release " + release.number() + " failed and is taken back: " + cause);
+        ledger.fail(release, cause);
+        boolean first = before.services().isEmpty();
+        String back = new ReleaseRollback(installation, lease, options)
+                .roll(
+                        ledger,
+                        before,
+                        release,
+                        plan.goal(),
+                        first ? plan.domains() : domainsBefore,
+                        plan.settlement().adopted(),
+                        !stored,
+                        recall);
+        ledger.takenBack(release, cause, back);
+        List<String> details = new ArrayList<>(failed.evidence());
+        details.add(back);
+        return new Failure(
+                        ExitStatus.FAILED,
+                        "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
+                .withDetails(details)
+                .withHint("mend it and deploy again; `portolan -D " + plan.deployment() + " history " + release.number()
+                        + "` shows what happened");
+    }
+
+    /** @param next what the same command does when it is run again */
+    static Failure unfinished(Failure trouble, String next) {
+        return new Failure(ExitStatus.UNAVAILABLE, trouble.what())
+                .withDetails(trouble.details())
+                .withHint(
+                        trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the same command again: " + next)
+                .withCause(trouble);
+    }
+
+    private void report(Level level, String kind, String message) {
+        installation.report(level, kind, lease.name(), message);
+    }
+
+    private Instant now() {
+        return installation.clock().instant();
+    }
+}

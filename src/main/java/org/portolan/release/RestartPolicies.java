@@ -1,0 +1,69 @@
+package org.portolan.release;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.portolan.engine.Engine;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.state.DeploymentState;
+
+/**
+ * Looks up the restart policies of instances that no good release vouches for. An instance gets its policy when it has
+ * passed its startup check, and a release is good only when all have theirs; so only what a later, failed or interrupted
+ * release made may be without. A list of containers does not tell policies, and to inspect each would slow every command.
+ */
+public final class RestartPolicies {
+    /** The engine's word for a container that it does not restart. */
+    static final String NONE = "no";
+
+    private RestartPolicies() {}
+
+    /** The observation, with the policy of each running instance that may lack its own. */
+    public static Observation looked(
+            Engine engine,
+            Observation observation,
+            String installation,
+            Map<String, DeploymentState> states,
+            String of) {
+        DeploymentState state = states.get(of);
+        int good = state == null ? 0 : state.goodRelease();
+        List<Container> containers = new ArrayList<>();
+        for (Container container : observation.containers()) {
+            boolean looked = container.label(Labels.INSTALLATION).equals(installation)
+                    && container.label(Labels.DEPLOYMENT).equals(of)
+                    && container.state() == Container.State.RUNNING
+                    && release(container) > good;
+            containers.add(
+                    looked
+                            ? engine.inspect(container.id())
+                                    .map(full -> container.withRestart(full.restart()))
+                                    .orElse(container)
+                            : container);
+        }
+        return new Observation(
+                List.copyOf(containers), observation.networks(), observation.volumes(), observation.foreignNames());
+    }
+
+    /** The ids of those that were looked at and have none. */
+    public static Set<String> missing(Observation observation) {
+        Set<String> missing = new TreeSet<>();
+        for (Container container : observation.containers()) {
+            if (container.restart().equals(NONE)) {
+                missing.add(container.id());
+            }
+        }
+        return missing;
+    }
+
+    private static int release(Container container) {
+        try {
+            return Integer.parseInt(container.label(Labels.RELEASE));
+        } catch (NumberFormatException unknown) {
+            return Integer.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.portolan.release;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Release;
+import org.portolan.store.Commit.VersionId;
+
+/** Which versions are kept: those of the last good releases that a rollback may go to, and none that is in use goes. */
+final class Retention {
+    private final Installation installation;
+
+    Retention(Installation installation) {
+        this.installation = installation;
+    }
+
+    /**
+     * What stays and what goes.
+     *
+     * @param versions the kept ones by service
+     * @param forgotten those that go
+     */
+    record Result(SortedMap<String, List<VersionRef>> versions, List<VersionId> forgotten) {}
+
+    Result keep(DeploymentState state, SortedMap<String, Release.Placed> current, Release release) {
+        Set<VersionId> needed = new HashSet<>();
+        current.forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
+        int good = 0;
+        for (Release old : installation
+                .store()
+                .releases(state.name(), installation.settings().keepReleases() * 4)) {
+            if (old.outcome() == Release.Outcome.DONE
+                    && good < installation.settings().keepReleases()) {
+                good++;
+                old.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
+            }
+        }
+        release.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
+        SortedMap<String, List<VersionRef>> kept = new TreeMap<>();
+        List<VersionId> forgotten = new ArrayList<>();
+        state.versions().forEach((service, refs) -> {
+            List<VersionRef> stay = new ArrayList<>();
+            for (VersionRef ref : refs) {
+                VersionId id = new VersionId(service, ref.number());
+                boolean recent = ref.number()
+                        > state.lastVersion().getOrDefault(service, 0)
+                                - installation.settings().keepReleases();
+                if (needed.contains(id) || recent) {
+                    stay.add(ref);
+                } else {
+                    forgotten.add(id);
+                }
+            }
+            if (!stay.isEmpty()) {
+                kept.put(service, stay);
+            }
+        });
+        return new Result(kept, forgotten);
+    }
+}

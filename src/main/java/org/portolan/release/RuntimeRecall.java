@@ -1,0 +1,148 @@
+package org.portolan.release;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.plan.Ports;
+import org.portolan.store.Commit.VersionId;
+
+/**
+ * The definitions of versions: those that the store keeps; where it lost one, what a container of the version shows. What was
+ * found is remembered, so that it is known when the container is gone.
+ */
+public final class RuntimeRecall {
+    private final Installation installation;
+    private final Map<VersionId, Optional<Definition>> shown = new HashMap<>();
+    private @Nullable List<Container> containers;
+
+    public RuntimeRecall(Installation installation) {
+        this.installation = installation;
+    }
+
+    /** One version's definition; empty when neither the store nor a container tells it. */
+    public Optional<Definition> definition(String deployment, String service, int version) {
+        return installation
+                .store()
+                .definition(deployment, service, version)
+                .or(() -> shown(deployment, service, version));
+    }
+
+    /** What a container of the version shows. */
+    public Optional<Definition> shown(String deployment, String service, int version) {
+        return shown.computeIfAbsent(new VersionId(service, version), id -> container(
+                        new InstanceId(deployment, service, version, 0))
+                .flatMap(container -> installation.engine().made(container.id()).map(made -> of(container, made))));
+    }
+
+    /** The versions of a service that containers run, the newest first. */
+    List<Integer> running(String deployment, String service) {
+        String own = installation.settings().installation();
+        return containers().stream()
+                .filter(each -> each.label(Labels.INSTALLATION).equals(own) && each.state() == Container.State.RUNNING)
+                .flatMap(each -> each.instance().stream())
+                .filter(id -> id.deployment().equals(deployment) && id.service().equals(service))
+                .map(InstanceId::version)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /** Remembers what the containers show of versions in place that the store cannot tell, while they are there. */
+    void looking(DeploymentState state, KeptVersions kept) {
+        Set<VersionId> placed = KeptVersions.inPlace(state);
+        placed.removeAll(kept.definitions(state.name(), placed).keySet());
+        placed.forEach(id -> shown(state.name(), id.service(), id.number()));
+    }
+
+    private List<Container> containers() {
+        List<Container> all = containers;
+        if (all == null) {
+            all = List.copyOf(installation.engine().observe().containers());
+            containers = all;
+        }
+        return all;
+    }
+
+    /** One that runs, before others. */
+    private Optional<Container> container(InstanceId wanted) {
+        String own = installation.settings().installation();
+        Optional<Container> found = Optional.empty();
+        for (Container each : containers()) {
+            boolean same = each.label(Labels.INSTALLATION).equals(own)
+                    && each.instance()
+                            .filter(id -> id.deployment().equals(wanted.deployment())
+                                    && id.service().equals(wanted.service())
+                                    && id.version() == wanted.version())
+                            .isPresent();
+            if (same && (found.isEmpty() || each.state() == Container.State.RUNNING)) {
+                found = Optional.of(each);
+            }
+        }
+        return found;
+    }
+
+    private static Definition of(Container container, ContainerOrigin made) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("image", made.imageId());
+        // The engine's own id: no registry has it under that name.
+        keys.put("pull", "never");
+        keys.put("restart", made.restart());
+        Map<String, Object> env = new TreeMap<>();
+        // Which of them are secret is not known any more.
+        made.env().forEach((name, value) -> env.put(name, Map.of("secret", value)));
+        put(keys, "env", env);
+        if (!made.command().isEmpty()) {
+            keys.put("cmd", made.command());
+        }
+        made.entrypoint().ifPresent(words -> keys.put("entrypoint", words));
+        Map<String, Object> volumes = new TreeMap<>();
+        made.mounts().forEach(mount -> volumes.put(mount.target(), volume(mount)));
+        put(keys, "volumes", volumes);
+        Map<String, Object> ports = new TreeMap<>();
+        for (ServiceSpec.Port port : Ports.published(container.label(Labels.PORTS))) {
+            ports.put(port.name(), (long) port.container());
+        }
+        keys.put("ports", ports.isEmpty() ? ServiceSpec.NO_PORTS : ports);
+        Map<String, Object> stop = new TreeMap<>();
+        made.stopSignal().ifPresent(signal -> stop.put("signal", signal));
+        made.stopGrace().ifPresent(grace -> stop.put("grace", grace.toSeconds() + "s"));
+        put(keys, "stop", stop);
+        put(keys, "docker", made.rest());
+        return Definition.recalled(keys);
+    }
+
+    private static Map<String, Object> volume(ContainerSpec.Mount mount) {
+        Map<String, Object> volume = new TreeMap<>();
+        volume.put("target", mount.target());
+        if (mount.volume()) {
+            volume.put("driver", "local");
+            volume.put("source", mount.source());
+        } else {
+            volume.put("bind", mount.source());
+        }
+        if (mount.readOnly()) {
+            volume.put("read_only", true);
+        }
+        return volume;
+    }
+
+    private static void put(Map<String, Object> keys, String key, Map<String, Object> value) {
+        if (!value.isEmpty()) {
+            keys.put(key, value);
+        }
+    }
+}

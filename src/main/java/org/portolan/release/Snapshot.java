@@ -1,0 +1,171 @@
+package org.portolan.release;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.EngineException;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Observation;
+import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+
+/**
+ * What store, engine and proxies hold before a plan is made, seen at one moment. One look serves every deployment that it was
+ * made for.
+ *
+ * @param states every deployment that the store knows
+ * @param kept definitions of the versions in place of the deployments that it was made for
+ * @param images the desired references, with the image that is present
+ * @param sight the proxies
+ * @param holder who changes the deployment now, for people; looked up only for a plan that nobody acts on
+ */
+public record Snapshot(
+        Map<String, DeploymentState> states,
+        KeptVersions kept,
+        Observation observation,
+        SortedMap<String, Optional<Image>> images,
+        ProxyObservation sight,
+        Optional<String> holder) {
+    /** So many threads ask for images at the same time; each asks for its share. */
+    private static final int ASKING = 8;
+
+    public Snapshot heldBy(Optional<String> who) {
+        return new Snapshot(states, kept, observation, images, sight, who);
+    }
+
+    public Snapshot with(Observation looked) {
+        return new Snapshot(states, kept, looked, images, sight, holder);
+    }
+
+    /** Asks store, engine and proxies, side by side. */
+    public static Snapshot of(Installation installation, Desired desired) {
+        return of(
+                installation,
+                List.of(desired),
+                reference -> Optional.of(installation.engine().image(reference)));
+    }
+
+    /** The same for several deployments; an image that cannot be looked up is left out. */
+    public static Snapshot shared(Installation installation, Collection<Desired> desired) {
+        return of(installation, desired, reference -> {
+            try {
+                return Optional.of(installation.engine().image(reference));
+            } catch (EngineException refused) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Snapshot of(
+            Installation installation,
+            Collection<Desired> desired,
+            Function<String, Optional<Optional<Image>>> lookUp) {
+        Set<String> names = desired.stream().map(Desired::name).collect(Collectors.toSet());
+        List<String> references = List.copyOf(references(desired));
+        Gathering gathering = new Gathering(installation.tasks().get());
+        Supplier<Stored> stored = gathering.ask(() -> Stored.of(installation, names));
+        Supplier<Observation> observation =
+                gathering.ask(() -> installation.engine().observe());
+        Supplier<ProxyObservation> sight =
+                gathering.ask(() -> installation.proxy().look(names));
+        List<Supplier<Map<String, Optional<Image>>>> images = new ArrayList<>();
+        int share = Math.ceilDiv(references.size(), ASKING);
+        for (int from = 0; from < references.size(); from += share) {
+            List<String> some = references.subList(from, Math.min(references.size(), from + share));
+            images.add(gathering.ask(() -> images(lookUp, some)));
+        }
+        gathering.await();
+        SortedMap<String, Optional<Image>> found = new TreeMap<>();
+        images.forEach(some -> found.putAll(some.get()));
+        return new Snapshot(
+                stored.get().states(), stored.get().kept(), observation.get(), found, sight.get(), Optional.empty());
+    }
+
+    /** What the store tells in two questions. */
+    private record Stored(Map<String, DeploymentState> states, KeptVersions kept) {
+        static Stored of(Installation installation, Set<String> names) {
+            Map<String, DeploymentState> states = installation.store().deployments();
+            return new Stored(states, KeptVersions.inPlace(installation.store(), states, names));
+        }
+    }
+
+    private static Map<String, Optional<Image>> images(
+            Function<String, Optional<Optional<Image>>> lookUp, List<String> references) {
+        Map<String, Optional<Image>> found = new TreeMap<>();
+        for (String reference : references) {
+            lookUp.apply(reference).ifPresent(image -> found.put(reference, image));
+        }
+        return found;
+    }
+
+    /** The references of the images that deployments name. */
+    public static SortedSet<String> references(Collection<Desired> desired) {
+        SortedSet<String> references = new TreeSet<>();
+        for (Desired deployment : desired) {
+            deployment.services().forEach((name, service) -> references.add(reference(name, service.definition())));
+        }
+        return references;
+    }
+
+    /** The image that a service names: its own name when it names none. */
+    static String reference(String service, Definition definition) {
+        Object image = definition.get("image");
+        return image == null ? service : Definition.text(image);
+    }
+
+    /** Asks several things at the same time and waits for all; the first failure is thrown. */
+    private static final class Gathering {
+        private final Tasks tasks;
+        private final AtomicInteger open = new AtomicInteger();
+        private final List<AtomicReference<@Nullable RuntimeException>> failures = new ArrayList<>();
+
+        Gathering(Tasks tasks) {
+            this.tasks = tasks;
+        }
+
+        <T> Supplier<T> ask(Supplier<T> question) {
+            AtomicReference<@Nullable T> answer = new AtomicReference<>();
+            AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+            failures.add(failure);
+            open.incrementAndGet();
+            tasks.submit(() -> {
+                try {
+                    answer.set(question.get());
+                } catch (RuntimeException problem) {
+                    failure.set(problem);
+                } finally {
+                    open.decrementAndGet();
+                }
+            });
+            return () -> java.util.Objects.requireNonNull(answer.get());
+        }
+
+        void await() {
+            while (open.get() > 0) {
+                tasks.await(Duration.ofMillis(100));
+            }
+            for (AtomicReference<@Nullable RuntimeException> failure : failures) {
+                RuntimeException problem = failure.get();
+                if (problem != null) {
+                    throw problem;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package org.portolan.release;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Engine;
+import org.portolan.engine.EngineException;
+import org.portolan.model.Failure;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.ServiceSpec.Health;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.probe.Prober;
+import org.portolan.rollout.InstanceState;
+import org.portolan.rollout.InstanceView;
+import org.portolan.rollout.Leaving;
+import org.portolan.rollout.Step;
+
+/**
+ * Performs steps and asks checks, each at most once at a time for an instance, elsewhere than on the loop's thread; the
+ * loop collects what they brought.
+ */
+final class Steps {
+    private static final int TRIES = 5;
+    /** Between two tries of a step, and how long an engine is asked in vain that answers other calls. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Engine engine;
+    private final ReleaseRequest run;
+    private final Instances fleet;
+    private final Tasks tasks;
+    private final InstantSource clock;
+    private final PortAllocator allocator;
+    private final EventRecorder narrator;
+    private final VolumeSlots slots;
+    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+    private final Map<InstanceId, Integer> failures = new TreeMap<>();
+    private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
+    private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
+    /** Made by this run with their restart policy. */
+    private final Set<InstanceId> complete = new HashSet<>();
+
+    private ReleaseRequest.Result.@Nullable Failed refusal;
+
+    Steps(
+            Engine engine,
+            ReleaseRequest run,
+            Instances fleet,
+            Tasks tasks,
+            InstantSource clock,
+            PortAllocator allocator,
+            EventRecorder narrator) {
+        this.engine = engine;
+        this.run = run;
+        this.fleet = fleet;
+        this.tasks = tasks;
+        this.clock = clock;
+        this.allocator = allocator;
+        this.narrator = narrator;
+        this.slots = new VolumeSlots(run);
+    }
+
+    /** Takes over what steps and checks brought since the last time; on the loop's thread, before it observes. */
+    void collect() {
+        for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
+            news.run();
+        }
+    }
+
+    /** A step that the engine refuses for good. */
+    Optional<ReleaseRequest.Result.Failed> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** Instances whose container is being made: for the state machine they are there already. */
+    List<InstanceView> beingMade() {
+        List<InstanceView> views = new ArrayList<>();
+        for (Step step : fleet.underWay()) {
+            if (step.starts() && fleet.find(step.instance()).isEmpty()) {
+                views.add(InstanceView.beingMade(step.instance()));
+            }
+        }
+        return views;
+    }
+
+    boolean busy() {
+        return !fleet.underWay().isEmpty();
+    }
+
+    /** So many that the engine has enough to do without the next step. */
+    boolean many() {
+        return fleet.underWay().size() > 3;
+    }
+
+    /** Begins the steps whose instance has none under way, after writing down that they begin. */
+    boolean submit(List<Step> steps, Recorder recorder) {
+        List<Step> fresh = new ArrayList<>();
+        Instant now = clock.instant();
+        for (Step step : steps) {
+            boolean waits = now.isBefore(retryAt.getOrDefault(step.instance(), now));
+            if (!waits && fleet.underWay(step.instance()).isEmpty()) {
+                fresh.add(step);
+                narrator.begins(step);
+            }
+        }
+        if (fresh.isEmpty()) {
+            return false;
+        }
+        narrator.flush(recorder, Map.of());
+        for (Step step : fresh) {
+            fleet.begins(step);
+            Action action = action(step);
+            tasks.submit(() -> perform(step, action));
+        }
+        return true;
+    }
+
+    /** What a step does elsewhere; gives the start that follows at once, if one does. */
+    @FunctionalInterface
+    private interface Action {
+        Optional<Step.Start> perform();
+
+        static Action only(Runnable work) {
+            return () -> {
+                work.run();
+                return Optional.empty();
+            };
+        }
+    }
+
+    /** What the step does; all that it needs is read here, on the loop's thread. */
+    private Action action(Step step) {
+        ServiceGoal goal = run.goal().services().get(step.instance().service());
+        return switch (step) {
+            case Step.Create create -> {
+                ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
+                Collection<Integer> used = fleet.usedPorts();
+                int slot = slots.choose(create.instance(), fleet.all());
+                int attempt = failures.getOrDefault(create.instance(), 0);
+                yield () -> {
+                    SortedMap<String, Published> ports =
+                            allocator.allocate(create.instance(), publishable(spec), used, attempt);
+                    String container = engine.create(run.factory().container(create.instance(), ports, slot));
+                    return Optional.of(new Step.Start(create.instance(), container));
+                };
+            }
+            case Step.Start start -> start(start);
+            case Step.KeepRunning keep -> {
+                String policy = java.util.Objects.requireNonNull(goal).spec().restart();
+                yield Action.only(() -> {
+                    if (!policy.equals("no")) {
+                        engine.setRestart(keep.container(), policy);
+                    }
+                });
+            }
+            case Step.Stop stop -> {
+                ServiceSpec.Stop how = goal != null
+                        ? goal.spec().stop()
+                        : run.leaving()
+                                .getOrDefault(stop.instance().service(), Leaving.UNKNOWN)
+                                .stop();
+                yield Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
+            }
+            case Step.Remove remove -> Action.only(() -> engine.remove(remove.container(), false));
+        };
+    }
+
+    private Action start(Step.Start start) {
+        return Action.only(() -> engine.start(start.container()));
+    }
+
+    /** Ports that can be published: none where the service has no network of its own. */
+    private static List<ServiceSpec.Port> publishable(ServiceSpec spec) {
+        return spec.ownNetwork() ? spec.ports() : List.of();
+    }
+
+    private void perform(Step step, Action action) {
+        try {
+            Optional<Step.Start> next = action.perform();
+            if (next.isEmpty()) {
+                arrived.add(() -> done(step));
+                return;
+            }
+            // What was made is started at once: a round between the two would only find out that it can be started. It
+            // is one piece of news, so that the instance is never seen without a step under way.
+            arrived.add(() -> {
+                done(step);
+                begins(next.get());
+            });
+            perform(next.get(), start(next.get()));
+        } catch (EngineException refused) {
+            Runnable remedy = remedy(step, refused);
+            arrived.add(remedy);
+        } catch (Failure refused) {
+            arrived.add(() -> refuse(step, refused));
+        } catch (RuntimeException | Error fault) {
+            arrived.add(() -> {
+                throw fault;
+            });
+        }
+    }
+
+    private Runnable remedy(Step step, EngineException refused) {
+        return switch (refused.kind()) {
+            // Whether it happened is not known; the next round looks and decides anew.
+            case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
+            case IN_USE -> {
+                if (step instanceof Step.Start start) {
+                    discard(start.container());
+                }
+                yield () -> again(step, refused, TRIES);
+            }
+            case CONFLICT -> () -> again(step, refused, step instanceof Step.Create ? 1 : TRIES);
+            case REFUSED ->
+                () -> again(step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : TRIES);
+        };
+    }
+
+    /** Removes a container that never ran, if the engine lets it: else it is started again, and refused again. */
+    private void discard(String container) {
+        try {
+            engine.remove(container, true);
+        } catch (EngineException stays) {
+            // The next round decides anew.
+        }
+    }
+
+    private void begins(Step.Start step) {
+        fleet.begins(step);
+        narrator.begins(step);
+    }
+
+    private void done(Step step) {
+        fleet.ended(step);
+        unansweredSince.remove(step.instance());
+        ServiceGoal goal = run.goal().services().get(step.instance().service());
+        if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
+            complete.add(step.instance());
+        }
+        switch (step) {
+            case Step.Start start ->
+                fleet.started(
+                        step.instance(),
+                        new InstanceState.Started(clock.instant(), true, complete.contains(start.instance())));
+            case Step.KeepRunning keep -> fleet.kept(keep.instance());
+            case Step.Create create -> {
+                // Seen for the first time when the engine is asked next.
+            }
+            case Step.Stop stop -> {}
+            case Step.Remove remove -> {}
+        }
+        narrator.ended(step);
+    }
+
+    /** Again for a while: the engine may be on its way down, and up again. */
+    private void again(Step step, EngineException unanswered) {
+        Instant now = clock.instant();
+        Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
+        if (step instanceof Step.Start) {
+            // It may run: then it has a trial to pass like any other.
+            fleet.started(step.instance(), new InstanceState.Started(now, false, false));
+        }
+        again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
+    }
+
+    private void again(Step step, EngineException refused, int most) {
+        fleet.ended(step);
+        retryAt.put(step.instance(), clock.instant().plus(RETRY));
+        int count = failures.merge(step.instance(), 1, Integer::sum);
+        if (count >= most) {
+            refuse(step, refused);
+        }
+    }
+
+    private void refuse(Step step, Failure why) {
+        fleet.ended(step);
+        if (refusal == null) {
+            String doing = "cannot " + step.verb() + " " + step.instance();
+            // The engine's adapter says what it could not do; other failures (no free port) only why.
+            String cause = why.what().startsWith(doing) ? why.what() : doing + ": " + why.what();
+            refusal = new ReleaseRequest.Result.Failed(
+                    step.instance().service(), step.instance().name(), cause, why.details());
+        }
+    }
+
+    /** Asks every check that is due. */
+    void check(Prober prober, Instant now) {
+        for (InstanceState instance : fleet.all()) {
+            InstanceId id = instance.id();
+            ServiceGoal goal = run.goal().services().get(id.service());
+            if (goal == null || goal.version() != id.version() || !instance.checkDue(goal.spec(), now)) {
+                continue;
+            }
+            Health health = goal.spec().health().orElseThrow();
+            int port = instance.hostPort(health.port(), goal.spec());
+            String container = instance.container().id();
+            String address = instance.address(run.factory().addresses().publish());
+            fleet.checks(id);
+            tasks.submit(() -> {
+                Prober.Answer answer = ask(prober, container, address, port, health);
+                Instant at = clock.instant();
+                arrived.add(() -> fleet.answered(id, container, answer, at));
+            });
+        }
+    }
+
+    private static Prober.Answer ask(Prober prober, String container, String address, int port, Health health) {
+        try {
+            return prober.ask(container, address, port, health);
+        } catch (Failure unanswered) {
+            return new Prober.Answer(false, unanswered.what());
+        }
+    }
+}

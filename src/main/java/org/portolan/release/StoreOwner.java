@@ -1,0 +1,72 @@
+package org.portolan.release;
+
+import java.util.Optional;
+import org.portolan.engine.Engine;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.store.Store;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoreException.Kind;
+
+/**
+ * Whose a store is. A server may be shared by many machines, so the installation that a store remembers is not by itself the
+ * one that asks: two machines that took each other for one would write over each other's history.
+ */
+public final class StoreOwner {
+    private static final String HINT = "give each installation a store or a key prefix of its own (redis_prefix);"
+            + " for the same installation on the same machine restore the files `installation` and `key` of its state"
+            + " directory";
+
+    private StoreOwner() {}
+
+    /**
+     * Refuses a store that remembers another installation.
+     *
+     * @param own this installation's id
+     * @throws StoreException of kind {@code FOREIGN}
+     */
+    public static void check(Store store, String own) {
+        Optional<String> known = store.installation();
+        if (known.isPresent() && !known.get().equals(own)) {
+            throw new StoreException(
+                            Kind.FOREIGN,
+                            "the store belongs to installation " + known.get() + ", this one is " + own,
+                            Optional.empty())
+                    .withHint(HINT);
+        }
+    }
+
+    /**
+     * The id that a state directory without one takes back from the store: only if the engine carries containers, networks or
+     * volumes of that installation and its key opens what the store holds.
+     *
+     * @return empty when the store remembers no installation
+     * @throws StoreException of kind {@code FOREIGN} when the store is another's
+     */
+    public static Optional<String> recover(Store store, Engine engine) {
+        Optional<String> known = store.installation();
+        if (known.isEmpty()) {
+            return known;
+        }
+        String why = !carries(engine.observe(), known.get())
+                ? "nothing on this engine belongs to it"
+                : !store.readable() ? "this state directory has not its key" : "";
+        if (!why.isEmpty()) {
+            throw new StoreException(
+                            Kind.FOREIGN,
+                            "the store belongs to installation " + known.get() + ", and this is not it: " + why,
+                            Optional.empty())
+                    .withHint(HINT);
+        }
+        return known;
+    }
+
+    private static boolean carries(Observation observation, String installation) {
+        return observation.containers().stream()
+                        .anyMatch(one -> one.label(Labels.INSTALLATION).equals(installation))
+                || observation.networks().stream()
+                        .anyMatch(one -> installation.equals(one.labels().get(Labels.INSTALLATION)))
+                || observation.volumes().stream()
+                        .anyMatch(one -> installation.equals(one.labels().get(Labels.INSTALLATION)));
+    }
+}

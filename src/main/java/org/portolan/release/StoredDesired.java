@@ -1,0 +1,98 @@
+package org.portolan.release;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.model.Position;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.store.Store;
+import org.portolan.store.StoreException;
+
+/** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
+public final class StoredDesired {
+    private final Installation installation;
+    private final Store store;
+    private final RuntimeRecall recall;
+
+    public StoredDesired(Installation installation) {
+        this.installation = installation;
+        this.store = installation.store();
+        this.recall = new RuntimeRecall(installation);
+    }
+
+    /** As the store has it, corrected by what runs where the store is older. */
+    public DeploymentState state(String deployment) {
+        return store.deployment(deployment)
+                .map(stored -> StateRecovery.over(
+                        stored,
+                        installation.engine().observe(),
+                        installation.settings().installation(),
+                        installation.clock().instant()))
+                .orElseThrow(
+                        () -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
+                                .withHint(
+                                        "`portolan list` shows them; one that the store lost is known again once its files are deployed"));
+    }
+
+    /**
+     * The deployment as its last good release left it; where the store lost that, or cannot read it any more, with the
+     * domains that are served.
+     */
+    public Desired current(DeploymentState state) {
+        Optional<Release> good = readable(store, state.name(), state.goodRelease());
+        Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
+        List<Domain> domains = good.map(Release::domains).orElseGet(() -> served(state.name()));
+        return desired(state, origin, domains, state.services());
+    }
+
+    /** A release with its domains; empty also where it cannot be read any more (another key encrypted it). */
+    static Optional<Release> readable(Store store, String deployment, int number) {
+        try {
+            return store.release(deployment, number);
+        } catch (StoreException unreadable) {
+            if (unreadable.kind() != StoreException.Kind.CORRUPT) {
+                throw unreadable;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private List<Domain> served(String deployment) {
+        return installation.proxy().applied(deployment).map(RouteSet::domains).orElse(List.of());
+    }
+
+    /** The deployment as a kept release had it. */
+    public Desired release(DeploymentState state, Release release) {
+        Origin origin = new Origin(
+                state.owner(),
+                release.origin().commit(),
+                release.origin().dirty(),
+                release.origin().author(),
+                release.origin().subject());
+        return desired(state, origin, release.domains(), release.services());
+    }
+
+    private Desired desired(
+            DeploymentState state, Origin origin, List<Domain> domains, SortedMap<String, Release.Placed> placed) {
+        Position at = Position.of("deployment " + state.name());
+        SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
+        placed.forEach((name, place) -> {
+            Definition definition = recall.definition(state.name(), name, place.version())
+                    .orElseThrow(() -> new Failure(
+                                    ExitStatus.FAILED,
+                                    "the definition of " + name + " version " + place.version() + " is not kept")
+                            .withHint("deploy the deployment's files instead"));
+            services.put(name, new Desired.DesiredService(name, place.routed(definition), place.scale(), at));
+        });
+        return new Desired(state.name(), origin, services, domains, "");
+    }
+}

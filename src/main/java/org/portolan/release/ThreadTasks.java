@@ -1,0 +1,51 @@
+package org.portolan.release;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * Runs tasks on threads that are made as they are needed and used again. They are threads of the system: once a virtual one
+ * has waited for a socket, a poller sits in native code, and a JVM waits 300 ms for such a thread before it ends.
+ */
+public final class ThreadTasks implements Tasks {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("task-", 1).factory());
+
+    private final Semaphore wakes = new Semaphore(0);
+
+    @Override
+    public void submit(Runnable task) {
+        THREADS.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                wake();
+            }
+        });
+    }
+
+    @Override
+    public void await(Duration most) {
+        try {
+            if (wakes.tryAcquire(Math.max(1, most.toMillis()), TimeUnit.MILLISECONDS)) {
+                // Many wakes are one: the loop looks at everything anyway.
+                wakes.drainPermits();
+            }
+        } catch (InterruptedException stop) {
+            // Waiting again would return at once, and whoever waits in a loop would spin until its deadline.
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitStatus.UNAVAILABLE, "interrupted while waiting")
+                    .withHint("run the same command again: it goes on from where this one stopped");
+        }
+    }
+
+    @Override
+    public void wake() {
+        wakes.release();
+    }
+}

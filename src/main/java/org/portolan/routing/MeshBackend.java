@@ -1,0 +1,69 @@
+package org.portolan.routing;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.service.CheckRequest;
+
+/**
+ * Servers that share traffic: a backend of HAProxy.
+ *
+ * @param name {@code deployment:service[:port]}, with {@code tcp::}, {@code http::} or {@code sticky::} before it where a
+ *     domain speaks differently from the mesh, {@code mix::…} for a route over several services, or {@code check::} before it
+ *     where nothing but a check is wanted
+ * @param http whether it speaks HTTP; else TCP
+ * @param sticky whether a cookie keeps a client at its server
+ * @param check an HTTP check; empty: by connecting
+ */
+public record MeshBackend(String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers) {
+
+    /**
+     * How servers are checked. Times in milliseconds.
+     *
+     * @param request empty: by connecting
+     * @param again between two checks of a server that has not passed one yet, or fails them
+     */
+    public record Check(Optional<CheckRequest> request, long interval, long again, long timeout, int rise, int fall) {}
+
+    /**
+     * A server.
+     *
+     * @param name the instance's name; in a mix with {@code :port}
+     * @param port the service's port that it belongs to
+     * @param listen where the instance's port is published
+     */
+    public record Entry(
+            String name, InstanceId instance, String port, String address, int listen, State state, int weight) {}
+
+    /** Interval, fall and rise of a check by connecting. */
+    static final Check CONNECT = new Check(Optional.empty(), 2000, 250, 2000, 2, 3);
+
+    Check checkOrConnect() {
+        return check.orElse(CONNECT);
+    }
+
+    /**
+     * The words that follow a server's address, in the file and in {@code add server}. HAProxy waits for {@code downinter}
+     * before it checks a server that was added for the first time, and nothing serves before that has passed.
+     */
+    public String checkWords() {
+        Check words = checkOrConnect();
+        return "check inter " + words.interval() + " downinter " + words.again() + " fall " + words.fall() + " rise "
+                + words.rise();
+    }
+
+    /** The words after those of its check: how HAProxy speaks with the server. */
+    public String protocolWords(Entry entry) {
+        return http && RouteSet.http2(entry.port()) ? " proto h2" : "";
+    }
+
+    /**
+     * Whether a server is taken out in the harder way. A draining server still gets the requests of clients whose cookie
+     * names it, which would never end: there it is put into maintenance, which leaves open requests alone.
+     */
+    public boolean takenOut(Entry entry) {
+        return entry.state() == State.MAINT || (entry.state() == State.DRAIN && sticky);
+    }
+}

@@ -1,0 +1,54 @@
+package org.portolan.routing;
+
+import java.util.List;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+
+/**
+ * What both proxies' files must say for a domain to be protected, also when the template is the user's own: a template of
+ * before there were policies would leave every domain unreachable, so it is refused before anything is loaded.
+ */
+public final class RequiredWords {
+    private RequiredWords() {}
+
+    /**
+     * Refuses files that do not mark requests, or do not ask for the mark.
+     *
+     * @param digest whether there is a domain with HTTP Digest, which a template of before there was any does not check
+     */
+    public static void check(String haproxy, String nginx, RenderContext local, boolean digest) {
+        if (digest) {
+            require("nginx.conf.mustache", nginx, List.of("digest)[-.]\" $http_authorization"));
+            require(
+                    "haproxy.cfg.mustache",
+                    haproxy,
+                    List.of(
+                            local.maps().resolve(HaproxyConfig.SCRIPT).toString(),
+                            "lua.portolan_digest",
+                            "%[var(txn.challenge)]",
+                            "del-header Authorization"));
+        }
+        require("nginx.conf.mustache", nginx, List.of("X-Portolan-Policy", "X-Portolan-Domain", "X-Portolan-Time"));
+        require(
+                "haproxy.cfg.mustache",
+                haproxy,
+                List.of(
+                        local.maps().resolve(HaproxyConfig.NAMES).toString(),
+                        local.maps().resolve(HaproxyConfig.ROUTES).toString(),
+                        local.maps().resolve(HaproxyConfig.RETIRED).toString()));
+    }
+
+    private static void require(String template, String text, List<String> words) {
+        for (String word : words) {
+            if (!text.contains(word)) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                "proxy template " + template + " lacks " + word
+                                        + ", without which no domain can be protected")
+                        .withHint(
+                                "begin again with a copy of the shipped template, and see \"Templates of your own\" in"
+                                        + " docs/proxies.md");
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package org.portolan.servicefile.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.portolan.servicefile.yaml.YamlNode;
+
+/** The words of Compose (and a few of docker run and Kubernetes) that a Servicefile says otherwise, each with what to write. */
+public final class ComposeKeys {
+    private static final String NOTHING = "nothing here: a Servicefile has no such thing";
+
+    /** Keys of a Compose service that a Servicefile has under the same name. */
+    public static final List<String> SAME = List.of(
+            "cap_add",
+            "cap_drop",
+            "devices",
+            "dns",
+            "entrypoint",
+            "extra_hosts",
+            "hostname",
+            "image",
+            "init",
+            "ipc",
+            "labels",
+            "logging",
+            "pid",
+            "ports",
+            "privileged",
+            "read_only",
+            "restart",
+            "scale",
+            "security_opt",
+            "shm_size",
+            "sysctls",
+            "tmpfs",
+            "ulimits",
+            "user",
+            "volumes",
+            "working_dir");
+
+    /** Keys of a Compose service to what a Servicefile has instead. */
+    static final Map<String, String> SERVICE = new TreeMap<>(Map.ofEntries(
+            Map.entry("annotations", "docker: {HostConfig: {Annotations: {KEY: VALUE}}}"),
+            Map.entry("attach", NOTHING),
+            Map.entry("blkio_config", "docker: {HostConfig: {BlkioWeight: 300}}"),
+            Map.entry("build", "build the image before (docker build), and name it: image: company/web:1.4"),
+            Map.entry("cgroup", "docker: {HostConfig: {CgroupnsMode: host}}"),
+            Map.entry("cgroup_parent", "docker: {HostConfig: {CgroupParent: NAME}}"),
+            Map.entry("command", "cmd: text for /bin/sh -c, or a list that is run as it is"),
+            Map.entry("configs", "a file of the host as a volume: volumes: {/etc/web.conf: \"/etc/web.conf:ro\"}"),
+            Map.entry(
+                    "container_name",
+                    "nothing: Portolan names instances itself; others reach the service as <SERVICE>_HOST and <SERVICE>_PORT"),
+            Map.entry("cpu_count", "resources: {cpus: 2}"),
+            Map.entry("cpu_percent", "resources: {cpus: 0.5}"),
+            Map.entry("cpu_period", "resources: {cpus: 0.5}"),
+            Map.entry("cpu_quota", "resources: {cpus: 0.5}"),
+            Map.entry("cpu_rt_period", "docker: {HostConfig: {CpuRealtimePeriod: 1000000}}"),
+            Map.entry("cpu_rt_runtime", "docker: {HostConfig: {CpuRealtimeRuntime: 950000}}"),
+            Map.entry("cpu_shares", "resources: {cpu_shares: 512}"),
+            Map.entry("cpus", "resources: {cpus: 0.5}"),
+            Map.entry("cpuset", "docker: {HostConfig: {CpusetCpus: \"0,1\"}}"),
+            Map.entry("credential_spec", NOTHING),
+            Map.entry("depends_on", "require: [db], which waits until it is healthy"),
+            Map.entry("deploy", "scale:, resources:, rollout: and restart: of the service"),
+            Map.entry("develop", NOTHING),
+            Map.entry("device_cgroup_rules", "docker: {HostConfig: {DeviceCgroupRules: [\"c 1:3 mr\"]}}"),
+            Map.entry("dns_opt", "docker: {HostConfig: {DnsOptions: [\"ndots:1\"]}}"),
+            Map.entry("dns_search", "docker: {HostConfig: {DnsSearch: [example.org]}}"),
+            Map.entry("domainname", "docker: {Domainname: example.org}"),
+            Map.entry("env_file", "env_files: [web.env]"),
+            Map.entry("environment", "env: {NAME: value}, or a list of NAME=value"),
+            Map.entry("expose", "ports: {http: 8000}"),
+            Map.entry("extends", "YAML anchors (x-base: &base {…} and <<: *base), Includes: or a template"),
+            Map.entry(
+                    "external_links",
+                    "a service of another deployment is reached through its domain, or: extra_hosts: {db: 192.0.2.7}"),
+            Map.entry("gpus", "docker: {HostConfig: {DeviceRequests: [{Count: -1, Capabilities: [[gpu]]}]}}"),
+            Map.entry("group_add", "docker: {HostConfig: {GroupAdd: [audio]}}"),
+            Map.entry("healthcheck", "health: {http: /up}, {tcp: true} or {exec: COMMAND}"),
+            Map.entry("isolation", NOTHING),
+            Map.entry("label_file", "labels: {team: shop}"),
+            Map.entry("links", "nothing: services of a deployment find each other, as <SERVICE>_HOST and by name"),
+            Map.entry("mac_address", "docker: {MacAddress: \"02:42:ac:11:65:43\"}"),
+            Map.entry("mem_limit", "resources: {memory: 512m}"),
+            Map.entry("mem_reservation", "docker: {HostConfig: {MemoryReservation: 268435456}}"),
+            Map.entry("mem_swappiness", "docker: {HostConfig: {MemorySwappiness: 10}}"),
+            Map.entry("memswap_limit", "resources: {memory_swap: 1g}"),
+            Map.entry("models", NOTHING),
+            Map.entry("network_mode", "network: host or network: none"),
+            Map.entry(
+                    "networks",
+                    "nothing: a deployment has its own network; network: {aliases: [cache]} gives further names"),
+            Map.entry("oom_kill_disable", "docker: {HostConfig: {OomKillDisable: true}}"),
+            Map.entry("oom_score_adj", "docker: {HostConfig: {OomScoreAdj: 100}}"),
+            Map.entry("pids_limit", "resources: {pids: 200}"),
+            Map.entry("platform", "an image of the platform, named with its digest: image: company/web@sha256:…"),
+            Map.entry("post_start", NOTHING),
+            Map.entry("pre_stop", NOTHING),
+            Map.entry("profiles", "a parameter, or scale: 0 for what shall not run"),
+            Map.entry("provider", NOTHING),
+            Map.entry("pull_policy", "pull: missing, always or never"),
+            Map.entry("runtime", "docker: {HostConfig: {Runtime: NAME}}"),
+            Map.entry(
+                    "secrets",
+                    "env_files: [web.env], env: {NAME: {secret: \"%%NAME%%\"}}, or a file of the host as a volume"),
+            Map.entry("stdin_open", "docker: {OpenStdin: true}"),
+            Map.entry("stop_grace_period", "stop: {grace: 30s}"),
+            Map.entry("stop_signal", "stop: {signal: SIGINT}"),
+            Map.entry("storage_opt", "docker: {HostConfig: {StorageOpt: {size: 1G}}}"),
+            Map.entry("tty", "docker: {Tty: true}"),
+            Map.entry("use_api_socket", "volumes: {/var/run/docker.sock: /var/run/docker.sock}"),
+            Map.entry("userns_mode", "docker: {HostConfig: {UsernsMode: host}}"),
+            Map.entry("uts", "docker: {HostConfig: {UTSMode: host}}"),
+            Map.entry("volumes_from", "volumes: of the service that needs them")));
+
+    private static final Map<String, String> OTHERS = Map.ofEntries(
+            Map.entry("args", "cmd: a list that is run as it is"),
+            Map.entry("containers", "one service for each container"),
+            Map.entry("containerPort", "ports: {http: 8000}"),
+            Map.entry("domain", "Domains: {example.org: {http: web}} at the top of the file"),
+            Map.entry("domains", "Domains: {example.org: {http: web}} at the top of the file"),
+            Map.entry("envFrom", "env_files: [web.env]"),
+            Map.entry("host", "Domains: {example.org: {http: web}} at the top of the file"),
+            Map.entry("livenessProbe", "health: {http: /up}"),
+            Map.entry("memory", "resources: {memory: 512m}"),
+            Map.entry("mounts", "volumes: {data: /srv/data}"),
+            Map.entry("net", "network: host or network: none"),
+            Map.entry("publish", "ports: {http: 8000}; an address of the outside is wan_map: {\":80\": http}"),
+            Map.entry("readinessProbe", "health: {http: /up}"),
+            Map.entry("replicas", "scale: 3"),
+            Map.entry("routes", "Domains: {example.org: {http: web}} at the top of the file"),
+            Map.entry("startupProbe", "health: {http: /up, deadline: 5m}"),
+            Map.entry("update_config", "rollout: {max_surge: 1}"),
+            Map.entry("workdir", "working_dir: /srv"));
+
+    private static final Map<String, String> HEALTH = Map.of(
+            "test", "exec: the command itself, without CMD or CMD-SHELL",
+            "retries", "unhealthy: 3",
+            "start_interval", "start_interval: 1s",
+            "disable", "leave health out",
+            "path", "http: /up",
+            "cmd", "exec: COMMAND",
+            "command", "exec: COMMAND");
+
+    private static final Map<String, String> RESOURCES = Map.of(
+            "limits", "cpus: and memory: directly under resources",
+            "reservations", "nothing: there are limits only",
+            "mem", "memory: 512m",
+            "cpu", "cpus: 0.5");
+
+    private static final Map<String, String> VOLUME = Map.of(
+            "type", "nothing: bind: /path makes a bind mount, driver: another driver's volume",
+            "external", "driver: local and source: NAME mount a volume that is there",
+            "volume", "read_only:, driver: and options: directly",
+            "readonly", "read_only: true",
+            "tmpfs", "tmpfs: {/tmp: size=64m} of the service");
+
+    private ComposeKeys() {}
+
+    /**
+     * What to write for an unknown key.
+     *
+     * @param what the map that it stands in, as messages name it
+     */
+    public static Optional<String> advice(String what, String key) {
+        Map<String, String> table =
+                switch (what) {
+                    case "a service" -> SERVICE;
+                    case "health" -> HEALTH;
+                    case "resources" -> RESOURCES;
+                    case "a volume" -> VOLUME;
+                    default -> Map.of();
+                };
+        String instead = table.get(key);
+        if (instead == null && what.equals("a service")) {
+            instead = OTHERS.get(key);
+        }
+        return Optional.ofNullable(instead).map(found -> "in a Servicefile: " + found);
+    }
+
+    /** The key of a whole Compose file under which its services stand; empty when the file is none. */
+    static Optional<YamlNode.Entry> wholeFile(YamlNode.Mapping root) {
+        YamlNode.Entry entry = root.entry("services");
+        if (entry == null || !(entry.value() instanceof YamlNode.Mapping services) || services.get("image") != null) {
+            return Optional.empty();
+        }
+        for (YamlNode.Entry service : services.entries()) {
+            if (service.value() instanceof YamlNode.Mapping body) {
+                for (YamlNode.Entry key : body.entries()) {
+                    String name = key.key().text();
+                    if (SAME.contains(name) || SERVICE.containsKey(name)) {
+                        return Optional.of(entry);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reports a whole Compose file, once; false when it is none. */
+    public static boolean refused(YamlNode.Mapping root, Reading in) {
+        Optional<YamlNode.Entry> services = wholeFile(root);
+        services.ifPresent(entry -> in.fault(
+                entry.key(),
+                "this is a Compose file, not a Servicefile",
+                "write each service at the top level, without services:; docs/compose.md says what each key becomes"));
+        return services.isPresent();
+    }
+
+    /** The text of the page {@code docs/compose.md}. */
+    public static String page() {
+        StringBuilder out = new StringBuilder("""
+                # Coming from Compose
+                <!-- Written from the table in org.portolan.servicefile.format.ComposeKeys; a test compares it. Rewrite: mvn -Dtest=ReferencePageTest -Dupdate test -->
+
+                A Servicefile has its services at the top level, without `services:`, and its deployment's name from `Name:` or
+                `-D`. There is no `version:`; networks are made by Portolan; a named volume needs no section of its own.
+
+                ```yaml
+                Name: shop
+                web:
+                  image: company/web:1.4
+                  cmd: [./serve, --port, "8000"]
+                  env: {CACHE: "redis://{REDIS_HOST}:{REDIS_PORT}"}
+                  ports: {http: 8000}
+                  health: {http: /up}
+                  require: [redis]
+                redis:
+                  port: 6379
+                  volumes: {data: /data}
+                Domains:
+                  shop.example.org: {http: web}
+                ```
+
+                - Ports are the container's: host ports are chosen by Portolan, and the outside comes in through `Domains`, or by
+                  an address in `wan_map: {":80": http}`. UDP is not routed: `network: host`, or the engine's own publishing under
+                  `docker: {HostConfig: {PortBindings: {"51820/udp": [{HostPort: "51820"}]}}}`.
+                - `${NAME}` is not filled in. `"%%NAME%%"` is a variable of whoever deploys, `"{{name}}"` a parameter. `.env` is not read
+                  by itself; `env_files` gives variables to the container.
+                - A relative path cannot be mounted: `volumes: {data: /data}` is kept by Portolan, `volumes: {/srv/data: /data}` is the
+                  host's. A configuration file belongs into the image, or at a path of the host.
+
+                | Compose | Servicefile |
+                |---|---|
+                """);
+        Map<String, String> all = new TreeMap<>(SERVICE);
+        SAME.forEach(key -> all.put(key, "the same"));
+        all.put("ports", "ports: {http: 8000}: the container's ports, without the host's");
+        all.put("restart", "the same; unless-stopped is the default");
+        all.put("volumes", "volumes: {data: /data}; the form name:/path in a list works too");
+        all.forEach((key, instead) -> out.append("| `")
+                .append(key)
+                .append("` | ")
+                .append(instead.replace("|", "\\|").replace("<", "&lt;"))
+                .append(" |\n"));
+        return out.toString();
+    }
+
+    /** All keys of a Compose service, for the test that none is forgotten. */
+    static List<String> all() {
+        List<String> all = new ArrayList<>(SAME);
+        all.addAll(SERVICE.keySet());
+        return all;
+    }
+}

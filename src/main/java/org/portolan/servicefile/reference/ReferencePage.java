@@ -1,0 +1,133 @@
+package org.portolan.servicefile.reference;
+
+import java.util.List;
+import org.portolan.servicefile.format.Format;
+import org.portolan.servicefile.format.HealthShape;
+import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.RolloutShape;
+import org.portolan.servicefile.format.ServiceKeys;
+import org.portolan.servicefile.format.VolumesShape;
+
+/** Writes the format's table as the reference page {@code docs/servicefile.md}. */
+public final class ReferencePage {
+    private static final String HEAD = """
+            # The Servicefile
+            <!-- Written from the table in org.portolan.servicefile.format.Format; a test compares it. Rewrite: mvn -Dtest=ReferencePageTest -Dupdate test -->
+
+            A Servicefile is YAML (or JSON). Keys that begin upper-case are sections, every other key is a service. Keys that
+            begin `x-` and the key `meta` (of the file, a service or a deployment) are free. Unknown and duplicate keys are
+            errors. The meaning is YAML 1.2's: `no`, `on` and `22:22` are texts, truth values are `true` and `false`.
+            A key without a value means its default. `servicefile.schema.json` beside this page is a JSON Schema for editors.
+
+            | value | looks like |
+            |---|---|
+            | duration | `250ms`, `2s`, `1m30s`, `2h` |
+            | size | bytes, or with `k`, `m`, `g`, `t` for powers of 1024: `512m` |
+            | name (of a deployment, service, port or volume) | 1 to 63 lower-case letters, digits and hyphens |
+
+            ## Filled-in values
+            - `{{name}}` is a parameter that the file declares under `Parameters`. It may stand in any value, key or list item of
+              the file, and stays one value whatever it holds. Values come from `with:` of a deployment, or from `--set`.
+            - `%%NAME%%` is an environment variable of whoever deploys; where nobody does (a hook), what `sources` in the
+              configuration gives the file's source.
+            - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
+              filled into `env`, `cmd` and `entrypoint` when an instance is made. Only known names are, so JSON passes untouched.
+            - A backslash before any of the three keeps it as it is: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
+
+            ## Variables
+            The later wins: what Portolan injects, then inherited `Env` (a deployment's `env` over the file's), then
+            `env_files`, then the service's `env`. So what a file says always beats what is injected.
+            `X:`, `X: ~` and `X: null` all mean the empty text.
+
+            Portolan injects into every instance, when it is made:
+
+            | variable | value |
+            |---|---|
+            | `DEPLOY_ID` | the deployment's name |
+            | `PORT` | the container port that the service must listen on: its main port |
+            | `PORT_<NAME>` | the container port of each named port: `http` is `PORT_HTTP` |
+            | `<SERVICE>_HOST` | for every service of the deployment that has a port: the mesh's address, as containers reach it |
+            | `<SERVICE>_PORT` | the mesh's port of its main port; it stays the same over versions |
+            | `<SERVICE>_PORT_<NAME>` | the mesh's port of each of its named ports |
+            | `<SERVICE>_URL` | `http://HOST:PORT` of its first port where the mesh carries HTTP there, else `tcp://HOST:PORT`; it never holds a scheme such as `redis://`, a user, a database or a path |
+
+            `<SERVICE>` is the service's name in upper case with `_` for `-`: `my-db` gives `MY_DB_HOST`. A library that expects
+            another form under one of these names gets it from `env`: `env: {REDIS_URL: "redis://{REDIS_HOST}:{REDIS_PORT}/0"}`.
+            The names in braces always mean what is injected, whatever a file says under the same name.
+            What is injected makes no version, and an instance keeps the variables that it was made with.
+
+            Values from `env_files`, `{secret: text}`, variables whose names say so (such as `DB_PASSWORD`) and URLs with a
+            password are secrets: they are never shown.
+
+            ## Env files
+            Files that `env_files` names are written as Compose's and Docker's are, one variable a line:
+
+            | written | value |
+            |---|---|
+            | `A=text`, `A: text`, `export A=text` | `text`; blanks around it do not count |
+            | `A=text # comment`, `# comment` | a `#` after a blank begins a comment; in `A=a#b` it does not |
+            | `A="text" # comment` | `text`; after the closing quote only a comment may stand |
+            | `A="a\\tb\\n"` | in double quotes `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\$`, `\\a`, `\\b`, `\\f` and `\\v` are filled in; any other backslash stays |
+            | `A='it\\'s $5'` | in single quotes only `\\'` is |
+            | `A="line 1` and `line 2"` on the next line | both lines: a quoted value may go on over several |
+            | `A=` | the empty text |
+
+            Unlike in Compose nothing is interpolated: `$NAME` and `${NAME}` stay as they are, so that a password may hold a
+            dollar (`plan` and `validate` warn of `${NAME}`). A name without `=`, a quote that is not closed and text after a closing quote are errors.
+            Where a name stands twice the last one holds.
+            """;
+
+    private ReferencePage() {}
+
+    /** The page's text. */
+    public static String text() {
+        StringBuilder out = new StringBuilder(HEAD);
+        table(out, "Sections", "", Format.SECTIONS);
+        table(out, "A parameter", "Under `Parameters`, by name.", Format.PARAMETER);
+        table(
+                out,
+                "A deployment",
+                "Under `Deployments`, by name. A file has services or `Deployments`, not both.",
+                Format.DEPLOYMENT);
+        table(
+                out,
+                "A domain",
+                "Under `Domains`, by host: a name, `*.example.org` for every name directly under it, `\"*\"` for any.",
+                Format.DOMAIN);
+        table(out, "A user's credentials", "In `auth` of a domain, instead of a password.", Format.CREDENTIAL);
+        table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
+        table(out, "health", "", HealthShape.KEYS);
+        table(out, "rollout", "", RolloutShape.KEYS);
+        table(out, "stop", "", ServiceKeys.STOP);
+        table(out, "resources", "", ServiceKeys.RESOURCES);
+        table(out, "volumes", "A volume's map:", VolumesShape.KEYS);
+        table(out, "network", "", ServiceKeys.NETWORK);
+        table(out, "logging", "", ServiceKeys.LOGGING);
+        return out.toString();
+    }
+
+    private static void table(StringBuilder out, String title, String says, List<Key> keys) {
+        out.append("\n## ").append(title).append('\n');
+        if (!says.isEmpty()) {
+            out.append(says).append('\n');
+        }
+        out.append("\n| key | value | default | what it does | example |\n|---|---|---|---|---|\n");
+        for (Key key : keys) {
+            out.append("| `")
+                    .append(key.name())
+                    .append("` | ")
+                    .append(cell(key.shape().words()))
+                    .append(" | ")
+                    .append(cell(key.otherwise()))
+                    .append(" | ")
+                    .append(cell(key.says()))
+                    .append(" | ")
+                    .append(key.example().isEmpty() ? "" : "`" + cell(key.example()) + "`")
+                    .append(" |\n");
+        }
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

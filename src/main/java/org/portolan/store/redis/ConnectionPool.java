@@ -1,0 +1,191 @@
+package org.portolan.store.redis;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Durations;
+import org.portolan.model.Failure;
+import org.portolan.store.StoreException;
+import org.portolan.store.StoreException.Kind;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * The store's connections: one for whoever calls alone, more while several threads call at once. A connection that ended
+ * (the server was restarted) is replaced and its command asked again; so every command here must be one that may be asked
+ * twice. A call that got no answer in time is not repeated.
+ */
+final class ConnectionPool implements AutoCloseable {
+    private static final int KEPT = 4;
+    private static final long LOADING_PAUSE_MILLIS = 50;
+    // A server that dies accepts connections until its last thread is gone.
+    private static final long[] RETRY_PAUSES_MILLIS = {0, 10, 50, 200};
+
+    private final Connector connector;
+    private final Duration limit;
+    private final StoreWatchdog watchdog = new StoreWatchdog();
+    private final ConcurrentLinkedDeque<RedisLink> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    ConnectionPool(Connector connector, Duration limit) {
+        this.connector = connector;
+        this.limit = limit;
+    }
+
+    /** Sends a command and gives its reply. */
+    @Nullable
+    Object call(Command command, byte[]... arguments) {
+        long end = System.nanoTime() + limit.toNanos();
+        int broken = 0;
+        while (true) {
+            RedisLink kept = idle.pollFirst();
+            RedisLink link = kept == null ? open() : kept;
+            try {
+                Object reply = link.call(limit, command, arguments);
+                giveBack(link);
+                return reply;
+            } catch (RedisLink.Broken problem) {
+                link.close();
+                if (problem.late()
+                        || broken == RETRY_PAUSES_MILLIS.length
+                        || Thread.currentThread().isInterrupted()) {
+                    throw unreachable(problem);
+                }
+                closeIdle();
+                pause(RETRY_PAUSES_MILLIS[broken]);
+                broken++;
+            } catch (JedisDataException refused) {
+                giveBack(link);
+                if (!isLoading(refused) || System.nanoTime() - end > 0) {
+                    throw refused(refused);
+                }
+                pause(LOADING_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** A connection of the caller's own, for a call that blocks. */
+    RedisLink open() {
+        if (closed) {
+            throw new StoreException(Kind.UNREACHABLE, "the store is closed", Optional.empty());
+        }
+        try {
+            return connector.connect(limit, watchdog);
+        } catch (IOException | RedisLink.Broken problem) {
+            throw unreachable(problem);
+        } catch (JedisDataException refused) {
+            throw refused(refused);
+        } catch (StoreException told) {
+            throw told;
+        } catch (Failure notStarted) {
+            StoreException failure = new StoreException(Kind.UNREACHABLE, notStarted.what(), Optional.of(notStarted))
+                    .withDetails(notStarted.details());
+            throw notStarted.hint().map(failure::withHint).orElse(failure);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    String address() {
+        return connector.address();
+    }
+
+    StoreException unreachable(Exception problem) {
+        return new StoreException(
+                        Kind.UNREACHABLE,
+                        "the store at " + connector.address() + " cannot be reached: " + reason(problem),
+                        Optional.of(problem))
+                .withHint(hint(problem));
+    }
+
+    private String hint(Exception problem) {
+        if (problem instanceof SSLException) {
+            boolean untrusted = String.valueOf(problem.getMessage()).contains("PKIX");
+            return untrusted
+                    ? "an authority of your own: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
+                    : "if it is a port without TLS, write redis:// instead of rediss:// in " + connector.place();
+        }
+        return connector.hint();
+    }
+
+    private String reason(Exception problem) {
+        if (Thread.currentThread().isInterrupted()) {
+            return "interrupted";
+        }
+        return switch (problem) {
+            case RedisLink.Broken broken when broken.late() -> "no answer within " + Durations.format(limit);
+            case RedisLink.Broken broken -> "it closed the connection";
+            case UnknownHostException unknown -> "its name is not known";
+            case SSLException handshake -> "TLS: " + handshake.getMessage();
+            default -> String.valueOf(problem.getMessage());
+        };
+    }
+
+    private StoreException refused(JedisDataException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        StoreException failure = new StoreException(
+                Kind.UNREACHABLE, "the store at " + connector.address() + " refused: " + message, Optional.of(refusal));
+        if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS") || message.contains("AUTH")) {
+            return failure.withHint("give its password in " + connector.place() + ": redis://:password@host:port");
+        }
+        if (message.startsWith("NOPERM")) {
+            return failure.withHint("the user needs all commands on Portolan's keys: ACL SETUSER … ~portolan:* +@all");
+        }
+        if (message.startsWith("MISCONF") || message.startsWith("OOM")) {
+            return failure.withHint("its disk or memory is full; free some and run again");
+        }
+        if (message.startsWith("READONLY")) {
+            return failure.withHint("it is a replica; " + connector.place() + " must name the primary");
+        }
+        if (message.contains("cluster mode")
+                || message.startsWith("CROSSSLOT")
+                || message.startsWith("MOVED")
+                || message.startsWith("CLUSTERDOWN")) {
+            return failure.withHint("it is part of a Redis Cluster, which is not supported; use a single primary");
+        }
+        if (message.startsWith("ERR unknown command")) {
+            return failure.withHint(
+                    "is it a Sentinel, or no Redis? " + connector.place() + " must name a Redis primary, 6.2 or newer");
+        }
+        return failure;
+    }
+
+    private static boolean isLoading(JedisDataException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return message.startsWith("LOADING") || message.startsWith("BUSY ");
+    }
+
+    void giveBack(RedisLink link) {
+        if (closed || idle.size() >= KEPT) {
+            link.close();
+        } else {
+            idle.addFirst(link);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeIdle() {
+        for (RedisLink link = idle.pollFirst(); link != null; link = idle.pollFirst()) {
+            link.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+        watchdog.close();
+    }
+}

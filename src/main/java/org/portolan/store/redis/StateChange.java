@@ -1,0 +1,104 @@
+package org.portolan.store.redis;
+
+import static org.portolan.store.redis.RedisLink.bytes;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.portolan.model.service.Version;
+import org.portolan.model.state.StoredEvent;
+import org.portolan.store.Commit;
+
+/** The commands of one change, collected for {@link Scripts#COMMIT}. */
+final class StateChange {
+    private static final int EVENTS_KEPT = 10_000;
+    private static final int LOG_KEPT = 5_000;
+
+    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final List<byte[]> words = new ArrayList<>();
+
+    /** What a commit writes. */
+    static StateChange of(Commit commit, Keys keys, Encryptor seal) {
+        String name = commit.deployment();
+        StateChange change = new StateChange();
+        if (commit.remove()) {
+            change.forget(keys.deployments(), name);
+            change.delete(keys.definitions(name), "hash");
+            change.delete(keys.releases(name), "hash");
+            change.delete(keys.domains(name), "hash");
+            change.delete(keys.log(name), "stream");
+        }
+        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
+        for (Version version : commit.versions()) {
+            String key = keys.definitions(name);
+            String field = Keys.versionField(version.service(), version.number());
+            byte[] text = StoreJson.write(version.definition().keys());
+            change.set(key, field, seal.seal(key + " " + field, text));
+        }
+        commit.release().ifPresent(release -> {
+            String field = Integer.toString(release.number());
+            change.set(keys.releases(name), field, ReleaseCodec.write(release));
+            String key = keys.domains(name);
+            if (release.domains().isEmpty()) {
+                change.forget(key, field);
+            } else {
+                change.set(key, field, seal.seal(key + " " + field, DomainCodec.write(release.domains())));
+            }
+        });
+        for (Commit.VersionId version : commit.forget().versions()) {
+            change.forget(keys.definitions(name), Keys.versionField(version.service(), version.number()));
+        }
+        for (int release : commit.forget().releases()) {
+            change.forget(keys.releases(name), Integer.toString(release));
+            change.forget(keys.domains(name), Integer.toString(release));
+        }
+        for (StoredEvent event : commit.events()) {
+            List<byte[]> fields = EventCodec.fields(event);
+            change.append(keys.events(), EVENTS_KEPT, fields);
+            if (!commit.remove() && event.release() != 0) {
+                change.append(keys.log(name), LOG_KEPT, fields);
+            }
+        }
+        return change;
+    }
+
+    void set(String hash, String field, byte[] value) {
+        add("hash", hash, bytes("HSET"), bytes(hash), bytes(field), value);
+    }
+
+    void forget(String hash, String field) {
+        add("hash", hash, bytes("HDEL"), bytes(hash), bytes(field));
+    }
+
+    void delete(String key, String type) {
+        add(type, key, bytes("DEL"), bytes(key));
+    }
+
+    void append(String stream, int keep, List<byte[]> fields) {
+        List<byte[]> line = new ArrayList<>(List.of(
+                bytes("XADD"), bytes(stream), bytes("MAXLEN"), bytes("~"), bytes(Integer.toString(keep)), bytes("*")));
+        line.addAll(fields);
+        add("stream", stream, line.toArray(byte[][]::new));
+    }
+
+    /** The arguments of EVAL: script, number of keys, keys, token, the keys' types, the commands. */
+    byte[][] evaluation(String fence, String done, long token) {
+        List<byte[]> line = new ArrayList<>();
+        line.add(bytes(Scripts.COMMIT));
+        line.add(bytes(Integer.toString(keys.size() + 2)));
+        line.add(bytes(fence));
+        line.add(bytes(done));
+        keys.keySet().forEach(key -> line.add(bytes(key)));
+        line.add(bytes(Long.toString(token)));
+        keys.values().forEach(type -> line.add(bytes(type)));
+        line.addAll(words);
+        return line.toArray(byte[][]::new);
+    }
+
+    private void add(String type, String key, byte[]... line) {
+        keys.put(key, type);
+        words.add(bytes(Integer.toString(line.length)));
+        words.addAll(List.of(line));
+    }
+}

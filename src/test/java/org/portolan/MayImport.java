@@ -1,0 +1,294 @@
+package org.portolan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The may-import table: every package of the program, the floor that it stands on, and all that it may import. What is not
+ * listed here fails {@link ArchitectureTest}; docs/architecture.md shows the same table.
+ */
+final class MayImport {
+    static final String BEGIN =
+            "<!-- the table below is written from org.portolan.MayImport: mvn -Dtest=ArchitectureTest"
+                    + " -Dupdate test -->";
+    static final String END = "<!-- end of the table -->";
+
+    /** From the ground up. A package imports its own floor and those below it. */
+    enum Floor {
+        VALUES("values"),
+        PORTS("ports"),
+        PURE("pure"),
+        MACHINE("machine"),
+        ADAPTERS("adapters"),
+        USE_CASES("use cases"),
+        DOORS("doors"),
+        APP("app");
+
+        private final String words;
+
+        Floor(String words) {
+            this.words = words;
+        }
+
+        /** No I/O, no clock, no threads: time is an input. */
+        boolean pure() {
+            return this == VALUES || this == PURE;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /**
+     * One package.
+     *
+     * @param name without the root
+     * @param imports packages of the program, without the root
+     * @param libraries by name
+     */
+    record Room(Floor floor, String name, List<String> imports, List<String> libraries) {}
+
+    /** Packages of a library, and its name. */
+    static final Map<String, String> LIBRARIES = new TreeMap<>(Map.ofEntries(
+            Map.entry("com.fasterxml.jackson", "Jackson"),
+            Map.entry("com.github.dockerjava", "docker-java"),
+            Map.entry("com.github.mustachejava", "Mustache.java"),
+            Map.entry("org.apache.commons.codec", "commons-codec"),
+            Map.entry("org.bouncycastle", "Bouncy Castle"),
+            Map.entry("org.eclipse.jgit", "JGit"),
+            Map.entry("org.slf4j", "SLF4J"),
+            Map.entry("org.yaml.snakeyaml", "SnakeYAML"),
+            Map.entry("picocli", "picocli"),
+            Map.entry("redis.clients", "Jedis"),
+            Map.entry("redis.embedded", "embedded-redis")));
+
+    static final List<Room> TABLE = List.of(
+            new Room(Floor.VALUES, "model", List.of(), List.of()),
+            new Room(Floor.VALUES, "model.labels", List.of(), List.of()),
+            new Room(Floor.VALUES, "model.service", List.of("model", "model.labels"), List.of()),
+            new Room(Floor.VALUES, "model.container", List.of("model.labels", "model.service"), List.of()),
+            new Room(Floor.VALUES, "model.routing", List.of("model.labels", "model.service"), List.of()),
+            new Room(Floor.VALUES, "model.state", List.of("model", "model.service"), List.of()),
+            new Room(Floor.PURE, "json", List.of(), List.of("Jackson")),
+            new Room(Floor.PURE, "servicefile.yaml", List.of("model"), List.of("SnakeYAML")),
+            new Room(
+                    Floor.PURE,
+                    "servicefile.format",
+                    List.of("model", "model.labels", "model.service", "servicefile.yaml", "source"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "servicefile.decode",
+                    List.of("model", "model.service", "servicefile.format", "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "servicefile.expand",
+                    List.of(
+                            "model",
+                            "model.service",
+                            "servicefile.decode",
+                            "servicefile.format",
+                            "servicefile.yaml",
+                            "source"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "servicefile",
+                    List.of(
+                            "model",
+                            "model.service",
+                            "servicefile.decode",
+                            "servicefile.expand",
+                            "servicefile.format",
+                            "servicefile.yaml",
+                            "source"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "servicefile.reference",
+                    List.of("servicefile.decode", "servicefile.format"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "plan",
+                    List.of(
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state"),
+                    List.of()),
+            new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of("Jackson")),
+            new Room(
+                    Floor.PURE,
+                    "rollout",
+                    List.of("model", "model.container", "model.labels", "model.routing", "model.service", "plan"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "routing",
+                    List.of("model", "model.labels", "model.routing", "model.service"),
+                    List.of("Mustache.java", "commons-codec")),
+            new Room(Floor.PORTS, "source", List.of("model", "model.service"), List.of()),
+            new Room(Floor.PORTS, "engine", List.of("model", "model.container"), List.of()),
+            new Room(Floor.PORTS, "proxy", List.of("model.labels", "model.routing"), List.of()),
+            new Room(Floor.PORTS, "store", List.of("model", "model.service", "model.state"), List.of()),
+            new Room(Floor.PORTS, "probe", List.of("model.service"), List.of()),
+            new Room(Floor.MACHINE, "process", List.of("model"), List.of()),
+            new Room(
+                    Floor.MACHINE,
+                    "config",
+                    List.of("model", "model.service", "servicefile.decode", "source", "store"),
+                    List.of()),
+            new Room(
+                    Floor.ADAPTERS,
+                    "engine.docker",
+                    List.of("engine", "json", "model", "model.container", "model.labels", "model.service"),
+                    List.of("Jackson", "docker-java")),
+            new Room(
+                    Floor.ADAPTERS,
+                    "store.redis",
+                    List.of("json", "model", "model.service", "model.state", "process", "store"),
+                    List.of("Jackson", "Jedis")),
+            new Room(
+                    Floor.ADAPTERS,
+                    "proxy.haproxy",
+                    List.of("model", "model.labels", "model.routing", "process", "routing"),
+                    List.of()),
+            new Room(
+                    Floor.ADAPTERS,
+                    "proxy.nginx",
+                    List.of("model", "model.routing", "model.service", "process", "routing"),
+                    List.of()),
+            new Room(
+                    Floor.ADAPTERS,
+                    "proxy.local",
+                    List.of(
+                            "model",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "process",
+                            "proxy",
+                            "proxy.haproxy",
+                            "proxy.nginx",
+                            "routing"),
+                    List.of("Jackson")),
+            new Room(
+                    Floor.ADAPTERS,
+                    "source.git",
+                    List.of("model", "model.service", "process", "source"),
+                    List.of("JGit")),
+            new Room(
+                    Floor.ADAPTERS,
+                    "probe.socket",
+                    List.of("engine", "model", "model.service", "probe", "process"),
+                    List.of()),
+            new Room(
+                    Floor.USE_CASES,
+                    "release",
+                    List.of(
+                            "engine",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state",
+                            "plan",
+                            "probe",
+                            "proxy",
+                            "rollout",
+                            "store"),
+                    List.of()),
+            new Room(
+                    Floor.USE_CASES,
+                    "operate",
+                    List.of(
+                            "engine",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state",
+                            "plan",
+                            "proxy",
+                            "release",
+                            "store"),
+                    List.of()),
+            new Room(
+                    Floor.DOORS,
+                    "cli",
+                    List.of(
+                            "config",
+                            "engine",
+                            "json",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state",
+                            "operate",
+                            "plan",
+                            "plan.json",
+                            "probe.socket",
+                            "process",
+                            "proxy",
+                            "release",
+                            "rollout",
+                            "servicefile",
+                            "servicefile.expand",
+                            "source",
+                            "store"),
+                    List.of("Jackson", "picocli")),
+            new Room(
+                    Floor.APP,
+                    "app",
+                    List.of(
+                            "cli",
+                            "config",
+                            "engine",
+                            "engine.docker",
+                            "model",
+                            "model.routing",
+                            "probe.socket",
+                            "process",
+                            "proxy",
+                            "proxy.local",
+                            "release",
+                            "routing",
+                            "source",
+                            "source.git",
+                            "store",
+                            "store.redis"),
+                    List.of()));
+
+    private MayImport() {}
+
+    static String page() {
+        StringBuilder text = new StringBuilder("| floor | package | may import | libraries |\n|---|---|---|---|\n");
+        for (int floor = Floor.values().length - 1; floor >= 0; floor--) {
+            for (Room room : TABLE) {
+                if (room.floor().ordinal() == floor) {
+                    text.append("| ")
+                            .append(room.floor())
+                            .append(" | `")
+                            .append(room.name())
+                            .append("` | ")
+                            .append(String.join(", ", room.imports()))
+                            .append(" | ")
+                            .append(String.join(", ", room.libraries()))
+                            .append(" |\n");
+                }
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,153 @@
+package org.portolan.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.Failure;
+import org.portolan.model.service.Desired;
+import org.portolan.plan.Action;
+import org.portolan.plan.Plan;
+import org.portolan.release.Orders;
+import org.portolan.release.Outcome;
+import org.portolan.sim.SimSite;
+
+/** What people order while a release runs. */
+class OrdersTest extends SimShop {
+    private static Desired canary(String tag) {
+        Map<String, Object> steps =
+                Map.of("strategy", "canary", "steps", List.of(Map.of("weight", 20L, "promote", true)));
+        Map<String, Object> web = Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "rollout", steps);
+        return SimSite.desired("shop", Map.of("web", web), Map.of("web", 2));
+    }
+
+    /** Deploys and lets another process order something after a while. */
+    private Outcome deployAndOrder(Desired desired, Map<Integer, Orders.Order> orders) {
+        AtomicInteger rounds = new AtomicInteger();
+        return site.process().deploy(desired, () -> {
+            Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
+                SimSite.Process other = site.process();
+                other.operations().order("shop", order, other.options(() -> false));
+            });
+            return rounds.get() > 2000;
+        });
+    }
+
+    @Test
+    void aCanaryWaitsForAPersonWhoPromotesIt() {
+        deploy(canary("1"));
+
+        assertThat(deployAndOrder(canary("2"), Map.of()).kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-2-1");
+
+        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE))
+                        .kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+    }
+
+    @Test
+    void aCanaryOfAnotherVersionBeginsAtTheFirstStep() {
+        deploy(canary("1"));
+        deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE, 201, Orders.Order.PAUSE));
+
+        deployAndOrder(canary("3"), Map.of());
+
+        assertThat(site.reports).anyMatch(report -> report.message().contains("version 3, canary step 1 of 1"));
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-3-1");
+    }
+
+    /** Ctrl-C at a canary that waits leaves a release that nobody brings about. */
+    @Test
+    void anOrderToNobodyIsRefused() {
+        deploy(canary("1"));
+        SimSite.Process other = site.process();
+        assertThatThrownBy(() -> other.operations().order("shop", Orders.Order.PAUSE, other.options(() -> false)))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.what()).isEqualTo("no release of shop is under way");
+                    assertThat(failure.status().code()).isEqualTo(4);
+                });
+        deployAndOrder(canary("2"), Map.of());
+
+        for (Orders.Order order : Orders.Order.values()) {
+            assertThatThrownBy(() -> other.operations().order("shop", order, other.options(() -> false)))
+                    .isInstanceOfSatisfying(Failure.class, failure -> {
+                        assertThat(failure.what())
+                                .contains("release 2 of shop was interrupted: no process is there to ");
+                        assertThat(failure.status().code()).isEqualTo(4);
+                    });
+        }
+    }
+
+    @Test
+    void theWayBackFromAnInterruptedReleaseIsTheLastGoodOne() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        Outcome stopped = site.process().deploy(shop("3", 1), () -> running().contains("shop-web-3-1"));
+        assertThat(stopped.kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
+        SimSite.Process other = site.process();
+
+        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(2);
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+
+        assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
+    }
+
+    @Test
+    void aRollbackAfterARollbackGoesFurtherBack() {
+        deploy(shop("1", 1));
+        deploy(shop("2", 1));
+        deploy(shop("3", 1));
+        SimSite.Process other = site.process();
+
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+        assertThat(running()).contains("shop-web-2-1").doesNotContain("shop-web-3-1");
+        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(1);
+        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+
+        assertThat(running()).contains("shop-web-1-1").doesNotContain("shop-web-3-1");
+        assertThatThrownBy(() -> other.operations().rollbackTarget("shop", Optional.empty()))
+                .hasMessageContaining("no earlier good release");
+    }
+
+    @Test
+    void aPlanDuringAReleaseSaysWhoRunsItAndAfterwardsThatItWasInterrupted() {
+        deploy(canary("1"));
+        List<Plan> plans = new ArrayList<>();
+        site.process().deploy(canary("2"), () -> {
+            SimSite.Process other = site.process();
+            if (plans.isEmpty()
+                    && site.reports.stream().anyMatch(report -> report.kind().equals("instance-serving"))) {
+                plans.add(new Deployer(other.installation).plan(canary("2"), List.of(), other.options(() -> false)));
+            }
+            return !plans.isEmpty();
+        });
+
+        assertThat(plans.getFirst().warnings())
+                .anyMatch(warning -> warning.toString().matches(".*release 2.*it is under way by process-2.*"));
+        assertThat(plans.getFirst().actions()).noneMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
+        SimSite.Process after = site.process();
+        assertThat(new Deployer(after.installation)
+                        .plan(canary("2"), List.of(), after.options(() -> false))
+                        .actions())
+                .anyMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
+    }
+
+    @Test
+    void aReleaseIsPausedResumedAndAborted() {
+        deploy(canary("1"));
+
+        assertThatThrownBy(() -> deployAndOrder(
+                        canary("2"), Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("aborted by a person");
+
+        assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2");
+        assertThat(site.proxy.serving("shop", "web")).hasSize(2);
+    }
+}
