@@ -72,8 +72,12 @@ public final class VolumeFolders {
                     .withCause(problem);
         }
         deleteEmpty(folder);
-        deleteEmpty(folder.getParent());
-        deleteEmpty(folder.getParent().getParent());
+        Path service = folder.getParent();
+        Path deployment = service == null ? null : service.getParent();
+        if (service != null && deployment != null) {
+            deleteEmpty(service);
+            deleteEmpty(deployment);
+        }
     }
 
     private static void deleteContent(Path root) throws IOException {

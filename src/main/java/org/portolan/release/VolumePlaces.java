@@ -130,7 +130,7 @@ public final class VolumePlaces {
         Optional<Path> bound = VolumeFolders.device(volume);
         // A folder behind a folder that this user cannot enter is not known to be gone.
         boolean gone = bound.isPresent() && Files.notExists(bound.get());
-        if (bound.isEmpty() || !gone && same(bound.get(), wanted)) {
+        if (bound.isEmpty() || (!gone && same(bound.get(), wanted))) {
             return Optional.empty();
         }
         return Optional.of(new Misplaced(
@@ -145,7 +145,7 @@ public final class VolumePlaces {
     /** A link at the old place is as good as a move. */
     private static boolean same(Path bound, Path wanted) {
         try {
-            return bound.equals(wanted) || Files.exists(wanted) && Files.isSameFile(bound, wanted);
+            return bound.equals(wanted) || (Files.exists(wanted) && Files.isSameFile(bound, wanted));
         } catch (IOException unknown) {
             return false;
         }
