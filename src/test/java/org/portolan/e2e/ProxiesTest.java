@@ -2,6 +2,7 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,54 @@ class ProxiesTest extends DeployedShop {
         servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
         site.run("history", "-D", "shop").exits(0).prints("1   done");
+    }
+
+    /** `auth` alone is HTTP Digest: it comes and changes without a reload, and the password is in no file of Portolan's. */
+    @Test
+    void aDomainWithDigestComesAndChangesItsPassword() throws IOException {
+        String file = site.read("shop/Servicefile");
+        String guarded =
+                file.replace("{http: web}}", "{http: web}, guarded.test: {http: web, auth: {internal: hunter2}}}");
+        site.write("shop/Servicefile", guarded);
+        List<Long> haproxy = site.processes("haproxy");
+
+        site.run("deploy", "shop").exits(0).prints("guarded.test").printsNot("hunter2");
+
+        assertThat(digest("hunter2")).endsWith("200");
+        assertThat(digest("wrong")).endsWith("401");
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        site.write("shop/Servicefile", guarded.replace("hunter2", "hunter3"));
+        site.run("plan", "shop").exits(3).prints("password of internal changed").printsNot("hunter");
+        site.run("deploy", "shop").exits(0).printsNot("hunter");
+        assertThat(digest("hunter2")).endsWith("401");
+        assertThat(digest("hunter3")).endsWith("200");
+        servesUntouched();
+        assertThat(site.processes("haproxy")).as("HAProxy was not reloaded").isEqualTo(haproxy);
+        try (var files = java.nio.file.Files.walk(site.home())) {
+            for (var one : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                assertThat(new String(
+                                java.nio.file.Files.readAllBytes(one), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(one.toString())
+                        .doesNotContain("hunter");
+            }
+        }
+    }
+
+    private String digest(String password) {
+        return org.portolan.process.Commands.run(
+                        List.of(
+                                "curl",
+                                "-s",
+                                "-w",
+                                "%{http_code}",
+                                "--digest",
+                                "-u",
+                                "internal:" + password,
+                                "-H",
+                                "Host: guarded.test",
+                                "http://127.0.0.1:" + site.environment().get("PORTOLAN_EDGE_HTTP") + "/"),
+                        java.time.Duration.ofSeconds(20))
+                .output();
     }
 
     /** Begins a release whose new instance is on trial for a while. */

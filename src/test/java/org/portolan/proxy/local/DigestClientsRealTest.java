@@ -175,7 +175,7 @@ class DigestClientsRealTest {
         Path body = folder.resolve("body");
         Files.write(body, new byte[20_000_000]);
         for (String host : List.of("a.org", "s.org")) {
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 5; i++) {
                 assertThat(upload(host, body, "-H", "X-No: credentials"))
                         .as(host)
                         .endsWith("401");
@@ -465,7 +465,7 @@ class DigestClientsRealTest {
         apply(domain("a.org").digest("ann", "one").make());
         load(script().replace("MOST = 262144", "MOST = 20")
                 .replace("SLOT = 10", "SLOT = 1")
-                .replace("FRESH = 300", "FRESH = 8"));
+                .replace("FRESH = 300", "FRESH = 5"));
         String first = nonce();
         String unused = nonce();
         assertThat(status(first, 1)).isEqualTo("200");
@@ -482,7 +482,7 @@ class DigestClientsRealTest {
         }
         String old = nonce();
         assertThat(status(old, 1)).isEqualTo("200");
-        Thread.sleep(9_000);
+        Thread.sleep(6_000);
         assertThat(status(old, 2)).as("after its time").isEqualTo("stale");
     }
 
