@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Definition;
 import org.portolan.store.Commit.VersionId;
@@ -20,14 +20,10 @@ final class StoredDefinitions {
     private final ConnectionPool links;
     private final Keys keys;
     private final Encryptor seal;
-    private final Function<StoreException, Optional<Definition>> unreadable;
+    private final Consumer<StoreException> unreadable;
 
     /** @param unreadable told of what cannot be read; throws where that is the store's fault, not the entry's */
-    StoredDefinitions(
-            ConnectionPool links,
-            Keys keys,
-            Encryptor seal,
-            Function<StoreException, Optional<Definition>> unreadable) {
+    StoredDefinitions(ConnectionPool links, Keys keys, Encryptor seal, Consumer<StoreException> unreadable) {
         this.links = links;
         this.keys = keys;
         this.seal = seal;
@@ -72,7 +68,7 @@ final class StoredDefinitions {
     private Map<VersionId, Definition> read(String deployment, List<VersionId> versions, @Nullable Object reply) {
         Map<VersionId, Definition> found = new HashMap<>();
         if (!(reply instanceof List<?> values)) {
-            unreadable.apply(StoreJson.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
+            unreadable.accept(StoreJson.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
             return found;
         }
         for (int i = 0; i < versions.size(); i++) {
@@ -89,7 +85,8 @@ final class StoredDefinitions {
         try {
             return Optional.of(definition(StoreJson.read(place, seal.open(place, value))));
         } catch (StoreException problem) {
-            return unreadable.apply(problem);
+            unreadable.accept(problem);
+            return Optional.empty();
         }
     }
 
