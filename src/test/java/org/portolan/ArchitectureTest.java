@@ -121,8 +121,6 @@ class ArchitectureTest {
             noClasses()
                     .that()
                     .resideInAPackage(ROOT + name)
-                    // Reads the users' own templates.
-                    .and(not(named(ROOT + "routing.Templates")))
                     .should()
                     .dependOnClassesThat(resideInAPackage("java.net..")
                             .and(not(named("java.net.IDN")))

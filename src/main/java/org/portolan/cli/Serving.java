@@ -64,7 +64,7 @@ record Serving(String deployment, Map<InstanceId, List<ServerView>> servers, boo
         fields.put("health", health(container, id));
     }
 
-    /** What the proxy says: {@code up}, {@code down (L4CON)}, {@code drain}, {@code not routed}. */
+    /** What the proxy says: {@code up}, {@code down} with its evidence, {@code drain}, {@code not routed}. */
     private Optional<String> health(Container container, InstanceId id) {
         if (container.state() != Container.State.RUNNING
                 || container.label(Labels.PORTS).isEmpty()) {
@@ -82,8 +82,9 @@ record Serving(String deployment, Map<InstanceId, List<ServerView>> servers, boo
         }
         String word = worst.status().name().toLowerCase(Locale.ROOT);
         return Optional.of(
-                worst.status() == ServerView.Status.DOWN && !worst.lastCheck().isBlank()
-                        ? word + " (" + worst.lastCheck().strip() + ")"
+                worst.status() == ServerView.Status.DOWN
+                                && !worst.check().evidence().isEmpty()
+                        ? word + " (" + worst.check().evidence() + ")"
                         : worst.status() == ServerView.Status.UP && !worst.checked() ? "up (not checked yet)" : word);
     }
 

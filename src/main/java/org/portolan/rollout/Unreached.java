@@ -33,9 +33,9 @@ final class Unreached {
         if (unreached.isEmpty()) {
             return "is not among the proxy's servers: waited for " + time;
         }
-        boolean connects = unreached.stream().allMatch(view -> view.lastCheck().contains("L4"));
+        boolean connects = unreached.stream().allMatch(view -> view.check().result() == ServerView.Result.UNREACHABLE);
         String words = unreached.stream()
-                .map(ServerView::lastCheck)
+                .map(view -> view.check().evidence())
                 .filter(word -> !word.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(", "));

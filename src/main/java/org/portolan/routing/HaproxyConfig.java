@@ -2,7 +2,6 @@ package org.portolan.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.model.routing.RouteSet.State;
 import org.portolan.model.service.CheckRequest;
@@ -78,7 +77,7 @@ public record HaproxyConfig(String text, String structure, String script, List<S
 
     /** The shipped script: what protects is nothing that a folder of templates changes. */
     private static String script(RenderContext local) {
-        return new Templates(Optional.empty())
+        return Templates.shipped()
                 .text(SCRIPT)
                 .replace(
                         "{{file}}",

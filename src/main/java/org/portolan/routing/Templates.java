@@ -12,48 +12,67 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
 /**
- * The proxies' Mustache templates: a user's own file of that name, else the shipped one. A name that does not exist is an
- * error, not an empty text; values are written as they are, since {@link Sanitizer} let them in.
+ * The proxies' Mustache templates. A name that does not exist is an error, not an empty text; values are written as they
+ * are, since {@link Sanitizer} let them in.
  */
 public final class Templates {
-    private static final long LARGEST = 1 << 20;
+    private final Texts texts;
 
-    private final Optional<Path> folder;
-
-    public Templates(Optional<Path> folder) {
-        this.folder = folder;
+    /** @param texts where the templates and pages come from */
+    public Templates(Texts texts) {
+        this.texts = texts;
     }
 
-    /** The text of a template or page. */
-    public String text(String name) {
-        try {
-            Path own = folder.map(path -> path.resolve(name)).orElse(null);
-            if (own != null && Files.isRegularFile(own)) {
-                if (Files.size(own) > LARGEST) {
-                    throw new Failure(ExitStatus.INVALID, own + ": a template has at most 1 MiB");
-                }
-                return Files.readString(own);
-            }
+    /** The texts of templates and pages by name. */
+    public interface Texts {
+        /**
+         * One text.
+         *
+         * @throws Failure when there is none of that name, or it cannot be read
+         */
+        String text(String name);
+
+        /** What to do when that text turns out to be wrong. */
+        String remedy(String name);
+    }
+
+    /** The templates that are part of this program. */
+    public static Templates shipped() {
+        return new Templates(new Shipped());
+    }
+
+    /** The texts that are part of this program. */
+    public static final class Shipped implements Texts {
+        @Override
+        public String text(String name) {
             try (InputStream shipped = Templates.class.getResourceAsStream("/templates/proxy/" + name)) {
                 if (shipped == null) {
                     throw new Failure(ExitStatus.INVALID, "there is no proxy template " + name);
                 }
                 return new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException problem) {
+                throw new Failure(
+                                ExitStatus.INVALID,
+                                "cannot read the proxy template " + name + ": " + problem.getMessage())
+                        .withCause(problem);
             }
-        } catch (IOException problem) {
-            throw new Failure(
-                            ExitStatus.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
-                    .withCause(problem);
         }
+
+        @Override
+        public String remedy(String name) {
+            return "this is a fault of Portolan";
+        }
+    }
+
+    /** The text of a template or page. */
+    public String text(String name) {
+        return texts.text(name);
     }
 
     /**
@@ -68,9 +87,7 @@ public final class Templates {
             new Strict().compile(new StringReader(text(name)), name).execute(text, model);
         } catch (MustacheException problem) {
             throw new Failure(ExitStatus.INVALID, "proxy template " + name + ": " + deepest(problem))
-                    .withHint(folder.map(path ->
-                                    "correct " + path.resolve(name) + ", or take it away to use the shipped one")
-                            .orElse("this is a fault of Portolan"))
+                    .withHint(texts.remedy(name))
                     .withCause(problem);
         }
         return text.toString();

@@ -41,7 +41,7 @@ public class RenderBenchmark {
     private static final int INSTANCES = 10;
 
     private final List<RouteSet> parts = new ArrayList<>();
-    private final Templates templates = new Templates(Optional.empty());
+    private final Templates templates = Templates.shipped();
     private final ProxySettings settings = new ProxySettings(
             Path.of("/bench"),
             Optional.empty(),

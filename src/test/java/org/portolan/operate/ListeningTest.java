@@ -20,7 +20,8 @@ import org.portolan.sim.SimSite;
 
 /** A service without checks whose port refuses connections: what a file names must listen, what only an image exposes need not. */
 class ListeningTest {
-    private static final String REFUSED = "shop-app-%d-1 does not listen on port 80: the proxy tried for 1m (L4CON)";
+    private static final String REFUSED =
+            "shop-app-%d-1 does not listen on port 80: the proxy tried for 1m (cannot connect)";
 
     private final SimSite site = new SimSite(1);
 

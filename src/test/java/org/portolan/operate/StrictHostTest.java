@@ -120,7 +120,7 @@ class StrictHostTest {
         assertThatThrownBy(() -> deploy(shop("2", UP, "new.test")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("does not pass the proxy's check of port 80")
-                .hasMessageContaining("L7STS/400");
+                .hasMessageContaining("(status 400)");
 
         assertThat(Duration.between(begun, site.clock.instant())).isLessThan(Duration.ofSeconds(40));
         assertThat(running()).containsExactly("shop-web-1-1");

@@ -117,7 +117,8 @@ class AnalysisRunnerTest {
     }
 
     private static ServerView view(long answers, long errors) {
-        return new ServerView("http", ServerView.Status.UP, 100, 0, answers, errors, Duration.ofMillis(5), "L7OK");
+        return new ServerView(
+                "http", ServerView.Status.UP, 100, 0, answers, errors, Duration.ofMillis(5), ServerView.Check.PASSED);
     }
 
     private Optional<String> measured(ReleaseRequest run, Map<InstanceId, List<ServerView>> shown) {

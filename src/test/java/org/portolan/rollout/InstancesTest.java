@@ -40,7 +40,7 @@ class InstancesTest {
         return SeenContainers.of(version, 1, state);
     }
 
-    private static ServerView server(ServerView.Status status, String check) {
+    private static ServerView server(ServerView.Status status, ServerView.Check check) {
         return new ServerView("http", status, 100, 0, 0, 0, Duration.ZERO, check);
     }
 
@@ -180,7 +180,7 @@ class InstancesTest {
         assertThat(taken.find(id(1, 1)).orElseThrow().route().wish()).contains(ServerTarget.ready(40));
         assertThat(taken.awaitsProxy()).isTrue();
 
-        taken.observe(Map.of(id(1, 1), List.of(server(ServerView.Status.UP, "L7OK"))), at(1));
+        taken.observe(Map.of(id(1, 1), List.of(server(ServerView.Status.UP, ServerView.Check.PASSED))), at(1));
         assertThat(taken.awaitsProxy()).isFalse();
 
         taken.wish(Map.of(), at(2));
@@ -194,7 +194,10 @@ class InstancesTest {
         Instances silent = instances(exposing, Optional.empty());
         silent.observe(List.of(container(2, State.RUNNING)), NOW);
         silent.wish(Map.of(id(2, 1), ServerTarget.READY), NOW);
-        Map<InstanceId, List<ServerView>> down = Map.of(id(2, 1), List.of(server(ServerView.Status.DOWN, "L4CON")));
+        Map<InstanceId, List<ServerView>> down = Map.of(
+                id(2, 1),
+                List.of(server(
+                        ServerView.Status.DOWN, new ServerView.Check(ServerView.Result.UNREACHABLE, "refused"))));
 
         silent.observe(down, at(4));
         assertThat(silent.silent()).isEmpty();

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Check;
+import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 
 /** An instance's place in the proxy, folded over what the proxy says. */
@@ -23,10 +25,10 @@ class RouteStateTest {
     }
 
     private static List<ServerView> says(Status... words) {
-        return Arrays.stream(words).map(word -> says(word, "")).toList();
+        return Arrays.stream(words).map(word -> says(word, Check.NONE)).toList();
     }
 
-    private static ServerView says(Status word, String check) {
+    private static ServerView says(Status word, Check check) {
         return new ServerView("http", word, 100, 2, 0, 0, Duration.ZERO, check);
     }
 
@@ -70,11 +72,11 @@ class RouteStateTest {
     void anUpThatNoCheckConfirmedIsWorthNothingOfOneThatNeverServed() {
         assertThat(READY.observed(says(Status.UP), CHECKED_ONLY, at(1)).acknowledged())
                 .isFalse();
-        assertThat(READY.observed(List.of(says(Status.UP, "L4CON")), ANY_UP, at(1))
+        assertThat(READY.observed(List.of(says(Status.UP, new Check(Result.UNREACHABLE, "refused"))), ANY_UP, at(1))
                         .acknowledged())
                 .as("its check failed already")
                 .isFalse();
-        RouteState passed = READY.observed(List.of(says(Status.UP, "L7OK")), CHECKED_ONLY, at(1));
+        RouteState passed = READY.observed(List.of(says(Status.UP, Check.PASSED)), CHECKED_ONLY, at(1));
         assertThat(passed.acknowledged()).isTrue();
         assertThat(passed.observed(says(Status.UP), CHECKED_ONLY, at(2)).acknowledged())
                 .as("it served before: after a reload nothing is checked yet")

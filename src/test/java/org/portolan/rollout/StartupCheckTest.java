@@ -206,7 +206,15 @@ class StartupCheckTest {
 
     @Test
     void oneThatTheProxyDoesNotReachByItsDeadlineHasFailed() {
-        ServerView refused = new ServerView("http", ServerView.Status.DOWN, 100, 0, 0, 0, Duration.ZERO, "L4CON");
+        ServerView refused = new ServerView(
+                "http",
+                ServerView.Status.DOWN,
+                100,
+                0,
+                0,
+                0,
+                Duration.ZERO,
+                new ServerView.Check(ServerView.Result.UNREACHABLE, "refused"));
         InstanceState instance = started(State.RUNNING, 6)
                 .judged(UNCHECKED, Optional.empty(), at(6))
                 .asked(Optional.of(ServerTarget.READY), at(6))
@@ -214,7 +222,7 @@ class StartupCheckTest {
 
         assertThat(judge(instance, UNCHECKED, 20)).isInstanceOf(Startup.Passed.class);
         assertThat(why(judge(instance, UNCHECKED, 20.1)))
-                .isEqualTo("does not listen on port 80 (http): the proxy tried for 20s (L4CON);"
+                .isEqualTo("does not listen on port 80 (http): the proxy tried for 20s (refused);"
                         + " say in the service's `ports` where it listens");
     }
 }

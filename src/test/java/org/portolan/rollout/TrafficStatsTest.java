@@ -23,7 +23,14 @@ class TrafficStatsTest {
         shown.put(
                 instance,
                 List.of(new ServerView(
-                        "http", Status.UP, 100, 0, responses, errors, Duration.ofMillis(millis), "L7OK")));
+                        "http",
+                        Status.UP,
+                        100,
+                        0,
+                        responses,
+                        errors,
+                        Duration.ofMillis(millis),
+                        ServerView.Check.PASSED)));
         return this;
     }
 

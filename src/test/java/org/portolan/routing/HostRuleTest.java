@@ -3,7 +3,6 @@ package org.portolan.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +16,7 @@ class HostRuleTest {
     private static final String LETTERS = "aZ0-_..::,[]@|/%* \\;\"'#\u00e9x";
 
     private static Pattern rule() {
-        String template = new Templates(Optional.empty()).text("nginx.conf.mustache");
+        String template = Templates.shipped().text("nginx.conf.mustache");
         Matcher line =
                 Pattern.compile("if \\(\\$portolan_names ~\\* \"(.*)\"\\) \\{").matcher(template);
         assertThat(line.find()).as("the template has the rule").isTrue();

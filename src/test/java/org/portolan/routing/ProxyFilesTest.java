@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
@@ -26,7 +25,7 @@ import org.portolan.model.service.ServiceSpec.Health;
 /** Both files against golden ones; {@code -Dgolden.update=true} writes them anew. */
 class ProxyFilesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/proxy");
-    private static final Templates SHIPPED = new Templates(Optional.empty());
+    private static final Templates SHIPPED = Templates.shipped();
 
     private static RoutingTable table() {
         Backend web = RouteSets.checked(
@@ -153,17 +152,31 @@ class ProxyFilesTest {
     }
 
     @Test
-    void aTemplateOfTheUserIsTakenFirstAndMayNotNameTheUnknown(@TempDir Path own) throws IOException {
-        Templates templates = new Templates(Optional.of(own));
-        Files.writeString(own.resolve("nginx.conf.mustache"), "# {{http}}\n");
-        assertThat(NginxConfig.render(table(), RouteSets.settings(Optional.of(own)), RouteSets.local(), templates))
+    void aTemplateMayNotNameTheUnknownAndItsFaultSaysWhatToDo() {
+        assertThat(NginxConfig.render(
+                        table(), RouteSets.settings(Optional.empty()), RouteSets.local(), of("# {{http}}\n")))
                 .isEqualTo("# 127.0.0.1:8080\n");
-        Files.writeString(own.resolve("nginx.conf.mustache"), "# {{htp}}\n");
-        assertThatThrownBy(() ->
-                        NginxConfig.render(table(), RouteSets.settings(Optional.of(own)), RouteSets.local(), templates))
-                .isInstanceOf(Failure.class)
+        assertThatThrownBy(() -> NginxConfig.render(
+                        table(), RouteSets.settings(Optional.empty()), RouteSets.local(), of("# {{htp}}\n")))
+                .isInstanceOfSatisfying(Failure.class, failed -> assertThat(failed.hint())
+                        .contains("correct the template nginx.conf.mustache"))
                 .hasMessageContaining("nginx.conf.mustache")
                 .hasMessageContaining("htp");
+    }
+
+    /** Templates that all have one text. */
+    private static Templates of(String text) {
+        return new Templates(new Templates.Texts() {
+            @Override
+            public String text(String name) {
+                return text;
+            }
+
+            @Override
+            public String remedy(String name) {
+                return "correct the template " + name;
+            }
+        });
     }
 
     @Test

@@ -3,14 +3,13 @@ package org.portolan.model.routing;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.portolan.proxy.Proxy;
 
 /**
  * One look at the proxies, for as many deployments as it was made for.
  *
  * @param applied every deployment's part that was applied last
- * @param defects as {@link Proxy#defects}; looked for only when a deployment of those that were asked for is applied
- * @param well whether they were looked for, and {@link Proxy#ensureRunning} would find nothing to do
+ * @param defects what is not as it should be; looked for only when a deployment of those that were asked for is applied
+ * @param well whether they were looked for, and the port's {@code ensureRunning} would find nothing to do
  */
 public record ProxyObservation(SortedMap<String, RouteSet> applied, List<ProxyDefect> defects, boolean well) {
 

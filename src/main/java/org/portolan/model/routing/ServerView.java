@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param responses answers since the server was added
  * @param errors 5xx answers since then
  * @param averageResponse mean time to answer of the last 1024 requests
- * @param lastCheck what the last check came to, in the proxy's words
+ * @param check what the proxy's last check of it came to
  */
 public record ServerView(
         String port,
@@ -19,18 +19,41 @@ public record ServerView(
         long responses,
         long errors,
         Duration averageResponse,
-        String lastCheck) {
+        Check check) {
     /** Whether any check has answered. */
     public boolean checked() {
-        return !lastCheck.isEmpty() && !lastCheck.contains("INI") && !lastCheck.contains("UNK");
+        return check.result() != Result.NONE;
     }
 
     /** Whether the last check passed: the proxy calls a server UP as well that no check has reached or passed yet. */
     public boolean passed() {
-        return lastCheck.contains("OK");
+        return check.result() == Result.PASSED;
     }
 
-    /** The proxy's own word for a server. */
+    /**
+     * What a check came to.
+     *
+     * @param evidence the proxy's own word for it, for people only; "" when it has none
+     */
+    public record Check(Result result, String evidence) {
+        /** No check has answered yet. */
+        public static final Check NONE = new Check(Result.NONE, "");
+        /** The last one passed. */
+        public static final Check PASSED = new Check(Result.PASSED, "");
+    }
+
+    /** What a check may come to. */
+    public enum Result {
+        /** None has answered. */
+        NONE,
+        PASSED,
+        /** Nothing could be connected to. */
+        UNREACHABLE,
+        /** What answered did not answer as it should. */
+        FAILED
+    }
+
+    /** How the proxy treats a server. */
     public enum Status {
         /** Gets traffic. */
         UP,
@@ -38,6 +61,7 @@ public record ServerView(
         DOWN,
         /** Gets nothing new. */
         DRAIN,
+        /** Gets nothing, and is not checked. */
         MAINT
     }
 }

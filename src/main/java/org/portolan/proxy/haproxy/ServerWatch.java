@@ -10,6 +10,8 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.State;
 import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Check;
+import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 
 /** Puts together what several workers say of a deployment's servers. Pure. */
@@ -131,13 +133,12 @@ final class ServerWatch {
     }
 
     /** Of several pools' words one of a failure counts most, then one that has not checked yet. */
-    private static String check(List<Statistics.Server> rows) {
-        String word = rows.getFirst().check();
+    private static Check check(List<Statistics.Server> rows) {
+        Check word = rows.getFirst().check();
         for (Statistics.Server row : rows) {
-            boolean passed = row.check().contains("OK");
-            boolean waits = row.check().isEmpty() || row.check().contains("INI");
-            boolean worse = !waits || word.contains("OK");
-            word = passed || !worse ? word : row.check();
+            boolean failed =
+                    row.check().result() != Result.PASSED && row.check().result() != Result.NONE;
+            word = failed || word.result() == Result.PASSED ? row.check() : word;
         }
         return word;
     }

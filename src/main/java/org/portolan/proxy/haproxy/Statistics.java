@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.routing.ServerView.Check;
+import org.portolan.model.routing.ServerView.Result;
 
 /**
  * What one worker says in {@code show stat}.
@@ -23,7 +25,7 @@ record Statistics(List<Server> servers, Map<String, Long> frontendSessions) {
             long responses,
             long errors,
             long averageMillis,
-            String check) {}
+            Check check) {}
 
     static Statistics parse(String csv) {
         List<Server> servers = new ArrayList<>();
@@ -69,8 +71,24 @@ record Statistics(List<Server> servers, Map<String, Long> frontendSessions) {
                     answered == 0 ? row.number("stot") : answered,
                     row.number("hrsp_5xx"),
                     row.number("rtime"),
-                    row.text("check_status")));
+                    check(row.text("check_status"), row.text("check_code"))));
         }
+    }
+
+    /**
+     * A check by HAProxy's words for it: {@code L4CON}, {@code L7STS} with a status, {@code * L7OK} while the next one is
+     * under way. {@code L7OKC} passes on condition; {@code INI} and {@code UNK} are of before the first.
+     */
+    static Check check(String status, String code) {
+        String word = status.startsWith("* ") ? status.substring(2) : status;
+        if (word.isEmpty() || word.equals("INI") || word.equals("UNK")) {
+            return Check.NONE;
+        }
+        if (word.contains("OK")) {
+            return new Check(Result.PASSED, word);
+        }
+        String evidence = word.startsWith("L7") && !code.isEmpty() && !code.equals("0") ? word + "/" + code : word;
+        return new Check(word.startsWith("L4") ? Result.UNREACHABLE : Result.FAILED, evidence);
     }
 
     private record Row(List<String> fields, Map<String, Integer> columns) {

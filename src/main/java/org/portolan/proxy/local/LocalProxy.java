@@ -68,7 +68,7 @@ public final class LocalProxy implements Proxy {
         this.settings = settings;
         ground = new ProxyLayout(settings);
         parts = new RouteSetFiles(ground.parts(), this::table);
-        templates = new Templates(settings.templates());
+        templates = TemplateFiles.in(settings.templates());
         haproxy = new Haproxy(settings.haproxy(), ground.folder(), ground.run());
     }
 

@@ -22,7 +22,7 @@ public final class Preview {
     public static Texts of(ProxySettings settings, Collection<RouteSet> parts) {
         RoutingTable table = RoutingTable.of(parts, settings.edge().addresses());
         ProxyLayout ground = new ProxyLayout(settings);
-        Templates templates = new Templates(settings.templates());
+        Templates templates = TemplateFiles.in(settings.templates());
         Set<String> addresses = ProxyLayout.addresses();
         table.frontends().forEach(frontend -> frontend.binds().forEach(bind -> addresses.add(bind.bare())));
         RenderContext local = new RenderContext(

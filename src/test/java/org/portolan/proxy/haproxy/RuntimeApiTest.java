@@ -8,12 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.Server;
 import org.portolan.model.routing.RouteSet.State;
 import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Check;
+import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 import org.portolan.routing.MeshBackend;
 
@@ -138,8 +142,28 @@ class RuntimeApiTest {
         String down = "mix::0123456789ab,shop-web-1-1:http,0,0,0,DOWN,100,2,0,0,0,L4CON,\n";
         String drain = "mix::0123456789ab,shop-web-1-1:http,0,0,0,DRAIN,100,2,0,0,0,L4OK,\n";
         assertThat(view(State.READY, up + down, "").status()).isEqualTo(Status.DOWN);
+        assertThat(view(State.READY, up + down, "").check().result()).isEqualTo(Result.UNREACHABLE);
         assertThat(view(State.DRAIN, up + drain, "").status()).isEqualTo(Status.UP);
         assertThat(view(State.DRAIN, drain, "").status()).isEqualTo(Status.DRAIN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', NONE, ''",
+        "INI, '', NONE, ''",
+        "UNK, '', NONE, ''",
+        "L4OK, '', PASSED, L4OK",
+        "* L7OK, 200, PASSED, L7OK",
+        "L7OKC, 404, PASSED, L7OKC",
+        "L4CON, '', UNREACHABLE, L4CON",
+        "* L4TOUT, '', UNREACHABLE, L4TOUT",
+        "L7STS, 503, FAILED, L7STS/503",
+        "* L7STS, 0, FAILED, L7STS",
+        "L7TOUT, '', FAILED, L7TOUT",
+        "SOCKERR, '', FAILED, SOCKERR",
+    })
+    void aChecksWordIsReadHereAndNowhereElse(String word, String code, Result result, String evidence) {
+        assertThat(Statistics.check(word, code)).isEqualTo(new Check(result, evidence));
     }
 
     @Test

@@ -209,7 +209,7 @@ class ChecksRealTest {
             return seen.getLast().status() == Status.DOWN;
         });
         assertThat(seen).noneMatch(ServerView::passed);
-        assertThat(seen.getLast().lastCheck()).contains("L7STS");
+        assertThat(seen.getLast().check()).isEqualTo(new ServerView.Check(ServerView.Result.FAILED, "L7STS/400"));
         assertThat(lab.view(v1.instance()).status()).isEqualTo(Status.UP);
 
         assertThat(lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.of(two), Optional.empty(), v2)))))

@@ -99,7 +99,8 @@ class RenewalRealTest {
                     one, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         }
         for (String page : List.of("404.html", "502.html", "503.html", "504.html", "maintenance.html")) {
-            Files.writeString(sites.resolve("pages").resolve(page), new Templates(Optional.empty()).text(page));
+            Files.writeString(
+                    sites.resolve("pages").resolve(page), Templates.shipped().text(page));
         }
         mark(sites, "domains", "*");
         mark(sites, "open", "*");
@@ -169,7 +170,7 @@ class RenewalRealTest {
         model.put("keepaliveMinTimeout", false);
         model.put("maxUpload", 0);
         model.put("certificates", List.of());
-        Templates templates = new Templates(Optional.of(TEMPLATES));
+        Templates templates = TemplateFiles.in(Optional.of(TEMPLATES));
         write(ground.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
         write(ground.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
         new RouteSetFiles(ground.parts(), RoutingTable::of).write(new RouteSetFiles.Part(1, part));

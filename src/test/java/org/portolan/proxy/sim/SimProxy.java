@@ -23,6 +23,8 @@ import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
+import org.portolan.model.routing.ServerView.Check;
+import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.proxy.Proxy;
@@ -313,7 +315,7 @@ public final class SimProxy implements Proxy {
             if (server == null) {
                 return;
             }
-            if (lastCheck(entry.getValue(), server).contains("OK")) {
+            if (lastCheck(entry.getValue(), server).result() == Result.PASSED) {
                 passed.add(server.instance());
             }
             Counters counted = counters.getOrDefault(server.instance(), new Counters(0, 0, Duration.ZERO));
@@ -412,15 +414,17 @@ public final class SimProxy implements Proxy {
         return entry.checks().stream().allMatch(check -> answers.test(server, check));
     }
 
-    private String lastCheck(Shown entry, RouteSet.Server server) {
+    private Check lastCheck(Shown entry, RouteSet.Server server) {
         if (clock.instant().isBefore(firstChecked(entry))) {
-            return "INI";
+            return Check.NONE;
         }
         return entry.checks().stream()
                 .filter(check -> !answers.test(server, check))
                 .findFirst()
-                .map(check -> check.isEmpty() ? "L4CON" : "L7STS/400")
-                .orElse("L4OK");
+                .map(check -> check.isEmpty()
+                        ? new Check(Result.UNREACHABLE, "cannot connect")
+                        : new Check(Result.FAILED, "status 400"))
+                .orElse(Check.PASSED);
     }
 
     private boolean serves(Shown entry) {
