@@ -43,14 +43,14 @@ final class MapFiles {
 
     /** Whether the script that a configuration names, and what it reads, are there. */
     boolean hasScript() {
-        return Files.exists(file(HaproxyConfig.SCRIPT)) && Files.exists(file(HaproxyConfig.CREDENTIALS));
+        return Files.isRegularFile(file(HaproxyConfig.SCRIPT)) && Files.isRegularFile(file(HaproxyConfig.CREDENTIALS));
     }
 
     /** Writes the script for HAProxy's next start, and what it reads, which HAProxy does not start without. */
     void script(String text) {
-        Home.makeFolder(folder);
+        prepare();
         write(HaproxyConfig.SCRIPT, text);
-        if (!Files.exists(file(HaproxyConfig.CREDENTIALS))) {
+        if (!Files.isRegularFile(file(HaproxyConfig.CREDENTIALS))) {
             write(HaproxyConfig.CREDENTIALS, "");
         }
     }
@@ -85,6 +85,14 @@ final class MapFiles {
     }
 
     void write(RouteMaps maps) {
+        prepare();
+        write(HaproxyConfig.CREDENTIALS, maps.credentials());
+        write(HaproxyConfig.ROUTES, maps.routes());
+        write(HaproxyConfig.RETIRED, texts(maps.retired()));
+        write(HaproxyConfig.NAMES, maps.names());
+    }
+
+    private void prepare() {
         if (!Files.isDirectory(folder)) {
             try {
                 StateFiles.delete(folder);
@@ -94,10 +102,6 @@ final class MapFiles {
             }
         }
         Home.makeFolder(folder);
-        write(HaproxyConfig.CREDENTIALS, maps.credentials());
-        write(HaproxyConfig.ROUTES, maps.routes());
-        write(HaproxyConfig.RETIRED, texts(maps.retired()));
-        write(HaproxyConfig.NAMES, maps.names());
     }
 
     private void write(String name, SortedMap<String, String> entries) {
@@ -126,7 +130,8 @@ final class MapFiles {
 
     /**
      * Brings the maps of the worker that a conversation has entered to others. A name comes after its routes and goes
-     * before them, routes come after the credentials that they need and go before them, and a mark that is good again has its routes before it is no more retired.
+     * before them, routes come after the credentials that they need and go before them, and a mark that is good again has
+     * its routes before it is no more retired.
      *
      * @return whether the worker said nothing against it
      */

@@ -254,7 +254,10 @@ class ServingRealTest {
                 "settings",
                 "router-port",
                 "secret-edge",
-                "secret-key")) {
+                "secret-key",
+                "secret-digest",
+                "maps/digest.map",
+                "maps/digest.lua")) {
             for (String damage : List.of("head -c 3000 /dev/urandom > $f", "rm $f; mkdir -p $f/inside")) {
                 shell("f=" + proxies + "/" + name + "; " + damage);
                 assertWhole(name + " after " + damage);
