@@ -165,7 +165,7 @@ class ArchitectureTest {
                     users.add(room.name());
                 }
             }
-            assertThat(users).as("users of " + adapter.name()).isSubsetOf("app", "cli");
+            assertThat(users).as("users of " + adapter.name()).isSubsetOf("app");
         }
     }
 

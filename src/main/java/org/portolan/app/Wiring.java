@@ -18,7 +18,9 @@ import org.portolan.engine.docker.DockerEngine;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
+import org.portolan.probe.socket.MeshReach;
 import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.local.LocalProxy;
@@ -108,6 +110,11 @@ public final class Wiring implements Components {
     @Override
     public Proxy proxy() {
         return proxy.get();
+    }
+
+    @Override
+    public ReachProbe reach() {
+        return new MeshReach(engine());
     }
 
     @Override

@@ -6,39 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.portolan.config.Configuration;
-import org.portolan.engine.Engine;
+import org.portolan.doctor.Examined;
 import org.portolan.model.routing.RouteSet;
-import org.portolan.process.Home;
-import org.portolan.proxy.Proxy;
 import org.portolan.release.Installation;
 import org.portolan.release.Reporter;
 import org.portolan.source.Sources;
 import org.portolan.store.Store;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
-public interface Components extends AutoCloseable {
-    Home home();
-
-    Configuration configuration();
-
-    Engine engine();
-
+public interface Components extends Examined, AutoCloseable {
     /** The store; a private one is started when it does not run. */
     Store store();
-
-    /** The store if it was ever used: what only reads makes no state directory. */
-    Optional<Store> storeIfAny();
-
-    /** The configured server before this installation has used it, to be looked at and closed; empty when there is none. */
-    default Optional<Store> unusedStore() {
-        return Optional.empty();
-    }
-
-    /** What the private store still holds although another server is configured; empty when there is nothing. */
-    default Optional<String> leftStore() {
-        return Optional.empty();
-    }
 
     /**
      * Takes state and history from the private store to the configured server, and puts the private one's files aside.
@@ -54,8 +32,6 @@ public interface Components extends AutoCloseable {
 
     /** Ends the private store; false when there is none, or it did not run. */
     boolean stopStore();
-
-    Proxy proxy();
 
     /**
      * The proxies' files for people, secrets masked.

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.doctor.Finding;
+import org.portolan.doctor.FirstDeploy;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.service.Desired;
@@ -34,7 +36,8 @@ final class DeployCommand extends ChangeCommand {
                 plan.given() ? Optional.of(SavedPlanFile.read(Path.of(plan.or("")))) : Optional.empty();
         SourceOptions.Read read =
                 saved.isPresent() ? saved.get().source(context, source) : source.read(context, automatic.given(), true);
-        try (FirstDeploy first = new FirstDeploy(context)) {
+        try (FirstDeploy first =
+                new FirstDeploy(context.parts(), context.console(), finding -> warn(context, finding))) {
             return deploy(
                     context,
                     interrupts,
@@ -42,6 +45,10 @@ final class DeployCommand extends ChangeCommand {
                     saved,
                     new Deployer(context.parts().installation(first)));
         }
+    }
+
+    private static void warn(Context context, Finding finding) {
+        context.console().warning(finding.text() + "\n     " + finding.advice().orElse(""));
     }
 
     private int deploy(

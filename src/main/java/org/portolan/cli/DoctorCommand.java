@@ -1,15 +1,15 @@
 package org.portolan.cli;
 
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.portolan.doctor.Doctor;
+import org.portolan.doctor.Finding;
 import org.portolan.model.ExitStatus;
-import org.portolan.model.Failure;
 
-/** Looks at everything that Portolan needs, and says what to do about what is wrong. Changes nothing. */
+/** Shows what {@link Doctor} finds. */
 final class DoctorCommand extends CliCommand {
     DoctorCommand() {
         super("doctor", "Check engine, store, proxies, ports, disk, clock and network, and say what to do.");
@@ -17,35 +17,9 @@ final class DoctorCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        List<Finding> findings = new ArrayList<>();
-        HostChecks host = new HostChecks(context);
-        look(findings, "configuration", host::configuration);
-        if (findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAULT)) {
-            return show(context.console(), findings);
-        }
-        look(findings, "variables", host::variables);
-        look(findings, "disk", host::disk);
-        look(findings, "clock", host::clock);
-        ComponentChecks parts = new ComponentChecks(context);
-        look(findings, "engine", parts::engine);
-        look(findings, "store", parts::store);
-        look(findings, "volumes", parts::volumes);
-        look(findings, "proxies", parts::proxies);
-        look(findings, "certificates", parts::certificates);
-        NetworkChecks network = new NetworkChecks(context);
-        look(findings, "ports", network::ports);
-        look(findings, "network", network::pool);
-        look(findings, "firewall", network::firewall);
-        return show(context.console(), findings);
-    }
-
-    /** One check; whatever it throws is a fault of what it looked at. */
-    private static void look(List<Finding> findings, String what, Supplier<List<Finding>> check) {
-        try {
-            findings.addAll(check.get());
-        } catch (Failure failure) {
-            findings.add(Finding.fault(what, failure.what(), failure.hint().orElse("See the message.")));
-        }
+        return show(
+                context.console(),
+                new Doctor(context.parts(), context.environment(), InstantSource.system()).examine());
     }
 
     private static int show(Console console, List<Finding> findings) {
@@ -65,7 +39,7 @@ final class DoctorCommand extends CliCommand {
             fields.put("text", finding.text());
             fields.put("advice", finding.advice());
             console.record("finding", fields);
-            fault |= finding.level() == Finding.Level.FAULT;
+            fault |= finding.isFault();
         }
         return fault ? ExitStatus.FAILED.code() : ExitStatus.DONE.code();
     }

@@ -3,11 +3,11 @@ package org.portolan.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.portolan.model.Durations;
+import org.portolan.model.LocalTimes;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.Release;
 
@@ -31,9 +31,7 @@ final class Show {
 
     /** Local time to the second. */
     static String time(Instant instant) {
-        ZonedDateTime time = instant.atZone(ZoneId.systemDefault());
-        return time.toLocalDate() + " " + two(time.getHour()) + ":" + two(time.getMinute()) + ":"
-                + two(time.getSecond());
+        return LocalTimes.toTheSecond(instant.atZone(ZoneId.systemDefault()));
     }
 
     /** The first digits of a commit, or a dash. */
@@ -77,9 +75,5 @@ final class Show {
     /** {@code 1 service}, {@code 2 services}. */
     static String count(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
-    }
-
-    private static String two(int number) {
-        return number < 10 ? "0" + number : String.valueOf(number);
     }
 }

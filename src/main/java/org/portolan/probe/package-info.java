@@ -1,4 +1,4 @@
-/** Asks instances whether they work: over a socket or with a command in the container. */
+/** Asks instances whether they work: over a socket or with a command in the container; and what they reach. */
 @NullMarked
 package org.portolan.probe;
 

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
 import org.portolan.engine.Engine;
@@ -17,6 +18,7 @@ import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
+import org.portolan.probe.ReachProbe;
 import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.sim.SimProxy;
@@ -28,24 +30,30 @@ import org.portolan.store.Store;
 import org.portolan.store.memory.MemoryStore;
 
 /** A simulated engine and a store in memory behind the commands. */
-final class SimParts implements Components {
-    final SimEngine engine = new SimEngine(new VirtualClock());
-    final MemoryStore memory = new MemoryStore(InstantSource.system());
-    final Store store = memory.connect("test");
-    final SimProxy proxy = new SimProxy(InstantSource.system());
+public final class SimParts implements Components {
+    public final SimEngine engine = new SimEngine(new VirtualClock());
+    public final MemoryStore memory = new MemoryStore(InstantSource.system());
+    public final Store store = memory.connect("test");
+    public final SimProxy proxy = new SimProxy(InstantSource.system());
+
+    /** What a try from a container gives. */
+    public ReachProbe.Trial reach = new ReachProbe.Trial(ReachProbe.Reach.REACHES, "simulated");
+
+    private final AtomicInteger tries = new AtomicInteger();
+
     private final Home home;
 
-    SimParts(Path folder) {
+    public SimParts(Path folder) {
         home = Home.of(Map.of("PORTOLAN_HOME", folder.toString()));
     }
 
     /** Makes a container as a release would, and starts it. */
-    void instance(String deployment, String service, int version, int n, Behaviour behaviour) {
+    public void instance(String deployment, String service, int version, int n, Behaviour behaviour) {
         instance(deployment, service, version, n, behaviour, Map.of());
     }
 
     /** With further labels. */
-    void instance(
+    public void instance(
             String deployment, String service, int version, int n, Behaviour behaviour, Map<String, String> more) {
         String image = engine.world().image("company/" + service + ":" + version, behaviour);
         InstanceId id = new InstanceId(deployment, service, version, n);
@@ -130,6 +138,19 @@ final class SimParts implements Components {
     @Override
     public Proxy proxy() {
         return proxy;
+    }
+
+    @Override
+    public ReachProbe reach() {
+        return (container, address, port) -> {
+            tries.incrementAndGet();
+            return reach;
+        };
+    }
+
+    /** How often somebody tried from a container. */
+    public int tries() {
+        return tries.get();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
+import org.portolan.probe.ReachProbe;
 import org.portolan.process.Commands;
 import org.portolan.process.Listeners;
 import org.portolan.process.Programs;
@@ -18,7 +19,7 @@ import org.portolan.process.Programs;
  * container's network with nsenter and connects with this machine's own bash, whatever the image holds; anybody else asks
  * the container for bash or nc. Nothing is started but these commands, and nothing is changed.
  */
-public final class MeshReach {
+public final class MeshReach implements ReachProbe {
     private static final Path PROCESSES = Path.of("/proc");
     private static final Duration LONGEST = Duration.ofSeconds(8);
     private static final String CONNECT = "exec 3<>\"/dev/tcp/$0/$1\"";
@@ -40,29 +41,11 @@ public final class MeshReach {
         this.engine = engine;
     }
 
-    /** What a try gave. */
-    public enum Answer {
-        REACHES,
-        BLOCKED,
-        UNKNOWN
-    }
-
-    /**
-     * A try.
-     *
-     * @param how with what it was tried, or why it was not
-     */
-    public record Trial(Answer answer, String how) {}
-
-    /**
-     * Connects from a container.
-     *
-     * @param container the id of a running one
-     */
+    @Override
     public Trial tryFrom(String container, String address, int port) {
         // Not by connecting: a rule about the containers' addresses may mean their gateway's own too.
         if (Listeners.refusal(address, port).isEmpty()) {
-            return new Trial(Answer.UNKNOWN, "nothing listens at " + address + ":" + port);
+            return new Trial(Reach.UNKNOWN, "nothing listens at " + address + ":" + port);
         }
         Optional<Trial> entered = engine.local() ? enter(container, address, port) : Optional.empty();
         return entered.orElseGet(() -> ask(container, address, port));
@@ -91,7 +74,7 @@ public final class MeshReach {
                 || result.exitCode() == TIMED_OUT
                 || result.output().contains("/dev/tcp/");
         return tried
-                ? Optional.of(new Trial(result.succeeded() ? Answer.REACHES : Answer.BLOCKED, "in its network"))
+                ? Optional.of(new Trial(result.succeeded() ? Reach.REACHES : Reach.BLOCKED, "in its network"))
                 : Optional.empty();
     }
 
@@ -123,13 +106,13 @@ public final class MeshReach {
             Engine.ExecResult result =
                     engine.exec(container, List.of("sh", "-c", ASK, address, String.valueOf(port)), LONGEST);
             return switch (result.exitCode()) {
-                case 0 -> new Trial(Answer.REACHES, "by a command in it");
-                case 1, TIMED_OUT -> new Trial(Answer.BLOCKED, "by a command in it");
+                case 0 -> new Trial(Reach.REACHES, "by a command in it");
+                case 1, TIMED_OUT -> new Trial(Reach.BLOCKED, "by a command in it");
                 default ->
-                    new Trial(Answer.UNKNOWN, "its image has neither bash nor nc, and only root enters its network");
+                    new Trial(Reach.UNKNOWN, "its image has neither bash nor nc, and only root enters its network");
             };
         } catch (Failure noShell) {
-            return new Trial(Answer.UNKNOWN, "its image has no shell, and only root enters its network");
+            return new Trial(Reach.UNKNOWN, "its image has no shell, and only root enters its network");
         }
     }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
-import org.portolan.probe.socket.MeshReach.Answer;
-import org.portolan.probe.socket.MeshReach.Trial;
+import org.portolan.probe.ReachProbe.Reach;
+import org.portolan.probe.ReachProbe.Trial;
 import org.portolan.process.Commands;
 import org.portolan.testing.PrivateDocker;
 
@@ -81,10 +81,10 @@ class MeshReachTest {
             int port = mesh.getLocalPort();
             MeshReach here = new MeshReach(ENGINE);
             MeshReach there = new MeshReach(remote());
-            assertThat(here.tryFrom(full, GATEWAY, port)).isEqualTo(new Trial(Answer.REACHES, "in its network"));
-            assertThat(here.tryFrom(shellless, GATEWAY, port)).isEqualTo(new Trial(Answer.REACHES, "in its network"));
-            assertThat(there.tryFrom(full, GATEWAY, port)).isEqualTo(new Trial(Answer.REACHES, "by a command in it"));
-            assertThat(there.tryFrom(shellless, GATEWAY, port).answer()).isEqualTo(Answer.UNKNOWN);
+            assertThat(here.tryFrom(full, GATEWAY, port)).isEqualTo(new Trial(Reach.REACHES, "in its network"));
+            assertThat(here.tryFrom(shellless, GATEWAY, port)).isEqualTo(new Trial(Reach.REACHES, "in its network"));
+            assertThat(there.tryFrom(full, GATEWAY, port)).isEqualTo(new Trial(Reach.REACHES, "by a command in it"));
+            assertThat(there.tryFrom(shellless, GATEWAY, port).answer()).isEqualTo(Reach.UNKNOWN);
 
             for (String verdict : List.of("DROP", "REJECT")) {
                 List<String> rule = List.of("INPUT", "-s", "10.77.0.0/24", "-p", "tcp", "-j", verdict);
@@ -92,10 +92,10 @@ class MeshReachTest {
                 try {
                     assertThat(here.tryFrom(shellless, GATEWAY, port).answer())
                             .as(verdict)
-                            .isEqualTo(Answer.BLOCKED);
+                            .isEqualTo(Reach.BLOCKED);
                     assertThat(there.tryFrom(full, GATEWAY, port).answer())
                             .as(verdict)
-                            .isEqualTo(Answer.BLOCKED);
+                            .isEqualTo(Reach.BLOCKED);
                 } finally {
                     iptables("-D", rule);
                 }

@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,17 +18,17 @@ final class NetworkChecks {
     private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final Path ROUTES = Path.of("/proc/net/route");
 
-    private final Context context;
+    private final Examined examined;
     private final Configuration configuration;
 
-    NetworkChecks(Context context) {
-        this.context = context;
-        configuration = context.parts().configuration();
+    NetworkChecks(Examined examined) {
+        this.examined = examined;
+        configuration = examined.configuration();
     }
 
     List<Finding> ports() {
         List<Finding> findings = new ArrayList<>();
-        Proxy proxy = context.parts().proxy();
+        Proxy proxy = examined.proxy();
         for (ProxyListener own : proxy.own()) {
             proxy.obstacle(own.address(), own.port())
                     .ifPresent(reason -> findings.add(Finding.fault(
@@ -82,7 +82,7 @@ final class NetworkChecks {
     List<Finding> pool() {
         String pool = configuration.network().pool();
         List<String> own = new ArrayList<>();
-        for (Network network : context.parts().engine().observe().networks()) {
+        for (Network network : examined.engine().observe().networks()) {
             own.add(network.subnet());
         }
         List<String> clashes = new ArrayList<>();
@@ -122,7 +122,7 @@ final class NetworkChecks {
 
     /** A packet filter that keeps containers from the mesh. */
     List<Finding> firewall() {
-        return new MeshCheck(context).find(Optional.empty()).stream().toList();
+        return new MeshCheck(examined).find(Optional.empty()).stream().toList();
     }
 
     /** A route to a network. */

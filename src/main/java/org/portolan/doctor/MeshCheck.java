@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.util.Optional;
 import java.util.SortedMap;
@@ -8,16 +8,16 @@ import org.portolan.model.container.Network;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
-import org.portolan.probe.socket.MeshReach;
+import org.portolan.probe.ReachProbe;
 
 /** Whether the containers of this installation reach the mesh: tried from a running one, else read from the rules. */
 final class MeshCheck {
-    private final Context context;
+    private final Examined examined;
     private final Configuration configuration;
 
-    MeshCheck(Context context) {
-        this.context = context;
-        configuration = context.parts().configuration();
+    MeshCheck(Examined examined) {
+        this.examined = examined;
+        configuration = examined.configuration();
     }
 
     /** A container that runs, and where it would connect. */
@@ -30,8 +30,7 @@ final class MeshCheck {
         String untried = "no instance runs to try it";
         if (start.isPresent()) {
             Start from = start.get();
-            MeshReach.Trial trial = new MeshReach(context.parts().engine())
-                    .tryFrom(from.container().id(), from.address(), from.port());
+            ReachProbe.Trial trial = examined.reach().tryFrom(from.container().id(), from.address(), from.port());
             String at = "the mesh at " + from.address() + ":" + from.port();
             String tried = " (tried from " + from.container().name() + ", " + trial.how() + ")";
             switch (trial.answer()) {
@@ -65,8 +64,8 @@ final class MeshCheck {
     }
 
     private Optional<Start> start(Optional<String> deployment) {
-        String own = context.parts().home().knownInstallation().orElse("");
-        Observation observed = context.parts().engine().observe();
+        String own = examined.home().knownInstallation().orElse("");
+        Observation observed = examined.engine().observe();
         for (Container container : observed.containers()) {
             String of = container.label(Labels.DEPLOYMENT);
             SortedMap<String, Integer> ports = InstanceLabels.mesh(container.label(Labels.MESH));

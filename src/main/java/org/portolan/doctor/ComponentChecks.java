@@ -1,8 +1,8 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +27,17 @@ import org.portolan.store.StoreFinding;
 final class ComponentChecks {
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    private final Context context;
+    private final Examined examined;
+    private final InstantSource clock;
 
-    ComponentChecks(Context context) {
-        this.context = context;
+    ComponentChecks(Examined examined, InstantSource clock) {
+        this.examined = examined;
+        this.clock = clock;
     }
 
     List<Finding> engine() {
         List<Finding> findings = new ArrayList<>();
-        EngineInfo info = context.parts().engine().info();
+        EngineInfo info = examined.engine().info();
         findings.add(Finding.ok(
                 "engine", "Docker " + info.version() + ", API " + info.apiVersion() + ", at " + info.address()));
         if (!info.local()) {
@@ -44,15 +46,15 @@ final class ComponentChecks {
                     "it is on another machine",
                     "Set instances.address and mesh.address to addresses of that machine that this one reaches."));
         }
-        for (String call : context.parts().engine().missingCalls()) {
+        for (String call : examined.engine().missingCalls()) {
             findings.add(Finding.fault(
                     "engine",
                     "it has no call " + call + ", which a release needs",
                     "Use Docker Engine 20.10 or newer; what answers may be Podman's socket."));
         }
         Set<String> others = new TreeSet<>();
-        String own = context.parts().home().knownInstallation().orElse("");
-        for (Container container : context.parts().engine().observe().containers()) {
+        String own = examined.home().knownInstallation().orElse("");
+        for (Container container : examined.engine().observe().containers()) {
             if (!container.label(Labels.INSTALLATION).equals(own)) {
                 others.add(container.label(Labels.INSTALLATION));
             }
@@ -64,13 +66,12 @@ final class ComponentChecks {
     }
 
     List<Finding> store() {
-        Optional<Store> store = context.parts().storeIfAny();
+        Optional<Store> store = examined.storeIfAny();
         if (store.isPresent()) {
             List<Finding> findings =
                     new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
             check(store.get(), findings);
-            context.parts()
-                    .leftStore()
+            examined.leftStore()
                     .ifPresent(left -> findings.add(Finding.warning(
                             "store",
                             "the embedded store is not used any more and still holds " + left,
@@ -83,7 +84,7 @@ final class ComponentChecks {
             }
             return findings;
         }
-        Optional<Store> unused = context.parts().unusedStore();
+        Optional<Store> unused = examined.unusedStore();
         if (unused.isPresent()) {
             try (Store server = unused.get()) {
                 List<Finding> findings = new ArrayList<>();
@@ -98,13 +99,13 @@ final class ComponentChecks {
 
     /** Volumes whose folders are not where they should be: after the state directory was moved, instances cannot start. */
     List<Finding> volumes() {
-        Optional<String> installation = context.parts().home().knownInstallation();
+        Optional<String> installation = examined.home().knownInstallation();
         List<Finding> findings = new ArrayList<>();
         if (installation.isPresent()) {
             for (VolumePlaces.Misplaced each : VolumePlaces.of(
-                    context.parts().engine(),
+                    examined.engine(),
                     installation.get(),
-                    context.parts().configuration().data())) {
+                    examined.configuration().data())) {
                 findings.add(
                         each.gone()
                                 ? Finding.fault("volumes", each.found(), each.advice())
@@ -126,19 +127,16 @@ final class ComponentChecks {
     /** Certificates in force that have expired or soon will. */
     List<Finding> certificates() {
         List<Finding> findings = new ArrayList<>();
-        Optional<Store> store = context.parts().storeIfAny();
+        Optional<Store> store = examined.storeIfAny();
         if (store.isEmpty()) {
             return findings;
         }
         for (String deployment : store.get().deployments().keySet()) {
-            List<Domain> domains = context.parts()
-                    .proxy()
-                    .applied(deployment)
-                    .map(RouteSet::domains)
-                    .orElse(List.of());
+            List<Domain> domains =
+                    examined.proxy().applied(deployment).map(RouteSet::domains).orElse(List.of());
             for (Domain domain : domains) {
                 domain.certificate()
-                        .flatMap(pem -> CertificateCheck.expiry(pem, Instant.now()))
+                        .flatMap(pem -> CertificateCheck.expiry(pem, clock.instant()))
                         .ifPresent(trouble -> findings.add(Finding.warning(
                                 "certificates",
                                 "the certificate of " + domain.host() + " " + trouble,
@@ -150,16 +148,16 @@ final class ComponentChecks {
 
     List<Finding> proxies() {
         List<Finding> findings = new ArrayList<>();
-        Configuration.Proxies proxies = context.parts().configuration().proxies();
+        Configuration.Proxies proxies = examined.configuration().proxies();
         program(findings, "haproxy", proxies.haproxy(), "-v");
         program(findings, "nginx", proxies.nginx(), "-v");
         if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
-            for (String line : context.parts().proxy().describe()) {
+            for (String line : examined.proxy().describe()) {
                 if (!line.startsWith("warning ")) {
                     findings.add(Finding.ok("proxies", line));
                 }
             }
-            for (ProxyDefect defect : context.parts().proxy().defects()) {
+            for (ProxyDefect defect : examined.proxy().defects()) {
                 findings.add(Finding.fault(
                         "proxies",
                         defect.found(),
@@ -168,7 +166,7 @@ final class ComponentChecks {
                                 .or(() -> defect.remedy().map(ComponentChecks::sentence))
                                 .orElse("")));
             }
-            for (ProxyCapacity capacity : context.parts().proxy().capacities()) {
+            for (ProxyCapacity capacity : examined.proxy().capacities()) {
                 for (String trouble : capacity.troubles()) {
                     findings.add(Finding.warning(
                             "proxies",

@@ -1,31 +1,39 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.portolan.model.Failure;
-import org.portolan.model.state.DeploymentState;
 import org.portolan.release.Reporter;
 
 /**
  * Passes reports on, and when the first instance of a deployment without a good release serves, looks beside the release
  * whether containers reach the mesh: a firewall that drops it looks like a sick service otherwise.
  */
-final class FirstDeploy implements Reporter, AutoCloseable {
+public final class FirstDeploy implements Reporter, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-    private final Context context;
+    private final Examined examined;
+    private final Reporter next;
+    private final Consumer<Finding> found;
     private final Set<String> seen = new HashSet<>();
     private final Set<Thread> looking = new HashSet<>();
 
-    FirstDeploy(Context context) {
-        this.context = context;
+    /**
+     * @param next gets every report
+     * @param found gets what is wrong, at most once for a deployment, from a thread of its own
+     */
+    public FirstDeploy(Examined examined, Reporter next, Consumer<Finding> found) {
+        this.examined = examined;
+        this.next = next;
+        this.found = found;
     }
 
     @Override
     public void report(Report report) {
-        context.console().report(report);
+        next.report(report);
         if (report.kind().equals("instance-serving")) {
             synchronized (this) {
                 if (usesMesh(report.deployment()) && seen.add(report.deployment()) && isFirst(report.deployment())) {
@@ -36,20 +44,23 @@ final class FirstDeploy implements Reporter, AutoCloseable {
     }
 
     private boolean usesMesh(String deployment) {
-        return context.parts().proxy().applied(deployment).isPresent();
+        return examined.proxy().applied(deployment).isPresent();
     }
 
     /** Asked while the release is under way: afterwards its own number would be the good one. */
     private boolean isFirst(String deployment) {
-        DeploymentState state = context.parts().store().deployments().get(deployment);
-        return state == null || state.goodRelease() == 0;
+        return examined.storeIfAny()
+                .flatMap(store -> store.deployment(deployment))
+                .filter(state -> state.goodRelease() > 0)
+                .isEmpty();
     }
 
     private void look(String deployment) {
         try {
-            Optional<Finding> found = new MeshCheck(context).find(Optional.of(deployment));
-            found.filter(finding -> finding.level() == Finding.Level.WARNING).ifPresent(finding -> context.console()
-                    .warning(finding.text() + "\n     " + finding.advice().orElse("")));
+            new MeshCheck(examined)
+                    .find(Optional.of(deployment))
+                    .filter(finding -> finding.level() == Finding.Level.WARNING)
+                    .ifPresent(found);
         } catch (Failure notNow) {
             // The deploy itself tells what does not work; `portolan doctor` looks again.
         }

@@ -1,16 +1,20 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.config.ConfigKey;
 import org.portolan.config.Configurations;
+import org.portolan.model.LocalTimes;
 import org.portolan.model.Nearest;
 import org.portolan.process.Commands;
 import org.portolan.process.Programs;
@@ -35,19 +39,22 @@ final class HostChecks {
             "PORTOLAN_SANDBOX",
             "PORTOLAN_SANDBOX_CGROUP");
 
-    private final Context context;
+    private final Examined examined;
+    private final Map<String, String> environment;
+    private final InstantSource clock;
 
-    HostChecks(Context context) {
-        this.context = context;
+    HostChecks(Examined examined, Map<String, String> environment, InstantSource clock) {
+        this.examined = examined;
+        this.environment = environment;
+        this.clock = clock;
     }
 
     List<Finding> configuration() {
-        Path home = context.parts().home().root();
-        Path file = Configurations.file(context.environment(), home);
-        context.parts().configuration();
+        Path home = examined.home().root();
+        Path file = Configurations.file(environment, home);
+        examined.configuration();
         String where = Files.exists(file) ? file.toString() : "defaults (no " + file + ")";
-        String id = context.parts()
-                .home()
+        String id = examined.home()
                 .knownInstallation()
                 .map(known -> ", installation " + known)
                 .orElse("");
@@ -60,7 +67,7 @@ final class HostChecks {
             known.add(key.variable());
         }
         List<Finding> findings = new ArrayList<>();
-        for (String name : context.environment().keySet()) {
+        for (String name : environment.keySet()) {
             if (name.startsWith("PORTOLAN_") && !known.contains(name)) {
                 Optional<String> nearest = Nearest.of(name, known);
                 findings.add(Finding.warning(
@@ -73,8 +80,8 @@ final class HostChecks {
     }
 
     List<Finding> disk() {
-        Path home = context.parts().home().root();
-        Path data = context.parts().configuration().data();
+        Path home = examined.home().root();
+        Path data = examined.configuration().data();
         List<Finding> findings = new ArrayList<>();
         findings.add(room(home));
         Finding forData = room(data);
@@ -107,23 +114,23 @@ final class HostChecks {
     }
 
     List<Finding> clock() {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
+        String shown = LocalTimes.toTheSecond(now.atZone(ZoneId.systemDefault()));
         if (now.isBefore(built())) {
             return List.of(Finding.fault(
                     "clock",
-                    Show.time(now) + " is before Portolan was built",
+                    shown + " is before Portolan was built",
                     "Set the clock; certificates and leases need it."));
         }
         Optional<String> synchronised = synchronised();
         if (synchronised.filter("no"::equals).isPresent()) {
             return List.of(Finding.warning(
                     "clock",
-                    Show.time(now) + ", not synchronised",
+                    shown + ", not synchronised",
                     "Start a time service, such as systemd-timesyncd or chrony."));
         }
         return List.of(Finding.ok(
-                "clock",
-                Show.time(now) + synchronised.map(yes -> ", synchronised").orElse("")));
+                "clock", shown + synchronised.map(yes -> ", synchronised").orElse("")));
     }
 
     private static Optional<String> synchronised() {

@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.doctor;
 
 import java.util.Optional;
 
@@ -9,23 +9,28 @@ import java.util.Optional;
  * @param text what was found
  * @param advice what to do, when there is something
  */
-record Finding(Level level, String what, String text, Optional<String> advice) {
+public record Finding(Level level, String what, String text, Optional<String> advice) {
     /** How bad it is. */
-    enum Level {
+    public enum Level {
         OK,
         WARNING,
         FAULT
     }
 
-    static Finding ok(String what, String text) {
+    /** Whether something does not work. */
+    public boolean isFault() {
+        return level == Level.FAULT;
+    }
+
+    public static Finding ok(String what, String text) {
         return new Finding(Level.OK, what, text, Optional.empty());
     }
 
-    static Finding warning(String what, String text, String advice) {
+    public static Finding warning(String what, String text, String advice) {
         return new Finding(Level.WARNING, what, text, Optional.of(advice));
     }
 
-    static Finding fault(String what, String text, String advice) {
+    public static Finding fault(String what, String text, String advice) {
         return new Finding(Level.FAULT, what, text, Optional.of(advice));
     }
 }

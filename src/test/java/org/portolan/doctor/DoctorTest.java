@@ -1,0 +1,109 @@
+package org.portolan.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.cli.SimParts;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.probe.ReachProbe.Reach;
+import org.portolan.probe.ReachProbe.Trial;
+import org.portolan.release.Reporter;
+
+/** What is found, without a console: each check by itself, against simulated parts. */
+class DoctorTest {
+    private static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private SimParts parts;
+
+    @BeforeEach
+    void parts() {
+        parts = new SimParts(folder);
+    }
+
+    private List<Finding> examine(Map<String, String> environment) {
+        return new Doctor(parts, environment, InstantSource.fixed(NOW)).examine();
+    }
+
+    private void webWithMesh() throws IOException {
+        Files.writeString(folder.resolve("portolan.yaml"), "mesh: {address: 127.0.0.1}\n");
+        parts.instance("shop", "web", 1, 1, Behaviour.GOOD, Map.of(Labels.MESH, "=22001"));
+    }
+
+    @Test
+    void namesASettingThatMeansNothing() {
+        assertThat(examine(Map.of("PORTOLAN_LOKC_WAIT", "1")))
+                .filteredOn(finding -> finding.what().equals("variables"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text()).startsWith("PORTOLAN_LOKC_WAIT"));
+    }
+
+    @Test
+    void anUnreadableConfigurationIsTheOnlyFinding() throws IOException {
+        Files.writeString(folder.resolve("portolan.yaml"), "mesh: [");
+        assertThat(examine(Map.of())).singleElement().satisfies(finding -> {
+            assertThat(finding.what()).isEqualTo("configuration");
+            assertThat(finding.isFault()).isTrue();
+        });
+    }
+
+    @Test
+    void aClockBeforeTheReleaseIsAFault() {
+        assertThat(new Doctor(parts, Map.of(), InstantSource.fixed(Instant.EPOCH)).examine())
+                .anyMatch(finding -> finding.isFault() && finding.what().equals("clock"));
+    }
+
+    @Test
+    void whatATryFromAContainerGaveIsTheFinding() throws IOException {
+        webWithMesh();
+        parts.reach = new Trial(Reach.BLOCKED, "in its network");
+        assertThat(examine(Map.of()))
+                .filteredOn(finding -> finding.what().equals("firewall"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.level()).isEqualTo(Finding.Level.WARNING);
+                    assertThat(finding.text())
+                            .contains("containers do not reach the mesh at")
+                            .contains("shop-web-1-1");
+                    assertThat(finding.advice().orElseThrow()).startsWith("Allow it: ");
+                });
+        parts.reach = new Trial(Reach.REACHES, "in its network");
+        assertThat(examine(Map.of()))
+                .filteredOn(finding -> finding.what().equals("firewall"))
+                .allMatch(finding -> finding.level() == Finding.Level.OK);
+    }
+
+    /** A first deploy tries once; a deployment with a good release, or one that nothing is routed to, is not tried. */
+    @Test
+    void aFirstDeployLooksOnceWhetherContainersReachTheMesh() throws IOException {
+        webWithMesh();
+        parts.reach = new Trial(Reach.BLOCKED, "in its network");
+        parts.proxy.apply(new RouteSet("shop", List.of(), List.of()));
+        List<Reporter.Report> passed = new ArrayList<>();
+        List<Finding> found = new ArrayList<>();
+        try (FirstDeploy first = new FirstDeploy(parts, passed::add, found::add)) {
+            for (String deployment : List.of("shop", "shop", "other")) {
+                first.report(new Reporter.Report(
+                        NOW, Reporter.Level.DETAIL, "instance-serving", deployment, "web", "", "web is serving"));
+            }
+        }
+        assertThat(passed).hasSize(3);
+        assertThat(parts.tries()).isEqualTo(1);
+        assertThat(found).singleElement().satisfies(finding -> assertThat(finding.text())
+                .contains("containers do not reach the mesh"));
+    }
+}
