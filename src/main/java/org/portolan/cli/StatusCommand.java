@@ -105,7 +105,7 @@ final class StatusCommand extends CliCommand {
 
     /** Where the canaries of the release under way stand. */
     private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
-        Optional<Release> release = store.release(deployment, running.release());
+        Optional<Release> release = store.readableRelease(deployment, running.release());
         List<String> lines = new ArrayList<>();
         running.journal().forEach((service, text) -> {
             Release.Placed placed =

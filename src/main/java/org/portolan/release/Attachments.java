@@ -12,6 +12,7 @@ import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.plan.Attachment;
 import org.portolan.plan.DesiredRelease;
+import org.portolan.release.Reporter.Level;
 import org.portolan.rollout.InstanceFactory;
 
 /** Attaches instances again that somebody took off the deployment's network. */
@@ -37,6 +38,28 @@ final class Attachments {
      *     place
      */
     record Result(int attached, Set<String> replace) {}
+
+    /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
+    static Set<String> restore(
+            Installation installation, DesiredRelease goal, InstanceFactory factory, Collection<Container> containers) {
+        Optional<RouteSet> applied = installation.proxy().applied(goal.deployment());
+        Result result = new Attachments(
+                        installation.engine(), installation.settings().installation(), goal, factory)
+                .restore(containers, applied);
+        if (result.attached() > 0) {
+            installation.report(
+                    Level.DETAIL,
+                    "attached",
+                    goal.deployment(),
+                    "Attached " + result.attached() + (result.attached() == 1 ? " instance" : " instances") + " to "
+                            + factory.network() + " again");
+            if (applied.isPresent()) {
+                // HAProxy listens at the network's own address, which went with it.
+                installation.proxy().ensureRunning();
+            }
+        }
+        return result.replace();
+    }
 
     /** @param applied what the proxies serve: an instance knows the mesh by its address of then */
     Result restore(Collection<Container> containers, Optional<RouteSet> applied) {

@@ -133,7 +133,7 @@ public final class ReleaseLog {
     /** One that a dead process left in the middle ends here: this release goes on from where it stood. */
     private void endInterrupted(Release release) {
         before.running()
-                .flatMap(running -> StoredDesired.readable(installation.store(), before.name(), running.release()))
+                .flatMap(running -> installation.store().readableRelease(before.name(), running.release()))
                 .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
                         .with(left.ended(
                                 now(),
@@ -145,7 +145,7 @@ public final class ReleaseLog {
     private boolean sameVersions(DeploymentState.Running running, DesiredRelease goal) {
         return installation
                 .store()
-                .release(before.name(), running.release())
+                .readableRelease(before.name(), running.release())
                 .map(left -> Release.same(left.services(), placed(goal, before)))
                 .orElse(false);
     }

@@ -2,9 +2,11 @@ package org.portolan.release;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.portolan.engine.EngineException;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.Labels;
@@ -48,8 +50,7 @@ public final class ReleaseRollback {
                 ? Optional.empty()
                 : state.running()
                         .filter(DeploymentState.Running::back)
-                        .flatMap(running ->
-                                StoredDesired.readable(installation.store(), lease.name(), running.release()));
+                        .flatMap(running -> installation.store().readableRelease(lease.name(), running.release()));
         if (state == null || begun.isEmpty()) {
             return;
         }
@@ -69,7 +70,7 @@ public final class ReleaseRollback {
                 Optional.empty(),
                 first ? failed.domains() : domains(state),
                 false,
-                true,
+                container -> true,
                 new RuntimeRecall(installation));
         ledger.takenBack(failed, cause, back);
         installation.report(Level.JOB, "rollback-done", lease.name(), back);
@@ -79,7 +80,7 @@ public final class ReleaseRollback {
      * Rolls back a release that failed just now.
      *
      * @param domains those that the proxies had before it
-     * @param lost whether the store knew nothing of the deployment before it, or not the newest
+     * @param suspect containers besides its own that run and may not have passed their startup check
      * @param recall what containers showed before it, where the store lost a definition
      * @return how it ended, for people
      */
@@ -90,9 +91,9 @@ public final class ReleaseRollback {
             DesiredRelease goal,
             List<Domain> domains,
             boolean adopted,
-            boolean lost,
+            Predicate<Container> suspect,
             RuntimeRecall recall) {
-        return run(ledger, before, failed, Optional.of(goal), domains, adopted, lost, recall);
+        return run(ledger, before, failed, Optional.of(goal), domains, adopted, suspect, recall);
     }
 
     private String run(
@@ -102,7 +103,7 @@ public final class ReleaseRollback {
             Optional<DesiredRelease> missed,
             List<Domain> domains,
             boolean adopted,
-            boolean unknown,
+            Predicate<Container> suspect,
             RuntimeRecall recall) {
         String number = Integer.toString(failed.number());
         try {
@@ -111,14 +112,16 @@ public final class ReleaseRollback {
             DesiredRelease goal = lastGood.goal();
             InstanceFactory factory = new Provisioner(installation, observation.networks())
                     .prepare(goal, failed.number(), before.owner());
+            // The failed release left alone those of the versions that it was to replace.
+            Attachments.restore(installation, goal, factory, observation.containers());
             ReleaseRequest.Result result = new Execution(installation, ledger, options, adopted)
                     .back(
                             failed.number(),
                             goal,
                             factory,
                             domains,
-                            container ->
-                                    unknown || container.label(Labels.RELEASE).equals(number));
+                            container -> suspect.test(container)
+                                    || container.label(Labels.RELEASE).equals(number));
             return switch (result) {
                 case ReleaseRequest.Result.Reached reached ->
                     before.services().isEmpty() ? nothing(before.name()) : lastGood.describe();
@@ -155,7 +158,9 @@ public final class ReleaseRollback {
 
     /** The domains of the last good release; where the store lost that, those that are served. */
     private List<Domain> domains(DeploymentState state) {
-        return StoredDesired.readable(installation.store(), state.name(), state.goodRelease())
+        return installation
+                .store()
+                .readableRelease(state.name(), state.goodRelease())
                 .map(Release::domains)
                 .orElseGet(() -> installation
                         .proxy()

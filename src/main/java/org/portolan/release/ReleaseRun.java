@@ -106,7 +106,7 @@ public final class ReleaseRun {
             InstanceFactory factory =
                     new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
             Set<String> leaving = new HashSet<>(replace);
-            leaving.addAll(attach(goal, factory));
+            leaving.addAll(Attachments.restore(installation, goal, factory, observation.containers()));
             // Where the store knows nothing of the deployment, a release may have been under way that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(ledger, plan)
@@ -144,26 +144,6 @@ public final class ReleaseRun {
             case ReleaseRequest.Result.Failed failed ->
                 throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored, recall);
         };
-    }
-
-    /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
-    private Set<String> attach(DesiredRelease goal, InstanceFactory factory) {
-        Optional<RouteSet> applied = installation.proxy().applied(goal.deployment());
-        Attachments.Result result = new Attachments(
-                        installation.engine(), installation.settings().installation(), goal, factory)
-                .restore(observation.containers(), applied);
-        if (result.attached() > 0) {
-            report(
-                    Level.DETAIL,
-                    "attached",
-                    "Attached " + result.attached() + (result.attached() == 1 ? " instance" : " instances") + " to "
-                            + factory.network() + " again");
-            if (applied.isPresent()) {
-                // HAProxy listens at the network's own address, which went with it.
-                installation.proxy().ensureRunning();
-            }
-        }
-        return result.replace();
     }
 
     /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */
@@ -233,7 +213,8 @@ public final class ReleaseRun {
                         plan.goal(),
                         first ? plan.domains() : domainsBefore,
                         plan.settlement().adopted(),
-                        !stored,
+                        // Where the store did not know the newest, nothing tells what had passed.
+                        container -> !stored || suspect.test(container),
                         recall);
         ledger.takenBack(release, cause, back);
         List<String> details = new ArrayList<>(failed.evidence());

@@ -15,7 +15,6 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.store.Store;
-import org.portolan.store.StoreException;
 
 /** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
 public final class StoredDesired {
@@ -48,22 +47,10 @@ public final class StoredDesired {
      * domains that are served.
      */
     public Desired current(DeploymentState state) {
-        Optional<Release> good = readable(store, state.name(), state.goodRelease());
+        Optional<Release> good = store.readableRelease(state.name(), state.goodRelease());
         Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
         List<Domain> domains = good.map(Release::domains).orElseGet(() -> served(state.name()));
         return desired(state, origin, domains, state.services());
-    }
-
-    /** A release with its domains; empty also where it cannot be read any more (another key encrypted it). */
-    static Optional<Release> readable(Store store, String deployment, int number) {
-        try {
-            return store.release(deployment, number);
-        } catch (StoreException unreadable) {
-            if (unreadable.kind() != StoreException.Kind.CORRUPT) {
-                throw unreadable;
-            }
-            return Optional.empty();
-        }
     }
 
     private List<Domain> served(String deployment) {

@@ -75,6 +75,18 @@ public interface Store extends AutoCloseable {
      */
     Optional<Release> release(String deployment, int number);
 
+    /** As {@link #release}; empty also where it cannot be read any more (another key encrypted it). */
+    default Optional<Release> readableRelease(String deployment, int number) {
+        try {
+            return release(deployment, number);
+        } catch (StoreException unreadable) {
+            if (unreadable.kind() != StoreException.Kind.CORRUPT) {
+                throw unreadable;
+            }
+            return Optional.empty();
+        }
+    }
+
     /**
      * Takes the named lock if it is free or its holder is a dead process of this machine; renewed in the background until
      * closed. Every taking has a fencing token greater than all before it.

@@ -56,6 +56,11 @@ public final class SimProxy implements Proxy {
     /** What somebody made of servers with the proxy's own means. */
     private final Map<InstanceId, RouteSet.State> byHand = new TreeMap<>();
 
+    /** Deployments whose routes are in a damaged file, and in one that was set aside. */
+    private final Set<String> damaged = new TreeSet<>();
+
+    private final Set<String> lost = new TreeSet<>();
+
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
     private boolean running;
@@ -214,6 +219,8 @@ public final class SimProxy implements Proxy {
             starts++;
             done.addAll(parts.isEmpty() ? List.of() : List.of("the proxy does not run: start it"));
         }
+        damaged.forEach(name -> done.add("the routes of " + name + " are damaged: set them aside"));
+        setAside();
         broken.forEach(defect -> done.add(defect + ": mend it"));
         broken.clear();
         byHand.keySet().forEach(server -> done.add("server " + server + " is not as it shall be: mend it"));
@@ -228,6 +235,10 @@ public final class SimProxy implements Proxy {
         if (!running && !parts.isEmpty()) {
             defects.add(new ProxyDefect("the proxy does not run", Optional.of("start it"), true));
         }
+        damaged.forEach(name ->
+                defects.add(new ProxyDefect("the routes of " + name + " are damaged", Optional.of("set them aside"))));
+        lost.forEach(
+                name -> defects.add(ProxyDefect.forPeople("the routes of " + name + " are lost", "deploy " + name)));
         broken.forEach(defect -> defects.add(new ProxyDefect(defect, Optional.of("mend it"))));
         byHand.forEach((server, state) -> defects.add(new ProxyDefect(
                 "server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
@@ -260,6 +271,19 @@ public final class SimProxy implements Proxy {
         byHand.put(instance, state);
     }
 
+    /** The file of a deployment's routes is damaged: it is served until somebody sets the file aside. */
+    public void damage(String deployment) {
+        if (parts.remove(deployment) != null) {
+            damaged.add(deployment);
+        }
+    }
+
+    private void setAside() {
+        lost.addAll(damaged);
+        shown.keySet().removeIf(key -> damaged.contains(key.instance().deployment()));
+        damaged.clear();
+    }
+
     /** A port that somebody else listens on. */
     public void held(int port, String holder) {
         held.put(port, "held by " + holder);
@@ -274,6 +298,8 @@ public final class SimProxy implements Proxy {
             reloaded = before == null || !structure(before).equals(structure(routes));
             reloads += reloaded ? 1 : 0;
             applies++;
+            setAside();
+            lost.remove(routes.deployment());
             parts.put(routes.deployment(), routes);
             byHand.clear();
             show(routes, reloaded);
@@ -295,6 +321,8 @@ public final class SimProxy implements Proxy {
     @Override
     public void remove(String deployment) {
         refuse("remove");
+        damaged.remove(deployment);
+        lost.remove(deployment);
         if (parts.remove(deployment) != null) {
             applies++;
             reloads++;

@@ -51,6 +51,8 @@ final class MemoryData {
         backup.releases.forEach((name, kept) -> releases.put(name, new TreeMap<>(kept)));
         events.addAll(backup.events);
         lastEvent = backup.lastEvent;
+        sealed.addAll(backup.sealed);
+        damaged.addAll(backup.damaged);
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -73,6 +75,8 @@ final class MemoryData {
         definitions.clear();
         releases.clear();
         events.clear();
+        sealed.clear();
+        damaged.clear();
     }
 
     int commits() {
@@ -168,6 +172,7 @@ final class MemoryData {
                     .computeIfAbsent(name, key -> new HashMap<>())
                     .put(new VersionId(version.service(), version.number()), version.definition());
         }
+        commit.release().ifPresent(release -> sealed.remove(name + " " + release.number()));
         commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
                 .put(release.number(), copy(release, List.of())));
         @Nullable Map<VersionId, Definition> kept = definitions.get(name);
