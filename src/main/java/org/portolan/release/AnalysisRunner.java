@@ -24,7 +24,7 @@ import org.portolan.rollout.RolloutProgress;
 import org.portolan.rollout.TrafficStats;
 
 /** Tries the gates that the state machine asks for, and watches error shares and latencies as the proxy measures them. */
-public final class AnalysisRunner {
+final class AnalysisRunner {
     private static final Duration COMMAND_DEADLINE = Duration.ofSeconds(60);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
     /** Fewer answers than this prove nothing about a share or a mean. */
@@ -40,7 +40,7 @@ public final class AnalysisRunner {
     private final Map<String, Integer> steps = new TreeMap<>();
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
-    public AnalysisRunner(Engine engine, Prober prober, Tasks tasks, ReleaseRequest run) {
+    AnalysisRunner(Engine engine, Prober prober, Tasks tasks, ReleaseRequest run) {
         this.engine = engine;
         this.prober = prober;
         this.tasks = tasks;
@@ -48,7 +48,7 @@ public final class AnalysisRunner {
     }
 
     /** What is known of the gates, by service. */
-    public Map<String, Analysis> gates() {
+    Map<String, Analysis> gates() {
         return Map.copyOf(gates);
     }
 
@@ -63,7 +63,7 @@ public final class AnalysisRunner {
      * Takes over what tried gates brought, and compares what the new version answered in the present step of the rollout
      * with what the old one did.
      */
-    public void collect(Map<InstanceId, List<ServerView>> shown, Map<String, RolloutProgress> journals) {
+    void collect(Map<InstanceId, List<ServerView>> shown, Map<String, RolloutProgress> journals) {
         for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
             news.run();
         }
@@ -84,18 +84,18 @@ public final class AnalysisRunner {
     }
 
     /** Tries the gates of a step, once. */
-    public void attempt(Map<String, Integer> wanted, Instances fleet) {
+    void attempt(Map<String, Integer> wanted, Instances instances) {
         wanted.forEach((service, step) -> {
             ServiceGoal goal = run.goal().services().get(service);
             if (goal == null || !tried.add(service + "/" + step)) {
                 return;
             }
-            List<InstanceState> instances = fleet.all().stream()
+            List<InstanceState> fresh = instances.all().stream()
                     .filter(instance -> instance.id().service().equals(service)
                             && instance.id().version() == goal.version()
                             && instance.watched())
                     .toList();
-            List<Target> targets = instances.stream()
+            List<Target> targets = fresh.stream()
                     .map(instance -> new Target(
                             instance.id().name(),
                             instance.container().id(),

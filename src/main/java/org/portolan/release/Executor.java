@@ -11,24 +11,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.labels.InstanceId;
-import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
-import org.portolan.model.service.Domain;
-import org.portolan.plan.Deadlines;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.probe.Prober;
 import org.portolan.proxy.Proxy;
 import org.portolan.rollout.Decision;
 import org.portolan.rollout.InstanceView;
 import org.portolan.rollout.Listening;
+import org.portolan.rollout.ProgressDeadline;
 import org.portolan.rollout.ReleaseMachine;
 import org.portolan.rollout.ReleaseView;
 import org.portolan.rollout.RolloutProgress;
-import org.portolan.rollout.RouteSetBuilder;
 import org.portolan.rollout.ServiceDecision;
 
 /**
@@ -83,14 +79,12 @@ public final class Executor {
     private final class Loop {
         private final ReleaseRequest run;
         private final String deployment;
-        private final Instances fleet;
+        private final Instances instances;
         private final Steps steps;
-        private final EventRecorder narrator;
+        private final EventRecorder events;
         private final SortedMap<String, RolloutProgress> journals;
-        private final AnalysisRunner gateKeeper;
-        private Optional<RouteSet> applied;
-        private List<Domain> domains;
-        private boolean domainsApplied;
+        private final AnalysisRunner analysis;
+        private final AppliedRoutes routes;
         private Instant lastProgress;
         private Optional<Instant> troubleSince = Optional.empty();
         private Instant ordersRead;
@@ -101,14 +95,13 @@ public final class Executor {
         Loop(ReleaseRequest run) {
             this.run = run;
             deployment = run.goal().deployment();
-            applied = proxy.applied(deployment);
-            domains = applied.map(RouteSet::domains).orElse(List.of());
-            domainsApplied = domains.equals(run.domains());
-            fleet = new Instances(run, applied, new Listening(run.goal(), routes()), clock.instant());
-            narrator = new EventRecorder(reporter, clock, deployment, run.release());
-            steps = new Steps(engine, run, fleet, tasks, clock, allocator, narrator);
+            events = new EventRecorder(reporter, clock, deployment, run.release());
+            routes = new AppliedRoutes(proxy, run, events);
+            Listening listening = new Listening(run.goal(), routes.reaching());
+            instances = new Instances(run, routes.applied(), listening, clock.instant());
+            steps = new Steps(engine, run, instances, tasks, clock, allocator, events);
             journals = new TreeMap<>(run.journals());
-            gateKeeper = new AnalysisRunner(engine, prober, tasks, run);
+            analysis = new AnalysisRunner(engine, prober, tasks, run);
             lastProgress = clock.instant();
             ordersRead = lastProgress;
         }
@@ -124,7 +117,7 @@ public final class Executor {
                 Optional<ReleaseRequest.Result> result;
                 try {
                     if (troubleSince.isPresent()) {
-                        fleet.forgive();
+                        instances.forgive();
                     }
                     result = round();
                     troubleSince = Optional.empty();
@@ -159,7 +152,7 @@ public final class Executor {
                 tasks.await(LONGEST_ROUND);
                 steps.collect();
             }
-            narrator.flush(recorder, Map.of());
+            events.flush(recorder, Map.of());
             return new ReleaseRequest.Result.Interrupted();
         }
 
@@ -170,7 +163,7 @@ public final class Executor {
             }
             Instant since = troubleSince.orElse(clock.instant());
             if (troubleSince.isEmpty()) {
-                narrator.warn(trouble.what() + "; waiting for it");
+                events.warn(trouble.what() + "; waiting for it");
             }
             troubleSince = Optional.of(since);
             if (clock.instant().isAfter(since.plus(PATIENCE))) {
@@ -181,44 +174,44 @@ public final class Executor {
 
         private Optional<ReleaseRequest.Result> round() {
             steps.collect();
-            fleet.observe(engine.containers(), clock.instant());
-            if (fleet.anyEnded()) {
+            instances.observe(engine.containers(), clock.instant());
+            if (instances.anyEnded()) {
                 if (!engine.accepts()) {
                     throw new EngineException(
                             EngineException.Kind.UNREACHABLE,
                             "the engine is being stopped: it takes no new connections",
                             Optional.empty());
                 }
-                fleet.believeEnds();
+                instances.believeEnds();
             }
             Optional<ReleaseRequest.Result.Failed> refused = steps.refusal();
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
             }
-            gateKeeper.collect(fleet.routed() ? observeProxy() : Map.of(), journals);
+            analysis.collect(instances.routed() ? observeProxy() : Map.of(), journals);
             Instant now = clock.instant();
             takeOrders(now);
             if (aborted) {
                 return Optional.of(new ReleaseRequest.Result.Failed("", "", "aborted by a person", List.of()));
             }
-            fleet.judge(now);
-            List<InstanceView> views = fleet.views(now);
+            instances.judge(now);
+            List<InstanceView> views = instances.views(now);
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
             steps.check(prober, now);
-            gateKeeper.attempt(decision.gates(), fleet);
+            analysis.attempt(decision.gates(), instances);
             journals.putAll(decision.journals());
-            narrator.phases(views);
-            views.stream().filter(InstanceView::impaired).forEach(narrator::impaired);
+            events.phases(views);
+            views.stream().filter(InstanceView::impaired).forEach(events::impaired);
             decision.journals().forEach((service, journal) -> {
                 ServiceGoal goal = run.goal().services().get(service);
                 if (goal != null) {
-                    narrator.canary(goal, journal);
+                    events.canary(goal, journal);
                 }
             });
             // What only tells goes to the store together with the steps that begin now, or with the end: nothing else
-            // that
-            // is written comes between.
+            // is
+            // written between.
             boolean withSteps = decision.journals().isEmpty()
                     && switch (decision.status()) {
                         case Decision.Status.Failed failed -> false;
@@ -227,7 +220,7 @@ public final class Executor {
                             !paused && !decision.steps().isEmpty();
                     };
             if (!withSteps) {
-                narrator.flush(recorder, decision.journals());
+                events.flush(recorder, decision.journals());
             }
             switch (decision.status()) {
                 case Decision.Status.Failed failed -> {
@@ -235,7 +228,7 @@ public final class Executor {
                 }
                 case Decision.Status.Reached reached -> {
                     apply(decision, true);
-                    narrator.flush(recorder, Map.of());
+                    events.flush(recorder, Map.of());
                     return Optional.of(new ReleaseRequest.Result.Reached());
                 }
                 case Decision.Status.Working working -> {
@@ -248,9 +241,9 @@ public final class Executor {
                 return Optional.empty();
             }
             boolean acted = steps.submit(decision.steps(), recorder);
-            narrator.flush(recorder, Map.of());
+            events.flush(recorder, Map.of());
             acted |= apply(decision, false);
-            narrator.progress(decision.waits());
+            events.progress(decision.waits());
             if (acted || decision.rests()) {
                 lastProgress = now;
             }
@@ -280,9 +273,9 @@ public final class Executor {
                     run.leaving(),
                     run.replace(),
                     journals,
-                    gateKeeper.gates(),
+                    analysis.gates(),
                     run.forward(),
-                    domainsApplied,
+                    routes.domainsApplied(),
                     run.parallel());
         }
 
@@ -308,62 +301,20 @@ public final class Executor {
                 RolloutProgress journal = journals.getOrDefault(goal.name(), RolloutProgress.START);
                 RolloutProgress promoted = new RolloutProgress(journal.step(), journal.since(), journal.step());
                 journals.put(goal.name(), promoted);
-                narrator.flush(recorder, Map.of(goal.name(), promoted));
+                events.flush(recorder, Map.of(goal.name(), promoted));
             }
         }
 
         private Map<InstanceId, List<ServerView>> observeProxy() {
-            Map<InstanceId, List<ServerView>> shown;
-            try {
-                shown = proxy.observe(deployment);
-            } catch (Failure down) {
-                // Killed by somebody: it comes back with the configuration that it had.
-                narrator.warn("the proxy does not answer and is started again: " + down.what());
-                proxy.ensureRunning();
-                shown = proxy.observe(deployment);
-            }
-            fleet.observe(shown, clock.instant());
-            fleet.silent().forEach(narrator::silent);
+            Map<InstanceId, List<ServerView>> shown = routes.observe();
+            instances.observe(shown, clock.instant());
+            instances.silent().forEach(events::silent);
             return shown;
         }
 
-        /** Every domain that may lead to this deployment: its own, those to come, and other deployments'. */
-        private List<Domain> routes() {
-            List<Domain> all = new ArrayList<>(run.domains());
-            proxy.applied().values().forEach(part -> all.addAll(part.domains()));
-            return all;
-        }
-
-        /** Gives the proxies what was decided; they have acknowledged when this returns. */
         private boolean apply(Decision decision, boolean settled) {
-            boolean switchDomains = decision.applyDomains() && !domainsApplied;
-            List<Domain> next = switchDomains || settled ? run.domains() : domains;
-            RouteSet part = new RouteSetBuilder(
-                            run.goal(), applied, run.factory().addresses(), next, run.domains(), settled)
-                    .part(fleet.all(), decision.wishes());
-            Instant now = clock.instant();
-            fleet.wish(decision.wishes(), now);
-            boolean nothing = part.backends().isEmpty() && part.domains().isEmpty();
-            boolean same = applied.map(part::equals).orElse(nothing);
-            if (same) {
-                domainsApplied |= switchDomains;
-                return switchDomains;
-            }
-            if (nothing) {
-                proxy.remove(deployment);
-                applied = Optional.empty();
-            } else {
-                if (applied.isEmpty()) {
-                    proxy.ensureRunning();
-                }
-                if (proxy.apply(part)) {
-                    narrator.reloaded();
-                }
-                applied = Optional.of(part);
-            }
-            domains = next;
-            domainsApplied |= switchDomains;
-            return true;
+            instances.wish(decision.wishes(), clock.instant());
+            return routes.apply(decision, instances.all(), settled);
         }
 
         private ReleaseRequest.Result failed(Decision.Status.Failed failed) {
@@ -382,40 +333,21 @@ public final class Executor {
                     failed.service(), what.instance().name(), what.cause(), evidence);
         }
 
-        /**
-         * A service that makes no progress for longer than its rollout.deadline ends the release; so does a release that
-         * makes none for longer than any of its waits may last.
-         */
         private Optional<ReleaseRequest.Result> stuck(Decision decision, Instant now) {
-            if (steps.busy()) {
-                return Optional.empty();
-            }
-            for (String service : decision.waits().keySet()) {
-                ServiceGoal goal = run.goal().services().get(service);
-                Optional<Duration> deadline =
-                        goal == null ? Optional.empty() : goal.spec().rollout().deadline();
-                if (deadline.isPresent() && now.isAfter(lastProgress.plus(deadline.get()))) {
-                    String cause = "no progress within rollout.deadline: "
-                            + decision.waits().get(service);
-                    return Optional.of(new ReleaseRequest.Result.Failed(service, "", cause, proxy.troubles()));
-                }
-            }
-            Duration longest = Deadlines.progress(run.goal());
-            if (!now.isAfter(lastProgress.plus(longest))) {
-                return Optional.empty();
-            }
-            String service = decision.waits().isEmpty() ? "" : decision.waits().firstKey();
-            String cause = "no progress for " + Durations.format(longest) + ": "
-                    + decision.waits().getOrDefault(service, "the goal is not reached, and nothing is left to do");
-            return Optional.of(new ReleaseRequest.Result.Failed(service, "", cause, proxy.troubles()));
+            return steps.busy()
+                    ? Optional.empty()
+                    : ProgressDeadline.missed(run.goal(), decision.waits(), lastProgress, now)
+                            .map(missed -> new ReleaseRequest.Result.Failed(
+                                    missed.service(), "", missed.cause(), proxy.troubles()));
         }
 
         /** Until something can be due: a check, an acknowledgement of the proxy, the end of a time. */
         private Duration pause(Instant now) {
-            if (fleet.awaitsProxy()) {
+            if (instances.awaitsProxy()) {
                 return PROXY_ROUND;
             }
-            return fleet.nextDue()
+            return instances
+                    .nextDue()
                     .map(due -> Duration.between(now, due))
                     .filter(left -> left.compareTo(LONGEST_ROUND) < 0)
                     .map(left -> left.isPositive() ? left : Duration.ofMillis(1))

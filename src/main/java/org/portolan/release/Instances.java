@@ -33,7 +33,7 @@ import org.portolan.rollout.Step;
  * Every instance of the deployment, as engine, proxy and checks show it: the one place where an {@link InstanceState} is replaced
  * by the next. Used by the loop's thread only.
  */
-public final class Instances {
+final class Instances {
     private static final ServiceSpec LEAVING = ServiceSpec.from("leaving", Definition.of(Map.of()));
 
     private final ReleaseRequest run;
@@ -52,9 +52,9 @@ public final class Instances {
     private final SortedMap<String, Silence> silent = new TreeMap<>();
 
     /** An instance that listens nowhere and need not. */
-    public record Silence(InstanceId instance, String message) {}
+    record Silence(InstanceId instance, String message) {}
 
-    public Instances(ReleaseRequest run, Optional<RouteSet> applied, Listening listening, Instant begun) {
+    Instances(ReleaseRequest run, Optional<RouteSet> applied, Listening listening, Instant begun) {
         this.run = run;
         this.listening = listening;
         this.begun = begun;
@@ -69,7 +69,7 @@ public final class Instances {
     }
 
     /** Takes over what the engine shows. */
-    public void observe(Collection<Container> containers, Instant now) {
+    void observe(Collection<Container> containers, Instant now) {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
         for (Container container : containers) {
@@ -124,27 +124,27 @@ public final class Instances {
     }
 
     /** What ended while the engine did not answer may have been ended by it, and is started once more. */
-    public void forgive() {
+    void forgive() {
         forgiving = true;
     }
 
     /** Whether an instance that ran was seen to have ended and that is not yet believed. */
-    public boolean anyEnded() {
+    boolean anyEnded() {
         return instances.values().stream().anyMatch(InstanceState::hasEnded);
     }
 
     /** What has ended did so by itself, or was told to. */
-    public void believeEnds() {
+    void believeEnds() {
         changeAll(state -> state.hasEnded() ? state.ended() : state);
     }
 
     /** A step begins; until it has ended its instance is not judged. */
-    public void begins(Step step) {
+    void begins(Step step) {
         underWay.put(step.instance(), step);
     }
 
     /** A step has ended, well or not. */
-    public void ended(Step step) {
+    void ended(Step step) {
         underWay.remove(step.instance());
     }
 
@@ -157,7 +157,7 @@ public final class Instances {
     }
 
     /** An instance was started, whether or not the engine has shown it yet. */
-    public void started(InstanceId id, InstanceState.Started start) {
+    void started(InstanceId id, InstanceState.Started start) {
         if (instances.containsKey(id)) {
             change(id, state -> state.started(start));
         } else {
@@ -171,12 +171,12 @@ public final class Instances {
     }
 
     /** A check of an instance begins. */
-    public void checks(InstanceId id) {
+    void checks(InstanceId id) {
         change(id, InstanceState::checks);
     }
 
     /** A check has answered; an answer of a container that was replaced meanwhile says nothing of its successor. */
-    public void answered(InstanceId id, String container, Prober.Answer answer, Instant at) {
+    void answered(InstanceId id, String container, Prober.Answer answer, Instant at) {
         change(
                 id,
                 state -> state.container().id().equals(container)
@@ -185,7 +185,7 @@ public final class Instances {
     }
 
     /** Takes over what the proxy shows. */
-    public void observe(Map<InstanceId, List<ServerView>> shown, Instant now) {
+    void observe(Map<InstanceId, List<ServerView>> shown, Instant now) {
         changeAll(state -> state.observed(
                 shown.getOrDefault(state.id(), List.of()),
                 run.suspect().test(state.container()),
@@ -215,33 +215,33 @@ public final class Instances {
     }
 
     /** An instance of each service that was found to listen nowhere and need not. */
-    public Collection<Silence> silent() {
+    Collection<Silence> silent() {
         return silent.values();
     }
 
     /** Remembers what the proxies were given. */
-    public void wish(Map<InstanceId, ServerTarget> wishes, Instant now) {
+    void wish(Map<InstanceId, ServerTarget> wishes, Instant now) {
         changeAll(state -> state.asked(Optional.ofNullable(wishes.get(state.id())), now));
     }
 
-    public List<InstanceState> all() {
+    List<InstanceState> all() {
         return new ArrayList<>(instances.values());
     }
 
-    public Optional<InstanceState> find(InstanceId id) {
+    Optional<InstanceState> find(InstanceId id) {
         return Optional.ofNullable(instances.get(id));
     }
 
-    public Collection<Integer> usedPorts() {
+    Collection<Integer> usedPorts() {
         return new HashSet<>(usedPorts);
     }
 
     /** Judges every startup check. */
-    public void judge(Instant now) {
+    void judge(Instant now) {
         changeAll(state -> state.judged(spec(state), underWay(state.id()), now));
     }
 
-    public List<InstanceView> views(Instant now) {
+    List<InstanceView> views(Instant now) {
         List<InstanceView> views = new ArrayList<>();
         instances.values().forEach(state -> views.add(state.view(spec(state), underWay(state.id()), now)));
         return views;
@@ -253,19 +253,19 @@ public final class Instances {
         return goal == null ? LEAVING : goal.spec();
     }
 
-    public boolean routed() {
+    boolean routed() {
         return instances.values().stream()
                 .anyMatch(state -> state.route().wish().isPresent());
     }
 
-    public boolean awaitsProxy() {
+    boolean awaitsProxy() {
         return instances.values().stream()
                 .anyMatch(state ->
                         state.route().wish().isPresent() && !state.route().acknowledged());
     }
 
     /** When the next check, or the end of a startup check, is due. */
-    public Optional<Instant> nextDue() {
+    Optional<Instant> nextDue() {
         return instances.values().stream()
                 .filter(state -> run.goal().services().containsKey(state.id().service()))
                 .flatMap(state -> state.due(spec(state)).stream())

@@ -42,11 +42,11 @@ final class Steps {
 
     private final Engine engine;
     private final ReleaseRequest run;
-    private final Instances fleet;
+    private final Instances instances;
     private final Tasks tasks;
     private final InstantSource clock;
     private final PortAllocator allocator;
-    private final EventRecorder narrator;
+    private final EventRecorder events;
     private final VolumeSlots slots;
     private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
@@ -60,18 +60,18 @@ final class Steps {
     Steps(
             Engine engine,
             ReleaseRequest run,
-            Instances fleet,
+            Instances instances,
             Tasks tasks,
             InstantSource clock,
             PortAllocator allocator,
-            EventRecorder narrator) {
+            EventRecorder events) {
         this.engine = engine;
         this.run = run;
-        this.fleet = fleet;
+        this.instances = instances;
         this.tasks = tasks;
         this.clock = clock;
         this.allocator = allocator;
-        this.narrator = narrator;
+        this.events = events;
         this.slots = new VolumeSlots(run);
     }
 
@@ -90,8 +90,8 @@ final class Steps {
     /** Instances whose container is being made: for the state machine they are there already. */
     List<InstanceView> beingMade() {
         List<InstanceView> views = new ArrayList<>();
-        for (Step step : fleet.underWay()) {
-            if (step.starts() && fleet.find(step.instance()).isEmpty()) {
+        for (Step step : instances.underWay()) {
+            if (step.starts() && instances.find(step.instance()).isEmpty()) {
                 views.add(InstanceView.beingMade(step.instance()));
             }
         }
@@ -99,12 +99,12 @@ final class Steps {
     }
 
     boolean busy() {
-        return !fleet.underWay().isEmpty();
+        return !instances.underWay().isEmpty();
     }
 
     /** So many that the engine has enough to do without the next step. */
     boolean many() {
-        return fleet.underWay().size() > 3;
+        return instances.underWay().size() > 3;
     }
 
     /** Begins the steps whose instance has none under way, after writing down that they begin. */
@@ -113,17 +113,17 @@ final class Steps {
         Instant now = clock.instant();
         for (Step step : steps) {
             boolean waits = now.isBefore(retryAt.getOrDefault(step.instance(), now));
-            if (!waits && fleet.underWay(step.instance()).isEmpty()) {
+            if (!waits && instances.underWay(step.instance()).isEmpty()) {
                 fresh.add(step);
-                narrator.begins(step);
+                events.begins(step);
             }
         }
         if (fresh.isEmpty()) {
             return false;
         }
-        narrator.flush(recorder, Map.of());
+        events.flush(recorder, Map.of());
         for (Step step : fresh) {
-            fleet.begins(step);
+            instances.begins(step);
             Action action = action(step);
             tasks.submit(() -> perform(step, action));
         }
@@ -149,8 +149,8 @@ final class Steps {
         return switch (step) {
             case Step.Create create -> {
                 ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
-                Collection<Integer> used = fleet.usedPorts();
-                int slot = slots.choose(create.instance(), fleet.all());
+                Collection<Integer> used = instances.usedPorts();
+                int slot = slots.choose(create.instance(), instances.all());
                 int attempt = failures.getOrDefault(create.instance(), 0);
                 yield () -> {
                     SortedMap<String, Published> ports =
@@ -241,12 +241,12 @@ final class Steps {
     }
 
     private void begins(Step.Start step) {
-        fleet.begins(step);
-        narrator.begins(step);
+        instances.begins(step);
+        events.begins(step);
     }
 
     private void done(Step step) {
-        fleet.ended(step);
+        instances.ended(step);
         unansweredSince.remove(step.instance());
         ServiceGoal goal = run.goal().services().get(step.instance().service());
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
@@ -254,17 +254,17 @@ final class Steps {
         }
         switch (step) {
             case Step.Start start ->
-                fleet.started(
+                instances.started(
                         step.instance(),
                         new InstanceState.Started(clock.instant(), true, complete.contains(start.instance())));
-            case Step.KeepRunning keep -> fleet.kept(keep.instance());
+            case Step.KeepRunning keep -> instances.kept(keep.instance());
             case Step.Create create -> {
                 // Seen for the first time when the engine is asked next.
             }
             case Step.Stop stop -> {}
             case Step.Remove remove -> {}
         }
-        narrator.ended(step);
+        events.ended(step);
     }
 
     /** Again for a while: the engine may be on its way down, and up again. */
@@ -273,13 +273,13 @@ final class Steps {
         Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
         if (step instanceof Step.Start) {
             // It may run: then it has a trial to pass like any other.
-            fleet.started(step.instance(), new InstanceState.Started(now, false, false));
+            instances.started(step.instance(), new InstanceState.Started(now, false, false));
         }
         again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
     }
 
     private void again(Step step, EngineException refused, int most) {
-        fleet.ended(step);
+        instances.ended(step);
         retryAt.put(step.instance(), clock.instant().plus(RETRY));
         int count = failures.merge(step.instance(), 1, Integer::sum);
         if (count >= most) {
@@ -288,7 +288,7 @@ final class Steps {
     }
 
     private void refuse(Step step, Failure why) {
-        fleet.ended(step);
+        instances.ended(step);
         if (refusal == null) {
             String doing = "cannot " + step.verb() + " " + step.instance();
             // The engine's adapter says what it could not do; other failures (no free port) only why.
@@ -300,7 +300,7 @@ final class Steps {
 
     /** Asks every check that is due. */
     void check(Prober prober, Instant now) {
-        for (InstanceState instance : fleet.all()) {
+        for (InstanceState instance : instances.all()) {
             InstanceId id = instance.id();
             ServiceGoal goal = run.goal().services().get(id.service());
             if (goal == null || goal.version() != id.version() || !instance.checkDue(goal.spec(), now)) {
@@ -310,11 +310,11 @@ final class Steps {
             int port = instance.hostPort(health.port(), goal.spec());
             String container = instance.container().id();
             String address = instance.address(run.factory().addresses().publish());
-            fleet.checks(id);
+            instances.checks(id);
             tasks.submit(() -> {
                 Prober.Answer answer = ask(prober, container, address, port, health);
                 Instant at = clock.instant();
-                arrived.add(() -> fleet.answered(id, container, answer, at));
+                arrived.add(() -> instances.answered(id, container, answer, at));
             });
         }
     }

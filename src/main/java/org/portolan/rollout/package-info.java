@@ -26,7 +26,7 @@
  *    STOPPED ◀──────────────────────────────────────────────────────────────────────────────  DRAINED
  * </pre>
  *
- * Without ports HEALTHY is SERVING, and an instance is stopped without a drain.
+ * <p>Without ports HEALTHY is SERVING, and an instance is stopped without a drain.
  *
  * <p>Words:
  * <dl>

@@ -27,7 +27,6 @@ import org.portolan.rollout.HealthRecord;
 import org.portolan.rollout.InstanceView;
 import org.portolan.rollout.Listening;
 import org.portolan.rollout.RolloutProgress;
-import org.portolan.rollout.Runs;
 import org.portolan.rollout.SeenContainers;
 import org.portolan.rollout.Startup;
 import org.portolan.rollout.Step;

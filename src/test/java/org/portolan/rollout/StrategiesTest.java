@@ -194,12 +194,16 @@ class StrategiesTest {
 
     @Test
     void whatAnInterruptedReleaseLeftGoesBeforeMoreIsMade() {
-        ServiceSpec spec = spec("blue-green");
         InstanceView left = routed(3, 1, ServerTarget.ready(0), true, 0);
 
-        ServiceTargets targets = targets(seen(spec, 1, RolloutProgress.START, serving(1, 1), left));
+        ServiceTargets blueGreen = targets(seen(spec("blue-green"), 1, RolloutProgress.START, serving(1, 1), left));
+        assertThat(blueGreen.create()).isZero();
+        assertThat(blueGreen.instances()).isEqualTo(Map.of(id(1, 1), STAYS, id(3, 1), GOES));
 
-        assertThat(targets.create()).isZero();
-        assertThat(targets.instances()).isEqualTo(Map.of(id(1, 1), STAYS, id(3, 1), GOES));
+        ServiceSpec canary = spec("canary", "steps", List.of(Map.of("weight", 50L, "bake", "30s")));
+        ServiceTargets step = targets(seen(canary, 1, RolloutProgress.START, serving(1, 1), left));
+        assertThat(step.create()).isZero();
+        assertThat(step.instances()).containsEntry(id(3, 1), GOES);
+        assertThat(step.instances().get(id(1, 1))).isInstanceOf(InstanceTarget.Routed.class);
     }
 }

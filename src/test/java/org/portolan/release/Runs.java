@@ -1,4 +1,4 @@
-package org.portolan.rollout;
+package org.portolan.release;
 
 import java.util.List;
 import java.util.Map;
@@ -13,24 +13,25 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
-import org.portolan.release.Orders;
-import org.portolan.release.ReleaseRequest;
+import org.portolan.rollout.HostAddresses;
+import org.portolan.rollout.InstanceFactory;
+import org.portolan.rollout.SeenContainers;
 
 /** Runs that bring version 2 of {@code web} of {@code shop} about, for tests. */
-public final class Runs {
+final class Runs {
     private Runs() {}
 
-    public static ServiceSpec spec(Map<String, Object> keys) {
+    static ServiceSpec spec(Map<String, Object> keys) {
         Map<String, Object> all = new TreeMap<>(keys);
         all.putIfAbsent("ports", Map.of("http", 80L));
         return ServiceSpec.from("web", Definition.of(all));
     }
 
-    public static ReleaseRequest of(ServiceSpec spec) {
+    static ReleaseRequest of(ServiceSpec spec) {
         return of(spec, true, container -> false);
     }
 
-    public static ReleaseRequest of(ServiceSpec spec, boolean forward, Predicate<Container> suspect) {
+    static ReleaseRequest of(ServiceSpec spec, boolean forward, Predicate<Container> suspect) {
         ServiceGoal service = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, 1, "localhost");
         DesiredRelease goal = new DesiredRelease(
                 "shop",

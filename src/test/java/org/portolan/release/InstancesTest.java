@@ -1,4 +1,4 @@
-package org.portolan.rollout;
+package org.portolan.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.portolan.rollout.Views.NOW;
@@ -18,8 +18,13 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.probe.Prober;
-import org.portolan.release.Instances;
-import org.portolan.release.ReleaseRequest;
+import org.portolan.rollout.HealthRecord;
+import org.portolan.rollout.InstanceState;
+import org.portolan.rollout.Listening;
+import org.portolan.rollout.SeenContainers;
+import org.portolan.rollout.ServerTarget;
+import org.portolan.rollout.Startup;
+import org.portolan.rollout.Step;
 
 /** The instances of a deployment, as engine, proxy and checks show them. */
 class InstancesTest {

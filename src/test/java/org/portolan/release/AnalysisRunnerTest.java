@@ -1,4 +1,4 @@
-package org.portolan.rollout;
+package org.portolan.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.portolan.rollout.Views.NOW;
@@ -16,10 +16,10 @@ import org.portolan.model.container.Container.State;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 import org.portolan.probe.Prober;
-import org.portolan.release.AnalysisRunner;
-import org.portolan.release.Instances;
-import org.portolan.release.ReleaseRequest;
-import org.portolan.release.Tasks;
+import org.portolan.rollout.Analysis;
+import org.portolan.rollout.InstanceState;
+import org.portolan.rollout.Listening;
+import org.portolan.rollout.SeenContainers;
 import org.portolan.sim.VirtualClock;
 
 /** Gates: what is asked of new instances once, and what their answers are compared with. */
