@@ -69,7 +69,11 @@ public interface Components extends Examined, AutoCloseable {
     /** Makes them for one command. */
     @FunctionalInterface
     interface Factory {
-        /** @param warnings gets what the user should know and no command fails for */
+        /**
+         * Makes the components of one command; each is opened when it is first asked for.
+         *
+         * @param warnings gets what the user should know and no command fails for
+         */
         Components make(Map<String, String> environment, Consumer<String> warnings);
     }
 }

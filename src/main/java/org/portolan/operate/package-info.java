@@ -1,4 +1,15 @@
-/** What may be asked of a deployment, evaluated under its lock: apply, scale, stop, start, restart, rollback, remove. */
+/**
+ * What may be asked of a deployment, whoever asks: a person, a hook, later a controller or an API.
+ *
+ * <ul>
+ *   <li>A {@link org.portolan.operate.Request} (apply, set-service, scale, stop, start, restart, rollback, remove, create) says what is
+ *       wanted.
+ *   <li>{@link org.portolan.operate.Deployer} takes the deployment's lock, looks at store, engine and proxies ({@link
+ *       org.portolan.operate.SnapshotSource}), lets {@link org.portolan.operate.RequestEvaluator} compute what the request comes to
+ *       from the state that it read under the lock, plans, and hands the plan to {@code release}.
+ *   <li>What needs somebody's word (a prune, a take-over) is refused until it was given.
+ * </ul>
+ */
 @NullMarked
 package org.portolan.operate;
 

@@ -1,8 +1,12 @@
 /**
- * Servicefiles: YAML or JSON text to desired state. A file becomes a tree whose every value remembers its place, its
- * includes are merged, parameters are expanded value by value, and one table ({@link org.portolan.servicefile.format.Format})
- * decodes it to definitions in normal form, writes the reference page and the JSON Schema. May import model, source and
- * SnakeYAML, which is used nowhere else.
+ * Servicefiles: YAML or JSON text to desired state, in one direction through the packages below.
+ *
+ * <pre>
+ *   text ─▶ yaml (a tree with positions) ─▶ expand (includes, templates, parameters) ─▶ format (the table of keys and shapes)
+ *        ─▶ decode (values of model.service) ─▶ {@link org.portolan.servicefile.Loaded}
+ * </pre>
+ *
+ * <p>{@code reference} writes the reference page and the JSON Schema from the same table.
  */
 @NullMarked
 package org.portolan.servicefile;

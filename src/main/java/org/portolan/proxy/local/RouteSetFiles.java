@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -67,7 +68,10 @@ final class RouteSetFiles {
     Optional<Part> read(String deployment) {
         try {
             Optional<Part> part = parse(deployment);
-            part.ifPresent(found -> tables.apply(List.of(found.routes())));
+            if (part.isPresent()) {
+                // Refused where no table can be made of it.
+                Objects.requireNonNull(tables.apply(List.of(part.get().routes())));
+            }
             return part;
         } catch (DamagedPart damaged) {
             return Optional.empty();
