@@ -66,6 +66,10 @@ class ServingRealTest {
                         .route("/", ProxyFixture.target("web"))
                         .auth("ada", "lovelace")
                         .make(),
+                ProxyFixture.domain("digest.org")
+                        .route("/", ProxyFixture.target("web"))
+                        .digest("ada", "lovelace")
+                        .make(),
                 ProxyFixture.domain("safe.org")
                         .route("/", ProxyFixture.target("web"))
                         .certificate(certificate())
@@ -162,6 +166,14 @@ class ServingRealTest {
     void mapsThatSomebodyEmptied() throws IOException {
         haproxy("clear map " + folder.resolve("proxies/maps/routes.map"));
         assertSeenAndRepaired("HAProxy's maps");
+        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+                .isEqualTo("200");
+        haproxy("clear map " + folder.resolve("proxies/maps/digest.map"));
+        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+                .isEqualTo("503");
+        assertSeenAndRepaired("HAProxy's maps");
+        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+                .isEqualTo("200");
     }
 
     @Test
