@@ -241,6 +241,23 @@ final class MayImport {
                             "store"),
                     List.of()),
             new Room(
+                    Floor.USE_CASES,
+                    "query",
+                    List.of(
+                            "engine",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state",
+                            "process",
+                            "proxy",
+                            "release",
+                            "rollout",
+                            "store"),
+                    List.of()),
+            new Room(
                     Floor.DOORS,
                     "cli",
                     List.of(
@@ -259,6 +276,7 @@ final class MayImport {
                             "plan.json",
                             "process",
                             "proxy",
+                            "query",
                             "release",
                             "rollout",
                             "servicefile",

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.doctor.Examined;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.query.Viewed;
 import org.portolan.release.Installation;
 import org.portolan.release.Reporter;
 import org.portolan.source.Sources;
 import org.portolan.store.Store;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
-public interface Components extends Examined, AutoCloseable {
+public interface Components extends Examined, Viewed, AutoCloseable {
     /** The store; a private one is started when it does not run. */
     Store store();
 
@@ -26,9 +27,6 @@ public interface Components extends Examined, AutoCloseable {
     default List<String> moveStore(String who) {
         throw new UnsupportedOperationException("there is one store only");
     }
-
-    /** Whether the store answers; starts nothing. */
-    boolean storeRunning();
 
     /** Ends the private store; false when there is none, or it did not run. */
     boolean stopStore();

@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.container.Container;
+import org.portolan.query.Inventory;
 
 /** Runs a command in an instance. */
 final class ExecCommand extends CliCommand {
@@ -24,10 +25,10 @@ final class ExecCommand extends CliCommand {
                     "standard input is not a terminal",
                     "Leave -t out: 'portolan exec -i' hands a pipe or a file on as it is.");
         }
-        Inventory inventory = Inventory.take(context);
+        Inventory inventory = DeploymentChoice.inventory(context);
         String word = name.or("");
         Optional<String> asked = context.options().deployment().or(() -> inventory.deploymentOf(word));
-        Container container = inventory.running(inventory.deployment(context, asked), word);
+        Container container = inventory.running(DeploymentChoice.one(context, inventory, asked), word);
         List<String> words = command.all();
         boolean dashes = words.get(0).equals("--");
         return context.parts()

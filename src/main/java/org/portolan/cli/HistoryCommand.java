@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import org.portolan.model.Durations;
 import org.portolan.model.ExitStatus;
-import org.portolan.model.Failure;
 import org.portolan.model.state.Release;
-import org.portolan.store.Store;
+import org.portolan.query.ReleaseHistory;
+import org.portolan.query.ReleaseSummary;
 
 /** Shows the releases of a deployment, or one of them with all that happened. */
 final class HistoryCommand extends CliCommand {
@@ -26,46 +26,38 @@ final class HistoryCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Optional<Store> store = context.parts().storeIfAny();
-        if (store.isEmpty()) {
-            context.console().empty(Inventory.NONE_YET);
-            return ExitStatus.DONE.code();
-        }
-        Map<String, ?> known = store.get().deployments();
-        Optional<String> asked = context.options().deployment();
-        if (asked.isPresent() && !known.containsKey(asked.get())) {
-            throw Inventory.unknown("deployment", asked.get(), List.copyOf(known.keySet()));
-        }
-        List<String> names = asked.map(List::of)
-                .orElseGet(() -> known.keySet().stream().sorted().toList());
-        if (names.isEmpty()) {
-            context.console().empty(Inventory.NONE_YET);
+        Optional<ReleaseHistory> history = ReleaseHistory.of(context.parts());
+        List<String> names = history.map(
+                        kept -> kept.deployments(context.options().deployment()))
+                .orElse(List.of());
+        if (history.isEmpty() || names.isEmpty()) {
+            context.console().empty(DeploymentChoice.NONE_YET);
         } else if (number.given()) {
             one(
                     context,
-                    store.get(),
+                    history.get(),
                     HereFile.deployment(context, names).map(List::of).orElse(names));
         } else {
             for (String name : names) {
-                all(context, store.get(), name);
+                all(context, history.get(), name);
             }
         }
         return ExitStatus.DONE.code();
     }
 
-    private void all(Context context, Store store, String deployment) {
+    private void all(Context context, ReleaseHistory history, String deployment) {
         context.console().line(deployment);
-        List<Release> releases = store.releases(deployment, limit.or(MOST));
+        List<ReleaseSummary> releases = history.releases(deployment, limit.or(MOST));
         if (releases.isEmpty()) {
             context.console().line("    no release yet");
         }
-        for (Release release : releases) {
-            context.console().line("    " + summary(release, held(store, deployment)));
-            context.console().record("release", fields(release, held(store, deployment)));
+        for (ReleaseSummary release : releases) {
+            context.console().line("    " + summary(release));
+            context.console().record("release", fields(release));
         }
     }
 
-    private void one(Context context, Store store, List<String> names) {
+    private void one(Context context, ReleaseHistory history, List<String> names) {
         if (names.size() != 1) {
             throw FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
         }
@@ -75,18 +67,16 @@ final class HistoryCommand extends CliCommand {
         } catch (NumberFormatException notANumber) {
             throw FailureView.usage("'" + number.or("") + "' is not a release's number", "Example: portolan history 3");
         }
-        Release release = store.release(names.get(0), wanted).orElseThrow(() -> new Failure(
-                        ExitStatus.FAILED, "there is no release " + wanted + " of " + names.get(0))
-                .withHint("portolan history -D " + names.get(0) + " shows those that are kept."));
+        ReleaseSummary view = history.release(names.getFirst(), wanted);
+        Release release = view.release();
         Console console = context.console();
-        BooleanSupplier held = held(store, names.get(0));
-        console.line(names.get(0) + "  " + summary(release, held));
+        console.line(names.getFirst() + "  " + summary(view));
         console.line("    from " + release.origin().source());
         release.origin().author().ifPresent(author -> console.line("    author " + author));
         release.services()
                 .forEach((service, placed) ->
                         console.line("    " + service + "  version " + placed.version() + "  scale " + placed.scale()));
-        console.record("release", fields(release, held));
+        console.record("release", fields(view));
         for (Release.Event event : release.events()) {
             console.line("    " + Show.time(event.at()) + "  " + about(event) + event.message());
             console.record("event", event(event));
@@ -98,17 +88,15 @@ final class HistoryCommand extends CliCommand {
         return subject.isEmpty() || event.message().contains(subject) ? "" : subject + "  ";
     }
 
-    private static BooleanSupplier held(Store store, String deployment) {
-        return () -> store.holder(deployment).isPresent();
-    }
-
-    private static String summary(Release release, BooleanSupplier held) {
+    private static String summary(ReleaseSummary view) {
+        Release release = view.release();
         StringBuilder text = new StringBuilder();
         text.append(Show.wide(String.valueOf(release.number()), 4));
-        text.append(Show.wide(Show.outcome(release, held), 12));
+        text.append(Show.wide(view.outcome(), 12));
         text.append(Show.wide(Show.commit(release), 10));
         text.append(Show.time(release.started())).append("  ");
-        text.append(Show.wide(Show.duration(release, held, Instant.now()), 10)).append(release.who());
+        text.append(Show.wide(view.duration(Instant.now()).map(Durations::rough).orElse("-"), 10))
+                .append(release.who());
         release.origin().subject().ifPresent(subject -> text.append("  ").append(subject));
         if (!release.cause().isEmpty()) {
             text.append("  (").append(release.cause()).append(')');
@@ -116,11 +104,12 @@ final class HistoryCommand extends CliCommand {
         return text.toString();
     }
 
-    static Map<String, Object> fields(Release release, BooleanSupplier held) {
+    static Map<String, Object> fields(ReleaseSummary view) {
+        Release release = view.release();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", release.deployment());
         fields.put("number", release.number());
-        fields.put("outcome", Show.outcome(release, held));
+        fields.put("outcome", view.outcome());
         fields.put("cause", release.cause());
         fields.put("source", release.origin().source());
         fields.put("commit", release.origin().commit());

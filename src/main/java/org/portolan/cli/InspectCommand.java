@@ -1,14 +1,14 @@
 package org.portolan.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.Release;
-import org.portolan.store.Store;
+import org.portolan.query.Inspected;
+import org.portolan.query.Inventory;
+import org.portolan.query.ServiceSummary;
 
 /** Shows everything that is known of a deployment, a service or an instance, as JSON, secrets masked. */
 final class InspectCommand extends CliCommand {
@@ -21,34 +21,36 @@ final class InspectCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Inventory inventory = Inventory.take(context);
+        Inventory inventory = DeploymentChoice.inventory(context);
         String word = name.or("");
         Optional<String> asked = context.options()
                 .deployment()
                 .or(() -> word.isEmpty() ? Optional.empty() : inventory.deploymentOf(word));
-        String deployment = inventory.deployment(context, asked);
-        Map<String, Object> fields;
-        String type;
-        if (word.isEmpty()) {
-            type = "deployment";
-            fields = deployment(inventory, deployment);
-        } else if (inventory.services(deployment).containsKey(word)) {
-            type = "service";
-            fields = service(context, inventory, deployment, word);
-        } else {
-            type = "instance";
-            fields = instance(context, inventory.containers(deployment, word).get(0));
-        }
+        String deployment = DeploymentChoice.one(context, inventory, asked);
+        Inspected inspected = Inspected.of(context.parts(), inventory, deployment, word);
+        Map<String, Object> fields =
+                switch (inspected) {
+                    case Inspected.OfDeployment whole -> deployment(whole);
+                    case Inspected.OfService one -> service(one);
+                    case Inspected.OfInstance one -> instance(one.container());
+                };
         context.console().text(JsonLines.pretty(fields));
-        context.console().record(type, fields);
+        context.console().record(type(inspected), fields);
         return ExitStatus.DONE.code();
     }
 
-    private static Map<String, Object> deployment(Inventory inventory, String name) {
+    private static String type(Inspected inspected) {
+        return switch (inspected) {
+            case Inspected.OfDeployment whole -> "deployment";
+            case Inspected.OfService one -> "service";
+            case Inspected.OfInstance one -> "instance";
+        };
+    }
+
+    private static Map<String, Object> deployment(Inspected.OfDeployment inspected) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
-        DeploymentState state = inventory.states().get(name);
-        if (state != null) {
+        fields.put("name", inspected.name());
+        inspected.state().ifPresent(state -> {
             fields.put("owner", state.owner());
             fields.put("created", state.created());
             fields.put("last_release", state.lastRelease());
@@ -65,37 +67,27 @@ final class InspectCommand extends CliCommand {
                                     .map(DeploymentState.VersionRef::number)
                                     .toList()));
             fields.put("kept_versions", versions);
-        }
-        fields.put("services", inventory.services(name).keySet());
+        });
+        fields.put("services", inspected.services());
         return fields;
     }
 
-    private static Map<String, Object> service(
-            Context context, Inventory inventory, String deployment, String service) {
+    private static Map<String, Object> service(Inspected.OfService inspected) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("deployment", deployment);
-        fields.put("name", service);
-        DeploymentState state = inventory.states().get(deployment);
-        Release.Placed placed = state == null ? null : state.services().get(service);
-        Optional<Store> store = context.parts().storeIfAny();
-        if (placed != null && store.isPresent()) {
+        ServiceSummary service = inspected.service();
+        fields.put("deployment", service.deployment());
+        fields.put("name", service.name());
+        service.placed().ifPresent(placed -> {
             fields.put("version", placed.version());
             fields.put("scale", placed.scale());
-            store.get()
-                    .definition(deployment, service, placed.version())
-                    .map(placed::routed)
-                    .ifPresent(definition ->
-                            fields.put("definition", definition.masked().keys()));
-        }
-        List<String> instances = inventory.services(deployment).getOrDefault(service, List.of()).stream()
-                .map(Container::name)
-                .toList();
-        fields.put("instances", instances);
+        });
+        inspected.definition().ifPresent(definition -> fields.put("definition", definition.keys()));
+        fields.put(
+                "instances", service.containers().stream().map(Container::name).toList());
         return fields;
     }
 
-    private static Map<String, Object> instance(Context context, Container seen) {
-        Container container = context.parts().engine().inspect(seen.id()).orElse(seen);
+    private static Map<String, Object> instance(Container container) {
         Map<String, Object> fields = new LinkedHashMap<>();
         container.instance().ifPresent(id -> fields.putAll(ListCommand.instance(container, id)));
         fields.put("exit_code", container.exitCode());

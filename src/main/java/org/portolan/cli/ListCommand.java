@@ -3,13 +3,11 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
-import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.Release;
+import org.portolan.query.Inventory;
+import org.portolan.query.ServiceSummary;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {
@@ -21,10 +19,9 @@ final class ListCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Inventory inventory = Inventory.take(context);
+        Inventory inventory = DeploymentChoice.inventory(context);
         Console console = context.console();
-        List<String> deployments = inventory.shown(context, name);
-        for (String deployment : deployments) {
+        for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             console.line(deployment);
             List<String> conditions = inventory.conditions(deployment);
             conditions.forEach(condition -> console.line("    " + condition));
@@ -34,9 +31,8 @@ final class ListCommand extends CliCommand {
                 fields.put("conditions", conditions);
             }
             console.record("deployment", fields);
-            DeploymentState state = inventory.states().get(deployment);
-            SortedMap<String, List<Container>> services = inventory.services(deployment);
-            services.forEach((service, containers) -> show(console, deployment, state, service, containers));
+            List<ServiceSummary> services = inventory.view(deployment);
+            services.forEach(service -> show(console, service));
             if (services.isEmpty()) {
                 console.line("    no services");
             }
@@ -44,29 +40,30 @@ final class ListCommand extends CliCommand {
         return ExitStatus.DONE.code();
     }
 
-    private static void show(
-            Console console,
-            String deployment,
-            @Nullable DeploymentState state,
-            String service,
-            List<Container> containers) {
-        console.line("    " + service);
-        Release.Placed placed = state == null ? null : state.services().get(service);
+    private static void show(Console console, ServiceSummary service) {
+        console.line("    " + service.name());
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("deployment", deployment);
-        fields.put("name", service);
-        if (placed != null) {
+        fields.put("deployment", service.deployment());
+        fields.put("name", service.name());
+        service.placed().ifPresent(placed -> {
             fields.put("version", placed.version());
             fields.put("scale", placed.scale());
-        }
-        fields.put("stopped", state != null && state.stopped().contains(service));
+        });
+        fields.put("stopped", service.stopped());
         console.record("service", fields);
-        if (containers.isEmpty() && placed != null && state != null) {
+        service.absence().ifPresent(absence -> {
             String word =
-                    state.stopped().contains(service) ? "stopped" : placed.scale() == 0 ? "scaled to 0" : "missing";
-            console.line("        " + word + "  version " + placed.version());
-        }
-        for (Container container : containers) {
+                    switch (absence) {
+                        case STOPPED -> "stopped";
+                        case SCALED_TO_0 -> "scaled to 0";
+                        case MISSING -> "missing";
+                    };
+            console.line("        " + word
+                    + service.placed()
+                            .map(placed -> "  version " + placed.version())
+                            .orElse(""));
+        });
+        for (Container container : service.containers()) {
             InstanceId id = container.instance().orElseThrow();
             console.line("        " + Show.state(container) + "  instance " + id + "  version " + id.version());
             console.record("instance", instance(container, id));

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
+import org.portolan.query.InstanceLogs;
+import org.portolan.query.Inventory;
 
 /** Shows the output of instances, each line with its instance's name when there are several. */
 final class LogsCommand extends CliCommand {
@@ -26,12 +28,12 @@ final class LogsCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Inventory inventory = Inventory.take(context);
+        Inventory inventory = DeploymentChoice.inventory(context);
         Optional<String> asked = context.options().deployment();
         if (asked.isEmpty() && names.all().size() == 1) {
             asked = inventory.deploymentOf(names.all().get(0));
         }
-        String deployment = inventory.deployment(context, asked);
+        String deployment = DeploymentChoice.one(context, inventory, asked);
         List<Container> containers = new ArrayList<>();
         if (names.all().isEmpty()) {
             inventory.services(deployment).values().forEach(containers::addAll);
@@ -39,33 +41,15 @@ final class LogsCommand extends CliCommand {
         for (String name : names.all()) {
             containers.addAll(inventory.containers(deployment, name));
         }
+        boolean prefixed = follow.given() || containers.size() > 1;
+        InstanceLogs logs = new InstanceLogs(
+                context.parts(), (instance, at, error, text) -> print(context, instance, prefixed, at, error, text));
         if (follow.given()) {
-            try (LogFollower follower = new LogFollower(
-                    context.parts().engine(),
-                    deployment,
-                    names.all(),
-                    (name, at, error, text) -> print(context, name, true, at, error, text))) {
-                follower.run(containers, tail.or(TAIL), context.console()::broken);
-            }
+            logs.follow(deployment, names.all(), containers, tail.or(TAIL), context.console()::broken);
         } else {
-            past(context, containers);
+            logs.past(containers, tail.or(TAIL));
         }
         return ExitStatus.DONE.code();
-    }
-
-    private void past(Context context, List<Container> containers) {
-        boolean prefixed = containers.size() > 1;
-        for (Container container : containers) {
-            // Without following, every line was handed out when the call returns.
-            LogFollower.close(context.parts()
-                    .engine()
-                    .logs(
-                            container.id(),
-                            Optional.empty(),
-                            tail.or(TAIL),
-                            false,
-                            (at, error, text) -> print(context, container.name(), prefixed, at, error, text)));
-        }
     }
 
     private void print(Context context, String instance, boolean prefixed, Instant at, boolean error, String text) {

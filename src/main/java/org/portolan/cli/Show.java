@@ -1,12 +1,9 @@
 package org.portolan.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import org.portolan.model.Durations;
 import org.portolan.model.LocalTimes;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.Release;
@@ -43,28 +40,6 @@ final class Show {
         String id = commit.get();
         return id.substring(0, Math.min(SHORT_COMMIT, id.length()))
                 + (release.origin().dirty() ? "+" : "");
-    }
-
-    /** How long the release took, or how long it has been running. */
-    static String duration(Release release, Instant now) {
-        return Durations.rough(
-                Duration.between(release.started(), release.ended().orElse(now)));
-    }
-
-    /**
-     * How a release ended: {@code done}, …; {@code interrupted} when it has no end and nobody brings it about.
-     *
-     * @param held whether somebody holds the deployment's lock; asked only where it matters
-     */
-    static String outcome(Release release, BooleanSupplier held) {
-        return release.outcome() == Release.Outcome.RUNNING && !held.getAsBoolean()
-                ? "interrupted"
-                : release.outcome().name().toLowerCase(Locale.ROOT);
-    }
-
-    /** How long a release took; of one that was interrupted nobody knows. */
-    static String duration(Release release, BooleanSupplier held, Instant now) {
-        return release.ended().isEmpty() && !held.getAsBoolean() ? "-" : duration(release, now);
     }
 
     /** The text, filled with blanks to a width. */

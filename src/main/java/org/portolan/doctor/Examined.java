@@ -25,9 +25,7 @@ public interface Examined {
     }
 
     /** What the private store still holds although another server is configured; empty when there is nothing. */
-    default Optional<String> leftStore() {
-        return Optional.empty();
-    }
+    Optional<String> leftStore();
 
     Proxy proxy();
 

@@ -123,6 +123,11 @@ public final class SimParts implements Components {
     }
 
     @Override
+    public Optional<String> leftStore() {
+        return Optional.empty();
+    }
+
+    @Override
     public boolean stopStore() {
         return false;
     }

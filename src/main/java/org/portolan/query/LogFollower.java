@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.query;
 
 import java.time.Instant;
 import java.util.List;
@@ -16,16 +16,10 @@ final class LogFollower implements AutoCloseable {
     private static final long LOOK_MILLIS = 300;
     private static final int ALL = 10_000;
 
-    /** Gets each line. */
-    @FunctionalInterface
-    interface Sink {
-        void line(String instance, Instant at, boolean error, String text);
-    }
-
     private final Engine engine;
     private final String deployment;
     private final List<String> names;
-    private final Sink sink;
+    private final InstanceLogs.Sink sink;
     private final Map<String, AutoCloseable> open = new ConcurrentHashMap<>();
     private final Map<String, Instant> seen = new ConcurrentHashMap<>();
 
@@ -34,7 +28,7 @@ final class LogFollower implements AutoCloseable {
      *
      * @param names services or instances; empty for all of the deployment
      */
-    LogFollower(Engine engine, String deployment, List<String> names, Sink sink) {
+    LogFollower(Engine engine, String deployment, List<String> names, InstanceLogs.Sink sink) {
         this.engine = engine;
         this.deployment = deployment;
         this.names = names;

@@ -1,6 +1,6 @@
-package org.portolan.cli;
+package org.portolan.query;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Nearest;
@@ -30,34 +31,35 @@ import org.portolan.store.StoreException;
  * @param older deployments of which the store knows less than what runs; their states are as labels correct them
  * @param damaged deployments whose entries in the store cannot be read
  */
-record Inventory(
+public record Inventory(
         SortedMap<String, DeploymentState> states,
         SortedMap<String, SortedMap<String, List<Container>>> instances,
         Set<String> older,
         Set<String> damaged) {
 
-    /** What a listing says where there is nothing. */
-    static final String NONE_YET = "There is no deployment yet: portolan init, then portolan deploy.";
-
-    /** Looks at the store and the engine. */
-    static Inventory take(Context context) {
+    /**
+     * Looks at the store and the engine.
+     *
+     * @param warnings gets what cannot be looked up while the rest can
+     */
+    public static Inventory take(Viewed viewed, InstantSource clock, Consumer<String> warnings) {
         TreeMap<String, DeploymentState> states = new TreeMap<>();
         Set<String> older = new TreeSet<>();
         Set<String> damaged = new TreeSet<>();
         try {
-            context.parts().storeIfAny().ifPresent(store -> {
+            viewed.storeIfAny().ifPresent(store -> {
                 states.putAll(store.deployments());
                 damaged.addAll(store.damaged());
             });
         } catch (StoreException unreachable) {
-            context.console().warning(unreachable.what() + "; only what the engine knows is shown");
+            warnings.accept(unreachable.what() + "; only what the engine knows is shown");
         }
-        Optional<String> installation = context.parts().home().knownInstallation();
+        Optional<String> installation = viewed.home().knownInstallation();
         SortedMap<String, SortedMap<String, List<Container>>> instances = new TreeMap<>();
         if (installation.isPresent()) {
-            Observation observation = context.parts().engine().observe();
+            Observation observation = viewed.engine().observe();
             states.replaceAll((name, stored) -> {
-                DeploymentState now = StateRecovery.over(stored, observation, installation.get(), Instant.now());
+                DeploymentState now = StateRecovery.over(stored, observation, installation.get(), clock.instant());
                 if (!now.equals(stored)) {
                     older.add(name);
                 }
@@ -82,7 +84,7 @@ record Inventory(
     }
 
     /** What is to be said of a deployment's entry in the store. */
-    List<String> conditions(String deployment) {
+    public List<String> conditions(String deployment) {
         if (damaged.contains(deployment)) {
             return List.of("its entry in the store is damaged: only what its containers' labels say is known; its next"
                     + " deploy writes it anew");
@@ -93,7 +95,7 @@ record Inventory(
     }
 
     /** Every deployment's name, or the one that was asked for. */
-    List<String> deployments(Optional<String> asked) {
+    public List<String> deployments(Optional<String> asked) {
         TreeMap<String, Object> names = new TreeMap<>(states);
         names.putAll(instances);
         damaged.forEach(name -> names.put(name, name));
@@ -106,30 +108,24 @@ record Inventory(
         return List.of(asked.get());
     }
 
-    /** The deployments that a listing shows: the one named by word or {@code -D}, else all; says when there is none. */
-    List<String> shown(Context context, Syntax.Text word) {
-        List<String> names = deployments(Optional.ofNullable(word.orNull()).or(context.options()::deployment));
-        if (names.isEmpty()) {
-            context.console().empty(NONE_YET);
-        }
-        return names;
-    }
-
-    /** The deployment that was asked for, else that of the Servicefile here, else the only one. */
-    String deployment(Context context, Optional<String> asked) {
-        List<String> all = deployments(Optional.empty());
-        List<String> names = deployments(asked.or(() -> HereFile.deployment(context, all)));
-        if (names.size() == 1) {
-            return names.get(0);
-        }
-        throw names.isEmpty()
-                ? new Failure(ExitStatus.FAILED, "there is no deployment yet")
-                        .withHint("Make one: portolan deploy, or portolan create-deployment NAME.")
-                : FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+    /** Every service of a deployment, with what was placed of it and what runs. */
+    public List<ServiceSummary> view(String deployment) {
+        DeploymentState state = states.get(deployment);
+        List<ServiceSummary> views = new ArrayList<>();
+        services(deployment)
+                .forEach((service, containers) -> views.add(new ServiceSummary(
+                        deployment,
+                        service,
+                        state == null
+                                ? Optional.empty()
+                                : Optional.ofNullable(state.services().get(service)),
+                        state != null && state.stopped().contains(service),
+                        containers)));
+        return views;
     }
 
     /** Every service of a deployment, of the store and of labels, with its containers. */
-    SortedMap<String, List<Container>> services(String deployment) {
+    public SortedMap<String, List<Container>> services(String deployment) {
         SortedMap<String, List<Container>> services = new TreeMap<>();
         DeploymentState state = states.get(deployment);
         if (state != null) {
@@ -142,7 +138,7 @@ record Inventory(
     }
 
     /** The containers that a word names: an instance, or all of a service's. */
-    List<Container> containers(String deployment, String word) {
+    public List<Container> containers(String deployment, String word) {
         SortedMap<String, List<Container>> services = services(deployment);
         List<Container> ofService = services.get(word);
         if (ofService != null) {
@@ -161,7 +157,7 @@ record Inventory(
     }
 
     /** One running container of what a word names. */
-    Container running(String deployment, String word) {
+    public Container running(String deployment, String word) {
         for (Container container : containers(deployment, word)) {
             if (container.state() == Container.State.RUNNING) {
                 return container;
@@ -172,7 +168,7 @@ record Inventory(
     }
 
     /** The deployment that an instance's whole name belongs to, when no deployment was asked for. */
-    Optional<String> deploymentOf(String instance) {
+    public Optional<String> deploymentOf(String instance) {
         for (Map.Entry<String, SortedMap<String, List<Container>>> entry : instances.entrySet()) {
             for (List<Container> containers : entry.getValue().values()) {
                 for (Container container : containers) {

@@ -1,67 +1,44 @@
-package org.portolan.cli;
+package org.portolan.query;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ServerView;
-import org.portolan.model.service.ServiceSpec;
 
 /**
- * Where a deployment's instances answer, and what the proxy says of them, as {@code status} shows it.
+ * Where a deployment's instances answer, and what the proxy says of them.
  *
  * @param servers the proxy's own word for each server; empty where it is not asked or does not answer
  * @param silent whether the proxy was asked and did not answer
  */
-record Serving(String deployment, Map<InstanceId, List<ServerView>> servers, boolean silent) {
+record ProxyView(Map<InstanceId, List<ServerView>> servers, boolean silent) {
 
     /** Asks the proxy, where an instance has a port at all. */
-    static Serving of(Context context, String deployment, SortedMap<String, List<Container>> services) {
-        boolean routed = services.values().stream()
-                .flatMap(List::stream)
+    static ProxyView of(Viewed viewed, Consumer<String> warnings, String deployment, List<ServiceSummary> services) {
+        boolean routed = services.stream()
+                .flatMap(service -> service.containers().stream())
                 .anyMatch(container -> container.state() == Container.State.RUNNING
                         && !container.label(Labels.PORTS).isEmpty());
         if (!routed) {
-            return new Serving(deployment, Map.of(), false);
+            return new ProxyView(Map.of(), false);
         }
         try {
-            return new Serving(deployment, context.parts().proxy().observe(deployment), false);
+            return new ProxyView(viewed.proxy().observe(deployment), false);
         } catch (Failure unreachable) {
-            context.console().warning("the state of the proxies is not known: " + unreachable.what());
-            return new Serving(deployment, Map.of(), true);
+            warnings.accept("the state of the proxies is not known: " + unreachable.what());
+            return new ProxyView(Map.of(), true);
         }
     }
 
-    /** The image of a service's version; empty where the store cannot say. */
-    Optional<String> image(Context context, String service, int version) {
-        try {
-            return context.parts()
-                    .storeIfAny()
-                    .flatMap(store -> store.definition(deployment, service, version))
-                    .map(definition -> ServiceSpec.from(service, definition).image());
-        } catch (Failure unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    /** {@code "  at 10.1.0.1:21001  UP"}; empty for an instance without ports. */
-    String words(Container container, InstanceId id) {
-        List<String> addresses = addresses(container);
-        Optional<String> health = health(container, id);
-        return (addresses.isEmpty() ? "" : "  at " + String.join(", ", addresses))
-                + health.map(word -> "  " + word).orElse("");
-    }
-
-    /** Adds the same for programs. */
-    void add(Map<String, Object> fields, Container container, InstanceId id) {
-        fields.put("addresses", addresses(container));
-        fields.put("health", health(container, id));
+    InstanceStatus instance(Container container, InstanceId id) {
+        return new InstanceStatus(id, container, addresses(container), health(container, id));
     }
 
     /** What the proxy says: {@code up}, {@code down} with its evidence, {@code drain}, {@code not routed}. */

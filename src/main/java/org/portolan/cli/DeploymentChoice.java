@@ -1,0 +1,44 @@
+package org.portolan.cli;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.query.Inventory;
+
+/** Which deployments a command that looks means. */
+final class DeploymentChoice {
+    /** What a listing says where there is nothing. */
+    static final String NONE_YET = "There is no deployment yet: portolan init, then portolan deploy.";
+
+    private DeploymentChoice() {}
+
+    /** What there is. */
+    static Inventory inventory(Context context) {
+        return Inventory.take(context.parts(), InstantSource.system(), context.console()::warning);
+    }
+
+    /** The deployments that a listing shows: the one named by word or {@code -D}, else all; says when there is none. */
+    static List<String> listed(Context context, Inventory inventory, Syntax.Text word) {
+        List<String> names =
+                inventory.deployments(Optional.ofNullable(word.orNull()).or(context.options()::deployment));
+        if (names.isEmpty()) {
+            context.console().empty(NONE_YET);
+        }
+        return names;
+    }
+
+    /** The deployment that was asked for, else that of the Servicefile here, else the only one. */
+    static String one(Context context, Inventory inventory, Optional<String> asked) {
+        List<String> all = inventory.deployments(Optional.empty());
+        List<String> names = inventory.deployments(asked.or(() -> HereFile.deployment(context, all)));
+        if (names.size() == 1) {
+            return names.getFirst();
+        }
+        throw names.isEmpty()
+                ? new Failure(ExitStatus.FAILED, "there is no deployment yet")
+                        .withHint("Make one: portolan deploy, or portolan create-deployment NAME.")
+                : FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+    }
+}

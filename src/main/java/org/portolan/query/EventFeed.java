@@ -1,0 +1,100 @@
+package org.portolan.query;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.state.StoredEvent;
+import org.portolan.store.Store;
+
+/** What happened, and what happens: every event once, in the order of the store. */
+public final class EventFeed implements AutoCloseable {
+    private static final int MOST = 10_000;
+    private static final long LOOK_MILLIS = 500;
+
+    private final Store store;
+    private final Predicate<StoredEvent> wanted;
+    private final BlockingQueue<StoredEvent> fresh = new LinkedBlockingQueue<>();
+    private final @Nullable AutoCloseable following;
+    private String last = "";
+
+    private EventFeed(Store store, Predicate<StoredEvent> wanted, boolean follow) {
+        this.store = store;
+        this.wanted = wanted;
+        // Followed first, so that nothing between the past and the present is missed; what comes twice is known by its
+        // id.
+        following = follow ? store.follow(fresh::add) : null;
+    }
+
+    /** What is there; empty when the store was never used. */
+    public static Optional<EventFeed> past(Viewed viewed, Predicate<StoredEvent> wanted) {
+        return viewed.storeIfAny().map(store -> new EventFeed(store, wanted, false));
+    }
+
+    /** What is there, and what comes. */
+    public static EventFeed following(Store store, Predicate<StoredEvent> wanted) {
+        return new EventFeed(store, wanted, true);
+    }
+
+    /** The last of those that are wanted, oldest first. */
+    public List<StoredEvent> past(int tail) {
+        List<StoredEvent> past = store.events("", MOST);
+        last = past.isEmpty() ? "" : past.getLast().id();
+        List<StoredEvent> shown = past.stream().filter(wanted).toList();
+        return shown.subList(Math.max(0, shown.size() - tail), shown.size());
+    }
+
+    /** Hands on whatever comes after what {@link #past(int)} gave, until told to end or interrupted. */
+    public void follow(Consumer<StoredEvent> sink, BooleanSupplier ended) {
+        try {
+            while (following != null && !ended.getAsBoolean()) {
+                StoredEvent event = fresh.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (event != null && later(event.id(), last) && wanted.test(event)) {
+                    sink.accept(event);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a stream id ({@code milliseconds-number}) is greater. */
+    static boolean later(String id, String than) {
+        if (than.isEmpty() || id.isEmpty()) {
+            return true;
+        }
+        long[] left = parts(id);
+        long[] right = parts(than);
+        return left[0] != right[0] ? left[0] > right[0] : left[1] > right[1];
+    }
+
+    private static long[] parts(String id) {
+        int dash = id.indexOf('-');
+        try {
+            return dash < 0
+                    ? new long[] {Long.parseLong(id), 0}
+                    : new long[] {Long.parseLong(id.substring(0, dash)), Long.parseLong(id.substring(dash + 1))};
+        } catch (NumberFormatException unknownForm) {
+            return new long[] {Long.MAX_VALUE, 0};
+        }
+    }
+
+    @Override
+    public void close() {
+        if (following == null) {
+            return;
+        }
+        try {
+            following.close();
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception closing) {
+            throw new IllegalStateException(closing);
+        }
+    }
+}

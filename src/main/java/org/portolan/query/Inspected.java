@@ -1,0 +1,43 @@
+package org.portolan.query;
+
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Definition;
+import org.portolan.model.state.DeploymentState;
+
+/** Everything that is known of a deployment, a service or an instance. */
+public sealed interface Inspected {
+    /** @param state what the store keeps; empty when only labels know of it */
+    record OfDeployment(String name, Optional<DeploymentState> state, Set<String> services) implements Inspected {}
+
+    /** @param definition of the version that was placed, with its routing, secrets masked */
+    record OfService(ServiceSummary service, Optional<Definition> definition) implements Inspected {}
+
+    /** @param container as the engine knows it in full */
+    record OfInstance(Container container) implements Inspected {}
+
+    /**
+     * Looks at what a name means in a deployment.
+     *
+     * @param word a service or an instance; "" for the deployment
+     */
+    static Inspected of(Viewed viewed, Inventory inventory, String deployment, String word) {
+        if (word.isEmpty()) {
+            return new OfDeployment(
+                    deployment,
+                    Optional.ofNullable(inventory.states().get(deployment)),
+                    inventory.services(deployment).keySet());
+        }
+        for (ServiceSummary service : inventory.view(deployment)) {
+            if (service.name().equals(word)) {
+                return new OfService(service, service.placed().flatMap(placed -> viewed.storeIfAny()
+                        .flatMap(store -> store.definition(deployment, word, placed.version()))
+                        .map(placed::routed)
+                        .map(Definition::masked)));
+            }
+        }
+        Container seen = inventory.containers(deployment, word).getFirst();
+        return new OfInstance(viewed.engine().inspect(seen.id()).orElse(seen));
+    }
+}

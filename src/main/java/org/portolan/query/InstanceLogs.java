@@ -1,0 +1,50 @@
+package org.portolan.query;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.portolan.engine.Engine;
+import org.portolan.model.container.Container;
+
+/** The output of instances. */
+public final class InstanceLogs {
+    private final Engine engine;
+    private final Sink sink;
+
+    /** Gets each line. */
+    @FunctionalInterface
+    public interface Sink {
+        void line(String instance, Instant at, boolean error, String text);
+    }
+
+    public InstanceLogs(Viewed viewed, Sink sink) {
+        engine = viewed.engine();
+        this.sink = sink;
+    }
+
+    /** The last lines of each container, one container after the other. */
+    public void past(List<Container> containers, int tail) {
+        for (Container container : containers) {
+            // Without following, every line was handed out when the call returns.
+            LogFollower.close(engine.logs(
+                    container.id(),
+                    Optional.empty(),
+                    tail,
+                    false,
+                    (at, error, text) -> sink.line(container.name(), at, error, text)));
+        }
+    }
+
+    /**
+     * The last lines, then whatever comes, also of instances that come later.
+     *
+     * @param names services or instances; empty for all of the deployment
+     */
+    public void follow(
+            String deployment, List<String> names, List<Container> containers, int tail, BooleanSupplier ended) {
+        try (LogFollower follower = new LogFollower(engine, deployment, names, sink)) {
+            follower.run(containers, tail, ended);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.portolan.query;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.portolan.model.ExitStatus;
+import org.portolan.model.Failure;
+import org.portolan.store.Store;
+
+/** The kept releases of the deployments that the store knows. */
+public final class ReleaseHistory {
+    private final Store store;
+
+    private ReleaseHistory(Store store) {
+        this.store = store;
+    }
+
+    /** Empty when the store was never used. */
+    public static Optional<ReleaseHistory> of(Viewed viewed) {
+        return viewed.storeIfAny().map(ReleaseHistory::new);
+    }
+
+    /**
+     * Every deployment's name, sorted, or the one that was asked for.
+     *
+     * @throws Failure when there is no such deployment
+     */
+    public List<String> deployments(Optional<String> asked) {
+        List<String> known = store.deployments().keySet().stream().sorted().toList();
+        if (asked.isPresent() && !known.contains(asked.get())) {
+            throw Inventory.unknown("deployment", asked.get(), known);
+        }
+        return asked.map(List::of).orElse(known);
+    }
+
+    /** The newest releases first. */
+    public List<ReleaseSummary> releases(String deployment, int most) {
+        return store.releases(deployment, most).stream()
+                .map(release -> ReleaseSummary.of(release, held(deployment)))
+                .toList();
+    }
+
+    /**
+     * One release, with all that happened.
+     *
+     * @throws Failure when it is not kept
+     */
+    public ReleaseSummary release(String deployment, int number) {
+        return store.release(deployment, number)
+                .map(release -> ReleaseSummary.of(release, held(deployment)))
+                .orElseThrow(() -> new Failure(ExitStatus.FAILED, "there is no release " + number + " of " + deployment)
+                        .withHint("portolan history -D " + deployment + " shows those that are kept."));
+    }
+
+    private BooleanSupplier held(String deployment) {
+        return () -> store.holder(deployment).isPresent();
+    }
+}

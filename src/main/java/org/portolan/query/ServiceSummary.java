@@ -1,0 +1,38 @@
+package org.portolan.query;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.container.Container;
+import org.portolan.model.state.Release;
+
+/**
+ * A service of a deployment, of the store or of labels, with what runs of it.
+ *
+ * @param placed what the last release placed; empty when only labels know of it
+ * @param stopped whether it was stopped by hand
+ */
+public record ServiceSummary(
+        String deployment, String name, Optional<Release.Placed> placed, boolean stopped, List<Container> containers) {
+
+    /** Why a service has no instance. */
+    public enum Absence {
+        STOPPED,
+        SCALED_TO_0,
+        MISSING
+    }
+
+    /** Why nothing is there of what was placed; empty when something is, or nothing was placed. */
+    public Optional<Absence> absence() {
+        if (!containers.isEmpty() || placed.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                stopped ? Absence.STOPPED : placed.get().scale() == 0 ? Absence.SCALED_TO_0 : Absence.MISSING);
+    }
+
+    public long running() {
+        return containers.stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .count();
+    }
+}

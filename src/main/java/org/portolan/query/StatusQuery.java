@@ -1,0 +1,132 @@
+package org.portolan.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.rollout.RolloutProgress;
+import org.portolan.store.Store;
+
+/** How deployments are: last release, what runs of what should, where it is reached. */
+public final class StatusQuery {
+    private final Viewed viewed;
+    private final Inventory inventory;
+    private final Consumer<String> warnings;
+
+    /** @param warnings gets what cannot be looked up while the rest can */
+    public StatusQuery(Viewed viewed, Inventory inventory, Consumer<String> warnings) {
+        this.viewed = viewed;
+        this.inventory = inventory;
+        this.warnings = warnings;
+    }
+
+    public DeploymentStatus of(String name) {
+        Optional<DeploymentState> state = Optional.ofNullable(inventory.states().get(name));
+        Optional<Store> store = state.isPresent() ? viewed.storeIfAny() : Optional.empty();
+        Optional<Release> last = state.filter(known -> known.lastRelease() != 0)
+                .flatMap(known ->
+                        store.flatMap(kept -> kept.releases(name, 1).stream().findFirst()));
+        Optional<String> holder = store.flatMap(kept -> kept.holder(name));
+        List<String> conditions = new ArrayList<>(inventory.conditions(name));
+        if (state.isPresent()) {
+            conditions(conditions, state.get(), store, holder);
+        }
+        List<ServiceSummary> services = inventory.view(name);
+        ProxyView proxy = ProxyView.of(viewed, warnings, name, services);
+        return new DeploymentStatus(
+                name,
+                state,
+                last.map(release -> ReleaseSummary.of(release, holder::isPresent)),
+                conditions,
+                services.stream()
+                        .map(service -> service(service, state, store, proxy))
+                        .toList());
+    }
+
+    private static DeploymentStatus.Service service(
+            ServiceSummary service, Optional<DeploymentState> state, Optional<Store> store, ProxyView proxy) {
+        List<InstanceStatus> instances = new ArrayList<>();
+        for (Container container : service.containers()) {
+            Optional<InstanceId> id = container.instance();
+            if (id.isPresent()) {
+                instances.add(proxy.instance(container, id.get()));
+            }
+        }
+        return new DeploymentStatus.Service(
+                service,
+                service.placed().flatMap(placed -> image(service, placed.version(), store)),
+                state.map(known -> meshPorts(known, service.name())).orElse(new TreeMap<>()),
+                instances);
+    }
+
+    private static Optional<String> image(ServiceSummary service, int version, Optional<Store> store) {
+        try {
+            return store.flatMap(kept -> kept.definition(service.deployment(), service.name(), version))
+                    .map(definition ->
+                            ServiceSpec.from(service.name(), definition).image());
+        } catch (Failure unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static SortedMap<String, Integer> meshPorts(DeploymentState state, String service) {
+        SortedMap<String, Integer> ports = new TreeMap<>();
+        state.meshPorts().forEach((port, number) -> {
+            if (port.equals(service) || port.startsWith(service + "/")) {
+                ports.put(port.substring(Math.min(port.length(), service.length() + 1)), number);
+            }
+        });
+        return ports;
+    }
+
+    private static void conditions(
+            List<String> conditions, DeploymentState state, Optional<Store> store, Optional<String> holder) {
+        state.pinned().ifPresent(release -> conditions.add("pinned to release " + release));
+        state.running()
+                .ifPresent(running ->
+                        conditions.add("release " + running.release() + standing(running, holder.isPresent())));
+        if (store.isPresent() && state.running().isPresent()) {
+            conditions.addAll(
+                    canaries(store.get(), state.name(), state.running().get()));
+        }
+        holder.ifPresent(who -> conditions.add("locked by " + who));
+    }
+
+    private static String standing(DeploymentState.Running running, boolean held) {
+        if (running.back()) {
+            return held
+                    ? " is being taken back"
+                    : " failed, and its rollback was interrupted; a deploy finishes it first";
+        }
+        return held ? " is under way" : " was interrupted; a deploy continues it, `rollback` goes back";
+    }
+
+    /** Where the canaries of the release under way stand. */
+    private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
+        Optional<Release> release = store.readableRelease(deployment, running.release());
+        List<String> lines = new ArrayList<>();
+        running.journal().forEach((service, text) -> {
+            Release.Placed placed =
+                    release.map(known -> known.services().get(service)).orElse(null);
+            if (placed != null) {
+                store.definition(deployment, service, placed.version())
+                        .flatMap(definition -> RolloutProgress.parse(text)
+                                .describe(
+                                        deployment,
+                                        ServiceSpec.from(service, definition)
+                                                .rollout()
+                                                .steps()))
+                        .ifPresent(where -> lines.add(service + "  version " + placed.version() + ", " + where));
+            }
+        });
+        return lines;
+    }
+}

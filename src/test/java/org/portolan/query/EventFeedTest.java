@@ -1,0 +1,50 @@
+package org.portolan.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.cli.SimParts;
+import org.portolan.model.state.StoredEvent;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+
+/** Events of the past and the present: each once, none missed between. */
+class EventFeedTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatHappensWhileThePastIsReadComesOnceAndInOrder() {
+        SimParts parts = new SimParts(folder);
+        try (Lease lease = parts.store.acquire("shop", "ada").orElseThrow();
+                EventFeed feed =
+                        EventFeed.following(parts.store, event -> !event.kind().equals("dull"))) {
+            tell(parts, lease, "one", "good");
+            tell(parts, lease, "dull", "dull");
+            tell(parts, lease, "two", "good");
+            assertThat(feed.past(1)).extracting(StoredEvent::message).containsExactly("two");
+            tell(parts, lease, "three", "good");
+            List<String> came = new ArrayList<>();
+            feed.follow(event -> came.add(event.message()), () -> !came.isEmpty());
+            assertThat(came).containsExactly("three");
+        }
+    }
+
+    @Test
+    void idsAreComparedAsNumbers() {
+        assertThat(EventFeed.later("10-2", "9-9")).isTrue();
+        assertThat(EventFeed.later("10-2", "10-10")).isFalse();
+        assertThat(EventFeed.later("10-2", "")).isTrue();
+    }
+
+    private static void tell(SimParts parts, Lease lease, String message, String kind) {
+        parts.store.commit(
+                lease,
+                Commit.events("shop", List.of(new StoredEvent("", Instant.EPOCH, "shop", 1, kind, "", "", message))));
+    }
+}
