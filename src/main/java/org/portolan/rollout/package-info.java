@@ -28,6 +28,9 @@
  *
  * <p>Without ports HEALTHY is SERVING, and an instance is stopped without a drain.
  *
+ * <p>Beside the machine lie the pure makers that its executor needs: {@code InstanceFactory} (an instance to its container),
+ * {@code RouteSetBuilder} (targets to what the proxies get) and {@code TrafficStats} (the proxy's counters to rates).
+ *
  * <p>Words:
  * <dl>
  *   <dt>target, others
