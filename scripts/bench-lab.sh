@@ -1,0 +1,290 @@
+# shellcheck shell=bash disable=SC2154
+# What scripts/bench measures, inside its sandbox: sourced by it, not run. Each measure is a file of $inside with a line, in
+# ms, for each run. The caller sets inside, lab, program, runs and services.
+
+# Adds the wall time of a command to the file of its measure: NAME COMMAND…
+timed() {
+  local name=$1 from to
+  shift
+  from=$EPOCHREALTIME
+  "$@" >"$lab/out" 2>&1 || {
+    echo "bench: $name failed:" >&2
+    cat "$lab/out" >&2
+    return 1
+  }
+  to=$EPOCHREALTIME
+  echo $(((${to/[.,]/} - ${from/[.,]/}) / 1000)) >>"$inside/$name"
+}
+
+# Runs a command that is not measured; its output is shown when it fails.
+aside() {
+  "$@" >"$lab/out" 2>&1 || {
+    echo "bench: failed: $*" >&2
+    cat "$lab/out" >&2
+    return 1
+  }
+}
+
+portolan() {
+  "$program" "$@"
+}
+
+# docker-compose 1.29 locks itself up now and then from 100 services on: such a run is ended and done again. The rest is what
+# to do before it is repeated: NAME REPAIR…
+composed() {
+  local name=$1 tries status from to
+  shift
+  for tries in 1 2 3; do
+    status=0
+    from=$EPOCHREALTIME
+    timeout --kill-after=5 "$((60 + 3 * services))" docker-compose up -d >"$lab/out" 2>&1 || status=$?
+    to=$EPOCHREALTIME
+    if [ $status = 0 ]; then
+      echo $(((${to/[.,]/} - ${from/[.,]/}) / 1000)) >>"$inside/$name"
+      return 0
+    fi
+    [ $status = 124 ] || [ $status = 137 ] || break
+    echo "bench: docker-compose locked itself up ($name, try $tries); once more" >&2
+    "$@" >"$lab/out" 2>&1 || return 1
+  done
+  echo "bench: docker-compose failed ($name):" >&2
+  cat "$lab/out" >&2
+  return 1
+}
+
+start_engine() {
+  mkdir -p "$lab/site" "$lab/image"
+  # A network for each of 200 deployments: more than the pools that an engine has by itself.
+  dockerd --data-root "$lab/data" --exec-root "$lab/exec" --pidfile "$lab/pid" -H "unix://$lab/sock" \
+    --default-address-pool base=10.200.0.0/14,size=26 --cgroup-parent "$PORTOLAN_SANDBOX_CGROUP" >"$lab/log" 2>&1 &
+  export DOCKER_HOST="unix://$lab/sock" PORTOLAN_HOME="$lab/home" COMPOSE_PROJECT_NAME=benchcompose
+  # Its own waits for the engine's answers are shorter than what creating 200 containers takes.
+  export COMPOSE_HTTP_TIMEOUT=600
+  local tries
+  for ((tries = 0; tries < 200; tries++)); do
+    docker version >/dev/null 2>&1 && break
+    sleep 0.1
+  done
+  docker version >/dev/null 2>&1 || {
+    echo "bench: the private engine did not start:" >&2
+    tail -n 5 "$lab/log" >&2
+    return 1
+  }
+  cp "$(command -v busybox)" "$lab/image/busybox"
+  printf 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n' \
+    >"$lab/image/Dockerfile"
+  DOCKER_BUILDKIT=0 docker build -q -t bench:1 "$lab/image" >"$lab/out" 2>&1 || {
+    cat "$lab/out" >&2
+    return 1
+  }
+}
+
+# Everything of this section away, the engine's image stays.
+cleared() {
+  portolan system down >/dev/null 2>&1 || true
+  docker ps -aq | xargs -r docker rm -f >/dev/null 2>&1 || true
+  docker network prune -f >/dev/null 2>&1 || true
+  rm -rf "${lab:?}/home" "$lab/site"
+  mkdir -p "$lab/site"
+  cd "$lab/site" || return
+}
+
+idle="trap 'exit 0' TERM; sleep 86400 & wait"
+listening="trap 'exit 0' TERM; httpd -f -p 80 & wait"
+
+# Writes the same services as a Servicefile and for docker-compose; the argument is the value that may change.
+services() {
+  local i
+  {
+    echo "Name: bench"
+    for ((i = 1; i <= services; i++)); do
+      printf 's%d:\n  image: bench:1\n  cmd: "%s"\n  rollout: {min_healthy: 0s}\n' "$i" "$idle"
+      printf '  env: {NUMBER: "%d", VALUE: "%s"}\n' "$i" "$([ "$i" = 1 ] && echo "$1" || echo same)"
+    done
+  } >"$lab/site/Servicefile"
+  {
+    printf 'version: "3"\nservices:\n'
+    for ((i = 1; i <= services; i++)); do
+      printf '  s%d:\n    image: bench:1\n    command: ["/bin/sh", "-c", "%s"]\n' "$i" "$idle"
+      printf '    restart: unless-stopped\n    environment: {NUMBER: "%d", VALUE: "%s"}\n' \
+        "$i" "$([ "$i" = 1 ] && echo "$1" || echo same)"
+    done
+  } >"$lab/site/docker-compose.yml"
+}
+
+# Writes one deployment with as many services, each with a port and a domain.
+services_with_domains() {
+  local i
+  {
+    echo "Name: bench"
+    for ((i = 1; i <= services; i++)); do
+      printf 's%d:\n  image: bench:1\n  cmd: "%s"\n  port: 80\n  rollout: {min_healthy: 0s}\n' "$i" "$listening"
+      printf '  env: {NUMBER: "%d", VALUE: "%s"}\n' "$i" "$([ "$i" = 1 ] && echo "$1" || echo same)"
+    done
+    echo "Domains:"
+    for ((i = 1; i <= services; i++)); do
+      printf '  s%d.localhost: {http: s%d}\n' "$i" "$i"
+    done
+  } >"$lab/site/Servicefile"
+}
+
+# Writes a file with deployments of one service each: HOW-MANY VALUE, and yes for a domain each.
+deployments() {
+  local i port=''
+  [ -z "$3" ] || port=$'\n  port: 80'
+  printf 'Parameters: {value: {}}\nweb:\n  image: bench:1\n  cmd: "%s"%s\n  rollout: {min_healthy: 0s}\n  env: {VALUE: "{{value}}"}\n' \
+    "$([ -z "$3" ] && echo "$idle" || echo "$listening")" "$port" >"$lab/site/template.Servicefile"
+  {
+    echo "Deployments:"
+    for ((i = 1; i <= $1; i++)); do
+      printf '  d%d: {template: template.Servicefile, with: {value: "%s"}}\n' "$i" "$([ "$i" = 1 ] && echo "$2" || echo same)"
+    done
+    [ -z "$3" ] || {
+      echo "Domains:"
+      for ((i = 1; i <= $1; i++)); do
+        printf '  d%d.localhost: {http: "d%d:web"}\n' "$i" "$i"
+      done
+    }
+  } >"$lab/site/Servicefile"
+}
+
+# One deployment from nothing, for a person who has just installed the program: its store is started too.
+first() {
+  case $2 in
+    compose)
+      composed "$1-first-compose" docker-compose down -t 5
+      aside docker-compose down -t 5
+      ;;
+    portolan)
+      timed "$1-first-portolan" portolan deploy --quiet
+      aside portolan -D bench remove --yes
+      aside portolan system down
+      rm -rf "$PORTOLAN_HOME"
+      ;;
+  esac
+}
+
+# The two in turn; who begins changes from run to run.
+turns() {
+  local run=$1
+  shift
+  if [ $((run % 2)) = 0 ]; then
+    "$@" compose
+    "$@" portolan
+  else
+    "$@" portolan
+    "$@" compose
+  fi
+}
+
+unchanged() {
+  timed "$1" portolan deploy
+  # With several deployments in a file there is a line for each.
+  if ! grep -q '^No changes\.$' "$lab/out" || grep -q '^Deploying' "$lab/out"; then
+    echo "bench: a deploy without change did something:" >&2
+    cat "$lab/out" >&2
+    return 1
+  fi
+}
+
+# SECTION-MEASURE and who.
+deploy() {
+  case $2:$1 in
+    compose:*) composed "$1-compose" true ;;
+    portolan:*-same) unchanged "$1-portolan" ;;
+    portolan:*) timed "$1-portolan" portolan deploy ;;
+  esac
+}
+
+# One deployment beside docker-compose: SECTION SERVICES FIRSTS.
+beside() {
+  local run services=$2
+  cleared
+  services 0
+  for ((run = 0; run < $3; run++)); do
+    turns "$run" first "$1"
+    echo "$1: first $((run + 1))/$3" >&2
+  done
+  composed warm true
+  aside portolan deploy
+  for ((run = 0; run < runs; run++)); do
+    turns "$run" deploy "$1-same"
+  done
+  for ((run = 0; run < runs; run++)); do
+    services "$((run + 1))"
+    turns "$run" deploy "$1-changed"
+    echo "$1: no change and one changed $((run + 1))/$runs" >&2
+  done
+  docker-compose down -t 5 >/dev/null 2>&1 || true
+}
+
+section_compose() {
+  beside compose "$services" "$(((runs + 1) / 2))"
+}
+
+section_large() {
+  beside large100 100 1
+  beside large200 200 1
+}
+
+# What domains cost: the same services without and with one each, deployed on one engine by two installations in turn.
+section_domains() {
+  local run services=20
+  cleared
+  services 0
+  mkdir -p "$lab/plain"
+  sed 's/^Name: bench/Name: plain/' Servicefile >"$lab/plain/Servicefile"
+  services_with_domains 0
+  (cd "$lab/plain" && PORTOLAN_HOME=$lab/plain/home aside portolan deploy)
+  timed domains-first portolan deploy
+  for ((run = 0; run < runs; run++)); do
+    (cd "$lab/plain" && PORTOLAN_HOME=$lab/plain/home unchanged domains-same-without)
+    unchanged domains-same-with
+  done
+  for ((run = 0; run < runs; run++)); do
+    services_with_domains "$((run + 1))"
+    timed domains-changed-with portolan deploy
+    echo "domains: $((run + 1))/$runs" >&2
+  done
+  (cd "$lab/plain" && PORTOLAN_HOME=$lab/plain/home portolan system down) >/dev/null 2>&1 || true
+  rm -rf "$lab/plain"
+}
+
+# Deployments of one service each in one file.
+section_many() {
+  local n kind domain run
+  for kind in plain routed; do
+    domain=''
+    [ $kind = plain ] || domain=yes
+    for n in $many; do
+      cleared
+      deployments "$n" 0 "$domain"
+      timed "many-$kind-$n-first" portolan deploy --quiet
+      echo "many: $n $kind, first" >&2
+      for ((run = 0; run < runs; run++)); do
+        unchanged "many-$kind-$n-same"
+        timed "many-$kind-$n-plan" portolan plan
+      done
+      for ((run = 0; run < runs; run++)); do
+        deployments "$n" "$((run + 1))" "$domain"
+        timed "many-$kind-$n-changed" portolan deploy
+      done
+      echo "many: $n $kind, no change, plan, one changed" >&2
+    done
+  done
+}
+
+# What a person types most, with the 20 services deployed.
+section_commands() {
+  local run services=20
+  cleared
+  services 0
+  aside portolan deploy
+  for ((run = 0; run < runs; run++)); do
+    timed commands-version portolan --version
+    timed commands-validate portolan validate
+    timed commands-status portolan status
+    timed commands-list portolan list
+    timed commands-plan portolan plan
+  done
+}
