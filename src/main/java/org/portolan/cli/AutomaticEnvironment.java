@@ -28,7 +28,7 @@ final class AutomaticEnvironment {
         return Macros.of(
                 environment.plain(),
                 environment.secret(),
-                name -> "an automatic deploy has only what the configuration gives: in " + file(context) + ", "
+                name -> "an automatic deploy uses only variables of the configuration: in " + file(context) + ", "
                         + (own.isEmpty() ? example(source.location(), name) : key(own.getLast(), name)));
     }
 
@@ -84,7 +84,7 @@ final class AutomaticEnvironment {
             own.addAll(SourceSettings.of(all, new SourceId(location, path + "/" + Sources.DEFAULT_NAME)));
         }
         if (own.isEmpty()) {
-            return "%%NAME%% in the Servicefile is not the pusher's: give it in " + file(context) + ", "
+            return "%%NAME%% in the Servicefile does not come from whoever pushes: set it in " + file(context) + ", "
                     + example(location, "NAME");
         }
         TreeSet<String> names = new TreeSet<>();

@@ -17,10 +17,11 @@ import org.portolan.release.Outcome;
 /** A command that changes a deployment: under its lock, with consent where it is needed, stoppable. */
 abstract class ChangeCommand extends CliCommand {
     private final Syntax.Flag noWait = syntax().flag(
-                    "--no-wait", "Fail with status 4 when another process changes the deployment, instead of waiting.");
+                    "--no-wait",
+                    "Exit with status 4 instead of waiting for another process that changes the deployment.");
 
     private final Syntax.Whole parallel = syntax().whole(
-                    "--parallel", "COUNT", "How many services roll at the same time; deploy.parallel unless given.");
+                    "--parallel", "COUNT", "How many services to roll out at the same time; default: deploy.parallel.");
 
     ChangeCommand(String name, String description) {
         super(name, description);
@@ -59,7 +60,7 @@ abstract class ChangeCommand extends CliCommand {
             return false;
         }
         reasons.forEach(console::line);
-        return console.confirm("Go on?");
+        return console.confirm("Continue?");
     }
 
     /** Says how a change ended. */
@@ -99,9 +100,9 @@ abstract class ChangeCommand extends CliCommand {
             return here.orElseGet(() -> names.iterator().next());
         }
         throw FailureView.usage(
-                "say which deployment",
+                "no deployment given",
                 names.isEmpty()
-                        ? "There is none yet."
+                        ? "There are no deployments yet."
                         : "Use -D with one of: " + String.join(", ", names)
                                 + "; beside a Servicefile with Name it is that one.");
     }

@@ -16,7 +16,7 @@ final class CommandTable {
             new Group("Servicefiles", List.of("init", "validate", "render", "plan", "deploy")),
             new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
             new Group(
-                    "Changing by hand",
+                    "Manual changes",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
             new Group("This machine", List.of("system", "volume", "hook", "doctor", "completion", "help")));
@@ -68,7 +68,7 @@ final class CommandTable {
 
     /** The hint for a command's name that other tools have and Portolan has not. */
     static Optional<String> instead(String name) {
-        return Optional.ofNullable(FOREIGN.get(name)).map(own -> "Portolan's word for it: 'portolan " + own + "'.");
+        return Optional.ofNullable(FOREIGN.get(name)).map(own -> "Use 'portolan " + own + "'.");
     }
 
     /** A new command of that name; null when there is none. */
@@ -87,12 +87,11 @@ final class CommandTable {
             case "rollback" -> new RollbackCommand();
             case "unpin" -> new UnpinCommand();
             case "promote" ->
-                new OrderCommand(
-                        "promote", "Let the canary step of the release under way go on.", Orders.Order.PROMOTE);
-            case "abort" -> new OrderCommand("abort", "Take the release under way back.", Orders.Order.ABORT);
+                new OrderCommand("promote", "Continue a canary release that waits for it.", Orders.Order.PROMOTE);
+            case "abort" -> new OrderCommand("abort", "Roll back the release in progress.", Orders.Order.ABORT);
             case "pause" ->
-                new OrderCommand("pause", "Let the release under way begin nothing new.", Orders.Order.PAUSE);
-            case "resume" -> new OrderCommand("resume", "Let a paused release go on.", Orders.Order.RESUME);
+                new OrderCommand("pause", "Pause the release in progress: no new steps start.", Orders.Order.PAUSE);
+            case "resume" -> new OrderCommand("resume", "Continue a paused release.", Orders.Order.RESUME);
             case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();

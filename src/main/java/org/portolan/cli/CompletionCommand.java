@@ -7,7 +7,7 @@ final class CompletionCommand extends CliCommand {
     private final Syntax.Text shell = syntax().parameter("SHELL", true, "bash, zsh or fish.", "bash", "zsh", "fish");
 
     CompletionCommand() {
-        super("completion", "Print a script that completes commands and options in a shell.");
+        super("completion", "Print a shell completion script.");
         syntax().footer(
                         "",
                         "bash: source <(portolan completion bash)   in ~/.bashrc",

@@ -16,18 +16,16 @@ import org.portolan.release.Outcome;
 /** Brings what runs to where a Servicefile says. */
 final class DeployCommand extends ChangeCommand {
     private final SourceOptions source = new SourceOptions(syntax());
-    private final Syntax.Text plan =
-            syntax().text("--plan", "FILE", "Deploy a saved plan, and only if it still holds.");
-    private final Syntax.Flag force = syntax().flag("--force", "Make new versions of all services.");
-    private final Syntax.Flag adopt = syntax().flag("--adopt", "Take over what another installation runs.");
-    private final Syntax.Flag retry =
-            syntax().flag("--retry", "With --automatic: try a commit again that failed before.");
+    private final Syntax.Text plan = syntax().text("--plan", "FILE", "Deploy a saved plan, if it is still valid.");
+    private final Syntax.Flag force = syntax().flag("--force", "Create new versions of all services.");
+    private final Syntax.Flag adopt = syntax().flag("--adopt", "Take over instances of another installation.");
+    private final Syntax.Flag retry = syntax().flag("--retry", "With --automatic: retry a commit that failed before.");
     private final Syntax.Flag automatic = syntax().flag(
                     "--automatic",
-                    "Nobody watches (a hook): take nothing over, keep rollbacks; the configuration gives %%NAME%%.");
+                    "For hooks: take nothing over, keep rollbacks, and get %%NAME%% from the configuration.");
 
     DeployCommand() {
-        super("deploy", "Bring what runs to where a Servicefile says.");
+        super("deploy", "Deploy a Servicefile.");
     }
 
     @Override

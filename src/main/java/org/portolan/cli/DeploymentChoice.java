@@ -10,7 +10,7 @@ import org.portolan.query.Inventory;
 /** Which deployments a command that looks means. */
 final class DeploymentChoice {
     /** What a listing says where there is nothing. */
-    static final String NONE_YET = "There is no deployment yet: portolan init, then portolan deploy.";
+    static final String NONE_YET = "No deployments yet. Start with: portolan init, then portolan deploy.";
 
     private DeploymentChoice() {}
 
@@ -37,8 +37,8 @@ final class DeploymentChoice {
             return names.getFirst();
         }
         throw names.isEmpty()
-                ? new Failure(ExitStatus.FAILED, "there is no deployment yet")
-                        .withHint("Make one: portolan deploy, or portolan create-deployment NAME.")
-                : FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+                ? new Failure(ExitStatus.FAILED, "there are no deployments yet")
+                        .withHint("Create one: portolan deploy, or portolan create-deployment NAME.")
+                : FailureView.usage("no deployment given", "Use -D with one of: " + String.join(", ", names) + ".");
     }
 }

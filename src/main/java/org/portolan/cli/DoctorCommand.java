@@ -12,7 +12,7 @@ import org.portolan.model.ExitStatus;
 /** Shows what {@link Doctor} finds. */
 final class DoctorCommand extends CliCommand {
     DoctorCommand() {
-        super("doctor", "Check engine, store, proxies, ports, disk, clock and network, and say what to do.");
+        super("doctor", "Check engine, store, proxies, ports, disk, clock and network.");
     }
 
     @Override

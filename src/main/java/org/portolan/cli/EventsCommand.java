@@ -13,12 +13,12 @@ import org.portolan.query.EventFeed;
 final class EventsCommand extends CliCommand {
     private static final int SHOWN = 50;
 
-    private final Syntax.Flag follow = syntax().flag("-f --follow", "Go on showing events as they happen.");
+    private final Syntax.Flag follow = syntax().flag("-f --follow", "Follow new events.");
     private final Syntax.Whole tail =
-            syntax().whole("-n --tail", "COUNT", "How many past events to show; 50 unless given.");
+            syntax().whole("-n --tail", "COUNT", "How many past events to show; default: 50.");
 
     EventsCommand() {
-        super("events", "Show what happened: releases, instances, proxies.");
+        super("events", "Show events of releases, instances and proxies.");
     }
 
     @Override

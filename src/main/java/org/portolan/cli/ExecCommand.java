@@ -10,11 +10,11 @@ final class ExecCommand extends CliCommand {
     private final Syntax.Text name =
             syntax().parameter("NAME", true, "A service (its first running instance) or an instance.");
     private final Syntax.Texts command = syntax().parameters("COMMAND", true, "The command and its arguments.");
-    private final Syntax.Flag interactive = syntax().flag("-i --interactive", "Hand standard input on.");
-    private final Syntax.Flag tty = syntax().flag("-t --tty", "Give the command a terminal.");
+    private final Syntax.Flag interactive = syntax().flag("-i --interactive", "Pass standard input to the command.");
+    private final Syntax.Flag tty = syntax().flag("-t --tty", "Allocate a terminal.");
 
     ExecCommand() {
-        super("exec", "Run a command in an instance; the exit status is the command's.");
+        super("exec", "Run a command in an instance, and exit with its status.");
         syntax().stopAtParameter();
     }
 
@@ -22,8 +22,7 @@ final class ExecCommand extends CliCommand {
     int run(Context context) {
         if (tty.given() && interactive.given() && !context.console().typed()) {
             throw FailureView.usage(
-                    "standard input is not a terminal",
-                    "Leave -t out: 'portolan exec -i' hands a pipe or a file on as it is.");
+                    "standard input is not a terminal", "Remove -t: 'portolan exec -i' passes a pipe or a file.");
         }
         Inventory inventory = DeploymentChoice.inventory(context);
         String word = name.or("");

@@ -53,7 +53,7 @@ final class FailureView {
         String message = thrown.getMessage();
         String what = "internal error: " + thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return new Failure(ExitStatus.FAILED, what)
-                .withHint("This is a fault of Portolan's. Run it again with --debug to see where, and report it.");
+                .withHint("This is a bug in Portolan. Run the command again with --debug to see where, and report it.");
     }
 
     /** A wrong use of the command line. */

@@ -5,18 +5,17 @@ import picocli.CommandLine;
 
 /** The program itself: the options that stand before or after every command's name. */
 final class GlobalOptions {
-    private final Syntax syntax = new Syntax(null, "portolan", "Brings Docker hosts to where the Servicefile says.");
-    private final Syntax.Text deployment =
-            syntax.globalText("-D --deployment", "NAME", "The deployment that the command is about.");
+    private final Syntax syntax = new Syntax(null, "portolan", "Deploys Servicefiles to Docker.");
+    private final Syntax.Text deployment = syntax.globalText("-D --deployment", "NAME", "The deployment.");
     private final Syntax.Flag json =
-            syntax.globalFlag("--json", "Print results, events and errors as JSON, one object a line.", false);
+            syntax.globalFlag("--json", "Print results, events and errors as JSON, one object per line.", false);
     private final Syntax.Flag quiet =
-            syntax.globalFlag("-q --quiet", "Print results and errors only, no progress.", false);
-    private final Syntax.Flag yes = syntax.globalFlag("-y --yes", "Consent to what a terminal would ask about.", false);
+            syntax.globalFlag("-q --quiet", "Print only results and errors, no progress.", false);
+    private final Syntax.Flag yes = syntax.globalFlag("-y --yes", "Answer yes to all questions.", false);
     private final Syntax.Flag noColor =
-            syntax.globalFlag("--no-color", "No colours (the variable NO_COLOR does the same).", false);
+            syntax.globalFlag("--no-color", "Print without colours (like NO_COLOR=1).", false);
     private final Syntax.Flag debug = syntax.globalFlag("--debug", "Show stack traces of errors.", false);
-    private final Syntax.Flag help = syntax.globalFlag("-h --help", "Show what a command does, and its options.", true);
+    private final Syntax.Flag help = syntax.globalFlag("-h --help", "Show help for a command.", true);
 
     /** The parser of the program with one of its commands. */
     CommandLine with(CliCommand... commands) {

@@ -10,7 +10,7 @@ final class HelpCommand extends CliCommand {
     private final Syntax.Texts path = syntax().parameters("COMMAND", false, "The command, and its subcommand.");
 
     HelpCommand() {
-        super("help", "Show all commands, or what one does.");
+        super("help", "Show all commands, or help for one.");
     }
 
     @Override
@@ -44,7 +44,7 @@ final class HelpCommand extends CliCommand {
     /** All commands by group, and the global options. */
     static String overview() {
         StringBuilder text = new StringBuilder("Usage: portolan [OPTION…] COMMAND [ARGUMENT…]\n");
-        text.append("Brings Docker hosts to where the Servicefile says, and keeps them there.\n");
+        text.append("Deploys Servicefiles to Docker.\n");
         for (CommandTable.Group group : CommandTable.GROUPS) {
             text.append('\n').append(group.title()).append('\n');
             for (String name : group.names()) {
@@ -52,9 +52,9 @@ final class HelpCommand extends CliCommand {
                 text.append(description(name)).append('\n');
             }
         }
-        text.append("\nOptions of every command, before or after its name\n");
+        text.append("\nGlobal options, before or after the command\n");
         text.append(new GlobalOptions().alone().getHelp().optionList());
-        return text.append("\n'portolan COMMAND --help' tells more about one.\n")
+        return text.append("\nRun 'portolan COMMAND --help' for help on a command.\n")
                 .toString();
     }
 

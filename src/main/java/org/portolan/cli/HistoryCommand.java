@@ -16,12 +16,11 @@ final class HistoryCommand extends CliCommand {
     private static final int MOST = 50;
 
     private final Syntax.Text number =
-            syntax().parameter("RELEASE", false, "A release's number: its versions and everything that happened.");
-    private final Syntax.Whole limit =
-            syntax().whole("-n --limit", "COUNT", "How many releases to show; 50 unless given.");
+            syntax().parameter("RELEASE", false, "The number of a release, to show its versions and events.");
+    private final Syntax.Whole limit = syntax().whole("-n --limit", "COUNT", "How many releases to show; default: 50.");
 
     HistoryCommand() {
-        super("history", "Show a deployment's releases: number, outcome, commit, time, who; or one of them in full.");
+        super("history", "Show the releases of a deployment, or one in full.");
     }
 
     @Override
@@ -49,7 +48,7 @@ final class HistoryCommand extends CliCommand {
         context.console().line(deployment);
         List<ReleaseSummary> releases = history.releases(deployment, limit.or(MOST));
         if (releases.isEmpty()) {
-            context.console().line("    no release yet");
+            context.console().line("    no releases yet");
         }
         for (ReleaseSummary release : releases) {
             context.console().line("    " + summary(release));
@@ -59,13 +58,13 @@ final class HistoryCommand extends CliCommand {
 
     private void one(Context context, ReleaseHistory history, List<String> names) {
         if (names.size() != 1) {
-            throw FailureView.usage("say which deployment", "Use -D with one of: " + String.join(", ", names) + ".");
+            throw FailureView.usage("no deployment given", "Use -D with one of: " + String.join(", ", names) + ".");
         }
         int wanted;
         try {
             wanted = Integer.parseInt(number.or(""));
         } catch (NumberFormatException notANumber) {
-            throw FailureView.usage("'" + number.or("") + "' is not a release's number", "Example: portolan history 3");
+            throw FailureView.usage("'" + number.or("") + "' is not a release number", "Example: portolan history 3");
         }
         ReleaseSummary view = history.release(names.getFirst(), wanted);
         Release release = view.release();

@@ -13,12 +13,12 @@ final class HookInstallCommand extends CliCommand {
     private final Syntax.Text repository =
             syntax().parameter("REPOSITORY", true, "A bare Git repository on this machine.");
     private final Syntax.Text branch =
-            syntax().text("--branch", "NAME", "The branch that is deployed; the one that HEAD names unless given.");
+            syntax().text("--branch", "NAME", "The branch to deploy; default: the branch of HEAD.");
     private final Syntax.Text path =
             syntax().text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
 
     HookInstallCommand() {
-        super("install", "Put a post-receive hook into a bare repository: a push to the branch deploys it.");
+        super("install", "Install a post-receive hook in a bare repository, which deploys each push to the branch.");
     }
 
     @Override
@@ -27,8 +27,8 @@ final class HookInstallCommand extends CliCommand {
         if (launcher.isEmpty() || !Files.isExecutable(Path.of(launcher))) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            "a hook needs to know the launcher, and this program was started without it")
-                    .withHint("Run it as scripts/portolan.");
+                            "the path of the launcher is unknown: the program was started without it")
+                    .withHint("Run scripts/portolan.");
         }
         Components.InstalledHook installed = context.parts()
                 .installHook(

@@ -9,7 +9,7 @@ final class HookRemoveCommand extends CliCommand {
     private final Syntax.Text repository = syntax().parameter("REPOSITORY", true, "The repository.");
 
     HookRemoveCommand() {
-        super("remove", "Take the hook out of a repository.");
+        super("remove", "Remove the hook from a repository.");
     }
 
     @Override

@@ -13,19 +13,19 @@ import org.portolan.model.Failure;
 
 /** Writes a first, commented Servicefile from a few answers or options. */
 final class InitCommand extends CliCommand {
-    private final Syntax.Text file = syntax().parameter("FILE", false, "The file to write; Servicefile unless given.");
-    private final Syntax.Text service =
-            syntax().text("--service", "NAME", "The first service's name; web unless given.");
-    private final Syntax.Text image = syntax().text("--image", "IMAGE", "The image that it runs.");
-    private final Syntax.Text port = syntax().text("--port", "PORT", "The port that it listens on; none unless given.");
+    private final Syntax.Text file = syntax().parameter("FILE", false, "The file to write; default: Servicefile.");
+    private final Syntax.Text service = syntax().text("--service", "NAME", "The first service's name; default: web.");
+    private final Syntax.Text image = syntax().text("--image", "IMAGE", "Its image.");
+    private final Syntax.Text port = syntax().text("--port", "PORT", "The port that it listens on; default: none.");
     private final Syntax.Text health =
-            syntax().text("--health", "PATH", "A path that answers 200 once the service works, such as /up.");
-    private final Syntax.Text volume = syntax().text("--volume", "PATH", "A folder in the container that is kept.");
-    private final Syntax.Text domain = syntax().text("--domain", "HOST", "The host name that reaches it.");
-    private final Syntax.Flag force = syntax().flag("--force", "Replace a file that is there.");
+            syntax().text("--health", "PATH", "A path that answers 200 when the service is healthy, such as /up.");
+    private final Syntax.Text volume =
+            syntax().text("--volume", "PATH", "A folder in the container to keep as a volume.");
+    private final Syntax.Text domain = syntax().text("--domain", "HOST", "The host name that leads to it.");
+    private final Syntax.Flag force = syntax().flag("--force", "Replace an existing file.");
 
     InitCommand() {
-        super("init", "Write a first, commented Servicefile from a few answers or options.");
+        super("init", "Create a commented Servicefile from answers or options.");
     }
 
     @Override
@@ -33,13 +33,13 @@ final class InitCommand extends CliCommand {
         Console console = context.console();
         Path path = Path.of(file.or("Servicefile"));
         if (Files.exists(path) && !force.given()) {
-            throw new Failure(ExitStatus.FAILED, path + " exists already")
-                    .withHint("Give another name, or --force to replace it.");
+            throw new Failure(ExitStatus.FAILED, path + " already exists")
+                    .withHint("Choose another name, or replace it with --force.");
         }
         if (!console.asks() && !image.given()) {
             throw FailureView.usage(
                     "the image is missing",
-                    "Nobody can be asked here: give --image IMAGE, and --port, --domain, --health.");
+                    "There is no terminal to ask for it: use --image IMAGE, and --port, --domain, --health.");
         }
         if (domain.given() && image.given() && !port.given()) {
             throw FailureView.usage(
@@ -48,14 +48,14 @@ final class InitCommand extends CliCommand {
         }
         Answers answers = answers(console, context);
         if (!answers.domain().isEmpty() && answers.port().isEmpty()) {
-            console.warning("the domain " + answers.domain() + " stands there as a comment: " + answers.service()
-                    + " has no port; give it one, and take the # away");
+            console.warning("the domain " + answers.domain() + " is commented out: " + answers.service()
+                    + " has no port; add one, and remove the #");
         }
         write(path, answers.text());
         console.job("Wrote " + path);
-        console.detail("portolan validate " + path + "   checks it");
-        console.detail("portolan plan " + path + "       shows what a deploy would do");
-        console.detail("portolan deploy " + path + "     does it");
+        console.detail("portolan validate " + path + "   check it");
+        console.detail("portolan plan " + path + "       show what a deploy would do");
+        console.detail("portolan deploy " + path + "     deploy it");
         console.record("file", Map.of("path", path.toString()));
         return ExitStatus.DONE.code();
     }
@@ -70,9 +70,9 @@ final class InitCommand extends CliCommand {
                 checkedPort(given(console, asks, port, "The port that it listens on (empty: none)", "")),
                 checked(
                         "health path",
-                        given(console, asks, health, "A path that answers once it works (empty: none)", "")),
-                checked("volume", given(console, asks, volume, "A folder in it that must be kept (empty: none)", "")),
-                checked("domain", given(console, asks, domain, "The host name that reaches it (empty: none)", "")));
+                        given(console, asks, health, "A path that answers 200 when it is healthy (empty: none)", "")),
+                checked("volume", given(console, asks, volume, "A folder in it to keep as a volume (empty: none)", "")),
+                checked("domain", given(console, asks, domain, "The host name that leads to it (empty: none)", "")));
     }
 
     private static String given(Console console, boolean asks, Syntax.Text option, String question, String otherwise) {
@@ -110,7 +110,7 @@ final class InitCommand extends CliCommand {
             char letter = name.charAt(index);
             boolean plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-';
             if (!plain || (index == 0 && letter == '-')) {
-                throw FailureView.usage("'" + name + "' is no name for a " + what, "Use a-z, 0-9 and '-'.");
+                throw FailureView.usage("'" + name + "' is not a valid name for a " + what, "Use a-z, 0-9 and '-'.");
             }
         }
         return checked(what, name);
@@ -119,7 +119,8 @@ final class InitCommand extends CliCommand {
     private static String checked(String what, String value) {
         for (int index = 0; index < value.length(); index++) {
             if (value.charAt(index) <= ' ' || "\"'\\{}[]#,".indexOf(value.charAt(index)) >= 0) {
-                throw FailureView.usage("'" + value + "' is no " + what, "It may hold no blanks, quotes or brackets.");
+                throw FailureView.usage(
+                        "'" + value + "' is not a valid " + what, "It must not contain blanks, quotes or brackets.");
             }
         }
         return value;
@@ -142,7 +143,7 @@ final class InitCommand extends CliCommand {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING);
         } catch (FileAlreadyExistsException meanwhile) {
-            throw new Failure(ExitStatus.FAILED, path + " exists already");
+            throw new Failure(ExitStatus.FAILED, path + " already exists");
         } catch (IOException unwritable) {
             throw new Failure(ExitStatus.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
         }
@@ -154,10 +155,9 @@ final class InitCommand extends CliCommand {
 
         String text() {
             StringBuilder text = new StringBuilder();
-            text.append(
-                    "# What runs here. `portolan validate` checks this file, `portolan plan` shows what a deploy would do,\n");
-            text.append("# `portolan deploy` does it. Every key is explained in docs/servicefile.md.\n");
-            text.append("Name: ").append(deployment).append("   # the deployment, unless -D names another\n\n");
+            text.append("# `portolan validate` checks this file, `portolan plan` shows what a deploy would do,\n");
+            text.append("# `portolan deploy` deploys it. All keys: docs/servicefile.md\n");
+            text.append("Name: ").append(deployment).append("   # the deployment's name, unless -D is given\n\n");
             text.append(service).append(":\n");
             text.append("  image: ").append(image).append('\n');
             line(text, !port.isEmpty(), "port: " + (port.isEmpty() ? "8000" : port), "the container's port");
@@ -165,14 +165,14 @@ final class InitCommand extends CliCommand {
                     text,
                     !health.isEmpty(),
                     "health: {http: " + (health.isEmpty() ? "/up" : health) + "}",
-                    "gets traffic once this path answers");
+                    "gets traffic when this path answers 200");
             line(
                     text,
                     !volume.isEmpty(),
                     "volumes: {data: " + (volume.isEmpty() ? "/srv/data" : volume) + "}",
                     "kept across versions");
-            line(text, false, "env: {LOG_LEVEL: info}", "further variables");
-            line(text, false, "scale: 2", "how many instances run");
+            line(text, false, "env: {LOG_LEVEL: info}", "environment variables");
+            line(text, false, "scale: 2", "number of instances");
             text.append('\n');
             String section =
                     "Domains:\n  " + (domain.isEmpty() ? "example.org" : domain) + ":\n    http: " + service + "\n";

@@ -13,10 +13,10 @@ import org.portolan.query.ServiceSummary;
 /** Shows everything that is known of a deployment, a service or an instance, as JSON, secrets masked. */
 final class InspectCommand extends CliCommand {
     private final Syntax.Text name =
-            syntax().parameter("NAME", false, "A service or an instance; the deployment unless given.");
+            syntax().parameter("NAME", false, "A service or an instance; default: the deployment.");
 
     InspectCommand() {
-        super("inspect", "Show everything known of a deployment, a service or an instance as JSON; secrets masked.");
+        super("inspect", "Show a deployment, a service or an instance as JSON, with secrets masked.");
     }
 
     @Override

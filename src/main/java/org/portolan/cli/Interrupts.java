@@ -36,11 +36,11 @@ final class Interrupts implements AutoCloseable {
 
     private void stop(Console console) {
         asked = true;
-        console.warning("stopping after the step under way; the next run goes on from there");
+        console.warning("stopping after the current step; the next run continues from there");
         try {
             boolean done = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!done) {
-                console.warning("the step under way does not end; the next run finds out how far it came");
+                console.warning("the current step does not finish; the next run checks how far it got");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -11,7 +11,8 @@ import org.portolan.query.ServiceSummary;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {
-    private final Syntax.Text name = syntax().parameter("DEPLOYMENT", false, "The only one to show; -D says it too.");
+    private final Syntax.Text name =
+            syntax().parameter("DEPLOYMENT", false, "The deployment to show, like -D; default: all.");
 
     ListCommand() {
         super("list", "Show deployments, their services and instances.");

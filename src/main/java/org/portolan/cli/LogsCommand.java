@@ -15,15 +15,15 @@ import org.portolan.query.Inventory;
 final class LogsCommand extends CliCommand {
     private static final int TAIL = 100;
 
-    private final Syntax.Texts names = syntax().parameters("NAME", false, "Services or instances; all unless given.");
+    private final Syntax.Texts names = syntax().parameters("NAME", false, "Services or instances; default: all.");
     private final Syntax.Flag follow =
-            syntax().flag("-f --follow", "Go on showing output as it comes, that of instances which come later too.");
+            syntax().flag("-f --follow", "Follow new output, also of instances that start later.");
     private final Syntax.Whole tail =
-            syntax().whole("-n --tail", "COUNT", "How many past lines of each instance to show; 100 unless given.");
-    private final Syntax.Flag times = syntax().flag("-t --timestamps", "Show each line's time.");
+            syntax().whole("-n --tail", "COUNT", "How many past lines of each instance to show; default: 100.");
+    private final Syntax.Flag times = syntax().flag("-t --timestamps", "Show the time of each line.");
 
     LogsCommand() {
-        super("logs", "Show the output of services' instances.");
+        super("logs", "Show the output of instances.");
     }
 
     @Override

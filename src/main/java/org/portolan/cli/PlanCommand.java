@@ -15,13 +15,13 @@ import org.portolan.plan.Plan;
 /** Shows what a deploy would do, and why. Changes nothing. */
 final class PlanCommand extends CliCommand {
     private final SourceOptions source = new SourceOptions(syntax());
-    private final Syntax.Text output = syntax().text("-o --output", "FILE", "Save the plan, for deploy --plan FILE.");
+    private final Syntax.Text output = syntax().text("-o --output", "FILE", "Save the plan for 'deploy --plan FILE'.");
     private final Syntax.Flag force = syntax().flag("--force", "Plan new versions of all services.");
-    private final Syntax.Flag adopt = syntax().flag("--adopt", "Plan to take over what another installation runs.");
-    private final Syntax.Flag verbose = syntax().flag("-v --verbose", "Show every reason, and what stays as it is.");
+    private final Syntax.Flag adopt = syntax().flag("--adopt", "Plan to take over instances of another installation.");
+    private final Syntax.Flag verbose = syntax().flag("-v --verbose", "Show all reasons, and unchanged services.");
 
     PlanCommand() {
-        super("plan", "Show what a deploy would do and why; exit status 3 when there is something.");
+        super("plan", "Show what a deploy would change and why; exit with status 3 if there are changes.");
     }
 
     @Override

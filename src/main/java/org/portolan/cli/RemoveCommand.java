@@ -8,8 +8,8 @@ import org.portolan.model.Failure;
 
 /** Removes a deployment with its instances, network, domains and history; volumes only when asked. */
 final class RemoveCommand extends ChangeCommand {
-    private final Syntax.Text name = syntax().parameter("NAME", false, "The deployment; -D says it too.");
-    private final Syntax.Flag volumes = syntax().flag("--volumes", "Remove its volumes with all data, too.");
+    private final Syntax.Text name = syntax().parameter("NAME", false, "The deployment, like -D.");
+    private final Syntax.Flag volumes = syntax().flag("--volumes", "Also remove its volumes with all data.");
 
     RemoveCommand() {
         super("remove", "Remove a deployment: its instances, network, domains and history. Volumes stay.");
@@ -19,13 +19,13 @@ final class RemoveCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         Console console = context.console();
         Optional<String> given = Optional.ofNullable(name.orNull()).or(context.options()::deployment);
-        String deployment = given.orElseThrow(
-                () -> FailureView.usage("say which deployment to remove", "Example: portolan remove shop"));
+        String deployment =
+                given.orElseThrow(() -> FailureView.usage("no deployment given", "Example: portolan remove shop"));
         if (!context.options().yes()) {
             String what = "Remove " + deployment + (volumes.given() ? " with the data of its volumes?" : "?");
             if (!console.asks()) {
-                throw new Failure(ExitStatus.FAILED, "nobody can be asked whether to remove " + deployment)
-                        .withHint("Say --yes when it is meant.");
+                throw new Failure(ExitStatus.FAILED, "removing " + deployment + " needs consent")
+                        .withHint("To consent, use --yes.");
             }
             if (!console.confirm(what)) {
                 throw new Failure(ExitStatus.FAILED, "nothing was removed");

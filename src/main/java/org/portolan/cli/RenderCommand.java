@@ -20,13 +20,11 @@ import org.portolan.rollout.RoutesPreview;
 final class RenderCommand extends CliCommand {
     private final SourceOptions source = new SourceOptions(syntax());
 
-    private final Syntax.Flag haproxy =
-            syntax().flag("--haproxy", "Show HAProxy's file as it would be once this is deployed.");
-    private final Syntax.Flag nginx =
-            syntax().flag("--nginx", "Show nginx's file as it would be once this is deployed.");
+    private final Syntax.Flag haproxy = syntax().flag("--haproxy", "Show HAProxy's configuration after a deploy.");
+    private final Syntax.Flag nginx = syntax().flag("--nginx", "Show nginx's configuration after a deploy.");
 
     RenderCommand() {
-        super("render", "Show what a Servicefile comes to, templates expanded and secrets masked.");
+        super("render", "Show a Servicefile with templates expanded and secrets masked.");
     }
 
     @Override

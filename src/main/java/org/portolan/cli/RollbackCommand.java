@@ -7,11 +7,11 @@ import org.portolan.plan.Plan;
 /** Restores an earlier release whole. */
 final class RollbackCommand extends ChangeCommand {
     private final Syntax.Whole to =
-            syntax().whole("--to", "RELEASE", "The release to restore; the last good one before this unless given.");
-    private final Syntax.Flag plan = syntax().flag("--plan", "Show what it would do, and do nothing.");
+            syntax().whole("--to", "RELEASE", "The release to restore; default: the previous good one.");
+    private final Syntax.Flag plan = syntax().flag("--plan", "Show what would change, without changing it.");
 
     RollbackCommand() {
-        super("rollback", "Restore an earlier release, and hold it until a newer commit or 'portolan unpin'.");
+        super("rollback", "Restore an earlier release, and keep it until a newer commit or 'portolan unpin'.");
     }
 
     @Override

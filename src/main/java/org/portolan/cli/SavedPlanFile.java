@@ -104,7 +104,7 @@ record SavedPlanFile(
                     fingerprints);
         } catch (IOException unreadable) {
             throw new Failure(ExitStatus.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
-                    .withHint("Make one with: portolan plan -o " + file);
+                    .withHint("Create one with: portolan plan -o " + file);
         }
     }
 
@@ -115,7 +115,7 @@ record SavedPlanFile(
         for (String name : withheld) {
             if (!values.containsKey(name)) {
                 throw FailureView.usage(
-                        "the plan does not hold the secret parameter " + name, "Give it: --set " + name + "=…");
+                        "the plan does not contain the secret parameter " + name, "Add it: --set " + name + "=…");
             }
         }
         Located located = repository.isEmpty()
@@ -129,8 +129,8 @@ record SavedPlanFile(
         TreeSet<String> names = new TreeSet<>();
         deployments.forEach(desired -> names.add(desired.name()));
         if (!names.equals(fingerprints.keySet())) {
-            throw new Failure(ExitStatus.FAILED, "the saved plan is stale: the file declares other deployments now")
-                    .withHint("Make a new one with portolan plan -o FILE, look at it, and deploy that.");
+            throw new Failure(ExitStatus.FAILED, "the saved plan is stale: the file now declares other deployments")
+                    .withHint("Create a new one with portolan plan -o FILE, review it, and deploy that.");
         }
     }
 

@@ -8,10 +8,10 @@ final class ScaleCommand extends ChangeCommand {
     private static final int MOST = 10_000;
 
     private final Syntax.Texts scales =
-            syntax().parameters("SERVICE=COUNT", true, "A service and how many instances run.");
+            syntax().parameters("SERVICE=COUNT", true, "A service and its number of instances.");
 
     ScaleCommand() {
-        super("scale", "Set how many instances of services run, until the next deploy of their files.");
+        super("scale", "Set the number of instances of services, until the next deploy of their files.");
     }
 
     @Override

@@ -5,14 +5,14 @@ import org.portolan.operate.Operations;
 
 /** Stops, starts or restarts services, all of a deployment when none is named. */
 final class ServicesCommand extends ChangeCommand {
-    private final Syntax.Texts services = syntax().parameters("SERVICE", false, "Services; all unless given.");
+    private final Syntax.Texts services = syntax().parameters("SERVICE", false, "Services; default: all.");
     private final Verb verb;
 
     /** What is done to them. */
     enum Verb {
-        STOP("stop", "Stop services; they stay stopped, whatever is deployed, until they are started."),
-        START("start", "Start services that were stopped."),
-        RESTART("restart", "Replace every instance by one of the same version, without loss.");
+        STOP("stop", "Stop services; they stay stopped, also after deploys, until 'start'."),
+        START("start", "Start stopped services."),
+        RESTART("restart", "Replace all instances by new ones of the same version, without lost requests.");
 
         private final String word;
         private final String description;

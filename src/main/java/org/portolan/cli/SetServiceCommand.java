@@ -9,12 +9,12 @@ import org.portolan.servicefile.Servicefiles;
 /** Sets one service by hand: keys are laid over what it is so far. */
 final class SetServiceCommand extends ChangeCommand {
     private final Syntax.Text name =
-            syntax().parameter("NAME", true, "The service, or an image whose last part names it: company/redis.");
+            syntax().parameter("NAME", true, "The service, or an image whose last part is its name: company/redis.");
     private final Syntax.Text keys =
             syntax().parameter("KEYS", false, "A YAML map of the keys to set, such as '{env: {A: b}}'.");
 
     SetServiceCommand() {
-        super("set-service", "Set one service of a deployment by hand; keys are laid over what it is so far.");
+        super("set-service", "Set one service of a deployment manually; keys are merged into its definition.");
     }
 
     @Override
@@ -22,7 +22,7 @@ final class SetServiceCommand extends ChangeCommand {
         String deployment = context.options()
                 .deployment()
                 .orElseThrow(
-                        () -> FailureView.usage("say which deployment", "Example: portolan -D foo set-service redis"));
+                        () -> FailureView.usage("no deployment given", "Example: portolan -D foo set-service redis"));
         String service = serviceName(name.or(""));
         return show(
                 context,

@@ -32,8 +32,8 @@ final class SourceFiles implements Supplier<List<Desired>> {
         return located.origin()
                 .commit()
                 .filter(commit -> !located.origin().dirty())
-                .map(commit -> "The source moved meanwhile: deploying its commit "
+                .map(commit -> "The source has changed: deploying its commit "
                         + commit.substring(0, Math.min(SHORT_ID, commit.length())))
-                .orElse("The files changed meanwhile: deploying what they say now");
+                .orElse("The files have changed: deploying them as they are now");
     }
 }

@@ -26,11 +26,11 @@ final class SourceOptions {
     private final Syntax.Texts set;
 
     SourceOptions(Syntax syntax) {
-        file = syntax.parameter("FILE", false, "A Servicefile or its folder; ./Servicefile unless given.");
-        git = syntax.text("--git", "URL", "A Git repository instead of a file: https, ssh, file or a path.");
-        ref = syntax.text("--ref", "REF", "Its branch, tag or commit; the repository's HEAD unless given.");
+        file = syntax.parameter("FILE", false, "A Servicefile or its folder; default: ./Servicefile.");
+        git = syntax.text("--git", "URL", "A Git repository instead of a file: an https, ssh or file URL, or a path.");
+        ref = syntax.text("--ref", "REF", "Its branch, tag or commit; default: the repository's HEAD.");
         path = syntax.text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
-        set = syntax.texts("--set", "NAME=VALUE", "A parameter's value, instead of the file's.");
+        set = syntax.texts("--set", "NAME=VALUE", "A parameter's value; overrides the file.");
     }
 
     /**
@@ -126,12 +126,13 @@ final class SourceOptions {
     private Located locate(Sources sources) {
         if (git.given()) {
             if (file.given()) {
-                throw FailureView.usage("FILE and --git exclude each other", "In a repository: --path PATH.");
+                throw FailureView.usage(
+                        "FILE and --git cannot be used together", "For a file in the repository use --path PATH.");
             }
             return sources.git(git.or(""), Optional.ofNullable(ref.orNull()), path.or(""));
         }
         if (ref.given() || path.given()) {
-            throw FailureView.usage("--ref and --path belong to --git", "Say which repository: --git URL.");
+            throw FailureView.usage("--ref and --path need --git", "Add the repository: --git URL.");
         }
         return sources.local(Path.of(file.or(Sources.DEFAULT_NAME)));
     }
@@ -142,7 +143,7 @@ final class SourceOptions {
         for (String pair : set.all()) {
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw FailureView.usage("--set takes NAME=VALUE", "Example: --set tag=1.5");
+                throw FailureView.usage("--set needs NAME=VALUE", "Example: --set tag=1.5");
             }
             parameters.put(pair.substring(0, equals), pair.substring(equals + 1));
         }

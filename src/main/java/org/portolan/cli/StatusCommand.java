@@ -16,10 +16,11 @@ import org.portolan.query.StatusQuery;
 
 /** Shows how deployments are: last release, what runs of what should, where it is reached. */
 final class StatusCommand extends CliCommand {
-    private final Syntax.Text name = syntax().parameter("DEPLOYMENT", false, "The only one to show; -D says it too.");
+    private final Syntax.Text name =
+            syntax().parameter("DEPLOYMENT", false, "The deployment to show, like -D; default: all.");
 
     StatusCommand() {
-        super("status", "Show how deployments are: last release, what runs of what should, where it answers.");
+        super("status", "Show the state of deployments: last release, instances, addresses.");
     }
 
     @Override
@@ -33,7 +34,7 @@ final class StatusCommand extends CliCommand {
     }
 
     private static void show(Console console, DeploymentStatus status) {
-        console.line(status.name() + status.last().map(StatusCommand::headline).orElse("  no release yet"));
+        console.line(status.name() + status.last().map(StatusCommand::headline).orElse("  no releases yet"));
         status.state().ifPresent(state -> console.line("    from " + state.owner()));
         status.conditions().forEach(condition -> console.line("    " + condition));
         Map<String, Object> fields = new LinkedHashMap<>();

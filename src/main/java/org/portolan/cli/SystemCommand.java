@@ -3,7 +3,7 @@ package org.portolan.cli;
 /** What runs beside the instances: the store and the proxies. */
 final class SystemCommand extends CliCommand {
     SystemCommand() {
-        super("system", "Start, end and show what runs beside the instances: the store and the proxies.");
+        super("system", "Start, stop and show the store and the proxies.");
         syntax().add(new SystemUpCommand());
         syntax().add(new SystemDownCommand());
         syntax().add(new SystemStatusCommand());
@@ -14,6 +14,6 @@ final class SystemCommand extends CliCommand {
     @Override
     int run(Context context) {
         throw FailureView.usage(
-                "say what to do: up, down, status, install or move-store", "See 'portolan system --help'.");
+                "no subcommand given: up, down, status, install or move-store", "See 'portolan system --help'.");
     }
 }

@@ -9,7 +9,7 @@ final class SystemDownCommand extends CliCommand {
     SystemDownCommand() {
         super(
                 "down",
-                "End the proxies and the private store; instances go on, domains do not answer until 'system up'.");
+                "Stop the proxies and the embedded store; instances keep running, domains do not answer until 'system up'.");
     }
 
     @Override
@@ -17,8 +17,8 @@ final class SystemDownCommand extends CliCommand {
         Console console = context.console();
         if (!context.options().yes()
                 && console.asks()
-                && !console.confirm("End the proxies? No domain answers until 'portolan system up'.")) {
-            throw new Failure(ExitStatus.FAILED, "nothing was ended");
+                && !console.confirm("Stop the proxies? No domain answers until 'portolan system up'.")) {
+            throw new Failure(ExitStatus.FAILED, "nothing was stopped");
         }
         context.parts().stopProxies();
         console.job("Proxies down");

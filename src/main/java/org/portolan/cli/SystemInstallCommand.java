@@ -25,15 +25,17 @@ final class SystemInstallCommand extends CliCommand {
     private static final String MARK = "# portolan system install";
 
     SystemInstallCommand() {
-        super("install", "Start the store and the proxies at boot: a systemd unit, or else a crontab's @reboot line.");
+        super("install", "Start the store and the proxies at boot, with a systemd unit or a crontab entry.");
     }
 
     @Override
     int run(Context context) {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "the launcher is not known; this program was started without it")
-                    .withHint("Run it as scripts/portolan.");
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "the path of the launcher is unknown: the program was started without it")
+                    .withHint("Run scripts/portolan.");
         }
         Path home = context.parts().home().root();
         Path script = home.resolve("boot");
@@ -58,7 +60,7 @@ final class SystemInstallCommand extends CliCommand {
         try {
             Files.createDirectories(folder);
         } catch (IOException unwritable) {
-            throw new Failure(ExitStatus.FAILED, "cannot make " + folder + ": " + unwritable.getMessage());
+            throw new Failure(ExitStatus.FAILED, "cannot create " + folder + ": " + unwritable.getMessage());
         }
         String text = unit(script, root);
         AtomicFiles.write(unit, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.READABLE);
@@ -72,7 +74,7 @@ final class SystemInstallCommand extends CliCommand {
         run(systemctl, "enable", "portolan.service");
         console.detail("enabled: store and proxies start at boot");
         if (!root) {
-            console.detail("loginctl enable-linger   starts them before anybody logs in");
+            console.detail("loginctl enable-linger   start them before this user logs in");
         }
         console.record("installed", Map.of("unit", unit));
     }
@@ -153,7 +155,7 @@ final class SystemInstallCommand extends CliCommand {
         String line = line(script);
         if (program.isEmpty()) {
             throw new Failure(ExitStatus.FAILED, "this machine has neither systemd nor cron")
-                    .withHint("Let whatever starts it at boot run: " + script);
+                    .withHint("Run this at boot: " + script);
         }
         Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
         StringBuilder table = new StringBuilder();

@@ -9,7 +9,7 @@ final class SystemMoveStoreCommand extends CliCommand {
     SystemMoveStoreCommand() {
         super(
                 "move-store",
-                "Take state and history from the embedded store to the configured server, which must hold no deployment.");
+                "Move state and history from the embedded store to the configured server, which must be empty.");
     }
 
     @Override

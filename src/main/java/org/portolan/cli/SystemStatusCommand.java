@@ -8,7 +8,7 @@ import org.portolan.query.SystemStatus;
 /** Shows what runs beside the instances. */
 final class SystemStatusCommand extends CliCommand {
     SystemStatusCommand() {
-        super("status", "Show the store and the proxies: whether they run, and where they listen.");
+        super("status", "Show the state and the addresses of the store and the proxies.");
     }
 
     @Override
@@ -19,7 +19,8 @@ final class SystemStatusCommand extends CliCommand {
         console.line("state  " + view.home()
                 + view.installation().map(id -> "  installation " + id).orElse("  not used yet"));
         console.line("store  " + store);
-        view.left().ifPresent(what -> console.line("       the embedded store, not used any more, holds " + what));
+        view.left()
+                .ifPresent(what -> console.line("       the embedded store is no longer used but still has " + what));
         view.proxies().forEach(console::line);
         view.defects().forEach(defect -> console.line("fault  " + defect));
         Map<String, Object> fields = new LinkedHashMap<>();

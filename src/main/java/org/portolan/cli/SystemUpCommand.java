@@ -12,12 +12,10 @@ import org.portolan.operate.StoppedInstances;
 /** Starts the store, the instances that stopped with the engine, and the proxies, as they were. */
 final class SystemUpCommand extends CliCommand {
     private final Syntax.Whole wait = syntax().whole(
-                    "--wait", "SECONDS", "Wait so long for the engine first, as at boot; not at all unless given.");
+                    "--wait", "SECONDS", "How long to wait for the engine, for example at boot; default: do not wait.");
 
     SystemUpCommand() {
-        super(
-                "up",
-                "Start the store, instances that stopped with the engine, and the proxies; what runs is left alone.");
+        super("up", "Start the store, the proxies, and instances that stopped with the engine.");
     }
 
     @Override
@@ -34,8 +32,8 @@ final class SystemUpCommand extends CliCommand {
         console.detail(store);
         context.parts().leftStore().ifPresent(left -> {
             boolean ended = context.parts().stopStore();
-            console.warning("the embedded store is not used any more and still holds " + left
-                    + (ended ? "; it is ended" : "") + ". `portolan system move-store` takes its history along");
+            console.warning("the embedded store is no longer used but still has " + left
+                    + (ended ? "; it was stopped" : "") + ". Move its history with `portolan system move-store`");
         });
         List<String> started = new ArrayList<>();
         Optional<Failure> notStarted = alone ? Optional.empty() : startInstances(context, started);

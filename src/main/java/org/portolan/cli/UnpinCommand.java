@@ -5,7 +5,7 @@ import org.portolan.model.ExitStatus;
 /** Lets automatic deploys act again after a rollback. */
 final class UnpinCommand extends ChangeCommand {
     UnpinCommand() {
-        super("unpin", "Let automatic deploys act again after a rollback.");
+        super("unpin", "Allow automatic deploys again after a rollback.");
     }
 
     @Override

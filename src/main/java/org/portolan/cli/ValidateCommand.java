@@ -9,7 +9,7 @@ final class ValidateCommand extends CliCommand {
     private final SourceOptions source = new SourceOptions(syntax());
 
     ValidateCommand() {
-        super("validate", "Check a Servicefile with its includes and templates; every fault is named at once.");
+        super("validate", "Check a Servicefile with its includes and templates.");
     }
 
     @Override

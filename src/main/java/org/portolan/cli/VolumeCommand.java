@@ -3,13 +3,13 @@ package org.portolan.cli;
 /** The data of services, as volumes. */
 final class VolumeCommand extends CliCommand {
     VolumeCommand() {
-        super("volume", "Show volumes, and remove those that removed deployments left.");
+        super("volume", "Show and remove volumes.");
         syntax().add(new VolumeListCommand());
         syntax().add(new VolumeRemoveCommand());
     }
 
     @Override
     int run(Context context) {
-        throw FailureView.usage("say what to do: list or remove", "See 'portolan volume --help'.");
+        throw FailureView.usage("no subcommand given: list or remove", "See 'portolan volume --help'.");
     }
 }

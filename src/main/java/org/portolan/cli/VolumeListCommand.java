@@ -15,7 +15,7 @@ final class VolumeListCommand extends CliCommand {
     private static final String ROW = "%-32s  %-28s  %8s  %s";
 
     VolumeListCommand() {
-        super("list", "Show volumes: whose they are, their size, and what uses or keeps them.");
+        super("list", "Show volumes: owner, size and use.");
     }
 
     @Override
@@ -36,7 +36,7 @@ final class VolumeListCommand extends CliCommand {
                                         .orElse(true))
                                 .toList();
         if (volumes.isEmpty()) {
-            console.empty("There is no volume.");
+            console.empty("No volumes.");
             return ExitStatus.DONE.code();
         }
         console.line(String.format(Locale.ROOT, ROW, "VOLUME", "OF", "SIZE", "STATUS"));

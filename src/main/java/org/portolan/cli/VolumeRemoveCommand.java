@@ -8,11 +8,10 @@ import org.portolan.operate.Volumes;
 
 /** Removes volumes that nothing needs any more, with their data. */
 final class VolumeRemoveCommand extends ChangeCommand {
-    private final Syntax.Texts names =
-            syntax().parameters("VOLUME", true, "Its name, as 'portolan volume list' shows it.");
+    private final Syntax.Texts names = syntax().parameters("VOLUME", true, "A name from 'portolan volume list'.");
 
     VolumeRemoveCommand() {
-        super("remove", "Remove volumes with their data; refused while one is in use, or a deployment declares it.");
+        super("remove", "Remove volumes with their data, unless they are in use or declared.");
     }
 
     @Override
@@ -23,8 +22,8 @@ final class VolumeRemoveCommand extends ChangeCommand {
             if (!console.asks()) {
                 throw new Failure(
                                 ExitStatus.FAILED,
-                                "nobody can be asked whether to remove the data of " + String.join(", ", volumes))
-                        .withHint("Say --yes when it is meant.");
+                                "removing the data of " + String.join(", ", volumes) + " needs consent")
+                        .withHint("To consent, use --yes.");
             }
             if (!console.confirm("Remove " + String.join(", ", volumes) + " with all data?")) {
                 throw new Failure(ExitStatus.FAILED, "nothing was removed");

@@ -21,7 +21,7 @@ final class ConfigFile {
         String text;
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new Failure(ExitStatus.INVALID, file + " is larger than 1 MiB, which no configuration is");
+                throw new Failure(ExitStatus.INVALID, file + " is larger than 1 MiB");
             }
             text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

@@ -9,115 +9,112 @@ public enum ConfigKey {
             Form.REDIS_URL,
             "",
             "The store: a Redis server, `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS or"
-                    + " `unix:///path`. Without it Portolan starts a private one of its own."),
+                    + " `unix:///path`. If unset, Portolan starts a private Redis server."),
     REDIS_PREFIX(
             "redis_prefix",
             Form.NAME,
             "",
-            "What every key and channel in the store begins with; `portolan:` and the installation's id unless set."),
+            "The prefix of every key and channel in the store. Default: `portolan:` and the installation's id."),
     EDGE_ADDRESS(
             "edge.address",
             Form.ADDRESSES,
             "127.0.0.1",
-            "Where the edge (nginx) and TCP domains listen. `0.0.0.0` opens it to the network, `0.0.0.0, ::` over IPv6 too;"
-                    + " `::` alone takes both (`ipv6only=off`)."),
+            "Where the edge (nginx) and TCP domains listen. `0.0.0.0` is all IPv4 addresses, `0.0.0.0, ::` also all IPv6 addresses;"
+                    + " `::` alone includes both (`ipv6only=off`)."),
     EDGE_HTTP("edge.http", Form.PORT, "8080", "The edge's port for HTTP."),
-    EDGE_HTTPS("edge.https", Form.PORT, "8443", "The edge's port for HTTPS, open from the start."),
-    EDGE_UPLOAD("edge.max_upload", Form.SIZE, "0", "The largest request body that the edge lets through; 0: any."),
+    EDGE_HTTPS("edge.https", Form.PORT, "8443", "The edge's port for HTTPS. It is open even without a certificate."),
+    EDGE_UPLOAD("edge.max_upload", Form.SIZE, "0", "The largest request body that the edge accepts; 0: no limit."),
     EDGE_TIMEOUT(
             "edge.timeout",
             Form.DURATION,
             "1h",
-            "How long the proxies wait for a service's answer, and how long an idle websocket or TCP session lives."),
+            "How long the proxies wait for a service's answer, and keep an idle websocket or TCP connection open."),
     EDGE_TRUSTED(
             "edge.trusted_proxies",
             Form.NETWORKS,
             "",
-            "Proxies in front of the edge (a TLS load balancer, a CDN): what they say of a client in `X-Forwarded-For`, `-Proto`,"
-                    + " `-Host` and `-Port` is believed. Everybody in these networks can say so. Without it nobody's word is taken."),
+            "Proxies in front of the edge (a TLS load balancer, a CDN). The edge accepts `X-Forwarded-For`, `-Proto`,"
+                    + " `-Host` and `-Port` from every address in these networks. If unset, it accepts them from nobody."),
     EDGE_PROXY_PROTOCOL(
             "edge.proxy_protocol",
             Form.FLAG,
             "false",
-            "Whether every connection to the edge begins with the PROXY protocol, which tells the client's address; that is"
-                    + " believed from `edge.trusted_proxies`. Connections without it fail then."),
+            "Whether every connection to the edge starts with a PROXY protocol header with the client's address. It is"
+                    + " accepted from `edge.trusted_proxies`. Connections without the header fail."),
     MESH_ADDRESS(
             "mesh.address",
             Form.ADDRESSES,
             "",
-            "Where services' ports on the mesh (HAProxy) listen. Without it: at the gateway of each deployment's network. "
-                    + "Choose it before the first deploy: instances that run know the old address until they are replaced."),
-    MESH_PORTS("mesh.ports", Form.RANGE, "15000-19999", "Ports on the mesh; each service keeps its own for ever."),
-    STATS_ADDRESS("stats.address", Form.ADDRESSES, "127.0.0.1", "Where HAProxy's statistics and metrics are shown."),
+            "Where the mesh (HAProxy) listens for services. If unset: at the gateway of each deployment's network. "
+                    + "Set it before the first deploy: running instances use the old address until they are replaced."),
+    MESH_PORTS(
+            "mesh.ports", Form.RANGE, "15000-19999", "Ports of services on the mesh. A service's port never changes."),
+    STATS_ADDRESS("stats.address", Form.ADDRESSES, "127.0.0.1", "Where HAProxy serves its statistics and metrics."),
     STATS_PORT("stats.port", Form.PORT, "8404", "The port of the statistics page."),
     STATS_USER("stats.user", Form.NAME, "portolan", "The user of the statistics page."),
     STATS_PASSWORD(
             "stats.password",
             Form.SECRET,
             "",
-            "The password of the statistics page. Without it one is made and kept in the state directory."),
+            "The password of the statistics page. If unset, Portolan generates one and keeps it in the state directory."),
     PROXY_TEMPLATES(
             "proxy.templates",
             Form.PATH,
             "",
-            "A folder with Mustache templates that are used instead of Portolan's own (templates/proxy), file by file."),
+            "A folder with Mustache templates. Each file in it replaces the built-in template of that name (templates/proxy)."),
     HAPROXY_DRIVER(
             "proxy.haproxy.driver",
             Form.DRIVER,
             "process",
-            "`process`: Portolan starts HAProxy itself. `system`: it writes into the system's own and reloads that."),
+            "`process`: Portolan starts HAProxy. `system`: Portolan configures and reloads the system's HAProxy."),
     HAPROXY_PROGRAM("proxy.haproxy.program", Form.TEXT, "haproxy", "The HAProxy program."),
-    HAPROXY_FOLDER(
-            "proxy.haproxy.folder", Form.PATH, "", "With `system`: the folder that the configuration is written to."),
+    HAPROXY_FOLDER("proxy.haproxy.folder", Form.PATH, "", "With `system`: the folder to write the configuration to."),
     HAPROXY_RELOAD("proxy.haproxy.reload", Form.TEXT, "", "With `system`: the command that reloads HAProxy."),
     HAPROXY_SOCKET(
             "proxy.haproxy.socket", Form.PATH, "", "With `system`: HAProxy's master socket, for the runtime API."),
     NGINX_DRIVER("proxy.nginx.driver", Form.DRIVER, "process", "As for HAProxy."),
     NGINX_PROGRAM("proxy.nginx.program", Form.TEXT, "nginx", "The nginx program."),
-    NGINX_FOLDER(
-            "proxy.nginx.folder", Form.PATH, "", "With `system`: the folder that the configuration is written to."),
+    NGINX_FOLDER("proxy.nginx.folder", Form.PATH, "", "With `system`: the folder to write the configuration to."),
     NGINX_RELOAD("proxy.nginx.reload", Form.TEXT, "", "With `system`: the command that reloads nginx."),
-    NETWORK_POOL(
-            "network.pool", Form.CIDR, "10.201.0.0/16", "The addresses that deployments' networks are taken from."),
-    NETWORK_PREFIX("network.prefix", Form.PREFIX, "24", "The size of one deployment's network; 24 is 254 addresses."),
+    NETWORK_POOL("network.pool", Form.CIDR, "10.201.0.0/16", "The address range for networks of deployments."),
+    NETWORK_PREFIX("network.prefix", Form.PREFIX, "24", "The size of each deployment's network; 24 has 254 addresses."),
     INSTANCES_ADDRESS(
             "instances.address",
             Form.ADDRESS,
             "",
-            "Where instances' ports are published. Without it: at the gateway of the deployment's network."),
+            "The address where ports of instances are published. If unset: the gateway of the deployment's network."),
     INSTANCES_PORTS(
             "instances.ports",
             Form.RANGE,
             "20000-29999",
-            "Host ports for instances. Keep them outside the kernel's own range (net.ipv4.ip_local_port_range)."),
-    DATA("data", Form.PATH, "", "Where named volumes live; `data` in the state directory unless set."),
-    PARALLEL("deploy.parallel", Form.COUNT, "32", "How many services of a deployment roll at the same time."),
+            "Host ports for instances. Keep them outside the kernel's ephemeral ports (net.ipv4.ip_local_port_range)."),
+    DATA("data", Form.PATH, "", "The folder of named volumes. Default: `data` in the state directory."),
+    PARALLEL("deploy.parallel", Form.COUNT, "32", "How many services of a deployment are rolled out at the same time."),
     KEEP_RELEASES(
-            "deploy.keep_releases", Form.COUNT, "5", "How many releases are kept with their versions and images."),
+            "deploy.keep_releases", Form.COUNT, "5", "How many releases to keep, with their versions and images."),
     CLEAN_IMAGES(
             "deploy.clean_images",
             Form.FLAG,
             "true",
-            "Whether the images of versions that are no longer kept are removed from the engine."),
+            "Whether to remove images of versions that are no longer kept from the engine."),
     LOCK_WAIT(
             "deploy.lock_wait",
             Form.DURATION,
             "10m",
-            "How long a change waits for another one of the same deployment; then it ends with status 4."),
-    ENGINE_DEADLINE(
-            "engine.deadline", Form.DURATION, "30s", "The longest time that an ordinary call to the engine may take."),
+            "How long a change waits for another change of the same deployment, before it exits with status 4."),
+    ENGINE_DEADLINE("engine.deadline", Form.DURATION, "30s", "The longest time for an ordinary engine call."),
     SECRET_NAMES(
             "secret_names",
             Form.WORDS,
             "password,passwd,passphrase,secret,token,key,credential,private",
-            "A variable whose name holds one of these words is a secret: never shown, stored encrypted.");
+            "Variables whose name contains one of these words are secret: never shown, and stored encrypted.");
 
     /** How a value is written. */
     enum Form {
         TEXT("text"),
         SECRET("text, a secret"),
         NAME("letters, digits, `-`, `_`, `:` and `.`"),
-        PATH("a path; a relative one starts at the configuration file's folder"),
+        PATH("a path; relative to the configuration file's folder"),
         ADDRESS("an IP address"),
         ADDRESSES("IP addresses, separated by commas or as a list"),
         NETWORKS("IP addresses and networks such as `10.0.0.0/8`, separated by commas or as a list"),

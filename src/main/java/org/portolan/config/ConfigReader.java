@@ -102,14 +102,14 @@ final class ConfigReader {
     /** What each value alone does not show. */
     private static void check(Configuration configuration, Values values) {
         if (configuration.mesh().ports().overlaps(configuration.instances().ports())) {
-            values.wrong(INSTANCES_PORTS, "ports that mesh.ports has too");
+            values.wrong(INSTANCES_PORTS, "a range that overlaps mesh.ports");
         }
         if (configuration.edge().http() == configuration.edge().https()) {
             values.wrong(EDGE_HTTPS, "the same as edge.http");
         }
         if (configuration.edge().proxyProtocol()
                 && configuration.edge().trusted().isEmpty()) {
-            values.wrong(EDGE_PROXY_PROTOCOL, "true without edge.trusted_proxies: nobody's word would be taken");
+            values.wrong(EDGE_PROXY_PROTOCOL, "true without edge.trusted_proxies");
         }
         boolean sharedAddress = ListenAddresses.overlap(
                 configuration.edge().addresses(), configuration.stats().addresses());
@@ -124,7 +124,7 @@ final class ConfigReader {
         String pool = configuration.network().pool();
         if (Values.digits(pool.substring(pool.indexOf('/') + 1))
                 > configuration.network().prefix()) {
-            values.wrong(NETWORK_PREFIX, "larger than the whole of network.pool");
+            values.wrong(NETWORK_PREFIX, "larger than network.pool");
         }
         if (configuration.engineDeadline().isZero()) {
             values.wrong(ENGINE_DEADLINE, "nothing");
@@ -169,7 +169,7 @@ final class ConfigReader {
             return Optional.of(new Configuration.StoreAddress(RedisAddress.parse(url), place));
         } catch (RedisAddress.Malformed malformed) {
             values.problem(Problem.error(at, "not the address of a Redis server: " + malformed.reason())
-                    .withHint("its form is " + RedisAddress.FORM));
+                    .withHint("use " + RedisAddress.FORM));
             return Optional.empty();
         }
     }

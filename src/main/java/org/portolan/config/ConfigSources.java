@@ -72,7 +72,7 @@ final class ConfigSources {
     private void read(ConfigEntry entry) {
         String[] words = entry.path().split("\\.", 4);
         if (words.length < 3) {
-            wrong(entry, "'" + entry.path() + "' should be a source: a map", "for example: shop: {url: /srv/shop.git}");
+            wrong(entry, "'" + entry.path() + "' should be a map", "for example: shop: {url: /srv/shop.git}");
             return;
         }
         Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at()));
@@ -105,8 +105,8 @@ final class ConfigSources {
         if (!isMacro(name)) {
             wrong(
                     entry,
-                    "'" + entry.path() + "' is no variable that %%NAME%% could name",
-                    "a name has letters, digits and _; for example: env: {TAG: \"1.5\"}");
+                    "'" + entry.path() + "' is not a valid variable name",
+                    "use letters, digits and _, for example: env: {TAG: \"1.5\"}");
             return;
         }
         single(entry).ifPresent(value -> source.env.put(name, new Configuration.Secret(value)));
@@ -151,7 +151,7 @@ final class ConfigSources {
                 Nearest.of(key, KEYS)
                         .filter(near -> !near.equals(key))
                         .map(near -> "Did you mean '" + near + "'?")
-                        .orElse("a source has " + String.join(", ", KEYS) + "; its name has no dots"));
+                        .orElse("a source has " + String.join(", ", KEYS) + "; its name cannot contain dots"));
         return Optional.empty();
     }
 
@@ -167,7 +167,7 @@ final class ConfigSources {
             if (source.location.isEmpty()) {
                 if (problems.isEmpty()) {
                     problems.add(Problem.error(source.at, "the source '" + name + "' has no url")
-                            .withHint("say which repository: url: ssh://git@host/shop.git"));
+                            .withHint("add the repository, for example url: ssh://git@host/shop.git"));
                 }
                 return;
             }
@@ -180,7 +180,7 @@ final class ConfigSources {
                 problems.add(Problem.error(
                                 source.at,
                                 "the source '" + name + "' is the same as '" + other.name() + "' at " + other.at())
-                        .withHint("make one of both, or give each the path of its Servicefile"));
+                        .withHint("merge them, or give each the path of its Servicefile"));
             }
         });
         return settings;

@@ -27,7 +27,8 @@ public final class Configurations {
         Path file = file(environment, home);
         if (!Files.exists(file)) {
             if (named(environment).isPresent()) {
-                throw new Failure(ExitStatus.INVALID, "PORTOLAN_CONFIG names " + file + ", which does not exist");
+                throw new Failure(
+                        ExitStatus.INVALID, "the configuration file " + file + " (PORTOLAN_CONFIG) does not exist");
             }
             return ConfigReader.read(List.of(), environment, home, home);
         }

@@ -22,14 +22,14 @@ final class ListenAddresses {
             return Optional.of("'" + address + "'");
         }
         if (address.toLowerCase(Locale.ROOT).startsWith("fe80:")) {
-            return Optional.of("'" + address + "', a link-local address, which is one of each interface");
+            return Optional.of("'" + address + "', a link-local address, which is not unique across interfaces");
         }
         for (String other : before) {
             if (address.equals(other)) {
                 return Optional.of("'" + address + "' twice");
             }
             if (covers(other, address) || covers(address, other)) {
-                return Optional.of("both '" + other + "' and '" + address + "', of which one is part of the other");
+                return Optional.of("both '" + other + "' and '" + address + "', of which one includes the other");
             }
         }
         return Optional.empty();

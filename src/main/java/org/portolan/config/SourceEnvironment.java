@@ -62,7 +62,7 @@ public record SourceEnvironment(SortedMap<String, String> plain, SortedMap<Strin
                         ExitStatus.INVALID,
                         settings.at() + ": the source " + settings.name() + " cannot read its env file " + file + ": "
                                 + why)
-                .withHint("make the file readable to whoever deploys, or take it out of env_files");
+                .withHint("make the file readable for the deploying user, or remove it from env_files");
     }
 
     @Override

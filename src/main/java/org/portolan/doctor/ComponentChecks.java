@@ -41,16 +41,17 @@ final class ComponentChecks {
         findings.add(Finding.ok(
                 "engine", "Docker " + info.version() + ", API " + info.apiVersion() + ", at " + info.address()));
         if (!info.local()) {
-            findings.add(Finding.warning(
-                    "engine",
-                    "it is on another machine",
-                    "Set instances.address and mesh.address to addresses of that machine that this one reaches."));
+            findings.add(
+                    Finding.warning(
+                            "engine",
+                            "it is on another machine",
+                            "Set instances.address and mesh.address to addresses of that machine that are reachable from here."));
         }
         for (String call : examined.engine().missingCalls()) {
             findings.add(Finding.fault(
                     "engine",
-                    "it has no call " + call + ", which a release needs",
-                    "Use Docker Engine 20.10 or newer; what answers may be Podman's socket."));
+                    "it lacks the API call " + call + ", which a release needs",
+                    "Use Docker Engine 20.10 or newer; Podman is not supported."));
         }
         Set<String> others = new TreeSet<>();
         String own = examined.home().knownInstallation().orElse("");
@@ -72,15 +73,17 @@ final class ComponentChecks {
                     new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
             check(store.get(), findings);
             examined.leftStore()
-                    .ifPresent(left -> findings.add(Finding.warning(
-                            "store",
-                            "the embedded store is not used any more and still holds " + left,
-                            "`portolan system move-store` takes its history along; `portolan system down` ends it.")));
+                    .ifPresent(
+                            left -> findings.add(
+                                    Finding.warning(
+                                            "store",
+                                            "the embedded store is no longer used but still has " + left,
+                                            "Move its history with `portolan system move-store`, or stop it with `portolan system down`.")));
             for (String deployment : store.get().damaged()) {
                 findings.add(Finding.warning(
                         "store",
                         "the entry of " + deployment + " is damaged",
-                        "Deploy its files: that writes it anew. Or remove it: portolan remove " + deployment + "."));
+                        "Deploy its files to write it again, or remove it: portolan remove " + deployment + "."));
             }
             return findings;
         }
@@ -171,7 +174,7 @@ final class ComponentChecks {
                     findings.add(Finding.warning(
                             "proxies",
                             trouble,
-                            "Raise the limit (ulimit -n), write the new one into proxies/open-files of the state"
+                            "Raise the limit (ulimit -n), write it to proxies/open-files in the state"
                                     + " directory, then: portolan system down; portolan system up."));
                 }
             }
@@ -189,7 +192,7 @@ final class ComponentChecks {
         if (found.isEmpty()) {
             findings.add(Finding.fault(
                     name,
-                    "the program " + proxy.program() + " is not there",
+                    "the program " + proxy.program() + " is not installed",
                     "Install it (Debian: apt-get install " + name + "), or set proxy." + name + ".program."));
             return;
         }

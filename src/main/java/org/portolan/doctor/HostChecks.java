@@ -72,8 +72,9 @@ final class HostChecks {
                 Optional<String> nearest = Nearest.of(name, known);
                 findings.add(Finding.warning(
                         "variables",
-                        name + " is set and means nothing",
-                        nearest.map(near -> "Did you mean " + near + "?").orElse("docs/configuration.md lists them.")));
+                        "unknown variable " + name,
+                        nearest.map(near -> "Did you mean " + near + "?")
+                                .orElse("docs/configuration.md lists all variables.")));
             }
         }
         return findings;
@@ -101,15 +102,15 @@ final class HostChecks {
             String text = Math.round(free * 10.0 / GIB) / 10.0 + " GiB free for " + folder;
             if (!Files.isWritable(there)) {
                 return Finding.fault(
-                        "disk", there + " cannot be written", "Give this user the right, or set PORTOLAN_HOME.");
+                        "disk", there + " is not writable", "Give this user write permission, or set PORTOLAN_HOME.");
             }
             if (free < LITTLE) {
-                return Finding.fault("disk", text, "Make room: images, logs and the store need it.");
+                return Finding.fault("disk", text, "Free some space: images, logs and the store need it.");
             }
-            return free < ENOUGH ? Finding.warning("disk", text, "Make room soon.") : Finding.ok("disk", text);
+            return free < ENOUGH ? Finding.warning("disk", text, "Free some space soon.") : Finding.ok("disk", text);
         } catch (IOException unknown) {
             return Finding.fault(
-                    "disk", "cannot look at " + there + ": " + unknown.getMessage(), "See that it can be read.");
+                    "disk", "cannot inspect " + there + ": " + unknown.getMessage(), "Check that it is readable.");
         }
     }
 
@@ -119,7 +120,7 @@ final class HostChecks {
         if (now.isBefore(built())) {
             return List.of(Finding.fault(
                     "clock",
-                    shown + " is before Portolan was built",
+                    shown + " is before this build of Portolan",
                     "Set the clock; certificates and leases need it."));
         }
         Optional<String> synchronised = synchronised();

@@ -27,12 +27,12 @@ final class MeshCheck {
     Optional<Finding> find(Optional<String> deployment) {
         Firewall firewall = Firewall.read(configuration);
         Optional<Start> start = start(deployment);
-        String untried = "no instance runs to try it";
+        String untried = "no instance is running to test it";
         if (start.isPresent()) {
             Start from = start.get();
             ReachProbe.Trial trial = examined.reach().tryFrom(from.container().id(), from.address(), from.port());
             String at = "the mesh at " + from.address() + ":" + from.port();
-            String tried = " (tried from " + from.container().name() + ", " + trial.how() + ")";
+            String tried = " (tested from " + from.container().name() + ", " + trial.how() + ")";
             switch (trial.answer()) {
                 case REACHES -> {
                     return Optional.of(Finding.ok("firewall", "containers reach " + at + tried));
@@ -40,7 +40,7 @@ final class MeshCheck {
                 case BLOCKED -> {
                     return Optional.of(Finding.warning(
                             "firewall",
-                            "containers do not reach " + at + tried
+                            "containers cannot reach " + at + tried
                                     + firewall.refusal()
                                             .map(rule -> "; a rule here: " + rule)
                                             .orElse(""),
@@ -53,14 +53,14 @@ final class MeshCheck {
     }
 
     private static Finding read(Firewall firewall, String untried) {
-        String only = "; only the rules were read (" + untried + ")";
+        String only = "; checked only the rules (" + untried + ")";
         return firewall.looksClosed()
                 ? Finding.warning(
                         "firewall",
-                        "containers may not reach the mesh: "
+                        "containers may be unable to reach the mesh: "
                                 + firewall.refusal().orElse("") + only,
                         "Allow it: " + firewall.opening())
-                : Finding.ok("firewall", "no rule of INPUT keeps containers from the mesh" + only);
+                : Finding.ok("firewall", "no INPUT rule blocks containers from the mesh" + only);
     }
 
     private Optional<Start> start(Optional<String> deployment) {

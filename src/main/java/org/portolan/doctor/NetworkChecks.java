@@ -34,10 +34,11 @@ final class NetworkChecks {
                     .ifPresent(reason -> findings.add(Finding.fault(
                             "ports",
                             own.purpose() + " (" + (own.key().isEmpty() ? "" : own.key() + " ") + own.address() + ":"
-                                    + own.port() + ") cannot be listened on: " + reason,
+                                    + own.port() + ") cannot be opened: " + reason,
                             own.key().isEmpty()
-                                    ? "End what listens there; the next start of the proxies chooses another port."
-                                    : "End what listens there, or set " + own.key() + " to another port.")));
+                                    ? "Stop the process that listens there; the next start of the proxies chooses another port."
+                                    : "Stop the process that listens there, or set " + own.key()
+                                            + " to another port.")));
         }
         kernelRange().ifPresent(kernel -> {
             overlap(findings, "instances.ports", configuration.instances().ports(), kernel);
@@ -57,9 +58,9 @@ final class NetworkChecks {
         if (ports.overlaps(kernel)) {
             findings.add(Finding.warning(
                     "ports",
-                    key + " " + ports + " overlap the ports that the kernel gives to outgoing connections (" + kernel
-                            + ")",
-                    "Set " + key + " elsewhere, or reserve them: sysctl net.ipv4.ip_local_reserved_ports=" + ports));
+                    key + " " + ports + " overlap the kernel's ephemeral ports (" + kernel + ")",
+                    "Choose other ports for " + key + ", or reserve them: sysctl net.ipv4.ip_local_reserved_ports="
+                            + ports));
         }
     }
 
@@ -97,7 +98,7 @@ final class NetworkChecks {
         return List.of(Finding.warning(
                 "network",
                 "network.pool " + pool + " overlaps the route " + String.join(", ", clashes),
-                "Set network.pool to addresses that nothing else here uses."));
+                "Set network.pool to addresses that are not used on this machine."));
     }
 
     private static List<Route> routes() {

@@ -64,15 +64,15 @@ public enum ProxyText {
     /** What is wrong with a text; null when nothing is. */
     public @Nullable String fault(String text) {
         if ((text.isEmpty() && this != HEADER_VALUE) || text.length() > longest) {
-            return what + " has " + (this == HEADER_VALUE ? 0 : 1) + " to " + longest + " characters";
+            return "use " + (this == HEADER_VALUE ? 0 : 1) + " to " + longest + " characters";
         }
         for (int i = 0; i < text.length(); i++) {
             if (!has(text.charAt(i))) {
-                return what + " has " + letters + " only";
+                return "use " + letters;
             }
         }
         boolean path = this == PATH || this == TARGET || this == FILE;
-        return path && !text.startsWith("/") ? what + " begins with /" : null;
+        return path && !text.startsWith("/") ? "it must begin with /" : null;
     }
 
     private boolean has(char c) {

@@ -39,8 +39,8 @@ final class AutoDeployPolicy {
             throw new Failure(
                             ExitStatus.FAILED,
                             "commit " + commit.substring(0, Math.min(10, commit.length())) + " of " + state.name()
-                                    + " failed before and is not tried again by itself")
-                    .withHint("push a commit that mends it, or deploy it with --retry");
+                                    + " failed before and is not retried automatically")
+                    .withHint("push a commit that fixes it, or deploy it with --retry");
         }
         return Optional.empty();
     }

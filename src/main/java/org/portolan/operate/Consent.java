@@ -25,7 +25,7 @@ final class Consent {
         if (!options.consent().test(needed)) {
             throw new Failure(ExitStatus.FAILED, "refused without consent: " + needed.getFirst())
                     .withDetails(needed)
-                    .withHint("nothing was changed; say `--yes` when this is meant");
+                    .withHint("nothing was changed; to consent, use --yes");
         }
         agreed.addAll(needed);
     }

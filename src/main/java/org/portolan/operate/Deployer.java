@@ -228,8 +228,8 @@ public final class Deployer {
                     Level.WARNING,
                     "store-older",
                     deployment,
-                    "the store is older than what runs of " + deployment
-                            + " (a backup was restored?); what runs counts, and releases in between are not in history");
+                    "the store is older than the running instances of " + deployment
+                            + " (a restored backup?); the instances are kept, and later releases are missing from history");
         }
     }
 
@@ -238,8 +238,8 @@ public final class Deployer {
             throw new Failure(
                             ExitStatus.FAILED,
                             "the saved plan of " + plan.deployment() + " is stale: files, images or"
-                                    + " what runs changed since it was made")
-                    .withHint("make a new one with `portolan plan -o FILE`, look at it, and deploy that");
+                                    + " running services have changed")
+                    .withHint("create a new one with `portolan plan -o FILE`, review it, and deploy that");
         }
     }
 

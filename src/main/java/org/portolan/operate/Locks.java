@@ -46,7 +46,7 @@ final class Locks {
         Optional<Lease> lease = store.acquire(deployment, purpose);
         if (lease.isEmpty() && !options.waitForLock()) {
             throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder(deployment))
-                    .withHint("wait for it: the same command without --no-wait");
+                    .withHint("to wait for it, run the command without --no-wait");
         }
         // Also who need not wait is seen by those that do: the lock may have been given back a moment ago.
         long ticket = queued
@@ -65,7 +65,7 @@ final class Locks {
             Optional<String> newer = store.supersededBy(deployment, ticket);
             if (newer.isPresent()) {
                 throw new Failure(ExitStatus.UNAVAILABLE, deployment + ": superseded by " + newer.get())
-                        .withHint("nothing was changed; the newer deploy brings the deployment to its own state");
+                        .withHint("nothing was changed by this one; the newer deploy decides the state");
             }
             Optional<Lease> lease = store.acquire(deployment, purpose);
             if (lease.isPresent()) {
@@ -79,11 +79,11 @@ final class Locks {
                 throw new Failure(
                                 ExitStatus.UNAVAILABLE,
                                 deployment + " is still locked after " + Durations.format(most) + ", by " + holder)
-                        .withHint("let it end, or end it (Ctrl-C, `portolan -D " + deployment + " abort`), and run the"
-                                + " same command again; deploy.lock_wait sets how long to wait");
+                        .withHint("wait until it has finished, or stop it (Ctrl-C, `portolan -D " + deployment
+                                + " abort`), and run the" + " command again; deploy.lock_wait sets how long to wait");
             }
             if (!holder.equals(told)) {
-                installation.report(Level.DETAIL, "lock-wait", deployment, "waits for " + holder);
+                installation.report(Level.DETAIL, "lock-wait", deployment, "waiting for " + holder);
                 told = holder;
             }
             tasks.await(LOOK_EVERY);

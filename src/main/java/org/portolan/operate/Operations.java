@@ -51,7 +51,7 @@ public final class Operations {
     public void create(String name, DeployOptions options) {
         try (Lease lease = new Locks(installation).take(name, options)) {
             if (installation.store().deployment(name).isPresent()) {
-                throw new Failure(ExitStatus.INVALID, "there is a deployment " + name + " already")
+                throw new Failure(ExitStatus.INVALID, "the deployment " + name + " already exists")
                         .withHint("`portolan -D " + name + " status` shows it");
             }
             DeploymentState state = DeploymentState.empty(
@@ -108,15 +108,15 @@ public final class Operations {
     public void order(String name, Orders.Order order, DeployOptions options) {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
-                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "no release of " + name + " is under way")
-                        .withHint("`portolan -D " + name + " status` shows how it stands"));
+                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "no release of " + name + " is in progress")
+                        .withHint("`portolan -D " + name + " status` shows its state"));
         String word = order.name().toLowerCase(java.util.Locale.ROOT);
         if (installation.store().holder(name).isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
-                            "release " + running.release() + " of " + name + " was interrupted: no process is there to "
-                                    + word + " it")
-                    .withHint("deploy again to continue it, or `portolan -D " + name + " rollback` to go back");
+                            "release " + running.release() + " of " + name
+                                    + " was interrupted: no process is running that could " + word + " it")
+                    .withHint("redeploy to continue it, or use `portolan -D " + name + " rollback`");
         }
         StoredEvent event = new StoredEvent(
                 "",
@@ -131,7 +131,7 @@ public final class Operations {
         try (Lease lease = new Locks(installation).take(name + "/orders", options)) {
             installation.store().commit(lease, Commit.events(name, List.of(event)));
         }
-        installation.report(Level.JOB, "ordered", name, "Ordered " + word + " of release " + running.release());
+        installation.report(Level.JOB, "ordered", name, "Requested " + word + " of release " + running.release());
     }
 
     /** Lets automatic deploys act again after a rollback. */
@@ -172,7 +172,7 @@ public final class Operations {
             throw new Failure(
                             ExitStatus.FAILED,
                             "refused without consent: " + departed.consent().getFirst())
-                    .withHint("what the file declares is deployed; say --yes when the rest shall go");
+                    .withHint("what the file declares is deployed; to remove the rest, use --yes");
         }
         int removed = 0;
         for (String name : departed.names()) {
@@ -210,8 +210,8 @@ public final class Operations {
                         ? Optional.of(DeploymentState.empty(
                                 name, SourceId.HAND, installation.clock().instant()))
                         : Optional.empty())
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "there is no deployment " + name)
-                        .withHint("`portolan list` shows them"));
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "unknown deployment " + name)
+                        .withHint("list them with `portolan list`"));
         SortedSet<String> services = new TreeSet<>(state.services().keySet());
         for (Container container : observation.containers()) {
             if (ours(container.labels(), name)) {
@@ -246,7 +246,7 @@ public final class Operations {
         if (!failures.isEmpty()) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            name + " is removed, but not all of its data: "
+                            name + " was removed, but not all of its data: "
                                     + failures.getFirst().what())
                     .withDetails(failures.stream().skip(1).map(Failure::what).toList())
                     .withHint(failures.getFirst().hint().orElse("`portolan volume list` shows what is left"));

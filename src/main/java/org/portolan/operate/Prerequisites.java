@@ -49,8 +49,8 @@ final class Prerequisites {
         if (!missing.isEmpty()) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            "the engine has no call " + String.join(", none ", missing) + ", which a release needs")
-                    .withHint("use Docker Engine 20.10 or newer; what answers may be Podman's socket");
+                            "the engine lacks API calls that a release needs: " + String.join(", ", missing))
+                    .withHint("use Docker Engine 20.10 or newer; Podman is not supported");
         }
     }
 }

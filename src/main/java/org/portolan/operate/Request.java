@@ -60,8 +60,8 @@ public sealed interface Request {
                     .findFirst()
                     .orElseThrow(() -> new Failure(
                                     ExitStatus.FAILED,
-                                    deployment() + ": the files changed meanwhile and no longer declare it")
-                            .withHint("nothing was changed; run the same command again to deploy what they say now"));
+                                    deployment() + ": the files have changed and no longer declare it")
+                            .withHint("nothing was changed; run the command again to deploy the changed files"));
             others.remove(here);
             return new Apply(here, others, files);
         }

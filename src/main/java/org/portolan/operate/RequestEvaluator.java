@@ -117,9 +117,9 @@ final class RequestEvaluator {
     private Release good(DeploymentState state, int number) {
         Release release = installation.store().release(state.name(), number).orElseThrow(() -> new Failure(
                         ExitStatus.INVALID, state.name() + " has no release " + number)
-                .withHint("`portolan -D " + state.name() + " history` shows those that are kept"));
+                .withHint("`portolan -D " + state.name() + " history` shows the kept ones"));
         if (release.outcome() != Release.Outcome.DONE) {
-            throw new Failure(ExitStatus.INVALID, "release " + number + " of " + state.name() + " never was good")
+            throw new Failure(ExitStatus.INVALID, "release " + number + " of " + state.name() + " never succeeded")
                     .withHint("choose one that `history` shows as done");
         }
         return release;
@@ -141,8 +141,7 @@ final class RequestEvaluator {
                         : release.number() < from && !Release.same(release.services(), state.services()))
                 .findFirst()
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
-                .orElseThrow(() ->
-                        new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release to go back to"));
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release"));
     }
 
     /** The release whose content a release has: the one that it restored, if it is a rollback's. */

@@ -55,7 +55,7 @@ public final class StoppedInstances {
         if (!failed.isEmpty()) {
             throw new Failure(ExitStatus.FAILED, "cannot start " + failed.size() + " of the instances that should run")
                     .withDetails(failed)
-                    .withHint("`portolan status` shows them; deploying again makes them anew");
+                    .withHint("`portolan status` shows them; redeploy to recreate them");
         }
         return started;
     }
@@ -67,8 +67,8 @@ public final class StoppedInstances {
                     Level.DETAIL,
                     "start-left",
                     name,
-                    name + " is left to " + installation.store().holder(name).orElse("another process")
-                            + ", who changes it");
+                    name + " is not started here: it is being changed by "
+                            + installation.store().holder(name).orElse("another process"));
             return;
         }
         try (Lease held = lease.get()) {

@@ -197,21 +197,21 @@ public final class Volumes {
         for (String name : names) {
             Stored volume = known.get(name);
             if (volume == null) {
-                throw new Failure(ExitStatus.INVALID, "there is no volume " + name + " of this installation")
-                        .withHint("`portolan volume list` shows them");
+                throw new Failure(ExitStatus.INVALID, "unknown volume " + name)
+                        .withHint("list them with `portolan volume list`");
             }
             if (!volume.users().isEmpty()) {
                 throw new Failure(
                                 ExitStatus.FAILED,
                                 "volume " + name + " is in use by " + String.join(", ", volume.users()))
-                        .withHint("remove what uses it first; `portolan remove " + volume.deployment()
+                        .withHint("remove the users first; `portolan remove " + volume.deployment()
                                 + " --volumes` removes a deployment with its data");
             }
             if (volume.declared()) {
                 throw new Failure(
                                 ExitStatus.FAILED,
                                 "volume " + name + " is declared by " + volume.deployment() + ":" + volume.service())
-                        .withHint("take it out of the file and deploy, or remove the deployment with its data:"
+                        .withHint("remove it from the file and deploy, or remove the deployment with its data:"
                                 + " portolan remove " + volume.deployment() + " --volumes");
             }
             chosen.add(volume);
@@ -223,8 +223,10 @@ public final class Volumes {
     void erase(String name, Optional<Path> folder) {
         SortedSet<String> users = engine.volumeUsers().getOrDefault(name, new java.util.TreeSet<>());
         if (!users.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "volume " + name + " stays: in use by " + String.join(", ", users))
-                    .withHint("remove what uses it, then: portolan volume remove " + name);
+            throw new Failure(
+                            ExitStatus.FAILED,
+                            "volume " + name + " was not removed: in use by " + String.join(", ", users))
+                    .withHint("remove the users, then: portolan volume remove " + name);
         }
         try {
             folder.ifPresent(VolumeFolders::delete);
@@ -234,7 +236,8 @@ public final class Volumes {
         try {
             engine.removeVolume(name);
         } catch (EngineException refused) {
-            throw new Failure(ExitStatus.FAILED, "volume " + name + " stays: " + refused.what()).withCause(refused);
+            throw new Failure(ExitStatus.FAILED, "volume " + name + " was not removed: " + refused.what())
+                    .withCause(refused);
         }
     }
 }

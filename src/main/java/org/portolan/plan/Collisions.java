@@ -68,9 +68,9 @@ final class Collisions {
         boolean own = other.deployment().equals(input.desired().name());
         problems.add(Problem.error(
                         claim.at(),
-                        RouteClaims.shown(claim) + " is already taken at "
+                        RouteClaims.shown(claim) + " is already declared at "
                                 + other.claim().at() + (own ? "" : " by deployment " + other.deployment()))
-                .withHint("two cannot answer the same; change one of them"));
+                .withHint("change one of them"));
     }
 
     /** A route may share its path with another deployment's services by weight; that one claims it too. */
@@ -119,7 +119,7 @@ final class Collisions {
                                 service.at(),
                                 "service " + service.name() + " of deployment "
                                         + input.desired().name() + " and " + other
-                                        + " would give their containers the same names")
+                                        + " have the same container names")
                         .withHint("rename the service or the deployment"));
             }
         }
@@ -136,7 +136,7 @@ final class Collisions {
                 problems.add(Problem.error(
                                 declared.at(),
                                 "service " + goal.name() + " needs the container name " + name
-                                        + ", which a container that is not this deployment's has")
+                                        + ", but another container has that name")
                         .withHint("remove or rename that container: docker rename " + name + " NEW_NAME"));
             }
         }

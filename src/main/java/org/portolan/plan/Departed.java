@@ -51,7 +51,7 @@ public record Departed(List<String> names, List<String> consent) {
                     Action.Kind.REMOVE_DEPLOYMENT,
                     name,
                     "deployment " + name + "  " + PlanWording.count(services, "service") + "; volumes are kept",
-                    List.of("its source no longer declares it")));
+                    List.of("no longer declared by its source")));
         }
         return actions;
     }

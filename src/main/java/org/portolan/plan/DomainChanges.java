@@ -39,8 +39,7 @@ final class DomainChanges {
         });
         before.forEach((host, domain) -> {
             if (!after.containsKey(host)) {
-                actions.add(
-                        new Action(Kind.REMOVE_DOMAIN, host, "domain " + host, List.of("it is no longer declared")));
+                actions.add(new Action(Kind.REMOVE_DOMAIN, host, "domain " + host, List.of("no longer declared")));
             }
         });
         return actions;

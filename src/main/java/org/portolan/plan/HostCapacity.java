@@ -53,9 +53,9 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
         if (needed > free && needed > held(plan.deployment(), input, true).size()) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            plan.deployment() + " needs " + needed + " host ports for its instances, and only "
+                            plan.deployment() + " needs " + needed + " host ports for its instances, but only "
                                     + Math.max(0, free) + " are free between " + firstPort + " and " + lastPort)
-                    .withHint("widen instances.ports in portolan.yaml, or let fewer instances run");
+                    .withHint("widen instances.ports in portolan.yaml, or run fewer instances");
         }
     }
 
@@ -108,7 +108,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
                             ExitStatus.FAILED,
                             plan.deployment() + " needs a network, and the pool " + pool + " has no subnet of size /"
                                     + prefix + " left: " + used + " are in use")
-                    .withHint("remove deployments that nobody needs, or configure a larger network.pool");
+                    .withHint("remove unused deployments, or configure a larger network.pool");
         }
     }
 

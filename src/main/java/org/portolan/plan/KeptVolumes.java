@@ -112,9 +112,9 @@ final class KeptVolumes {
                                     declared.at(),
                                     "the image " + service.spec().image() + " of " + service.name()
                                             + " declares a volume at " + volume.target()
-                                            + " that the file does not name: each instance keeps its own"
+                                            + " that the file does not declare: each instance has a separate one"
                                             + (service.spec().strategy() == ServiceSpec.Strategy.RECREATE
-                                                    ? ", and a new version starts when the old one has stopped"
+                                                    ? ", and a new version starts after the old one has stopped"
                                                     : ", which a new version shares with the old one while both run"))
                             .withHint(naming(survey, service, volume)));
                 } else {
@@ -122,10 +122,10 @@ final class KeptVolumes {
                             .ifPresent(name -> problems.add(Problem.warning(
                                             declared.at(),
                                             service.name() + " gets the volume " + volume.name() + " at "
-                                                    + volume.target() + "; what it holds there now stays in the volume "
+                                                    + volume.target() + "; its current data stays in the volume "
                                                     + name)
                                     .withHint("`volumes: {" + volume.name() + ": {source: " + name + ", target: "
-                                            + volume.target() + "}}` goes on with it")));
+                                            + volume.target() + "}}` keeps using it")));
                 }
             }
         }
@@ -137,10 +137,10 @@ final class KeptVolumes {
             String there = seen.container().volumes().get(volume.target());
             if (there != null) {
                 return "`volumes: {" + name + ": {source: " + there + ", target: " + volume.target()
-                        + "}}` names it and keeps what it holds";
+                        + "}}` declares it and keeps its data";
             }
         }
-        return "`volumes: {" + name + ": " + volume.target() + "}` names it";
+        return "`volumes: {" + name + ": " + volume.target() + "}` declares it";
     }
 
     /** The unnamed volume that an instance has where the new version has a named one. */

@@ -101,7 +101,7 @@ final class OwnPorts {
                     String key = own.key().isEmpty() ? "" : " (" + own.key() + ")";
                     problems.add(Problem.error(
                                     wanted.at(),
-                                    wanted.what() + ": port " + wanted.port() + " is already taken by " + own.purpose()
+                                    wanted.what() + ": port " + wanted.port() + " is already used by " + own.purpose()
                                             + key)
                             .withHint(
                                     own.key().isEmpty()
@@ -114,9 +114,9 @@ final class OwnPorts {
             if (service != null && meets && told.add(wanted.shown())) {
                 problems.add(Problem.error(
                                 wanted.at(),
-                                wanted.what() + ": port " + wanted.port() + " is already taken by " + service
+                                wanted.what() + ": port " + wanted.port() + " is already used by " + service
                                         + " on the mesh")
-                        .withHint("choose a port outside of mesh.ports"));
+                        .withHint("choose a port outside mesh.ports"));
             }
         }
     }
@@ -164,14 +164,14 @@ final class OwnPorts {
             // A port that Portolan chose itself is chosen anew when it is taken.
             if (routes && !own.key().isEmpty()) {
                 obstacle(own.address(), own.port())
-                        .ifPresent(reason ->
-                                taken.add(own.key() + ": " + own.purpose() + " cannot be listened on: " + reason));
+                        .ifPresent(
+                                reason -> taken.add(own.key() + ": " + own.purpose() + " cannot be opened: " + reason));
             }
         }
         if (!taken.isEmpty()) {
             throw new Failure(ExitStatus.FAILED, taken.getFirst())
                     .withDetails(taken.subList(1, taken.size()))
-                    .withHint("nothing was changed; end what listens there, or choose another port");
+                    .withHint("nothing was changed; stop the process that listens there, or choose another port");
         }
     }
 

@@ -97,8 +97,8 @@ record Ownership(
                 actions.add(new Action(
                         Action.Kind.TAKE_OVER,
                         service,
-                        service + "  taken over from the hand",
-                        List.of("it was set with set-service and is now declared by " + source)));
+                        service + "  now managed by the file",
+                        List.of("was managed by set-service, now by " + source)));
             }
         }
         boolean another = before.isPresent()
@@ -127,11 +127,11 @@ record Ownership(
 
     private static Action takeOver(String deployment, SourceId source, SourceId before, SortedSet<String> left) {
         List<String> reasons = new ArrayList<>();
-        reasons.add("it was deployed from " + before + " and is now deployed from " + source);
+        reasons.add("was deployed from " + before + ", now from " + source);
         if (!left.isEmpty()) {
-            reasons.add("not declared here, left as they are: " + String.join(", ", left));
+            reasons.add("not declared here, left unchanged: " + String.join(", ", left));
         }
-        return new Action(Action.Kind.TAKE_OVER, deployment, "deployment " + deployment + "  taken over", reasons);
+        return new Action(Action.Kind.TAKE_OVER, deployment, "deployment " + deployment + "  take over", reasons);
     }
 
     private static List<Action> adoption(PlanInput input, DeploymentInventory survey) {
@@ -142,7 +142,7 @@ record Ownership(
         return List.of(new Action(
                 Action.Kind.TAKE_OVER,
                 deployment,
-                "deployment " + deployment + "  adopted",
+                "deployment " + deployment + "  adopt",
                 List.of("--adopt: its " + PlanWording.count(survey.foreign().size(), "instance") + " of installation "
                         + installations(survey) + " are replaced")));
     }
@@ -170,7 +170,7 @@ record Ownership(
                             "deployment " + input.desired().name() + " belongs to " + before
                                     + "; an automatic deploy from "
                                     + input.desired().origin().source() + " does not take it over")
-                    .withHint("to take it over, deploy that source once by hand, without --automatic");
+                    .withHint("to take it over, deploy that source once manually, without --automatic");
         }
     }
 

@@ -34,7 +34,7 @@ public final class PlanText {
             renderUnchanged(plan, out);
         }
         for (String consent : plan.consent()) {
-            out.append("! ").append(consent).append("; it is done only with --yes\n");
+            out.append("! ").append(consent).append("; needs consent (--yes)\n");
         }
         return out.append(summary(plan)).append('\n').toString();
     }
@@ -74,7 +74,7 @@ public final class PlanText {
                     .append(Deadlines.describe(goal.spec()))
                     .append('\n'));
         }
-        return out.isEmpty() ? "" : "Waits at most:\n" + out;
+        return out.isEmpty() ? "" : "Longest waits:\n" + out;
     }
 
     /** The service whose instances an action makes or replaces. */

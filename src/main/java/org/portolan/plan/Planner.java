@@ -69,9 +69,9 @@ public final class Planner {
         ownership.kept().forEach(this::addKept);
         survey.odd()
                 .forEach(name -> problems.add(
-                        Problem.warning(Position.of(name), "the labels of container " + name + " cannot be read whole")
-                                .withHint("a newer Portolan made it, or somebody changed it; `docker inspect " + name
-                                        + "` shows them, and what is not understood is left alone")));
+                        Problem.warning(Position.of(name), "the labels of container " + name + " are not valid")
+                                .withHint("a newer Portolan created it, or it was modified; `docker inspect " + name
+                                        + "` shows them; the container is left unchanged")));
         List<Domain> domains = domains();
         List<Claim> claims = claims(domains);
         Collisions collisions = new Collisions(input, problems);
@@ -130,7 +130,7 @@ public final class Planner {
         boolean stopped = stopped(service.name());
         if (stopped && service.scale() > 0) {
             problems.add(Problem.warning(
-                            service.at(), "service " + service.name() + " was stopped by a person and stays stopped")
+                            service.at(), "service " + service.name() + " was stopped manually and stays stopped")
                     .withHint("portolan -D " + input.desired().name() + " start " + service.name()));
         }
         add(service.name(), decided, stopped ? 0 : service.scale());
@@ -142,7 +142,8 @@ public final class Planner {
         Optional<Definition> definition = input.kept().definition(service, current);
         if (definition.isEmpty()) {
             problems.add(Problem.warning(
-                    Position.of(service), "its definition is not kept, so it stays as it is and cannot be routed to"));
+                    Position.of(service),
+                    "its definition is not kept, so it stays unchanged and cannot be a target of routes"));
             return;
         }
         Release.Placed placed = versions.placed(service);
@@ -235,7 +236,7 @@ public final class Planner {
         String deployment = input.desired().name();
         if (input.state().isEmpty() && survey.services().isEmpty()) {
             actions.add(new Action(
-                    Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("it does not exist yet")));
+                    Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("does not exist yet")));
         }
         actions.addAll(ownership.actions());
     }
@@ -249,23 +250,23 @@ public final class Planner {
         if (running.isPresent() && input.holder().isPresent()) {
             problems.add(Problem.warning(
                     Position.of("release " + running.get().release()),
-                    (running.get().back() ? "it is being taken back" : "it is under way") + " by "
+                    (running.get().back() ? "it is being rolled back" : "it is in progress") + " by "
                             + input.holder().get()
-                            + "; a deploy waits until it has ended, and what is left to do then may be"
-                            + " another plan than this"));
+                            + "; a deploy waits for it, and this plan may have"
+                            + " changed by then"));
         } else if (running.isPresent() && running.get().back()) {
             String release = "release " + running.get().release();
             actions.addFirst(new Action(
                     Kind.RESUME_RELEASE,
                     String.valueOf(running.get().release()),
-                    release + "  its rollback is finished first",
+                    release + "  finish its rollback first",
                     List.of(release + " failed, and its rollback was interrupted")));
         } else if (running.isPresent() && !actions.isEmpty()) {
             String release = "release " + running.get().release();
             actions.addFirst(new Action(
                     Kind.RESUME_RELEASE,
                     String.valueOf(running.get().release()),
-                    release + "  taken over",
+                    release + "  continue",
                     List.of(release + " was interrupted")));
         }
     }
@@ -277,7 +278,7 @@ public final class Planner {
         for (ProxyDefect defect : input.proxies().defects()) {
             if (defect.down()) {
                 problems.add(Problem.warning(Position.of("proxies"), defect.found())
-                        .withHint("any deploy starts it, and so does portolan system up"));
+                        .withHint("any deploy or `portolan system up` starts it"));
             } else if (defect.repair().isPresent()) {
                 repairs.add(defect.repair().get());
                 reasons.add(defect.found());
@@ -298,7 +299,7 @@ public final class Planner {
             needed |= goal.scale() > 0 && goal.spec().options().networkMode().isEmpty();
         }
         if (needed && survey.network().isEmpty()) {
-            String reason = survey.services().isEmpty() ? "the deployment has none yet" : "it is gone";
+            String reason = survey.services().isEmpty() ? "the deployment has none yet" : "it no longer exists";
             actions.add(new Action(
                     Kind.CREATE_NETWORK,
                     input.desired().name(),
@@ -331,8 +332,8 @@ public final class Planner {
                     throw new Failure(
                                     ExitStatus.FAILED,
                                     "service " + goal.name() + ": the image " + reference
-                                            + " is not present, and `pull: never` forbids to fetch it")
-                            .withHint("build or load it on this engine, or allow `pull: missing`");
+                                            + " is not on the engine and `pull: never` is set")
+                            .withHint("build or load it on this engine, or set `pull: missing`");
                 }
                 absent.computeIfAbsent(reference, name -> new ArrayList<>()).add(goal.name());
             }
@@ -341,7 +342,7 @@ public final class Planner {
                 Kind.PULL_IMAGE,
                 reference,
                 "image " + reference,
-                List.of("it is not present; needed by " + String.join(", ", users)))));
+                List.of("not on the engine; needed by " + String.join(", ", users)))));
     }
 
     private List<Action> domainActions(List<Domain> domains, String domainsHash) {
@@ -373,7 +374,7 @@ public final class Planner {
 
     private Action removal(String service) {
         int instances = survey.of(service).size();
-        String reason = input.options().kept() ? "the release does not have it" : "it is no longer declared";
+        String reason = input.options().kept() ? "not part of the release" : "no longer declared";
         return new Action(
                 Kind.REMOVE_SERVICE,
                 service,

@@ -68,14 +68,14 @@ final class RouteCheck {
         }
         String service = target.deployment() + ":" + target.service();
         if (names.isEmpty() && known.silent()) {
-            problems.add(Problem.error(at, service + " says that it listens nowhere (`ports: none`)")
-                    .withHint("name the port that answers in the service instead, for example `port: 8000`"));
+            problems.add(Problem.error(at, service + " has no ports (`ports: none`)")
+                    .withHint("declare its port in the service instead, for example `port: 8000`"));
         } else if (names.isEmpty()) {
             String exposes = known.exposed().isEmpty()
-                    ? " names no port, and its image exposes none"
-                    : " names no port, and its image exposes several: " + known.exposed();
+                    ? " declares no port, and its image exposes none"
+                    : " declares no port, and its image exposes several: " + known.exposed();
             problems.add(Problem.error(at, service + exposes)
-                    .withHint("say which port answers: `port: "
+                    .withHint("declare it: `port: "
                             + (known.exposed().isEmpty()
                                     ? "8000"
                                     : known.exposed().getFirst()) + "` in the service"));
@@ -83,7 +83,7 @@ final class RouteCheck {
             unknown(at, "port", target.port(), "service " + service, new TreeSet<>(names));
         } else if (names.size() > 1) {
             problems.add(Problem.error(at, service + " has several ports: " + String.join(", ", names))
-                    .withHint("say which: " + service + ":" + names.getFirst()));
+                    .withHint("choose one: " + service + ":" + names.getFirst()));
         }
     }
 
@@ -140,9 +140,9 @@ final class RouteCheck {
             if (!goals.containsKey(required)) {
                 unknown(at, "service", required, "deployment " + input.desired().name(), goals.keySet());
             } else if (leadsTo(required, spec.name(), new HashSet<>())) {
-                problems.add(Problem.error(
-                                at, "service " + spec.name() + " requires " + required + ", which requires it in turn")
-                        .withHint("`require` is only the order of starting; take one of the two away"));
+                problems.add(
+                        Problem.error(at, "dependency cycle: " + spec.name() + " → " + required + " → " + spec.name())
+                                .withHint("remove one require; services find each other without it"));
             }
         }
         Ports known = ports.get(spec.name());
@@ -183,7 +183,7 @@ final class RouteCheck {
         Problem problem = Problem.error(at, "unknown " + what + " " + shown + (where.isEmpty() ? "" : " in " + where));
         Optional<String> nearest = Nearest.of(name, known);
         String hint = nearest.map(near -> "did you mean " + near + "?")
-                .orElseGet(() -> known.isEmpty() ? "there is none" : "there is " + some(known));
+                .orElseGet(() -> known.isEmpty() ? "none is declared" : "known: " + some(known));
         problems.add(problem.withHint(hint));
     }
 

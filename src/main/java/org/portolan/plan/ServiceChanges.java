@@ -43,7 +43,7 @@ final class ServiceChanges {
 
     private List<String> newReasons() {
         List<String> reasons = new ArrayList<>();
-        reasons.add("it is not deployed yet");
+        reasons.add("not deployed yet");
         addStopped(reasons);
         return reasons;
     }
@@ -61,14 +61,14 @@ final class ServiceChanges {
         } else if (before.isEmpty()
                 || before.get().recalled()
                 || goal.definition().recalled()) {
-            reasons.add("its definition changed; what version " + current + " was is not kept");
+            reasons.add("its definition changed; that of version " + current + " is not kept");
         } else {
             addChanges(before.get(), goal.definition(), reasons);
         }
         if (input.options().force() && goal.fresh()) {
-            reasons.add("--force asks for a new version");
+            reasons.add("--force creates a new version");
         } else if (!goal.fresh() && goal.version() < current) {
-            reasons.add("the definition is that of version " + goal.version() + " again");
+            reasons.add("its definition is that of version " + goal.version() + " again");
         }
         String scale = PlanWording.count(goal.scale(), "instance");
         if (placed != null && placed.scale() != goal.scale()) {
@@ -111,17 +111,17 @@ final class ServiceChanges {
     private static String content(@Nullable Object image, Definition.Change change) {
         String name = image == null ? "the image" : "the image " + image;
         if (change.to().isEmpty()) {
-            return name + " is not present any more; its content shows once it is pulled";
+            return name + " is no longer on the engine; its digest is known after the pull";
         }
         return change.from().isEmpty()
-                ? name + " is now known to be " + PlanWording.shortId(change.to())
+                ? name + " is now identified as " + PlanWording.shortId(change.to())
                 : name + " has new content: " + PlanWording.shortId(change.from()) + " → "
                         + PlanWording.shortId(change.to());
     }
 
     private void addStopped(List<String> reasons) {
         if (stopped) {
-            reasons.add("it was stopped by a person and stays stopped");
+            reasons.add("was stopped manually and stays stopped");
         }
     }
 
@@ -129,16 +129,16 @@ final class ServiceChanges {
         boolean said = spec.rollout().strategy().isPresent();
         switch (spec.strategy()) {
             case RECREATE ->
-                reasons.add("stopped first, one instance at a time: "
-                        + (said ? "rollout.strategy says so" : whyExclusive(spec)));
+                reasons.add("stops old instances first, one at a time: "
+                        + (said ? "set by rollout.strategy" : whyExclusive(spec)));
             case ROLLING -> {
                 if (spec.exclusive()) {
-                    reasons.add("started first, as rollout.strategy says, although " + whyExclusive(spec));
+                    reasons.add("starts new instances first, set by rollout.strategy, although " + whyExclusive(spec));
                 }
             }
             case BLUE_GREEN ->
-                reasons.add("all new instances beside all old, then one switch: rollout.strategy says so");
-            case CANARY -> reasons.add("in steps of " + steps(spec) + " of the traffic: rollout.strategy says so");
+                reasons.add("all new instances beside all old, then one switch: set by rollout.strategy");
+            case CANARY -> reasons.add("in steps of " + steps(spec) + " of the traffic: set by rollout.strategy");
         }
     }
 
@@ -179,7 +179,7 @@ final class ServiceChanges {
         for (DeploymentInventory.Seen seen : survey.of(goal.name())) {
             if (seen.adopted() || seen.id().version() != goal.version()) {
                 leftover.add(
-                        seen.container().name() + " of version " + seen.id().version() + " is left over");
+                        seen.container().name() + " of version " + seen.id().version() + " is still there");
             } else {
                 there++;
                 if (!seen.running()) {
@@ -189,7 +189,7 @@ final class ServiceChanges {
                 } else if (seen.container().restart().equals("no")
                         && !goal.spec().restart().equals("no")) {
                     broken.add(seen.container().name() + " has the restart policy no instead of "
-                            + goal.spec().restart() + ": the release that made it did not end well");
+                            + goal.spec().restart() + ": its release did not complete");
                 }
             }
         }
@@ -230,7 +230,7 @@ final class ServiceChanges {
 
     private void addScale(ServiceGoal goal, int there, Release.@Nullable Placed placed, List<String> reasons) {
         if (stopped) {
-            reasons.add("it was stopped by a person");
+            reasons.add("was stopped manually");
         } else if (placed != null && placed.scale() != goal.scale()) {
             reasons.add("scale: " + placed.scale() + " → " + goal.scale());
         } else {
@@ -247,9 +247,9 @@ final class ServiceChanges {
                                 ? " ran out of memory (exit code " + container.exitCode() + ")"
                                 : " has exited (exit code " + container.exitCode() + ")";
                     case DEAD -> " is dead (exit code " + container.exitCode() + ")";
-                    case CREATED -> " was made but never started";
+                    case CREATED -> " was created but never started";
                     case REMOVING -> " is being removed";
-                    case RUNNING, PAUSED, RESTARTING -> " runs";
+                    case RUNNING, PAUSED, RESTARTING -> " is running";
                 };
     }
 }

@@ -38,7 +38,7 @@ final class VolumeChanges {
                                 Kind.CREATE_VOLUME,
                                 goal.name() + "/" + volume.name(),
                                 "volume " + volume.name() + " of " + goal.name() + "  at " + volume.target(),
-                                List.of("the engine does not have it; it is kept from version to version")));
+                                List.of("does not exist yet; all versions share it")));
                     }
                 }
             }
@@ -89,10 +89,10 @@ final class VolumeChanges {
                 DesiredService declared = input.desired().services().get(goal.name());
                 if (own && declared != null) {
                     String mine = owner(deployment, goal.name(), volume.name());
-                    String other = taken.putIfAbsent(deployment + "-" + goal.name() + "-" + volume.name(), mine);
+                    String id = deployment + "-" + goal.name() + "-" + volume.name();
+                    String other = taken.putIfAbsent(id, mine);
                     if (other != null && !other.equals(mine)) {
-                        problems.add(Problem.error(
-                                        declared.at(), mine + " would bear the same name in the engine as " + other)
+                        problems.add(Problem.error(declared.at(), mine + " and " + other + " would both be named " + id)
                                 .withHint("rename the volume or the service"));
                     }
                 }

@@ -63,7 +63,7 @@ final class WanMapChanges {
                 reasons.add(address + " removed (was " + shown(port) + ")");
             }
         });
-        reasons.add("only HAProxy listens there: no container changes");
+        reasons.add("only HAProxy listens there: no container is changed");
         return reasons;
     }
 

@@ -85,7 +85,7 @@ public final class Commands {
                 kill(process);
                 throw new Failure(
                         ExitStatus.UNAVAILABLE,
-                        name + " did not end within " + Durations.format(deadline) + "; it was killed");
+                        name + " did not finish within " + Durations.format(deadline) + " and was killed");
             }
             // A child that it left behind may hold the pipe open; what the command itself wrote is there by then.
             reader.join(AFTER_END_MILLIS);

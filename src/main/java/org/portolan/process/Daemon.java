@@ -77,7 +77,7 @@ public final class Daemon {
             }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot start " + command.get(0) + ": " + problem.getMessage())
-                    .withHint("its log would be " + log)
+                    .withHint("its log is " + log)
                     .withCause(problem);
         }
     }

@@ -56,13 +56,13 @@ public final class ExclusiveLock implements AutoCloseable {
         boolean stopped = pid.isPresent() && ProcessTable.isStopped(pid.getAsLong());
         return new Failure(
                         ExitStatus.UNAVAILABLE,
-                        who + " holds " + file + "; waited " + Durations.rough(waited) + " for it")
+                        file + " is locked by " + who + " (waited " + Durations.rough(waited) + ")")
                 .withHint(
                         stopped
-                                ? "let it go on (`fg` in its terminal, or kill -CONT " + pid.getAsLong() + ") or end it"
-                                        + " (kill -9 " + pid.getAsLong() + "), then run the same command again"
-                                : "let it end, or end it, then run the same command again"
-                                        + (pid.isPresent() ? "" : "; see who it is with: fuser -v " + file));
+                                ? "continue it (`fg` in its terminal, or kill -CONT " + pid.getAsLong() + ") or kill it"
+                                        + " (kill -9 " + pid.getAsLong() + "), then run the command again"
+                                : "wait until it has finished, or stop it, then run the command again"
+                                        + (pid.isPresent() ? "" : "; to find it: fuser -v " + file));
     }
 
     /** As {@link #hold}, but empty when it is not free within the time, or its holder is stopped (Ctrl-Z) for long. */

@@ -39,10 +39,10 @@ public final class FileProblems {
         }
         if (reason.contains("permission denied")) {
             return "it may belong to another user (ls -ld " + file + "); run as that user, or set PORTOLAN_HOME to a"
-                    + " folder of your own";
+                    + " folder of this user";
         }
         if (reason.contains("read-only")) {
-            return "the file system is read-only; set PORTOLAN_HOME to a folder that can be written";
+            return "the file system is read-only; set PORTOLAN_HOME to a writable folder";
         }
         return "check the file and the folders above it (ls -ld " + file + ")";
     }

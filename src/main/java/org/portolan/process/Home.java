@@ -58,7 +58,7 @@ public final class Home {
         }
         if (!home.startsWith("/")) {
             throw new Failure(
-                            ExitStatus.INVALID, "the user has no home directory: HOME is not set, nor is it in passwd")
+                            ExitStatus.INVALID, "the user has no home directory: HOME is not set, and passwd has none")
                     .withHint("set HOME, or PORTOLAN_HOME to the folder that holds the installation's state");
         }
         return Path.of(home);
@@ -88,9 +88,9 @@ public final class Home {
                 throw new Failure(
                                 ExitStatus.INVALID,
                                 "the state directory " + root + " belongs to "
-                                        + Files.getOwner(there).getName() + ", and this runs as root")
+                                        + Files.getOwner(there).getName() + ", but this command runs as root")
                         .withHint("run it as " + Files.getOwner(there).getName()
-                                + ", without sudo, or set PORTOLAN_HOME to a folder of root's");
+                                + ", without sudo, or set PORTOLAN_HOME to a folder of root");
             }
         } catch (UnsupportedOperationException | IOException unknown) {
             // Where owners cannot be asked for, the files themselves say what may be done.
@@ -144,7 +144,7 @@ public final class Home {
                     .withHint("move it away, or set PORTOLAN_HOME to another folder")
                     .withCause(notFolder);
         } catch (IOException problem) {
-            throw FileProblems.failure("make the folder", folder, problem);
+            throw FileProblems.failure("create the folder", folder, problem);
         }
     }
 
@@ -159,9 +159,9 @@ public final class Home {
         }
         String id = kept.orElse("");
         if (id.length() != ID_BYTES * 2 || !isHex(id)) {
-            throw new Failure(ExitStatus.UNAVAILABLE, file + " does not hold an installation's id (8 hex digits)")
+            throw new Failure(ExitStatus.UNAVAILABLE, file + " does not contain an installation id (8 hex digits)")
                     .withHint("restore it: `docker ps -a --format '{{.Label \"org.portolan.installation\"}}'` shows the"
-                            + " ids in use; without one, what runs is taken for another installation's");
+                            + " ids in use; without the id, running containers belong to another installation");
         }
         return id;
     }
@@ -183,8 +183,9 @@ public final class Home {
     public byte[] key() {
         if (givenKey.isPresent()) {
             return decodeKey(givenKey.get()).orElseThrow(() -> new Failure(
-                            ExitStatus.INVALID, "PORTOLAN_KEY is not a key: 32 bytes as 64 hex digits or base64")
-                    .withHint("make one with: openssl rand -hex 32"));
+                            ExitStatus.INVALID,
+                            "PORTOLAN_KEY is not a valid key: use 32 bytes as 64 hex digits or base64")
+                    .withHint("create one with: openssl rand -hex 32"));
         }
         Path file = file("key");
         Optional<String> kept = read(file);
@@ -193,10 +194,10 @@ public final class Home {
             AtomicFiles.create(file, line(random(KEY_BYTES)), AtomicFiles.PRIVATE);
             kept = read(file);
         }
-        return kept.flatMap(Home::decodeKey)
-                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, file + " does not hold a key (64 hex digits)")
-                        .withHint("restore it from a backup; without it move it away: a new one is made, and what the"
-                                + " store holds encrypted is read from the files and containers again"));
+        return kept.flatMap(Home::decodeKey).orElseThrow(() -> new Failure(
+                        ExitStatus.UNAVAILABLE, file + " does not contain a key (64 hex digits)")
+                .withHint("restore it from a backup; without a backup move it away: a new key is created, and encrypted"
+                        + " values of the store are read from the files and containers again"));
     }
 
     private static Optional<String> read(Path file) {

@@ -60,7 +60,7 @@ public final class Listeners {
 
     /** {@code held by sshd (process 812)}, with the address where it is not the one that was asked for. */
     public static String heldBy(ListeningSockets.Socket socket, String holder) {
-        return "held by " + holder + ", which listens on " + shown(socket.address(), socket.port());
+        return "in use by " + holder + ", which listens on " + shown(socket.address(), socket.port());
     }
 
     /** An IP address as the JDK has it; no name is looked up for one. */

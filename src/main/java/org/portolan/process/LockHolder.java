@@ -64,6 +64,6 @@ final class LockHolder {
 
     private static String describe(long pid) {
         String name = ProcessTable.name(pid).map(known -> " (" + known + ")").orElse("");
-        return "process " + pid + name + (ProcessTable.isStopped(pid) ? ", which is stopped (state T)" : "");
+        return "process " + pid + name + (ProcessTable.isStopped(pid) ? ", which is suspended (state T)" : "");
     }
 }

@@ -52,7 +52,7 @@ public record Inventory(
                 damaged.addAll(store.damaged());
             });
         } catch (StoreException unreachable) {
-            warnings.accept(unreachable.what() + "; only what the engine knows is shown");
+            warnings.accept(unreachable.what() + "; showing only what the engine knows");
         }
         Optional<String> installation = viewed.home().knownInstallation();
         SortedMap<String, SortedMap<String, List<Container>>> instances = new TreeMap<>();
@@ -86,11 +86,12 @@ public record Inventory(
     /** What is to be said of a deployment's entry in the store. */
     public List<String> conditions(String deployment) {
         if (damaged.contains(deployment)) {
-            return List.of("its entry in the store is damaged: only what its containers' labels say is known; its next"
-                    + " deploy writes it anew");
+            return List.of("its entry in the store is damaged: its state comes from labels of its containers; its next"
+                    + " deploy writes it again");
         }
         return older.contains(deployment)
-                ? List.of("the store is older than what runs (a backup was restored?): its next deploy settles that")
+                ? List.of(
+                        "the store is older than the running instances (a restored backup?): its next deploy updates it")
                 : List.of();
     }
 
@@ -163,8 +164,8 @@ public record Inventory(
                 return container;
             }
         }
-        throw new Failure(ExitStatus.FAILED, "no instance of " + word + " runs in " + deployment)
-                .withHint("portolan status -D " + deployment + " shows what there is.");
+        throw new Failure(ExitStatus.FAILED, "no instance of " + word + " is running in " + deployment)
+                .withHint("portolan status -D " + deployment + " shows its instances.");
     }
 
     /** The deployment that an instance's whole name belongs to, when no deployment was asked for. */
@@ -186,9 +187,9 @@ public record Inventory(
     }
 
     static Failure unknown(String kind, String name, List<String> known) {
-        Failure failure = new Failure(ExitStatus.FAILED, "there is no " + kind + " '" + name + "'");
+        Failure failure = new Failure(ExitStatus.FAILED, "unknown " + kind + " '" + name + "'");
         return Nearest.of(name, known)
                 .map(nearest -> failure.withHint("Did you mean '" + nearest + "'?"))
-                .orElse(known.isEmpty() ? failure : failure.withHint("There are: " + String.join(", ", known) + "."));
+                .orElse(known.isEmpty() ? failure : failure.withHint("Known: " + String.join(", ", known) + "."));
     }
 }

@@ -32,7 +32,7 @@ record ProxyView(Map<InstanceId, List<ServerView>> servers, boolean silent) {
         try {
             return new ProxyView(viewed.proxy().observe(deployment), false);
         } catch (Failure unreachable) {
-            warnings.accept("the state of the proxies is not known: " + unreachable.what());
+            warnings.accept("the state of the proxies is unknown: " + unreachable.what());
             return new ProxyView(Map.of(), true);
         }
     }

@@ -49,7 +49,7 @@ public final class ReleaseHistory {
         return store.release(deployment, number)
                 .map(release -> ReleaseSummary.of(release, held(deployment)))
                 .orElseThrow(() -> new Failure(ExitStatus.FAILED, "there is no release " + number + " of " + deployment)
-                        .withHint("portolan history -D " + deployment + " shows those that are kept."));
+                        .withHint("portolan history -D " + deployment + " shows the kept ones."));
     }
 
     private BooleanSupplier held(String deployment) {

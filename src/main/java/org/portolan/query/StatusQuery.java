@@ -103,10 +103,10 @@ public final class StatusQuery {
     private static String standing(DeploymentState.Running running, boolean held) {
         if (running.back()) {
             return held
-                    ? " is being taken back"
-                    : " failed, and its rollback was interrupted; a deploy finishes it first";
+                    ? " is being rolled back"
+                    : " failed, and its rollback was interrupted; the next deploy finishes it";
         }
-        return held ? " is under way" : " was interrupted; a deploy continues it, `rollback` goes back";
+        return held ? " is in progress" : " was interrupted; a deploy continues it, `rollback` rolls it back";
     }
 
     /** Where the canaries of the release under way stand. */

@@ -57,7 +57,7 @@ final class AppliedRoutes {
             return proxy.observe(deployment);
         } catch (Failure down) {
             // It comes back with the configuration that it had.
-            events.warn("the proxy does not answer and is started again: " + down.what());
+            events.warn("the proxy does not answer and is restarted: " + down.what());
             proxy.ensureRunning();
             return proxy.observe(deployment);
         }

@@ -62,7 +62,7 @@ final class EventRecorder {
         switch (step) {
             case Step.Create create -> both(Level.JOB, "instance-created", id, "New instance id " + id);
             case Step.Start start -> event("instance-started", id.service(), id.name(), "started");
-            case Step.KeepRunning keep -> event("instance-kept", id.service(), id.name(), "has its restart policy");
+            case Step.KeepRunning keep -> event("instance-kept", id.service(), id.name(), "restart policy set");
             case Step.Stop stop -> event("instance-stopped", id.service(), id.name(), "stopped");
             case Step.Remove remove -> both(Level.DETAIL, "instance-removed", id, "removed " + id);
         }
@@ -85,7 +85,7 @@ final class EventRecorder {
                                 Level.DETAIL,
                                 "instance-serving",
                                 view.id(),
-                                view.id() + (view.ports() ? " serves" : " runs"));
+                                view.id() + (view.ports() ? " is serving" : " is running"));
                     }
                 }
                 case DRAINING ->
@@ -118,9 +118,9 @@ final class EventRecorder {
             String trouble = view.state() == Container.State.PAUSED
                     ? view.id() + " is paused"
                     : view.route().trouble().isEmpty()
-                            ? view.id() + " does not serve"
+                            ? view.id() + " is not serving"
                             : view.route().trouble();
-            String message = trouble + "; this run did not start it and does not wait for it";
+            String message = trouble + "; this release did not start it and does not wait for it";
             event("instance-impaired", view.id().service(), view.id().name(), message);
             tell(
                     Level.WARNING,

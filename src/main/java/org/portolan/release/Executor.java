@@ -136,11 +136,12 @@ public final class Executor {
             Optional<Failure> trouble = recorder.trouble();
             if (trouble.isEmpty()) {
                 return new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
-                        .withHint("another process may have taken over; look with `portolan status`, then run again");
+                        .withHint(
+                                "another process may have taken over; check `portolan status`, then run the command again");
             }
             Failure failure = new Failure(
                     ExitStatus.UNAVAILABLE,
-                    "the lock of " + deployment + " could not be renewed: "
+                    "cannot renew the lock of " + deployment + ": "
                             + trouble.get().what());
             return trouble.get().hint().map(failure::withHint).orElse(failure).withCause(trouble.get());
         }
@@ -179,7 +180,7 @@ public final class Executor {
                 if (!engine.accepts()) {
                     throw new EngineException(
                             EngineException.Kind.UNREACHABLE,
-                            "the engine is being stopped: it takes no new connections",
+                            "the engine is shutting down: it accepts no new connections",
                             Optional.empty());
                 }
                 instances.believeEnds();
@@ -192,7 +193,7 @@ public final class Executor {
             Instant now = clock.instant();
             takeOrders(now);
             if (aborted) {
-                return Optional.of(new ReleaseRequest.Result.Failed("", "", "aborted by a person", List.of()));
+                return Optional.of(new ReleaseRequest.Result.Failed("", "", "aborted", List.of()));
             }
             instances.judge(now);
             List<InstanceView> views = instances.views(now);
@@ -327,7 +328,7 @@ public final class Executor {
                     lines.forEach(line -> evidence.add("  " + line));
                 }
             } catch (Failure gone) {
-                evidence.add("its log cannot be read: " + gone.what());
+                evidence.add("cannot read its log: " + gone.what());
             }
             return new ReleaseRequest.Result.Failed(
                     failed.service(), what.instance().name(), what.cause(), evidence);

@@ -61,8 +61,8 @@ public final class ImagePuller {
             } else if (!there) {
                 throw new Failure(
                                 ExitStatus.FAILED,
-                                "image " + entry.getKey() + " is not present and `pull: never` forbids fetching it")
-                        .withHint("load it on the engine, or allow pulling");
+                                "image " + entry.getKey() + " is not on the engine and `pull: never` is set")
+                        .withHint("load it with `docker load`, or set `pull: missing`");
             }
         }
         return fetched;
@@ -85,11 +85,11 @@ public final class ImagePuller {
             if (refused.kind() == EngineException.Kind.UNREACHABLE) {
                 throw refused;
             }
-            throw new Failure(ExitStatus.FAILED, "image " + reference + " cannot be had: " + refused.what())
+            throw new Failure(ExitStatus.FAILED, "image " + reference + " cannot be pulled: " + refused.what())
                     .withDetails(refused.details())
                     .withHint(refused.hint()
-                            .orElse("check the name and tag, log in with `docker login`, or load the image on the"
-                                    + " engine; nothing was changed"))
+                            .orElse("check the name and tag, log in with `docker login`, or load it with"
+                                    + " `docker load`; nothing was changed"))
                     .withCause(refused);
         }
     }

@@ -57,13 +57,13 @@ public final class KeptImages {
             return pinned.get();
         }
         String why = content.kind() == ImageContent.Kind.ID
-                ? "it was built there and never pushed"
-                : "and no registry that answers has it";
+                ? "it was built locally and never pushed"
+                : "no reachable registry has it";
         throw new Failure(
                         ExitStatus.FAILED,
                         "service " + service + ": the image " + reference + " of the kept version (" + content.value()
-                                + ") is gone from the engine; " + why)
-                .withHint("build it again from the commit and deploy that, bring it back with `docker load`, or choose"
+                                + ") is no longer on the engine: " + why)
+                .withHint("rebuild it from the commit and deploy that, restore it with `docker load`, or choose"
                         + " another release: `portolan -D " + deployment + " history` shows them; nothing was changed");
     }
 }

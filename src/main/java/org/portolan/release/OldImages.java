@@ -71,7 +71,7 @@ final class OldImages {
                 }
             }
         } catch (Failure problem) {
-            installation.report(Level.DETAIL, "image-kept", deployment, "left old images there: " + problem.what());
+            installation.report(Level.DETAIL, "image-kept", deployment, "cannot remove old images: " + problem.what());
         }
     }
 

@@ -45,7 +45,7 @@ public final class PortAllocator {
                 if (++tried > size) {
                     throw new Failure(
                                     ExitStatus.FAILED,
-                                    "no host port is free between " + first + " and " + last + " for " + id)
+                                    "no free host port between " + first + " and " + last + " for " + id)
                             .withHint("widen instances.ports in portolan.yaml");
                 }
             }

@@ -115,8 +115,8 @@ public final class Provisioner {
         } catch (IOException problem) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            "cannot make the volume's folder " + folder + ": " + problem.getMessage())
-                    .withHint("see that there is room and the right to write, or set `data` in portolan.yaml")
+                            "cannot create the volume's folder " + folder + ": " + problem.getMessage())
+                    .withHint("check free space and write permission, or set `data` in portolan.yaml")
                     .withCause(problem);
         }
     }

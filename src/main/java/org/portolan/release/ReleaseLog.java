@@ -126,7 +126,7 @@ public final class ReleaseLog {
                                 || lost.contains(service.name())
                                 || service.definition().recalled()))
                 .with(release)
-                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " began"))));
+                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " started"))));
         return release;
     }
 
@@ -138,7 +138,7 @@ public final class ReleaseLog {
                         .with(left.ended(
                                 now(),
                                 Release.Outcome.FAILED,
-                                "interrupted; release " + release.number() + " goes on"))));
+                                "interrupted; release " + release.number() + " continues"))));
     }
 
     /** A canary goes on where it stood only when the same versions are wanted. */

@@ -126,14 +126,14 @@ public final class ReleaseRollback {
                 case ReleaseRequest.Result.Reached reached ->
                     before.services().isEmpty() ? nothing(before.name()) : lastGood.describe();
                 case ReleaseRequest.Result.Failed again ->
-                    "it could not be taken back whole: " + again.instance() + " " + again.cause();
-                case ReleaseRequest.Result.Interrupted interrupted -> "taking it back was stopped";
+                    "the rollback is incomplete: " + again.instance() + " " + again.cause();
+                case ReleaseRequest.Result.Interrupted interrupted -> "the rollback was interrupted";
             };
         } catch (Failure trouble) {
             if (trouble.status() == ExitStatus.UNAVAILABLE) {
                 throw ReleaseRun.unfinished(trouble, "the rollback of release " + number + " continues");
             }
-            return "it could not be taken back whole: " + trouble.what();
+            return "the rollback is incomplete: " + trouble.what();
         }
     }
 
@@ -149,11 +149,11 @@ public final class ReleaseRollback {
                 try {
                     installation.engine().removeNetwork(network.name());
                 } catch (EngineException used) {
-                    return "its instances were removed; volumes are kept, and its network too: " + used.what();
+                    return "removed its instances; volumes are kept, and so is its network: " + used.what();
                 }
             }
         }
-        return "its instances and its network were removed; volumes are kept";
+        return "removed its instances and its network; volumes are kept";
     }
 
     /** The domains of the last good release; where the store lost that, those that are served. */

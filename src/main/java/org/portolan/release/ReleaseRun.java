@@ -119,7 +119,7 @@ public final class ReleaseRun {
                             container -> unknown || suspect.test(container));
         } catch (Failure failure) {
             if (failure.status() == ExitStatus.UNAVAILABLE) {
-                throw unfinished(failure, "release " + number + " goes on from where it is");
+                throw unfinished(failure, "release " + number + " continues from its current state");
             }
             Failure told = installation.secrets().mask(failure);
             List<String> details = new ArrayList<>(told.details());
@@ -138,7 +138,7 @@ public final class ReleaseRun {
                 report(
                         Level.WARNING,
                         "release-interrupted",
-                        "stopped; the next deploy of " + plan.deployment() + " goes on from here");
+                        "stopped; the next deploy of " + plan.deployment() + " continues from here");
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Failed failed ->
@@ -202,7 +202,7 @@ public final class ReleaseRun {
         String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
-        report(Level.JOB, "release-failed", "Release " + release.number() + " failed and is taken back: " + cause);
+        report(Level.JOB, "release-failed", "Release " + release.number() + " failed, rolling back: " + cause);
         ledger.fail(release, cause);
         boolean first = before.services().isEmpty();
         String back = new ReleaseRollback(installation, lease, options)
@@ -223,16 +223,15 @@ public final class ReleaseRun {
                         ExitStatus.FAILED,
                         "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
                 .withDetails(details)
-                .withHint("mend it and deploy again; `portolan -D " + plan.deployment() + " history " + release.number()
-                        + "` shows what happened");
+                .withHint("fix it and redeploy; details: `portolan -D " + plan.deployment() + " history "
+                        + release.number() + "`");
     }
 
     /** @param next what the same command does when it is run again */
     static Failure unfinished(Failure trouble, String next) {
         return new Failure(ExitStatus.UNAVAILABLE, trouble.what())
                 .withDetails(trouble.details())
-                .withHint(
-                        trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the same command again: " + next)
+                .withHint(trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the command again: " + next)
                 .withCause(trouble);
     }
 

@@ -154,14 +154,11 @@ final class RollbackTarget {
                 parts.add(part);
             }
         });
-        String whole = before.goodRelease() > 0
-                ? "everything is back at release " + before.goodRelease()
-                : "everything is back as it was";
+        String whole = before.goodRelease() > 0 ? "rolled back to release " + before.goodRelease() : "rolled back";
         if (lost.isEmpty()) {
             return whole + ": " + String.join(", ", parts);
         }
-        String gone =
-                String.join(", ", lost) + " cannot be brought back: neither its definition nor a container is left";
-        return parts.isEmpty() ? gone : String.join(", ", parts) + " are back; " + gone;
+        String gone = String.join(", ", lost) + " cannot be restored: neither its definition nor a container is left";
+        return parts.isEmpty() ? gone : "rolled back " + String.join(", ", parts) + "; " + gone;
     }
 }

@@ -40,7 +40,7 @@ public record RoutingCheck(String installation, DesiredRelease goal, Observation
                 if (!wanted.contains(id)) {
                     add(id, "the proxies still have a route to " + id, reasons);
                 } else if (server.state() != RouteSet.State.READY || server.weight() == 0) {
-                    add(id, "the proxies were told to send no traffic to " + id, reasons);
+                    add(id, "the proxies send no traffic to " + id, reasons);
                 }
             }
         }
@@ -51,7 +51,7 @@ public record RoutingCheck(String installation, DesiredRelease goal, Observation
         }
         List<Action> actions = new ArrayList<>();
         reasons.forEach((service, all) -> actions.add(
-                new Action(Action.Kind.REPAIR_SERVICE, service, service + "  routes to repair", List.copyOf(all))));
+                new Action(Action.Kind.REPAIR_SERVICE, service, service + "  repair routes", List.copyOf(all))));
         return actions;
     }
 

@@ -13,8 +13,8 @@ import org.portolan.store.StoreException.Kind;
  * one that asks: two machines that took each other for one would write over each other's history.
  */
 public final class StoreOwner {
-    private static final String HINT = "give each installation a store or a key prefix of its own (redis_prefix);"
-            + " for the same installation on the same machine restore the files `installation` and `key` of its state"
+    private static final String HINT = "use a separate store or key prefix (redis_prefix) for each installation;"
+            + " to use the same installation on this machine, restore the files `installation` and `key` of its state"
             + " directory";
 
     private StoreOwner() {}
@@ -30,7 +30,7 @@ public final class StoreOwner {
         if (known.isPresent() && !known.get().equals(own)) {
             throw new StoreException(
                             Kind.FOREIGN,
-                            "the store belongs to installation " + known.get() + ", this one is " + own,
+                            "the store belongs to installation " + known.get() + ", but this is installation " + own,
                             Optional.empty())
                     .withHint(HINT);
         }
@@ -50,11 +50,11 @@ public final class StoreOwner {
         }
         String why = !carries(engine.observe(), known.get())
                 ? "nothing on this engine belongs to it"
-                : !store.readable() ? "this state directory has not its key" : "";
+                : !store.readable() ? "this state directory does not have its key" : "";
         if (!why.isEmpty()) {
             throw new StoreException(
                             Kind.FOREIGN,
-                            "the store belongs to installation " + known.get() + ", and this is not it: " + why,
+                            "the store belongs to another installation, " + known.get() + ": " + why,
                             Optional.empty())
                     .withHint(HINT);
         }

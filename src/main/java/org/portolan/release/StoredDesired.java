@@ -36,10 +36,8 @@ public final class StoredDesired {
                         installation.engine().observe(),
                         installation.settings().installation(),
                         installation.clock().instant()))
-                .orElseThrow(
-                        () -> new Failure(ExitStatus.INVALID, "there is no deployment " + deployment)
-                                .withHint(
-                                        "`portolan list` shows them; one that the store lost is known again once its files are deployed"));
+                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "unknown deployment " + deployment)
+                        .withHint("list them with `portolan list`; if the store lost it, deploy its files again"));
     }
 
     /**
@@ -76,7 +74,7 @@ public final class StoredDesired {
             Definition definition = recall.definition(state.name(), name, place.version())
                     .orElseThrow(() -> new Failure(
                                     ExitStatus.FAILED,
-                                    "the definition of " + name + " version " + place.version() + " is not kept")
+                                    "the definition of " + name + " version " + place.version() + " is no longer kept")
                             .withHint("deploy the deployment's files instead"));
             services.put(name, new Desired.DesiredService(name, place.routed(definition), place.scale(), at));
         });

@@ -40,7 +40,7 @@ public final class ThreadTasks implements Tasks {
             // Waiting again would return at once, and whoever waits in a loop would spin until its deadline.
             Thread.currentThread().interrupt();
             throw new Failure(ExitStatus.UNAVAILABLE, "interrupted while waiting")
-                    .withHint("run the same command again: it goes on from where this one stopped");
+                    .withHint("run the command again: it continues where this one stopped");
         }
     }
 

@@ -68,7 +68,7 @@ public final class VolumeFolders {
             }
         } catch (IOException problem) {
             throw new Failure(ExitStatus.FAILED, "cannot delete " + folder + ": " + reason(problem))
-                    .withHint("delete it as its owner: sudo rm -r " + folder)
+                    .withHint("delete it as its owner or as root: sudo rm -r " + folder)
                     .withCause(problem);
         }
         deleteEmpty(folder);

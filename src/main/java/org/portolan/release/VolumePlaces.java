@@ -49,8 +49,8 @@ public final class VolumePlaces {
                 return of + " is bound to " + bound + ", not to " + wanted;
             }
             return stops()
-                    ? of + " is bound to " + bound + ", which is gone: no instance of it can be started again"
-                    : "the folder " + bound + " of " + of + " is gone: the next instance gets an empty one";
+                    ? of + " is bound to " + bound + ", which does not exist: instances cannot start"
+                    : "the folder " + bound + " of " + of + " does not exist: the next instance gets an empty one";
         }
 
         /** What to do about it. */
@@ -58,15 +58,15 @@ public final class VolumePlaces {
             String anew = "portolan -D " + deployment + " stop " + service + "; docker volume rm " + name
                     + "; portolan -D " + deployment + " start " + service;
             if (!gone) {
-                return "it goes on there; to move it: stop the service (portolan -D " + deployment + " stop " + service
+                return "it stays there; to move it: stop the service (portolan -D " + deployment + " stop " + service
                         + "), move the folder, then docker volume rm " + name + "; portolan -D " + deployment
                         + " start "
                         + service;
             }
             return stops()
                     ? "were the files moved to " + wanted + "? Bind the volume there: " + anew
-                            + ". Or move them back to " + bound
-                    : "is its disk mounted? Bring the folder back before the service is started again";
+                            + ". Otherwise move them back to " + bound
+                    : "check that its disk is mounted, and restore the folder before you start the service again";
         }
     }
 

@@ -85,7 +85,7 @@ final class BakeTimer {
             return Answer.OVER;
         }
         Optional<WaitReason> pause =
-                Optional.of(WaitReason.pause("watches the new instances for " + Durations.format(bake())));
+                Optional.of(WaitReason.pause("observing the new instances for " + Durations.format(bake())));
         if (journal.step() < step || journal.since().isEmpty()) {
             RolloutProgress now = new RolloutProgress(step, Optional.of(seen.now()), journal.promoted());
             return new Answer(false, Optional.of(now), pause);

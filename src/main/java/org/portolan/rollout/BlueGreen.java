@@ -37,7 +37,7 @@ final class BlueGreen {
         if (allUp) {
             waits.add(WaitReason.until(ServiceTargets.GATES));
         } else if (allRouted) {
-            waits.add(WaitReason.until("waits for the proxy to see all new instances"));
+            waits.add(WaitReason.until("waiting for HAProxy to mark all new instances UP"));
         }
         return new ServiceTargets(
                 instances,
@@ -65,7 +65,7 @@ final class BlueGreen {
             }
             if (isKept(view, keepOld, seen)) {
                 instances.put(view.id(), new InstanceTarget.Routed(ServerTarget.OUT));
-                waits.add(WaitReason.pause("keeps the old instances for " + keepOld.toSeconds() + " s"));
+                waits.add(WaitReason.pause("keeping the old instances for " + keepOld.toSeconds() + " s"));
             } else {
                 going.add(view);
             }

@@ -53,7 +53,7 @@ final class Canary {
             bake = bake(seen, step);
         } else {
             waits.add(WaitReason.until("canary step " + (seen.journal().step() + 1)
-                    + ": the new instances do not carry " + step.weight() + " % yet"));
+                    + ": waiting for the new instances to get " + step.weight() + " % of the traffic"));
         }
         bake.awaits().ifPresent(waits::add);
         return new ServiceTargets(instances, creation.count(), waits, bake.progress(), bake.analysis(), false);

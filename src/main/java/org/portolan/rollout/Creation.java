@@ -20,7 +20,7 @@ record Creation(int count, List<InstanceView> extras, Optional<WaitReason> await
     static Creation beside(ServiceView seen, int wanted) {
         List<InstanceView> extras = Retirement.extras(seen);
         if (extras.stream().anyMatch(InstanceView::running)) {
-            WaitReason gone = WaitReason.until("waits until instances of an interrupted release are gone");
+            WaitReason gone = WaitReason.until("waiting until instances of an interrupted release are removed");
             return new Creation(0, extras, Optional.of(gone));
         }
         return new Creation(seen.missing(wanted, wanted), extras, Optional.empty());

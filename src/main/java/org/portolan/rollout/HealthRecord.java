@@ -20,7 +20,7 @@ public record HealthRecord(
         int failuresInARow,
         boolean everPassed,
         String lastAnswer) {
-    public static final HealthRecord NONE = new HealthRecord(null, null, 0, false, "no check has answered");
+    public static final HealthRecord NONE = new HealthRecord(null, null, 0, false, "no check has finished");
 
     HealthRecord passed(Instant at) {
         return new HealthRecord(passingSince == null ? at : passingSince, at, 0, true, lastAnswer);

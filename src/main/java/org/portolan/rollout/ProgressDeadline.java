@@ -44,7 +44,7 @@ public final class ProgressDeadline {
             return Optional.empty();
         }
         String service = waits.isEmpty() ? "" : waits.firstKey();
-        String what = waits.getOrDefault(service, "the goal is not reached, and nothing is left to do");
+        String what = waits.getOrDefault(service, "the service has not reached its target, and nothing is left to do");
         return Optional.of(new Missed(service, "no progress for " + Durations.format(longest) + ": " + what));
     }
 }

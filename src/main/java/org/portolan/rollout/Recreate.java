@@ -36,7 +36,7 @@ final class Recreate {
         for (InstanceView view : seen.target()) {
             boolean stopped = view.phase() == Phase.STOPPED || view.phase() == Phase.CREATED;
             if (stopped && free == 0) {
-                instances.put(view.id(), new InstanceTarget.NotYet("waits until the other instance has stopped"));
+                instances.put(view.id(), new InstanceTarget.NotYet("waiting until the other instance has stopped"));
             } else {
                 free -= stopped ? 1 : 0;
                 instances.put(view.id(), InstanceTarget.Serving.FULL);

@@ -95,9 +95,9 @@ public final class ReleaseMachine {
             boolean begun = view.instances().getOrDefault(goal.name(), List.of()).stream()
                     .anyMatch(instance -> instance.id().version() == goal.version());
             if (missing.isPresent() && !begun && goal.scale() > 0) {
-                waits.put(goal.name(), "waits for " + missing.get());
+                waits.put(goal.name(), "waiting for " + missing.get());
             } else if (!decision.reached() && rolling >= view.parallel()) {
-                waits.put(goal.name(), "waits for its turn");
+                waits.put(goal.name(), "waiting for its turn");
             } else {
                 active.add(goal.name());
                 rolling += decision.reached() ? 0 : 1;
@@ -145,7 +145,7 @@ public final class ReleaseMachine {
         /** Leaves a service as it is until another has stopped, which is no lack of progress. */
         void holdFor(String service, String dependant, ReleaseView view) {
             hold(view.instances().getOrDefault(service, List.of()));
-            waits.put(service, "waits until " + dependant + " has stopped");
+            waits.put(service, "waiting until " + dependant + " has stopped");
             rests = true;
         }
 

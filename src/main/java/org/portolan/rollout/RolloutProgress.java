@@ -29,8 +29,8 @@ public record RolloutProgress(int step, Optional<Instant> since, int promoted) {
         }
         CanaryStep now = steps.get(step);
         String next = now.bake()
-                .map(bake -> "watched for " + Durations.format(bake))
-                .orElse("waits for `portolan -D " + deployment + " promote`");
+                .map(bake -> "observed for " + Durations.format(bake))
+                .orElse("waiting for `portolan -D " + deployment + " promote`");
         return Optional.of("canary step " + (step + 1) + " of " + steps.size() + ": " + now.weight()
                 + " % of the traffic, " + (promoted >= step ? "promoted" : next));
     }

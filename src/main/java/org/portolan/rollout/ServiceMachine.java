@@ -39,7 +39,7 @@ final class ServiceMachine {
         seen.others().forEach(view -> all.add(view, targets.of(view)));
         all.waits.addAll(targets.waits());
         if (seen.complete() && !seen.settled()) {
-            all.waits.add(WaitReason.until("looks once more whether all instances keep running"));
+            all.waits.add(WaitReason.until("checking once more that all instances are running"));
         }
         boolean nothingLeft = targets.baked() && seen.others().isEmpty() && all.steps.isEmpty();
         return new ServiceDecision(

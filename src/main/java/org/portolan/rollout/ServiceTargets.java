@@ -23,7 +23,7 @@ public record ServiceTargets(
         Optional<Integer> analysis,
         boolean baked) {
     /** What a service waits for while the gates of {@link #analysis} are tried. */
-    static final String GATES = "the gates are being tried";
+    static final String GATES = "checking the gates";
 
     /** What is wanted of one; whatever the strategy does not name stays as it is. */
     InstanceTarget of(InstanceView view) {

@@ -61,7 +61,7 @@ final class StartupCheck {
         Instant at = instance.observed();
         return switch (instance.container().verdict()) {
             case HEALTHY -> before.with(before.checks().passed(at));
-            case UNHEALTHY -> before.with(before.checks().failed(at, "its image's health check says unhealthy"));
+            case UNHEALTHY -> before.with(before.checks().failed(at, "the image's health check reports unhealthy"));
             case NONE, STARTING -> before;
         };
     }
@@ -92,7 +92,7 @@ final class StartupCheck {
             case RESTARTING ->
                 // One that served before gets its time: the engine restarts it after a pause that grows.
                 failed(check.here() || late, check, "keeps exiting, last with status " + container.exitCode());
-            case PAUSED -> failed(late, check, "is paused; `docker unpause " + instance.id() + "` lets it run");
+            case PAUSED -> failed(late, check, "is paused; to continue it: `docker unpause " + instance.id() + "`");
             case CREATED, REMOVING ->
                 failed(
                         late,
@@ -129,7 +129,7 @@ final class StartupCheck {
             Startup.Checked check, InstanceState instance, ServiceSpec spec, Health health, Instant now) {
         HealthRecord checks = check.checks();
         if (health.type() == Health.Type.ENGINE && !checks.everPassed() && checks.failuresInARow() > 0) {
-            return Optional.of(checks.lastAnswer() + "; `docker inspect " + instance.id() + "` has what it printed");
+            return Optional.of(checks.lastAnswer() + "; `docker inspect " + instance.id() + "` shows its output");
         }
         boolean counts = now.isAfter(check.since().plus(health.startPeriod()));
         if (checks.everPassed() && counts && checks.failuresInARow() >= health.unhealthy()) {

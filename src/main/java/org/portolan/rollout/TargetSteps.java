@@ -73,7 +73,7 @@ final class TargetSteps {
     private static Effect advance(InstanceView view, ServerTarget ready) {
         return switch (view.phase()) {
             case CREATED, STOPPED -> Effect.does(new Step.Start(view.id(), view.container()));
-            case STARTED -> unchanged(view).until(view.id() + " is not healthy yet");
+            case STARTED -> unchanged(view).until("waiting for " + view.id() + " to become healthy");
             case HEALTHY, ROUTED, SERVING, DRAINING, DRAINED -> {
                 Effect effect = Effect.routes(view, ready);
                 if (view.trial() && !view.keepsRunning()) {
@@ -83,7 +83,7 @@ final class TargetSteps {
                     yield effect;
                 }
                 String trouble = view.route().trouble();
-                yield effect.until(trouble.isEmpty() ? "the proxy has not said UP of " + view.id() : trouble);
+                yield effect.until(trouble.isEmpty() ? "waiting for HAProxy to mark " + view.id() + " UP" : trouble);
             }
             case FAILED -> unchanged(view);
         };
@@ -98,8 +98,7 @@ final class TargetSteps {
             return Effect.does(new Step.Stop(view.id(), view.container()));
         }
         if (!view.leaving()) {
-            return Effect.routes(view, ServerTarget.DRAIN)
-                    .until("the proxy has not acknowledged the drain of " + view.id());
+            return Effect.routes(view, ServerTarget.DRAIN).until("waiting for HAProxy to drain " + view.id());
         }
         if (view.route().is(RouteSet.State.MAINT)) {
             return out(view, now);
@@ -111,7 +110,7 @@ final class TargetSteps {
         }
         long open = view.route().sessions();
         return Effect.routes(view, ServerTarget.DRAIN)
-                .until(view.id() + " drains, " + open + (open == 1 ? " session open" : " sessions open"));
+                .until("draining " + view.id() + ", " + open + (open == 1 ? " session open" : " sessions open"));
     }
 
     private static Effect out(InstanceView view, Instant now) {
@@ -121,9 +120,9 @@ final class TargetSteps {
         }
         if (lasts(view, Deadlines.ACKNOWLEDGED, now)) {
             String time = Durations.format(Deadlines.ACKNOWLEDGED);
-            return out.fails("cannot be stopped: for " + time + " the proxy has not taken it out of the traffic");
+            return out.fails("cannot be stopped: HAProxy has not drained it for " + time);
         }
-        return out.until("the proxy has not taken " + view.id() + " out of the traffic");
+        return out.until("waiting for HAProxy to stop traffic to " + view.id());
     }
 
     /** Whether what the proxy is to do with it was asked for that long ago. */

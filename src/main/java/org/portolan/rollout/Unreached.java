@@ -21,8 +21,8 @@ final class Unreached {
             return "";
         }
         return route.unreached().isEmpty()
-                ? "the proxy does not have " + instance.id() + " yet"
-                : "the proxy cannot reach " + ports(instance) + " of " + instance.id();
+                ? "waiting for HAProxy to add " + instance.id()
+                : "HAProxy cannot reach " + ports(instance) + " of " + instance.id();
     }
 
     /** Why its startup check failed. */
@@ -31,7 +31,7 @@ final class Unreached {
         List<ServerView> unreached = route.unreached();
         String time = Durations.format(waited);
         if (unreached.isEmpty()) {
-            return "is not among the proxy's servers: waited for " + time;
+            return "is not a server of HAProxy after " + time;
         }
         boolean connects = unreached.stream().allMatch(view -> view.check().result() == ServerView.Result.UNREACHABLE);
         String words = unreached.stream()
@@ -40,17 +40,17 @@ final class Unreached {
                 .distinct()
                 .collect(Collectors.joining(", "));
         String what = route.served()
-                ? "served and passes the proxy's check no more, of "
-                : connects ? "does not listen on " : "does not pass the proxy's check of ";
-        return what + ports(instance) + ": the proxy tried for " + time
+                ? "was serving but now fails HAProxy's check of "
+                : connects ? "does not listen on " : "fails HAProxy's check of ";
+        return what + ports(instance) + ": checked for " + time
                 + (words.isEmpty() ? "" : " (" + words + ")")
-                + (connects && !route.served() ? "; say in the service's `ports` where it listens" : "");
+                + (connects && !route.served() ? "; set the port in the service's `ports`" : "");
     }
 
     /** What to tell of one that need not listen and does not. */
     static String silence(InstanceState instance) {
         return "nothing listens on " + ports(instance) + " of " + instance.id()
-                + ", which its image exposes; as far as is known nothing needs it (`ports: none` says so)";
+                + ", which its image exposes; nothing known needs it (to declare that, set `ports: none`)";
     }
 
     /** Names ports as the container knows them: {@code port 8000}, {@code port 9000 (admin)}. */

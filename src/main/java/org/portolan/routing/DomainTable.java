@@ -46,7 +46,7 @@ final class DomainTable {
                                 ExitStatus.FAILED,
                                 "TCP port " + route.listen() + " is claimed for " + before + " and for "
                                         + route.target())
-                        .withHint("give one of the TCP domains another port");
+                        .withHint("use another port for one of the TCP domains");
             }
         });
         if (domain.routes().isEmpty()) {

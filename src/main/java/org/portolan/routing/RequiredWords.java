@@ -43,11 +43,10 @@ public final class RequiredWords {
             if (!text.contains(word)) {
                 throw new Failure(
                                 ExitStatus.INVALID,
-                                "proxy template " + template + " lacks " + word
-                                        + ", without which no domain can be protected")
-                        .withHint(
-                                "begin again with a copy of the shipped template, and see \"Templates of your own\" in"
-                                        + " docs/proxies.md");
+                                "the proxy template " + template + " does not contain " + word
+                                        + ", which protected domains need")
+                        .withHint("start again from a copy of the built-in template; see \"Custom templates\" in"
+                                + " docs/proxies.md");
             }
         }
     }

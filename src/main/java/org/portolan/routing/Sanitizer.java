@@ -145,6 +145,6 @@ public final class Sanitizer {
             char c = text.charAt(i);
             shown.append(c < ' ' || c == 127 ? '?' : c);
         }
-        return new Failure(ExitStatus.INVALID, "`" + shown + "` is not " + what + "; the proxies are not given it");
+        return new Failure(ExitStatus.INVALID, "`" + shown + "` is not " + what + "; it is not passed to the proxies");
     }
 }

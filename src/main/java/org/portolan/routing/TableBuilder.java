@@ -119,7 +119,7 @@ final class TableBuilder {
         for (Bind bind : binds) {
             String before = bound.putIfAbsent(bind.toString(), pool);
             if (before != null && !before.equals(pool)) {
-                throw new Failure(ExitStatus.FAILED, "both " + before + " and " + pool + " want to listen on " + bind)
+                throw new Failure(ExitStatus.FAILED, before + " and " + pool + " cannot both listen on " + bind)
                         .withHint("change the port of one of them (wan_map or a TCP domain)");
             }
             if (before == null) {

@@ -66,7 +66,7 @@ public final class Templates {
 
         @Override
         public String remedy(String name) {
-            return "this is a fault of Portolan";
+            return "this is a bug in Portolan";
         }
     }
 

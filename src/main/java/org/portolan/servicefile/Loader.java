@@ -85,7 +85,7 @@ final class Loader {
             String name = options.deployment().get();
             String fault = Names.checkName(name);
             if (fault != null) {
-                in.problems().error(file, "the deployment's name " + Wording.quote(name) + " cannot be: " + fault);
+                in.problems().error(file, "invalid deployment name " + Wording.quote(name) + ": " + fault);
             }
             return name;
         }
@@ -99,8 +99,8 @@ final class Loader {
             in.problems()
                     .error(
                             file,
-                            "the file does not say which deployment its services are",
-                            "say it: -D NAME, or Name: NAME in the file");
+                            "the file does not name its deployment",
+                            "use -D NAME, or write Name: NAME in the file");
         }
         return UNNAMED;
     }
@@ -136,7 +136,9 @@ final class Loader {
                             mapping.at(),
                             "no deployment " + Wording.quote(asked) + " in the file",
                             Wording.suggest(
-                                    asked, names, names.isEmpty() ? "it has none" : "known: " + Wording.either(names)));
+                                    asked,
+                                    names,
+                                    names.isEmpty() ? "it declares none" : "known: " + Wording.either(names)));
             return List.of();
         }
         return rollouts(mapping, names, expandedDomains, forTemplates, document);
@@ -255,8 +257,8 @@ final class Loader {
             } else if (key.equals("Env") || key.equals("Name")) {
                 in.fault(
                         entry.key(),
-                        Wording.quote(key) + " means nothing beside Deployments",
-                        key.equals("Env") ? "it stands in the template, or in a deployment as env:" : "take it out");
+                        Wording.quote(key) + " is not allowed beside Deployments",
+                        key.equals("Env") ? "write it in the template, or as env: of a deployment" : "remove it");
             } else {
                 applications.checkSection(entry);
             }

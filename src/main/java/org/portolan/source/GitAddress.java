@@ -136,7 +136,7 @@ public record GitAddress(
             Path path = base.resolve(text).toAbsolutePath().normalize();
             return new GitAddress("file", Optional.empty(), Optional.empty(), "", -1, path.toString());
         } catch (InvalidPathException problem) {
-            throw invalid("the Git address is no path", text);
+            throw invalid("the Git address is not a path", text);
         }
     }
 
@@ -266,6 +266,6 @@ public record GitAddress(
     private static Failure invalid(String message, String example) {
         boolean safe = !example.isEmpty() && example.indexOf('@') < 0;
         return new Failure(ExitStatus.INVALID, safe ? message + ": " + example : message)
-                .withHint("write https://host/path, ssh://user@host/path, user@host:path, file:///path or a path");
+                .withHint("use https://host/path, ssh://user@host/path, user@host:path, file:///path or a path");
     }
 }

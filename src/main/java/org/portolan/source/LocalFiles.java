@@ -97,7 +97,7 @@ public final class LocalFiles implements FileTree {
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         } catch (FileSystemLoopException loop) {
-            throw failure(path, "its symbolic links lead in a circle");
+            throw failure(path, "symbolic link loop");
         } catch (AccessDeniedException denied) {
             throw failure(path, "permission denied");
         } catch (FileSystemException problem) {
@@ -185,7 +185,7 @@ public final class LocalFiles implements FileTree {
         }
         if (!attributes.isRegularFile()) {
             // A pipe or a device would block for ever.
-            throw failure(path, "it is no regular file");
+            throw failure(path, "it is not a regular file");
         }
         // The path is real, so a link that stands there now was put there after the check.
         try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {

@@ -12,7 +12,7 @@ public final class TooLarge {
     public static Failure of(String shown) {
         return new Failure(
                         ExitStatus.INVALID,
-                        shown + " is larger than " + FileTree.MAX_FILE_BYTES / MEBIBYTE + " MiB, the most that is read")
-                .withHint("keep large data out of the files that a Servicefile names");
+                        shown + " is larger than " + FileTree.MAX_FILE_BYTES / MEBIBYTE + " MiB, the limit")
+                .withHint("keep large data out of files that a Servicefile refers to");
     }
 }

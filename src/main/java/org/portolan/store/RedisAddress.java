@@ -54,11 +54,10 @@ public record RedisAddress(Transport transport, String host, int port, String us
         }
         Transport transport = transport(Optional.ofNullable(uri.getScheme()).orElse(""));
         if (uri.getRawQuery() != null) {
-            throw new Malformed(
-                    "it has options after a `?`, which are not supported: TLS is rediss://, the database is /2");
+            throw new Malformed("options after `?` are not supported: for TLS use rediss://, for the database /2");
         }
         if (uri.getRawFragment() != null) {
-            throw new Malformed("it has a `#` (write one in a password as %23)");
+            throw new Malformed("it contains a `#` (in a password write %23)");
         }
         return transport == Transport.UNIX ? socket(uri) : network(uri, transport);
     }
@@ -71,8 +70,8 @@ public record RedisAddress(Transport transport, String host, int port, String us
             default ->
                 throw new Malformed(
                         scheme.contains("sentinel") || scheme.contains("cluster")
-                                ? "Sentinel and Cluster are not supported; name the primary itself"
-                                : "it does not begin with redis://, rediss:// or unix://");
+                                ? "Sentinel and Cluster are not supported; use the primary's address"
+                                : "it must begin with redis://, rediss:// or unix://");
         };
     }
 
@@ -81,8 +80,7 @@ public record RedisAddress(Transport transport, String host, int port, String us
         String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
         boolean named = !authority.isEmpty() && !authority.endsWith("@");
         if (named || !path.startsWith("/") || path.equals("/")) {
-            throw new Malformed(
-                    "the socket's path is missing: it begins with a third slash, as in unix:///run/redis.sock");
+            throw new Malformed("the socket's path is missing; for example: unix:///run/redis.sock");
         }
         String[] who = credentials(authority.isEmpty() ? null : authority.substring(0, authority.length() - 1));
         return new RedisAddress(Transport.UNIX, path, 0, who[0], who[1], 0);
@@ -92,11 +90,11 @@ public record RedisAddress(Transport transport, String host, int port, String us
         String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
         if (authority.indexOf(',') >= 0) {
             throw new Malformed(
-                    "it names several hosts; Sentinel and Cluster are not supported, name the primary itself");
+                    "it has several hosts; Sentinel and Cluster are not supported, use the primary's address");
         }
         String host = uri.getHost();
         if (host == null || host.isEmpty()) {
-            throw new Malformed("the host is missing or not a name");
+            throw new Malformed("the host is missing or invalid");
         }
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
@@ -132,7 +130,7 @@ public record RedisAddress(Transport transport, String host, int port, String us
         } catch (NumberFormatException notNumber) {
             // Told below, as a negative one is.
         }
-        throw new Malformed("after the host comes the database's number, as in redis://host:6379/2");
+        throw new Malformed("the path must be a database number, as in redis://host:6379/2");
     }
 
     private static String decode(String text) throws Malformed {

@@ -63,7 +63,7 @@ class InitCommandTest {
         assertThat(file).doesNotExist();
         CliRun asked = CliRun.with("shop\nweb\na\n\n\n\nexample.org\n", Map.of(), "ioe", "init", file.toString());
         assertThat(asked.status()).isZero();
-        assertThat(asked.err()).contains("example.org stands there as a comment");
+        assertThat(asked.err()).contains("example.org is commented out");
         assertThat(Files.readString(file)).contains("# Domains:\n#   example.org:");
     }
 
@@ -78,7 +78,7 @@ class InitCommandTest {
         Files.writeString(file, "x");
         CliRun run = CliRun.of("init", file.toString(), "--image", "a");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("exists already");
+        assertThat(run.err()).contains("already exists");
         assertThat(Files.readString(file)).isEqualTo("x");
         assertThat(CliRun.of("init", file.toString(), "--image", "a", "--force").status())
                 .isZero();

@@ -119,7 +119,8 @@ class LookingCommandsTest {
     void whatRunsIsShownWhereTheStoreIsOlder() {
         parts.instance("foo", "redis", 3, 1, Behaviour.GOOD, Map.of(Labels.RELEASE, "3"));
         parts.instance("foo", "redis", 3, 2, Behaviour.GOOD, Map.of(Labels.RELEASE, "3"));
-        assertThat(parts.run("status").out()).contains("    redis  version 3  ", "the store is older than what runs");
+        assertThat(parts.run("status").out())
+                .contains("    redis  version 3  ", "the store is older than the running instances");
     }
 
     @Test
@@ -127,14 +128,14 @@ class LookingCommandsTest {
         parts.memory.down();
         CliRun run = parts.run("list");
         assertThat(run.out()).contains("running  instance foo-redis-2-1");
-        assertThat(run.err()).contains("only what the engine knows is shown");
+        assertThat(run.err()).contains("showing only what the engine knows");
     }
 
     @Test
     void anUnknownDeploymentNamesTheNearest() {
         CliRun run = parts.run("-D", "fooo", "status");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains("there is no deployment 'fooo'", "Did you mean 'foo'?");
+        assertThat(run.err()).contains("unknown deployment 'fooo'", "Did you mean 'foo'?");
     }
 
     @Test
@@ -179,7 +180,7 @@ class LookingCommandsTest {
         CliRun run = parts.run("status");
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("at 10.1.0.1:21001  health unknown");
-        assertThat(run.err()).contains("the state of the proxies is not known");
+        assertThat(run.err()).contains("the state of the proxies is unknown");
     }
 
     @Test
@@ -243,12 +244,13 @@ class LookingCommandsTest {
                                     .running(Optional.of(new DeploymentState.Running(3, false, new TreeMap<>())))
                                     .build())
                             .with(third));
-            assertThat(parts.run("status").out()).contains("release 3 running", "release 3 is under way", "locked by ");
+            assertThat(parts.run("status").out())
+                    .contains("release 3 running", "release 3 is in progress", "locked by ");
             assertThat(parts.run("history").out()).contains("3   running ");
         }
         assertThat(parts.run("status").out())
                 .contains("release 3 interrupted", "release 3 was interrupted; a deploy continues it")
-                .doesNotContain("under way", "locked by");
+                .doesNotContain("in progress", "locked by");
         assertThat(parts.run("history").out()).contains("3   interrupted ").doesNotContain("running");
         assertThat(parts.run("history", "--json").out()).contains("\"outcome\":\"interrupted\"");
     }
@@ -275,8 +277,7 @@ class LookingCommandsTest {
     void logsShowOutput() {
         assertThat(parts.run("logs", "redis").out()).isEqualTo("ready\n");
         assertThat(parts.run("logs", "foo-redis-2-1").out()).isEqualTo("ready\n");
-        assertThat(parts.run("logs", "foo-redis-2-2").err())
-                .contains("there is no service or instance 'foo-redis-2-2'");
+        assertThat(parts.run("logs", "foo-redis-2-2").err()).contains("unknown service or instance 'foo-redis-2-2'");
     }
 
     @Test

@@ -97,11 +97,11 @@ class ConfigSourcesTest {
             value = {
                 "shop: {url: /a, evn: {A: b}}|unknown key 'sources.shop.evn.A'|Did you mean 'env'?",
                 "shop: {env: {A: b}}|the source 'shop' has no url|url: ssh",
-                "shop: /srv/shop|'sources.shop' should be a source: a map|for example",
-                "a.b: {url: /a}|unknown key 'sources.a.b.url'|its name has no dots",
-                "shop: {url: /a, env: {A-B: b}}|'sources.shop.env.A-B' is no variable that %%NAME%% could name|letters",
+                "shop: /srv/shop|'sources.shop' should be a map|for example",
+                "a.b: {url: /a}|unknown key 'sources.a.b.url'|its name cannot contain dots",
+                "shop: {url: /a, env: {A-B: b}}|'sources.shop.env.A-B' is not a valid variable name|letters",
                 "shop: {url: [/a, /b]}|sources.shop.url should be a single value, not a list|",
-                "shop: {url: 'x://me:hunter2@h/p'}|sources.shop.url: the scheme x:// is not supported|write https",
+                "shop: {url: 'x://me:hunter2@h/p'}|sources.shop.url: the scheme x:// is not supported|use https",
                 "{a: {url: /a}, b: {url: /a.git}}|the source 'b' is the same as 'a' at|give each the path"
             })
     void sayWhatIsWrongAndWhere(String written, String message, String hint) {

@@ -49,7 +49,7 @@ class DoctorTest {
         assertThat(examine(Map.of("PORTOLAN_LOKC_WAIT", "1")))
                 .filteredOn(finding -> finding.what().equals("variables"))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.text()).startsWith("PORTOLAN_LOKC_WAIT"));
+                .satisfies(finding -> assertThat(finding.text()).startsWith("unknown variable PORTOLAN_LOKC_WAIT"));
     }
 
     @Test
@@ -77,7 +77,7 @@ class DoctorTest {
                 .satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(Finding.Level.WARNING);
                     assertThat(finding.text())
-                            .contains("containers do not reach the mesh at")
+                            .contains("containers cannot reach the mesh at")
                             .contains("shop-web-1-1");
                     assertThat(finding.advice().orElseThrow()).startsWith("Allow it: ");
                 });
@@ -104,6 +104,6 @@ class DoctorTest {
         assertThat(passed).hasSize(3);
         assertThat(parts.tries()).isEqualTo(1);
         assertThat(found).singleElement().satisfies(finding -> assertThat(finding.text())
-                .contains("containers do not reach the mesh"));
+                .contains("containers cannot reach the mesh"));
     }
 }

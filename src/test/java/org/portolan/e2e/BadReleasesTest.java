@@ -53,41 +53,41 @@ class BadReleasesTest {
     @Test
     void anInstanceThatExitsAtOnce() {
         site.writeWeb("shop", "exits:1", "good");
-        deploy().prints("3", "cannot open the database", "back at release 1: web version 1");
+        deploy().prints("3", "cannot open the database", "rolled back to release 1: web version 1");
         site.run("history", "-D", "shop").exits(0).prints("failed");
     }
 
     @Test
     void anInstanceThatIsNeverHealthy() {
         site.writeWeb("shop", "sick:1", "good");
-        deploy().prints("not healthy within 4s", "404", "I feel sick", "back at release 1");
+        deploy().prints("not healthy within 4s", "404", "I feel sick", "rolled back to release 1");
     }
 
     @Test
     void anInstanceThatListensOnAnotherPort() {
         site.writeWeb("shop", "elsewhere:1", "good");
-        deploy().prints("not healthy within 4s", "refused", "back at release 1");
+        deploy().prints("not healthy within 4s", "refused", "rolled back to release 1");
     }
 
     @Test
     void anInstanceThatListensOnAnotherPortAndHasNoCheck() {
         site.writeWeb("shop", "elsewhere:1", "good", "health:", "rollout: {deadline: 9s}");
         deploy().prints(
-                        "web: the proxy cannot reach port 8000 (http) of shop-web-",
-                        "does not listen on port 8000 (http): the proxy tried for 9s (L4CON)",
-                        "back at release 1");
+                        "web: HAProxy cannot reach port 8000 (http) of shop-web-",
+                        "does not listen on port 8000 (http): checked for 9s (L4CON)",
+                        "rolled back to release 1");
     }
 
     @Test
     void anInstanceThatExitsAfterAWhile() {
         site.writeWeb("shop", "falls:1", "good", "health: {http: /up, deadline: 20s}", "rollout: {min_healthy: 6s}");
-        deploy().prints("exited with status 4", "no memory left", "back at release 1");
+        deploy().prints("exited with status 4", "no memory left", "rolled back to release 1");
     }
 
     @Test
     void anImageThatCannotBeHad() {
         site.writeWeb("shop", "web:9", "good");
-        deploy().prints("image web:9 cannot be had", "nothing was changed").printsNot("New instance");
+        deploy().prints("image web:9 cannot be pulled", "nothing was changed").printsNot("New instance");
     }
 
     @Test
@@ -112,7 +112,7 @@ class BadReleasesTest {
         site.writeWeb("fresh", "exits:1", "first");
         site.run("deploy", "fresh")
                 .exits(1)
-                .prints("cannot open the database", "its instances and its network were removed");
+                .prints("cannot open the database", "removed its instances and its network");
         assertThat(site.names("fresh")).isEmpty();
         assertThat(site.get("fresh.test").status()).isEqualTo(503);
     }

@@ -57,7 +57,7 @@ class DeadlinesTest {
         site.writeWeb("hang", "page:1", "two", stop);
         long begun = System.nanoTime();
         try (Traffic traffic = site.traffic("hang.test")) {
-            site.run("deploy", "hang").exits(0).prints("web: hang-web-1-1 drains, 1 session open");
+            site.run("deploy", "hang").exits(0).prints("web: draining hang-web-1-1, 1 session open");
         }
         assertThat(System.nanoTime() - begun).as("drained for its time").isGreaterThan(7_000_000_000L);
         assertThat(site.names("hang")).containsExactly("hang-web-2-1");
@@ -72,7 +72,7 @@ class DeadlinesTest {
         site.writeWeb("dies", "page:1", "two", stop);
         long begun = System.nanoTime();
         try (Traffic traffic = site.traffic("dies.test", "/", Set.of(200))) {
-            Program deploy = site.start("deploy", "dies").printed("drains, 1 session open");
+            Program deploy = site.start("deploy", "dies").printed(", 1 session open");
             site.kill("dies-web-1-1");
             deploy.end().exits(0);
         }

@@ -42,16 +42,16 @@ class FirewallTest {
     @Test
     void doctorAndTheFirstDeployNameTheRuleThatIsMissing() {
         try (TrialSite site = TrialSite.open()) {
-            site.run("doctor").exits(0).prints("only the rules were read (no instance runs to try it)");
+            site.run("doctor").exits(0).prints("checked only the rules (no instance is running to test it)");
             site.writeWeb("shop", "web:1", "one");
             site.run("deploy", "shop").exits(0).printsNot("warning");
-            site.run("doctor").prints("containers reach the mesh at ", "(tried from shop-web-1-1, in its network)");
+            site.run("doctor").prints("containers reach the mesh at ", "(tested from shop-web-1-1, in its network)");
 
             rule(RULE);
             site.run("doctor")
                     .exits(0)
                     .prints(
-                            "containers do not reach the mesh at ",
+                            "containers cannot reach the mesh at ",
                             "a rule here: -A INPUT -i br-+ -p tcp",
                             "Allow it: iptables -I INPUT -s 10.201.0.0/16 -p tcp --dport 15000:19999 -j ACCEPT");
 
@@ -59,8 +59,8 @@ class FirewallTest {
             Ran first = site.run("deploy", "other")
                     .exits(0)
                     .prints(
-                            "warning: containers do not reach the mesh at ",
-                            "(tried from other-web-1-1, in its network)");
+                            "warning: containers cannot reach the mesh at ",
+                            "(tested from other-web-1-1, in its network)");
             site.writeWeb("other", "web:2", "two");
             site.run("deploy", "other").exits(0).printsNot("warning");
 
@@ -77,7 +77,7 @@ class FirewallTest {
             rule(RULE);
             site.run("doctor")
                     .exits(0)
-                    .prints("containers may not reach the mesh: -A INPUT", "only the rules were read");
+                    .prints("containers may be unable to reach the mesh: -A INPUT", "checked only the rules");
         }
     }
 }

@@ -49,7 +49,7 @@ class GatesTest {
         List<String> before = site.containers("shop");
         deploy("erring:1", "{strategy: canary, min_healthy: 200ms, steps: [50], gates: {errors: 5%}}", 200, 500)
                 .exits(1)
-                .prints("gate errors: ", "are 5xx (limit 5.0 %, the old version's: 0.0 %)", "back at release");
+                .prints("gate errors: ", "are 5xx (limit 5.0 %, the old version's: 0.0 %)", "rolled back to release");
         assertThat(site.containers("shop")).isEqualTo(before);
     }
 
@@ -58,7 +58,7 @@ class GatesTest {
         List<String> before = site.containers("shop");
         deploy("slow:1", "{strategy: canary, min_healthy: 200ms, steps: [50], gates: {latency: 200ms}}", 200)
                 .exits(1)
-                .prints("gate latency: the new version answers in ", "(limit 200.0 ms", "back at release");
+                .prints("gate latency: the new version answers in ", "(limit 200.0 ms", "rolled back to release");
         assertThat(site.containers("shop")).isEqualTo(before);
     }
 
@@ -66,7 +66,7 @@ class GatesTest {
     void errorsThatBeginWhenAllNewInstancesServe() {
         deploy("tiring:1", "{strategy: blue-green, min_healthy: 200ms, bake: 20s, gates: {errors: 5%}}", 200, 500)
                 .exits(1)
-                .prints("gate errors: ", "back at release");
+                .prints("gate errors: ", "rolled back to release");
     }
 
     @Test

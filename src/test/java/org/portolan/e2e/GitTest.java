@@ -70,7 +70,9 @@ class GitTest {
         git("init", "-q", "-b", "main", "env");
         site.run("hook", "install", repository.toString())
                 .exits(0)
-                .prints("%%NAME%% in the Servicefile is not the pusher's: give it in " + site.home(), "env: {NAME: …}");
+                .prints(
+                        "%%NAME%% in the Servicefile does not come from whoever pushes: set it in " + site.home(),
+                        "env: {NAME: …}");
         site.writeWeb("env", "\"web:%%TAG%%\"", "\"%%GREETING%%\"");
         git("-C", "env", "add", "-A").exits(0);
         git("-C", "env", "commit", "-q", "-m", "first").exits(0);
@@ -171,7 +173,7 @@ class GitTest {
 
         site.writeWeb("shop", "exits:1", "fails");
         commit("fails");
-        work("push", "origin", "main").prints("cannot open the database", "back at release 2");
+        work("push", "origin", "main").prints("cannot open the database", "rolled back to release 2");
         assertThat(site.get("shop.test").body()).startsWith("branch v2 ");
 
         site.run("deploy", "--git", "file://" + bare, "--ref", "v1").exits(0);

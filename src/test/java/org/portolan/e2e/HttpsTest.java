@@ -75,12 +75,12 @@ class HttpsTest {
 
         site.run("validate", "--git", withPassword)
                 .exits(4)
-                .prints("certificate is not accepted", "PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=")
+                .prints("certificate is not trusted", "PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=")
                 .printsNot("hunter2");
-        trusting("validate", "--git", url("")).exits(4).prints("refused the login", "~/.netrc");
+        trusting("validate", "--git", url("")).exits(4).prints("rejected the login", "~/.netrc");
         trusting("validate", "--debug", "--git", url("ada:hunter2wrong@"))
                 .exits(4)
-                .prints("refused the login");
+                .prints("rejected the login");
 
         trusting("deploy", "--git", withPassword).exits(0).prints("---> Released shop 1");
         assertThat(site.get("shop.test").body()).startsWith("pulled v1 ");

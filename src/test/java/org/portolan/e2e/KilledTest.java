@@ -107,11 +107,11 @@ class KilledTest {
         site.writeWeb("undone", "stubborn:1", "two", "scale: 2", stop);
         try (Traffic traffic = site.traffic("undone.test")) {
             Program deploy = site.start("deploy", "undone");
-            deploy.printed("failed and is taken back");
+            deploy.printed("failed, rolling back");
             Waiting.millis(random.nextInt(2_000));
             deploy.signal("KILL");
             deploy.end();
-            site.run("deploy", "undone").exits(1).prints("not healthy within 4s", "back at release 1");
+            site.run("deploy", "undone").exits(1).prints("not healthy within 4s", "rolled back to release 1");
         }
         assertThat(site.containers("undone")).as("seed %d", seed).isEqualTo(good);
         site.writeWeb("undone", "web:1", "one", "scale: 2", stop);

@@ -58,13 +58,13 @@ class LockedTest {
         writeSlow("two");
         Program first = site.start("deploy", "queue").printed("Deploying queue, release 2");
         writeSlow("three");
-        Program second = site.start("deploy", "queue").printed("waits for ");
+        Program second = site.start("deploy", "queue").printed("waiting for ");
         writeSlow("four");
         site.startWith("PORTOLAN_DEPLOY_LOCK_WAIT", "100ms", "-D", "queue", "restart")
                 .end()
                 .exits(4)
                 .prints("queue is still locked after 100ms, by ");
-        Program third = site.start("deploy", "queue").printed("waits for ");
+        Program third = site.start("deploy", "queue").printed("waiting for ");
 
         second.end().exits(4).prints("queue: superseded by ", "nothing was changed");
         assertThat(first.alive()).as("it was superseded while it waited").isTrue();

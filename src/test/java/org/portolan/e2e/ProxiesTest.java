@@ -136,7 +136,9 @@ class ProxiesTest extends DeployedShop {
                 java.nio.file.Files.delete(file);
             }
         }
-        site.run("system", "status").exits(0).prints("haproxy  running", "nginx    running", "is lost while they run");
+        site.run("system", "status")
+                .exits(0)
+                .prints("haproxy  running", "nginx    running", "is missing while they are running");
         site.run("system", "down", "--yes").exits(0).prints("---> Proxies down");
         assertThat(site.processes("haproxy")).isEmpty();
         assertThat(site.processes("nginx")).isEmpty();

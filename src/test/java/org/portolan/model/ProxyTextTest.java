@@ -27,7 +27,7 @@ class ProxyTextTest {
     void lengthsAndBeginningsAreChecked() {
         assertThat(ProxyText.TARGET.fault("/" + "x".repeat(511))).isNull();
         assertThat(ProxyText.TARGET.fault("/" + "x".repeat(512))).isNotNull();
-        assertThat(ProxyText.TARGET.fault("up")).contains("begins with /");
+        assertThat(ProxyText.TARGET.fault("up")).contains("must begin with /");
         assertThat(ProxyText.TARGET.fault("/up?a=%20b&c=1;d#{$x}'")).isNull();
         assertThat(ProxyText.TARGET.fault("/u p")).isNotNull();
         assertThat(ProxyText.HEADER_VALUE.fault("")).isNull();

@@ -103,7 +103,7 @@ class DeployerTest extends SimShop {
         site.engine.world().missingCalls = List.of("to change a container");
         assertThatThrownBy(() -> deploy(shop("1", 1)))
                 .isInstanceOf(Failure.class)
-                .hasMessage("the engine has no call to change a container, which a release needs");
+                .hasMessage("the engine lacks API calls that a release needs: to change a container");
         assertThat(site.engine.changes()).isEmpty();
     }
 
@@ -125,11 +125,11 @@ class DeployerTest extends SimShop {
     void aPoolThatFillsUpMeanwhileIsToldWithItsHintAndRolledBack() {
         site.engine.world().poolFillsUp = true;
         assertThatThrownBy(() -> deploy(shop("1", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
-            assertThat(failure.what()).contains("no free subnet is left").doesNotContain("taken back whole");
+            assertThat(failure.what()).contains("no free subnet is left").doesNotContain("rollback is incomplete");
             assertThat(String.join(" ", failure.details())).contains("network.pool");
         });
         Release failed = site.process().installation.store().release("shop", 1).orElseThrow();
-        assertThat(failed.cause()).doesNotContain("taken back whole");
+        assertThat(failed.cause()).doesNotContain("rollback is incomplete");
     }
 
     @Test
@@ -249,9 +249,8 @@ class DeployerTest extends SimShop {
         Plan plan = new Deployer(site.process().installation)
                 .plan(shop("2", 2), List.of(), site.process().options(() -> false));
         assertThat(plan.actions()).singleElement().satisfies(action -> assertThat(action.reasons())
-                .containsExactly(
-                        instance + " has the restart policy no instead of unless-stopped: the release that made"
-                                + " it did not end well"));
+                .containsExactly(instance + " has the restart policy no instead of unless-stopped: its release did"
+                        + " not complete"));
         assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
         assertThat(site.engine.inspect(instance).orElseThrow().restart()).isEqualTo("unless-stopped");
         assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
@@ -284,7 +283,7 @@ class DeployerTest extends SimShop {
         Plan plan = new Deployer(site.process().installation)
                 .plan(shop("1", 2), List.of(), site.process().options(() -> false));
 
-        assertThat(plan.actions()).extracting(Action::summary).contains("web  routes to repair");
+        assertThat(plan.actions()).extracting(Action::summary).contains("web  repair routes");
         assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
         assertThat(site.proxy.applied("shop")).contains(whole);
         assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
@@ -313,7 +312,7 @@ class DeployerTest extends SimShop {
 
         assertThatThrownBy(() -> process.operations().restart("shop", Set.of("web"), process.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
-                        .anyMatch(line -> line.contains("everything is back")));
+                        .anyMatch(line -> line.contains("rolled back to")));
 
         assertThat(containers()).isEqualTo(before);
         assertThat(site.proxy.serving("shop", "web")).hasSize(2);
@@ -427,14 +426,14 @@ class DeployerTest extends SimShop {
 
         assertThat(site.reports.stream()
                         .map(Reporter.Report::message)
-                        .filter(message -> message.startsWith("New instance") || message.endsWith(" serves")))
+                        .filter(message -> message.startsWith("New instance") || message.endsWith(" is serving")))
                 .containsExactly(
                         "New instance id shop-a-1-1",
-                        "shop-a-1-1 serves",
+                        "shop-a-1-1 is serving",
                         "New instance id shop-b-1-1",
-                        "shop-b-1-1 serves",
+                        "shop-b-1-1 is serving",
                         "New instance id shop-c-1-1",
-                        "shop-c-1-1 serves");
+                        "shop-c-1-1 is serving");
     }
 
     @Test

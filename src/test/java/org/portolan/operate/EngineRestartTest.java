@@ -75,7 +75,7 @@ class EngineRestartTest {
 
         assertThat(backAt).isNotEqualTo(Instant.MAX);
         assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
-        assertThat(site.reports).anyMatch(report -> report.message().contains("it takes no new connections"));
+        assertThat(site.reports).anyMatch(report -> report.message().contains("it accepts no new connections"));
     }
 
     @Test

@@ -55,7 +55,7 @@ class ImageHealthTest extends SimShop {
     @Test
     void anUnhealthyVerdictIsTakenBack() {
         deploy(app("1"));
-        assertThatThrownBy(() -> deploy(app("bad"))).hasMessageContaining("its image's health check says unhealthy");
+        assertThatThrownBy(() -> deploy(app("bad"))).hasMessageContaining("the image's health check reports unhealthy");
         assertThat(running()).containsExactly("shop-app-1-1");
     }
 

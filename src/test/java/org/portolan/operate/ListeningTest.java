@@ -20,8 +20,7 @@ import org.portolan.sim.SimSite;
 
 /** A service without checks whose port refuses connections: what a file names must listen, what only an image exposes need not. */
 class ListeningTest {
-    private static final String REFUSED =
-            "shop-app-%d-1 does not listen on port 80: the proxy tried for 1m (cannot connect)";
+    private static final String REFUSED = "shop-app-%d-1 does not listen on port 80: checked for 1m (cannot connect)";
 
     private final SimSite site = new SimSite(1);
 
@@ -65,7 +64,7 @@ class ListeningTest {
 
         assertThat(Duration.between(begun, site.clock.instant()))
                 .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(70));
-        assertThat(details()).contains("app: the proxy cannot reach port 80 of shop-app-2-1");
+        assertThat(details()).contains("app: HAProxy cannot reach port 80 of shop-app-2-1");
         assertThat(site.proxy.serving("shop", "app")).hasSize(1);
     }
 
@@ -95,7 +94,7 @@ class ListeningTest {
         Map<String, Object> hasty = new TreeMap<>(named("deaf"));
         hasty.put("rollout", Map.of("deadline", "10s"));
 
-        assertThatThrownBy(() -> deploy(Map.of("app", hasty))).hasMessageContaining("the proxy tried for 10s");
+        assertThatThrownBy(() -> deploy(Map.of("app", hasty))).hasMessageContaining("checked for 10s");
     }
 
     @Test
@@ -104,9 +103,8 @@ class ListeningTest {
         assertThat(deploy(Map.of("app", app("deaf")))).isEqualTo(Outcome.Kind.DONE);
         assertThat(Duration.between(begun, site.clock.instant())).isLessThan(Duration.ofSeconds(10));
         assertThat(details())
-                .contains(
-                        "nothing listens on port 80 of shop-app-1-1, which its image exposes; as far as is known nothing"
-                                + " needs it (`ports: none` says so)");
+                .contains("nothing listens on port 80 of shop-app-1-1, which its image exposes; nothing known"
+                        + " needs it (to declare that, set `ports: none`)");
         assertThat(deploy(Map.of("app", app("deaf")))).isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(deploy(Map.of("app", app("deafer")))).isEqualTo(Outcome.Kind.DONE);
         assertThat(deploy(Map.of("app", app("1")))).isEqualTo(Outcome.Kind.DONE);

@@ -79,7 +79,7 @@ class LocksTest extends SimShop {
 
         assertThatThrownBy(() -> new Deployer(slow.installation)
                         .deploy(shop("2", 1), List.of(), List::of, slow.options(() -> false)))
-                .hasMessageContaining("shop: the files changed meanwhile and no longer declare it");
+                .hasMessageContaining("shop: the files have changed and no longer declare it");
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
     }

@@ -118,7 +118,7 @@ class LostStateTest extends SimShop {
         // The first service has been replaced, and its old containers are gone, when the second one fails.
         assertThatThrownBy(() -> deploy(both("2", "bad")))
                 .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
-                        .anyMatch(line -> line.contains("everything is back")));
+                        .anyMatch(line -> line.contains("rolled back to")));
 
         assertThat(running()).containsExactly("shop-last-1-1", "shop-web-1-1", "shop-web-1-2");
         assertThat(modes()).containsExactlyInAnyOrder("m1", "m1", null);
@@ -164,7 +164,7 @@ class LostStateTest extends SimShop {
 
         assertThat(running()).containsExactly("shop-web-3-1", "shop-web-3-2");
         assertThat(modes()).containsExactly("v3", "v3");
-        assertThat(site.reports).anyMatch(report -> report.message().contains("older than what runs"));
+        assertThat(site.reports).anyMatch(report -> report.message().contains("older than the running instances"));
         assertThat(store().deployment("shop")
                         .orElseThrow()
                         .services()

@@ -91,7 +91,7 @@ class OldImagesTest extends SimShop {
                 ? new Faults.Fate(Faults.What.FAILS, Duration.ZERO)
                 : Faults.Fate.GOOD);
         releases("app", 7);
-        assertThat(site.reports).anyMatch(report -> report.message().startsWith("left old images there: "));
+        assertThat(site.reports).anyMatch(report -> report.message().startsWith("cannot remove old images: "));
         assertThat(running()).containsExactly("shop-web-7-1");
     }
 
@@ -122,7 +122,7 @@ class OldImagesTest extends SimShop {
         SimSite.Process other = site.process();
         assertThatThrownBy(() -> other.operations().planRollback("shop", Optional.of(1), other.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, gone -> {
-                    assertThat(gone.what()).contains("own:1", "built there and never pushed");
+                    assertThat(gone.what()).contains("own:1", "built locally and never pushed");
                     assertThat(gone.hint().orElseThrow()).contains("docker load", "history");
                 });
         assertThatThrownBy(() -> other.operations().rollback("shop", Optional.of(1), other.options(() -> false)))
@@ -156,7 +156,7 @@ class OldImagesTest extends SimShop {
         assertThatThrownBy(() -> KeptImages.missing(
                         site.engine, recorded("app:1", "sha256:" + "f".repeat(64)), Map.of(), Set.of()))
                 .isInstanceOfSatisfying(
-                        Failure.class, gone -> assertThat(gone.what()).contains("no registry"));
+                        Failure.class, gone -> assertThat(gone.what()).contains("no reachable registry"));
         assertThat(KeptImages.missing(
                         site.engine, recorded("app:1", "sha256:" + "f".repeat(64)), Map.of(), Set.of("web")))
                 .isEmpty();

@@ -69,7 +69,7 @@ class OrdersTest extends SimShop {
         SimSite.Process other = site.process();
         assertThatThrownBy(() -> other.operations().order("shop", Orders.Order.PAUSE, other.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
-                    assertThat(failure.what()).isEqualTo("no release of shop is under way");
+                    assertThat(failure.what()).isEqualTo("no release of shop is in progress");
                     assertThat(failure.status().code()).isEqualTo(4);
                 });
         deployAndOrder(canary("2"), Map.of());
@@ -78,7 +78,7 @@ class OrdersTest extends SimShop {
             assertThatThrownBy(() -> other.operations().order("shop", order, other.options(() -> false)))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.what())
-                                .contains("release 2 of shop was interrupted: no process is there to ");
+                                .contains("release 2 of shop was interrupted: no process is running that could ");
                         assertThat(failure.status().code()).isEqualTo(4);
                     });
         }
@@ -129,7 +129,7 @@ class OrdersTest extends SimShop {
         });
 
         assertThat(plans.getFirst().warnings())
-                .anyMatch(warning -> warning.toString().matches(".*release 2.*it is under way by process-2.*"));
+                .anyMatch(warning -> warning.toString().matches(".*release 2.*it is in progress by process-2.*"));
         assertThat(plans.getFirst().actions()).noneMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
         SimSite.Process after = site.process();
         assertThat(new Deployer(after.installation)
@@ -145,7 +145,7 @@ class OrdersTest extends SimShop {
         assertThatThrownBy(() -> deployAndOrder(
                         canary("2"), Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("aborted by a person");
+                .hasMessageContaining("aborted");
 
         assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2");
         assertThat(site.proxy.serving("shop", "web")).hasSize(2);

@@ -57,13 +57,13 @@ class PortsTest extends SimShop {
     @ParameterizedTest
     @CsvSource({"8080,edge.http", "8443,edge.https", "8404,stats.port", "14568,between nginx and HAProxy"})
     void aTcpDomainDoesNotTakePortolansOwnPort(int port, String owner) {
-        refused(tcp(port), "TCP domain db.test: port " + port + " is already taken by", owner);
+        refused(tcp(port), "TCP domain db.test: port " + port + " is already used by", owner);
     }
 
     @ParameterizedTest
     @CsvSource({"0.0.0.0:8404", ":8404", "127.0.0.1:8404", "[::]:8404"})
     void aWanMapDoesNotTakePortolansOwnPort(String binding) {
-        refused(wanMap(binding), "wan_map of service web: port 8404 is already taken by", "stats.port");
+        refused(wanMap(binding), "wan_map of service web: port 8404 is already used by", "stats.port");
     }
 
     @Test
@@ -91,7 +91,7 @@ class PortsTest extends SimShop {
                 .get("shop")
                 .meshPorts()
                 .get("web/http");
-        refusedBesides(wanMap("0.0.0.0:" + mesh), "port " + mesh + " is already taken by shop:web/http on the mesh");
+        refusedBesides(wanMap("0.0.0.0:" + mesh), "port " + mesh + " is already used by shop:web/http on the mesh");
     }
 
     private void refusedBesides(Desired desired, String words) {
@@ -108,13 +108,13 @@ class PortsTest extends SimShop {
             assertThatThrownBy(() -> deploy(desired)).isInstanceOfSatisfying(Failure.class, failure -> {
                 assertThat(failure.what())
                         .startsWith("Servicefile:1:1: ")
-                        .contains(":2222: held by sshd (process 812)");
+                        .contains(":2222: in use by sshd (process 812)");
                 assertThat(failure.status().code()).isEqualTo(1);
             });
         }
         site.proxy.held(8404, "haproxy (process 99)");
         assertThatThrownBy(() -> deploy(shop("1", 1)))
-                .hasMessage("stats.port: HAProxy's statistics cannot be listened on: held by haproxy (process 99)");
+                .hasMessage("stats.port: HAProxy's statistics cannot be opened: in use by haproxy (process 99)");
         assertThat(site.engine.changes()).isEmpty();
         assertThat(site.process().installation.store().deployments()).isEmpty();
     }

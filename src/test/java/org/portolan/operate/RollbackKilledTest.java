@@ -102,7 +102,7 @@ class RollbackKilledTest extends SimShop {
     void anAutomaticDeployOfTheSameCommitFinishesItAndIsRefused() {
         killedAnywhere((it, n) -> {
             assertThatThrownBy(() -> it.automatic(BAD))
-                    .hasMessageContaining("failed before and is not tried again by itself");
+                    .hasMessageContaining("failed before and is not retried automatically");
             it.assertBack(n);
             DeploymentState state = it.state();
             assertThat(state.lastRelease()).isEqualTo(2);

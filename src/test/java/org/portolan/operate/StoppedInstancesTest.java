@@ -66,7 +66,8 @@ class StoppedInstancesTest extends SimShop {
                 site.process().installation.store().acquire("shop", "deploys").orElseThrow()) {
             assertThat(new StoppedInstances(process.installation).start()).isEmpty();
         }
-        assertThat(site.reports).anyMatch(report -> report.message().contains("shop is left to process-"));
+        assertThat(site.reports).anyMatch(report -> report.message()
+                .contains("shop is not started here: it is being changed by process-"));
     }
 
     @Test

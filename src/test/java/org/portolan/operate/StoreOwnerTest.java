@@ -45,7 +45,7 @@ class StoreOwnerTest extends SimShop {
     void whoHasAnIdOfItsOwnIsRefusedBeforeItReads() {
         deploy(shop("1", 1));
         StoreOwner.check(site.store.connect("same"), FIRST);
-        assertForeign(() -> StoreOwner.check(site.store.connect("other"), "0badcafe"), "this one is 0badcafe");
+        assertForeign(() -> StoreOwner.check(site.store.connect("other"), "0badcafe"), "this is installation 0badcafe");
         assertThat(List.of(running())).isNotEmpty();
     }
 }

@@ -119,7 +119,7 @@ class StrictHostTest {
 
         assertThatThrownBy(() -> deploy(shop("2", UP, "new.test")))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("does not pass the proxy's check of port 80")
+                .hasMessageContaining("fails HAProxy's check of port 80")
                 .hasMessageContaining("(status 400)");
 
         assertThat(Duration.between(begun, site.clock.instant())).isLessThan(Duration.ofSeconds(40));
@@ -140,7 +140,7 @@ class StrictHostTest {
 
         assertThatThrownBy(() -> deploy(baked))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("served and passes the proxy's check no more");
+                .hasMessageContaining("was serving but now fails HAProxy's check");
 
         assertThat(running()).containsExactly("shop-web-1-1");
     }

@@ -25,7 +25,7 @@ class TrueCausesTest extends SimShop {
                 }))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what())
-                            .contains("could not be renewed: the store refused: MISCONF")
+                            .contains(": the store refused: MISCONF")
                             .doesNotContain("was lost");
                     assertThat(failure.status()).isEqualTo(ExitStatus.UNAVAILABLE);
                 });

@@ -124,7 +124,7 @@ class VolumesTest extends SimShop {
         removeVolume("shop-db-data");
         assertThat(stored()).isEmpty();
         assertThat(root.resolve("shop")).doesNotExist();
-        assertThatThrownBy(() -> removeVolume("shop-db-data")).hasMessageContaining("there is no volume");
+        assertThatThrownBy(() -> removeVolume("shop-db-data")).hasMessageContaining("unknown volume");
     }
 
     @Test
@@ -154,13 +154,13 @@ class VolumesTest extends SimShop {
         assertThat(new Deployer(process.installation)
                         .plan(db(Map.of("data", "/data")), List.of(), process.options(() -> false))
                         .warnings())
-                .anyMatch(warning -> warning.message().contains("is bound to " + data + ", which is gone"));
+                .anyMatch(warning -> warning.message().contains("is bound to " + data + ", which does not exist"));
         assertThat(deploy(db(Map.of("data", "/data")))).isEqualTo(Outcome.Kind.NO_CHANGES);
-        assertThat(site.reports).anyMatch(report -> report.message().contains("which is gone"));
+        assertThat(site.reports).anyMatch(report -> report.message().contains("which does not exist"));
         assertThatThrownBy(() ->
                         process.operations().restart("shop", java.util.Set.of("db"), process.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
-                    assertThat(failure.what()).contains("no instance of it can be started again");
+                    assertThat(failure.what()).contains("instances cannot start");
                     assertThat(failure.hint().orElse("")).contains("docker volume rm shop-db-data");
                 });
         assertThat(running()).containsExactly("shop-db-1-1");

@@ -57,7 +57,7 @@ class WaitsEndTest extends SimShop {
                 .filteredOn(report -> report.level() == Level.WARNING)
                 .extracting(report -> report.message())
                 .contains(
-                        "the proxy cannot reach port 6379 of shop-redis-1-1; this run did not start it and does not wait"
+                        "HAProxy cannot reach port 6379 of shop-redis-1-1; this release did not start it and does not wait"
                                 + " for it");
     }
 
@@ -71,7 +71,7 @@ class WaitsEndTest extends SimShop {
         assertThatThrownBy(() -> deploy(requiring("2")))
                 .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
                         .containsAll(GONE)
-                        .anyMatch(line -> line.startsWith("everything is back at release 1")));
+                        .anyMatch(line -> line.startsWith("rolled back to release 1")));
 
         assertThat(since(begun)).isLessThan(Duration.ofMinutes(3));
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
@@ -84,7 +84,7 @@ class WaitsEndTest extends SimShop {
         Instant begun = site.clock.instant();
 
         assertThatThrownBy(() -> deploy(requiring("2")))
-                .hasMessageContaining("shop-web-2-1 is not among the proxy's servers: waited for 1m");
+                .hasMessageContaining("shop-web-2-1 is not a server of HAProxy after 1m");
 
         assertThat(since(begun)).isLessThan(Duration.ofMinutes(3));
         assertThat(site.proxy.serving("shop", "web").stream().map(id -> id.name()))
@@ -97,8 +97,7 @@ class WaitsEndTest extends SimShop {
         site.proxy.ignores(server -> server.state() == State.MAINT);
         Instant begun = site.clock.instant();
 
-        assertThatThrownBy(() -> deploy(requiring("2")))
-                .hasMessageContaining("for 15s the proxy has not taken it out of the traffic");
+        assertThatThrownBy(() -> deploy(requiring("2"))).hasMessageContaining("HAProxy has not drained it for 15s");
 
         assertThat(since(begun)).isLessThan(Duration.ofMinutes(4));
         assertThat(running()).contains("shop-web-1-1");

@@ -72,8 +72,8 @@ class ExclusiveLockTest {
             assertThatThrownBy(() -> ExclusiveLock.hold(file, Duration.ofMinutes(1)))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.what())
-                                .contains(
-                                        "process " + other.pid() + " (java), which is stopped (state T) holds " + file);
+                                .contains(file + " is locked by process " + other.pid()
+                                        + " (java), which is suspended (state T)");
                         assertThat(failure.hint().orElseThrow()).contains("kill -CONT " + other.pid());
                         assertThat(failure.status().code()).isEqualTo(4);
                     });

@@ -100,7 +100,7 @@ class HomeTest {
                 .isEqualTo(key);
         assertThatThrownBy(() -> Home.of(Map.of("PORTOLAN_KEY", "hunter2")).key())
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("PORTOLAN_KEY is not a key")
+                .hasMessageContaining("PORTOLAN_KEY is not a valid key")
                 .hasMessageNotContaining("hunter2");
     }
 

@@ -54,7 +54,7 @@ class ListeningSocketsTest {
             assertThat(sockets.heldBy(self).orElse(Set.of())).contains(found.getFirst());
             assertThat(ListeningSockets.holder(found.getFirst())).isEqualTo("java (process " + self + ")");
             assertThat(Listeners.obstacle("127.0.0.1", port))
-                    .contains("held by java (process " + self + "), which listens on 127.0.0.1:" + port);
+                    .contains("in use by java (process " + self + "), which listens on 127.0.0.1:" + port);
         }
     }
 }

@@ -27,9 +27,9 @@ class RolloutProgressTest {
     @Test
     void aStepThatCarriesItsShareIsDescribedWithHowItGoesOn() {
         assertThat(new RolloutProgress(0, Optional.of(NOW), -1).describe("shop", STEPS))
-                .contains("canary step 1 of 3: 20 % of the traffic, watched for 1m30s");
+                .contains("canary step 1 of 3: 20 % of the traffic, observed for 1m30s");
         assertThat(new RolloutProgress(1, Optional.of(NOW), -1).describe("shop", STEPS))
-                .contains("canary step 2 of 3: 50 % of the traffic, waits for `portolan -D shop promote`");
+                .contains("canary step 2 of 3: 50 % of the traffic, waiting for `portolan -D shop promote`");
         assertThat(new RolloutProgress(1, Optional.of(NOW), 1).describe("shop", STEPS))
                 .contains("canary step 2 of 3: 50 % of the traffic, promoted");
     }

@@ -150,7 +150,7 @@ class StartupCheckTest {
     void aPausedOrStuckOneGetsItsTime() {
         assertThat(judge(started(State.PAUSED, 1), CHECKED, 30)).isInstanceOf(Startup.Running.class);
         assertThat(why(judge(started(State.PAUSED, 1), CHECKED, 31)))
-                .isEqualTo("is paused; `docker unpause shop-web-2-1` lets it run");
+                .isEqualTo("is paused; to continue it: `docker unpause shop-web-2-1`");
         assertThat(why(judge(started(State.CREATED, 1), CHECKED, 31))).isEqualTo("is still created after 30s");
     }
 
@@ -165,7 +165,7 @@ class StartupCheckTest {
         assertThat(judge(instance.observed(SeenContainers.with(2, 1, Verdict.HEALTHY), at(1)), engine, 1))
                 .isInstanceOf(Startup.Passed.class);
         assertThat(why(judge(instance.observed(SeenContainers.with(2, 1, Verdict.UNHEALTHY), at(1)), engine, 1)))
-                .startsWith("its image's health check says unhealthy");
+                .startsWith("the image's health check reports unhealthy");
     }
 
     @Test
@@ -222,7 +222,7 @@ class StartupCheckTest {
 
         assertThat(judge(instance, UNCHECKED, 20)).isInstanceOf(Startup.Passed.class);
         assertThat(why(judge(instance, UNCHECKED, 20.1)))
-                .isEqualTo("does not listen on port 80 (http): the proxy tried for 20s (refused);"
-                        + " say in the service's `ports` where it listens");
+                .isEqualTo("does not listen on port 80 (http): checked for 20s (refused);"
+                        + " set the port in the service's `ports`");
     }
 }

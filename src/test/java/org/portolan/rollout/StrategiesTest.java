@@ -64,7 +64,7 @@ class StrategiesTest {
 
         ServiceTargets begins = targets(seen(spec, 2, RolloutProgress.START, all));
         assertThat(begins.progress()).contains(at(1, 0));
-        assertThat(begins.waits()).containsExactly(new WaitReason("watches the new instances for 10s", true));
+        assertThat(begins.waits()).containsExactly(new WaitReason("observing the new instances for 10s", true));
         assertThat(begins.instances()).containsEntry(id(1, 1), STAYS).containsEntry(id(1, 2), STAYS);
 
         assertThat(targets(seen(spec, 2, at(1, 9), all)).instances()).containsEntry(id(1, 1), STAYS);
@@ -125,7 +125,7 @@ class StrategiesTest {
 
         ServiceTargets waits = targets(seen(spec, 1, RolloutProgress.START, kept, serving(2, 1)));
         assertThat(waits.instances()).containsEntry(id(1, 1), new InstanceTarget.Routed(ServerTarget.OUT));
-        assertThat(waits.waits()).containsExactly(new WaitReason("keeps the old instances for 60 s", true));
+        assertThat(waits.waits()).containsExactly(new WaitReason("keeping the old instances for 60 s", true));
 
         InstanceView over = since(NOW.minusSeconds(60), kept);
         assertThat(targets(seen(spec, 1, RolloutProgress.START, over, serving(2, 1)))
@@ -165,7 +165,7 @@ class StrategiesTest {
                         .waits())
                 .as("a step without a bake time waits for a person")
                 .containsExactly(new WaitReason(
-                        "canary step 2 of 2: 50 % of the traffic, waits for `portolan -D shop promote`", true));
+                        "canary step 2 of 2: 50 % of the traffic, waiting for `portolan -D shop promote`", true));
     }
 
     @Test

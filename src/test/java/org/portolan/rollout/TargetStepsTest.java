@@ -35,12 +35,13 @@ class TargetStepsTest {
                 .isEqualTo(new Effect(
                         Optional.empty(),
                         Optional.of(ServerTarget.DRAIN),
-                        Optional.of("the proxy has not acknowledged the drain of shop-web-1-1"),
+                        Optional.of("waiting for HAProxy to drain shop-web-1-1"),
                         Optional.empty()));
 
         InstanceView draining = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 2));
         assertThat(effect(draining, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.DRAIN);
-        assertThat(effect(draining, InstanceTarget.Gone.IT).awaits()).contains("shop-web-1-1 drains, 2 sessions open");
+        assertThat(effect(draining, InstanceTarget.Gone.IT).awaits())
+                .contains("draining shop-web-1-1, 2 sessions open");
 
         InstanceView drained = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 0));
         assertThat(effect(drained, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.OUT);
@@ -142,7 +143,7 @@ class TargetStepsTest {
                 .isEqualTo(new Effect(
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of("shop-web-2-1 is not healthy yet"),
+                        Optional.of("waiting for shop-web-2-1 to become healthy"),
                         Optional.empty()));
 
         InstanceView healthy = view(2, 1, State.RUNNING, true);

@@ -168,7 +168,7 @@ class TemplatesTest {
         assertThat(LoadedFile.faults(MemoryTree.of(file), LoadedFile.options(Map.of("tag", "three"), Map.of())))
                 .singleElement()
                 .asString()
-                .contains("Servicefile:3:14", "\"three\" is not a value of the parameter \"tag\"");
+                .contains("Servicefile:3:14", "\"three\" is not allowed for the parameter \"tag\"");
     }
 
     @Test
@@ -309,7 +309,8 @@ class TemplatesTest {
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.message())
                 .containsExactly(
-                        "{REDIS_HSOT} is not a name that is filled in", "{prot} is not a name that is filled in");
+                        "{REDIS_HSOT} is not a placeholder and stays as written",
+                        "{prot} is not a placeholder and stays as written");
     }
 
     @Test

@@ -27,7 +27,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
         if (newest.get().compareTo(OLDEST) < 0) {
             throw new EngineException(
                             EngineException.Kind.REFUSED,
-                            "the Docker Engine at " + address + " speaks API " + newest.get() + "; " + OLDEST
+                            "the Docker Engine at " + address + " supports API " + newest.get() + ", but " + OLDEST
                                     + " is needed",
                             Optional.empty())
                     .withHint("use Docker Engine 20.10 or newer");

@@ -187,7 +187,7 @@ final class Calls implements AutoCloseable {
         } catch (IOException e) {
             throw new EngineException(
                     EngineException.Kind.REFUSED,
-                    "what answers at " + endpoint.address() + " is no Docker Engine: its answer to " + path
+                    "the server at " + endpoint.address() + " is not a Docker Engine: its answer to " + path
                             + " (status " + reply.status() + ") is not JSON",
                     Optional.of(e));
         }

@@ -41,7 +41,7 @@ record ClientCertificates(Path folder, boolean verify) {
                             EngineException.Kind.UNREACHABLE,
                             "cannot use the Docker certificates in " + folder + ": " + e.getMessage(),
                             Optional.of(e))
-                    .withHint("ca.pem, cert.pem and key.pem must be PEM files; DOCKER_CERT_PATH names their folder");
+                    .withHint("ca.pem, cert.pem and key.pem must be PEM files in the folder DOCKER_CERT_PATH");
         }
     }
 

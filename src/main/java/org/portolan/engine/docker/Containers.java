@@ -34,7 +34,7 @@ final class Containers {
     }
 
     Optional<DockerJson> details(String container) {
-        return calls.find("cannot look at " + container, path(container, "/json"));
+        return calls.find("cannot inspect " + container, path(container, "/json"));
     }
 
     String create(ContainerSpec spec) {
@@ -53,8 +53,7 @@ final class Containers {
             return holder.id();
         }
         throw new EngineException(Kind.CONFLICT, what + ": " + whose(holder), Optional.empty())
-                .withHint("docker inspect " + spec.name() + " shows it; remove or rename it, or name the deployment"
-                        + " differently");
+                .withHint("docker inspect " + spec.name() + " shows it; remove or rename it, or rename the deployment");
     }
 
     private static EngineException calls409(String what, Answer answer) {
@@ -73,9 +72,9 @@ final class Containers {
     private static String whose(Container holder) {
         String installation = holder.label(Labels.INSTALLATION);
         String owner = installation.isEmpty()
-                ? "a container that is not Portolan's"
-                : "another container of installation " + installation;
-        return "the name is taken by " + owner + " ("
+                ? "a container that Portolan does not manage"
+                : "a container of installation " + installation;
+        return "the name is used by " + owner + " ("
                 + holder.id().substring(0, Math.min(12, holder.id().length())) + ", "
                 + holder.state().name().toLowerCase(java.util.Locale.ROOT) + ")";
     }
@@ -166,7 +165,7 @@ final class Containers {
         while (details(container).isPresent()) {
             if (System.nanoTime() > end) {
                 throw new EngineException(
-                        Kind.CONFLICT, what + ": its removal is under way and does not end", Optional.empty());
+                        Kind.CONFLICT, what + ": its removal is in progress and does not finish", Optional.empty());
             }
             pause();
         }

@@ -48,7 +48,7 @@ final class DockerContexts {
         } catch (IOException e) {
             // The parser's own message would quote the file, which may hold passwords.
             throw new Failure(ExitStatus.INVALID, "cannot read Docker's configuration " + file)
-                    .withHint("is it readable, and JSON? DOCKER_CONFIG names its folder");
+                    .withHint("check that it is readable JSON; its folder is DOCKER_CONFIG");
         }
     }
 
@@ -65,7 +65,7 @@ final class DockerContexts {
                     endpoint.at("Host").text(), secured ? Optional.of(tls) : Optional.empty(), secured && !skip);
         } catch (NoSuchFileException e) {
             throw new Failure(ExitStatus.INVALID, "there is no Docker context named \"" + name + "\"")
-                    .withHint("docker context ls shows those that there are; DOCKER_CONTEXT and DOCKER_HOST choose");
+                    .withHint("list contexts with docker context ls; choose one with DOCKER_CONTEXT or DOCKER_HOST");
         } catch (IOException e) {
             throw new Failure(ExitStatus.INVALID, "cannot read the Docker context \"" + name + "\" in " + file)
                     .withCause(e);

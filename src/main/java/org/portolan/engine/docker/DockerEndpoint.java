@@ -86,7 +86,7 @@ public record DockerEndpoint(
             throw wrong(host, host.substring(0, scheme) + ":// is not supported")
                     .withHint(
                             host.startsWith("ssh://")
-                                    ? "forward the engine's socket yourself: ssh -nNT -L /tmp/docker.sock:"
+                                    ? "forward the engine's socket: ssh -nNT -L /tmp/docker.sock:"
                                             + "/var/run/docker.sock HOST, then DOCKER_HOST=unix:///tmp/docker.sock"
                                     : "use unix:///path or tcp://host:port");
         }

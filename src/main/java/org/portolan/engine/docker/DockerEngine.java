@@ -58,7 +58,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public EngineInfo info() {
-        DockerJson info = calls.get("cannot ask the engine who it is", "/info");
+        DockerJson info = calls.get("cannot get the engine's information", "/info");
         DockerEndpoint endpoint = calls.endpoint();
         return new EngineInfo(
                 endpoint.address(),

@@ -28,7 +28,7 @@ final class EngineFailures {
             "shutting down");
 
     private static final String ELSEWHERE =
-            "start the Docker Engine, or say where it is with DOCKER_HOST or a Docker context";
+            "start the Docker Engine, or set its address with DOCKER_HOST or a Docker context";
 
     private EngineFailures() {}
 
@@ -40,7 +40,7 @@ final class EngineFailures {
                             "the Docker Engine at " + address + " did not answer " + shortened(call) + " within "
                                     + Durations.format(deadline),
                             cause)
-                    .withHint("it may hang or be overloaded: look at its log (journalctl -u docker), or restart it");
+                    .withHint("it may hang or be overloaded: check its log (journalctl -u docker), or restart it");
         }
         if (cause instanceof UnknownHostException) {
             return gone("the Docker Engine's host is unknown: " + address, cause)
@@ -49,7 +49,7 @@ final class EngineFailures {
         if (cause instanceof SSLException) {
             return gone("no secure connection to the Docker Engine at " + address + ": " + cause.getMessage(), cause)
                     .withHint("check the certificates (DOCKER_CERT_PATH, ca.pem, cert.pem, key.pem) and that the engine"
-                            + " speaks TLS on this port");
+                            + " uses TLS on this port");
         }
         if (endpoint.local()) {
             Path socket = endpoint.socket();
@@ -58,16 +58,17 @@ final class EngineFailures {
                         .withHint(ELSEWHERE);
             }
             if (String.valueOf(cause.getMessage()).contains("Permission denied")) {
-                return gone("no permission for the Docker Engine's socket " + socket, cause)
-                        .withHint("join the group that owns it (usually: sudo usermod -aG docker $USER, then log in"
-                                + " again), or run as root");
+                return gone("permission denied for the Docker Engine's socket " + socket, cause)
+                        .withHint(
+                                "add this user to the group that owns it (usually: sudo usermod -aG docker $USER, then log in"
+                                        + " again), or run as root");
             }
         }
         if (cause instanceof ConnectException) {
             return gone("nothing listens at the Docker Engine's address " + address, cause)
                     .withHint(START_IT);
         }
-        return gone("the connection to the Docker Engine at " + address + " broke off: " + cause.getMessage(), cause)
+        return gone("lost the connection to the Docker Engine at " + address + ": " + cause.getMessage(), cause)
                 .withHint(START_IT);
     }
 
@@ -80,7 +81,9 @@ final class EngineFailures {
         String reason = message.isEmpty() ? "status " + status : message;
         if (status >= 500 && ENDING.stream().anyMatch(message::contains)) {
             return new EngineException(
-                            Kind.UNREACHABLE, what + ": the Docker Engine is ending: " + reason, Optional.empty())
+                            Kind.UNREACHABLE,
+                            what + ": the Docker Engine is shutting down: " + reason,
+                            Optional.empty())
                     .withHint(START_IT);
         }
         return new EngineException(kind(status, message), what + ": " + reason, Optional.empty());
@@ -90,8 +93,7 @@ final class EngineFailures {
     static EngineException greeting(DockerEndpoint endpoint, int status) {
         EngineException refused = new EngineException(
                 Kind.UNREACHABLE,
-                "what listens at " + endpoint.address() + " does not answer as a Docker Engine does (status " + status
-                        + ")",
+                "the server at " + endpoint.address() + " does not answer like a Docker Engine (status " + status + ")",
                 Optional.empty());
         return endpoint.local() || endpoint.tls().isPresent()
                 ? refused

@@ -100,14 +100,14 @@ final class ExecCalls {
     private int exitCode(String container, String id) {
         long end = System.nanoTime() + calls.deadline().toNanos();
         while (true) {
-            DockerJson details = calls.get("cannot look at the command in " + container, "/exec/" + id + "/json");
+            DockerJson details = calls.get("cannot inspect the command in " + container, "/exec/" + id + "/json");
             if (!details.at("Running").flag()) {
                 return (int) details.at("ExitCode").number();
             }
             if (System.nanoTime() > end) {
                 throw new EngineException(
                         EngineException.Kind.REFUSED,
-                        "the command in " + container + " closed its output and did not end",
+                        "the command in " + container + " closed its output but did not exit",
                         Optional.empty());
             }
             try {

@@ -46,7 +46,7 @@ final class Frames {
             while (left > 0) {
                 int n = data.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (n < 0) {
-                    throw new EOFException("the engine's output stream broke off");
+                    throw new EOFException("the engine's output stream ended unexpectedly");
                 }
                 sink.accept(first == 2, buffer, n);
                 left -= n;

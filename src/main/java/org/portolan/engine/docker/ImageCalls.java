@@ -40,7 +40,7 @@ final class ImageCalls {
 
     Optional<Image> image(String reference) {
         ImageName.parse(reference);
-        return calls.find("cannot look at the image " + reference, "/images/" + reference + "/json")
+        return calls.find("cannot inspect the image " + reference, "/images/" + reference + "/json")
                 .map(ImageCalls::read);
     }
 
@@ -58,7 +58,7 @@ final class ImageCalls {
         }
         return image(reference)
                 .orElseThrow(() -> new EngineException(
-                        Kind.REFUSED, "the engine pulled " + reference + " and does not have it", Optional.empty()));
+                        Kind.REFUSED, "the engine pulled " + reference + " but does not have it", Optional.empty()));
     }
 
     private Response open(String reference, ImageName image, String path, Map<String, String> headers) {
@@ -81,8 +81,8 @@ final class ImageCalls {
                         Kind.REFUSED,
                         "cannot pull " + reference + ": " + registry + " sent nothing for " + Durations.format(silence),
                         Optional.ofNullable(cause))
-                .withHint("see that the engine's machine reaches the registry (docker pull " + reference
-                        + "), then run the same command again; what was fetched of it is kept");
+                .withHint("check that the engine's host can reach the registry (docker pull " + reference
+                        + "), then run the command again; layers pulled so far are kept");
     }
 
     private RegistryCredentials.Found credentials(ImageName image) {
@@ -100,7 +100,8 @@ final class ImageCalls {
         ImageName image = ImageName.parse(reference);
         String path = "/distribution/" + reference + "/json";
         Map<String, String> headers = headers(credentials(image));
-        try (Response response = calls.open("cannot ask for " + reference, "GET", path, null, headers, null)) {
+        try (Response response =
+                calls.open("cannot query the registry for " + reference, "GET", path, null, headers, null)) {
             return true;
         } catch (EngineException none) {
             return false;
@@ -171,8 +172,8 @@ final class ImageCalls {
         String registry = image.registry().isEmpty() ? "" : " " + image.registry();
         if (text.contains("unauthorized") || text.contains("denied") || text.contains("no basic auth")) {
             String trouble = credentials.trouble().map(why -> why + "; ").orElse("");
-            return e.withHint(trouble + "docker login" + registry
-                    + ", as the user and with the DOCKER_CONFIG that Portolan runs with");
+            return e.withHint(
+                    trouble + "docker login" + registry + ", as the user and with the DOCKER_CONFIG of Portolan");
         }
         if (text.contains("manifest unknown") || text.contains("not found")) {
             EngineException missing = new EngineException(
@@ -180,7 +181,7 @@ final class ImageCalls {
             return missing.withHint("check the name and the tag of " + reference + ", and that it was pushed");
         }
         if (text.contains("connection refused") || text.contains("no such host") || text.contains("timeout")) {
-            return e.withHint("the engine's machine does not reach the registry" + registry);
+            return e.withHint("the engine's host cannot reach the registry" + registry);
         }
         return e;
     }
@@ -188,7 +189,7 @@ final class ImageCalls {
     /** What the image of an inspected container says of its containers; nothing when it is gone. */
     DockerJson config(DockerJson container) {
         String id = container.at("Image").text();
-        return calls.find("cannot look at image " + id, "/images/" + id + "/json")
+        return calls.find("cannot inspect image " + id, "/images/" + id + "/json")
                 .map(image -> image.at("Config"))
                 .orElse(DockerJson.NOTHING);
     }

@@ -17,7 +17,7 @@ record ImageName(String name, String tag, String digest) {
         if (reference.isEmpty() || reference.length() > MAX || !plain(reference)) {
             throw new EngineException(
                     EngineException.Kind.REFUSED,
-                    "\"" + reference + "\" is not an image's reference",
+                    "\"" + reference + "\" is not a valid image reference",
                     Optional.empty());
         }
         int at = reference.indexOf('@');

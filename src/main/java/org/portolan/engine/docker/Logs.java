@@ -52,7 +52,7 @@ final class Logs {
                         .text();
                 throw new EngineException(
                         EngineException.Kind.REFUSED,
-                        "the log driver `" + driver + "` keeps nothing that can be read",
+                        "the log driver `" + driver + "` does not support reading logs",
                         Optional.of(noneToRead));
             }
         }

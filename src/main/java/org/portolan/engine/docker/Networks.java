@@ -29,7 +29,7 @@ final class Networks {
     }
 
     private static String what(NetworkSpec spec) {
-        return "cannot make the network " + spec.name();
+        return "cannot create the network " + spec.name();
     }
 
     /** See {@link org.portolan.engine.Engine#requireNetwork}. */
@@ -65,7 +65,7 @@ final class Networks {
                         Kind.IN_USE,
                         what(spec) + ": no free subnet of size /" + spec.prefix() + " is left in " + spec.pool(),
                         Optional.empty())
-                .withHint("remove networks that nobody uses (docker network ls), or configure a larger network.pool");
+                .withHint("remove unused networks (docker network prune), or configure a larger network.pool");
     }
 
     Network ensure(NetworkSpec spec) {
@@ -98,13 +98,13 @@ final class Networks {
                 if (owner.equals(spec.labels().getOrDefault(Labels.INSTALLATION, ""))) {
                     return Optional.of(network);
                 }
-                String whose = owner.isEmpty() ? "is not Portolan's" : "belongs to installation " + owner;
+                String whose = owner.isEmpty() ? "is not managed by Portolan" : "belongs to installation " + owner;
                 throw new EngineException(
                                 Kind.CONFLICT,
-                                "cannot make the network " + spec.name() + ": one of that name " + whose,
+                                "cannot create the network " + spec.name() + ": a network of that name " + whose,
                                 Optional.empty())
                         .withHint("docker network inspect " + spec.name()
-                                + " shows it; remove it, or name the deployment differently");
+                                + " shows it; remove it, or rename the deployment");
             }
         }
         return Optional.empty();
@@ -202,7 +202,7 @@ final class Networks {
 
     void ensureVolume(VolumeSpec volume) {
         calls.require(
-                "cannot make the volume " + volume.name(),
+                "cannot create the volume " + volume.name(),
                 calls.send(
                         "POST",
                         "/volumes/create",

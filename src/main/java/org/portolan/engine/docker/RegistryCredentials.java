@@ -98,7 +98,7 @@ final class RegistryCredentials {
     private Found ask(String helper, String key) {
         String program = "docker-credential-" + helper;
         if (!plain(helper)) {
-            return trouble(program, "is not a program's name");
+            return trouble(program, "is not a program name");
         }
         try {
             ProcessBuilder builder = new ProcessBuilder(resolve(program), "get");
@@ -125,14 +125,14 @@ final class RegistryCredentials {
                 return trouble(program, "gave no answer within " + HELPER_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
-                return trouble(program, "has none for " + key + " (it exited " + process.exitValue() + ")");
+                return trouble(program, "has no credentials for " + key + " (exit status " + process.exitValue() + ")");
             }
             DockerJson answer = DockerJson.parse(output.get());
             String user = answer.at("Username").text();
             String secret = answer.at("Secret").text();
             return user.equals("<token>") ? found("", "", secret, key) : found(user, secret, "", key);
         } catch (IOException e) {
-            return trouble(program, "cannot be run or understood");
+            return trouble(program, "cannot be run, or gave an invalid answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return trouble(program, "was interrupted");

@@ -38,7 +38,7 @@ final class SameMachine {
     }
 
     private boolean tellsOfThisMachine() {
-        DockerJson info = calls.get("cannot ask the engine who it is", "/info");
+        DockerJson info = calls.get("cannot get the engine's information", "/info");
         try {
             String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
             String memory = "MemTotal: " + info.at("MemTotal").number() / 1024 + " kB";

@@ -26,9 +26,9 @@ public record ProxyCapacity(
         List<String> troubles = new ArrayList<>();
         if (fileLimit < decided) {
             troubles.add(program + " may open " + number(fileLimit) + " files, fewer than the " + number(decided)
-                    + " that it needs by what was decided at the first start");
+                    + " that it was configured for at its first start");
         } else if (fileLimit < LOW) {
-            troubles.add(program + " may open only " + number(fileLimit) + " files, a connection each");
+            troubles.add(program + " may open only " + number(fileLimit) + " files, one per connection");
         }
         if (connections > NEARLY * connectionLimit) {
             troubles.add(program + " is nearly full: " + number(connections) + " of " + number(connectionLimit)

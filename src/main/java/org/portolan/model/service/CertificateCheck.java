@@ -58,14 +58,16 @@ public final class CertificateCheck {
             chain = chain(pem.chainPem());
         } catch (CertificateException unreadable) {
             return List.of(
-                    fault(false, "cannot be read as an X.509 certificate", "look at it: openssl x509 -in FILE -text"));
+                    fault(false, "cannot be read as an X.509 certificate", "inspect it: openssl x509 -in FILE -text"));
         }
         PrivateKey key;
         try {
             key = PemKeys.read(pem.keyPem());
         } catch (GeneralSecurityException unreadable) {
             return List.of(fault(
-                    true, "holds no private key that can be read", "RSA, EC or Ed25519 without a passphrase, as PEM"));
+                    true,
+                    "contains no readable private key",
+                    "use an RSA, EC or Ed25519 key in PEM format without a passphrase"));
         }
         List<Finding> findings = new ArrayList<>();
         X509Certificate own = chain.getFirst();
@@ -75,9 +77,12 @@ public final class CertificateCheck {
                     later
                             ? fault(
                                     false,
-                                    "is in the wrong order: the key's own certificate is not the first",
-                                    "the domain's certificate comes first, then who issued it, and so on")
-                            : fault(true, "does not belong to the certificate", "take the key that it was made with"));
+                                    "is in the wrong order: the first certificate does not match the key",
+                                    "put the domain's certificate first, then its issuer's, and so on")
+                            : fault(
+                                    true,
+                                    "does not match the certificate",
+                                    "use the key that the certificate was issued for"));
         }
         for (X509Certificate certificate : chain) {
             weakness(certificate).ifPresent(findings::add);
@@ -85,8 +90,8 @@ public final class CertificateCheck {
         for (int i = 0; i + 1 < chain.size(); i++) {
             if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                 findings.add(warning(
-                        "has a chain in which certificate " + (i + 2) + " did not issue the one before it",
-                        "each is followed by who issued it"));
+                        "has a broken chain: certificate " + (i + 2) + " is not the issuer of the one before it",
+                        "put the issuer's certificate after each one"));
             }
         }
         now.ifPresent(moment -> {
@@ -136,7 +141,7 @@ public final class CertificateCheck {
 
     private static Optional<Finding> weakness(X509Certificate certificate) {
         PublicKey key = certificate.getPublicKey();
-        String hint = "make a new one: RSA with 2048 bits or more, or EC with P-256, signed with SHA-256";
+        String hint = "create a new one: RSA with 2048 bits or more, or EC with P-256, signed with SHA-256";
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < RSA_BITS) {
             return Optional.of(fault(
                     false,

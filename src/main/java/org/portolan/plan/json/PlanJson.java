@@ -84,7 +84,7 @@ public final class PlanJson {
     public static List<SavedPlan> read(String name, String text) {
         JsonNode file = parse(name, text);
         if (!FORMAT.equals(file.path("format").asText())) {
-            throw notAPlan(name, "it does not say \"format\": \"" + FORMAT + "\"");
+            throw notAPlan(name, "it has no \"format\": \"" + FORMAT + "\"");
         }
         List<SavedPlan> plans = new ArrayList<>();
         for (JsonNode node : file.path("plans")) {
@@ -102,7 +102,7 @@ public final class PlanJson {
                     required(name, node, "deployment"), required(name, node, "fingerprint"), List.copyOf(actions)));
         }
         if (plans.isEmpty()) {
-            throw notAPlan(name, "it holds no plan");
+            throw notAPlan(name, "it contains no plan");
         }
         return List.copyOf(plans);
     }
@@ -147,6 +147,6 @@ public final class PlanJson {
 
     private static Failure notAPlan(String name, String why) {
         return new Failure(ExitStatus.INVALID, name + " is not a saved plan: " + why)
-                .withHint("make one with `portolan plan -o " + name + "`");
+                .withHint("create one with `portolan plan -o " + name + "`");
     }
 }

@@ -32,7 +32,7 @@ public final class InstanceProber implements Prober {
             case HTTP -> http(address, hostPort, CheckRequest.of(health), health.timeout());
             case TCP -> tcp(address, hostPort, health.timeout());
             case EXEC -> exec(container, health);
-            case ENGINE -> throw new IllegalArgumentException("the engine asks this check itself");
+            case ENGINE -> throw new IllegalArgumentException("the engine runs this check itself");
         };
     }
 
@@ -42,7 +42,7 @@ public final class InstanceProber implements Prober {
             return new Answer(true, "");
         }
         String what = result.timedOut()
-                ? "its check took longer than timeout " + Durations.format(health.timeout())
+                ? "its check took longer than the timeout of " + Durations.format(health.timeout())
                 : "its check exited with status " + result.exitCode();
         String output = result.output().strip();
         return new Answer(false, output.isEmpty() ? what : what + ": " + output);

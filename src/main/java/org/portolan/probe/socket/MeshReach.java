@@ -109,10 +109,10 @@ public final class MeshReach implements ReachProbe {
                 case 0 -> new Trial(Reach.REACHES, "by a command in it");
                 case 1, TIMED_OUT -> new Trial(Reach.BLOCKED, "by a command in it");
                 default ->
-                    new Trial(Reach.UNKNOWN, "its image has neither bash nor nc, and only root enters its network");
+                    new Trial(Reach.UNKNOWN, "its image has neither bash nor nc, and entering its network needs root");
             };
         } catch (Failure noShell) {
-            return new Trial(Reach.UNKNOWN, "its image has no shell, and only root enters its network");
+            return new Trial(Reach.UNKNOWN, "its image has no shell, and entering its network needs root");
         }
     }
 }

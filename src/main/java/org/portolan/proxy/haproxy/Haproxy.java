@@ -47,7 +47,7 @@ public final class Haproxy {
                 ? program.folder()
                         .orElseThrow(() -> new Failure(
                                         ExitStatus.INVALID, "the system's HAProxy needs proxy.haproxy.folder")
-                                .withHint("the folder that HAProxy is started with (-f), such as /etc/haproxy/conf.d"))
+                                .withHint("set it to the folder that HAProxy loads (-f), such as /etc/haproxy/conf.d"))
                         .resolve("portolan.cfg")
                 : folder.resolve("haproxy.cfg");
         maps = new MapFiles(folder.resolve("maps"));

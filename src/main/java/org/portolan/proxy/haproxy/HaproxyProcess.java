@@ -58,9 +58,9 @@ final class HaproxyProcess {
             if (!result.succeeded()) {
                 throw new Failure(
                                 ExitStatus.FAILED,
-                                "HAProxy refuses its new configuration; the last good one stays in force")
+                                "HAProxy rejected its new configuration; the last good one stays active")
                         .withDetails(Complaints.of(result.output()))
-                        .withHint("a template of your own (proxy.templates) is the first thing to look at");
+                        .withHint("check your custom templates (proxy.templates) first");
             }
         } finally {
             try {
@@ -148,13 +148,12 @@ final class HaproxyProcess {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
         Failure failure = new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason);
         if (Listeners.forbidden(number(port), reason)) {
-            return failure.withHint(
-                    Listeners.PRIVILEGED + ", or choose a higher port (a wan_map's or a TCP domain's in the"
-                            + " Servicefile, the statistics page's with PORTOLAN_STATS_PORT, the mesh's with PORTOLAN_MESH_PORTS)");
+            return failure.withHint(Listeners.PRIVILEGED + ", or choose a higher port (wan_map or TCP domain in the"
+                    + " Servicefile, PORTOLAN_STATS_PORT for the statistics page, PORTOLAN_MESH_PORTS for the mesh)");
         }
-        return failure.withHint("end what listens on port " + port
-                + ", or choose another one: it is a wan_map's, a TCP domain's, the"
-                + " statistics page's (PORTOLAN_STATS_PORT) or the mesh's (PORTOLAN_MESH_PORTS)");
+        return failure.withHint("stop the process that listens on port " + port
+                + ", or choose another port: it belongs to a wan_map, a TCP domain, the"
+                + " statistics page (PORTOLAN_STATS_PORT) or the mesh (PORTOLAN_MESH_PORTS)");
     }
 
     /** Starts it in the background; it has bound its listeners when this returns. */
@@ -194,7 +193,7 @@ final class HaproxyProcess {
                         line.contains("denied") || colon < 0
                                 ? "permission denied"
                                 : Listeners.obstacle(at.substring(0, colon), number(at.substring(colon + 1)))
-                                        .orElse("it is taken"));
+                                        .orElse("the port is in use"));
             }
         }
         return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not start").withDetails(Complaints.of(output));
@@ -302,13 +301,12 @@ final class HaproxyProcess {
                     return;
                 }
                 if (now.get().failed() > failedBefore) {
-                    throw new Failure(
-                            ExitStatus.FAILED, "HAProxy's reload failed; the worker of before goes on serving");
+                    throw new Failure(ExitStatus.FAILED, "HAProxy's reload failed; the old worker is still serving");
                 }
             }
             pause();
         }
-        throw new Failure(ExitStatus.UNAVAILABLE, "HAProxy did not come up within " + DEADLINE.toSeconds() + " s");
+        throw new Failure(ExitStatus.UNAVAILABLE, "HAProxy did not start within " + DEADLINE.toSeconds() + " s");
     }
 
     static void pause() {
@@ -355,9 +353,9 @@ final class HaproxyProcess {
         if (!left.isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
-                            "HAProxy (process " + left.getFirst() + ") did not end within " + DEADLINE.toSeconds()
+                            "HAProxy (process " + left.getFirst() + ") did not stop within " + DEADLINE.toSeconds()
                                     + " s")
-                    .withHint("end it by hand: kill -9 " + left.getFirst());
+                    .withHint("kill it: kill -9 " + left.getFirst());
         }
     }
 }

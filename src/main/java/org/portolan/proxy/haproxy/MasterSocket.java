@@ -134,7 +134,7 @@ final class MasterSocket implements AutoCloseable {
     /** The failure that a caller sees. */
     static Failure failure(Path socket, IOException problem) {
         return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not answer on " + socket + ": " + problem.getMessage())
-                .withHint("portolan system up starts it again; portolan doctor says more")
+                .withHint("portolan system up starts it again; portolan doctor shows more")
                 .withCause(problem);
     }
 

@@ -41,6 +41,6 @@ final class StatisticsLoad {
                 return Long.parseLong(line.substring(name.length()).strip());
             }
         }
-        throw new IOException("HAProxy does not say " + name);
+        throw new IOException("HAProxy does not report " + name);
     }
 }

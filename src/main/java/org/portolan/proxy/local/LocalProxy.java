@@ -78,8 +78,8 @@ public final class LocalProxy implements Proxy {
         String folder = proxy.ground.folder().toString();
         String fault = ProxyText.FILE.fault(folder);
         if (fault != null) {
-            throw new Failure(ExitStatus.INVALID, "the proxies cannot keep their files in \"" + folder + "\": " + fault)
-                    .withHint("set PORTOLAN_HOME to a path of such characters");
+            throw new Failure(ExitStatus.INVALID, "the proxies cannot use the folder \"" + folder + "\": " + fault)
+                    .withHint("set PORTOLAN_HOME to a path with these characters only");
         }
         return proxy;
     }
@@ -112,10 +112,10 @@ public final class LocalProxy implements Proxy {
         if (!left.isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
-                            "the proxies are not as they should be: "
+                            "the proxies do not match the configuration: "
                                     + left.getFirst().found())
                     .withDetails(left.stream().map(ProxyDefect::found).toList())
-                    .withHint("portolan doctor shows more; portolan system down and up starts them from scratch");
+                    .withHint("portolan doctor shows more; portolan system down and up restart them from scratch");
         }
         return done;
     }
@@ -182,8 +182,8 @@ public final class LocalProxy implements Proxy {
         List<ProxyDefect> found = new ArrayList<>();
         if (Files.exists(ground.pending())) {
             found.add(new ProxyDefect(
-                    "a change of the proxies was broken off",
-                    Optional.of("reload them with the routes that were applied last")));
+                    "a change of the proxies was interrupted",
+                    Optional.of("reload them with the routes applied last")));
         }
         found.addAll(new ServingCheck(haproxy, nginx()).find(table, RouteMaps.of(table, ground.key())));
         return found;
@@ -235,7 +235,7 @@ public final class LocalProxy implements Proxy {
         boolean earlier = Files.isDirectory(ground.folder()) && nginx().running() && !nginx().current();
         return earlier
                 ? Optional.of(
-                        "the proxies run as an earlier version of Portolan configured them, and are renewed now: nginx"
+                        "the proxies still have the configuration of an earlier version of Portolan and are updated now: nginx"
                                 + " is reloaded once, which closes idle connections of clients")
                 : Optional.empty();
     }
@@ -470,11 +470,11 @@ public final class LocalProxy implements Proxy {
         Nginx seen = looker();
         boolean started = Files.isDirectory(ground.folder());
         if (!started && haproxy.anyProcess().isEmpty() && seen.pid().isEmpty()) {
-            return List.of("haproxy  never started", "nginx    never started");
+            return List.of("haproxy  not started yet", "nginx    not started yet");
         }
         List<String> lines = new ArrayList<>(List.of(haproxy.describe(), seen.describe()));
         if (!started) {
-            lines.add(ground.folder() + " is lost while they run; portolan system up replaces them");
+            lines.add(ground.folder() + " is missing while they are running; portolan system up replaces them");
         } else if (haproxy.running()) {
             lines.add(statistics());
         }

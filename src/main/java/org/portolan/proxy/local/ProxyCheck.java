@@ -38,15 +38,16 @@ final class ProxyCheck {
         List<ProxyDefect> defects = new ArrayList<>();
         if (!haproxy.running()) {
             defects.add(haproxy.anyProcess()
-                    .map(pid -> defect("HAProxy (process " + pid + ") runs but does not answer", "replace HAProxy"))
-                    .orElse(new ProxyDefect("HAProxy does not run", Optional.of("start HAProxy"), true)));
+                    .map(pid ->
+                            defect("HAProxy (process " + pid + ") is running but does not answer", "replace HAProxy"))
+                    .orElse(new ProxyDefect("HAProxy is not running", Optional.of("start HAProxy"), true)));
         } else {
             findMissing(table, defects);
         }
         if (nginx.running()) {
             defects.addAll(nginx.defects());
         } else {
-            defects.add(new ProxyDefect("nginx does not run", Optional.of("start nginx"), true));
+            defects.add(new ProxyDefect("nginx is not running", Optional.of("start nginx"), true));
         }
         for (String change : changed) {
             defects.add(defect(change + " is not applied yet", "reload the proxies with it"));
@@ -83,7 +84,7 @@ final class ProxyCheck {
         }
         absent.forEach((address, binds) -> defects.add(ProxyDefect.forPeople(
                 "the address " + address + " is not on this machine; HAProxy does not listen on " + some(binds),
-                "bring the address back (does the engine run? is mesh.address right?); the next command then listens"
+                "restore the address (check that the engine is running, and mesh.address); the next command then listens"
                         + " there")));
     }
 

@@ -141,11 +141,11 @@ final class ProxyLayout {
         Home.makeFolder(run);
         try {
             if (!Files.getOwner(run).equals(Files.getOwner(folder))) {
-                throw new Failure(ExitStatus.UNAVAILABLE, run + " belongs to somebody else")
+                throw new Failure(ExitStatus.UNAVAILABLE, run + " belongs to another user")
                         .withHint("remove it, or set a shorter PORTOLAN_HOME");
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot look at " + run + ": " + problem.getMessage());
+            throw new Failure(ExitStatus.UNAVAILABLE, "cannot inspect " + run + ": " + problem.getMessage());
         }
     }
 
@@ -163,7 +163,7 @@ final class ProxyLayout {
             }
         } catch (IOException | UncheckedIOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
-                    .withHint("the proxies are down; remove it by hand, the next start makes it again")
+                    .withHint("the proxies are down; remove it, the next start creates it again")
                     .withCause(problem);
         }
         try {
@@ -197,7 +197,7 @@ final class ProxyLayout {
             StateFiles.setAside(file);
         } catch (IOException problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "cannot rename " + file + ": " + problem.getMessage())
-                    .withHint("it is damaged: delete it, and the next command makes another")
+                    .withHint("it is damaged: delete it, and the next command creates a new one")
                     .withCause(problem);
         }
     }
@@ -240,7 +240,7 @@ final class ProxyLayout {
         throw new Failure(
                 ExitStatus.UNAVAILABLE,
                 "no port from " + FIRST_ROUTER_PORT + " to " + (FIRST_ROUTER_PORT + ROUTER_PORTS - 1)
-                        + " is free on 127.0.0.1 for nginx to ask HAProxy");
+                        + " is free on 127.0.0.1 for the connection from nginx to HAProxy");
     }
 
     static boolean free(int port) {

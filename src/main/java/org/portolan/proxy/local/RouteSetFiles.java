@@ -132,7 +132,7 @@ final class RouteSetFiles {
                         Optional.of("set the damaged routes of " + deployment + " aside"))));
         lost().forEach((deployment, aside) -> found.add(ProxyDefect.forPeople(
                 "the routes of " + deployment + " are not served: their file was damaged, and is kept as " + aside,
-                "deploy " + deployment + ": its routes are made anew")));
+                "deploy " + deployment + " to create its routes again")));
         return found;
     }
 
@@ -223,13 +223,13 @@ final class RouteSetFiles {
             }
             RouteSet routes = RouteSetJson.read(node.path("part"));
             if (!routes.deployment().equals(deployment)) {
-                throw new DamagedPart("it does not say the routes of " + deployment);
+                throw new DamagedPart("it does not contain the routes of " + deployment);
             }
             return Optional.of(new Part(node.path("sequence").asLong(), routes));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException damaged) {
-            throw new DamagedPart("it is not what Portolan writes");
+            throw new DamagedPart("it was not written by Portolan");
         } catch (IOException problem) {
             throw unusable(file, problem);
         }

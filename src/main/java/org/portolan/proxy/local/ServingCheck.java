@@ -40,11 +40,11 @@ final class ServingCheck {
             }
         });
         List<ProxyDefect> found = new ArrayList<>();
-        add(haproxy.differences(table, maps), "bring HAProxy's servers and maps to the routes", found);
+        add(haproxy.differences(table, maps), "update HAProxy's servers and maps", found);
         Map<Boolean, List<String>> names =
                 edge.join().stream().collect(partitioningBy(line -> line.startsWith("HAProxy ")));
         add(names.getOrDefault(true, List.of()), "reload HAProxy", found);
-        add(names.getOrDefault(false, List.of()), "write the files of the domains anew", found);
+        add(names.getOrDefault(false, List.of()), "write the files of the domains again", found);
         return found;
     }
 

@@ -132,7 +132,7 @@ final class AppliedConfiguration {
         if (!differences.isEmpty()) {
             List<String> details = new ArrayList<>(differences);
             details.addAll(process.complaints());
-            throw new Failure(ExitStatus.FAILED, "nginx did not take its new configuration; the last good one is kept")
+            throw new Failure(ExitStatus.FAILED, "nginx did not load its new configuration; the last good one is kept")
                     .withDetails(details)
                     .withHint("portolan doctor shows what listens where; a system's own nginx may need a restart");
         }
@@ -158,7 +158,7 @@ final class AppliedConfiguration {
         if (found.isEmpty() && generation.isPresent()) {
             String answered = probe.ask();
             if (!answered.equals(generation.get())) {
-                found.add("nginx runs another configuration than " + file);
+                found.add("nginx is running with a different configuration than " + file);
             }
         }
         return found;
@@ -172,7 +172,7 @@ final class AppliedConfiguration {
     List<ProxyDefect> defects(ProxySettings.Edge edge, boolean own) {
         Optional<String> text = text();
         if (text.isEmpty()) {
-            return List.of(defect("nginx runs, but its configuration " + file + " is lost", false));
+            return List.of(defect("nginx is running, but its configuration " + file + " is missing", false));
         }
         Set<Listen> named = Listen.in(text.get());
         Set<Listen> wanted = new LinkedHashSet<>();

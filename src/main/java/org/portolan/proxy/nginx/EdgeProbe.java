@@ -81,7 +81,7 @@ final class EdgeProbe {
             return Optional.of("its answer has no X-Portolan-Policy");
         }
         if (!answer.policy().get().equals(policy)) {
-            return Optional.of("it goes by another policy");
+            return Optional.of("it applies another policy");
         }
         return answer.status() == status
                 ? Optional.empty()
@@ -98,7 +98,7 @@ final class EdgeProbe {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String line = answer.readLine();
             if (line == null || !line.matches("HTTP/1\\.1 \\d{3}( .*)?")) {
-                throw new IOException("nginx gave no HTTP answer");
+                throw new IOException("nginx did not give an HTTP answer");
             }
             int status = Integer.parseInt(line.substring(9, 12));
             for (line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {

@@ -73,9 +73,9 @@ public final class Nginx {
         ProxySettings.Program program = settings.nginx();
         file = program.system()
                 ? program.folder()
-                        .orElseThrow(
-                                () -> new Failure(ExitStatus.INVALID, "the system's nginx needs proxy.nginx.folder")
-                                        .withHint("a folder that its http block includes, such as /etc/nginx/conf.d"))
+                        .orElseThrow(() -> new Failure(
+                                        ExitStatus.INVALID, "the system's nginx needs proxy.nginx.folder")
+                                .withHint("set it to a folder that its http block includes, such as /etc/nginx/conf.d"))
                         .resolve("portolan.conf")
                 : settings.folder().resolve("nginx.conf");
         process = new NginxProcess(program, settings.edge(), file, settings.folder(), run);
@@ -257,8 +257,8 @@ public final class Nginx {
             Pause.shortly();
         }
         if (agreed < AGREED) {
-            throw new Failure(ExitStatus.FAILED, "nginx does not go by its new configuration")
-                    .withHint("see nginx-error.log beside its pid file");
+            throw new Failure(ExitStatus.FAILED, "nginx does not use its new configuration")
+                    .withHint("check nginx-error.log beside its pid file");
         }
     }
 
@@ -297,14 +297,14 @@ public final class Nginx {
         }
         throw new Failure(
                         ExitStatus.FAILED,
-                        "nginx does not treat " + policy.site().host() + " as declared (" + last
+                        "nginx does not serve " + policy.site().host() + " as declared (" + last
                                 + "); the domain is not routed")
                 .withHint(
                         policy.kind() == Policy.Kind.DIGEST && last.contains("503")
-                                ? "HAProxy checks HTTP Digest with Lua (haproxy -vv says +LUA); without it write auth_mode:"
+                                ? "HTTP Digest needs HAProxy with Lua (haproxy -vv shows +LUA); without it use auth_mode:"
                                         + " basic"
-                                : "see nginx-error.log beside its pid file; its workers must be able to read the files by"
-                                        + " domain. A template of your own must keep what docs/proxies.md says");
+                                : "check nginx-error.log beside its pid file; its workers must be able to read the files by"
+                                        + " domain. Custom templates must meet the requirements in docs/proxies.md");
     }
 
     /** A certificate is tried under a name that nobody asks for, before it takes the place of one that works. */
@@ -316,10 +316,9 @@ public final class Nginx {
         } catch (IOException refused) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            "nginx cannot use the certificate of " + host
-                                    + "; the one before it, if any, stays in force: " + refused.getMessage())
-                    .withHint(
-                            "check that the key belongs to the certificate, and that both are PEM (openssl x509 -in …)");
+                            "nginx cannot use the certificate of " + host + "; the previous one, if any, stays active: "
+                                    + refused.getMessage())
+                    .withHint("check that the key matches the certificate, and that both are PEM (openssl x509 -in …)");
         } finally {
             files.deleteCertificate(trial);
         }

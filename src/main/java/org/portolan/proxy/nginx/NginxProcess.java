@@ -65,7 +65,7 @@ final class NginxProcess {
             end++;
         }
         if (slash < 0 || end == slash + 1) {
-            throw new Failure(ExitStatus.UNAVAILABLE, program.program() + " does not say its version");
+            throw new Failure(ExitStatus.UNAVAILABLE, program.program() + " does not report its version");
         }
         return said.substring(slash + 1, end);
     }
@@ -92,9 +92,9 @@ final class NginxProcess {
                 });
                 throw new Failure(
                                 ExitStatus.FAILED,
-                                "nginx refuses its new configuration; the last good one stays in force")
+                                "nginx rejected its new configuration; the last good one stays active")
                         .withDetails(Complaints.of(result.output()))
-                        .withHint("a template of your own (proxy.templates) is the first thing to look at");
+                        .withHint("check your custom templates (proxy.templates) first");
             }
         } finally {
             try {
@@ -206,7 +206,7 @@ final class NginxProcess {
                         .withHint(
                                 Listeners.forbidden(listen.port(), obstacle.get())
                                         ? Listeners.PRIVILEGED + ", or set " + key + " to a higher port"
-                                        : "end what listens there, or set " + key + " to another port");
+                                        : "stop the process that listens there, or set " + key + " to another port");
             }
         }
     }
@@ -231,7 +231,7 @@ final class NginxProcess {
             system();
             return;
         }
-        long pid = pid().orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "nginx does not run"));
+        long pid = pid().orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "nginx is not running"));
         masters.signal("-HUP", List.of(pid));
     }
 
@@ -292,8 +292,9 @@ final class NginxProcess {
         if (!left.isEmpty()) {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
-                            "nginx (process " + left.getFirst() + ") did not end within " + DEADLINE.toSeconds() + " s")
-                    .withHint("end it by hand: kill -9 " + left.getFirst());
+                            "nginx (process " + left.getFirst() + ") did not stop within " + DEADLINE.toSeconds()
+                                    + " s")
+                    .withHint("kill it: kill -9 " + left.getFirst());
         }
     }
 }

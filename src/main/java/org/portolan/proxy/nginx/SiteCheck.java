@@ -46,7 +46,7 @@ final class SiteCheck {
                 Thread.currentThread().interrupt();
                 return found;
             } catch (ExecutionException failed) {
-                found.add("domains cannot be asked for: " + failed.getCause());
+                found.add("domains cannot be checked: " + failed.getCause());
             }
         }
         return found;
@@ -65,7 +65,7 @@ final class SiteCheck {
         }
         try {
             return probe.difference(policy)
-                    .map(what -> who(policy, what) + " does not treat " + site.host() + " as declared: " + what);
+                    .map(what -> who(policy, what) + " does not serve " + site.host() + " as declared: " + what);
         } catch (IOException problem) {
             return Optional.of("nginx does not answer for " + site.host() + ": " + problem.getMessage());
         }

@@ -88,7 +88,7 @@ final class SiteFiles {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "nginx's workers (user " + worker.get().user() + ") cannot reach " + folder)
-                    .withHint("a folder above it is closed to them (namei -l " + folder + ")");
+                    .withHint("they have no permission for a folder above it (namei -l " + folder + ")");
         }
     }
 

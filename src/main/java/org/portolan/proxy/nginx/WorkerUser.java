@@ -30,8 +30,10 @@ public final class WorkerUser {
                 return found;
             }
         }
-        throw new Failure(ExitStatus.UNAVAILABLE, "there is no user " + names.getFirst() + " for the proxies' workers")
-                .withHint("make one, or run Portolan as an ordinary user");
+        throw new Failure(
+                        ExitStatus.UNAVAILABLE,
+                        "the user " + names.getFirst() + " for the proxies' workers does not exist")
+                .withHint("create it, or run Portolan as an ordinary user");
     }
 
     /** Whether this process is root. */

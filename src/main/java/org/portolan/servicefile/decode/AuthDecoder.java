@@ -45,7 +45,7 @@ public final class AuthDecoder {
         } else if (realm != null && basic) {
             in.fault(
                     realm.key(),
-                    "auth_realm belongs to digest authentication",
+                    "auth_realm needs digest authentication",
                     "remove auth_realm, or write auth_mode: digest");
         }
         if (users.isEmpty()) {
@@ -66,15 +66,14 @@ public final class AuthDecoder {
                 if (AuthShape.looksHashed(password) && !AuthShape.isHash(password)) {
                     in.fault(
                             value(user),
-                            "the password of the user " + Wording.quote(user) + " is a hash of a kind not known",
+                            "the password of the user " + Wording.quote(user) + " is an unknown kind of hash",
                             "accepted: " + Wording.either(AuthShape.HASHES));
                 }
                 read.put(user, password);
             } else {
                 in.fault(
                         value(user),
-                        "ha1_md5 and ha1_sha256 of the user " + Wording.quote(user)
-                                + " belong to digest authentication",
+                        "ha1_md5 and ha1_sha256 of the user " + Wording.quote(user) + " need digest authentication",
                         "write auth_mode: digest, or a password or another hash here");
             }
         });
@@ -109,9 +108,9 @@ public final class AuthDecoder {
             if (AuthShape.isHash(password) || AuthShape.looksHashed(password)) {
                 in.fault(
                         value(user),
-                        "digest authentication cannot check the hash of the user " + Wording.quote(user)
-                                + ": it needs the password, or its hashes together with user and realm",
-                        "write the password, {ha1_sha256: …, ha1_md5: …} of user:realm:password, or auth_mode: basic");
+                        "digest authentication cannot use the password hash of user " + Wording.quote(user)
+                                + ": it needs the password or its HA1 hashes",
+                        "write the password, or {ha1_sha256: …, ha1_md5: …} of user:realm:password, or auth_mode: basic");
                 return null;
             }
             return DigestCredential.of(user, realm, password);
@@ -132,11 +131,11 @@ public final class AuthDecoder {
         boolean plain = user.indexOf(':') < 0 && user.chars().noneMatch(Character::isISOControl);
         return plain && !user.isEmpty() && user.length() <= LONGEST_USER
                 ? null
-                : "a user name has 1 to " + LONGEST_USER + " characters, no colon and no control characters";
+                : "use 1 to " + LONGEST_USER + " characters, without colons and control characters";
     }
 
     private void cannotBe(String user, String fault) {
-        in.fault(at(user), "the user " + Wording.quote(user) + " cannot be: " + fault);
+        in.fault(at(user), "invalid user name " + Wording.quote(user) + ": " + fault);
     }
 
     /** Where a user is named. */

@@ -66,8 +66,8 @@ public final class BraceWarnings {
             Placeholders.nearMisses(scalar.text(), known).forEach((written, near) -> in.problems()
                     .warning(
                             scalar.at(),
-                            "{" + written + "} is not a name that is filled in",
-                            "did you mean {" + near + "}? A backslash before it says that it is meant as it is"));
+                            "{" + written + "} is not a placeholder and stays as written",
+                            "did you mean {" + near + "}? To keep it as written, put a backslash before it"));
         }
     }
 

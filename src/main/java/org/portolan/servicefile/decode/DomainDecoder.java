@@ -62,7 +62,7 @@ public final class DomainDecoder {
             if (said == null && YamlNode.isNull(entry.value())) {
                 in.fault(
                         entry.key(),
-                        "the domain " + in.found(entry.key()) + " leads nowhere",
+                        "the domain " + in.found(entry.key()) + " has no target",
                         "add http: deployment:service");
             }
             if (said != null) {
@@ -84,7 +84,7 @@ public final class DomainDecoder {
             List<TargetsShape.Written> written = new ArrayList<>();
             targets.forEach(target -> written.add((TargetsShape.Written) target));
             if (routes.containsKey("/")) {
-                in.fault(http, "http and the path / say the same", "keep one of them");
+                in.fault(http, "http and the path / are the same route", "keep one of them");
             }
             routes.put("/", new PathsShape.Route(written.get(0).at(), written));
         }
@@ -118,7 +118,7 @@ public final class DomainDecoder {
         if (!routed && !tcp && !faulty && !said.containsKey("maintenance")) {
             in.fault(
                     name,
-                    "the domain " + in.found(name) + " leads nowhere",
+                    "the domain " + in.found(name) + " has no target",
                     "add http: deployment:service, paths: or tcp:");
         }
         if (tcp) {
@@ -135,7 +135,7 @@ public final class DomainDecoder {
                     "aliases")) {
                 YamlNode.Entry entry = body.entry(key);
                 if (entry != null) {
-                    in.fault(entry.key(), "a TCP domain has no " + key, "take " + key + " out, or name it otherwise");
+                    in.fault(entry.key(), "a TCP domain cannot have " + key, "remove " + key);
                 }
             }
         }
@@ -147,7 +147,7 @@ public final class DomainDecoder {
         }
         YamlNode.Entry redirect = body.entry("redirect_https");
         if (redirect != null && said.containsKey("redirect_https") && body.get("cert") == null) {
-            in.fault(redirect.key(), "redirect_https without a certificate would lead nowhere", "add cert: and key:");
+            in.fault(redirect.key(), "redirect_https needs a certificate", "add cert: and key:");
         }
     }
 
@@ -168,8 +168,8 @@ public final class DomainDecoder {
             if (nobody || nothing) {
                 in.fault(
                         entry.key(),
-                        name + (name.equals("auth") ? " names no user" : " has no value")
-                                + "; what is empty protects nothing",
+                        name + (name.equals("auth") ? " has no users" : " has no value")
+                                + ", so nothing would be protected",
                         name.equals("auth")
                                 ? "add auth: {user: password}; to open the domain to everyone, remove auth and auth_mode"
                                 : "give it a value, or remove " + name);
@@ -205,15 +205,15 @@ public final class DomainDecoder {
         }
         String hint = "for example: example.org, *.example.org or \"*\"";
         if (text.contains("://")) {
-            hint = "leave the scheme out";
+            hint = "remove the scheme";
         } else if (text.indexOf(':') >= 0) {
-            hint = "leave the port out: the edge's ports are the installation's";
+            hint = "remove the port: the edge's ports are set in the configuration";
         } else if (text.indexOf('/') >= 0) {
-            hint = "paths stand in paths:";
+            hint = "write paths under paths:";
         } else if (!text.chars().allMatch(c -> c < 128)) {
             hint = "write it in punycode" + punycode(text);
         }
-        in.fault(at, "the host name " + in.found(at) + " cannot be: " + fault, hint);
+        in.fault(at, "invalid host name " + in.found(at) + ": " + fault, hint);
         return null;
     }
 
@@ -245,18 +245,18 @@ public final class DomainDecoder {
         if (!hasBlock(chain.text(), "CERTIFICATE")) {
             in.fault(
                     cert,
-                    "the certificate " + in.found(cert) + " holds no PEM certificate",
-                    "it has a block that begins with -----BEGIN CERTIFICATE-----");
+                    "the certificate " + in.found(cert) + " is not a PEM certificate",
+                    "the file must contain -----BEGIN CERTIFICATE-----");
             return Optional.empty();
         }
         if (!hasKey(keyText)) {
             YamlNode at = key == null ? cert : key;
             in.fault(
                     at,
-                    in.found(at) + " holds no PEM private key that can be used",
+                    in.found(at) + " has no usable PEM private key",
                     key == null
-                            ? "add key: the file of the private key"
-                            : "an unencrypted -----BEGIN … PRIVATE KEY-----");
+                            ? "add key: FILE with the private key"
+                            : "the file must contain an unencrypted -----BEGIN … PRIVATE KEY-----");
             return Optional.empty();
         }
         Domain.Certificate certificate = new Domain.Certificate(chain.text(), keyText);

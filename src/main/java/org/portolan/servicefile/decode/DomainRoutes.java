@@ -136,8 +136,8 @@ public final class DomainRoutes {
         if (deployment.isEmpty()) {
             in.fault(
                     written.at(),
-                    "the target " + in.found(written.at()) + " does not say its deployment",
-                    "this file has several: write " + first + ":" + written.service());
+                    "the target " + in.found(written.at()) + " does not name its deployment",
+                    "this file has several deployments: write " + first + ":" + written.service());
             return null;
         }
         Map<String, DesiredService> known = services.get(deployment);
@@ -176,14 +176,14 @@ public final class DomainRoutes {
                 && ServiceDecoder.tree(service.definition().get("ports")).containsKey(written.service())) {
             in.fault(
                     written.at(),
-                    in.found(written.at()) + " names a service and its port without the deployment",
+                    in.found(written.at()) + " has a service and a port but no deployment",
                     "write " + domain.owner() + ":" + deployment + ":" + written.service());
         } else {
             in.problems()
                     .warning(
                             written.at().at(),
                             "the deployment " + Wording.quote(deployment) + " is not in this file",
-                            Wording.suggest(deployment, deployments, "it must be deployed from elsewhere"));
+                            Wording.suggest(deployment, deployments, "it must be deployed from another file"));
         }
         return plain(written, deployment);
     }
@@ -217,7 +217,7 @@ public final class DomainRoutes {
                 written.at(),
                 port.isEmpty() ? named + " has several ports" : named + " has no port " + Wording.quote(port),
                 port.isEmpty()
-                        ? "say which: " + deployment + ":" + written.service() + ":" + names.get(0)
+                        ? "choose one: " + deployment + ":" + written.service() + ":" + names.get(0)
                         : Wording.suggest(port, names, known));
         return null;
     }

@@ -70,7 +70,8 @@ final class EnvFile {
         }
         boolean assigned = at < text.length() && text.charAt(at) != '\n';
         if (!assigned || Names.checkVariable(name) != null) {
-            problems.error(start, "expected NAME=value in the env file", "the line is not shown: it may hold a secret");
+            problems.error(
+                    start, "expected NAME=value in the env file", "the line is not shown because it may hold a secret");
             skipLine();
             return;
         }
@@ -82,7 +83,7 @@ final class EnvFile {
             return;
         }
         if (value.indexOf('\0') >= 0) {
-            problems.error(start, "a variable cannot hold the character U+0");
+            problems.error(start, "a variable cannot contain the character U+0");
             return;
         }
         if (EnvShape.tooLong(name, value)) {
@@ -93,8 +94,8 @@ final class EnvFile {
         if (first != '\'' && Interpolation.named(value) != null) {
             problems.warning(
                     start,
-                    "the value of " + Wording.clip(name) + " holds ${…}, which is not filled in",
-                    "in an env file nothing is; single quotes say that it is meant as it is");
+                    "the value of " + Wording.clip(name) + " contains ${…}, which is not substituted",
+                    "env files are not interpolated; to keep it as written, use single quotes");
         }
         env.put(name, Map.of("secret", value));
     }
@@ -142,8 +143,8 @@ final class EnvFile {
         if (at == text.length()) {
             problems.error(
                     opening,
-                    "the quote that begins the value of " + Wording.clip(name) + " is not closed",
-                    "close it, or put the value in the other kind of quotes");
+                    "the value of " + Wording.clip(name) + " has an unclosed quote",
+                    "close it, or use the other kind of quotes");
             return null;
         }
         at++;
@@ -152,7 +153,7 @@ final class EnvFile {
             problems.error(
                     position(at),
                     "text after the closing quote of " + Wording.clip(name),
-                    "only a comment may stand there; a quote inside the value is written \\" + quote);
+                    "only a comment may follow; write a quote inside the value as \\" + quote);
             skipLine();
             return null;
         }

@@ -96,7 +96,7 @@ public final class FlatFile {
                 problems.error(
                         item.at(),
                         "expected a single value, found " + item.kind(),
-                        "a list of " + path + " holds words");
+                        "a list of " + path + " contains single values");
             }
         }
         values.add(new Value(path, items, entry.key().at()));

@@ -26,7 +26,7 @@ public final class Requirements {
                     in.fault(
                             place(entries.get(service.name()), required, service),
                             "the service " + Wording.quote(service.name()) + " requires " + Wording.quote(required)
-                                    + ", which is not a service here",
+                                    + ", which is not a service of this deployment",
                             Wording.suggest(
                                     required,
                                     entries.keySet(),
@@ -43,8 +43,8 @@ public final class Requirements {
                     if (start != null) {
                         in.fault(
                                 place(entries.get(start.name()), cycle.get(1), start),
-                                "services require each other in a circle: " + String.join(" → ", cycle),
-                                "take one require out; services find each other without it");
+                                "dependency cycle: " + String.join(" → ", cycle),
+                                "remove one require; services find each other without it");
                     }
                     return;
                 }

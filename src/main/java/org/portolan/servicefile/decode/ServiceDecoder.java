@@ -50,15 +50,13 @@ public final class ServiceDecoder {
                     named.name().toLowerCase(Locale.ROOT).replace('_', '-').replace('.', '-');
             String name = Names.checkName(near) == null ? near : "my-name";
             String hint = ownImage
-                    ? "write " + name + ":"
-                    : "name it otherwise: " + name + ": {image: " + Wording.clip(named.image()) + "}";
-            in.fault(entry.key(), "the service's name " + Wording.quote(named.name()) + " cannot be: " + fault, hint);
+                    ? "use " + name + ":"
+                    : "choose another name: " + name + ": {image: " + Wording.clip(named.image()) + "}";
+            in.fault(entry.key(), "invalid service name " + Wording.quote(named.name()) + ": " + fault, hint);
             return null;
         }
         if (!ownImage && Names.checkImage(named.image()) != null) {
-            in.fault(
-                    entry.key(),
-                    "the image " + in.found(entry.key()) + " cannot be: " + Names.checkImage(named.image()));
+            in.fault(entry.key(), "invalid image " + in.found(entry.key()) + ": " + Names.checkImage(named.image()));
             return null;
         }
         return named;
@@ -106,7 +104,7 @@ public final class ServiceDecoder {
         if (portEntry != null && body.get("ports") != null) {
             in.fault(
                     portEntry.key(),
-                    "port and ports say the same",
+                    "port and ports cannot be used together",
                     "keep one of them: port is short for one unnamed port");
         } else if (port != null) {
             keys.put("ports", port);
@@ -163,15 +161,15 @@ public final class ServiceDecoder {
                 && (health.containsKey("http") || health.containsKey("tcp"))) {
             in.fault(
                     at,
-                    "health asks a port, and ports says none",
-                    "name the port, for example port: 8000, or check with health: {exec: COMMAND}");
+                    "health checks a port, but ports is none",
+                    "declare the port, for example port: 8000, or use health: {exec: COMMAND}");
             return;
         }
         if (port != null && at != null && !ports.containsKey(port) && !ports.isEmpty()) {
             YamlNode written = at instanceof YamlNode.Mapping map && map.get("port") != null ? map.get("port") : at;
             in.fault(
                     written == null ? at : written,
-                    "health asks the port " + Wording.quote((String) port) + ", which is not in ports",
+                    "health checks the port " + Wording.quote((String) port) + ", which is not in ports",
                     Wording.suggest(
                             (String) port,
                             ports.keySet(),
@@ -209,7 +207,7 @@ public final class ServiceDecoder {
             } else if (written != null && !(ports.isEmpty() && port.isEmpty())) {
                 in.fault(
                         written,
-                        "wan_map names the port " + Wording.quote(port) + ", which is not in ports",
+                        "wan_map uses the port " + Wording.quote(port) + ", which is not in ports",
                         Wording.suggest(
                                 port,
                                 ports.keySet(),
@@ -248,9 +246,9 @@ public final class ServiceDecoder {
             in.problems()
                     .warning(
                             rollout.at(),
-                            "the old and the new instance of " + Wording.quote(name)
-                                    + " will write the same volume at once",
-                            "strategy recreate stops the old one first");
+                            "old and new instances of " + Wording.quote(name)
+                                    + " will write to the same volume at the same time",
+                            "use strategy: recreate, which stops the old instance first");
         }
         YamlNode scale = body.get("scale");
         if (writes
@@ -259,8 +257,9 @@ public final class ServiceDecoder {
             in.problems()
                     .warning(
                             scale.at(),
-                            "several instances of " + Wording.quote(name) + " will write the same volume at once",
-                            "scale 1, or a volume that is read_only");
+                            "several instances of " + Wording.quote(name)
+                                    + " will write to the same volume at the same time",
+                            "use scale: 1, or a read_only volume");
         }
     }
 

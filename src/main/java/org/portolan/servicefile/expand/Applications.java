@@ -79,7 +79,7 @@ public final class Applications {
                     in.fault(
                             entry.key(),
                             "two services are named " + Wording.quote(named == null ? "" : named.name()),
-                            "the other is at " + other.key().at());
+                            "the other one: " + other.key().at());
                 } else if (named != null) {
                     names.put(named.name(), named);
                 }
@@ -145,7 +145,7 @@ public final class Applications {
                     Wording.suggest(
                             name,
                             Format.sectionNames(),
-                            "a service is written in lower case: " + Wording.clip(name.toLowerCase(Locale.ROOT))
+                            "write a service name in lower case: " + Wording.clip(name.toLowerCase(Locale.ROOT))
                                     + "; sections: " + Wording.either(Format.sectionNames())));
         } else if (!key.supported()) {
             key.shape().read(entry.key(), in);
@@ -160,7 +160,7 @@ public final class Applications {
     public boolean checkDeployment(String name, YamlNode at) {
         String fault = Names.checkName(name);
         if (fault != null) {
-            in.fault(at, "the deployment's name " + in.found(at) + " cannot be: " + fault);
+            in.fault(at, "invalid deployment name " + in.found(at) + ": " + fault);
         }
         return fault == null;
     }
@@ -173,7 +173,7 @@ public final class Applications {
             } else {
                 in.fault(
                         at,
-                        "scale does not say which service",
+                        "scale does not name a service",
                         "for example: {" + (services.isEmpty() ? "website" : services.firstKey()) + ": " + number
                                 + "}");
             }
@@ -184,7 +184,7 @@ public final class Applications {
                 if (service == null) {
                     in.fault(
                             entry.key(),
-                            "scale names the service " + in.found(entry.key()) + ", which is not there",
+                            "scale names an unknown service " + in.found(entry.key()),
                             Wording.suggest(
                                     name,
                                     services.keySet(),

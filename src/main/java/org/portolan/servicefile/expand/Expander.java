@@ -66,7 +66,7 @@ public final class Expander {
                 continue;
             }
             if (!expandedKeys.add(key.text())) {
-                in.fault(key, "the key " + in.found(key) + " is here twice once its parameters are filled in");
+                in.fault(key, "duplicate key " + in.found(key) + " after parameters are filled in");
                 continue;
             }
             entries.add(new YamlNode.Entry(key, expand(entry.value())));
@@ -110,7 +110,7 @@ public final class Expander {
             }
             written += out.length();
             if (written > MOST_TEXT) {
-                in.fault(scalar, "the parameters' values make the file larger than " + MOST_TEXT + " characters");
+                in.fault(scalar, "with its parameters filled in, the file is larger than " + MOST_TEXT + " characters");
                 return scalar.unresolvedCopy();
             }
             if (unresolved) {
@@ -133,7 +133,7 @@ public final class Expander {
                 String shown = end < 0 ? text.substring(at) : text.substring(at, end + 2);
                 in.fault(
                         scalar,
-                        Wording.quote(Reading.hideCredentials(shown)) + " is not a parameter",
+                        Wording.quote(Reading.hideCredentials(shown)) + " is not a valid parameter",
                         "write {{name}}, or \\{{ for two literal braces (in double quotes: \\\\{{)");
                 unresolved = true;
                 at = text.length();

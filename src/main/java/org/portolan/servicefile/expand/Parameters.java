@@ -80,7 +80,7 @@ public final class Parameters {
     private void declare(YamlNode.Entry entry, Map<String, Object> said) {
         YamlNode.Scalar name = entry.key();
         if (!Expander.isName(name.text(), true)) {
-            in.fault(name, "the parameter's name " + in.found(name) + " cannot be: letters, digits, _ and - only");
+            in.fault(name, "invalid parameter name " + in.found(name) + ": use letters, digits, _ and -");
             return;
         }
         Optional<String> otherwise = Optional.ofNullable((String) said.get("default"));
@@ -93,7 +93,9 @@ public final class Parameters {
                 && required instanceof YamlNode.Scalar word
                 && word.text().equals("true")) {
             in.fault(
-                    required, "the parameter " + in.found(name) + " is required and has a default", "keep one of them");
+                    required,
+                    "the parameter " + in.found(name) + " is both required and has a default",
+                    "keep one of them");
         }
         if (otherwise.isEmpty() && Boolean.FALSE.equals(said.get("required"))) {
             otherwise = Optional.of("");
@@ -166,8 +168,8 @@ public final class Parameters {
                                 missingAt == null ? parameter.name.at() : missingAt,
                                 "the parameter " + Wording.quote(name) + " of " + what + " has no value",
                                 missingAt == null
-                                        ? "give it: --set " + name + "=VALUE, or a default"
-                                        : "add with: {" + name + ": VALUE}, or --set " + name + "=VALUE");
+                                        ? "use --set " + name + "=VALUE, or declare a default"
+                                        : "write with: {" + name + ": VALUE}, or --set " + name + "=VALUE");
             }
         }
         return values;
@@ -184,7 +186,7 @@ public final class Parameters {
                         .warning(
                                 parameter.name.at(),
                                 "the parameter " + in.found(parameter.name) + " is not used",
-                                "write {{" + parameter.name.text() + "}} where it belongs, or take it out");
+                                "write {{" + parameter.name.text() + "}} where it is needed, or remove the parameter");
             }
         }
     }
@@ -198,7 +200,7 @@ public final class Parameters {
             in.problems()
                     .error(
                             at,
-                            shown + " is not a value of the parameter " + Wording.quote(name),
+                            shown + " is not allowed for the parameter " + Wording.quote(name),
                             Wording.suggest(value, choices, "one of " + Wording.either(choices)));
             return false;
         }

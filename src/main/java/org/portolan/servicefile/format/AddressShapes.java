@@ -33,7 +33,7 @@ final class AddressShapes {
                             entry.key(),
                             "expected an address such as :80 or 0.0.0.0:80, found " + in.found(entry.key()));
                 } else if (port != null && bindings.put(binding, port) != null) {
-                    in.fault(entry.key(), "the address " + binding + " is here twice");
+                    in.fault(entry.key(), "duplicate address " + binding);
                 }
             }
             return bindings.isEmpty() ? null : bindings;

@@ -62,8 +62,8 @@ public record AuthShape() implements Shape {
         if (!holds) {
             in.fault(
                     password,
-                    "the password of the user " + Wording.quote(user) + " cannot be: 1 to " + LONGEST
-                            + " characters, no control characters");
+                    "invalid password for the user " + Wording.quote(user) + ": use 1 to " + LONGEST
+                            + " characters, without control characters");
             return false;
         }
         return true;

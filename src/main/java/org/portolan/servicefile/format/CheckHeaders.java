@@ -38,21 +38,21 @@ record CheckHeaders() implements Shape {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!name.matches(NAME)) {
                 in.fault(
-                        entry.key(),
-                        "the header " + in.found(entry.key()) + " cannot be: letters, digits, - and _ only");
+                        entry.key(), "invalid header name " + in.found(entry.key()) + ": use letters, digits, - and _");
             } else if (lower.equals("host")) {
-                in.fault(entry.key(), "Host is not a further header of a check", "write host: beside headers:");
+                in.fault(entry.key(), "Host cannot be set in headers", "write host: beside headers:");
             } else if (CheckRequest.OWN.contains(lower)) {
                 in.fault(
-                        entry.key(), "the header " + in.found(entry.key()) + " cannot be set: the check needs its own");
+                        entry.key(),
+                        "the header " + in.found(entry.key()) + " cannot be set: the check sets it itself");
             } else if (!seen.add(lower)) {
-                in.fault(entry.key(), "the header " + in.found(entry.key()) + " stands here twice");
+                in.fault(entry.key(), "duplicate header " + in.found(entry.key()));
             } else {
                 value(lower, entry, headers, in);
             }
         }
         if (mapping.entries().size() > MOST) {
-            in.fault(node, "a check sends at most " + MOST + " further headers");
+            in.fault(node, "a check can send at most " + MOST + " headers");
         }
         return headers;
     }
@@ -71,7 +71,7 @@ record CheckHeaders() implements Shape {
             in.fault(
                     told,
                     "expected one line of printable ASCII, " + ProxyText.HEADER_VALUE.longest()
-                            + " characters at the most, found " + in.found(told));
+                            + " characters at most, found " + in.found(told));
             return;
         }
         boolean secret = marked || scalar.secret() || SECRET.contains(lower) || in.secretName(lower);

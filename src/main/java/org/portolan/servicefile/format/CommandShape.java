@@ -38,7 +38,7 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
                 warnOfFlag(node, text, in);
                 words.addAll(List.of("/bin/sh", "-c", Reading.marked(node, text)));
             } else if (!split(text, split)) {
-                in.fault(node, "a quote is not closed in the command", "write it as a list: [program, argument]");
+                in.fault(node, "unclosed quote in the command", "write it as a list: [program, argument]");
                 return null;
             }
             split.forEach(word -> words.add(Reading.marked(node, word)));
@@ -46,7 +46,7 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
         for (Object item : words) {
             String word = Definition.text(item);
             if (word.indexOf('\0') >= 0 || bytes(word) > LONGEST) {
-                in.fault(node, "a command's word cannot hold U+0, nor be longer than 128 KiB");
+                in.fault(node, "an argument of a command cannot contain U+0 or be longer than 128 KiB");
                 return null;
             }
         }
@@ -69,8 +69,8 @@ record CommandShape(boolean shell, boolean emptyCounts) implements Shape {
         in.problems()
                 .warning(
                         node.at(),
-                        "the text runs in /bin/sh -c, and begins with an option instead of a program",
-                        "options for the image's entry point are a list: "
+                        "the text is run by /bin/sh -c, but begins with an option instead of a program",
+                        "to pass options to the image's entry point, write a list: "
                                 + (listed ? "[" + String.join(", ", words) + "]" : "[\"--option\", \"value\"]"));
     }
 

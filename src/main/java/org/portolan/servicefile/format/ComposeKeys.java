@@ -9,7 +9,7 @@ import org.portolan.servicefile.yaml.YamlNode;
 
 /** The words of Compose (and a few of docker run and Kubernetes) that a Servicefile says otherwise, each with what to write. */
 public final class ComposeKeys {
-    private static final String NOTHING = "nothing here: a Servicefile has no such thing";
+    private static final String NOTHING = "no equivalent";
 
     /** Keys of a Compose service that a Servicefile has under the same name. */
     public static final List<String> SAME = List.of(
@@ -45,14 +45,14 @@ public final class ComposeKeys {
             Map.entry("annotations", "docker: {HostConfig: {Annotations: {KEY: VALUE}}}"),
             Map.entry("attach", NOTHING),
             Map.entry("blkio_config", "docker: {HostConfig: {BlkioWeight: 300}}"),
-            Map.entry("build", "build the image before (docker build), and name it: image: company/web:1.4"),
+            Map.entry("build", "build the image first (docker build), then write image: company/web:1.4"),
             Map.entry("cgroup", "docker: {HostConfig: {CgroupnsMode: host}}"),
             Map.entry("cgroup_parent", "docker: {HostConfig: {CgroupParent: NAME}}"),
-            Map.entry("command", "cmd: text for /bin/sh -c, or a list that is run as it is"),
-            Map.entry("configs", "a file of the host as a volume: volumes: {/etc/web.conf: \"/etc/web.conf:ro\"}"),
+            Map.entry("command", "cmd: text for /bin/sh -c, or a list of arguments"),
+            Map.entry("configs", "a bind mount of a host file: volumes: {/etc/web.conf: \"/etc/web.conf:ro\"}"),
             Map.entry(
                     "container_name",
-                    "nothing: Portolan names instances itself; others reach the service as <SERVICE>_HOST and <SERVICE>_PORT"),
+                    "no equivalent: Portolan names instances; other services use <SERVICE>_HOST and <SERVICE>_PORT"),
             Map.entry("cpu_count", "resources: {cpus: 2}"),
             Map.entry("cpu_percent", "resources: {cpus: 0.5}"),
             Map.entry("cpu_period", "resources: {cpus: 0.5}"),
@@ -76,13 +76,13 @@ public final class ComposeKeys {
             Map.entry("extends", "YAML anchors (x-base: &base {…} and <<: *base), Includes: or a template"),
             Map.entry(
                     "external_links",
-                    "a service of another deployment is reached through its domain, or: extra_hosts: {db: 192.0.2.7}"),
+                    "use the domain of the other deployment's service, or extra_hosts: {db: 192.0.2.7}"),
             Map.entry("gpus", "docker: {HostConfig: {DeviceRequests: [{Count: -1, Capabilities: [[gpu]]}]}}"),
             Map.entry("group_add", "docker: {HostConfig: {GroupAdd: [audio]}}"),
             Map.entry("healthcheck", "health: {http: /up}, {tcp: true} or {exec: COMMAND}"),
             Map.entry("isolation", NOTHING),
             Map.entry("label_file", "labels: {team: shop}"),
-            Map.entry("links", "nothing: services of a deployment find each other, as <SERVICE>_HOST and by name"),
+            Map.entry("links", "not needed: services of a deployment find each other by name and as <SERVICE>_HOST"),
             Map.entry("mac_address", "docker: {MacAddress: \"02:42:ac:11:65:43\"}"),
             Map.entry("mem_limit", "resources: {memory: 512m}"),
             Map.entry("mem_reservation", "docker: {HostConfig: {MemoryReservation: 268435456}}"),
@@ -90,22 +90,20 @@ public final class ComposeKeys {
             Map.entry("memswap_limit", "resources: {memory_swap: 1g}"),
             Map.entry("models", NOTHING),
             Map.entry("network_mode", "network: host or network: none"),
-            Map.entry(
-                    "networks",
-                    "nothing: a deployment has its own network; network: {aliases: [cache]} gives further names"),
+            Map.entry("networks", "not needed: each deployment has a network; network: {aliases: [cache]} adds names"),
             Map.entry("oom_kill_disable", "docker: {HostConfig: {OomKillDisable: true}}"),
             Map.entry("oom_score_adj", "docker: {HostConfig: {OomScoreAdj: 100}}"),
             Map.entry("pids_limit", "resources: {pids: 200}"),
-            Map.entry("platform", "an image of the platform, named with its digest: image: company/web@sha256:…"),
+            Map.entry("platform", "the image of that platform by digest: image: company/web@sha256:…"),
             Map.entry("post_start", NOTHING),
             Map.entry("pre_stop", NOTHING),
-            Map.entry("profiles", "a parameter, or scale: 0 for what shall not run"),
+            Map.entry("profiles", "a parameter, or scale: 0 for services that should not run"),
             Map.entry("provider", NOTHING),
             Map.entry("pull_policy", "pull: missing, always or never"),
             Map.entry("runtime", "docker: {HostConfig: {Runtime: NAME}}"),
             Map.entry(
                     "secrets",
-                    "env_files: [web.env], env: {NAME: {secret: \"%%NAME%%\"}}, or a file of the host as a volume"),
+                    "env_files: [web.env], env: {NAME: {secret: \"%%NAME%%\"}}, or a bind mount of a host file"),
             Map.entry("stdin_open", "docker: {OpenStdin: true}"),
             Map.entry("stop_grace_period", "stop: {grace: 30s}"),
             Map.entry("stop_signal", "stop: {signal: SIGINT}"),
@@ -114,10 +112,10 @@ public final class ComposeKeys {
             Map.entry("use_api_socket", "volumes: {/var/run/docker.sock: /var/run/docker.sock}"),
             Map.entry("userns_mode", "docker: {HostConfig: {UsernsMode: host}}"),
             Map.entry("uts", "docker: {HostConfig: {UTSMode: host}}"),
-            Map.entry("volumes_from", "volumes: of the service that needs them")));
+            Map.entry("volumes_from", "volumes: of each service that needs them")));
 
     private static final Map<String, String> OTHERS = Map.ofEntries(
-            Map.entry("args", "cmd: a list that is run as it is"),
+            Map.entry("args", "cmd: a list of arguments"),
             Map.entry("containers", "one service for each container"),
             Map.entry("containerPort", "ports: {http: 8000}"),
             Map.entry("domain", "Domains: {example.org: {http: web}} at the top of the file"),
@@ -128,7 +126,7 @@ public final class ComposeKeys {
             Map.entry("memory", "resources: {memory: 512m}"),
             Map.entry("mounts", "volumes: {data: /srv/data}"),
             Map.entry("net", "network: host or network: none"),
-            Map.entry("publish", "ports: {http: 8000}; an address of the outside is wan_map: {\":80\": http}"),
+            Map.entry("publish", "ports: {http: 8000}; to publish one, use wan_map: {\":80\": http}"),
             Map.entry("readinessProbe", "health: {http: /up}"),
             Map.entry("replicas", "scale: 3"),
             Map.entry("routes", "Domains: {example.org: {http: web}} at the top of the file"),
@@ -140,21 +138,21 @@ public final class ComposeKeys {
             "test", "exec: the command itself, without CMD or CMD-SHELL",
             "retries", "unhealthy: 3",
             "start_interval", "start_interval: 1s",
-            "disable", "leave health out",
+            "disable", "health: none",
             "path", "http: /up",
             "cmd", "exec: COMMAND",
             "command", "exec: COMMAND");
 
     private static final Map<String, String> RESOURCES = Map.of(
             "limits", "cpus: and memory: directly under resources",
-            "reservations", "nothing: there are limits only",
+            "reservations", "no equivalent: only limits are supported",
             "mem", "memory: 512m",
             "cpu", "cpus: 0.5");
 
     private static final Map<String, String> VOLUME = Map.of(
-            "type", "nothing: bind: /path makes a bind mount, driver: another driver's volume",
-            "external", "driver: local and source: NAME mount a volume that is there",
-            "volume", "read_only:, driver: and options: directly",
+            "type", "bind: /path for a bind mount, driver: NAME for a volume of another driver",
+            "external", "driver: local and source: NAME, which mount an existing volume",
+            "volume", "read_only:, driver: and options: directly under the volume",
             "readonly", "read_only: true",
             "tmpfs", "tmpfs: {/tmp: size=64m} of the service");
 
@@ -178,7 +176,7 @@ public final class ComposeKeys {
         if (instead == null && what.equals("a service")) {
             instead = OTHERS.get(key);
         }
-        return Optional.ofNullable(instead).map(found -> "in a Servicefile: " + found);
+        return Optional.ofNullable(instead).map(found -> found.startsWith("no") ? found : "in a Servicefile: " + found);
     }
 
     /** The key of a whole Compose file under which its services stand; empty when the file is none. */
@@ -248,9 +246,9 @@ public final class ComposeKeys {
                 """);
         Map<String, String> all = new TreeMap<>(SERVICE);
         SAME.forEach(key -> all.put(key, "the same"));
-        all.put("ports", "ports: {http: 8000}: the container's ports, without the host's");
+        all.put("ports", "ports: {http: 8000}: container ports only, no host ports");
         all.put("restart", "the same; unless-stopped is the default");
-        all.put("volumes", "volumes: {data: /data}; the form name:/path in a list works too");
+        all.put("volumes", "volumes: {data: /data}; a list of name:/path works too");
         all.forEach((key, instead) -> out.append("| `")
                 .append(key)
                 .append("` | ")

@@ -33,7 +33,7 @@ record DockerShape() implements Shape {
             "PublishAllPorts", "write ports: {NAME: PORT}; wan_map: {\":80\": NAME} opens one to the outside",
             "RestartPolicy", "write restart: on-failure",
             "AutoRemove", OWN + ": an old container is kept until the new one is healthy",
-            "ContainerIDFile", "`portolan inspect --json` tells the container");
+            "ContainerIDFile", "use `portolan inspect --json` to get the container's id");
 
     @Override
     public @Nullable Object read(YamlNode node, Reading in) {
@@ -105,7 +105,7 @@ record DockerShape() implements Shape {
     private static void refuse(Map<String, String> own, YamlNode.Entry entry, String path, Reading in) {
         own.forEach((name, advice) -> {
             if (DockerKeys.same(entry.key().text(), name)) {
-                in.fault(entry.key(), "docker cannot set " + path + name + ": it is Portolan's own", advice);
+                in.fault(entry.key(), "docker cannot set " + path + name + ": Portolan manages it", advice);
             }
         });
     }
@@ -133,7 +133,7 @@ record DockerShape() implements Shape {
                     in.fault(
                             network.key(),
                             "docker cannot set the endpoint in " + in.found(network.key())
-                                    + ": the deployment's network is Portolan's own",
+                                    + ": Portolan manages the deployment's network",
                             "write network: {aliases: [NAME]}");
                 }
             }
@@ -150,8 +150,8 @@ record DockerShape() implements Shape {
             if (DockerKeys.same(other.key().text(), entry.key().text())) {
                 in.fault(
                         entry.key(),
-                        "docker says " + other.key().text() + " twice, here as " + in.found(entry.key()),
-                        "keep one of them: the engine reads names whatever their case");
+                        "docker sets " + other.key().text() + " twice, here as " + in.found(entry.key()),
+                        "keep one of them: the engine ignores the case of names");
             }
         }
         for (YamlNode.Entry inner : entries(entry.value())) {

@@ -56,8 +56,8 @@ public record EnvSection() implements Shape {
             } else if (entry.value() instanceof YamlNode.Mapping && !secret) {
                 in.fault(
                         entry.key(),
-                        "Env has a map for " + in.found(entry.key()) + ", which is not a service here",
-                        Wording.suggest(name, services, "a variable's value is a text, or {secret: text}"));
+                        "Env has a map for " + in.found(entry.key()) + ", which is not a service of this deployment",
+                        Wording.suggest(name, services, "a variable's value is text, or {secret: text}"));
             } else {
                 EnvShape.add(entry.key(), entry.value(), inherited.all, in);
             }

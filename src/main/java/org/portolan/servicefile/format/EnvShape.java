@@ -15,8 +15,9 @@ public record EnvShape() implements Shape {
     /** Linux refuses a longer {@code NAME=value} when the process is started, without saying which one it was. */
     private static final int LONGEST_BYTES = 128 * 1024 - 1;
 
-    public static final String TOO_LONG = "longer than 128 KiB, which Linux does not pass to a process";
-    public static final String TOO_LONG_ADVICE = "put it into a file of the image or of a volume, and name that";
+    public static final String TOO_LONG = "longer than 128 KiB, the limit of Linux";
+    public static final String TOO_LONG_ADVICE =
+            "put it into a file of the image or of a volume, and pass the file's path";
 
     public static boolean tooLong(String name, String value) {
         boolean possible = name.length() + 1 + 3L * value.length() > LONGEST_BYTES;
@@ -44,7 +45,7 @@ public record EnvShape() implements Shape {
     static void add(YamlNode.Scalar name, YamlNode value, SortedMap<String, Object> env, Reading in) {
         String fault = Names.checkVariable(name.text());
         if (fault != null) {
-            in.fault(name, "the variable " + in.found(name) + " cannot be: " + fault);
+            in.fault(name, "invalid variable name " + in.found(name) + ": " + fault);
             return;
         }
         boolean marked = value instanceof YamlNode.Mapping map
@@ -55,7 +56,7 @@ public record EnvShape() implements Shape {
             in.fault(
                     told,
                     "expected a text for the variable " + name.shown() + ", found " + told.kind(),
-                    "a value is a text, or {secret: text}");
+                    "a value is text, or {secret: text}");
             return;
         }
         if (scalar.unresolved()) {
@@ -73,11 +74,11 @@ public record EnvShape() implements Shape {
             in.problems()
                     .warning(
                             value.at(),
-                            "${" + Wording.clip(interpolated) + "} is not filled in: the value stays as it is",
+                            "${" + Wording.clip(interpolated) + "} is not substituted: the value stays as written",
                             Interpolation.advice(interpolated));
         }
         if (text.indexOf('\0') >= 0) {
-            in.fault(value, "a variable cannot hold the character U+0");
+            in.fault(value, "a variable cannot contain the character U+0");
             return;
         }
         if (tooLong(name, text)) {
@@ -100,7 +101,9 @@ public record EnvShape() implements Shape {
             in.fault(
                     item,
                     "expected NAME=value in the list of variables",
-                    bare ? "to take it from whoever deploys: NAME=%%NAME%%" : "for example: [MODE=fast]");
+                    bare
+                            ? "to pass a variable of the deploying environment: NAME=%%NAME%%"
+                            : "for example: [MODE=fast]");
             return;
         }
         YamlNode.Scalar scalar = (YamlNode.Scalar) item;

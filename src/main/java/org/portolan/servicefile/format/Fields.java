@@ -51,7 +51,7 @@ public record Fields(String what, List<Key> keys, boolean free) implements Shape
     Key key(YamlNode.Entry entry, Reading in) {
         String name = entry.key().text();
         if (entry.key().filled()) {
-            in.fault(entry.key(), "a parameter cannot name a key of " + what, "write the key itself");
+            in.fault(entry.key(), "a parameter cannot be used in the name of a key of " + what, "write the key itself");
             return null;
         }
         Key key = Key.find(keys, name);
@@ -84,8 +84,8 @@ public record Fields(String what, List<Key> keys, boolean free) implements Shape
         if (foreign.isPresent()) {
             return foreign.get();
         }
-        String known = keys.size() > 12 ? "docs/servicefile.md lists the keys" : "known here: " + Wording.either(names);
-        return Wording.suggest(name, names, known + (free ? "; keys that begin x- are free" : ""));
+        String known = keys.size() > 12 ? "docs/servicefile.md lists the keys" : "known: " + Wording.either(names);
+        return Wording.suggest(name, names, known + (free ? "; keys that begin with x- are ignored" : ""));
     }
 
     @Override

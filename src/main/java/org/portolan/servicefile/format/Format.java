@@ -14,11 +14,11 @@ public final class Format {
                     "required",
                     Shapes.FLAG,
                     true,
-                    "Whether a value must be given; `false` means an empty text without one. A parameter with a default "
+                    "Whether a value is required. With `false` and no value it is empty. A parameter with a default "
                             + "is not required.",
                     "required: true"),
-            Key.of("default", new Shapes.Text("a text"), "", "The value when none is given.", "default: \"1.4\""),
-            Key.of("one_of", Shapes.TEXTS, "", "The values that may be given.", "one_of: [small, large]"),
+            Key.of("default", new Shapes.Text("a text"), "", "The value if none is given.", "default: \"1.4\""),
+            Key.of("one_of", Shapes.TEXTS, "", "The allowed values.", "one_of: [small, large]"),
             Key.of(
                     "pattern",
                     new Shapes.Text("a regular expression"),
@@ -32,18 +32,18 @@ public final class Format {
                     "template",
                     new Shapes.Text("a file's path"),
                     "required",
-                    "The template, relative to this file.",
+                    "The template's path, relative to this file.",
                     "template: templates/shop.Servicefile"),
             Key.of("with", new WithShape(), "", "The template's parameters.", "with: {tag: \"1.4\"}"),
-            Key.of("env", new EnvSection(), "", "Laid over the template's `Env`.", "env: {BRANDING: Staging}"),
+            Key.of("env", new EnvSection(), "", "Overrides the template's `Env`.", "env: {BRANDING: Staging}"),
             Key.of(
                     "scale",
                     new ScaleShape(),
                     "the template's",
-                    "Instances by service, or a number where the template has one service.",
+                    "Instances per service, or one number if the template has one service.",
                     "scale: {website: 4}"),
-            Key.later("placement", "The hosts that it may run on."),
-            Key.later("git", "An application built from a repository."));
+            Key.later("placement", "The hosts to run on."),
+            Key.later("git", "Builds the application from a repository."));
 
     /** What a user has instead of a password. */
     public static final List<Key> CREDENTIAL = List.of(
@@ -65,32 +65,32 @@ public final class Format {
                     "http",
                     new TargetsShape(),
                     "",
-                    "What answers: `deployment:service[:port]`, a bare service of this deployment, or several with their "
-                            + "shares of the traffic.",
+                    "The target: `deployment:service[:port]`, a service of this deployment, or several targets with "
+                            + "weights.",
                     "http: web"),
             Key.of(
                     "paths",
                     new PathsShape(),
                     "",
-                    "Path prefixes with targets of their own: whole segments, the most specific first, never rewritten.",
+                    "Targets by path prefix. A prefix matches whole segments, the longest one wins, paths are not rewritten.",
                     "paths: {/api: web}"),
             Key.of(
                     "aliases",
                     Shapes.TEXTS,
                     "",
-                    "Further names with the same routes.",
+                    "More host names with the same routes.",
                     "{http: web, aliases: [www.example.org]}"),
             Key.of(
                     "tcp",
                     new TcpShape(),
                     "",
-                    "A TCP domain: the port of the edge, and the target.",
+                    "Makes it a TCP domain: the edge's port and the target.",
                     "tcp: \"2222, web\""),
             Key.of(
                     "cert",
                     new Shapes.Text("a file's path"),
                     "",
-                    "The certificate chain (PEM), relative to this file. Its key may stand in it or in `key`.",
+                    "The certificate chain (PEM), relative to this file. The private key is in the same file or in `key`.",
                     "{http: web, cert: example.pem, key: example.key}"),
             Key.of(
                     "key",
@@ -102,32 +102,32 @@ public final class Format {
                     "redirect_https",
                     Shapes.FLAG,
                     false,
-                    "Plain HTTP is answered with a redirect.",
+                    "Redirects plain HTTP to HTTPS.",
                     "{http: web, cert: example.pem, key: example.key, redirect_https: true}"),
             Key.withDefault(
                     "maintenance",
                     Shapes.FLAG,
                     false,
-                    "Every request gets the maintenance page (503).",
+                    "Answers every request with the maintenance page (503).",
                     "{http: web, maintenance: true}"),
             Key.withDefault(
                     "sticky",
                     Shapes.FLAG,
                     false,
-                    "A client stays with its instance (by a cookie).",
+                    "Keeps a client on the same instance, by a cookie.",
                     "{http: web, sticky: true}"),
             Key.withDefault(
                     "uploads",
                     new Shapes.OneOf(List.of("buffer", "stream")),
                     "buffer",
-                    "`buffer`: the edge takes a request's body before it asks the service, so that a slow client occupies"
-                            + " no worker. `stream`: it is passed on while it arrives.",
+                    "`buffer`: the edge reads a request's body completely before it passes it on, so that a slow client occupies"
+                            + " no worker of the service. `stream`: it passes the body on as it arrives.",
                     "{http: web, uploads: stream}"),
             Key.of(
                     "auth",
                     new AuthShape(),
                     "",
-                    "Users with their passwords. Instead of a password: with `digest`, the map `{ha1_sha256: …, ha1_md5: …}`,"
+                    "Users and passwords. Instead of a password write, with `digest`, the map `{ha1_sha256: …, ha1_md5: …}`,"
                             + " hashes of `user:realm:password` (a domain offers the algorithms that all of its users have);"
                             + " with `basic`, a hash (`$apr1$…`, `$5$…`, `$6$…`, `{SHA}…`, `{SSHA}…`).",
                     "{http: web, auth: {internal: example}}"),
@@ -135,14 +135,14 @@ public final class Format {
                     "auth_mode",
                     new Shapes.OneOf(List.of("digest", "basic")),
                     "digest",
-                    "`digest`: HTTP Digest (RFC 7616), SHA-256 and MD5; the password is never sent. `basic`: HTTP Basic; use"
+                    "`digest`: HTTP Digest (RFC 7616) with SHA-256 and MD5; the password is never sent. `basic`: HTTP Basic; use"
                             + " it with HTTPS.",
                     "{http: web, auth: {internal: example}, auth_mode: basic}"),
             Key.withDefault(
                     "auth_realm",
                     new RealmShape(),
                     DigestCredential.REALM,
-                    "The realm of `digest`, which browsers show when they ask for the password; a part of `ha1_…`.",
+                    "The realm of `digest`. Browsers show it when they ask for the password; `ha1_…` hashes contain it.",
                     "{http: web, auth: {internal: example}, auth_realm: staging}"));
 
     public static final List<Key> SECTIONS = List.of(
@@ -150,13 +150,13 @@ public final class Format {
                     "Name",
                     new Shapes.Text("a deployment's name"),
                     "",
-                    "The deployment of a file with services, when `-D` does not say.",
+                    "The deployment of a file with services, unless `-D` is given.",
                     "Name: my-site"),
             Key.of(
                     "Includes",
                     Shapes.TEXTS,
                     "",
-                    "Servicefiles that this one builds on, relative to it; one level deep, and this file wins.",
+                    "Servicefiles to include, relative to this one. Included files cannot include others; this file overrides them.",
                     "Includes: [common.Servicefile]"),
             Key.of(
                     "Parameters",
@@ -168,7 +168,7 @@ public final class Format {
                     "Env",
                     new EnvSection(),
                     "",
-                    "Variables that services inherit: a value for all, or a map under a service's name.",
+                    "Variables for all services, or, in a map under a service's name, for that service.",
                     "Env: {BRANDING: Company Ltd., web: {DEBUG: \"1\"}}"),
             Key.of(
                     "Deployments",
@@ -180,10 +180,10 @@ public final class Format {
                     "Domains",
                     new MapOf("domains", "a domain", new Fields("a domain", DOMAIN, false)),
                     "",
-                    "What the outside reaches. `*.example.org` is every name directly under it, `\"*\"` any.",
+                    "Host names and their routes. `*.example.org` matches every name directly under it, `\"*\"` any name.",
                     "Domains: {example.org: {http: web}}"),
-            Key.later("Generate", "Values made once per deployment and kept."),
-            Key.later("Exec", "Commands that are run once."));
+            Key.later("Generate", "Values generated once per deployment and kept."),
+            Key.later("Exec", "Commands to run once."));
 
     private Format() {}
 

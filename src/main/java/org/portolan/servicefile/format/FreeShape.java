@@ -43,12 +43,12 @@ public record FreeShape() implements Shape {
         }
         YamlNode.Scalar scalar = (YamlNode.Scalar) node;
         if (scalar.isNull()) {
-            in.fault(scalar, "expected a value, found nothing", "leave the key out");
+            in.fault(scalar, "expected a value, found nothing", "remove the key");
             return null;
         }
         Object typed = typed(scalar);
         if (typed == null && !scalar.unresolved()) {
-            in.fault(scalar, "numbers here are whole, found " + in.found(scalar), "quote it if it is a text");
+            in.fault(scalar, "expected a whole number, found " + in.found(scalar), "quote it if it is text");
         }
         return typed;
     }

@@ -24,69 +24,69 @@ public record HealthShape() implements Shape {
                     "tcp",
                     new Shapes.Text("true or a port's name"),
                     "",
-                    "`true`, or a port's name: healthy when it takes connections.",
+                    "`true`, or a port's name. Healthy if the port accepts connections.",
                     "tcp: true"),
             Key.of(
                     "exec",
                     new CommandShape(true, false),
                     "",
-                    "A command run in the container; exit status 0 is healthy.",
+                    "A command to run in the container. Healthy if it exits with 0.",
                     "exec: pg_isready"),
             Key.of(
                     "port",
                     new Shapes.Text("a port's name"),
                     "the main port",
-                    "The name of the port that is asked.",
+                    "The name of the port to check.",
                     "port: http"),
             Key.of(
                     "host",
                     new CheckHost(),
                     "the service's first domain",
-                    "The `Host` of an HTTP check. Default: the service's first domain without `*` when the version is"
-                            + " made, else `localhost`; a version keeps it.",
+                    "The `Host` header of an HTTP check. Default: the service's first domain without `*` when the version is"
+                            + " created, else `localhost`. It does not change for a version.",
                     "host: example.org"),
             Key.of(
                     "headers",
                     new CheckHeaders(),
                     "",
-                    "Further headers of an HTTP check. Portolan and HAProxy send the same request.",
+                    "More headers of an HTTP check. Portolan and HAProxy send the same request.",
                     "headers: {X-Forwarded-Proto: https}"),
-            Key.withDefault("interval", Shapes.POSITIVE_DURATION, "2s", "Between checks.", "interval: 5s"),
+            Key.withDefault("interval", Shapes.POSITIVE_DURATION, "2s", "The time between checks.", "interval: 5s"),
             Key.withDefault(
                     "timeout",
                     Shapes.POSITIVE_DURATION,
                     ASK_TIMEOUT,
-                    "The longest time for an answer; for `exec` the default is 5s.",
+                    "The longest time to wait for an answer. The default for `exec` is 5s.",
                     "timeout: 3s"),
             Key.withDefault(
                     "healthy",
                     new Shapes.Whole("a number of checks", 1, 100),
                     2L,
-                    "Checks in a row that make an instance healthy.",
+                    "Successful checks in a row until an instance is healthy.",
                     "healthy: 3"),
             Key.withDefault(
                     "unhealthy",
                     new Shapes.Whole("a number of checks", 1, 100),
                     3L,
-                    "Failures in a row that make it unhealthy.",
+                    "Failed checks in a row until it is unhealthy.",
                     "unhealthy: 5"),
             Key.withDefault(
                     "start_interval",
                     Shapes.POSITIVE_DURATION,
                     "250ms",
-                    "Between checks until the first success.",
+                    "The time between checks until the first success.",
                     "start_interval: 1s"),
             Key.withDefault(
                     "start_period",
                     Shapes.DURATION,
                     "5s",
-                    "Time after the start in which failures do not count.",
+                    "The time after the start in which failures do not count.",
                     "start_period: 30s"),
             Key.withDefault(
                     "deadline",
                     Shapes.POSITIVE_DURATION,
                     "1m",
-                    "An instance that is not healthy by then has failed.",
+                    "The time in which a new instance must become healthy; otherwise the release fails.",
                     "deadline: 5m"));
 
     private static final Fields FIELDS = new Fields("health", KEYS, false);
@@ -121,8 +121,8 @@ public record HealthShape() implements Shape {
         if (kinds != 1) {
             in.fault(
                     node,
-                    kinds == 0 ? "health says nothing to ask" : "health asks more than one thing",
-                    "write one of http: /path, tcp: true and exec: command");
+                    kinds == 0 ? "health has no check" : "health has more than one check",
+                    "write one of http: /path, tcp: true or exec: COMMAND");
             return null;
         }
         if (mapping.get("http") instanceof YamlNode.Scalar path && !path.unresolved() && !pathHolds(path, in)) {
@@ -133,8 +133,8 @@ public record HealthShape() implements Shape {
                 YamlNode.Entry entry = mapping.entry(key);
                 in.fault(
                         entry == null ? node : entry.key(),
-                        "only an HTTP check has " + key,
-                        "write http: /path beside it, or take it away");
+                        "only an HTTP check can have " + key,
+                        "add http: /path, or remove " + key);
                 return null;
             }
         }
@@ -156,9 +156,9 @@ public record HealthShape() implements Shape {
         if (fault != null) {
             in.fault(
                     path,
-                    "the path " + in.found(path) + " cannot be: " + fault,
+                    "invalid path " + in.found(path) + ": " + fault,
                     path.text().startsWith("/")
-                            ? "write other characters as % and two hexadecimal digits"
+                            ? "escape other characters as % and two hexadecimal digits"
                             : "for example: /up");
         }
         return fault == null;

@@ -29,7 +29,6 @@ public final class Interpolation {
     /** What to write instead. */
     static String advice(String name) {
         String shown = Wording.clip(name);
-        return "write \"%%" + shown
-                + "%%\" for a variable of whoever deploys, \"{{name}}\" for a parameter of the file";
+        return "write \"%%" + shown + "%%\" for a variable of the deploying environment, \"{{name}}\" for a parameter";
     }
 }

@@ -16,15 +16,15 @@ public final class Names {
     /** The rule for deployments, services, volumes and ports. */
     public static @Nullable String checkName(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            return "a name has 1 to " + LONGEST_NAME + " characters";
+            return "use 1 to " + LONGEST_NAME + " characters";
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (!isLowerOrDigit(c) && c != '-') {
-                return "a name has lower-case letters, digits and hyphens only";
+                return "use lower-case letters, digits and hyphens";
             }
         }
-        return name.startsWith("-") || name.endsWith("-") ? "a name does not begin or end with a hyphen" : null;
+        return name.startsWith("-") || name.endsWith("-") ? "it must not begin or end with a hyphen" : null;
     }
 
     /** The rule for a domain's name; {@code wildcards} allows {@code *} and {@code *.example.org}. */
@@ -34,7 +34,7 @@ public final class Names {
         }
         String rest = wildcards && host.startsWith("*.") ? host.substring(2) : host;
         if (rest.isEmpty() || rest.length() > LONGEST_HOST) {
-            return "a host name has 1 to " + LONGEST_HOST + " characters";
+            return "use 1 to " + LONGEST_HOST + " characters";
         }
         int start = 0;
         while (start <= rest.length()) {
@@ -51,29 +51,27 @@ public final class Names {
 
     private static @Nullable String checkLabel(String label) {
         if (label.isEmpty() || label.length() > LONGEST_NAME) {
-            return "each part of a host name has 1 to " + LONGEST_NAME + " characters";
+            return "use 1 to " + LONGEST_NAME + " characters between the dots";
         }
         for (int i = 0; i < label.length(); i++) {
             char c = label.charAt(i);
             if (c == '*') {
-                return "a wildcard stands alone or first: * or *.example.org";
+                return "a wildcard must be * alone, or the first part: *.example.org";
             }
             if (!isLowerOrDigit(c) && !CharacterSets.isUpper(c) && c != '-') {
-                return "a host name has letters, digits, hyphens and dots only";
+                return "use letters, digits, hyphens and dots";
             }
         }
-        return label.startsWith("-") || label.endsWith("-")
-                ? "a part of a host name does not begin or end with a hyphen"
-                : null;
+        return label.startsWith("-") || label.endsWith("-") ? "its parts must not begin or end with a hyphen" : null;
     }
 
     /** The rule for a route's path prefix. */
     static @Nullable String checkPath(String path) {
         if (!path.startsWith("/") || path.length() > LONGEST_PATH) {
-            return "a path begins with / and has at most " + LONGEST_PATH + " characters";
+            return "it must begin with / and have at most " + LONGEST_PATH + " characters";
         }
         if (path.contains("//") || (path + "/").contains("/../") || (path + "/").contains("/./")) {
-            return "a path has no empty segment, and none of . or ..";
+            return "it must not contain empty segments, . or ..";
         }
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
@@ -81,10 +79,10 @@ public final class Names {
                 if (i + 2 >= path.length()
                         || !CharacterSets.isHex(path.charAt(i + 1))
                         || !CharacterSets.isHex(path.charAt(i + 2))) {
-                    return "a % in a path stands before two hexadecimal digits";
+                    return "each % must be followed by two hexadecimal digits";
                 }
             } else if (!isLowerOrDigit(c) && !CharacterSets.isUpper(c) && "/-._~+@=:,!".indexOf(c) < 0) {
-                return "a path has letters, digits and - . _ ~ + @ = : , ! % only";
+                return "use letters, digits and - . _ ~ + @ = : , ! %";
             }
         }
         return null;
@@ -93,14 +91,14 @@ public final class Names {
     /** The rule for an absolute path in a container or on a host. */
     static @Nullable String checkFilePath(String path) {
         if (!path.startsWith("/")) {
-            return "the path is absolute: it begins with /";
+            return "it must begin with /";
         }
         if ((path + "/").contains("/../")) {
-            return "the path has no .. in it";
+            return "it must not contain ..";
         }
         for (int i = 0; i < path.length(); i++) {
             if (Character.isISOControl(path.charAt(i)) || path.charAt(i) == ':') {
-                return "the path has no colon and no control character";
+                return "it must not contain colons or control characters";
             }
         }
         return null;
@@ -109,14 +107,14 @@ public final class Names {
     /** The rule for an image reference: {@code [registry[:port]/]path[:tag][@sha256:…]}. */
     public static @Nullable String checkImage(String image) {
         if (image.isEmpty() || image.length() > LONGEST_IMAGE) {
-            return "an image reference has 1 to " + LONGEST_IMAGE + " characters";
+            return "use 1 to " + LONGEST_IMAGE + " characters";
         }
         String rest = image;
         int at = rest.indexOf('@');
         if (at >= 0) {
             String digest = rest.substring(at + 1);
             if (!digest.startsWith("sha256:") || digest.length() != 71 || !allHex(digest, 7)) {
-                return "after @ stands a digest: sha256: and 64 hexadecimal digits";
+                return "write a digest after @: sha256: and 64 hexadecimal digits";
             }
             rest = rest.substring(0, at);
         }
@@ -124,7 +122,7 @@ public final class Names {
         if (colon >= 0) {
             String tag = rest.substring(colon + 1);
             if (tag.isEmpty() || tag.length() > 128 || tag.startsWith("-") || tag.startsWith(".") || !isTag(tag)) {
-                return "a tag has 1 to 128 letters, digits, _ . and -";
+                return "use 1 to 128 letters, digits, _ . and - for the tag";
             }
             rest = rest.substring(0, colon);
         }
@@ -139,14 +137,14 @@ public final class Names {
             end = end < 0 ? repository.length() : end;
             String part = repository.substring(start, end);
             if (part.isEmpty()) {
-                return "an image's name has no empty part";
+                return "its name must not have empty parts";
             }
             for (int i = 0; i < part.length(); i++) {
                 char c = part.charAt(i);
                 boolean inner = i > 0 && i < part.length() - 1 && (c == '.' || c == '_' || c == '-');
                 boolean host = registry && (CharacterSets.isUpper(c) || c == ':');
                 if (!isLowerOrDigit(c) && !inner && !host) {
-                    return "an image's name has lower-case letters, digits and, between them, . _ and -";
+                    return "use lower-case letters and digits, with . _ or - between them";
                 }
             }
             start = end + 1;
@@ -175,10 +173,10 @@ public final class Names {
             char c = name.charAt(i);
             boolean letter = CharacterSets.isLetter(c) || c == '_';
             if (!letter && (i == 0 || !(CharacterSets.isDigit(c) || c == '.' || c == '-'))) {
-                return "a variable's name has letters, digits, _ . and -, and begins with a letter or _";
+                return "use letters, digits, _ . and -, beginning with a letter or _";
             }
         }
-        return name.isEmpty() ? "a variable has a name" : null;
+        return name.isEmpty() ? "it must not be empty" : null;
     }
 
     private static boolean isTag(String tag) {

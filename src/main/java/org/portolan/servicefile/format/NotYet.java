@@ -8,7 +8,7 @@ import org.portolan.servicefile.yaml.YamlNode;
 record NotYet(String name) implements Shape {
     @Override
     public @Nullable Object read(YamlNode node, Reading in) {
-        in.fault(node, "\"" + name + "\" is not supported yet", "take it out until this version can do it");
+        in.fault(node, "\"" + name + "\" is not supported yet", "remove it: this version cannot do it");
         return null;
     }
 

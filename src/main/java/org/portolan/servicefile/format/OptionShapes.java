@@ -25,7 +25,7 @@ final class OptionShapes {
             }
             String fault = Names.checkImage(text);
             if (fault != null) {
-                in.fault(node, "the image " + in.found(node) + " cannot be: " + fault);
+                in.fault(node, "invalid image " + in.found(node) + ": " + fault);
                 return null;
             }
             return text;
@@ -158,7 +158,7 @@ final class OptionShapes {
         private static void put(YamlNode at, String path, String options, Map<String, Object> mounts, Reading in) {
             String fault = Names.checkFilePath(path);
             if (fault != null) {
-                in.fault(at, "the path " + Wording.quote(path) + " cannot be: " + fault);
+                in.fault(at, "invalid path " + Wording.quote(path) + ": " + fault);
             } else {
                 mounts.put(path, options);
             }
@@ -181,8 +181,8 @@ final class OptionShapes {
         private static final Fields BOTH = new Fields(
                 "a limit",
                 List.of(
-                        Key.of("soft", LIMIT, "", "What holds.", ""),
-                        Key.of("hard", LIMIT, "", "What the process may raise it to.", "")),
+                        Key.of("soft", LIMIT, "", "The limit in effect.", ""),
+                        Key.of("hard", LIMIT, "", "The value up to which the process may raise it.", "")),
                 false);
 
         @Override
@@ -199,7 +199,7 @@ final class OptionShapes {
                     if (both != null && both.size() == 2) {
                         limit = both;
                     } else if (both != null) {
-                        in.fault(entry.value(), "a limit says soft and hard", "for example: {soft: 1024, hard: 4096}");
+                        in.fault(entry.value(), "a limit needs soft and hard", "for example: {soft: 1024, hard: 4096}");
                     }
                 } else if (LIMIT.read(entry.value(), in) instanceof Long number) {
                     limit = Map.of("soft", number, "hard", number);
@@ -267,7 +267,7 @@ final class OptionShapes {
                         YamlNode.Entry entry = written.entry((String) name);
                         in.fault(
                                 entry == null ? node : entry.key(),
-                                "the label " + Wording.quote((String) name) + " is Portolan's own",
+                                "the label " + Wording.quote((String) name) + " is reserved for Portolan",
                                 "choose another name");
                         return null;
                     }

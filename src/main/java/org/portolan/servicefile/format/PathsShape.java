@@ -24,16 +24,13 @@ public record PathsShape() implements Shape {
             String path = entry.key().text();
             String fault = Names.checkPath(path);
             if (fault != null) {
-                in.fault(entry.key(), "the path " + in.found(entry.key()) + " cannot be: " + fault);
+                in.fault(entry.key(), "invalid path " + in.found(entry.key()) + ": " + fault);
                 continue;
             }
             List<TargetsShape.Written> targets = new TargetsShape().read(entry.value(), in);
             String prefix = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
             if (targets != null && routes.put(prefix, new Route(entry.key(), targets)) != null) {
-                in.fault(
-                        entry.key(),
-                        "the path " + Wording.quote(prefix) + " is here twice",
-                        "a slash at the end makes no difference");
+                in.fault(entry.key(), "duplicate path " + Wording.quote(prefix), "a slash at the end is ignored");
             }
         }
         return routes.isEmpty() ? null : routes;

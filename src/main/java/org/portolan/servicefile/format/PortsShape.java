@@ -44,11 +44,11 @@ record PortsShape() implements Shape {
                     } else {
                         in.fault(
                                 item,
-                                "a list of ports holds names, found " + in.found(item),
+                                "a list of ports contains names, found " + in.found(item),
                                 "name the numbers: {http: " + Wording.clip(name) + "}");
                     }
                 } else if (nameHolds((YamlNode.Scalar) item, in) && ports.put(name, ASSIGN) != null) {
-                    in.fault(item, "the port " + in.found(item) + " is here twice");
+                    in.fault(item, "duplicate port " + in.found(item));
                 }
             }
         } else {
@@ -65,7 +65,7 @@ record PortsShape() implements Shape {
         if (fault != null) {
             in.fault(
                     name,
-                    "the port's name " + in.found(name) + " cannot be: " + fault,
+                    "invalid port name " + in.found(name) + ": " + fault,
                     foreign(name.text()).orElse("for example: {http: 8000}"));
         }
         return fault == null;
@@ -76,20 +76,20 @@ record PortsShape() implements Shape {
         if (text.endsWith("/udp") || text.endsWith("/sctp")) {
             int slash = text.lastIndexOf('/');
             String port = Wording.clip(text.substring(text.lastIndexOf(':') + 1, slash));
-            return Optional.of("only TCP is routed; let the engine publish it: docker: {HostConfig: {PortBindings: {\""
-                    + port + text.substring(slash) + "\": [{HostPort: \"" + port + "\"}]}}}, or network: host");
+            return Optional.of("only TCP is routed; to publish UDP use docker: {HostConfig: {PortBindings: {\"" + port
+                    + text.substring(slash) + "\": [{HostPort: \"" + port + "\"}]}}}, or network: host");
         }
         if (text.endsWith("/tcp")) {
             return foreign(text.substring(0, text.length() - "/tcp".length()))
-                    .or(() -> Optional.of("the number alone: ports are TCP"));
+                    .or(() -> Optional.of("write the number only: ports are TCP"));
         }
         if (text.indexOf(':') >= 0) {
             return Optional.of("write the container's port, for example {http: "
                     + Wording.clip(text.substring(text.lastIndexOf(':') + 1))
-                    + "}; Portolan chooses host ports; an address of the outside stands in wan_map: {\":80\": http}");
+                    + "}; to publish it on the host, add wan_map: {\":80\": http}");
         }
         boolean range = text.indexOf('-') > 0 && CharacterSets.isDigit(text.charAt(0));
-        return range ? Optional.of("write each port by its name: {first: 8000, second: 8001}") : Optional.empty();
+        return range ? Optional.of("write each port with a name: {first: 8000, second: 8001}") : Optional.empty();
     }
 
     private static void put(String name, YamlNode value, SortedMap<String, Object> ports, Reading in) {
@@ -103,10 +103,10 @@ record PortsShape() implements Shape {
         }
         Long number = Shapes.Whole.parse(text).orElse(0L);
         if (number < 1 || number > 65535) {
-            String hint = foreign(text).orElse("assign lets Portolan choose; the container is told by PORT");
+            String hint = foreign(text).orElse("with assign Portolan chooses a port and passes it as PORT");
             in.fault(value, "expected a port from 1 to 65535, or assign, found " + in.found(value), hint);
         } else if (ports.containsValue(number)) {
-            in.fault(value, "the port " + number + " is here twice");
+            in.fault(value, "duplicate port " + number);
         } else {
             ports.put(name, number);
         }

@@ -97,7 +97,7 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
      */
     public @Nullable FileText file(YamlNode.Scalar name, String what) {
         if (tree.isEmpty()) {
-            fault(name, "files cannot be read from an inline definition: " + found(name));
+            fault(name, "an inline definition cannot read files: " + found(name));
             return null;
         }
         SourceText from = problems.file(name.at().file());
@@ -105,8 +105,8 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
         if (path == null) {
             fault(
                     name,
-                    what + " " + found(name) + " lies outside of " + tree.get().describe(),
-                    "move the file into it, and name it relative to this file");
+                    what + " " + found(name) + " is outside " + tree.get().describe(),
+                    "move the file into it, and write its path relative to this file");
             return null;
         }
         return read(path, name.at(), what, found(name));
@@ -118,7 +118,7 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
         try {
             Optional<byte[]> bytes = files.read(path);
             if (bytes.isEmpty()) {
-                problems.error(at, what + " " + word + " is not there", "looked for " + files.shown(path));
+                problems.error(at, what + " " + word + " does not exist", "looked for " + files.shown(path));
                 return null;
             }
             String shown = files.shown(path);
@@ -135,7 +135,7 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
             }
             return new FileText(path, shown, decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded);
         } catch (FileTree.OutsideTree outside) {
-            problems.error(at, what + " " + word + " leads outside of " + files.describe());
+            problems.error(at, what + " " + word + " leads outside " + files.describe());
         } catch (Failure failure) {
             problems.error(at, what + " " + word + ": " + failure.what());
         }

@@ -18,7 +18,7 @@ record RealmShape() implements Shape {
         }
         String fault = ProxyText.REALM.fault(text.text());
         if (fault != null) {
-            in.fault(node, "the realm " + in.found(node) + " cannot be: " + fault);
+            in.fault(node, "invalid realm " + in.found(node) + ": " + fault);
             return null;
         }
         return text.text();

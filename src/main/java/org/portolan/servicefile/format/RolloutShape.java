@@ -18,35 +18,40 @@ public record RolloutShape() implements Shape {
             Key.of(
                     "strategy",
                     STRATEGY,
-                    "rolling; recreate for a writable volume or a fixed host port",
-                    "`rolling`: some at a time. `blue-green`: all new ones beside all old ones, one switch. `canary`: "
-                            + "growing shares of the traffic. `recreate`: the old one stops first.",
+                    "rolling; recreate with a writable volume or a fixed host port",
+                    "`rolling`: a few instances at a time. `blue-green`: all new beside all old, then one switch. `canary`: "
+                            + "growing shares of the traffic. `recreate`: stops the old instances first.",
                     "strategy: canary"),
-            Key.withDefault("max_surge", INSTANCES, 1L, "Instances above the scale while rolling.", "max_surge: 2"),
+            Key.withDefault(
+                    "max_surge",
+                    INSTANCES,
+                    1L,
+                    "How many instances above the scale may run during a rollout.",
+                    "max_surge: 2"),
             Key.withDefault(
                     "max_unavailable",
                     INSTANCES,
                     0L,
-                    "Instances that may be missing from the scale while rolling.",
+                    "How many instances below the scale may run during a rollout.",
                     "max_unavailable: 1"),
             Key.of(
                     "batch",
                     new Shapes.Whole("a number of instances", 1, 1000),
                     "",
-                    "How many are replaced at a time: another word for `max_surge`.",
+                    "How many instances are replaced at a time: the same as `max_surge`.",
                     "batch: 3"),
             Key.of(
                     "min_healthy",
                     Shapes.DURATION,
                     "2s with health, 1s without",
-                    "How long a new instance must be healthy without a break. `0s` without `health`: it need only be seen"
-                            + " running once.",
+                    "How long a new instance must stay healthy without interruption. `0s` without `health`: it only has to be"
+                            + " seen running once.",
                     "min_healthy: 10s"),
             Key.withDefault(
                     "keep_old",
                     Shapes.DURATION,
                     "0s",
-                    "How long `blue-green` keeps the old instances for a fast way back.",
+                    "How long `blue-green` keeps the old instances for a fast rollback.",
                     "keep_old: 5m"),
             Key.of(
                     "steps",
@@ -58,26 +63,26 @@ public record RolloutShape() implements Shape {
             Key.of(
                     "bake",
                     Shapes.DURATION,
-                    "30s with a canary or with errors or latency as gates, else 0s",
-                    "How long new instances are watched before it goes on: in each step of a canary that does not say; "
-                            + "else the first new instance while the old ones serve, and then all of them. `blue-green` "
-                            + "keeps the old instances for as long. What fails meanwhile takes the release back.",
+                    "30s for a canary or with errors or latency gates, else 0s",
+                    "How long new instances are observed before the rollout continues: in each step of a canary without `bake`; "
+                            + "otherwise the first new instance while the old ones are serving, and then all of them. `blue-green` "
+                            + "keeps the old instances for as long. A failure in this time rolls the release back.",
                     "bake: 2m"),
             Key.of(
                     "gates",
                     new GatesShape(),
                     "",
-                    "Conditions to go on: `{http: /ready}`, `{command: ./smoke}`, `{errors: 1%}` (5xx answers), "
-                            + "`{latency: 200ms}` (the mean of an instance's last 1024 answers). The last two are judged "
-                            + "all the time once the new version has given 20 answers in the present step, and fail only "
-                            + "where it is also worse than the old.",
+                    "Conditions to continue: `{http: /ready}`, `{command: ./smoke}`, `{errors: 1%}` (5xx answers), "
+                            + "`{latency: 200ms}` (the mean of an instance's last 1024 answers). The last two are checked "
+                            + "continuously once the new version has given 20 answers in the current step, and fail only "
+                            + "if it is also worse than the old version.",
                     "gates: [{errors: 1%}, {latency: 200ms}]"),
             Key.of(
                     "deadline",
                     Shapes.POSITIVE_DURATION,
-                    "the instances' own deadlines only",
-                    "The longest time without progress; bake times do not count. Without `health` also the time that an "
-                            + "instance has for listening on its ports, else 60s.",
+                    "only the deadlines of the instances",
+                    "The longest time without progress, without bake times. Without `health` also the time in which an "
+                            + "instance must listen on its ports; default 60s.",
                     "deadline: 10m"));
     private static final Fields FIELDS = new Fields("rollout", KEYS, false);
 
@@ -95,7 +100,7 @@ public record RolloutShape() implements Shape {
         if (batch != null && mapping.get("max_surge") != null) {
             in.fault(
                     java.util.Objects.requireNonNull(mapping.get("batch")),
-                    "batch and max_surge say the same",
+                    "batch and max_surge cannot be used together",
                     "keep one of them");
         } else if (batch != null && !batch.equals(1L)) {
             rollout.put("max_surge", batch);
@@ -106,13 +111,13 @@ public record RolloutShape() implements Shape {
                 && !rollout.containsKey("max_unavailable")) {
             in.fault(
                     node,
-                    "max_surge and max_unavailable are both 0: nothing could be replaced",
-                    "let one of them be at least 1");
+                    "max_surge and max_unavailable are both 0, so nothing can be replaced",
+                    "set one of them to at least 1");
         }
         YamlNode steps = mapping.get("steps");
         if (!strategy.equals("canary")) {
             if (steps != null) {
-                in.fault(steps, "steps belong to the strategy canary", "add strategy: canary");
+                in.fault(steps, "steps need the strategy canary", "add strategy: canary");
             }
             rollout.remove("steps");
         } else {
@@ -139,7 +144,7 @@ public record RolloutShape() implements Shape {
                 "a step",
                 List.of(
                         Key.of("weight", WEIGHT, "", "The new version's share of the traffic, in percent.", ""),
-                        Key.of("bake", Shapes.DURATION, "", "How long to watch before the next step.", ""),
+                        Key.of("bake", Shapes.DURATION, "", "How long to observe it before the next step.", ""),
                         Key.withDefault("promote", Shapes.FLAG, false, "Wait for `portolan promote`.", "")),
                 false);
 
@@ -159,9 +164,9 @@ public record RolloutShape() implements Shape {
                 if (!(step.get("weight") instanceof Long weight)) {
                     in.fault(item, "the step has no weight", "for example: {weight: 5, bake: 1m}");
                 } else if (weight <= before) {
-                    in.fault(item, "the steps' weights must grow: " + weight + " after " + before);
+                    in.fault(item, "the weights of steps must increase: " + weight + " after " + before);
                 } else if (step.containsKey("bake") && step.containsKey("promote")) {
-                    in.fault(item, "a step waits for its bake time or for promote, not both", "keep one of them");
+                    in.fault(item, "a step has bake or promote, not both", "keep one of them");
                 } else {
                     before = weight;
                     steps.add(step);
@@ -219,10 +224,15 @@ public record RolloutShape() implements Shape {
         private static final Fields GATE = new Fields(
                 "a gate",
                 List.of(
-                        Key.of("http", new Shapes.Text("a path"), "", "A path asked of a new instance.", ""),
-                        Key.of("command", new CommandShape(true, false), "", "A command run in a new instance.", ""),
-                        Key.of("errors", new Percent(), "", "The largest share of 5xx answers, in percent.", ""),
-                        Key.of("latency", Shapes.POSITIVE_DURATION, "", "How much slower it may answer.", "")),
+                        Key.of("http", new Shapes.Text("a path"), "", "A path to request from each new instance.", ""),
+                        Key.of(
+                                "command",
+                                new CommandShape(true, false),
+                                "",
+                                "A command to run in each new instance.",
+                                ""),
+                        Key.of("errors", new Percent(), "", "The highest share of 5xx answers, in percent.", ""),
+                        Key.of("latency", Shapes.POSITIVE_DURATION, "", "The highest mean response time.", "")),
                 false);
 
         @Override
@@ -233,7 +243,9 @@ public record RolloutShape() implements Shape {
                 SortedMap<String, Object> gate = GATE.read(item, in);
                 if (gate != null) {
                     if (gate.get("http") instanceof String path && !path.startsWith("/")) {
-                        in.fault(item, "the path of an http gate begins with /, found " + Wording.quote(path));
+                        in.fault(
+                                item,
+                                "expected a path that begins with / for an http gate, found " + Wording.quote(path));
                     }
                     gate.forEach((kind, limit) -> gates.add(Map.of(kind, limit)));
                 }

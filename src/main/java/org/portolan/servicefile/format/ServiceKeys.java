@@ -9,41 +9,42 @@ public final class ServiceKeys {
                     "cpus",
                     new Shapes.Decimal("a number of processors", 0, 4096),
                     "no limit",
-                    "Processors, as a decimal number.",
+                    "CPUs, as a decimal number.",
                     "cpus: 0.5"),
             Key.of(
                     "memory",
                     new Shapes.Size(6L * 1024 * 1024),
                     "no limit",
-                    "Memory; the container is killed above it.",
+                    "Memory. The container is killed if it uses more.",
                     "memory: 512m"),
             Key.of("memory_swap", Shapes.SIZE, "the engine's", "Memory and swap together.", "memory_swap: 1g"),
             Key.of(
                     "cpu_shares",
                     new Shapes.Whole("a weight", 2, 262144),
                     "the engine's",
-                    "The weight against others when processors are scarce (1024 is usual).",
+                    "The CPU weight relative to other containers (1024 is usual).",
                     "cpu_shares: 512"),
             Key.of(
                     "pids",
                     new Shapes.Whole("a number of processes", 1, 4194304),
                     "no limit",
-                    "The most processes.",
+                    "The highest number of processes.",
                     "pids: 200"));
 
     public static final List<Key> STOP = List.of(
             Key.withDefault(
-                    "drain",
+                    "drain", Shapes.DURATION, "30s", "How long to wait for open connections to end.", "drain: 2m"),
+            Key.withDefault(
+                    "grace",
                     Shapes.DURATION,
-                    "30s",
-                    "The longest time that open sessions may take to end.",
-                    "drain: 2m"),
-            Key.withDefault("grace", Shapes.DURATION, "10s", "The time between the signal and the kill.", "grace: 30s"),
+                    "10s",
+                    "How long to wait after the signal before the kill.",
+                    "grace: 30s"),
             Key.of(
                     "signal",
                     new OptionShapes.Signal(),
                     "the image's, else SIGTERM",
-                    "The signal that ends the process.",
+                    "The signal that stops the process.",
                     "signal: SIGINT"));
 
     public static final List<Key> NETWORK = List.of(
@@ -57,7 +58,7 @@ public final class ServiceKeys {
                     "aliases",
                     new Shapes.Texts("a name", true),
                     "",
-                    "Further names in the deployment's network.",
+                    "More names in the deployment's network.",
                     "aliases: [cache]"));
 
     public static final List<Key> LOGGING = List.of(
@@ -69,69 +70,69 @@ public final class ServiceKeys {
                     "image",
                     new OptionShapes.Image(),
                     "the service's key",
-                    "What to run. `company/redis:` as a key names image and service at once; a tag in it does not enter "
-                            + "the name.",
+                    "The image. A key such as `company/redis:` gives both image and service name; the tag is not part of "
+                            + "the service name.",
                     "image: \"company/web:1.4\""),
             Key.of(
                     "cmd",
                     new CommandShape(true, false),
                     "the image's",
-                    "The command. Text runs in `/bin/sh -c`, a list is run as it is.",
+                    "The command. Text is run by `/bin/sh -c`; a list is the program and its arguments.",
                     "cmd: [./serve, --port, \"8000\"]"),
             Key.of(
                     "entrypoint",
                     new CommandShape(false, true),
                     "the image's",
-                    "The entry point. Text is split into words as a shell would; an empty list clears the image's.",
+                    "The entry point. Text is split into words as in a shell; an empty list removes the image's.",
                     "entrypoint: [/sbin/tini, --]"),
             Key.of(
                     "env",
                     new EnvShape(),
                     "",
-                    "Variables. `{secret: text}` marks one that is never shown; so are those whose names say so. "
-                            + "`{HOST}`, `{PORT}` and their like are filled in when the instance is made.",
+                    "Variables. The value of `{secret: text}` is never shown, nor are those of names such as `PASSWORD` or `TOKEN`. "
+                            + "`{HOST}`, `{PORT}` and similar are filled in when the instance is created.",
                     "env: {CACHE: \"redis://{REDIS_HOST}:{REDIS_PORT}\", TOKEN: {secret: abc}}"),
             Key.of(
                     "env_files",
                     Shapes.TEXTS,
                     "",
-                    "Files of `NAME=value` lines, relative to this file. Their values are secrets; `env` wins over them.",
+                    "Files with `NAME=value` lines, relative to this file. Their values are secrets; `env` overrides them.",
                     "env_files: [web.env]"),
-            Key.of("port", new ValueShapes.Port(), "", "Short for `ports` with one unnamed port.", "port: 6379"),
+            Key.of("port", new ValueShapes.Port(), "", "Short for `ports` with one port without a name.", "port: 6379"),
             Key.of(
                     "ports",
                     new PortsShape(),
                     "the one port that the image exposes",
-                    "The ports that the service listens on. `assign`: Portolan chooses, and `PORT` or `PORT_<NAME>` tells "
-                            + "the container. A list of names assigns them all. Of several the main one is the unnamed one, "
-                            + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and a health check mean it. `none`: it listens "
-                            + "nowhere, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC).",
+                    "The ports that the service listens on. `assign`: Portolan chooses one and passes it as `PORT` or `PORT_<NAME>` to "
+                            + "the container. A list of names assigns all of them. The main port is the one without a name, "
+                            + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and health checks use it. `none`: the service listens "
+                            + "on no port, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC).",
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",
                     new AddressShapes.WanMap(),
                     "",
-                    "Addresses of the outside that carry a port directly, past the domains: by its name, its number, or `port` for the "
-                            + "one without a name. Changing it touches no container.",
+                    "Host addresses that lead directly to a port, without a domain: by its name, its number, or `port` for the "
+                            + "one without a name. A change does not restart containers.",
                     "{ports: {http: 8000}, wan_map: {\":80\": http}}"),
             Key.of(
                     "volumes",
                     new VolumesShape(),
                     "",
-                    "What lives longer than a container. A name is kept across versions; an absolute path of the host is "
-                            + "mounted as it is; a map says more.",
+                    "Data that outlives the container. A name is a volume that all versions share; an absolute host path is "
+                            + "bind-mounted; a map has more settings.",
                     "volumes: {data: /srv/data, /etc/ssl/certs: \"/certs:ro\"}"),
             Key.of(
                     "health",
                     new HealthShape(),
                     "the image's `HEALTHCHECK`, else running without a restart",
-                    "How the service shows that it works; `none`: the image's own check is not asked.",
+                    "How to check that the service works. `none`: the image's `HEALTHCHECK` is not used.",
                     "health: {http: /up, interval: 5s}"),
             Key.of(
                     "scale",
                     new Shapes.Whole("a number of instances", 0, 1000),
                     "1",
-                    "How many instances run. In a template a default, which a rollout overrides.",
+                    "The number of instances. In a template it is a default, which a deployment's `scale` overrides.",
                     "scale: 3"),
             Key.of(
                     "rollout",
@@ -143,25 +144,25 @@ public final class ServiceKeys {
                     "stop",
                     new Fields("stop", STOP, false),
                     "",
-                    "How an instance leaves. The release that lets an old version go decides, with its own `stop`.",
+                    "How an instance is drained and stopped. The `stop` of the new version applies to the old instances.",
                     "stop: {grace: 1m}"),
             Key.withDefault(
                     "restart",
                     new OptionShapes.Restart(),
                     "unless-stopped",
-                    "What the engine does when the process ends.",
+                    "What the engine does when the process exits.",
                     "restart: on-failure"),
             Key.withDefault(
                     "pull",
                     new Shapes.OneOf(List.of("missing", "always", "never")),
                     "missing",
-                    "When the image is fetched. `always` looks whether the tag moved in its registry.",
+                    "When to pull the image. `always` checks whether the registry has a newer image for the tag.",
                     "pull: always"),
             Key.of(
                     "require",
                     new Shapes.Texts("a service's name", true),
                     "",
-                    "Services that start first, until healthy, and stop last. Not needed for finding each other.",
+                    "Services that must be healthy before this one starts, and that stop after it. Not needed to reach each other.",
                     "require: []"),
             Key.of(
                     "resources",
@@ -170,28 +171,32 @@ public final class ServiceKeys {
                     "Limits.",
                     "resources: {cpus: 0.5, memory: 512m}"),
             Key.withDefault(
-                    "privileged", Shapes.FLAG, false, "All of the host's devices and rights.", "privileged: true"),
+                    "privileged",
+                    Shapes.FLAG,
+                    false,
+                    "Full access to the host's devices and kernel.",
+                    "privileged: true"),
             Key.of(
                     "user",
                     new Shapes.Text("a user"),
                     "the image's",
-                    "The user, and group after a colon.",
+                    "The user, or `user:group`.",
                     "user: \"1000:1000\""),
             Key.of(
                     "working_dir",
                     new ValueShapes.AbsolutePath(),
                     "the image's",
-                    "The folder that the command starts in.",
+                    "The working directory of the command.",
                     "working_dir: /srv"),
             Key.of(
                     "hostname",
                     new ValueShapes.HostName(),
                     "the engine's",
-                    "The container's own host name.",
+                    "The container's host name.",
                     "hostname: web"),
             Key.of("labels", new OptionShapes.Labels(), "", "Labels of the containers.", "labels: {team: shop}"),
-            Key.of("cap_add", new OptionShapes.Capabilities(), "", "Capabilities added.", "cap_add: [NET_ADMIN]"),
-            Key.of("cap_drop", new OptionShapes.Capabilities(), "", "Capabilities taken away.", "cap_drop: [ALL]"),
+            Key.of("cap_add", new OptionShapes.Capabilities(), "", "Capabilities to add.", "cap_add: [NET_ADMIN]"),
+            Key.of("cap_drop", new OptionShapes.Capabilities(), "", "Capabilities to drop.", "cap_drop: [ALL]"),
             Key.of(
                     "security_opt",
                     Shapes.TEXTS,
@@ -201,8 +206,8 @@ public final class ServiceKeys {
             Key.of("devices", Shapes.TEXTS, "", "Devices of the host.", "devices: [\"/dev/fuse\"]"),
             Key.of("shm_size", Shapes.SIZE, "the engine's", "The size of /dev/shm.", "shm_size: 128m"),
             Key.withDefault(
-                    "read_only", Shapes.FLAG, false, "A root file system that cannot be written.", "read_only: true"),
-            Key.of("tmpfs", new OptionShapes.Tmpfs(), "", "Paths that live in memory.", "tmpfs: {/tmp: size=64m}"),
+                    "read_only", Shapes.FLAG, false, "Makes the root file system read-only.", "read_only: true"),
+            Key.of("tmpfs", new OptionShapes.Tmpfs(), "", "Paths in memory.", "tmpfs: {/tmp: size=64m}"),
             Key.of(
                     "sysctls",
                     Shapes.TEXT_MAP,
@@ -220,21 +225,21 @@ public final class ServiceKeys {
                     "extra_hosts",
                     new AddressShapes.ExtraHosts(),
                     "",
-                    "Further names for addresses.",
+                    "Entries of `/etc/hosts`: names and addresses.",
                     "extra_hosts: {printer: 192.0.2.7}"),
             Key.of(
                     "pid",
                     new Shapes.OneOf(List.of("host")),
                     "its own",
-                    "`host`: the host's processes are seen.",
+                    "`host`: the container sees the host's processes.",
                     "pid: host"),
             Key.of(
                     "ipc",
                     new Shapes.OneOf(List.of("host", "private", "shareable", "none")),
                     "the engine's",
-                    "Shared memory with others.",
+                    "The IPC mode.",
                     "ipc: private"),
-            Key.withDefault("init", Shapes.FLAG, false, "A small init process that reaps what is left.", "init: true"),
+            Key.withDefault("init", Shapes.FLAG, false, "Runs an init process that reaps zombies.", "init: true"),
             Key.of(
                     "network",
                     new OptionShapes.Abbreviated("mode", new Fields("network", NETWORK, false)),
@@ -245,17 +250,17 @@ public final class ServiceKeys {
                     "logging",
                     new OptionShapes.Abbreviated("driver", new Fields("logging", LOGGING, false)),
                     "the engine's",
-                    "Where the output goes.",
+                    "Where the output is written.",
                     "logging: {driver: local, options: {max-size: 10m}}"),
             Key.of(
                     "docker",
                     new DockerShape(),
                     "",
-                    "A map laid over the engine's create request. `Env` and `Labels` are merged with the service's own; what "
-                            + "Portolan itself sets (names, networks, ports, volumes, the restart policy) is refused.",
+                    "A map merged into the engine's create request, for options without a key. `Env` and `Labels` are merged with the service's; what "
+                            + "Portolan sets (names, networks, ports, volumes, the restart policy) is refused.",
                     "docker: {HostConfig: {OomScoreAdj: 100}}"),
-            Key.later("git", "An application built from a repository."),
-            Key.later("placement", "The hosts that it may run on."));
+            Key.later("git", "Builds the application from a repository."),
+            Key.later("placement", "The hosts to run on."));
 
     private ServiceKeys() {}
 }

@@ -34,7 +34,7 @@ public final class Shapes {
         public @Nullable Object read(YamlNode node, Reading in) {
             String text = in.text(node, what);
             if (text != null && text.indexOf('\0') >= 0) {
-                in.fault(node, "a text cannot hold the character U+0");
+                in.fault(node, "text cannot contain the character U+0");
                 return null;
             }
             return text;

@@ -23,14 +23,14 @@ public record TcpShape() implements Shape {
             YamlNode port = mapping.get("port");
             YamlNode to = mapping.get("to");
             if (port == null || to == null) {
-                in.fault(node, "tcp says port and to", EXAMPLE);
+                in.fault(node, "tcp needs port and to", EXAMPLE);
                 return null;
             }
             return listener(port, to, in);
         }
         if (node instanceof YamlNode.Sequence list) {
             if (list.items().size() != 2) {
-                in.fault(node, "tcp says a port and a target", EXAMPLE);
+                in.fault(node, "tcp needs a port and a target", EXAMPLE);
                 return null;
             }
             return listener(list.items().get(0), list.items().get(1), in);
@@ -41,7 +41,7 @@ public record TcpShape() implements Shape {
         }
         int comma = text.indexOf(',');
         if (comma < 0) {
-            in.fault(node, "tcp says a port and a target, found " + in.found(node), EXAMPLE);
+            in.fault(node, "expected a port and a target, found " + in.found(node), EXAMPLE);
             return null;
         }
         YamlNode.Scalar whole = (YamlNode.Scalar) node;

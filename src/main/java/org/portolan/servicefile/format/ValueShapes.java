@@ -16,7 +16,7 @@ final class ValueShapes {
             if (node instanceof YamlNode.Scalar) {
                 return new PortsShape().read(node, in);
             }
-            in.fault(node, "expected one port, found " + node.kind(), "several stand in ports: {http: 8000}");
+            in.fault(node, "expected one port, found " + node.kind(), "for several ports use ports: {http: 8000}");
             return null;
         }
 
@@ -38,7 +38,7 @@ final class ValueShapes {
             String text = in.text(node, "an absolute path");
             String fault = text == null ? null : Names.checkFilePath(text);
             if (fault != null) {
-                in.fault(node, "the path " + in.found(node) + " cannot be: " + fault);
+                in.fault(node, "invalid path " + in.found(node) + ": " + fault);
                 return null;
             }
             return text;
@@ -62,7 +62,7 @@ final class ValueShapes {
             String text = in.text(node, "a host name");
             String fault = text == null ? null : Names.checkHost(text, false);
             if (fault != null) {
-                in.fault(node, "the host name " + in.found(node) + " cannot be: " + fault);
+                in.fault(node, "invalid host name " + in.found(node) + ": " + fault);
                 return null;
             }
             return text;

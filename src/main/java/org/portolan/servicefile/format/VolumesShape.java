@@ -18,11 +18,11 @@ import org.portolan.servicefile.yaml.YamlNode;
 public record VolumesShape() implements Shape {
     public static final List<Key> KEYS = List.of(
             Key.of("target", new Shapes.Text("a path"), "required", "The path in the container.", "target: /data"),
-            Key.of("bind", new Shapes.Text("a path"), "", "A path of the host, mounted as it is.", "bind: /srv/data"),
+            Key.of("bind", new Shapes.Text("a path"), "", "A host path, bind-mounted.", "bind: /srv/data"),
             Key.of("driver", new Shapes.Text("a driver"), "local", "The volume driver.", "driver: nfs"),
-            Key.of("source", new Shapes.Text("a name"), "", "The engine's name of a driver's volume.", "source: media"),
+            Key.of("source", new Shapes.Text("a name"), "", "The engine's name of the volume.", "source: media"),
             Key.of("options", Shapes.TEXT_MAP, "", "The driver's options.", "options: {type: nfs}"),
-            Key.withDefault("read_only", Shapes.FLAG, false, "Mounted without writing.", "read_only: true"));
+            Key.withDefault("read_only", Shapes.FLAG, false, "Mounts it read-only.", "read_only: true"));
     private static final Fields FIELDS = new Fields("a volume", KEYS, false);
 
     @Override
@@ -81,9 +81,7 @@ public record VolumesShape() implements Shape {
         }
         if (bind != null && (said.containsKey("driver") || said.containsKey("source") || said.containsKey("options"))) {
             in.fault(
-                    bind,
-                    "a volume is a bind mount or a driver's, not both",
-                    "take bind or driver, source, options out");
+                    bind, "a volume has bind or driver, not both", "remove bind, or remove driver, source and options");
             return;
         }
         if (bind instanceof YamlNode.Scalar path && !pathHolds(path, path.text(), in)) {
@@ -148,10 +146,10 @@ public record VolumesShape() implements Shape {
         if (fault != null || target.equals("/")) {
             in.fault(
                     node,
-                    "the path " + Wording.quote(target) + " in the container cannot be: "
-                            + (fault == null ? "it is the root" : fault));
+                    "invalid container path " + Wording.quote(target) + ": "
+                            + (fault == null ? "it must not be /" : fault));
         } else if (!targets.add(target)) {
-            in.fault(node, "two volumes at " + Wording.quote(target));
+            in.fault(node, "two volumes are mounted at " + Wording.quote(target));
         } else if (volumes.put(name, said.size() == 1 ? target : said) != null) {
             in.fault(node, "two volumes named " + Wording.quote(name));
         }
@@ -164,10 +162,10 @@ public record VolumesShape() implements Shape {
         String fault = Names.checkName(name.text());
         if (fault != null) {
             String hint = name.text().startsWith(".") || name.text().startsWith("~")
-                    ? "a path of the host is absolute, and no file of the repository is mounted: {data: /data} is kept"
-                            + " by Portolan, {/srv/data: /data} is the host's"
-                    : "a name for a volume that is kept, or an absolute path of the host";
-            in.fault(name, "the volume's name " + in.found(name) + " cannot be: " + fault, hint);
+                    ? "host paths must be absolute, and repository files cannot be mounted: {data: /data} is a volume,"
+                            + " {/srv/data: /data} a bind mount"
+                    : "write a name for a volume, or an absolute path for a bind mount";
+            in.fault(name, "invalid volume name " + in.found(name) + ": " + fault, hint);
         }
         return fault == null;
     }
@@ -175,7 +173,7 @@ public record VolumesShape() implements Shape {
     private static boolean pathHolds(YamlNode at, String path, Reading in) {
         String fault = Names.checkFilePath(path);
         if (fault != null) {
-            in.fault(at, "the path " + Wording.quote(path) + " cannot be: " + fault);
+            in.fault(at, "invalid path " + Wording.quote(path) + ": " + fault);
         }
         return fault == null;
     }

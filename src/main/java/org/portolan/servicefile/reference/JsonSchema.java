@@ -26,7 +26,7 @@ public final class JsonSchema {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Servicefile");
-        schema.put("description", "Keys that begin upper-case are sections, every other key is a service.");
+        schema.put("description", "Keys that start with an upper-case letter are sections, all others are services.");
         schema.put("type", "object");
         schema.put("properties", properties);
         schema.put("patternProperties", patterns);

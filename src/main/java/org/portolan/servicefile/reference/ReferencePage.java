@@ -14,10 +14,10 @@ public final class ReferencePage {
             # The Servicefile
             <!-- Written from the table in org.portolan.servicefile.format.Format; a test compares it. Rewrite: mvn -Dtest=ReferencePageTest -Dupdate test -->
 
-            A Servicefile is YAML (or JSON). Keys that begin upper-case are sections, every other key is a service. Keys that
-            begin `x-` and the key `meta` (of the file, a service or a deployment) are free. Unknown and duplicate keys are
-            errors. The meaning is YAML 1.2's: `no`, `on` and `22:22` are texts, truth values are `true` and `false`.
-            A key without a value means its default. `servicefile.schema.json` beside this page is a JSON Schema for editors.
+            A Servicefile is YAML (or JSON). Keys that start with an upper-case letter are sections, all others are services.
+            Keys that start with `x-` and the key `meta` (of the file, a service or a deployment) are ignored. Unknown and
+            duplicate keys are errors. As in YAML 1.2, `no`, `on` and `22:22` are text, and only `true` and `false` are booleans.
+            A key without a value has its default. `servicefile.schema.json` beside this page is a JSON Schema for editors.
 
             | value | looks like |
             |---|---|
@@ -26,20 +26,20 @@ public final class ReferencePage {
             | name (of a deployment, service, port or volume) | 1 to 63 lower-case letters, digits and hyphens |
 
             ## Filled-in values
-            - `{{name}}` is a parameter that the file declares under `Parameters`. It may stand in any value, key or list item of
-              the file, and stays one value whatever it holds. Values come from `with:` of a deployment, or from `--set`.
-            - `%%NAME%%` is an environment variable of whoever deploys; where nobody does (a hook), what `sources` in the
-              configuration gives the file's source.
+            - `{{name}}` is a parameter that the file declares under `Parameters`. Use it in any value, key or list item of
+              the file; it remains one value whatever it contains. Values come from `with:` of a deployment, or from `--set`.
+            - `%%NAME%%` is an environment variable of the process that deploys; in a hook, a value of `sources` in the
+              configuration.
             - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
-              filled into `env`, `cmd` and `entrypoint` when an instance is made. Only known names are, so JSON passes untouched.
-            - A backslash before any of the three keeps it as it is: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
+              filled into `env`, `cmd` and `entrypoint` when an instance is created. Other names in braces stay, so JSON is safe.
+            - A backslash keeps any of the three as written: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
 
             ## Variables
-            The later wins: what Portolan injects, then inherited `Env` (a deployment's `env` over the file's), then
-            `env_files`, then the service's `env`. So what a file says always beats what is injected.
+            Later ones override earlier ones: injected variables, inherited `Env` (a deployment's `env` overrides the file's),
+            `env_files`, the service's `env`. So a file always overrides what is injected.
             `X:`, `X: ~` and `X: null` all mean the empty text.
 
-            Portolan injects into every instance, when it is made:
+            Portolan injects into every instance when it is created:
 
             | variable | value |
             |---|---|
@@ -47,34 +47,34 @@ public final class ReferencePage {
             | `PORT` | the container port that the service must listen on: its main port |
             | `PORT_<NAME>` | the container port of each named port: `http` is `PORT_HTTP` |
             | `<SERVICE>_HOST` | for every service of the deployment that has a port: the mesh's address, as containers reach it |
-            | `<SERVICE>_PORT` | the mesh's port of its main port; it stays the same over versions |
+            | `<SERVICE>_PORT` | the mesh's port of its main port; it stays the same across versions |
             | `<SERVICE>_PORT_<NAME>` | the mesh's port of each of its named ports |
-            | `<SERVICE>_URL` | `http://HOST:PORT` of its first port where the mesh carries HTTP there, else `tcp://HOST:PORT`; it never holds a scheme such as `redis://`, a user, a database or a path |
+            | `<SERVICE>_URL` | `http://HOST:PORT` of its first port if that is HTTP, else `tcp://HOST:PORT`; without a scheme such as `redis://`, user, database or path |
 
-            `<SERVICE>` is the service's name in upper case with `_` for `-`: `my-db` gives `MY_DB_HOST`. A library that expects
-            another form under one of these names gets it from `env`: `env: {REDIS_URL: "redis://{REDIS_HOST}:{REDIS_PORT}/0"}`.
-            The names in braces always mean what is injected, whatever a file says under the same name.
-            What is injected makes no version, and an instance keeps the variables that it was made with.
+            `<SERVICE>` is the service's name in upper case with `_` for `-`: `my-db` gives `MY_DB_HOST`. If a library expects
+            another form, set it in `env`: `env: {REDIS_URL: "redis://{REDIS_HOST}:{REDIS_PORT}/0"}`.
+            The names in braces always mean the injected values, even if a file sets a variable of the same name.
+            Injected values do not create a version, and an instance keeps those that it was created with.
 
-            Values from `env_files`, `{secret: text}`, variables whose names say so (such as `DB_PASSWORD`) and URLs with a
+            Values from `env_files`, `{secret: text}`, variables with names such as `DB_PASSWORD` and URLs with a
             password are secrets: they are never shown.
 
             ## Env files
-            Files that `env_files` names are written as Compose's and Docker's are, one variable a line:
+            Files in `env_files` have the format of Compose's, one variable per line:
 
             | written | value |
             |---|---|
-            | `A=text`, `A: text`, `export A=text` | `text`; blanks around it do not count |
-            | `A=text # comment`, `# comment` | a `#` after a blank begins a comment; in `A=a#b` it does not |
-            | `A="text" # comment` | `text`; after the closing quote only a comment may stand |
-            | `A="a\\tb\\n"` | in double quotes `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\$`, `\\a`, `\\b`, `\\f` and `\\v` are filled in; any other backslash stays |
-            | `A='it\\'s $5'` | in single quotes only `\\'` is |
-            | `A="line 1` and `line 2"` on the next line | both lines: a quoted value may go on over several |
+            | `A=text`, `A: text`, `export A=text` | `text`; blanks around it are ignored |
+            | `A=text # comment`, `# comment` | a `#` after a blank starts a comment; in `A=a#b` it does not |
+            | `A="text" # comment` | `text`; only a comment may follow the closing quote |
+            | `A="a\\tb\\n"` | in double quotes `\\n`, `\\r`, `\\t`, `\\"`, `\\\\`, `\\$`, `\\a`, `\\b`, `\\f` and `\\v` are replaced; any other backslash stays |
+            | `A='it\\'s $5'` | in single quotes only `\\'` is replaced |
+            | `A="line 1` and `line 2"` on the next line | both lines: a quoted value may span several lines |
             | `A=` | the empty text |
 
-            Unlike in Compose nothing is interpolated: `$NAME` and `${NAME}` stay as they are, so that a password may hold a
-            dollar (`plan` and `validate` warn of `${NAME}`). A name without `=`, a quote that is not closed and text after a closing quote are errors.
-            Where a name stands twice the last one holds.
+            Unlike in Compose nothing is interpolated: `$NAME` and `${NAME}` stay as written, so a password may contain a
+            dollar sign (`plan` and `validate` warn about `${NAME}`). A name without `=`, an unclosed quote and text after a
+            closing quote are errors. If a name occurs twice, the last one is used.
             """;
 
     private ReferencePage() {}
@@ -92,7 +92,7 @@ public final class ReferencePage {
         table(
                 out,
                 "A domain",
-                "Under `Domains`, by host: a name, `*.example.org` for every name directly under it, `\"*\"` for any.",
+                "Under `Domains`, by host: a name, `*.example.org` for every name directly under it, or `\"*\"` for any name.",
                 Format.DOMAIN);
         table(out, "A user's credentials", "In `auth` of a domain, instead of a password.", Format.CREDENTIAL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);

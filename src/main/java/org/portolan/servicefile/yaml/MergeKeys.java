@@ -29,7 +29,7 @@ final class MergeKeys {
         }
         for (YamlNode source : sources) {
             if (!(source instanceof YamlNode.Mapping mapping)) {
-                problems.error(source.at(), "<< merges maps, this is " + source.kind());
+                problems.error(source.at(), "<< merges maps, found " + source.kind());
                 continue;
             }
             for (YamlNode.Entry entry : mapping.entries()) {

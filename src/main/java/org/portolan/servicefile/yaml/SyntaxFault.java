@@ -64,9 +64,7 @@ final class SyntaxFault {
 
     private static Unquoted quotes(int column, String start, String text) {
         return new Unquoted(
-                column,
-                "a text that begins with " + start + " must be in quotes",
-                "put it in quotes: \"" + text + "\"");
+                column, "text that begins with " + start + " must be quoted", "put it in quotes: \"" + text + "\"");
     }
 
     private static String named(@Nullable String name, String otherwise) {
@@ -78,10 +76,10 @@ final class SyntaxFault {
         String context = fault.getContext() == null ? "" : firstLine(fault.getContext());
         String place = fault.getContextMark() == null || context.isEmpty()
                 ? ""
-                : " (" + context + " that began at line "
+                : " (" + context + " that starts at line "
                         + (fault.getContextMark().getLine() + 1) + ")";
         if (problem.contains("'\\t'") || problem.contains("\\t(TAB)")) {
-            return "a tab cannot indent in YAML: use spaces";
+            return "tabs cannot be used for indentation in YAML: use spaces";
         }
         return "YAML syntax: " + problem + place;
     }

@@ -68,7 +68,8 @@ public final class YamlReader {
                             : result.node;
                 }
                 if (event.is(Event.ID.DocumentStart) && ++documents > 1) {
-                    throw new Refused(at(event.getStartMark()), "a second document", "a Servicefile is one document");
+                    throw new Refused(
+                            at(event.getStartMark()), "a second YAML document", "a Servicefile has one document");
                 }
                 accept(event);
             }
@@ -84,7 +85,7 @@ public final class YamlReader {
                     "the character U+" + Integer.toHexString(fault.getCodePoint())
                             + " is not allowed in a Servicefile");
         } catch (YAMLException fault) {
-            problems.error(Position.of(source.shown()), "not a YAML file that can be read");
+            problems.error(Position.of(source.shown()), "the file is not valid YAML");
         }
         return null;
     }
@@ -123,7 +124,7 @@ public final class YamlReader {
                     braces.get().what(),
                     braces.get().hint());
         } else {
-            problems.error(node.at(), node.kind() + " cannot be a key", "a key is a single word or a text in quotes");
+            problems.error(node.at(), node.kind() + " cannot be a key", "a key is a word or quoted text");
         }
     }
 
@@ -160,10 +161,10 @@ public final class YamlReader {
                 boolean host = alias.getAnchor().startsWith(".");
                 throw new Refused(
                         at(alias.getStartMark()),
-                        "the alias *" + alias.getAnchor() + " names no finished anchor",
+                        "unknown anchor in the alias *" + alias.getAnchor(),
                         host
                                 ? "put it in quotes: \"*" + alias.getAnchor() + "\""
-                                : "an anchor &" + alias.getAnchor() + " must stand before it, and not around it");
+                                : "define the anchor &" + alias.getAnchor() + " before the alias");
             }
             if (open.size() + target.depth > MAX_DEPTH) {
                 throw tooDeep(at(alias.getStartMark()));
@@ -188,7 +189,7 @@ public final class YamlReader {
         frame.depth = Math.max(frame.depth, built.depth);
         if (frame.size > MAX_NODES) {
             throw new Refused(
-                    frame.at, "more than " + MAX_NODES + " values, aliases counted in full", "make the file smaller");
+                    frame.at, "more than " + MAX_NODES + " values with all aliases expanded", "make the file smaller");
         }
         frame.accept(built.node, this);
     }
@@ -200,7 +201,7 @@ public final class YamlReader {
         boolean known = tag.startsWith(STANDARD_TAG) && TAGS.contains(tag.substring(STANDARD_TAG.length()));
         if (!known) {
             String shown = tag.startsWith(STANDARD_TAG) ? "!!" + tag.substring(STANDARD_TAG.length()) : tag;
-            throw new Refused(at(event.getStartMark()), "the tag " + shown + " is not allowed", "leave the tag out");
+            throw new Refused(at(event.getStartMark()), "the tag " + shown + " is not allowed", "remove the tag");
         }
     }
 
@@ -270,9 +271,7 @@ public final class YamlReader {
             boolean merge = scalar.plain() && scalar.text().equals("<<");
             if (!merge && !keys.add(scalar.text())) {
                 reader.problems.error(
-                        scalar.at(),
-                        "the key \"" + Wording.clip(scalar.text()) + "\" is here twice",
-                        "keep one of them");
+                        scalar.at(), "duplicate key \"" + Wording.clip(scalar.text()) + "\"", "keep one of them");
                 skipValue = true;
                 return;
             }

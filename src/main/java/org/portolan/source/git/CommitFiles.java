@@ -63,7 +63,7 @@ final class CommitFiles implements FileTree {
             if (startsWith(content, LARGE_FILE_POINTER)) {
                 throw new Failure(
                                 ExitStatus.INVALID,
-                                shown(path) + " is kept in Git LFS: the commit holds only a pointer to it")
+                                shown(path) + " is stored in Git LFS: the commit contains only a pointer to it")
                         .withHint("commit the file itself; Git LFS is not supported");
             }
             return Optional.of(content.clone());
@@ -95,9 +95,9 @@ final class CommitFiles implements FileTree {
         return new Failure(
                         ExitStatus.UNAVAILABLE,
                         "cannot read " + path + " of " + description + ": the objects in " + repository.getDirectory()
-                                + " are damaged or gone")
+                                + " are damaged or missing")
                 .withCause(problem)
-                .withHint("remove that folder when it is a mirror of Portolan's; the next run clones it again");
+                .withHint("if that folder is one of Portolan's mirrors, remove it; the next run clones it again");
     }
 
     private @Nullable Entry entry(ObjectReader reader, String path) throws IOException {
@@ -136,8 +136,7 @@ final class CommitFiles implements FileTree {
             }
             if (FileMode.SYMLINK.equals(child.mode().getBits())) {
                 if (++links > MAX_LINKS) {
-                    throw new Failure(
-                            ExitStatus.INVALID, "cannot read " + shown(path) + ": its symbolic links lead in a circle");
+                    throw new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": symbolic link loop");
                 }
                 follow(reader, child, path, rest);
                 continue;

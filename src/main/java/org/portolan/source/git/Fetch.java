@@ -98,8 +98,8 @@ final class Fetch {
         try {
             guarded(() -> fetch(List.of(new RefSpec("+" + wanted + ":" + name)), false));
         } catch (IllegalArgumentException notAReference) {
-            throw new Failure(ExitStatus.INVALID, wanted + " is no valid revision")
-                    .withHint("name a branch, a tag or a commit with --ref");
+            throw new Failure(ExitStatus.INVALID, wanted + " is not a valid revision")
+                    .withHint("use --ref with a branch, a tag or a commit");
         } catch (Failure refused) {
             if (!(refused.getCause() instanceof TransportException)) {
                 throw refused;
@@ -197,7 +197,8 @@ final class Fetch {
             throw new Failure(
                             ExitStatus.UNAVAILABLE,
                             "fetching " + address + " took longer than " + Durations.format(settings.deadline()))
-                    .withHint("run it again: check the connection and the repository's size when it stays so");
+                    .withHint(
+                            "run the command again; if it keeps failing, check the connection and the repository's size");
         }
         if (!answered && passed >= settings.silence().toNanos() * CONNECTING) {
             // JGit's own limit covers what is read later, not the greeting of an ssh server.

@@ -69,8 +69,8 @@ final class FetchProblems {
     /** The repository itself is damaged, or lost its objects while it was read. */
     static Failure damaged(GitAddress address, String what) {
         return new Failure(ExitStatus.UNAVAILABLE, "cannot fetch " + address + ": the repository is damaged: " + what)
-                .withHint("run it again if somebody pushed just now; else see git -C " + address.folder()
-                        + " fsck, and push the branch again from a clone that is whole");
+                .withHint("if somebody pushed just now, run the command again; otherwise run git -C " + address.folder()
+                        + " fsck, and push the branch again from an intact clone");
     }
 
     private static Optional<Failure> byType(GitAddress address, GitSettings settings, Throwable cause) {
@@ -79,19 +79,18 @@ final class FetchProblems {
                     case NoRemoteRepositoryException missing -> noRepository(address);
                     case RepositoryNotFoundException missing -> noRepository(address);
                     case UnknownHostException unknown ->
-                        unreachable(address, "the name " + address.host() + " is not known")
-                                .withHint("check the address and the name service");
+                        unreachable(address, "unknown host " + address.host()).withHint("check the address and DNS");
                     case SocketTimeoutException timeout -> silent(address, settings);
                     case ConnectException refused ->
                         unreachable(address, "the connection was refused").withHint("check the address and the port");
                     case NoRouteToHostException unreachable ->
-                        unreachable(address, "there is no way to " + address.host())
+                        unreachable(address, "no route to host " + address.host())
                                 .withHint("check the connection");
                     case SSLException untrusted ->
-                        unreachable(address, "the server's certificate is not accepted")
-                                .withHint("one of your own authority has to be in a store of Java's:"
+                        unreachable(address, "the server's certificate is not trusted")
+                                .withHint("for a private certificate authority, set a Java trust store:"
                                         + " PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE (Git's http.sslCAInfo is not"
-                                        + " read); git ls-remote " + address + " tells whether the name fits");
+                                        + " used); to check the name: git ls-remote " + address);
                     default -> null;
                 });
     }
@@ -101,8 +100,8 @@ final class FetchProblems {
                 || text.contains("hostkey")
                 || text.contains("host key")
                 || text.contains("known_hosts")) {
-            return Optional.of(unreachable(address, "the key of " + address.host() + " is not known")
-                    .withHint("compare the key and add it: connect once with ssh " + login(address)));
+            return Optional.of(unreachable(address, "the host key of " + address.host() + " is unknown")
+                    .withHint("verify the key and add it: connect once with ssh " + login(address)));
         }
         if (text.contains("not authorized")
                 || text.contains("authentication")
@@ -112,29 +111,29 @@ final class FetchProblems {
                 || text.contains("cannot log in")
                 || text.contains("forbidden")) {
             return Optional.of(
-                    unreachable(address, "the repository refused the login").withHint(loginHint(address)));
+                    unreachable(address, "the repository rejected the login").withHint(loginHint(address)));
         }
         if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
             return Optional.of(noRepository(address));
         }
         if (text.contains("timeout") || text.contains("timed out")) {
             return Optional.of(unreachable(address, address.host() + " did not answer in time")
-                    .withHint("check the connection; a firewall may drop it"));
+                    .withHint("check the connection; a firewall may block it"));
         }
         return Optional.empty();
     }
 
     static Failure silent(GitAddress address, GitSettings settings) {
         return unreachable(address, address.host() + " did not answer within " + Durations.format(settings.silence()))
-                .withHint("check the connection; a firewall may drop it");
+                .withHint("check the connection; a firewall may block it");
     }
 
     private static Failure noRepository(GitAddress address) {
         return address.isLocal()
                 ? new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
-                        .withHint("give the folder of a repository, bare or with a work tree")
-                : unreachable(address, "there is no such repository, or it is not shown to this user")
-                        .withHint("check the address, and the rights of the key or token");
+                        .withHint("use the folder of a repository, bare or with a work tree")
+                : unreachable(address, "the repository does not exist, or this user has no access")
+                        .withHint("check the address, and the permissions of the key or token");
     }
 
     private static Failure unreachable(GitAddress address, String why) {
@@ -143,7 +142,7 @@ final class FetchProblems {
 
     private static String loginHint(GitAddress address) {
         return address.scheme().equals("ssh")
-                ? "give this user's key to the repository; a key with a passphrase needs an ssh agent. Try: ssh -T "
+                ? "add this user's key to the repository; a key with a passphrase needs an ssh agent. To test: ssh -T "
                         + login(address)
                 : "put a user and a token for " + address.host() + " into ~/.netrc";
     }

@@ -27,7 +27,7 @@ record GitFolder(Path own, Path common) {
         if (Files.isRegularFile(own)) {
             String text = text(own).strip();
             if (!text.startsWith(LINK)) {
-                throw new IOException(own + " names no repository");
+                throw new IOException(own + " does not name a repository");
             }
             own = workTree.resolve(text.substring(LINK.length()).strip()).normalize();
         }

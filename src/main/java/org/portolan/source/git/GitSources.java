@@ -104,15 +104,15 @@ public final class GitSources implements Sources {
                 }
             }
         } catch (FileTree.OutsideTree outside) {
-            throw new Failure(ExitStatus.INVALID, "the path " + path + " leads out of " + commit.describe())
-                    .withHint("give a path in the repository, relative to its root");
+            throw new Failure(ExitStatus.INVALID, "the path " + path + " leads outside " + commit.describe())
+                    .withHint("use a path relative to the repository's root");
         }
         return entry.orElseThrow(() -> missing(path, commit)).path();
     }
 
     private static Failure missing(String path, CommitFiles commit) {
         return new Failure(ExitStatus.INVALID, "there is no " + path + " in " + commit.describe())
-                .withHint("say where it is with --path, or commit and push it");
+                .withHint("set its path with --path, or commit and push it");
     }
 
     /** Somebody who deploys a work tree's HEAD without naming it expects to deploy what they see. */
@@ -138,10 +138,10 @@ public final class GitSources implements Sources {
             Path folder = workingDirectory.resolve(file);
             if (WorkTrees.isBareRepository(folder)) {
                 throw new Failure(ExitStatus.INVALID, file + " is a bare Git repository")
-                        .withHint("deploy a commit of it: portolan deploy --git " + file);
+                        .withHint("deploy one of its commits: portolan deploy --git " + file);
             }
             throw new Failure(ExitStatus.INVALID, "there is no file " + written)
-                    .withHint("portolan init writes a first Servicefile");
+                    .withHint("to create one: portolan init");
         } catch (IOException problem) {
             throw new Failure(ExitStatus.INVALID, "cannot read " + written + ": " + problem.getMessage())
                     .withCause(problem);

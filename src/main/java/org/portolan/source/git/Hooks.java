@@ -72,9 +72,9 @@ public final class Hooks {
             Path file = hookFile(repository);
             boolean replaced = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
             if (replaced && !isOurs(file)) {
-                throw new Failure(ExitStatus.INVALID, "there is a hook of somebody else's: " + file)
-                        .withHint("rename it to " + NAME
-                                + ".first and install again: Portolan's hook then runs it first");
+                throw new Failure(ExitStatus.INVALID, "there is already another hook: " + file)
+                        .withHint(
+                                "rename it to " + NAME + ".first and install again: Portolan's hook will run it first");
             }
             Files.createDirectories(repository.resolve("hooks"));
             AtomicFiles.write(file, script(request, branch).getBytes(StandardCharsets.UTF_8), EXECUTABLE);
@@ -84,7 +84,7 @@ public final class Hooks {
                             ExitStatus.INVALID,
                             "cannot write the hook of " + request.repository() + ": " + problem.getMessage())
                     .withCause(problem)
-                    .withHint("run it as the repository's owner");
+                    .withHint("run the command as the repository's owner");
         }
     }
 
@@ -110,7 +110,7 @@ public final class Hooks {
             folder = given.toRealPath();
         } catch (IOException missing) {
             throw new Failure(ExitStatus.INVALID, "there is no folder " + given)
-                    .withHint("make the repository first: git init --bare " + given);
+                    .withHint("create the repository first: git init --bare " + given);
         }
         if (WorkTrees.isBareRepository(folder) && !folder.endsWith(Constants.DOT_GIT)) {
             return folder;
@@ -118,11 +118,11 @@ public final class Hooks {
         if (WorkTrees.rootOf(folder).filter(folder::equals).isPresent() || folder.endsWith(Constants.DOT_GIT)) {
             throw new Failure(
                             ExitStatus.INVALID,
-                            given + " has a work tree, and Git refuses pushes to what is checked out")
+                            given + " has a work tree, and Git rejects pushes to a branch that is checked out")
                     .withHint("use a bare repository: git clone --bare " + given + " " + given + ".git");
         }
-        throw new Failure(ExitStatus.INVALID, given + " is no Git repository")
-                .withHint("make one: git init --bare " + given);
+        throw new Failure(ExitStatus.INVALID, given + " is not a Git repository")
+                .withHint("create one: git init --bare " + given);
     }
 
     private static Path hookFile(Path repository) throws IOException {
@@ -131,8 +131,7 @@ public final class Hooks {
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_HOOKS_PATH);
             if (elsewhere != null && !elsewhere.isBlank()) {
                 throw new Failure(
-                                ExitStatus.INVALID,
-                                "the repository takes its hooks from " + elsewhere + " (core.hooksPath)")
+                                ExitStatus.INVALID, "the repository's hooks are in " + elsewhere + " (core.hooksPath)")
                         .withHint("unset it: git -C " + repository + " config --unset core.hooksPath");
             }
         }
@@ -153,7 +152,7 @@ public final class Hooks {
     private static String checkedBranch(String given) {
         String name = given.startsWith(Constants.R_HEADS) ? given.substring(Constants.R_HEADS.length()) : given;
         if (!Repository.isValidRefName(Constants.R_HEADS + name)) {
-            throw new Failure(ExitStatus.INVALID, given + " is no valid name for a branch");
+            throw new Failure(ExitStatus.INVALID, given + " is not a valid branch name");
         }
         return name;
     }
@@ -188,7 +187,7 @@ public final class Hooks {
     private static String body() throws IOException {
         try (InputStream in = Hooks.class.getResourceAsStream(BODY)) {
             if (in == null) {
-                throw new IOException("the program lacks its part " + BODY);
+                throw new IOException("the program's resource " + BODY + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

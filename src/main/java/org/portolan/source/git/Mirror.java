@@ -63,11 +63,11 @@ final class Mirror {
         String wanted = revision.map(String::strip).orElse(Constants.HEAD);
         if (wanted.isEmpty()) {
             throw new Failure(ExitStatus.INVALID, "the Git revision is empty")
-                    .withHint("name a branch, a tag or a commit with --ref, or leave it away for HEAD");
+                    .withHint("use --ref with a branch, a tag or a commit, or omit it for HEAD");
         }
         if (address.isLocal() && !Files.isDirectory(address.folder())) {
             throw new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
-                    .withHint("give the folder of a repository, bare or with a work tree");
+                    .withHint("use the folder of a repository, bare or with a work tree");
         }
         try {
             refuseUnknownIds();
@@ -87,9 +87,8 @@ final class Mirror {
         }
         try (Repository source = Repositories.open(address.folder())) {
             if (!Repositories.hasKnownIds(source)) {
-                throw new Failure(
-                                ExitStatus.INVALID, address + " names its objects with SHA-256, which is not supported")
-                        .withHint("use a repository with SHA-1 names, or deploy from a work tree without --git");
+                throw new Failure(ExitStatus.INVALID, address + " uses SHA-256 object names, which are not supported")
+                        .withHint("use a SHA-1 repository, or deploy from a work tree without --git");
             }
         } catch (RepositoryNotFoundException missing) {
             throw FetchProblems.failure(address, settings, missing);
@@ -98,8 +97,8 @@ final class Mirror {
                             ExitStatus.INVALID,
                             "cannot read the Git repository at " + address + ": " + FetchProblems.firstLine(unreadable))
                     .withCause(unreadable)
-                    .withHint("see what git says: git -C " + address.folder() + " config --list; git -C "
-                            + address.folder() + " fsck");
+                    .withHint("check it with: git -C " + address.folder() + " config --list; git -C " + address.folder()
+                            + " fsck");
         }
     }
 
@@ -204,9 +203,9 @@ final class Mirror {
     private Failure unusable(IOException problem) {
         return new Failure(
                 ExitStatus.UNAVAILABLE,
-                "cannot keep a mirror of " + address + " in " + settings.mirrors(),
+                "cannot create a mirror of " + address + " in " + settings.mirrors(),
                 List.of(String.valueOf(problem.getMessage())),
-                Optional.of("check that the folder can be written and has space"),
+                Optional.of("check that the folder is writable and has space"),
                 Optional.of(problem));
     }
 
@@ -231,8 +230,8 @@ final class Mirror {
             try {
                 id = repository.resolve(inMirror(wanted));
             } catch (AmbiguousObjectException ambiguous) {
-                throw new Failure(ExitStatus.INVALID, wanted + " is the start of several objects' ids in " + address)
-                        .withHint("give more digits of the commit's id");
+                throw new Failure(ExitStatus.INVALID, wanted + " is ambiguous in " + address)
+                        .withHint("use more digits of the commit id");
             } catch (IncorrectObjectTypeException notACommit) {
                 throw notACommit(wanted);
             } catch (RevisionSyntaxException malformed) {
@@ -267,8 +266,8 @@ final class Mirror {
         }
 
         private Failure notACommit(String wanted) {
-            return new Failure(ExitStatus.INVALID, wanted + " is no commit in " + address)
-                    .withHint("name a branch, a tag or a commit with --ref, and a folder with --path");
+            return new Failure(ExitStatus.INVALID, wanted + " is not a commit in " + address)
+                    .withHint("use --ref with a branch, a tag or a commit, and --path with a folder");
         }
 
         Failure missing(String wanted) {
@@ -283,10 +282,10 @@ final class Mirror {
                             .withHint("commit and push a Servicefile first");
                 }
                 String what = wanted.equals(Constants.HEAD)
-                        ? "the HEAD of " + address + " names a branch that does not exist"
+                        ? "the HEAD of " + address + " is a branch that does not exist"
                         : "there is no branch, tag or commit " + wanted + " in " + address;
                 return new Failure(ExitStatus.INVALID, what)
-                        .withHint("name another with --ref; its branches are " + String.join(", ", branches));
+                        .withHint("use --ref with another one; branches: " + String.join(", ", branches));
             } catch (IOException problem) {
                 throw new DamagedException(problem);
             }

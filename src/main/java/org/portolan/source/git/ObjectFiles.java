@@ -213,7 +213,7 @@ final class ObjectFiles {
                 if (inflater.needsInput()) {
                     int read = from.read(input);
                     if (read < 0) {
-                        throw new IOException("a pack ends too early");
+                        throw new IOException("a pack is truncated");
                     }
                     inflater.setInput(input, 0, read);
                 }
@@ -254,7 +254,7 @@ final class ObjectFiles {
         for (String name : path.split("/")) {
             Optional<byte[]> entries = read(id);
             if (entries.isEmpty()) {
-                throw new IOException("tree " + id + " is not here");
+                throw new IOException("tree " + id + " is missing");
             }
             Optional<String> child = child(entries.get(), name.getBytes(StandardCharsets.UTF_8));
             if (child.isEmpty()) {

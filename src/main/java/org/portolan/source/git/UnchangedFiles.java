@@ -26,10 +26,9 @@ final class UnchangedFiles implements FileTree {
         Optional<byte[]> committed = commit.read(path);
         Optional<byte[]> here = files.read(path);
         if (here.isPresent() && (committed.isEmpty() || workTree.differs(real(path), here.get()))) {
-            throw new Failure(
-                            ExitStatus.INVALID,
-                            path + " in the work tree " + root + " has changes that are not committed")
-                    .withHint("commit them, or deploy HEAD as it is with --ref HEAD, or the file itself without --git");
+            throw new Failure(ExitStatus.INVALID, path + " in the work tree " + root + " has uncommitted changes")
+                    .withHint(
+                            "commit them, or deploy HEAD without them (--ref HEAD), or deploy the file (without --git)");
         }
         return committed;
     }

@@ -200,7 +200,7 @@ final class WorkTree {
                         ExitStatus.INVALID,
                         "cannot read the Git repository of " + root + ": " + FetchProblems.firstLine(problem))
                 .withCause(problem)
-                .withHint("see what git says: git -C " + root + " fsck; a fresh clone, or the file outside of the"
-                        + " repository, can be deployed");
+                .withHint("check it with: git -C " + root
+                        + " fsck; or deploy from a fresh clone, or the file outside the" + " repository");
     }
 }

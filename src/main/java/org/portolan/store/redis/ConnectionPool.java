@@ -107,8 +107,8 @@ final class ConnectionPool implements AutoCloseable {
         if (problem instanceof SSLException) {
             boolean untrusted = String.valueOf(problem.getMessage()).contains("PKIX");
             return untrusted
-                    ? "an authority of your own: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
-                    : "if it is a port without TLS, write redis:// instead of rediss:// in " + connector.place();
+                    ? "for a private certificate authority: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
+                    : "if the port has no TLS, use redis:// instead of rediss:// in " + connector.place();
         }
         return connector.hint();
     }
@@ -120,7 +120,7 @@ final class ConnectionPool implements AutoCloseable {
         return switch (problem) {
             case RedisLink.Broken broken when broken.late() -> "no answer within " + Durations.format(limit);
             case RedisLink.Broken broken -> "it closed the connection";
-            case UnknownHostException unknown -> "its name is not known";
+            case UnknownHostException unknown -> "unknown host";
             case SSLException handshake -> "TLS: " + handshake.getMessage();
             default -> String.valueOf(problem.getMessage());
         };
@@ -131,16 +131,16 @@ final class ConnectionPool implements AutoCloseable {
         StoreException failure = new StoreException(
                 Kind.UNREACHABLE, "the store at " + connector.address() + " refused: " + message, Optional.of(refusal));
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS") || message.contains("AUTH")) {
-            return failure.withHint("give its password in " + connector.place() + ": redis://:password@host:port");
+            return failure.withHint("set the password in " + connector.place() + ": redis://:password@host:port");
         }
         if (message.startsWith("NOPERM")) {
-            return failure.withHint("the user needs all commands on Portolan's keys: ACL SETUSER … ~portolan:* +@all");
+            return failure.withHint("the user needs access to Portolan's keys: ACL SETUSER … ~portolan:* +@all");
         }
         if (message.startsWith("MISCONF") || message.startsWith("OOM")) {
-            return failure.withHint("its disk or memory is full; free some and run again");
+            return failure.withHint("its disk or memory is full; free some and run the command again");
         }
         if (message.startsWith("READONLY")) {
-            return failure.withHint("it is a replica; " + connector.place() + " must name the primary");
+            return failure.withHint("it is a replica; set " + connector.place() + " to the primary");
         }
         if (message.contains("cluster mode")
                 || message.startsWith("CROSSSLOT")
@@ -149,8 +149,8 @@ final class ConnectionPool implements AutoCloseable {
             return failure.withHint("it is part of a Redis Cluster, which is not supported; use a single primary");
         }
         if (message.startsWith("ERR unknown command")) {
-            return failure.withHint(
-                    "is it a Sentinel, or no Redis? " + connector.place() + " must name a Redis primary, 6.2 or newer");
+            return failure.withHint("it may be a Sentinel, or not a Redis; set " + connector.place()
+                    + " to a Redis primary, 6.2 or newer");
         }
         return failure;
     }

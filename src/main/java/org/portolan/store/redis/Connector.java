@@ -40,8 +40,8 @@ interface Connector {
 
             @Override
             public String hint() {
-                return "check that it runs and that " + server.place()
-                        + " names it; running services are not touched meanwhile";
+                return "check that it is running and that " + server.place()
+                        + " is its address; running services are not affected";
             }
 
             @Override

@@ -59,7 +59,7 @@ public final class EmbeddedRedis implements Connector {
             connect(ANSWER_LIMIT, watchdog).close();
         } catch (IOException | RedisLink.Broken problem) {
             throw new Failure(ExitStatus.UNAVAILABLE, "the embedded store does not answer: " + problem.getMessage())
-                    .withHint("look at " + log())
+                    .withHint("check its log " + log())
                     .withCause(problem);
         }
     }
@@ -118,7 +118,7 @@ public final class EmbeddedRedis implements Connector {
 
     @Override
     public String hint() {
-        return "look at " + log() + "; `portolan system down` and `portolan system up` start it anew";
+        return "check " + log() + "; `portolan system down` and `portolan system up` restart it";
     }
 
     private ExclusiveLock startLock() {
@@ -155,7 +155,7 @@ public final class EmbeddedRedis implements Connector {
     private RedisLink start(StoreWatchdog watchdog) {
         RedisPrograms.Program program = programs.choose();
         if (program.olderThanFiles()) {
-            putAside("they were written by a newer redis-server, which is not installed any more");
+            putAside("they were written by a newer redis-server, which is no longer installed");
         }
         StartAttempt first = attempt(program, watchdog);
         if (first.link().isPresent()) {
@@ -177,7 +177,7 @@ public final class EmbeddedRedis implements Connector {
     private void putAside(String why) {
         Path aside = DataFiles.putAside(directory);
         warnings.accept("The store's files were moved to " + aside + ": " + why
-                + ". The store begins empty: what runs goes on and is known again from containers' labels; the history"
+                + ". The store is empty now: running services are not affected and are restored from labels of containers; the history"
                 + " of releases is lost.");
     }
 
@@ -255,10 +255,10 @@ public final class EmbeddedRedis implements Connector {
             }
         }
         String how = attempt.exitCode()
-                .map(code -> "it ended with exit code " + code)
+                .map(code -> "it exited with status " + code)
                 .orElse("it did not answer within " + Durations.format(START_LIMIT));
         return new Failure(ExitStatus.UNAVAILABLE, "cannot start the embedded store (" + program.file() + "): " + how)
                 .withDetails(lines)
-                .withHint("its log is " + log() + "; or set PORTOLAN_REDIS to another server's address");
+                .withHint("check its log " + log() + ", or set PORTOLAN_REDIS to another server's address");
     }
 }

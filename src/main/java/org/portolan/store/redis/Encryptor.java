@@ -48,7 +48,7 @@ final class Encryptor {
         if (value.length < 1 + NONCE_BYTES || value[0] != FORM) {
             throw new StoreException(
                     Kind.CORRUPT,
-                    "the store's entry " + place + " is not in a form that this version reads",
+                    "the store's entry " + place + " has a format that this version does not know",
                     Optional.empty());
         }
         byte[] nonce = Arrays.copyOfRange(value, 1, 1 + NONCE_BYTES);
@@ -61,8 +61,8 @@ final class Encryptor {
                             "the store's entry " + place + " cannot be decrypted with this installation's key",
                             Optional.of(problem))
                     .withHint(
-                            "what runs goes on, and deploying from the files writes it anew; to have the history back,"
-                                    + " restore the file `key` of the state directory or set PORTOLAN_KEY to that key");
+                            "running services are not affected, and a deploy of the files writes it again; to restore the history,"
+                                    + " restore the file `key` of the state directory or set PORTOLAN_KEY to the old key");
         }
     }
 

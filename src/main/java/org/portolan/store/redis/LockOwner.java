@@ -80,7 +80,7 @@ record LockOwner(String user, String host, String process, String purpose, Insta
                 .filter(identity -> identity.life() == ProcessIdentity.Life.ALIVE)
                 .filter(identity -> ProcessTable.isStopped(identity.pid()))
                 .isPresent();
-        return user + "@" + host + ", process " + pid + (stopped ? ", which is stopped (state T)" : "")
+        return user + "@" + host + ", process " + pid + (stopped ? ", which is suspended (state T)" : "")
                 + (purpose.isEmpty() ? "" : ": " + purpose) + ", since " + TIME.format(since);
     }
 

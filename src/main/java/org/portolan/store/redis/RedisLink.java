@@ -28,7 +28,7 @@ final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
         private final boolean late;
 
         Broken(boolean late, @Nullable Throwable cause) {
-            super(late ? "no answer in time" : "the connection ended", cause);
+            super(late ? "no answer in time" : "the connection was closed", cause);
             this.late = late;
         }
 

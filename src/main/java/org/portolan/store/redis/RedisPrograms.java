@@ -44,8 +44,8 @@ final class RedisPrograms {
 
     private Path extract() {
         String name = resource()
-                .orElseThrow(() -> missing("no Redis is bundled for this system (" + System.getProperty("os.name")
-                        + ", " + System.getProperty("os.arch") + ")"));
+                .orElseThrow(() -> missing("this build contains no Redis for this system ("
+                        + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + ")"));
         Path file = directory.resolve("server").resolve(name);
         // Named apart, since only what runs as redis-server is recognised as one.
         Path program = file.resolve("redis-server");
@@ -54,7 +54,7 @@ final class RedisPrograms {
         }
         try (InputStream content = RedisPrograms.class.getResourceAsStream("/" + name)) {
             if (content == null) {
-                throw missing("this build of Portolan bundles no Redis");
+                throw missing("this build of Portolan contains no Redis");
             }
             Home.makeFolder(file);
             AtomicFiles.write(program, content.readAllBytes(), EXECUTABLE);

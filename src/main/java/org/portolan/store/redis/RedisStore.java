@@ -88,10 +88,10 @@ public final class RedisStore implements Store {
         if (!known.equals(installation)) {
             throw new StoreException(
                             Kind.FOREIGN,
-                            "the store at " + links.address() + " belongs to installation " + known + ", this one is "
-                                    + installation,
+                            "the store at " + links.address() + " belongs to installation " + known
+                                    + ", but this is installation " + installation,
                             Optional.empty())
-                    .withHint("give each installation a store or a key prefix of its own");
+                    .withHint("use a separate store or key prefix (redis_prefix) for each installation");
         }
     }
 
@@ -142,8 +142,8 @@ public final class RedisStore implements Store {
             }
             if (damaged.put(name, value) == null) {
                 settings.warnings()
-                        .accept(problem.what() + "; " + name + " is known from its containers' labels until it is"
-                                + " deployed again, which keeps the entry under " + keys.damaged());
+                        .accept(problem.what() + "; " + name + " is restored from labels of its containers until it is"
+                                + " deployed again; the damaged entry is then kept as " + keys.damaged());
             }
             return Optional.empty();
         }
@@ -417,7 +417,7 @@ public final class RedisStore implements Store {
             return Integer.parseInt(field);
         } catch (NumberFormatException notNumber) {
             throw StoreJson.damaged(
-                    keys.releases(deployment) + " " + field, "a release's number was expected", Optional.of(notNumber));
+                    keys.releases(deployment) + " " + field, "expected a release number", Optional.of(notNumber));
         }
     }
 

@@ -78,6 +78,7 @@ final class ReleaseCodec {
                 return outcome;
             }
         }
-        throw StoreJson.damaged(node.place(), node.path() + " is no outcome that this version knows", Optional.empty());
+        throw StoreJson.damaged(
+                node.place(), node.path() + " is an outcome that this version does not know", Optional.empty());
     }
 }

@@ -37,7 +37,7 @@ final class ServerInfo {
         if (is("aof_enabled", "1")) {
             return "append-only file";
         }
-        return nothingSaved() ? "nothing is saved" : "snapshots only: a crash may lose the latest";
+        return nothingSaved() ? "no persistence" : "snapshots only: a crash may lose the latest changes";
     }
 
     private boolean nothingSaved() {
@@ -65,20 +65,20 @@ final class ServerInfo {
                     true,
                     "the server is " + (mode.equals("sentinel") ? "a Sentinel" : "part of a Redis " + mode)
                             + ", which is not supported",
-                    "Name a single primary."));
+                    "Use a single primary."));
         }
         if (is("role", "slave")) {
             findings.add(new StoreFinding(
                     true,
                     "the server is a replica of " + fields.getOrDefault("master_host", "?") + ":"
-                            + fields.getOrDefault("master_port", "?") + ": it takes no writes, or loses them",
-                    "Name the primary, or make this one the primary (REPLICAOF NO ONE)."));
+                            + fields.getOrDefault("master_port", "?") + ": it rejects or loses writes",
+                    "Use the primary's address, or make this server the primary (REPLICAOF NO ONE)."));
         }
         if (is("loading", "1")) {
             findings.add(new StoreFinding(
                     true,
-                    "the server is loading its data and answers nothing until then",
-                    "Wait until it has ended; its log says how far it is."));
+                    "the server is still loading its data",
+                    "Wait until it has finished; its log shows the progress."));
         }
         version(findings);
         memory(findings);
@@ -109,12 +109,12 @@ final class ServerInfo {
                     limit > 0 && all,
                     "maxmemory-policy is " + policy
                             + (limit == 0
-                                    ? ": with a limit (maxmemory) the server would remove Portolan's keys"
+                                    ? ": with a limit (maxmemory) the server would evict Portolan's keys"
                                     : all
                                             ? ": at " + mebibytes(limit)
-                                                    + " the server removes keys, Portolan's state too"
+                                                    + " the server evicts keys, including Portolan's state"
                                             : ": at " + mebibytes(limit)
-                                                    + " the server removes keys that expire, such as"
+                                                    + " the server evicts keys that expire, such as"
                                                     + " the locks of releases"),
                     "CONFIG SET maxmemory-policy noeviction, and the same in the server's configuration."));
         }
@@ -123,7 +123,7 @@ final class ServerInfo {
                     used >= limit,
                     "memory is " + (used >= limit ? "full" : "nearly full") + ": " + mebibytes(used) + " of "
                             + mebibytes(limit),
-                    "Raise maxmemory, or free some: a full server refuses writes, and releases fail."));
+                    "Raise maxmemory, or free memory: a full server rejects writes, and releases fail."));
         }
     }
 
@@ -136,26 +136,26 @@ final class ServerInfo {
             if (is("aof_last_write_status", "err")) {
                 findings.add(new StoreFinding(
                         true,
-                        "the server cannot write its append-only file, and refuses writes",
-                        "See its log; its disk may be full."));
+                        "the server cannot write its append-only file, and rejects writes",
+                        "Check its log; its disk may be full."));
             }
             return;
         }
         if (is("rdb_last_bgsave_status", "err")) {
             findings.add(new StoreFinding(
                     true,
-                    "the server's last snapshot failed; by default it refuses writes then",
-                    "See its log; its disk may be full, or memory for the fork is missing."));
+                    "the server's last snapshot failed; by default it now rejects writes",
+                    "Check its log; its disk may be full, or it has too little memory for the fork."));
         }
         findings.add(
                 nothingSaved()
                         ? new StoreFinding(
                                 false,
-                                "the server saves nothing: when it ends, the history of releases is lost",
+                                "the server has no persistence: when it stops, the history of releases is lost",
                                 "CONFIG SET appendonly yes, and the same in the server's configuration.")
                         : new StoreFinding(
                                 false,
-                                "the server writes snapshots only: a crash loses what came after the last one",
+                                "the server writes snapshots only: a crash loses changes since the last one",
                                 "CONFIG SET appendonly yes, and the same in the server's configuration."));
     }
 }

@@ -84,11 +84,11 @@ final class SocketPath {
             if (!attributes.isDirectory()
                     || !closed
                     || !attributes.owner().getName().equals(System.getProperty("user.name"))) {
-                throw new Failure(ExitStatus.UNAVAILABLE, folder + " is not a folder of this user's alone")
+                throw new Failure(ExitStatus.UNAVAILABLE, folder + " is accessible to other users")
                         .withHint("remove it, or set PORTOLAN_HOME to a path shorter than " + LONGEST + " bytes");
             }
         } catch (IOException problem) {
-            throw FileProblems.failure("look at", folder, problem);
+            throw FileProblems.failure("inspect", folder, problem);
         }
     }
 }

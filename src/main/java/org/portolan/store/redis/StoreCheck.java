@@ -42,7 +42,9 @@ final class StoreCheck {
             links.call(Command.EVAL, bytes(Scripts.PROBE), bytes("1"), bytes(keys.probe()));
         } catch (StoreException refused) {
             findings.add(new StoreFinding(
-                    true, "a write was tried: " + refused.what(), refused.hint().orElse("See the server's log.")));
+                    true,
+                    "a test write failed: " + refused.what(),
+                    refused.hint().orElse("Check the server's log.")));
         }
         return findings;
     }

@@ -23,7 +23,7 @@ final class StoreJson {
             }
             Object tree = JsonTree.value(parser);
             if (parser.nextToken() != null) {
-                throw damaged(place, "something follows its end", Optional.empty());
+                throw damaged(place, "it has extra data at its end", Optional.empty());
             }
             return new RedisNode(place, "", tree);
         } catch (IOException notJson) {
@@ -38,7 +38,8 @@ final class StoreJson {
 
     static StoreException damaged(String place, String why, Optional<Throwable> cause) {
         return new StoreException(Kind.CORRUPT, "the store's entry " + place + " is damaged: " + why, cause)
-                .withHint("running services are not touched; restore the store from a backup, or delete that entry with"
-                        + " redis-cli: it is then rebuilt from containers' labels and the files");
+                .withHint(
+                        "running services are not affected; restore the store from a backup, or delete that entry with"
+                                + " redis-cli: it is then restored from labels of containers and the files");
     }
 }

@@ -68,23 +68,23 @@ public final class StoreMove implements AutoCloseable {
         if (owner.isPresent() && !owner.get().equals(installation)) {
             throw new StoreException(
                     Kind.FOREIGN,
-                    "the store at " + from.address() + " belongs to installation " + owner.get() + ", this one is "
-                            + installation,
+                    "the store at " + from.address() + " belongs to installation " + owner.get()
+                            + ", but this is installation " + installation,
                     Optional.empty());
         }
         Set<String> names = names(from, fromKeys);
         if (names.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "the store at " + from.address() + " holds no deployment");
+            throw new Failure(ExitStatus.FAILED, "the store at " + from.address() + " has no deployments");
         }
         toStore.claim(installation);
         Set<String> there = names(to, toKeys);
         if (!there.isEmpty()) {
             throw new Failure(
                             ExitStatus.FAILED,
-                            "the store at " + to.address() + " already holds " + String.join(", ", there)
+                            "the store at " + to.address() + " already has " + String.join(", ", there)
                                     + ": two histories cannot be merged")
-                    .withHint("to take the old one, remove the keys " + toKeys.prefix()
-                            + ":* there first (what runs is not" + " touched), or name another redis_prefix");
+                    .withHint("to use the old one, remove the keys " + toKeys.prefix()
+                            + ":* there first (running services are not affected), or set another redis_prefix");
         }
         List<Lease> leases = new ArrayList<>();
         try {
@@ -102,7 +102,7 @@ public final class StoreMove implements AutoCloseable {
         return store.acquire(name, "move of the store by " + who).orElseThrow(() -> new Failure(
                         ExitStatus.UNAVAILABLE,
                         name + " is locked by " + store.holder(name).orElse("another process"))
-                .withHint("wait for it, then move the store"));
+                .withHint("wait until it has finished, then move the store"));
     }
 
     private static Set<String> names(ConnectionPool links, Keys keys) {
@@ -191,7 +191,7 @@ public final class StoreMove implements AutoCloseable {
         }
         EmbeddedRedis server = new EmbeddedRedis(embedded.directory(), embedded.warnings());
         if (!server.isRunning()) {
-            return Optional.of("files of an earlier time");
+            return Optional.of("old files");
         }
         try (RedisStore store = RedisStore.open(embedded)) {
             Set<String> names = store.deployments().keySet();
@@ -200,7 +200,7 @@ public final class StoreMove implements AutoCloseable {
                 releases += store.releases(name, Integer.MAX_VALUE).size();
             }
             return Optional.of(
-                    names.isEmpty() ? "no deployment" : releases + " releases of " + String.join(", ", names));
+                    names.isEmpty() ? "no deployments" : releases + " releases of " + String.join(", ", names));
         }
     }
 

@@ -130,7 +130,7 @@ class DockerStreamsTest {
         String id = run("none-1", "echo lost; sleep 100", Map.of("logging", Map.of("driver", "none")));
         assertThatThrownBy(() -> engine.tail(id, 5))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("the log driver `none` keeps nothing");
+                .hasMessageContaining("the log driver `none` does not support reading logs");
     }
 
     @Test

@@ -164,7 +164,7 @@ class DockerTcpTest {
 
     @Test
     void without_certificates_or_with_strange_ones_there_is_no_connection_and_the_reason() throws IOException {
-        assertRefused(connect(DEADLINE), "does not answer as a Docker Engine does", "DOCKER_TLS_VERIFY");
+        assertRefused(connect(DEADLINE), "does not answer like a Docker Engine", "DOCKER_TLS_VERIFY");
         assertRefused(
                 connect(DEADLINE, "DOCKER_TLS_VERIFY", "1", "DOCKER_CERT_PATH", "/nonexistent"),
                 "no secure connection",

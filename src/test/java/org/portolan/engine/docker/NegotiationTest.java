@@ -97,7 +97,7 @@ class NegotiationTest {
         fake.answer(FakeEngine.ok("OK"), FakeEngine.ok("<html>"));
         assertThatThrownBy(engine::info)
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("is no Docker Engine");
+                .hasMessageContaining("is not a Docker Engine");
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class SimEngine implements Engine {
     }
 
     private static EngineException full(NetworkSpec spec) {
-        return failure(Kind.IN_USE, "cannot make the network " + spec.name() + ": no free subnet is left")
+        return failure(Kind.IN_USE, "cannot create the network " + spec.name() + ": no free subnet is left")
                 .withHint("configure a larger network.pool");
     }
 

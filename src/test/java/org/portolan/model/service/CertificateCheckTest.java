@@ -52,7 +52,7 @@ class CertificateCheckTest {
                 .startsWith("warning expires on ")
                 .contains(" days");
         assertThat(said(new Domain.Certificate(good.chainPem(), other.keyPem()), "a.example.org"))
-                .containsExactly("fault does not belong to the certificate");
+                .containsExactly("fault does not match the certificate");
         assertThat(said(new Domain.Certificate(other.chainPem() + good.chainPem(), good.keyPem()), "b.org"))
                 .anyMatch(line -> line.startsWith("fault is in the wrong order"));
         assertThat(said(made("c.org", "rsa:1024", 90), "c.org"))

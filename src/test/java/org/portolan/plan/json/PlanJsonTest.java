@@ -59,7 +59,7 @@ class PlanJsonTest {
                         new DesiredRelease.ServiceGoal(
                                 "web", 1, true, "", web, ServiceSpec.from("web", web), 1, "localhost"));
         assertThat(PlanText.deadlines(empty)).isEqualTo("""
-                Waits at most:
+                Longest waits:
                   web  healthy and served 1m30s, progress 5m, sessions ended 20s, stopped 10s
                 """);
         assertThat(JsonTree.text(PlanJson.tree(empty), false))

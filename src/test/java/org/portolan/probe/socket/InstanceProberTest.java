@@ -36,6 +36,6 @@ class InstanceProberTest {
         InstanceProber prober = new InstanceProber(slow(Duration.ofSeconds(3)));
         assertThat(prober.ask("db", "", 0, exec(Map.of())).passed()).isTrue();
         assertThat(prober.ask("db", "", 0, exec(Map.of("timeout", "1s"))).text())
-                .isEqualTo("its check took longer than timeout 1s: accepting");
+                .isEqualTo("its check took longer than the timeout of 1s: accepting");
     }
 }

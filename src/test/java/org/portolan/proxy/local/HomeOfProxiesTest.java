@@ -15,7 +15,7 @@ class HomeOfProxiesTest {
     @Test
     void aBlankInTheStateDirectoryIsRefusedAtOnce() {
         assertThatThrownBy(() -> LocalProxy.open(settings(Path.of("/srv/my state/proxies"))))
-                .hasMessageContaining("the proxies cannot keep their files in \"/srv/my state/proxies\"")
+                .hasMessageContaining("the proxies cannot use the folder \"/srv/my state/proxies\"")
                 .hasMessageContaining("letters, digits");
         assertThatCode(() -> LocalProxy.open(settings(Path.of("/srv/my-state/proxies"))))
                 .doesNotThrowAnyException();

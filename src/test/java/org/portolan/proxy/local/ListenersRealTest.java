@@ -123,7 +123,7 @@ class ListenersRealTest {
 
     @Test
     void aTakenPortOfTheEdgeIsRefusedWithItsHolderAndChangesNothing() throws IOException {
-        String self = "held by java (process " + ProcessHandle.current().pid() + ")";
+        String self = "in use by java (process " + ProcessHandle.current().pid() + ")";
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             LocalProxy moved = lab.edge(other.getLocalPort(), "127.0.0.1");
             assertThat(moved.obstacle("127.0.0.1", other.getLocalPort()).orElse(""))
@@ -177,18 +177,18 @@ class ListenersRealTest {
     void twoInstallationsDoNotShareAPort() throws IOException {
         try (ProxyFixture second = new ProxyFixture(folder.resolve("second"))) {
             LocalProxy same = second.statistics(lab.stats, "127.0.0.1");
-            assertThat(same.obstacle("127.0.0.1", lab.stats).orElse("")).contains("held by haproxy (process ");
+            assertThat(same.obstacle("127.0.0.1", lab.stats).orElse("")).contains("in use by haproxy (process ");
             assertThatThrownBy(same::ensureRunning)
                     .hasMessageContaining("HAProxy cannot listen on 127.0.0.1:" + lab.stats)
-                    .hasMessageContaining("held by haproxy (process ");
-            assertThat(second.proxy.obstacle("127.0.0.1", lab.http).orElse("")).contains("held by nginx (process ");
+                    .hasMessageContaining("in use by haproxy (process ");
+            assertThat(second.proxy.obstacle("127.0.0.1", lab.http).orElse("")).contains("in use by nginx (process ");
             second.proxy.ensureRunning();
             assertThat(second.proxy.defects()).isEmpty();
             // Neither may a TCP domain take the other installation's port between nginx and HAProxy.
             int router = lab.proxy.own().getLast().port();
             RouteSet grabbing = second.part(
                     List.of(), ProxyFixture.domain("tcp.org").tcp(router, "web").make());
-            assertThatThrownBy(() -> second.proxy.apply(grabbing)).hasMessageContaining("held by haproxy (process ");
+            assertThatThrownBy(() -> second.proxy.apply(grabbing)).hasMessageContaining("in use by haproxy (process ");
         }
         assertThat(lab.status("example.org", "/")).isEqualTo("200");
         assertThat(lab.proxy.defects()).isEmpty();
@@ -284,7 +284,7 @@ class ListenersRealTest {
         Files.delete(lab.proxy.folder().resolve("run/nginx.pid"));
         assertThat(lab.proxy.defects()).isEmpty();
         Files.delete(lab.proxy.folder().resolve("run/haproxy-master.sock"));
-        assertThat(found(lab.proxy.defects())).anyMatch(line -> line.contains("runs but does not answer"));
+        assertThat(found(lab.proxy.defects())).anyMatch(line -> line.contains("is running but does not answer"));
         lab.proxy.ensureRunning();
         assertThat(lab.proxy.defects()).isEmpty();
         assertThat(lab.status("example.org", "/")).isEqualTo("200");

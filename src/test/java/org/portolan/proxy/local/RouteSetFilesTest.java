@@ -154,7 +154,7 @@ class RouteSetFilesTest {
         assertThat(files.defects(files.all())).singleElement().satisfies(defect -> {
             assertThat(defect.found()).contains("the routes of bad are not served", "bad.json.damaged-");
             assertThat(defect.repair()).isEmpty();
-            assertThat(defect.remedy()).contains("deploy bad: its routes are made anew");
+            assertThat(defect.remedy()).contains("deploy bad to create its routes again");
         });
         files.write(new RouteSetFiles.Part(10, listening("bad", 15_009)));
         assertThat(files.defects(files.all())).isEmpty();
@@ -186,7 +186,7 @@ class RouteSetFilesTest {
         files.write(new RouteSetFiles.Part(3, listening("bee", 15_003)));
         RouteSetFiles.Applied applied = files.all();
         assertThat(served(applied)).containsExactly("zebra", "bee");
-        assertThat(applied.damaged().get("ant")).contains("want to listen on 10.1.0.1:15002");
+        assertThat(applied.damaged().get("ant")).contains("cannot both listen on 10.1.0.1:15002");
         assertThat(applied.table().pools()).containsOnlyKeys("zebra:web", "bee:web");
     }
 }

@@ -179,7 +179,7 @@ class ServingRealTest {
     @Test
     void aChangeThatWasBrokenOff() throws IOException {
         Files.createFile(new ProxyLayout(lab.settings).pending());
-        assertSeenAndRepaired("a change of the proxies was broken off");
+        assertSeenAndRepaired("a change of the proxies was interrupted");
     }
 
     @Test
@@ -216,10 +216,10 @@ class ServingRealTest {
         assertSeenAndRepaired("safe.org");
         shell("chmod 000 " + sites + "/current/closed.org/users");
         assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace")).isNotEqualTo("200");
-        assertSeenAndRepaired("nginx does not treat closed.org as declared");
+        assertSeenAndRepaired("nginx does not serve closed.org as declared");
         shell("chmod 700 " + sites + "/policies; chown -R root:root " + sites + "/policies");
         assertThat(lab.status("open.org", "/")).isNotEqualTo("200");
-        assertSeenAndRepaired("nginx does not treat open.org as declared");
+        assertSeenAndRepaired("nginx does not serve open.org as declared");
     }
 
     @Test

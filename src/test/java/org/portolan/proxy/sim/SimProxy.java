@@ -286,7 +286,7 @@ public final class SimProxy implements Proxy {
 
     /** A port that somebody else listens on. */
     public void held(int port, String holder) {
-        held.put(port, "held by " + holder);
+        held.put(port, "in use by " + holder);
     }
 
     @Override

@@ -63,8 +63,7 @@ class EnvFileTest {
         assertThat(problems.errorCount()).isEqualTo(2);
         assertThat(thrown(problems))
                 .containsExactly(
-                        "e:3:1: expected NAME=value in the env file",
-                        "e:4:5: the quote that begins the value of D is not closed");
+                        "e:3:1: expected NAME=value in the env file", "e:4:5: the value of D has an unclosed quote");
     }
 
     @Test
@@ -75,7 +74,7 @@ class EnvFileTest {
         assertThat(env).containsEntry("A", Map.of("secret", "${B}")).containsEntry("C", Map.of("secret", "a$b$$"));
         assertThat(problems.warnings())
                 .extracting(Problem::message)
-                .containsExactly("the value of A holds ${…}, which is not filled in");
+                .containsExactly("the value of A contains ${…}, which is not substituted");
     }
 
     private static java.util.List<String> thrown(Problems problems) {

@@ -144,7 +144,7 @@ class SshTest {
     void anUnknownHostKeyIsRefused() throws IOException {
         server.allow(keys(), "id_ed25519", "ed25519", "");
 
-        assertThat(refused(url()).what()).contains("the key of 127.0.0.1 is not known");
+        assertThat(refused(url()).what()).contains("the host key of 127.0.0.1 is unknown");
         assertThat(keys().resolve("known_hosts")).doesNotExist();
     }
 
@@ -154,7 +154,7 @@ class SshTest {
         String other = Files.readString(keys().resolve("id_ed25519.pub"));
         Files.writeString(keys().resolve("known_hosts"), "[127.0.0.1]:" + server.port() + " " + other);
 
-        assertThat(refused(url()).what()).contains("the key of 127.0.0.1");
+        assertThat(refused(url()).what()).contains("the host key of 127.0.0.1");
     }
 
     @Test
@@ -162,7 +162,7 @@ class SshTest {
         server.allow(home.resolve("elsewhere"), "id_rsa", "rsa", "");
         server.makeKnown(keys());
 
-        assertThat(refused(url()).what()).contains("refused the login");
+        assertThat(refused(url()).what()).contains("rejected the login");
         assertThat(refused(url()).hint())
                 .hasValueSatisfying(hint -> assertThat(hint).contains("ssh -T -p "));
     }

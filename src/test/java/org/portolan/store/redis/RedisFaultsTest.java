@@ -206,7 +206,7 @@ class RedisFaultsTest {
             assertThat(warnings)
                     .hasSize(2)
                     .anyMatch(told -> told.startsWith("the store's entry portolan:test:deployments shop is damaged:"
-                            + " owner.location should be a text; shop is known from"));
+                            + " owner.location should be a text; shop is restored from"));
             write(store, "shop");
             assertThat(store.deployments()).containsOnlyKeys("site", "shop");
             assertThat(store.damaged()).containsExactly("zz");

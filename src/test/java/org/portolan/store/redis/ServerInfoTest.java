@@ -58,10 +58,10 @@ class ServerInfoTest {
     @Test
     void persistenceIsToldAsItIs() {
         String info = WELL.replace("aof_enabled:1", "aof_enabled:0");
-        assertThat(new ServerInfo(info, Optional.of("")).describe()).contains("nothing is saved");
+        assertThat(new ServerInfo(info, Optional.of("")).describe()).contains("no persistence");
         assertThat(new ServerInfo(info, Optional.of("3600 1")).describe()).contains("snapshots only");
         assertThat(new ServerInfo(info, Optional.of("")).findings().getFirst().found())
-                .contains("saves nothing");
+                .contains("no persistence");
         assertThat(new ServerInfo(info, Optional.of("3600 1"))
                         .findings()
                         .getFirst()

@@ -87,7 +87,7 @@ class StoreMoveTest {
         StoreSettings target = server();
         fill(target);
         assertThatThrownBy(() -> StoreMove.move(embedded(), target, INSTALLATION, "me"))
-                .hasMessageContaining("already holds shop");
+                .hasMessageContaining("already has shop");
         assertThatThrownBy(() -> StoreMove.move(embedded(), target, "beef0002", "me"))
                 .hasMessageContaining("belongs to installation " + INSTALLATION);
     }
