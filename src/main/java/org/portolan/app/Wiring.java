@@ -15,8 +15,8 @@ import org.portolan.config.Configurations;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
@@ -221,11 +221,11 @@ public final class Wiring implements Components {
         StoreSettings.Server server = decided.redis()
                 .map(named -> new StoreSettings.Server(named.server(), named.place()))
                 .orElseThrow(
-                        () -> new Failure(ExitStatus.INVALID, "no other store is configured")
+                        () -> new Failure(Kind.INVALID, "no other store is configured")
                                 .withHint(
                                         "set PORTOLAN_REDIS, or redis in portolan.yaml, to the server that the state shall go to"));
         if (StoreMove.leftIn(embeddedSettings()).isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "there is no embedded store with data in " + home().file("store"));
+            throw new Failure(Kind.REFUSED, "there is no embedded store with data in " + home().file("store"));
         }
         StoreSettings target = StoreSettings.of(home(), Optional.of(server), decided.redisPrefix(), warnings);
         StoreMove.Moved moved = StoreMove.move(embeddedSettings(), target, home().installation(), who);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Nearest;
 import org.portolan.operate.Operations;
 import org.portolan.release.DeployOptions;

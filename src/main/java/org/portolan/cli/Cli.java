@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.Nearest;
 import picocli.CommandLine;

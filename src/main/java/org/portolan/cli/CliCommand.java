@@ -26,7 +26,7 @@ abstract class CliCommand {
     /**
      * Does the command's work.
      *
-     * @return the exit status: that of {@link org.portolan.model.ExitStatus}, or the executed program's for {@code exec}
+     * @return the exit status: that of {@link ExitStatus}, or the executed program's for {@code exec}
      * @throws org.portolan.model.Failure for whatever a person can do something about
      */
     abstract int run(Context context);

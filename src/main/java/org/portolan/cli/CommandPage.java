@@ -16,12 +16,14 @@ final class CommandPage {
                 <!-- Made from the commands themselves by CommandPageTest; `mvn test -Dtest=CommandPageTest -Dupdate` writes it. -->
                 `portolan [OPTION…] COMMAND [ARGUMENT…]`. The options of every command stand before or after its name.
 
-                Exit status: 0 done, or nothing to do; 1 the deployment failed and what was taken back, an image that cannot be
-                had, a refused prune, a stale plan; 2 wrong usage or an invalid file; 3 (`plan`) changes are pending; 4 locked,
-                another installation's, or not reachable; 130 stopped by Ctrl-C. `exec` ends with the status of what it ran.
+                Exit status: 0 done, or nothing to do; 1 failed (a release that was rolled back, an image that cannot be pulled),
+                refused, without the consent that it needs, stale (a saved plan), damaged, or a fault of Portolan; 2 wrong usage,
+                an invalid file, or the name of something that does not exist; 3 (`plan`) changes are pending; 4 locked, another
+                installation's, not running (an order to a release), not reachable, or not possible on this machine (a port is
+                taken, a program is missing, a disk is full); 130 stopped by Ctrl-C. `exec` ends with the status of what it ran.
 
                 With `--json` every line of standard output is one JSON object with a `type`; an error is one too
-                (`{"type":"error","status":…,"message":…}`). A job's line begins with `---> `, detail is indented under it.
+                (`{"type":"error","status":…,"kind":…,"message":…}`). A job's line begins with `---> `, detail is indented under it.
 
                 ## Options of every command
                 """);

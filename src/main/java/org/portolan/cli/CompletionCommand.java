@@ -1,7 +1,5 @@
 package org.portolan.cli;
 
-import org.portolan.model.ExitStatus;
-
 /** Prints a script that completes commands and options in a shell. */
 final class CompletionCommand extends CliCommand {
     private final Syntax.Text shell = syntax().parameter("SHELL", true, "bash, zsh or fish.", "bash", "zsh", "fish");

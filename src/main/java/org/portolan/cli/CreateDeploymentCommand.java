@@ -1,7 +1,5 @@
 package org.portolan.cli;
 
-import org.portolan.model.ExitStatus;
-
 /** Registers an empty deployment. */
 final class CreateDeploymentCommand extends ChangeCommand {
     private final Syntax.Text name = syntax().parameter("NAME", true, "The new deployment's name.");

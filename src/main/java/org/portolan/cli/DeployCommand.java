@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.doctor.Finding;
 import org.portolan.doctor.FirstDeploy;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.service.Desired;
 import org.portolan.operate.Deployer;

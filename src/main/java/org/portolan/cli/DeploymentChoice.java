@@ -3,8 +3,8 @@ package org.portolan.cli;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.query.Inventory;
 
 /** Which deployments a command that looks means. */
@@ -37,7 +37,7 @@ final class DeploymentChoice {
             return names.getFirst();
         }
         throw names.isEmpty()
-                ? new Failure(ExitStatus.FAILED, "there are no deployments yet")
+                ? new Failure(Kind.NOT_FOUND, "there are no deployments yet")
                         .withHint("Create one: portolan deploy, or portolan create-deployment NAME.")
                 : FailureView.usage("no deployment given", "Use -D with one of: " + String.join(", ", names) + ".");
     }

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.portolan.doctor.Doctor;
 import org.portolan.doctor.Finding;
-import org.portolan.model.ExitStatus;
 
 /** Shows what {@link Doctor} finds. */
 final class DoctorCommand extends CliCommand {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.state.StoredEvent;
 import org.portolan.query.EventFeed;
 

@@ -3,8 +3,8 @@ package org.portolan.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
 
@@ -29,7 +29,7 @@ final class FailureView {
             thrown.printStackTrace(new PrintWriter(trace));
             console.error(trace.toString());
         }
-        return failure.status().code();
+        return ExitStatus.of(failure.kind()).code();
     }
 
     private static String text(Console console, Failure failure) {
@@ -52,13 +52,13 @@ final class FailureView {
     private static Failure internal(Throwable thrown) {
         String message = thrown.getMessage();
         String what = "internal error: " + thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-        return new Failure(ExitStatus.FAILED, what)
+        return new Failure(Kind.INTERNAL, what)
                 .withHint("This is a bug in Portolan. Run the command again with --debug to see where, and report it.");
     }
 
     /** A wrong use of the command line. */
     static Failure usage(String message, String hint) {
-        return new Failure(ExitStatus.INVALID, message).withHint(hint);
+        return new Failure(Kind.INVALID, message).withHint(hint);
     }
 
     /** What programs get of an end that is neither success nor failure. */

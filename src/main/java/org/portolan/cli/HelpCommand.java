@@ -1,7 +1,6 @@
 package org.portolan.cli;
 
 import java.util.List;
-import org.portolan.model.ExitStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 

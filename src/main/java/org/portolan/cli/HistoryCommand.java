@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.state.Release;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;

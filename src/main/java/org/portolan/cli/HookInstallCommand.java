@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Puts the hook into a bare repository. */
 final class HookInstallCommand extends CliCommand {
@@ -25,9 +25,7 @@ final class HookInstallCommand extends CliCommand {
     int run(Context context) {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty() || !Files.isExecutable(Path.of(launcher))) {
-            throw new Failure(
-                            ExitStatus.FAILED,
-                            "the path of the launcher is unknown: the program was started without it")
+            throw new Failure(Kind.REFUSED, "the path of the launcher is unknown: the program was started without it")
                     .withHint("Run scripts/portolan.");
         }
         Components.InstalledHook installed = context.parts()

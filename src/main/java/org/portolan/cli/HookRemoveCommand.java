@@ -2,7 +2,6 @@ package org.portolan.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 
 /** Takes the hook out of a repository. */
 final class HookRemoveCommand extends CliCommand {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Writes a first, commented Servicefile from a few answers or options. */
 final class InitCommand extends CliCommand {
@@ -33,7 +33,7 @@ final class InitCommand extends CliCommand {
         Console console = context.console();
         Path path = Path.of(file.or("Servicefile"));
         if (Files.exists(path) && !force.given()) {
-            throw new Failure(ExitStatus.FAILED, path + " already exists")
+            throw new Failure(Kind.REFUSED, path + " already exists")
                     .withHint("Choose another name, or replace it with --force.");
         }
         if (!console.asks() && !image.given()) {
@@ -143,9 +143,9 @@ final class InitCommand extends CliCommand {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING);
         } catch (FileAlreadyExistsException meanwhile) {
-            throw new Failure(ExitStatus.FAILED, path + " already exists");
+            throw new Failure(Kind.REFUSED, path + " already exists");
         } catch (IOException unwritable) {
-            throw new Failure(ExitStatus.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
+            throw new Failure(Kind.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
         }
     }
 

@@ -3,7 +3,6 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.query.Inspected;

@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class JsonLines {
     static Map<String, Object> report(Report report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("at", report.at());
-        fields.put("level", report.level().name().toLowerCase(java.util.Locale.ROOT));
+        fields.put("level", report.level().name().toLowerCase(Locale.ROOT));
         put(fields, "kind", report.kind());
         put(fields, "deployment", report.deployment());
         put(fields, "service", report.service());
@@ -59,7 +60,8 @@ final class JsonLines {
 
     static Map<String, Object> failure(Failure failure) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("status", failure.status().code());
+        fields.put("status", ExitStatus.of(failure.kind()).code());
+        fields.put("kind", failure.kind().name().toLowerCase(Locale.ROOT));
         fields.put("message", failure.what());
         if (!failure.details().isEmpty()) {
             fields.put("details", failure.details());

@@ -3,7 +3,6 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.query.Inventory;

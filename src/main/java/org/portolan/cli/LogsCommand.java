@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.container.Container;
 import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;

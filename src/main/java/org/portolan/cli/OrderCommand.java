@@ -1,6 +1,5 @@
 package org.portolan.cli;
 
-import org.portolan.model.ExitStatus;
 import org.portolan.release.Orders;
 
 /** Orders something of the release that another process is bringing about. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.operate.Deployer;

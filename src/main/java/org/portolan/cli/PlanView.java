@@ -1,7 +1,6 @@
 package org.portolan.cli;
 
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanText;
 import org.portolan.plan.json.PlanJson;

@@ -3,8 +3,8 @@ package org.portolan.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Removes a deployment with its instances, network, domains and history; volumes only when asked. */
 final class RemoveCommand extends ChangeCommand {
@@ -24,11 +24,11 @@ final class RemoveCommand extends ChangeCommand {
         if (!context.options().yes()) {
             String what = "Remove " + deployment + (volumes.given() ? " with the data of its volumes?" : "?");
             if (!console.asks()) {
-                throw new Failure(ExitStatus.FAILED, "removing " + deployment + " needs consent")
+                throw new Failure(Kind.NEEDS_CONSENT, "removing " + deployment + " needs consent")
                         .withHint("To consent, use --yes.");
             }
             if (!console.confirm(what)) {
-                throw new Failure(ExitStatus.FAILED, "nothing was removed");
+                throw new Failure(Kind.NEEDS_CONSENT, "nothing was removed");
             }
         }
         List<String> left = operations(context).remove(deployment, volumes.given(), options(context, interrupts));

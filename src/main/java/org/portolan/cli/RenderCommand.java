@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Desired;
 import org.portolan.plan.Plan;
 import org.portolan.plan.json.PlanJson;
@@ -80,7 +80,7 @@ record SavedPlanFile(
     static SavedPlanFile read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new Failure(ExitStatus.INVALID, file + " is too large to be a saved plan");
+                throw new Failure(Kind.INVALID, file + " is too large to be a saved plan");
             }
             String text = Files.readString(file);
             Map<String, String> fingerprints = new TreeMap<>();
@@ -103,7 +103,7 @@ record SavedPlanFile(
                     withheld,
                     fingerprints);
         } catch (IOException unreadable) {
-            throw new Failure(ExitStatus.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
+            throw new Failure(Kind.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
                     .withHint("Create one with: portolan plan -o " + file);
         }
     }
@@ -129,7 +129,7 @@ record SavedPlanFile(
         TreeSet<String> names = new TreeSet<>();
         deployments.forEach(desired -> names.add(desired.name()));
         if (!names.equals(fingerprints.keySet())) {
-            throw new Failure(ExitStatus.FAILED, "the saved plan is stale: the file now declares other deployments")
+            throw new Failure(Kind.STALE, "the saved plan is stale: the file now declares other deployments")
                     .withHint("Create a new one with portolan plan -o FILE, review it, and deploy that.");
         }
     }

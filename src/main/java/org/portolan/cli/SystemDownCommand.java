@@ -1,8 +1,8 @@
 package org.portolan.cli;
 
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Ends the proxies and the store that Portolan started. */
 final class SystemDownCommand extends CliCommand {
@@ -18,7 +18,7 @@ final class SystemDownCommand extends CliCommand {
         if (!context.options().yes()
                 && console.asks()
                 && !console.confirm("Stop the proxies? No domain answers until 'portolan system up'.")) {
-            throw new Failure(ExitStatus.FAILED, "nothing was stopped");
+            throw new Failure(Kind.NEEDS_CONSENT, "nothing was stopped");
         }
         context.parts().stopProxies();
         console.job("Proxies down");

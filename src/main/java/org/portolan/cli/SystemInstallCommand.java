@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
 import org.portolan.process.Home;
@@ -32,9 +32,7 @@ final class SystemInstallCommand extends CliCommand {
     int run(Context context) {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty()) {
-            throw new Failure(
-                            ExitStatus.FAILED,
-                            "the path of the launcher is unknown: the program was started without it")
+            throw new Failure(Kind.REFUSED, "the path of the launcher is unknown: the program was started without it")
                     .withHint("Run scripts/portolan.");
         }
         Path home = context.parts().home().root();
@@ -60,7 +58,7 @@ final class SystemInstallCommand extends CliCommand {
         try {
             Files.createDirectories(folder);
         } catch (IOException unwritable) {
-            throw new Failure(ExitStatus.FAILED, "cannot create " + folder + ": " + unwritable.getMessage());
+            throw new Failure(Kind.FAILED, "cannot create " + folder + ": " + unwritable.getMessage());
         }
         String text = unit(script, root);
         AtomicFiles.write(unit, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.READABLE);
@@ -84,7 +82,7 @@ final class SystemInstallCommand extends CliCommand {
         command.addAll(List.of(words));
         Commands.Result result = Commands.run(command, SHORT);
         if (!result.succeeded()) {
-            throw new Failure(ExitStatus.FAILED, String.join(" ", command) + " failed")
+            throw new Failure(Kind.FAILED, String.join(" ", command) + " failed")
                     .withDetails(result.output().strip().lines().toList());
         }
     }
@@ -154,7 +152,7 @@ final class SystemInstallCommand extends CliCommand {
         Optional<Path> program = Programs.find("crontab");
         String line = line(script);
         if (program.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "this machine has neither systemd nor cron")
+            throw new Failure(Kind.UNAVAILABLE, "this machine has neither systemd nor cron")
                     .withHint("Run this at boot: " + script);
         }
         Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
@@ -170,7 +168,7 @@ final class SystemInstallCommand extends CliCommand {
             run(List.of(program.get().toString()), file.toString());
             Files.delete(file);
         } catch (IOException unwritable) {
-            throw new Failure(ExitStatus.FAILED, "cannot write the crontab: " + unwritable.getMessage());
+            throw new Failure(Kind.FAILED, "cannot write the crontab: " + unwritable.getMessage());
         }
         context.console().job("Added to the crontab: " + line);
         context.console().record("installed", Map.of("crontab", line));

@@ -2,7 +2,6 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 
 /** Takes state and history along to the server that is configured now. */
 final class SystemMoveStoreCommand extends CliCommand {

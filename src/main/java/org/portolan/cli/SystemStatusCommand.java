@@ -2,7 +2,6 @@ package org.portolan.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.query.SystemStatus;
 
 /** Shows what runs beside the instances. */

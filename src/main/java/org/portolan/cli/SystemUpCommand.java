@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.operate.StoppedInstances;
 
@@ -56,7 +55,7 @@ final class SystemUpCommand extends CliCommand {
             started.addAll(new StoppedInstances(context.parts().installation(context.console())).start());
             return Optional.empty();
         } catch (Failure failure) {
-            if (failure.status() == ExitStatus.UNAVAILABLE) {
+            if (failure.kind().passes()) {
                 context.console().warning("instances that stopped with the engine are not started: " + failure.what());
                 return Optional.empty();
             }

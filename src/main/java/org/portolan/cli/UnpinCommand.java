@@ -1,7 +1,5 @@
 package org.portolan.cli;
 
-import org.portolan.model.ExitStatus;
-
 /** Lets automatic deploys act again after a rollback. */
 final class UnpinCommand extends ChangeCommand {
     UnpinCommand() {

@@ -1,7 +1,6 @@
 package org.portolan.cli;
 
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.service.Desired;
 
 /** Checks a Servicefile with its includes and templates; asks neither engine nor store. */

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.portolan.model.ExitStatus;
 import org.portolan.operate.Volumes;
 import org.portolan.operate.Volumes.Stored;
 

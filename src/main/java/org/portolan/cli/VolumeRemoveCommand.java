@@ -2,8 +2,8 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.operate.Volumes;
 
 /** Removes volumes that nothing needs any more, with their data. */
@@ -21,12 +21,12 @@ final class VolumeRemoveCommand extends ChangeCommand {
         if (!context.options().yes()) {
             if (!console.asks()) {
                 throw new Failure(
-                                ExitStatus.FAILED,
+                                Kind.NEEDS_CONSENT,
                                 "removing the data of " + String.join(", ", volumes) + " needs consent")
                         .withHint("To consent, use --yes.");
             }
             if (!console.confirm("Remove " + String.join(", ", volumes) + " with all data?")) {
-                throw new Failure(ExitStatus.FAILED, "nothing was removed");
+                throw new Failure(Kind.NEEDS_CONSENT, "nothing was removed");
             }
         }
         Volumes.remove(installation(context), volumes, options(context, interrupts));

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.servicefile.decode.FlatFile;
 
 /** Reads the configuration file. */
@@ -21,11 +21,11 @@ final class ConfigFile {
         String text;
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new Failure(ExitStatus.INVALID, file + " is larger than 1 MiB");
+                throw new Failure(Kind.INVALID, file + " is larger than 1 MiB");
             }
             text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new Failure(ExitStatus.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
+            throw new Failure(Kind.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
         }
         return entries(file.toString(), text, "");
     }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Finds and reads the configuration. Without a file nothing is parsed. */
 public final class Configurations {
@@ -28,7 +28,7 @@ public final class Configurations {
         if (!Files.exists(file)) {
             if (named(environment).isPresent()) {
                 throw new Failure(
-                        ExitStatus.INVALID, "the configuration file " + file + " (PORTOLAN_CONFIG) does not exist");
+                        Kind.NOT_FOUND, "the configuration file " + file + " (PORTOLAN_CONFIG) does not exist");
             }
             return ConfigReader.read(List.of(), environment, home, home);
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.SourceId;
 import org.portolan.servicefile.decode.FlatFile;
 
@@ -59,7 +59,7 @@ public record SourceEnvironment(SortedMap<String, String> plain, SortedMap<Strin
 
     private static Failure unreadable(Path file, SourceSettings settings, String why) {
         return new Failure(
-                        ExitStatus.INVALID,
+                        Kind.INVALID,
                         settings.at() + ": the source " + settings.name() + " cannot read its env file " + file + ": "
                                 + why)
                 .withHint("make the file readable for the deploying user, or remove it from env_files");

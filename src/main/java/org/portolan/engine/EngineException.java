@@ -2,52 +2,58 @@ package org.portolan.engine;
 
 import java.util.List;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
 /** The engine refused or did not answer. */
 public final class EngineException extends Failure {
-    /** What kind of failure, for whoever can do something about it. */
-    public enum Kind {
+    /** Why, for whoever can do something about it; each belongs to one kind of failure. */
+    public enum Reason {
         /** No connection, or no answer within the deadline: nothing is known about the call's effect. */
-        UNREACHABLE,
-        NOT_FOUND,
+        UNREACHABLE(Kind.UNREACHABLE),
+        /** The engine lacks what a step needs; nobody named it, so this is a step that failed. */
+        NOT_FOUND(Kind.FAILED),
         /** Name or state in conflict. */
-        CONFLICT,
-        /** The port, address, subnet or process slot is in use. */
-        IN_USE,
+        CONFLICT(Kind.FAILED),
+        /** The port, address, subnet or process slot is in use; the caller tries another, or the step failed. */
+        IN_USE(Kind.FAILED),
         /** The engine said no for a reason that its message gives. */
-        REFUSED
+        REFUSED(Kind.FAILED);
+
+        private final Kind kind;
+
+        Reason(Kind kind) {
+            this.kind = kind;
+        }
     }
 
-    private final Kind kind;
+    private final Reason reason;
 
-    public EngineException(Kind kind, String message, Optional<Throwable> cause) {
-        this(kind, message, List.of(), Optional.empty(), cause);
+    public EngineException(Reason reason, String message, Optional<Throwable> cause) {
+        this(reason, message, List.of(), Optional.empty(), cause);
     }
 
     public EngineException(
-            Kind kind, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
-        super(kind == Kind.UNREACHABLE ? ExitStatus.UNAVAILABLE : ExitStatus.FAILED, message, details, hint, cause);
-        this.kind = kind;
+            Reason reason, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
+        super(reason.kind, message, details, hint, cause);
+        this.reason = reason;
     }
 
-    public Kind kind() {
-        return kind;
+    public Reason reason() {
+        return reason;
     }
 
     @Override
     public EngineException withHint(String text) {
-        return new EngineException(kind, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+        return new EngineException(reason, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
     }
 
     @Override
     public EngineException withDetails(List<String> lines) {
-        return new EngineException(kind, what(), lines, hint(), Optional.ofNullable(getCause()));
+        return new EngineException(reason, what(), lines, hint(), Optional.ofNullable(getCause()));
     }
 
     @Override
     public EngineException withCause(Throwable cause) {
-        return new EngineException(kind, what(), details(), hint(), Optional.of(cause));
+        return new EngineException(reason, what(), details(), hint(), Optional.of(cause));
     }
 }

@@ -4,45 +4,105 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A failure that a person can act on: what happened, what to do next, and the exit status that tells scripts.
+ * A failure that a person can act on: what happened, of which kind it is, and what to do next.
  * Anything else that is thrown is a fault of Portolan.
  */
 public class Failure extends RuntimeException {
-    private final ExitStatus status;
+    /** What sort of failure: decides what is waited for, what becomes of a release, and what a door answers. */
+    public enum Kind {
+        /** What a person wrote or asked for: a file, an option, a configuration. */
+        INVALID,
+        /** What was named does not exist. */
+        NOT_FOUND,
+        /** Possible, and not done on purpose; nothing was changed. */
+        REFUSED,
+        /** Done only if somebody agrees. */
+        NEEDS_CONSENT,
+        /** What was looked at before has changed. */
+        STALE,
+        /** Tried, and failed: a release that was rolled back, an image that was not pulled. */
+        FAILED,
+        /** It is another installation's, or somebody else's. */
+        CONFLICT,
+        /** Another process has the lock. */
+        LOCKED,
+        /** The lock was lost: another process may have it. */
+        FENCED,
+        /** An order to a release that no process runs. */
+        NOT_RUNNING,
+        /** The engine, the store, a proxy, a registry or a Git host does not answer. */
+        UNREACHABLE,
+        /** This machine cannot: its disk is full, a port is taken, a program is missing, a file cannot be read. */
+        UNAVAILABLE,
+        /** What is kept is damaged. */
+        CORRUPT,
+        /** A fault of Portolan. */
+        INTERNAL;
+
+        /** Whether the cause can end by itself, so that waiting and trying again helps. */
+        public boolean passes() {
+            return switch (this) {
+                case LOCKED, UNREACHABLE, UNAVAILABLE -> true;
+                case INVALID,
+                        NOT_FOUND,
+                        REFUSED,
+                        NEEDS_CONSENT,
+                        STALE,
+                        FAILED,
+                        CONFLICT,
+                        FENCED,
+                        NOT_RUNNING,
+                        CORRUPT,
+                        INTERNAL -> false;
+            };
+        }
+
+        /**
+         * Whether a release that meets it is left as it is, for the same command to continue. Any other ends the
+         * release, which is rolled back: the next steps of a rollback could be done no better than those of the release
+         * where nothing answers or what is kept is damaged, and are not this process's to do where the lock or the
+         * state is another's.
+         */
+        public boolean leavesUnfinished() {
+            return passes() || this == FENCED || this == CONFLICT || this == CORRUPT;
+        }
+    }
+
+    private final Kind kind;
     private final Optional<String> hint;
     private final List<String> details;
 
-    public Failure(ExitStatus status, String message) {
-        this(status, message, List.of(), Optional.empty(), Optional.empty());
+    public Failure(Kind kind, String message) {
+        this(kind, message, List.of(), Optional.empty(), Optional.empty());
     }
 
     public Failure(
-            ExitStatus status,
+            Kind kind,
             String message,
             List<String> details,
             Optional<String> hint,
             Optional<? extends Throwable> cause) {
         super(message, cause.orElse(null));
-        this.status = status;
+        this.kind = kind;
         this.details = List.copyOf(details);
         this.hint = hint;
     }
 
     public Failure withHint(String text) {
-        return new Failure(status, what(), details, Optional.of(text), Optional.ofNullable(getCause()));
+        return new Failure(kind, what(), details, Optional.of(text), Optional.ofNullable(getCause()));
     }
 
     /** Adds lines that are shown indented under the message, such as the last lines of a container's log. */
     public Failure withDetails(List<String> lines) {
-        return new Failure(status, what(), lines, hint, Optional.ofNullable(getCause()));
+        return new Failure(kind, what(), lines, hint, Optional.ofNullable(getCause()));
     }
 
     public Failure withCause(Throwable cause) {
-        return new Failure(status, what(), details, hint, Optional.of(cause));
+        return new Failure(kind, what(), details, hint, Optional.of(cause));
     }
 
-    public ExitStatus status() {
-        return status;
+    public Kind kind() {
+        return kind;
     }
 
     /** What happened, in one line. */

@@ -2,13 +2,14 @@ package org.portolan.model;
 
 import java.util.Comparator;
 import java.util.List;
+import org.portolan.model.Failure.Kind;
 
 /** Every fault found in what a person wrote, at once; exit status 2. */
 public final class InvalidInput extends Failure {
     private final List<Problem> problems;
 
     public InvalidInput(List<Problem> problems) {
-        super(ExitStatus.INVALID, summary(problems));
+        super(Kind.INVALID, summary(problems));
         this.problems =
                 problems.stream().sorted(Comparator.comparing(Problem::at)).toList();
     }

@@ -1,8 +1,8 @@
 package org.portolan.operate;
 
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -37,7 +37,7 @@ final class AutoDeployPolicy {
         if (failed(desired, state, options)) {
             String commit = desired.origin().commit().orElse("");
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             "commit " + commit.substring(0, Math.min(10, commit.length())) + " of " + state.name()
                                     + " failed before and is not retried automatically")
                     .withHint("push a commit that fixes it, or deploy it with --retry");

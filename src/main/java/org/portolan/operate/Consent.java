@@ -2,8 +2,8 @@ package org.portolan.operate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 
@@ -16,14 +16,14 @@ final class Consent {
         this.options = options;
     }
 
-    /** @throws Failure {@link ExitStatus#FAILED} when what the plan needs consent for is not agreed to */
+    /** @throws Failure {@link Kind#NEEDS_CONSENT} when what the plan needs consent for is not agreed to */
     void to(Plan plan) {
         List<String> needed = plan.consent();
         if (agreed.containsAll(needed)) {
             return;
         }
         if (!options.consent().test(needed)) {
-            throw new Failure(ExitStatus.FAILED, "refused without consent: " + needed.getFirst())
+            throw new Failure(Kind.NEEDS_CONSENT, "refused without consent: " + needed.getFirst())
                     .withDetails(needed)
                     .withHint("nothing was changed; to consent, use --yes");
         }

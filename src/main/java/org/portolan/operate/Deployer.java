@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyObservation;
@@ -236,7 +236,7 @@ public final class Deployer {
     private static void checkFingerprint(Plan plan, DeployOptions options) {
         if (options.fingerprint().isPresent() && !options.fingerprint().get().equals(plan.fingerprint())) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.STALE,
                             "the saved plan of " + plan.deployment() + " is stale: files, images or"
                                     + " running services have changed")
                     .withHint("create a new one with `portolan plan -o FILE`, review it, and deploy that");

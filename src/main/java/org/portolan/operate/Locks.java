@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Reporter.Level;
@@ -35,7 +35,7 @@ final class Locks {
      * For a release.
      *
      * @param queued whether it supersedes those that came before it and wait, as one does that says the whole state
-     * @throws Failure {@link ExitStatus#UNAVAILABLE} when the lock is not free in time, or a newer deploy came
+     * @throws Failure {@link Kind#LOCKED} when the lock is not free in time, or a newer deploy came
      */
     Lease take(String deployment, DeployOptions options, boolean queued) {
         Store store = installation.store();
@@ -45,7 +45,7 @@ final class Locks {
         store.claim(installation.settings().installation());
         Optional<Lease> lease = store.acquire(deployment, purpose);
         if (lease.isEmpty() && !options.waitForLock()) {
-            throw new Failure(ExitStatus.UNAVAILABLE, deployment + " is locked by " + holder(deployment))
+            throw new Failure(Kind.LOCKED, deployment + " is locked by " + holder(deployment))
                     .withHint("to wait for it, run the command without --no-wait");
         }
         // Also who need not wait is seen by those that do: the lock may have been given back a moment ago.
@@ -64,7 +64,7 @@ final class Locks {
         while (true) {
             Optional<String> newer = store.supersededBy(deployment, ticket);
             if (newer.isPresent()) {
-                throw new Failure(ExitStatus.UNAVAILABLE, deployment + ": superseded by " + newer.get())
+                throw new Failure(Kind.LOCKED, deployment + ": superseded by " + newer.get())
                         .withHint("nothing was changed by this one; the newer deploy decides the state");
             }
             Optional<Lease> lease = store.acquire(deployment, purpose);
@@ -72,12 +72,12 @@ final class Locks {
                 return lease.get();
             }
             if (options.interrupted().getAsBoolean()) {
-                throw new Failure(ExitStatus.UNAVAILABLE, "stopped while waiting for the lock of " + deployment);
+                throw new Failure(Kind.LOCKED, "stopped while waiting for the lock of " + deployment);
             }
             String holder = holder(deployment);
             if (!installation.clock().instant().isBefore(end)) {
                 throw new Failure(
-                                ExitStatus.UNAVAILABLE,
+                                Kind.LOCKED,
                                 deployment + " is still locked after " + Durations.format(most) + ", by " + holder)
                         .withHint("wait until it has finished, or stop it (Ctrl-C, `portolan -D " + deployment
                                 + " abort`), and run the" + " command again; deploy.lock_wait sets how long to wait");

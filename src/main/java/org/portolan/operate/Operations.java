@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.portolan.engine.Engine;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Image;
 import org.portolan.model.container.Observation;
@@ -51,7 +51,7 @@ public final class Operations {
     public void create(String name, DeployOptions options) {
         try (Lease lease = new Locks(installation).take(name, options)) {
             if (installation.store().deployment(name).isPresent()) {
-                throw new Failure(ExitStatus.INVALID, "the deployment " + name + " already exists")
+                throw new Failure(Kind.INVALID, "the deployment " + name + " already exists")
                         .withHint("`portolan -D " + name + " status` shows it");
             }
             DeploymentState state = DeploymentState.empty(
@@ -108,12 +108,12 @@ public final class Operations {
     public void order(String name, Orders.Order order, DeployOptions options) {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
-                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "no release of " + name + " is in progress")
+                .orElseThrow(() -> new Failure(Kind.NOT_RUNNING, "no release of " + name + " is in progress")
                         .withHint("`portolan -D " + name + " status` shows its state"));
         String word = order.name().toLowerCase(java.util.Locale.ROOT);
         if (installation.store().holder(name).isEmpty()) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.NOT_RUNNING,
                             "release " + running.release() + " of " + name
                                     + " was interrupted: no process is running that could " + word + " it")
                     .withHint("redeploy to continue it, or use `portolan -D " + name + " rollback`");
@@ -164,13 +164,13 @@ public final class Operations {
      * @param declared everything that the source declares
      * @param files reads that again: a deployment that was added meanwhile stays
      * @return how many were removed
-     * @throws Failure {@link ExitStatus#FAILED} when that needs consent and nobody gives it
+     * @throws Failure {@link Kind#NEEDS_CONSENT} when that needs consent and nobody gives it
      */
     public int prune(SourceId source, List<Desired> declared, Supplier<List<Desired>> files, DeployOptions options) {
         Departed departed = Departed.of(installation.store().deployments(), source, declared);
         if (!departed.consent().isEmpty() && !options.consent().test(departed.consent())) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.NEEDS_CONSENT,
                             "refused without consent: " + departed.consent().getFirst())
                     .withHint("what the file declares is deployed; to remove the rest, use --yes");
         }
@@ -210,7 +210,7 @@ public final class Operations {
                         ? Optional.of(DeploymentState.empty(
                                 name, SourceId.HAND, installation.clock().instant()))
                         : Optional.empty())
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "unknown deployment " + name)
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + name)
                         .withHint("list them with `portolan list`"));
         SortedSet<String> services = new TreeSet<>(state.services().keySet());
         for (Container container : observation.containers()) {
@@ -245,7 +245,7 @@ public final class Operations {
         installation.report(Level.JOB, Volumes.REMOVED, name, "Removed " + name);
         if (!failures.isEmpty()) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.FAILED,
                             name + " was removed, but not all of its data: "
                                     + failures.getFirst().what())
                     .withDetails(failures.stream().skip(1).map(Failure::what).toList())

@@ -2,8 +2,8 @@ package org.portolan.operate;
 
 import java.util.List;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
 import org.portolan.plan.Plan;
 import org.portolan.release.Installation;
@@ -48,7 +48,7 @@ final class Prerequisites {
         List<String> missing = installation.engine().missingCalls();
         if (!missing.isEmpty()) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             "the engine lacks API calls that a release needs: " + String.join(", ", missing))
                     .withHint("use Docker Engine 20.10 or newer; Podman is not supported");
         }

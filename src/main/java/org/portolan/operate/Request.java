@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 
@@ -59,8 +59,7 @@ public sealed interface Request {
                     .filter(one -> one.name().equals(deployment()))
                     .findFirst()
                     .orElseThrow(() -> new Failure(
-                                    ExitStatus.FAILED,
-                                    deployment() + ": the files have changed and no longer declare it")
+                                    Kind.STALE, deployment() + ": the files have changed and no longer declare it")
                             .withHint("nothing was changed; run the command again to deploy the changed files"));
             others.remove(here);
             return new Apply(here, others, files);

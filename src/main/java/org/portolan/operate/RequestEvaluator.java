@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
 import org.portolan.model.service.Definition;
@@ -43,7 +43,7 @@ final class RequestEvaluator {
      */
     record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {}
 
-    /** @throws Failure with {@link ExitStatus#INVALID} when the deployment, a service or a release does not exist */
+    /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request request) {
         return switch (request) {
             case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), Change.DEPLOY);
@@ -116,10 +116,10 @@ final class RequestEvaluator {
 
     private Release good(DeploymentState state, int number) {
         Release release = installation.store().release(state.name(), number).orElseThrow(() -> new Failure(
-                        ExitStatus.INVALID, state.name() + " has no release " + number)
+                        Kind.NOT_FOUND, state.name() + " has no release " + number)
                 .withHint("`portolan -D " + state.name() + " history` shows the kept ones"));
         if (release.outcome() != Release.Outcome.DONE) {
-            throw new Failure(ExitStatus.INVALID, "release " + number + " of " + state.name() + " never succeeded")
+            throw new Failure(Kind.INVALID, "release " + number + " of " + state.name() + " never succeeded")
                     .withHint("choose one that `history` shows as done");
         }
         return release;
@@ -141,7 +141,7 @@ final class RequestEvaluator {
                         : release.number() < from && !Release.same(release.services(), state.services()))
                 .findFirst()
                 .flatMap(release -> installation.store().release(state.name(), release.number()))
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, state.name() + " has no earlier good release"));
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, state.name() + " has no earlier good release"));
     }
 
     /** The release whose content a release has: the one that it restored, if it is a rollback's. */
@@ -165,7 +165,7 @@ final class RequestEvaluator {
         for (String service : services) {
             if (!state.services().containsKey(service)) {
                 Failure unknown =
-                        new Failure(ExitStatus.INVALID, "deployment " + state.name() + " has no service " + service);
+                        new Failure(Kind.NOT_FOUND, "deployment " + state.name() + " has no service " + service);
                 throw Nearest.of(service, state.services().keySet())
                         .map(near -> unknown.withHint("did you mean " + near + "?"))
                         .orElse(unknown);

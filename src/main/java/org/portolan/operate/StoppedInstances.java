@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.engine.EngineException;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
@@ -39,7 +39,7 @@ public final class StoppedInstances {
      * Starts them, what is required before what requires it. A deployment that somebody is changing is left to them.
      *
      * @return the names of the containers that were started
-     * @throws Failure {@link ExitStatus#FAILED} when some could not be started, after all others were
+     * @throws Failure {@link Kind#FAILED} when some could not be started, after all others were
      */
     public List<String> start() {
         Map<String, DeploymentState> states = installation.store().deployments();
@@ -53,7 +53,7 @@ public final class StoppedInstances {
             }
         });
         if (!failed.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "cannot start " + failed.size() + " of the instances that should run")
+            throw new Failure(Kind.FAILED, "cannot start " + failed.size() + " of the instances that should run")
                     .withDetails(failed)
                     .withHint("`portolan status` shows them; redeploy to recreate them");
         }

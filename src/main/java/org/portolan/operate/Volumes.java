@@ -15,8 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.Labels;
@@ -167,8 +167,9 @@ public final class Volumes {
     /**
      * Removes volumes with their data.
      *
-     * @throws Failure {@link ExitStatus#INVALID} for a name that is none of this installation's volumes;
-     *     {@link ExitStatus#FAILED} for one that is used or declared, before any is removed, and for data that cannot be deleted
+     * @throws Failure {@link Kind#NOT_FOUND} for a name that is none of this installation's volumes;
+     *     {@link Kind#REFUSED} for one that is used or declared, before any is removed, {@link Kind#FAILED} for data that
+     *     cannot be deleted
      */
     public static void remove(Installation installation, Collection<String> names, DeployOptions options) {
         Volumes volumes = of(installation);
@@ -197,19 +198,17 @@ public final class Volumes {
         for (String name : names) {
             Stored volume = known.get(name);
             if (volume == null) {
-                throw new Failure(ExitStatus.INVALID, "unknown volume " + name)
+                throw new Failure(Kind.NOT_FOUND, "unknown volume " + name)
                         .withHint("list them with `portolan volume list`");
             }
             if (!volume.users().isEmpty()) {
-                throw new Failure(
-                                ExitStatus.FAILED,
-                                "volume " + name + " is in use by " + String.join(", ", volume.users()))
+                throw new Failure(Kind.REFUSED, "volume " + name + " is in use by " + String.join(", ", volume.users()))
                         .withHint("remove the users first; `portolan remove " + volume.deployment()
                                 + " --volumes` removes a deployment with its data");
             }
             if (volume.declared()) {
                 throw new Failure(
-                                ExitStatus.FAILED,
+                                Kind.REFUSED,
                                 "volume " + name + " is declared by " + volume.deployment() + ":" + volume.service())
                         .withHint("remove it from the file and deploy, or remove the deployment with its data:"
                                 + " portolan remove " + volume.deployment() + " --volumes");
@@ -224,8 +223,7 @@ public final class Volumes {
         SortedSet<String> users = engine.volumeUsers().getOrDefault(name, new java.util.TreeSet<>());
         if (!users.isEmpty()) {
             throw new Failure(
-                            ExitStatus.FAILED,
-                            "volume " + name + " was not removed: in use by " + String.join(", ", users))
+                            Kind.REFUSED, "volume " + name + " was not removed: in use by " + String.join(", ", users))
                     .withHint("remove the users, then: portolan volume remove " + name);
         }
         try {
@@ -236,8 +234,7 @@ public final class Volumes {
         try {
             engine.removeVolume(name);
         } catch (EngineException refused) {
-            throw new Failure(ExitStatus.FAILED, "volume " + name + " was not removed: " + refused.what())
-                    .withCause(refused);
+            throw new Failure(Kind.FAILED, "volume " + name + " was not removed: " + refused.what()).withCause(refused);
         }
     }
 }

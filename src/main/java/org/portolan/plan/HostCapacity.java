@@ -2,8 +2,8 @@ package org.portolan.plan;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
 import org.portolan.model.labels.Labels;
@@ -52,7 +52,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
         // What becomes fewer is let go also where the range was made narrower meanwhile.
         if (needed > free && needed > held(plan.deployment(), input, true).size()) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             plan.deployment() + " needs " + needed + " host ports for its instances, but only "
                                     + Math.max(0, free) + " are free between " + firstPort + " and " + lastPort)
                     .withHint("widen instances.ports in portolan.yaml, or run fewer instances");
@@ -105,7 +105,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
         long room = 1L << (prefix - size);
         if (used >= room) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             plan.deployment() + " needs a network, and the pool " + pool + " has no subnet of size /"
                                     + prefix + " left: " + used + " are in use")
                     .withHint("remove unused deployments, or configure a larger network.pool");

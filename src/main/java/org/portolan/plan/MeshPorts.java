@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
@@ -106,7 +106,7 @@ final class MeshPorts {
             }
         }
         throw new Failure(
-                        ExitStatus.FAILED,
+                        Kind.REFUSED,
                         "no free port for " + name + " on the mesh between " + options.firstMeshPort() + " and "
                                 + options.lastMeshPort())
                 .withHint("configure a larger range of mesh ports");

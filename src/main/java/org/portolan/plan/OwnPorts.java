@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
 import org.portolan.model.container.Network;
@@ -169,7 +169,7 @@ final class OwnPorts {
             }
         }
         if (!taken.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, taken.getFirst())
+            throw new Failure(Kind.UNAVAILABLE, taken.getFirst())
                     .withDetails(taken.subList(1, taken.size()))
                     .withHint("nothing was changed; stop the process that listens there, or choose another port");
         }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.SourceId;
@@ -156,7 +156,7 @@ record Ownership(
             details.add(container.name());
         }
         throw new Failure(
-                        ExitStatus.UNAVAILABLE,
+                        Kind.CONFLICT,
                         "deployment " + input.desired().name() + " is run on this engine by another installation ("
                                 + installations(survey) + ")")
                 .withDetails(details)
@@ -166,7 +166,7 @@ record Ownership(
     private static void refuseAutomatic(PlanInput input, SourceId before) {
         if (input.options().automatic()) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             "deployment " + input.desired().name() + " belongs to " + before
                                     + "; an automatic deploy from "
                                     + input.desired().origin().source() + " does not take it over")

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
@@ -330,7 +329,7 @@ public final class Planner {
             if (image != null && image.isEmpty()) {
                 if (goal.spec().pull() == ServiceSpec.Pull.NEVER) {
                     throw new Failure(
-                                    ExitStatus.FAILED,
+                                    Failure.Kind.REFUSED,
                                     "service " + goal.name() + ": the image " + reference
                                             + " is not on the engine and `pull: never` is set")
                             .withHint("build or load it on this engine, or set `pull: missing`");

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Runs short commands: no input, a deadline, output up to a limit. */
 public final class Commands {
@@ -75,8 +75,7 @@ public final class Commands {
             environment.accept(builder.environment());
             process = builder.start();
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot run " + name + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw new Failure(Kind.UNAVAILABLE, "cannot run " + name + ": " + problem.getMessage()).withCause(problem);
         }
         Output output = new Output(process.getInputStream());
         Thread reader = Thread.ofPlatform().daemon().name("output of " + name).start(output);
@@ -84,7 +83,7 @@ public final class Commands {
             if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
                 kill(process);
                 throw new Failure(
-                        ExitStatus.UNAVAILABLE,
+                        Kind.UNAVAILABLE,
                         name + " did not finish within " + Durations.format(deadline) + " and was killed");
             }
             // A child that it left behind may hold the pipe open; what the command itself wrote is there by then.
@@ -93,7 +92,7 @@ public final class Commands {
         } catch (InterruptedException interrupted) {
             kill(process);
             Thread.currentThread().interrupt();
-            throw new Failure(ExitStatus.UNAVAILABLE, name + " was interrupted").withCause(interrupted);
+            throw new Failure(Kind.UNAVAILABLE, name + " was interrupted").withCause(interrupted);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * A helper (store, proxy) that outlives Portolan: it runs in a session of its own, so that neither Ctrl-C nor the end of
@@ -55,7 +55,7 @@ public final class Daemon {
     public static Daemon start(List<String> command, Path workDir, Path log, Map<String, String> env) {
         if (Programs.find("setsid").isEmpty()) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNAVAILABLE,
                             "cannot start " + command.get(0) + ": the program setsid is not on the PATH")
                     .withHint("install util-linux");
         }
@@ -76,7 +76,7 @@ public final class Daemon {
                 return new Daemon(keeper, pid(output.readLine()), log);
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot start " + command.get(0) + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot start " + command.get(0) + ": " + problem.getMessage())
                     .withHint("its log is " + log)
                     .withCause(problem);
         }

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * A lock on a file, between the processes of this machine and between the threads of this one. The kernel frees it when its
@@ -54,9 +54,7 @@ public final class ExclusiveLock implements AutoCloseable {
         String who = LockHolder.describe(file).orElse("another process");
         OptionalLong pid = LockHolder.of(file);
         boolean stopped = pid.isPresent() && ProcessTable.isStopped(pid.getAsLong());
-        return new Failure(
-                        ExitStatus.UNAVAILABLE,
-                        file + " is locked by " + who + " (waited " + Durations.rough(waited) + ")")
+        return new Failure(Kind.LOCKED, file + " is locked by " + who + " (waited " + Durations.rough(waited) + ")")
                 .withHint(
                         stopped
                                 ? "continue it (`fg` in its terminal, or kill -CONT " + pid.getAsLong() + ") or kill it"

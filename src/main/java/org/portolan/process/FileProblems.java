@@ -5,8 +5,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** Turns what the file system says into what a person can act on. */
 public final class FileProblems {
@@ -19,7 +19,7 @@ public final class FileProblems {
      */
     public static Failure failure(String verb, Path file, IOException problem) {
         String reason = reason(problem);
-        Failure failure = new Failure(ExitStatus.UNAVAILABLE, "cannot " + verb + " " + file + ": " + reason);
+        Failure failure = new Failure(Kind.UNAVAILABLE, "cannot " + verb + " " + file + ": " + reason);
         return failure.withHint(hint(reason, file)).withCause(problem);
     }
 

@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * The state directory: {@code PORTOLAN_HOME}, by default {@code .portolan} in the user's home. Its folders are open to their owner only. It
@@ -57,8 +57,7 @@ public final class Home {
             home = System.getProperty("user.home", "");
         }
         if (!home.startsWith("/")) {
-            throw new Failure(
-                            ExitStatus.INVALID, "the user has no home directory: HOME is not set, and passwd has none")
+            throw new Failure(Kind.INVALID, "the user has no home directory: HOME is not set, and passwd has none")
                     .withHint("set HOME, or PORTOLAN_HOME to the folder that holds the installation's state");
         }
         return Path.of(home);
@@ -86,7 +85,7 @@ public final class Home {
                     there.equals(root) ? owner != user : Long.toString(owner).equals(sudo) && owner != user;
             if (others) {
                 throw new Failure(
-                                ExitStatus.INVALID,
+                                Kind.INVALID,
                                 "the state directory " + root + " belongs to "
                                         + Files.getOwner(there).getName() + ", but this command runs as root")
                         .withHint("run it as " + Files.getOwner(there).getName()
@@ -140,7 +139,7 @@ public final class Home {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException notFolder) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot use " + notFolder.getFile() + ": it is not a folder")
+            throw new Failure(Kind.UNAVAILABLE, "cannot use " + notFolder.getFile() + ": it is not a folder")
                     .withHint("move it away, or set PORTOLAN_HOME to another folder")
                     .withCause(notFolder);
         } catch (IOException problem) {
@@ -159,7 +158,7 @@ public final class Home {
         }
         String id = kept.orElse("");
         if (id.length() != ID_BYTES * 2 || !isHex(id)) {
-            throw new Failure(ExitStatus.UNAVAILABLE, file + " does not contain an installation id (8 hex digits)")
+            throw new Failure(Kind.CORRUPT, file + " does not contain an installation id (8 hex digits)")
                     .withHint("restore it: `docker ps -a --format '{{.Label \"org.portolan.installation\"}}'` shows the"
                             + " ids in use; without the id, running containers belong to another installation");
         }
@@ -183,8 +182,7 @@ public final class Home {
     public byte[] key() {
         if (givenKey.isPresent()) {
             return decodeKey(givenKey.get()).orElseThrow(() -> new Failure(
-                            ExitStatus.INVALID,
-                            "PORTOLAN_KEY is not a valid key: use 32 bytes as 64 hex digits or base64")
+                            Kind.INVALID, "PORTOLAN_KEY is not a valid key: use 32 bytes as 64 hex digits or base64")
                     .withHint("create one with: openssl rand -hex 32"));
         }
         Path file = file("key");
@@ -195,7 +193,7 @@ public final class Home {
             kept = read(file);
         }
         return kept.flatMap(Home::decodeKey).orElseThrow(() -> new Failure(
-                        ExitStatus.UNAVAILABLE, file + " does not contain a key (64 hex digits)")
+                        Kind.CORRUPT, file + " does not contain a key (64 hex digits)")
                 .withHint("restore it from a backup; without a backup move it away: a new key is created, and encrypted"
                         + " values of the store are read from the files and containers again"));
     }

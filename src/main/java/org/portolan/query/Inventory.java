@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
@@ -164,7 +164,7 @@ public record Inventory(
                 return container;
             }
         }
-        throw new Failure(ExitStatus.FAILED, "no instance of " + word + " is running in " + deployment)
+        throw new Failure(Kind.FAILED, "no instance of " + word + " is running in " + deployment)
                 .withHint("portolan status -D " + deployment + " shows its instances.");
     }
 
@@ -187,7 +187,7 @@ public record Inventory(
     }
 
     static Failure unknown(String kind, String name, List<String> known) {
-        Failure failure = new Failure(ExitStatus.FAILED, "unknown " + kind + " '" + name + "'");
+        Failure failure = new Failure(Kind.NOT_FOUND, "unknown " + kind + " '" + name + "'");
         return Nearest.of(name, known)
                 .map(nearest -> failure.withHint("Did you mean '" + nearest + "'?"))
                 .orElse(known.isEmpty() ? failure : failure.withHint("Known: " + String.join(", ", known) + "."));

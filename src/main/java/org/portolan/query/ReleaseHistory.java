@@ -3,8 +3,8 @@ package org.portolan.query;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.Store;
 
 /** The kept releases of the deployments that the store knows. */
@@ -48,7 +48,7 @@ public final class ReleaseHistory {
     public ReleaseSummary release(String deployment, int number) {
         return store.release(deployment, number)
                 .map(release -> ReleaseSummary.of(release, held(deployment)))
-                .orElseThrow(() -> new Failure(ExitStatus.FAILED, "there is no release " + number + " of " + deployment)
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "there is no release " + number + " of " + deployment)
                         .withHint("portolan history -D " + deployment + " shows the kept ones."));
     }
 

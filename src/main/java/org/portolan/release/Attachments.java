@@ -101,7 +101,7 @@ final class Attachments {
             engine.connect(container.id(), factory.network(), InstanceFactory.aliases(service.spec()));
             return true;
         } catch (EngineException refused) {
-            if (refused.kind() == EngineException.Kind.UNREACHABLE) {
+            if (refused.reason() == EngineException.Reason.UNREACHABLE) {
                 throw refused;
             }
             return false;

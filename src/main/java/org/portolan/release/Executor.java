@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -135,12 +135,12 @@ public final class Executor {
         private Failure undecided() {
             Optional<Failure> trouble = recorder.trouble();
             if (trouble.isEmpty()) {
-                return new Failure(ExitStatus.UNAVAILABLE, "the lock of " + deployment + " was lost")
+                return new Failure(Kind.FENCED, "the lock of " + deployment + " was lost")
                         .withHint(
                                 "another process may have taken over; check `portolan status`, then run the command again");
             }
             Failure failure = new Failure(
-                    ExitStatus.UNAVAILABLE,
+                    Kind.FENCED,
                     "cannot renew the lock of " + deployment + ": "
                             + trouble.get().what());
             return trouble.get().hint().map(failure::withHint).orElse(failure).withCause(trouble.get());
@@ -157,9 +157,9 @@ public final class Executor {
             return new ReleaseRequest.Result.Interrupted();
         }
 
-        /** An engine, store or proxy that does not answer is waited for; what was begun stays as it is. */
+        /** What can end by itself, such as an engine that does not answer, is waited for; what was begun stays as it is. */
         private void wait(Failure trouble) {
-            if (trouble.status() != ExitStatus.UNAVAILABLE) {
+            if (!trouble.kind().passes()) {
                 throw trouble;
             }
             Instant since = troubleSince.orElse(clock.instant());
@@ -179,7 +179,7 @@ public final class Executor {
             if (instances.anyEnded()) {
                 if (!engine.accepts()) {
                     throw new EngineException(
-                            EngineException.Kind.UNREACHABLE,
+                            EngineException.Reason.UNREACHABLE,
                             "the engine is shutting down: it accepts no new connections",
                             Optional.empty());
                 }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Image;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
@@ -60,7 +60,7 @@ public final class ImagePuller {
                 fetched = true;
             } else if (!there) {
                 throw new Failure(
-                                ExitStatus.FAILED,
+                                Kind.REFUSED,
                                 "image " + entry.getKey() + " is not on the engine and `pull: never` is set")
                         .withHint("load it with `docker load`, or set `pull: missing`");
             }
@@ -82,10 +82,10 @@ public final class ImagePuller {
                             reference,
                             line -> report(reporter, Reporter.Level.PROGRESS, "image-progress", deployment, line));
         } catch (EngineException refused) {
-            if (refused.kind() == EngineException.Kind.UNREACHABLE) {
+            if (refused.reason() == EngineException.Reason.UNREACHABLE) {
                 throw refused;
             }
-            throw new Failure(ExitStatus.FAILED, "image " + reference + " cannot be pulled: " + refused.what())
+            throw new Failure(Kind.FAILED, "image " + reference + " cannot be pulled: " + refused.what())
                     .withDetails(refused.details())
                     .withHint(refused.hint()
                             .orElse("check the name and tag, log in with `docker login`, or load it with"

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Image;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
@@ -60,7 +60,7 @@ public final class KeptImages {
                 ? "it was built locally and never pushed"
                 : "no reachable registry has it";
         throw new Failure(
-                        ExitStatus.FAILED,
+                        Kind.FAILED,
                         "service " + service + ": the image " + reference + " of the kept version (" + content.value()
                                 + ") is no longer on the engine: " + why)
                 .withHint("rebuild it from the commit and deploy that, restore it with `docker load`, or choose"

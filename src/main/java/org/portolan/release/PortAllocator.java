@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels.Published;
 import org.portolan.model.service.ServiceSpec;
@@ -43,9 +43,7 @@ public final class PortAllocator {
             while (used.contains(first + at) || given.contains(first + at)) {
                 at = (at + 1) % size;
                 if (++tried > size) {
-                    throw new Failure(
-                                    ExitStatus.FAILED,
-                                    "no free host port between " + first + " and " + last + " for " + id)
+                    throw new Failure(Kind.FAILED, "no free host port between " + first + " and " + last + " for " + id)
                             .withHint("widen instances.ports in portolan.yaml");
                 }
             }

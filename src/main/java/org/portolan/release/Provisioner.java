@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
@@ -113,9 +113,7 @@ public final class Provisioner {
                 installation.engine().info().remapped().ifPresent(root -> give(folder, root));
             }
         } catch (IOException problem) {
-            throw new Failure(
-                            ExitStatus.FAILED,
-                            "cannot create the volume's folder " + folder + ": " + problem.getMessage())
+            throw new Failure(Kind.FAILED, "cannot create the volume's folder " + folder + ": " + problem.getMessage())
                     .withHint("check free space and write permission, or set `data` in portolan.yaml")
                     .withCause(problem);
         }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.engine.EngineException;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
@@ -130,7 +129,7 @@ public final class ReleaseRollback {
                 case ReleaseRequest.Result.Interrupted interrupted -> "the rollback was interrupted";
             };
         } catch (Failure trouble) {
-            if (trouble.status() == ExitStatus.UNAVAILABLE) {
+            if (trouble.kind().leavesUnfinished()) {
                 throw ReleaseRun.unfinished(trouble, "the rollback of release " + number + " continues");
             }
             return "the rollback is incomplete: " + trouble.what();

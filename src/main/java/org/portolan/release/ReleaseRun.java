@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.Labels;
@@ -118,7 +118,7 @@ public final class ReleaseRun {
                             leaving,
                             container -> unknown || suspect.test(container));
         } catch (Failure failure) {
-            if (failure.status() == ExitStatus.UNAVAILABLE) {
+            if (failure.kind().leavesUnfinished()) {
                 throw unfinished(failure, "release " + number + " continues from its current state");
             }
             Failure told = installation.secrets().mask(failure);
@@ -160,7 +160,7 @@ public final class ReleaseRun {
         ReleaseRequest.Result result = new Execution(installation, ledger, options, false)
                 .back(state.lastRelease(), nothing, factory, List.of(), container -> false);
         if (result instanceof ReleaseRequest.Result.Failed failed) {
-            throw new Failure(ExitStatus.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
+            throw new Failure(Kind.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
                     .withDetails(failed.evidence());
         }
     }
@@ -220,8 +220,7 @@ public final class ReleaseRun {
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);
         return new Failure(
-                        ExitStatus.FAILED,
-                        "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
+                        Kind.FAILED, "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
                 .withDetails(details)
                 .withHint("fix it and redeploy; details: `portolan -D " + plan.deployment() + " history "
                         + release.number() + "`");
@@ -229,7 +228,7 @@ public final class ReleaseRun {
 
     /** @param next what the same command does when it is run again */
     static Failure unfinished(Failure trouble, String next) {
-        return new Failure(ExitStatus.UNAVAILABLE, trouble.what())
+        return new Failure(trouble.kind(), trouble.what())
                 .withDetails(trouble.details())
                 .withHint(trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the command again: " + next)
                 .withCause(trouble);

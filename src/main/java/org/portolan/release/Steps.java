@@ -216,7 +216,7 @@ final class Steps {
     }
 
     private Runnable remedy(Step step, EngineException refused) {
-        return switch (refused.kind()) {
+        return switch (refused.reason()) {
             // Whether it happened is not known; the next round looks and decides anew.
             case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
             case IN_USE -> {

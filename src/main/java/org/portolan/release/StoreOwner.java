@@ -2,11 +2,11 @@ package org.portolan.release;
 
 import java.util.Optional;
 import org.portolan.engine.Engine;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.Labels;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /**
  * Whose a store is. A server may be shared by many machines, so the installation that a store remembers is not by itself the
@@ -29,7 +29,7 @@ public final class StoreOwner {
         Optional<String> known = store.installation();
         if (known.isPresent() && !known.get().equals(own)) {
             throw new StoreException(
-                            Kind.FOREIGN,
+                            Kind.CONFLICT,
                             "the store belongs to installation " + known.get() + ", but this is installation " + own,
                             Optional.empty())
                     .withHint(HINT);
@@ -53,7 +53,7 @@ public final class StoreOwner {
                 : !store.readable() ? "this state directory does not have its key" : "";
         if (!why.isEmpty()) {
             throw new StoreException(
-                            Kind.FOREIGN,
+                            Kind.CONFLICT,
                             "the store belongs to another installation, " + known.get() + ": " + why,
                             Optional.empty())
                     .withHint(HINT);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
@@ -36,7 +36,7 @@ public final class StoredDesired {
                         installation.engine().observe(),
                         installation.settings().installation(),
                         installation.clock().instant()))
-                .orElseThrow(() -> new Failure(ExitStatus.INVALID, "unknown deployment " + deployment)
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + deployment)
                         .withHint("list them with `portolan list`; if the store lost it, deploy its files again"));
     }
 
@@ -73,7 +73,7 @@ public final class StoredDesired {
         placed.forEach((name, place) -> {
             Definition definition = recall.definition(state.name(), name, place.version())
                     .orElseThrow(() -> new Failure(
-                                    ExitStatus.FAILED,
+                                    Kind.FAILED,
                                     "the definition of " + name + " version " + place.version() + " is no longer kept")
                             .withHint("deploy the deployment's files instead"));
             services.put(name, new Desired.DesiredService(name, place.routed(definition), place.scale(), at));

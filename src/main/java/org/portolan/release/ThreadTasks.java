@@ -5,8 +5,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * Runs tasks on threads that are made as they are needed and used again. They are threads of the system: once a virtual one
@@ -39,7 +39,7 @@ public final class ThreadTasks implements Tasks {
         } catch (InterruptedException stop) {
             // Waiting again would return at once, and whoever waits in a loop would spin until its deadline.
             Thread.currentThread().interrupt();
-            throw new Failure(ExitStatus.UNAVAILABLE, "interrupted while waiting")
+            throw new Failure(Kind.UNAVAILABLE, "interrupted while waiting")
                     .withHint("run the command again: it continues where this one stopped");
         }
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.Labels;
 
@@ -67,7 +67,7 @@ public final class VolumeFolders {
                 deleteContent(folder.toRealPath());
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.FAILED, "cannot delete " + folder + ": " + reason(problem))
+            throw new Failure(Kind.FAILED, "cannot delete " + folder + ": " + reason(problem))
                     .withHint("delete it as its owner or as root: sudo rm -r " + folder)
                     .withCause(problem);
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.portolan.engine.Engine;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
 import org.portolan.model.container.VolumeSpec;
@@ -163,14 +163,14 @@ public final class VolumePlaces {
      * Refuses a release that would start instances which cannot start.
      *
      * @param restarted services of which instances are made although the plan does not say so
-     * @throws Failure {@link ExitStatus#FAILED} before anything is touched
+     * @throws Failure {@link Kind#REFUSED} before anything is touched
      */
     public static void require(List<Misplaced> found, Plan plan, Set<String> restarted) {
         Set<String> touched = new TreeSet<>(restarted);
         plan.actions().forEach(action -> touched.add(action.subject()));
         for (Misplaced each : found) {
             if (each.stops() && touched.contains(each.service())) {
-                throw new Failure(ExitStatus.FAILED, each.found()).withHint(each.advice());
+                throw new Failure(Kind.REFUSED, each.found()).withHint(each.advice());
             }
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 
@@ -43,7 +43,7 @@ final class DomainTable {
             Domain.Target before = tcp.put(route.listen(), route.target());
             if (before != null && !before.equals(route.target())) {
                 throw new Failure(
-                                ExitStatus.FAILED,
+                                Kind.INVALID,
                                 "TCP port " + route.listen() + " is claimed for " + before + " and for "
                                         + route.target())
                         .withHint("use another port for one of the TCP domains");

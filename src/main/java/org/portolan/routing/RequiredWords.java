@@ -1,8 +1,8 @@
 package org.portolan.routing;
 
 import java.util.List;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * What both proxies' files must say for a domain to be protected, also when the template is the user's own: a template of
@@ -42,7 +42,7 @@ public final class RequiredWords {
         for (String word : words) {
             if (!text.contains(word)) {
                 throw new Failure(
-                                ExitStatus.INVALID,
+                                Kind.INVALID,
                                 "the proxy template " + template + " does not contain " + word
                                         + ", which protected domains need")
                         .withHint("start again from a copy of the built-in template; see \"Custom templates\" in"

@@ -1,7 +1,7 @@
 package org.portolan.routing;
 
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.ProxyText;
 
 /**
@@ -145,6 +145,6 @@ public final class Sanitizer {
             char c = text.charAt(i);
             shown.append(c < ' ' || c == 127 ? '?' : c);
         }
-        return new Failure(ExitStatus.INVALID, "`" + shown + "` is not " + what + "; it is not passed to the proxies");
+        return new Failure(Kind.INVALID, "`" + shown + "` is not " + what + "; it is not passed to the proxies");
     }
 }

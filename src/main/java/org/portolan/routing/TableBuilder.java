@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.Server;
@@ -103,7 +103,7 @@ final class TableBuilder {
                 binds.add(new Bind(Sanitizer.address(address), Sanitizer.port(Integer.parseInt(port))));
             } catch (NumberFormatException notNumber) {
                 throw new Failure(
-                        ExitStatus.INVALID,
+                        Kind.INVALID,
                         "wan_map of " + backend.service() + ": `" + Sanitizer.name(backend.service())
                                 + "` has an address that is not address:port");
             }
@@ -119,7 +119,7 @@ final class TableBuilder {
         for (Bind bind : binds) {
             String before = bound.putIfAbsent(bind.toString(), pool);
             if (before != null && !before.equals(pool)) {
-                throw new Failure(ExitStatus.FAILED, before + " and " + pool + " cannot both listen on " + bind)
+                throw new Failure(Kind.INVALID, before + " and " + pool + " cannot both listen on " + bind)
                         .withHint("change the port of one of them (wan_map or a TCP domain)");
             }
             if (before == null) {

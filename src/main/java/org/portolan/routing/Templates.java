@@ -14,8 +14,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * The proxies' Mustache templates. A name that does not exist is an error, not an empty text; values are written as they
@@ -53,13 +53,11 @@ public final class Templates {
         public String text(String name) {
             try (InputStream shipped = Templates.class.getResourceAsStream("/templates/proxy/" + name)) {
                 if (shipped == null) {
-                    throw new Failure(ExitStatus.INVALID, "there is no proxy template " + name);
+                    throw new Failure(Kind.INTERNAL, "there is no proxy template " + name);
                 }
                 return new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException problem) {
-                throw new Failure(
-                                ExitStatus.INVALID,
-                                "cannot read the proxy template " + name + ": " + problem.getMessage())
+                throw new Failure(Kind.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
                         .withCause(problem);
             }
         }
@@ -86,7 +84,7 @@ public final class Templates {
         try {
             new Strict().compile(new StringReader(text(name)), name).execute(text, model);
         } catch (MustacheException problem) {
-            throw new Failure(ExitStatus.INVALID, "proxy template " + name + ": " + deepest(problem))
+            throw new Failure(Kind.INVALID, "proxy template " + name + ": " + deepest(problem))
                     .withHint(texts.remedy(name))
                     .withCause(problem);
         }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * Where a repository is. Two spellings of one address are equal in {@link #normal()}: the scheme's default port, a
@@ -265,7 +265,7 @@ public record GitAddress(
 
     private static Failure invalid(String message, String example) {
         boolean safe = !example.isEmpty() && example.indexOf('@') < 0;
-        return new Failure(ExitStatus.INVALID, safe ? message + ": " + example : message)
+        return new Failure(Kind.INVALID, safe ? message + ": " + example : message)
                 .withHint("use https://host/path, ssh://user@host/path, user@host:path, file:///path or a path");
     }
 }

@@ -19,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * A folder's files. A path is followed through its symbolic links to the real file, which must lie under the real root;
@@ -198,6 +198,6 @@ public final class LocalFiles implements FileTree {
     }
 
     private Failure failure(String path, String reason) {
-        return new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": " + reason);
+        return new Failure(Kind.INVALID, "cannot read " + shown(path) + ": " + reason);
     }
 }

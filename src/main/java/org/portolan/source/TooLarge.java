@@ -1,7 +1,7 @@
 package org.portolan.source;
 
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** The wording for a file over {@link FileTree#MAX_FILE_BYTES}, the same in every tree. */
 public final class TooLarge {
@@ -11,7 +11,7 @@ public final class TooLarge {
 
     public static Failure of(String shown) {
         return new Failure(
-                        ExitStatus.INVALID,
+                        Kind.INVALID,
                         shown + " is larger than " + FileTree.MAX_FILE_BYTES / MEBIBYTE + " MiB, the limit")
                 .withHint("keep large data out of files that a Servicefile refers to");
     }

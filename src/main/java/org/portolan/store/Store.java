@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -80,7 +81,7 @@ public interface Store extends AutoCloseable {
         try {
             return release(deployment, number);
         } catch (StoreException unreadable) {
-            if (unreadable.kind() != StoreException.Kind.CORRUPT) {
+            if (unreadable.kind() != Kind.CORRUPT) {
                 throw unreadable;
             }
             return Optional.empty();
@@ -118,7 +119,7 @@ public interface Store extends AutoCloseable {
      * Applies one change whole or not at all.
      *
      * @param lease the lease under which the deployment is changed
-     * @throws StoreException with {@link StoreException.Kind#FENCED} when a newer token was given out: the caller is no
+     * @throws StoreException with {@link Kind#FENCED} when a newer token was given out: the caller is no
      *     longer the one that decides and must stop
      */
     void commit(Lease lease, Commit commit);

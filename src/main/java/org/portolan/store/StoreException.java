@@ -2,45 +2,29 @@ package org.portolan.store;
 
 import java.util.List;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
 
-/** The store did not answer, or refused. */
+/**
+ * The store did not answer ({@code UNREACHABLE}), somebody else took the lock ({@code FENCED}), what it keeps cannot be
+ * read ({@code CORRUPT}), or it belongs to another installation ({@code CONFLICT}).
+ */
 public final class StoreException extends Failure {
-    /** What kind of failure. */
-    public enum Kind {
-        UNREACHABLE,
-        /** Somebody else took the lock since. */
-        FENCED,
-        /** What is kept cannot be read. */
-        CORRUPT,
-        /** It belongs to another installation. */
-        FOREIGN
-    }
-
-    private final Kind kind;
-
     public StoreException(Kind kind, String message, Optional<Throwable> cause) {
         this(kind, message, List.of(), Optional.empty(), cause);
     }
 
     private StoreException(
             Kind kind, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
-        super(ExitStatus.UNAVAILABLE, message, details, hint, cause);
-        this.kind = kind;
+        super(kind, message, details, hint, cause);
     }
 
     @Override
     public StoreException withHint(String text) {
-        return new StoreException(kind, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+        return new StoreException(kind(), what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
     }
 
     @Override
     public StoreException withDetails(List<String> lines) {
-        return new StoreException(kind, what(), lines, hint(), Optional.ofNullable(getCause()));
-    }
-
-    public Kind kind() {
-        return kind;
+        return new StoreException(kind(), what(), lines, hint(), Optional.ofNullable(getCause()));
     }
 }

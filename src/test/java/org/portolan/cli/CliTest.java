@@ -93,7 +93,9 @@ class CliTest {
         CliRun run = CliRun.of("--json", "completion");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).startsWith("{\"type\":\"error\",\"status\":2,\"message\":\"Missing required parameter");
+        assertThat(run.out())
+                .startsWith(
+                        "{\"type\":\"error\",\"status\":2,\"kind\":\"invalid\",\"message\":\"Missing required parameter");
     }
 
     @ParameterizedTest

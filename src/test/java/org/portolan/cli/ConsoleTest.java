@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.portolan.app.Wiring;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
@@ -65,7 +65,7 @@ class ConsoleTest {
 
     @Test
     void failuresSayWhatAndWhatToDo() {
-        Failure failure = new Failure(ExitStatus.UNAVAILABLE, "the engine does not answer")
+        Failure failure = new Failure(Kind.UNAVAILABLE, "the engine does not answer")
                 .withDetails(List.of("unix:///run/docker.sock"))
                 .withHint("Start it.");
         assertThat(FailureView.show(console(false, ""), failure)).isEqualTo(4);

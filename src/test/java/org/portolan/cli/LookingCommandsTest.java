@@ -134,7 +134,7 @@ class LookingCommandsTest {
     @Test
     void anUnknownDeploymentNamesTheNearest() {
         CliRun run = parts.run("-D", "fooo", "status");
-        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("unknown deployment 'fooo'", "Did you mean 'foo'?");
     }
 
@@ -262,7 +262,7 @@ class LookingCommandsTest {
                 .endsWith("1.5s      ada@host  Newer redis\n");
         assertThat(parts.run("history", "2").out())
                 .contains("redis  version 2  scale 1", "New instance id foo-redis-2-1");
-        assertThat(parts.run("history", "9").status()).isEqualTo(1);
+        assertThat(parts.run("history", "9").status()).isEqualTo(2);
         assertThat(parts.run("history", "x").status()).isEqualTo(2);
     }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.Commands;
 
 class SystemInstallCommandTest {
@@ -81,7 +81,7 @@ class SystemInstallCommandTest {
 
     @Test
     void theEngineIsWaitedForUntilItAnswersAndNoLonger() {
-        Deque<Failure> missing = new ArrayDeque<>(List.of(new Failure(ExitStatus.UNAVAILABLE, "no engine")));
+        Deque<Failure> missing = new ArrayDeque<>(List.of(new Failure(Kind.UNAVAILABLE, "no engine")));
         assertThat(EngineWait.answers(
                         () -> {
                             if (!missing.isEmpty()) {
@@ -92,7 +92,7 @@ class SystemInstallCommandTest {
                 .isTrue();
         assertThat(EngineWait.answers(
                         () -> {
-                            throw new Failure(ExitStatus.UNAVAILABLE, "no engine");
+                            throw new Failure(Kind.UNAVAILABLE, "no engine");
                         },
                         Duration.ZERO))
                 .isFalse();

@@ -102,7 +102,7 @@ class BadReleasesTest {
                       rollout: {min_healthy: 200ms}
                     """.formatted(taken.getLocalPort()));
             Ran ran = site.run("deploy", "taken");
-            ran.exits(1).prints(String.valueOf(taken.getLocalPort()));
+            ran.exits(4).prints(String.valueOf(taken.getLocalPort()));
             assertThat(site.names("taken")).isEmpty();
         }
     }

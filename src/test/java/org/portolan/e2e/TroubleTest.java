@@ -44,7 +44,7 @@ class TroubleTest extends DeployedShop {
     void aStateDirectoryWithGarbage() throws IOException {
         garbage("key");
         site.writeWeb("shop", "web:2", "two");
-        site.run("deploy", "shop").exits(4).prints(site.home().resolve("key").toString());
+        site.run("deploy", "shop").exits(1).prints(site.home().resolve("key").toString());
         servesUntouched();
     }
 
@@ -53,7 +53,7 @@ class TroubleTest extends DeployedShop {
         Path file = site.home().resolve("installation");
         String id = Files.readString(file);
         garbage("installation");
-        site.run("deploy", "shop").exits(4).prints(file.toString());
+        site.run("deploy", "shop").exits(1).prints(file.toString());
         servesUntouched();
         Files.writeString(file, id);
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");

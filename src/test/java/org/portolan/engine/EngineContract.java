@@ -14,7 +14,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Container.State;
 import org.portolan.model.container.ContainerSpec;
@@ -155,10 +155,10 @@ public abstract class EngineContract {
         throw new AssertionError("it did not come about");
     }
 
-    protected static void assertRefused(Kind kind, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(EngineException.class, refused -> assertThat(refused.kind())
+    protected static void assertRefused(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(EngineException.class, refused -> assertThat(refused.reason())
                 .as(refused.what())
-                .isEqualTo(kind));
+                .isEqualTo(reason));
     }
 
     @Test
@@ -193,11 +193,11 @@ public abstract class EngineContract {
     @Test
     void a_name_that_another_container_holds_is_a_conflict() {
         foreign("contract-web-1-1");
-        assertRefused(Kind.CONFLICT, () -> engine.create(spec(1)));
+        assertRefused(Reason.CONFLICT, () -> engine.create(spec(1)));
         engine.create(spec(2));
         Map<String, String> labels = new TreeMap<>(spec(2).labels());
         labels.put(Labels.HASH, "other");
-        assertRefused(Kind.CONFLICT, () -> engine.create(with(spec(2), labels)));
+        assertRefused(Reason.CONFLICT, () -> engine.create(with(spec(2), labels)));
     }
 
     @Test
@@ -205,13 +205,13 @@ public abstract class EngineContract {
         String id = engine.create(spec(1));
         engine.start(id);
         engine.stop(id, Optional.empty(), GRACE);
-        assertRefused(Kind.CONFLICT, () -> engine.create(spec(1)));
+        assertRefused(Reason.CONFLICT, () -> engine.create(spec(1)));
     }
 
     @Test
     void without_its_image_a_container_cannot_be_made() {
         assertThat(engine.image("no/such:image")).isEmpty();
-        assertRefused(Kind.NOT_FOUND, () -> engine.create(spec(1, "no/such:image", List.of())));
+        assertRefused(Reason.NOT_FOUND, () -> engine.create(spec(1, "no/such:image", List.of())));
     }
 
     @Test
@@ -267,7 +267,7 @@ public abstract class EngineContract {
     void a_running_container_is_removed_by_force_only() {
         String id = engine.create(spec(1));
         engine.start(id);
-        assertRefused(Kind.CONFLICT, () -> engine.remove(id, false));
+        assertRefused(Reason.CONFLICT, () -> engine.remove(id, false));
         assertThat(inspect(id).state()).isEqualTo(State.RUNNING);
         engine.remove(id, true);
         assertThat(engine.inspect(id)).isEmpty();
@@ -281,10 +281,10 @@ public abstract class EngineContract {
 
     @Test
     void what_is_not_there_cannot_be_started_or_changed() {
-        assertRefused(Kind.NOT_FOUND, () -> engine.start("contract-web-9-9"));
-        assertRefused(Kind.NOT_FOUND, () -> engine.setRestart("contract-web-9-9", "always"));
-        assertRefused(Kind.NOT_FOUND, () -> engine.rename("contract-web-9-9", "contract-web-9-8"));
-        assertRefused(Kind.NOT_FOUND, () -> engine.exec("contract-web-9-9", List.of("true"), Duration.ofSeconds(1)));
+        assertRefused(Reason.NOT_FOUND, () -> engine.start("contract-web-9-9"));
+        assertRefused(Reason.NOT_FOUND, () -> engine.setRestart("contract-web-9-9", "always"));
+        assertRefused(Reason.NOT_FOUND, () -> engine.rename("contract-web-9-9", "contract-web-9-8"));
+        assertRefused(Reason.NOT_FOUND, () -> engine.exec("contract-web-9-9", List.of("true"), Duration.ofSeconds(1)));
     }
 
     @Test
@@ -293,7 +293,7 @@ public abstract class EngineContract {
         String first = engine.create(spec(1, good(), port));
         String second = engine.create(spec(2, good(), port));
         engine.start(first);
-        assertRefused(Kind.IN_USE, () -> engine.start(second));
+        assertRefused(Reason.IN_USE, () -> engine.start(second));
         assertThat(inspect(second).state()).isEqualTo(State.CREATED);
         engine.stop(first, Optional.empty(), GRACE);
         engine.start(second);
@@ -304,7 +304,7 @@ public abstract class EngineContract {
     void a_container_takes_a_free_name_only() {
         String id = engine.create(spec(1));
         engine.create(spec(2));
-        assertRefused(Kind.CONFLICT, () -> engine.rename(id, "contract-web-1-2"));
+        assertRefused(Reason.CONFLICT, () -> engine.rename(id, "contract-web-1-2"));
         engine.rename("contract-web-1-1", "contract-old");
         engine.rename("contract-web-1-1", "contract-old");
         assertThat(inspect(id).name()).isEqualTo("contract-old");
@@ -350,7 +350,7 @@ public abstract class EngineContract {
     void anothers_network_is_not_taken() {
         engine.ensureNetwork(network("contract-one"));
         NetworkSpec others = new NetworkSpec("contract-one", Map.of(Labels.INSTALLATION, "other"), "10.231.0.0/16", 24);
-        assertRefused(Kind.CONFLICT, () -> engine.ensureNetwork(others));
+        assertRefused(Reason.CONFLICT, () -> engine.ensureNetwork(others));
     }
 
     @Test
@@ -358,7 +358,7 @@ public abstract class EngineContract {
         engine.ensureNetwork(network("contract-one"));
         String id = engine.create(at(spec(1), "contract-one", List.of()));
         engine.start(id);
-        assertRefused(Kind.CONFLICT, () -> engine.removeNetwork("contract-one"));
+        assertRefused(Reason.CONFLICT, () -> engine.removeNetwork("contract-one"));
         engine.remove(id, true);
         engine.removeNetwork("contract-one");
     }
@@ -375,7 +375,7 @@ public abstract class EngineContract {
         engine.connect(id, "contract-one", List.of("web", "site"));
         engine.connect(id, "contract-one", List.of("web", "site"));
         assertThat(networks(id)).containsExactly("contract-one");
-        assertRefused(Kind.NOT_FOUND, () -> engine.connect(id, "contract-none", List.of()));
+        assertRefused(Reason.NOT_FOUND, () -> engine.connect(id, "contract-none", List.of()));
         engine.remove(id, true);
         engine.removeNetwork("contract-one");
     }
@@ -392,7 +392,7 @@ public abstract class EngineContract {
     @Test
     void without_its_network_a_container_does_not_start() {
         String id = engine.create(at(spec(1), "contract-none", List.of()));
-        assertRefused(Kind.REFUSED, () -> engine.start(id));
+        assertRefused(Reason.REFUSED, () -> engine.start(id));
     }
 
     @Test
@@ -405,7 +405,7 @@ public abstract class EngineContract {
         String id =
                 engine.create(at(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-data", "/data", false))));
         assertThat(engine.volumeUsers().get("contract-data")).hasSize(1);
-        assertRefused(Kind.CONFLICT, () -> engine.removeVolume("contract-data"));
+        assertRefused(Reason.CONFLICT, () -> engine.removeVolume("contract-data"));
         engine.remove(id, true);
         assertThat(engine.volumeUsers().get("contract-data")).isEmpty();
         assertThat(engine.observe().volumes()).containsExactly(volume);
@@ -427,7 +427,7 @@ public abstract class EngineContract {
         String next = engine.create(
                 at(spec(2, storing(), List.of()), "", List.of(new ContainerSpec.Mount(true, name, "/data", false))));
         assertThat(inspect(next).volumes()).isEqualTo(Map.of("/data", name));
-        assertRefused(Kind.CONFLICT, () -> engine.removeVolume(name));
+        assertRefused(Reason.CONFLICT, () -> engine.removeVolume(name));
         engine.remove(next, true);
         engine.removeVolume(name);
     }
@@ -462,7 +462,7 @@ public abstract class EngineContract {
     @Test
     void runs_a_command_in_a_running_container() {
         String id = engine.create(spec(1));
-        assertRefused(Kind.CONFLICT, () -> engine.exec(id, List.of("true"), Duration.ofSeconds(5)));
+        assertRefused(Reason.CONFLICT, () -> engine.exec(id, List.of("true"), Duration.ofSeconds(5)));
         engine.start(id);
         assertThat(engine.exec(id, List.of("true"), Duration.ofSeconds(5)).exitCode())
                 .isZero();

@@ -60,7 +60,7 @@ class DeployerTest extends SimShop {
         assertThatThrownBy(() -> deploy(shop("bad", 2))).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.what()).contains("release 2 of shop failed").contains("not healthy within 1m");
             assertThat(failure.details()).anyMatch(line -> line.contains("cannot open the database"));
-            assertThat(failure.status().code()).isEqualTo(1);
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.FAILED);
         });
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2");

@@ -42,7 +42,7 @@ class LocksTest extends SimShop {
         assertThatThrownBy(() -> waiting(shop("2", 1), () -> waiting(shop("1", 3), running::close)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).contains("superseded by process-4: deploy by tester@sim");
-                    assertThat(failure.status().code()).isEqualTo(4);
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.LOCKED);
                 });
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1", "shop-web-1-2", "shop-web-1-3");
@@ -142,7 +142,7 @@ class LocksTest extends SimShop {
         assertThatThrownBy(() -> deploy(shop("2", 1))).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.what()).isEqualTo("shop is still locked after 10m, by process-2: runs");
             assertThat(failure.hint().orElseThrow()).contains("deploy.lock_wait");
-            assertThat(failure.status().code()).isEqualTo(4);
+            assertThat(failure.kind()).isEqualTo(Failure.Kind.LOCKED);
         });
 
         assertThat(Duration.between(began, site.clock.instant()))

@@ -70,7 +70,7 @@ class OrdersTest extends SimShop {
         assertThatThrownBy(() -> other.operations().order("shop", Orders.Order.PAUSE, other.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).isEqualTo("no release of shop is in progress");
-                    assertThat(failure.status().code()).isEqualTo(4);
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_RUNNING);
                 });
         deployAndOrder(canary("2"), Map.of());
 
@@ -79,7 +79,7 @@ class OrdersTest extends SimShop {
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.what())
                                 .contains("release 2 of shop was interrupted: no process is running that could ");
-                        assertThat(failure.status().code()).isEqualTo(4);
+                        assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_RUNNING);
                     });
         }
     }

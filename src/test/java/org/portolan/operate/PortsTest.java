@@ -109,7 +109,7 @@ class PortsTest extends SimShop {
                 assertThat(failure.what())
                         .startsWith("Servicefile:1:1: ")
                         .contains(":2222: in use by sshd (process 812)");
-                assertThat(failure.status().code()).isEqualTo(1);
+                assertThat(failure.kind()).isEqualTo(Failure.Kind.UNAVAILABLE);
             });
         }
         site.proxy.held(8404, "haproxy (process 99)");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.portolan.model.Failure.Kind;
 import org.portolan.release.StoreOwner;
 import org.portolan.sim.SimSite;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /** A second machine that is given the first one's store, and a machine that lost its own id. */
 class StoreOwnerTest extends SimShop {
@@ -17,7 +17,7 @@ class StoreOwnerTest extends SimShop {
     private static void assertForeign(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String why) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        StoreException.class, told -> assertThat(told.kind()).isEqualTo(Kind.FOREIGN))
+                        StoreException.class, told -> assertThat(told.kind()).isEqualTo(Kind.CONFLICT))
                 .hasMessageContaining(FIRST)
                 .hasMessageContaining(why);
     }

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** A message names what was in the way, not what it looked like. */
 class TrueCausesTest extends SimShop {
     @Test
     void aStoreThatRefusesIsNotALockThatSomebodyTook() {
         deploy(shop("1", 1));
-        Failure full = new Failure(ExitStatus.UNAVAILABLE, "the store refused: MISCONF Redis cannot write")
+        Failure full = new Failure(Kind.UNREACHABLE, "the store refused: MISCONF Redis cannot write")
                 .withHint("its disk or memory is full; free some and run again");
 
         assertThatThrownBy(() -> site.process().deploy(shop("2", 1), () -> {
@@ -27,7 +27,7 @@ class TrueCausesTest extends SimShop {
                     assertThat(failure.what())
                             .contains(": the store refused: MISCONF")
                             .doesNotContain("was lost");
-                    assertThat(failure.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+                    assertThat(failure.kind()).isEqualTo(Kind.FENCED);
                 });
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,13 +49,14 @@ class GoldenPlanTest {
             assertThat(PlanJson.write(List.of(plan))).doesNotContainIgnoringCase("hunter2");
             return PlanText.render(plan, true) + goal(plan);
         } catch (InvalidInput invalid) {
-            StringBuilder text = new StringBuilder("exit 2: " + invalid.what() + "\n");
+            StringBuilder text = new StringBuilder("invalid: " + invalid.what() + "\n");
             for (Problem problem : invalid.problems()) {
                 text.append(problem.render()).append('\n');
             }
             return text.toString();
         } catch (Failure failure) {
-            StringBuilder text = new StringBuilder("exit " + failure.status().code() + ": " + failure.what() + "\n");
+            StringBuilder text =
+                    new StringBuilder(failure.kind().name().toLowerCase(Locale.ROOT) + ": " + failure.what() + "\n");
             failure.details().forEach(line -> text.append("    ").append(line).append('\n'));
             failure.hint().ifPresent(hint -> text.append(hint).append('\n'));
             return text.toString();

@@ -75,7 +75,7 @@ class ExclusiveLockTest {
                                 .contains(file + " is locked by process " + other.pid()
                                         + " (java), which is suspended (state T)");
                         assertThat(failure.hint().orElseThrow()).contains("kill -CONT " + other.pid());
-                        assertThat(failure.status().code()).isEqualTo(4);
+                        assertThat(failure.kind()).isEqualTo(Failure.Kind.LOCKED);
                     });
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         } finally {

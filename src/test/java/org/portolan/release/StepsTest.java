@@ -16,8 +16,8 @@ import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.engine.sim.Faults.What;
 import org.portolan.engine.sim.SimEngine;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.labels.Labels;
@@ -75,7 +75,7 @@ class StepsTest {
         @Override
         public void record(List<StoredEvent> all, Map<String, RolloutProgress> journals) {
             if (refuses) {
-                throw new Failure(ExitStatus.UNAVAILABLE, "the disk is full");
+                throw new Failure(Kind.UNAVAILABLE, "the disk is full");
             }
             all.forEach(event -> events.add(event.kind()));
             changesBefore = engine.changes().size();
@@ -268,7 +268,7 @@ class StepsTest {
         return call -> {
             if (call.verb().equals("start") && starts[0]++ == 0) {
                 throw new org.portolan.engine.EngineException(
-                        org.portolan.engine.EngineException.Kind.IN_USE, "address already in use", Optional.empty());
+                        org.portolan.engine.EngineException.Reason.IN_USE, "address already in use", Optional.empty());
             }
             return Fate.GOOD;
         };
@@ -318,7 +318,7 @@ class StepsTest {
 
         steps.check(
                 (container, address, port, health) -> {
-                    throw new Failure(ExitStatus.UNAVAILABLE, "no answer");
+                    throw new Failure(Kind.UNAVAILABLE, "no answer");
                 },
                 clock.instant());
         finish();

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.DigestCredential;
@@ -192,7 +193,7 @@ public abstract class StoreContract {
         assertThat(store().installation()).contains("0badcafe");
         assertThatThrownBy(() -> store.claim("deadbeef"))
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FOREIGN))
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT))
                 .hasMessageContaining("0badcafe");
     }
 
@@ -442,7 +443,7 @@ public abstract class StoreContract {
     public static void assertFenced(Store store, Lease lease, Commit commit) {
         assertThatThrownBy(() -> store.commit(lease, commit))
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.FENCED));
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FENCED));
     }
 
     /** Waits until something holds; fails after ten seconds. */

@@ -26,7 +26,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
         }
         if (newest.get().compareTo(OLDEST) < 0) {
             throw new EngineException(
-                            EngineException.Kind.REFUSED,
+                            EngineException.Reason.REFUSED,
                             "the Docker Engine at " + address + " supports API " + newest.get() + ", but " + OLDEST
                                     + " is needed",
                             Optional.empty())

@@ -26,7 +26,7 @@ final class Aside<T> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
-                    EngineException.Kind.UNREACHABLE, "interrupted while waiting for the engine", Optional.of(e));
+                    EngineException.Reason.UNREACHABLE, "interrupted while waiting for the engine", Optional.of(e));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

@@ -186,7 +186,7 @@ final class Calls implements AutoCloseable {
             return reply.json();
         } catch (IOException e) {
             throw new EngineException(
-                    EngineException.Kind.REFUSED,
+                    EngineException.Reason.REFUSED,
                     "the server at " + endpoint.address() + " is not a Docker Engine: its answer to " + path
                             + " (status " + reply.status() + ") is not JSON",
                     Optional.of(e));

@@ -38,7 +38,7 @@ record ClientCertificates(Path folder, boolean verify) {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new EngineException(
-                            EngineException.Kind.UNREACHABLE,
+                            EngineException.Reason.UNREACHABLE,
                             "cannot use the Docker certificates in " + folder + ": " + e.getMessage(),
                             Optional.of(e))
                     .withHint("ca.pem, cert.pem and key.pem must be PEM files in the folder DOCKER_CERT_PATH");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
@@ -52,7 +52,7 @@ final class Containers {
         if (usable && same(holder, spec)) {
             return holder.id();
         }
-        throw new EngineException(Kind.CONFLICT, what + ": " + whose(holder), Optional.empty())
+        throw new EngineException(Reason.CONFLICT, what + ": " + whose(holder), Optional.empty())
                 .withHint("docker inspect " + spec.name() + " shows it; remove or rename it, or rename the deployment");
     }
 
@@ -165,7 +165,7 @@ final class Containers {
         while (details(container).isPresent()) {
             if (System.nanoTime() > end) {
                 throw new EngineException(
-                        Kind.CONFLICT, what + ": its removal is in progress and does not finish", Optional.empty());
+                        Reason.CONFLICT, what + ": its removal is in progress and does not finish", Optional.empty());
             }
             pause();
         }
@@ -198,7 +198,7 @@ final class Containers {
             return !unknown
                     || answer.message().toLowerCase(java.util.Locale.ROOT).contains("no such container");
         } catch (EngineException notJson) {
-            if (notJson.kind() != Kind.REFUSED) {
+            if (notJson.reason() != Reason.REFUSED) {
                 throw notJson;
             }
             return false;
@@ -227,7 +227,7 @@ final class Containers {
             Thread.sleep(POLL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.UNREACHABLE, "interrupted while waiting for the engine", Optional.of(e));
+            throw new EngineException(Reason.UNREACHABLE, "interrupted while waiting for the engine", Optional.of(e));
         }
     }
 

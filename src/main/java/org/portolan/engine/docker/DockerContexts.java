@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * Docker's contexts as the docker command stores them: {@code contexts/meta/<SHA-256 of the name>/meta.json}, and
@@ -47,7 +47,7 @@ final class DockerContexts {
             return DockerJson.parse(Files.readAllBytes(file));
         } catch (IOException e) {
             // The parser's own message would quote the file, which may hold passwords.
-            throw new Failure(ExitStatus.INVALID, "cannot read Docker's configuration " + file)
+            throw new Failure(Kind.INVALID, "cannot read Docker's configuration " + file)
                     .withHint("check that it is readable JSON; its folder is DOCKER_CONFIG");
         }
     }
@@ -64,11 +64,10 @@ final class DockerContexts {
             return new Context(
                     endpoint.at("Host").text(), secured ? Optional.of(tls) : Optional.empty(), secured && !skip);
         } catch (NoSuchFileException e) {
-            throw new Failure(ExitStatus.INVALID, "there is no Docker context named \"" + name + "\"")
+            throw new Failure(Kind.NOT_FOUND, "there is no Docker context named \"" + name + "\"")
                     .withHint("list contexts with docker context ls; choose one with DOCKER_CONTEXT or DOCKER_HOST");
         } catch (IOException e) {
-            throw new Failure(ExitStatus.INVALID, "cannot read the Docker context \"" + name + "\" in " + file)
-                    .withCause(e);
+            throw new Failure(Kind.INVALID, "cannot read the Docker context \"" + name + "\" in " + file).withCause(e);
         }
     }
 

@@ -5,8 +5,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * Where an engine is and how to speak to it.
@@ -105,7 +105,7 @@ public record DockerEndpoint(
     }
 
     private static Failure wrong(String host, String why) {
-        return new Failure(ExitStatus.INVALID, "cannot use the Docker host \"" + host + "\": " + why);
+        return new Failure(Kind.INVALID, "cannot use the Docker host \"" + host + "\": " + why);
     }
 
     /** Without the environment, which may hold secrets. */

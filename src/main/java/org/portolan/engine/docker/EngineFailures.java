@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Durations;
 
 /** The wording of everything that an engine refuses or does not answer, in one place. */
@@ -81,18 +81,18 @@ final class EngineFailures {
         String reason = message.isEmpty() ? "status " + status : message;
         if (status >= 500 && ENDING.stream().anyMatch(message::contains)) {
             return new EngineException(
-                            Kind.UNREACHABLE,
+                            Reason.UNREACHABLE,
                             what + ": the Docker Engine is shutting down: " + reason,
                             Optional.empty())
                     .withHint(START_IT);
         }
-        return new EngineException(kind(status, message), what + ": " + reason, Optional.empty());
+        return new EngineException(reason(status, message), what + ": " + reason, Optional.empty());
     }
 
     /** What listens there does not greet as an engine does. */
     static EngineException greeting(DockerEndpoint endpoint, int status) {
         EngineException refused = new EngineException(
-                Kind.UNREACHABLE,
+                Reason.UNREACHABLE,
                 "the server at " + endpoint.address() + " does not answer like a Docker Engine (status " + status + ")",
                 Optional.empty());
         return endpoint.local() || endpoint.tls().isPresent()
@@ -100,24 +100,24 @@ final class EngineFailures {
                 : refused.withHint("if it speaks TLS, set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH");
     }
 
-    private static Kind kind(int status, String message) {
+    private static Reason reason(int status, String message) {
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("port is already allocated")
                 || text.contains("address already in use")
                 || text.contains("pool overlaps")
                 // An engine that went down in the middle of a start left the process's task behind.
                 || (text.contains("task ") && text.contains(": already exists"))) {
-            return Kind.IN_USE;
+            return Reason.IN_USE;
         }
         return switch (status) {
-            case 404 -> Kind.NOT_FOUND;
-            case 409 -> Kind.CONFLICT;
-            default -> Kind.REFUSED;
+            case 404 -> Reason.NOT_FOUND;
+            case 409 -> Reason.CONFLICT;
+            default -> Reason.REFUSED;
         };
     }
 
     private static EngineException gone(String message, IOException cause) {
-        return new EngineException(Kind.UNREACHABLE, message, Optional.of(cause));
+        return new EngineException(Reason.UNREACHABLE, message, Optional.of(cause));
     }
 
     /** A call without its query, which says nothing to people. */

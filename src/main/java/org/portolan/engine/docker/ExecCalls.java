@@ -106,7 +106,7 @@ final class ExecCalls {
             }
             if (System.nanoTime() > end) {
                 throw new EngineException(
-                        EngineException.Kind.REFUSED,
+                        EngineException.Reason.REFUSED,
                         "the command in " + container + " closed its output but did not exit",
                         Optional.empty());
             }
@@ -114,7 +114,7 @@ final class ExecCalls {
                 Thread.sleep(10);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new EngineException(EngineException.Kind.UNREACHABLE, "interrupted", Optional.of(e));
+                throw new EngineException(EngineException.Reason.UNREACHABLE, "interrupted", Optional.of(e));
             }
         }
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.model.Durations;
 import org.portolan.model.container.Image;
@@ -58,7 +58,7 @@ final class ImageCalls {
         }
         return image(reference)
                 .orElseThrow(() -> new EngineException(
-                        Kind.REFUSED, "the engine pulled " + reference + " but does not have it", Optional.empty()));
+                        Reason.REFUSED, "the engine pulled " + reference + " but does not have it", Optional.empty()));
     }
 
     private Response open(String reference, ImageName image, String path, Map<String, String> headers) {
@@ -78,7 +78,7 @@ final class ImageCalls {
         }
         String registry = image.registry().isEmpty() ? "Docker Hub" : "the registry " + image.registry();
         return new EngineException(
-                        Kind.REFUSED,
+                        Reason.REFUSED,
                         "cannot pull " + reference + ": " + registry + " sent nothing for " + Durations.format(silence),
                         Optional.ofNullable(cause))
                 .withHint("check that the engine's host can reach the registry (docker pull " + reference
@@ -165,7 +165,7 @@ final class ImageCalls {
 
     private static EngineException explained(
             EngineException e, String reference, ImageName image, RegistryCredentials.Found credentials) {
-        if (e.kind() == Kind.UNREACHABLE) {
+        if (e.reason() == Reason.UNREACHABLE) {
             return e;
         }
         String text = e.what().toLowerCase(Locale.ROOT);
@@ -177,7 +177,7 @@ final class ImageCalls {
         }
         if (text.contains("manifest unknown") || text.contains("not found")) {
             EngineException missing = new EngineException(
-                    Kind.NOT_FOUND, e.what(), e.details(), e.hint(), Optional.ofNullable(e.getCause()));
+                    Reason.NOT_FOUND, e.what(), e.details(), e.hint(), Optional.ofNullable(e.getCause()));
             return missing.withHint("check the name and the tag of " + reference + ", and that it was pushed");
         }
         if (text.contains("connection refused") || text.contains("no such host") || text.contains("timeout")) {

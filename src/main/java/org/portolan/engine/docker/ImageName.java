@@ -16,7 +16,7 @@ record ImageName(String name, String tag, String digest) {
     static ImageName parse(String reference) {
         if (reference.isEmpty() || reference.length() > MAX || !plain(reference)) {
             throw new EngineException(
-                    EngineException.Kind.REFUSED,
+                    EngineException.Reason.REFUSED,
                     "\"" + reference + "\" is not a valid image reference",
                     Optional.empty());
         }

@@ -41,7 +41,7 @@ final class Logs {
                         guard.expired() ? new Transport.DeadlineExceeded(calls.deadline()) : e);
             }
         } catch (EngineException noneToRead) {
-            if (noneToRead.kind() == EngineException.Kind.UNREACHABLE) {
+            if (noneToRead.reason() == EngineException.Reason.UNREACHABLE) {
                 throw noneToRead;
             }
             if (noneToRead.what().contains("logging driver")) {
@@ -51,7 +51,7 @@ final class Logs {
                         .at("Type")
                         .text();
                 throw new EngineException(
-                        EngineException.Kind.REFUSED,
+                        EngineException.Reason.REFUSED,
                         "the log driver `" + driver + "` does not support reading logs",
                         Optional.of(noneToRead));
             }
@@ -72,7 +72,7 @@ final class Logs {
         DockerJson details = containers
                 .details(container)
                 .orElseThrow(() -> new EngineException(
-                        EngineException.Kind.NOT_FOUND, "there is no container " + container, Optional.empty()));
+                        EngineException.Reason.NOT_FOUND, "there is no container " + container, Optional.empty()));
         StringBuilder path = new StringBuilder("/logs?stdout=1&stderr=1&timestamps=1");
         if (follow) {
             path.append("&follow=1");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
@@ -45,7 +45,7 @@ final class Networks {
         Subnet pool = Subnet.parse(spec.pool())
                 .filter(range -> range.prefix() <= spec.prefix() && spec.prefix() <= 30)
                 .orElseThrow(() -> new EngineException(
-                        Kind.REFUSED,
+                        Reason.REFUSED,
                         what(spec) + ": the pool " + spec.pool() + " has no subnets of size /" + spec.prefix(),
                         Optional.empty()));
         List<Subnet> taken = taken(all);
@@ -62,7 +62,7 @@ final class Networks {
 
     private static EngineException full(NetworkSpec spec) {
         return new EngineException(
-                        Kind.IN_USE,
+                        Reason.IN_USE,
                         what(spec) + ": no free subnet of size /" + spec.prefix() + " is left in " + spec.pool(),
                         Optional.empty())
                 .withHint("remove unused networks (docker network prune), or configure a larger network.pool");
@@ -100,7 +100,7 @@ final class Networks {
                 }
                 String whose = owner.isEmpty() ? "is not managed by Portolan" : "belongs to installation " + owner;
                 throw new EngineException(
-                                Kind.CONFLICT,
+                                Reason.CONFLICT,
                                 "cannot create the network " + spec.name() + ": a network of that name " + whose,
                                 Optional.empty())
                         .withHint("docker network inspect " + spec.name()
@@ -181,7 +181,7 @@ final class Networks {
         String id = present.get().at("Id").text();
         Answer answer = calls.send("DELETE", "/networks/" + id, null, calls.deadline());
         if (answer.message().contains("active endpoints")) {
-            throw new EngineException(Kind.CONFLICT, what + ": containers still use it", Optional.empty())
+            throw new EngineException(Reason.CONFLICT, what + ": containers still use it", Optional.empty())
                     .withHint("docker network inspect " + name + " shows them");
         }
         if (answer.status() != 404) {

@@ -113,7 +113,7 @@ public final class Secrets {
         if (same || failure instanceof InvalidInput) {
             return failure;
         }
-        Failure masking = new Failure(failure.status(), what).withDetails(details);
+        Failure masking = new Failure(failure.kind(), what).withDetails(details);
         return failure.hint().map(hint -> masking.withHint(mask(hint))).orElse(masking);
     }
 

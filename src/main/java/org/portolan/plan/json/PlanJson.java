@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.portolan.json.JsonTree;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
 import org.portolan.plan.Action;
 import org.portolan.plan.Deadlines;
@@ -146,7 +146,7 @@ public final class PlanJson {
     }
 
     private static Failure notAPlan(String name, String why) {
-        return new Failure(ExitStatus.INVALID, name + " is not a saved plan: " + why)
+        return new Failure(Kind.INVALID, name + " is not a saved plan: " + why)
                 .withHint("create one with `portolan plan -o " + name + "`");
     }
 }

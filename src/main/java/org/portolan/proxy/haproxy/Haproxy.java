@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.RouteSet;
@@ -45,8 +45,7 @@ public final class Haproxy {
     public Haproxy(ProxySettings.Program program, Path folder, Path run) {
         file = program.system()
                 ? program.folder()
-                        .orElseThrow(() -> new Failure(
-                                        ExitStatus.INVALID, "the system's HAProxy needs proxy.haproxy.folder")
+                        .orElseThrow(() -> new Failure(Kind.INVALID, "the system's HAProxy needs proxy.haproxy.folder")
                                 .withHint("set it to the folder that HAProxy loads (-f), such as /etc/haproxy/conf.d"))
                         .resolve("portolan.cfg")
                 : folder.resolve("haproxy.cfg");
@@ -320,8 +319,7 @@ public final class Haproxy {
         try {
             return StateFiles.text(path);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + path + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw new Failure(Kind.UNAVAILABLE, "cannot read " + path + ": " + problem.getMessage()).withCause(problem);
         }
     }
 

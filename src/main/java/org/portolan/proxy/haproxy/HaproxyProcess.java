@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
@@ -43,9 +43,9 @@ final class HaproxyProcess {
 
     private String binary() {
         return Programs.find(program.program())
-                .orElseThrow(() -> new Failure(
-                                ExitStatus.UNAVAILABLE, "the program " + program.program() + " is not on the PATH")
-                        .withHint("install HAProxy 2.6 or newer, or set PORTOLAN_PROXY_HAPROXY_PROGRAM"))
+                .orElseThrow(
+                        () -> new Failure(Kind.UNAVAILABLE, "the program " + program.program() + " is not on the PATH")
+                                .withHint("install HAProxy 2.6 or newer, or set PORTOLAN_PROXY_HAPROXY_PROGRAM"))
                 .toString();
     }
 
@@ -56,9 +56,7 @@ final class HaproxyProcess {
         try {
             Commands.Result result = Commands.run(List.of(binary(), "-c", "-f", candidate.toString()), DEADLINE);
             if (!result.succeeded()) {
-                throw new Failure(
-                                ExitStatus.FAILED,
-                                "HAProxy rejected its new configuration; the last good one stays active")
+                throw new Failure(Kind.FAILED, "HAProxy rejected its new configuration; the last good one stays active")
                         .withDetails(Complaints.of(result.output()))
                         .withHint("check your custom templates (proxy.templates) first");
             }
@@ -146,7 +144,7 @@ final class HaproxyProcess {
 
     private static Failure cannotListen(String bind, String reason) {
         String port = bind.substring(bind.lastIndexOf(':') + 1);
-        Failure failure = new Failure(ExitStatus.FAILED, "HAProxy cannot listen on " + bind + ": " + reason);
+        Failure failure = new Failure(Kind.FAILED, "HAProxy cannot listen on " + bind + ": " + reason);
         if (Listeners.forbidden(number(port), reason)) {
             return failure.withHint(Listeners.PRIVILEGED + ", or choose a higher port (wan_map or TCP domain in the"
                     + " Servicefile, PORTOLAN_STATS_PORT for the statistics page, PORTOLAN_MESH_PORTS for the mesh)");
@@ -196,7 +194,7 @@ final class HaproxyProcess {
                                         .orElse("the port is in use"));
             }
         }
-        return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not start").withDetails(Complaints.of(output));
+        return new Failure(Kind.UNAVAILABLE, "HAProxy does not start").withDetails(Complaints.of(output));
     }
 
     private static int number(String text) {
@@ -262,7 +260,7 @@ final class HaproxyProcess {
     /** Reloads, and waits until a worker with the new file serves. */
     void reload() {
         HaproxyWorkers before = workers()
-                .orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not answer on " + socket)
+                .orElseThrow(() -> new Failure(Kind.UNREACHABLE, "HAProxy does not answer on " + socket)
                         .withHint("portolan system up starts it again"));
         if (program.system()) {
             command(program.reload(), "reload");
@@ -280,12 +278,12 @@ final class HaproxyProcess {
 
     private void command(List<String> words, String what) {
         if (words.isEmpty()) {
-            throw new Failure(ExitStatus.INVALID, "the system's HAProxy has no " + what + " command")
+            throw new Failure(Kind.INVALID, "the system's HAProxy has no " + what + " command")
                     .withHint("set PORTOLAN_PROXY_HAPROXY_RELOAD, for example to `systemctl reload haproxy`");
         }
         Commands.Result result = Commands.run(words, DEADLINE);
         if (!result.succeeded()) {
-            throw new Failure(ExitStatus.FAILED, "the command that reloads HAProxy failed: " + String.join(" ", words))
+            throw new Failure(Kind.FAILED, "the command that reloads HAProxy failed: " + String.join(" ", words))
                     .withDetails(Complaints.of(result.output()));
         }
     }
@@ -301,12 +299,12 @@ final class HaproxyProcess {
                     return;
                 }
                 if (now.get().failed() > failedBefore) {
-                    throw new Failure(ExitStatus.FAILED, "HAProxy's reload failed; the old worker is still serving");
+                    throw new Failure(Kind.FAILED, "HAProxy's reload failed; the old worker is still serving");
                 }
             }
             pause();
         }
-        throw new Failure(ExitStatus.UNAVAILABLE, "HAProxy did not start within " + DEADLINE.toSeconds() + " s");
+        throw new Failure(Kind.UNAVAILABLE, "HAProxy did not start within " + DEADLINE.toSeconds() + " s");
     }
 
     static void pause() {
@@ -314,7 +312,7 @@ final class HaproxyProcess {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new Failure(ExitStatus.FAILED, "interrupted while waiting for HAProxy").withCause(interrupted);
+            throw new Failure(Kind.UNAVAILABLE, "interrupted while waiting for HAProxy").withCause(interrupted);
         }
     }
 
@@ -352,7 +350,7 @@ final class HaproxyProcess {
         }
         if (!left.isEmpty()) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNAVAILABLE,
                             "HAProxy (process " + left.getFirst() + ") did not stop within " + DEADLINE.toSeconds()
                                     + " s")
                     .withHint("kill it: kill -9 " + left.getFirst());

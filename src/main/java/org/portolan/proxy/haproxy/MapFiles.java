@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
 import org.portolan.process.StateFiles;
@@ -78,7 +78,7 @@ final class MapFiles {
                 }
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file(name) + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file(name) + ": " + problem.getMessage())
                     .withCause(problem);
         }
         return lines;
@@ -97,7 +97,7 @@ final class MapFiles {
             try {
                 StateFiles.delete(folder);
             } catch (IOException problem) {
-                throw new Failure(ExitStatus.UNAVAILABLE, "cannot delete " + folder + ": " + problem.getMessage())
+                throw new Failure(Kind.UNAVAILABLE, "cannot delete " + folder + ": " + problem.getMessage())
                         .withCause(problem);
             }
         }

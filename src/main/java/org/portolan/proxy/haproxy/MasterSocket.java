@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * One conversation over HAProxy's master socket (management guide, chapter 9.4), kept open for many commands. Every answer
@@ -133,7 +133,7 @@ final class MasterSocket implements AutoCloseable {
 
     /** The failure that a caller sees. */
     static Failure failure(Path socket, IOException problem) {
-        return new Failure(ExitStatus.UNAVAILABLE, "HAProxy does not answer on " + socket + ": " + problem.getMessage())
+        return new Failure(Kind.UNREACHABLE, "HAProxy does not answer on " + socket + ": " + problem.getMessage())
                 .withHint("portolan system up starts it again; portolan doctor shows more")
                 .withCause(problem);
     }

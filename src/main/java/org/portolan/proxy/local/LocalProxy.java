@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.ProxyText;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyCapacity;
@@ -78,7 +78,7 @@ public final class LocalProxy implements Proxy {
         String folder = proxy.ground.folder().toString();
         String fault = ProxyText.FILE.fault(folder);
         if (fault != null) {
-            throw new Failure(ExitStatus.INVALID, "the proxies cannot use the folder \"" + folder + "\": " + fault)
+            throw new Failure(Kind.INVALID, "the proxies cannot use the folder \"" + folder + "\": " + fault)
                     .withHint("set PORTOLAN_HOME to a path with these characters only");
         }
         return proxy;
@@ -111,7 +111,7 @@ public final class LocalProxy implements Proxy {
         List<ProxyDefect> left = repairs(false);
         if (!left.isEmpty()) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNAVAILABLE,
                             "the proxies do not match the configuration: "
                                     + left.getFirst().found())
                     .withDetails(left.stream().map(ProxyDefect::found).toList())
@@ -546,7 +546,7 @@ public final class LocalProxy implements Proxy {
         try {
             Files.deleteIfExists(file);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot delete " + file + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot delete " + file + ": " + problem.getMessage())
                     .withCause(problem);
         }
     }

@@ -22,8 +22,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Home;
 import org.portolan.process.Listeners;
@@ -141,11 +141,11 @@ final class ProxyLayout {
         Home.makeFolder(run);
         try {
             if (!Files.getOwner(run).equals(Files.getOwner(folder))) {
-                throw new Failure(ExitStatus.UNAVAILABLE, run + " belongs to another user")
+                throw new Failure(Kind.CONFLICT, run + " belongs to another user")
                         .withHint("remove it, or set a shorter PORTOLAN_HOME");
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot inspect " + run + ": " + problem.getMessage());
+            throw new Failure(Kind.UNAVAILABLE, "cannot inspect " + run + ": " + problem.getMessage());
         }
     }
 
@@ -162,7 +162,7 @@ final class ProxyLayout {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
                     .withHint("the proxies are down; remove it, the next start creates it again")
                     .withCause(problem);
         }
@@ -189,14 +189,14 @@ final class ProxyLayout {
                     file, HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
             kept = read(file);
         }
-        return kept.orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file));
+        return kept.orElseThrow(() -> new Failure(Kind.UNAVAILABLE, "cannot read " + file));
     }
 
     private static void setAside(Path file) {
         try {
             StateFiles.setAside(file);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot rename " + file + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot rename " + file + ": " + problem.getMessage())
                     .withHint("it is damaged: delete it, and the next command creates a new one")
                     .withCause(problem);
         }
@@ -238,7 +238,7 @@ final class ProxyLayout {
             }
         }
         throw new Failure(
-                ExitStatus.UNAVAILABLE,
+                Kind.UNAVAILABLE,
                 "no port from " + FIRST_ROUTER_PORT + " to " + (FIRST_ROUTER_PORT + ROUTER_PORTS - 1)
                         + " is free on 127.0.0.1 for the connection from nginx to HAProxy");
     }
@@ -258,7 +258,7 @@ final class ProxyLayout {
                 }
             }
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot list this machine's addresses: " + problem.getMessage());
+            throw new Failure(Kind.UNAVAILABLE, "cannot list this machine's addresses: " + problem.getMessage());
         }
         return addresses;
     }
@@ -299,8 +299,7 @@ final class ProxyLayout {
         try {
             return StateFiles.text(file).map(String::strip);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage()).withCause(problem);
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.process.AtomicFiles;
@@ -264,7 +264,7 @@ final class RouteSetFiles {
     }
 
     private static Failure unusable(Path path, IOException problem) {
-        return new Failure(ExitStatus.UNAVAILABLE, "cannot use " + path + ": " + problem.getMessage())
+        return new Failure(Kind.UNAVAILABLE, "cannot use " + path + ": " + problem.getMessage())
                 .withHint("check who owns it (ls -ld " + path + ")")
                 .withCause(problem);
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.routing.Templates;
 
 /** Reads a user's own templates: a file of that name in the configured folder, else the shipped one. */
@@ -32,12 +32,11 @@ final class TemplateFiles implements Templates.Texts {
         }
         try {
             if (Files.size(own.get()) > LARGEST) {
-                throw new Failure(ExitStatus.INVALID, own.get() + ": a template has at most 1 MiB");
+                throw new Failure(Kind.INVALID, own.get() + ": a template has at most 1 MiB");
             }
             return Files.readString(own.get());
         } catch (IOException problem) {
-            throw new Failure(
-                            ExitStatus.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
+            throw new Failure(Kind.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
                     .withCause(problem);
         }
     }

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Listeners;
@@ -41,8 +41,7 @@ final class AppliedConfiguration {
         try {
             return StateFiles.text(file);
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage()).withCause(problem);
         }
     }
 
@@ -132,7 +131,7 @@ final class AppliedConfiguration {
         if (!differences.isEmpty()) {
             List<String> details = new ArrayList<>(differences);
             details.addAll(process.complaints());
-            throw new Failure(ExitStatus.FAILED, "nginx did not load its new configuration; the last good one is kept")
+            throw new Failure(Kind.FAILED, "nginx did not load its new configuration; the last good one is kept")
                     .withDetails(details)
                     .withHint("portolan doctor shows what listens where; a system's own nginx may need a restart");
         }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.service.Domain;
@@ -73,8 +73,7 @@ public final class Nginx {
         ProxySettings.Program program = settings.nginx();
         file = program.system()
                 ? program.folder()
-                        .orElseThrow(() -> new Failure(
-                                        ExitStatus.INVALID, "the system's nginx needs proxy.nginx.folder")
+                        .orElseThrow(() -> new Failure(Kind.INVALID, "the system's nginx needs proxy.nginx.folder")
                                 .withHint("set it to a folder that its http block includes, such as /etc/nginx/conf.d"))
                         .resolve("portolan.conf")
                 : settings.folder().resolve("nginx.conf");
@@ -257,7 +256,7 @@ public final class Nginx {
             Pause.shortly();
         }
         if (agreed < AGREED) {
-            throw new Failure(ExitStatus.FAILED, "nginx does not use its new configuration")
+            throw new Failure(Kind.FAILED, "nginx does not use its new configuration")
                     .withHint("check nginx-error.log beside its pid file");
         }
     }
@@ -296,7 +295,7 @@ public final class Nginx {
             Pause.shortly();
         }
         throw new Failure(
-                        ExitStatus.FAILED,
+                        Kind.FAILED,
                         "nginx does not serve " + policy.site().host() + " as declared (" + last
                                 + "); the domain is not routed")
                 .withHint(
@@ -315,7 +314,7 @@ public final class Nginx {
             probe.handshake(trial);
         } catch (IOException refused) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.FAILED,
                             "nginx cannot use the certificate of " + host + "; the previous one, if any, stays active: "
                                     + refused.getMessage())
                     .withHint("check that the key matches the certificate, and that both are PEM (openssl x509 -in …)");

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
 import org.portolan.process.Complaints;
@@ -50,9 +50,9 @@ final class NginxProcess {
 
     private String binary() {
         return Programs.find(program.program())
-                .orElseThrow(() -> new Failure(
-                                ExitStatus.UNAVAILABLE, "the program " + program.program() + " is not on the PATH")
-                        .withHint("install nginx, or set PORTOLAN_PROXY_NGINX_PROGRAM"))
+                .orElseThrow(
+                        () -> new Failure(Kind.UNAVAILABLE, "the program " + program.program() + " is not on the PATH")
+                                .withHint("install nginx, or set PORTOLAN_PROXY_NGINX_PROGRAM"))
                 .toString();
     }
 
@@ -65,7 +65,7 @@ final class NginxProcess {
             end++;
         }
         if (slash < 0 || end == slash + 1) {
-            throw new Failure(ExitStatus.UNAVAILABLE, program.program() + " does not report its version");
+            throw new Failure(Kind.UNAVAILABLE, program.program() + " does not report its version");
         }
         return said.substring(slash + 1, end);
     }
@@ -90,9 +90,7 @@ final class NginxProcess {
                 forbidden(result.output()).ifPresent(failure -> {
                     throw failure;
                 });
-                throw new Failure(
-                                ExitStatus.FAILED,
-                                "nginx rejected its new configuration; the last good one stays active")
+                throw new Failure(Kind.FAILED, "nginx rejected its new configuration; the last good one stays active")
                         .withDetails(Complaints.of(result.output()))
                         .withHint("check your custom templates (proxy.templates) first");
             }
@@ -109,10 +107,10 @@ final class NginxProcess {
     static Optional<Failure> forbidden(String output) {
         Matcher bind = FORBIDDEN.matcher(output);
         return bind.find()
-                ? Optional.of(new Failure(
-                                ExitStatus.FAILED, "nginx cannot listen on " + bind.group(1) + ": permission denied")
-                        .withHint(Listeners.PRIVILEGED
-                                + ", or set PORTOLAN_EDGE_HTTP and PORTOLAN_EDGE_HTTPS to higher ports"))
+                ? Optional.of(
+                        new Failure(Kind.FAILED, "nginx cannot listen on " + bind.group(1) + ": permission denied")
+                                .withHint(Listeners.PRIVILEGED
+                                        + ", or set PORTOLAN_EDGE_HTTP and PORTOLAN_EDGE_HTTPS to higher ports"))
                 : Optional.empty();
     }
 
@@ -135,8 +133,7 @@ final class NginxProcess {
         requireFree(Listen.in(text));
         Commands.Result result = Commands.start(command(file), DEADLINE);
         if (!result.succeeded()) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "nginx does not start")
-                    .withDetails(Complaints.of(result.output()));
+            throw new Failure(Kind.UNAVAILABLE, "nginx does not start").withDetails(Complaints.of(result.output()));
         }
         // It goes into the background before it writes its number; until then it would be taken for not running.
         long end = System.nanoTime() + DEADLINE.toNanos();
@@ -202,7 +199,7 @@ final class NginxProcess {
             }
             if (obstacle.isPresent()) {
                 String key = listen.port() == edge.https() ? "edge.https" : "edge.http";
-                throw new Failure(ExitStatus.UNAVAILABLE, "nginx cannot listen on " + listen + ": " + obstacle.get())
+                throw new Failure(Kind.UNAVAILABLE, "nginx cannot listen on " + listen + ": " + obstacle.get())
                         .withHint(
                                 Listeners.forbidden(listen.port(), obstacle.get())
                                         ? Listeners.PRIVILEGED + ", or set " + key + " to a higher port"
@@ -231,20 +228,19 @@ final class NginxProcess {
             system();
             return;
         }
-        long pid = pid().orElseThrow(() -> new Failure(ExitStatus.UNAVAILABLE, "nginx is not running"));
+        long pid = pid().orElseThrow(() -> new Failure(Kind.UNAVAILABLE, "nginx is not running"));
         masters.signal("-HUP", List.of(pid));
     }
 
     private void system() {
         if (program.reload().isEmpty()) {
-            throw new Failure(ExitStatus.INVALID, "the system's nginx has no reload command")
+            throw new Failure(Kind.INVALID, "the system's nginx has no reload command")
                     .withHint("set PORTOLAN_PROXY_NGINX_RELOAD, for example to `systemctl reload nginx`");
         }
         Commands.Result result = Commands.run(program.reload(), DEADLINE);
         if (!result.succeeded()) {
             throw new Failure(
-                            ExitStatus.FAILED,
-                            "the command that reloads nginx failed: " + String.join(" ", program.reload()))
+                            Kind.FAILED, "the command that reloads nginx failed: " + String.join(" ", program.reload()))
                     .withDetails(Complaints.of(result.output()));
         }
     }
@@ -291,7 +287,7 @@ final class NginxProcess {
         masters.orphans().dismiss("-TERM");
         if (!left.isEmpty()) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNAVAILABLE,
                             "nginx (process " + left.getFirst() + ") did not stop within " + DEADLINE.toSeconds()
                                     + " s")
                     .withHint("kill it: kill -9 " + left.getFirst());

@@ -1,7 +1,7 @@
 package org.portolan.proxy.nginx;
 
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /** A moment, while another process does something. */
 final class Pause {
@@ -14,7 +14,7 @@ final class Pause {
             Thread.sleep(MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new Failure(ExitStatus.FAILED, "interrupted while waiting for nginx").withCause(interrupted);
+            throw new Failure(Kind.UNAVAILABLE, "interrupted while waiting for nginx").withCause(interrupted);
         }
     }
 }

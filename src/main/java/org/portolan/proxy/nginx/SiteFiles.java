@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.PemKeys;
 import org.portolan.process.Home;
@@ -86,7 +86,7 @@ final class SiteFiles {
         }
         if (worker.isPresent() && !WorkerUser.reaches(worker.get(), folder.resolve(POLICIES))) {
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNAVAILABLE,
                             "nginx's workers (user " + worker.get().user() + ") cannot reach " + folder)
                     .withHint("they have no permission for a folder above it (namei -l " + folder + ")");
         }
@@ -328,7 +328,7 @@ final class SiteFiles {
     }
 
     private static Failure cannot(String what, Path path, Exception problem) {
-        return new Failure(ExitStatus.UNAVAILABLE, "cannot " + what + " " + path + ": " + problem.getMessage())
+        return new Failure(Kind.UNAVAILABLE, "cannot " + what + " " + path + ": " + problem.getMessage())
                 .withHint("check who owns it (ls -ld " + path + ") and that the disk is not full")
                 .withCause(problem);
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.routing.RenderContext.Worker;
 
 /** Whom the proxies' workers run as, and which folders they can reach. */
@@ -30,9 +30,7 @@ public final class WorkerUser {
                 return found;
             }
         }
-        throw new Failure(
-                        ExitStatus.UNAVAILABLE,
-                        "the user " + names.getFirst() + " for the proxies' workers does not exist")
+        throw new Failure(Kind.UNAVAILABLE, "the user " + names.getFirst() + " for the proxies' workers does not exist")
                 .withHint("create it, or run Portolan as an ordinary user");
     }
 

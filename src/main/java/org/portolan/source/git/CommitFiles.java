@@ -16,8 +16,8 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
 import org.portolan.source.TooLarge;
 
@@ -53,7 +53,7 @@ final class CommitFiles implements FileTree {
                 return Optional.empty();
             }
             if (entry.isFolder()) {
-                throw new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": it is a folder");
+                throw new Failure(Kind.INVALID, "cannot read " + shown(path) + ": it is a folder");
             }
             ObjectLoader blob = reader.open(entry.id(), Constants.OBJ_BLOB);
             if (blob.getSize() > MAX_FILE_BYTES) {
@@ -62,7 +62,7 @@ final class CommitFiles implements FileTree {
             byte[] content = blob.getCachedBytes(MAX_FILE_BYTES);
             if (startsWith(content, LARGE_FILE_POINTER)) {
                 throw new Failure(
-                                ExitStatus.INVALID,
+                                Kind.INVALID,
                                 shown(path) + " is stored in Git LFS: the commit contains only a pointer to it")
                         .withHint("commit the file itself; Git LFS is not supported");
             }
@@ -93,7 +93,7 @@ final class CommitFiles implements FileTree {
 
     private Failure damaged(String path, IOException problem) {
         return new Failure(
-                        ExitStatus.UNAVAILABLE,
+                        Kind.CORRUPT,
                         "cannot read " + path + " of " + description + ": the objects in " + repository.getDirectory()
                                 + " are damaged or missing")
                 .withCause(problem)
@@ -129,14 +129,14 @@ final class CommitFiles implements FileTree {
             }
             if (FileMode.GITLINK.equals(child.mode().getBits())) {
                 throw new Failure(
-                                ExitStatus.INVALID,
+                                Kind.INVALID,
                                 "cannot read " + shown(path) + ": " + child.path()
                                         + " is a submodule, which is not supported")
                         .withHint("keep the file in this repository");
             }
             if (FileMode.SYMLINK.equals(child.mode().getBits())) {
                 if (++links > MAX_LINKS) {
-                    throw new Failure(ExitStatus.INVALID, "cannot read " + shown(path) + ": symbolic link loop");
+                    throw new Failure(Kind.INVALID, "cannot read " + shown(path) + ": symbolic link loop");
                 }
                 follow(reader, child, path, rest);
                 continue;

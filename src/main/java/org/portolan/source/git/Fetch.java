@@ -30,8 +30,8 @@ import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 
@@ -98,7 +98,7 @@ final class Fetch {
         try {
             guarded(() -> fetch(List.of(new RefSpec("+" + wanted + ":" + name)), false));
         } catch (IllegalArgumentException notAReference) {
-            throw new Failure(ExitStatus.INVALID, wanted + " is not a valid revision")
+            throw new Failure(Kind.INVALID, wanted + " is not a valid revision")
                     .withHint("use --ref with a branch, a tag or a commit");
         } catch (Failure refused) {
             if (!(refused.getCause() instanceof TransportException)) {
@@ -169,7 +169,7 @@ final class Fetch {
             } catch (InterruptedException interrupted) {
                 cancelled = true;
                 Thread.currentThread().interrupt();
-                throw new Failure(ExitStatus.FAILED, "interrupted while fetching " + address);
+                throw new Failure(Kind.UNAVAILABLE, "interrupted while fetching " + address);
             }
         }
     }
@@ -195,7 +195,7 @@ final class Fetch {
         if (passed >= settings.deadline().toNanos()) {
             cancelled = true;
             throw new Failure(
-                            ExitStatus.UNAVAILABLE,
+                            Kind.UNREACHABLE,
                             "fetching " + address + " took longer than " + Durations.format(settings.deadline()))
                     .withHint(
                             "run the command again; if it keeps failing, check the connection and the repository's size");
@@ -211,9 +211,7 @@ final class Fetch {
     private void refuseIfTooLarge() {
         if (size() > settings.maxBytes()) {
             cancelled = true;
-            throw new Failure(
-                            ExitStatus.UNAVAILABLE,
-                            address + " needs more than " + (settings.maxBytes() >> 20) + " MiB")
+            throw new Failure(Kind.INVALID, address + " needs more than " + (settings.maxBytes() >> 20) + " MiB")
                     .withHint("keep the Servicefile in a smaller repository");
         }
     }

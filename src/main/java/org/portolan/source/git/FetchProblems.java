@@ -18,8 +18,8 @@ import org.eclipse.jgit.errors.PackMismatchException;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 
@@ -57,7 +57,7 @@ final class FetchProblems {
         }
         return byText(address, messages.toString().toLowerCase(Locale.ROOT))
                 .orElseGet(() -> new Failure(
-                                ExitStatus.UNAVAILABLE,
+                                Kind.UNREACHABLE,
                                 "cannot fetch " + address,
                                 List.of(firstLine(problem)),
                                 Optional.empty(),
@@ -68,7 +68,7 @@ final class FetchProblems {
 
     /** The repository itself is damaged, or lost its objects while it was read. */
     static Failure damaged(GitAddress address, String what) {
-        return new Failure(ExitStatus.UNAVAILABLE, "cannot fetch " + address + ": the repository is damaged: " + what)
+        return new Failure(Kind.CORRUPT, "cannot fetch " + address + ": the repository is damaged: " + what)
                 .withHint("if somebody pushed just now, run the command again; otherwise run git -C " + address.folder()
                         + " fsck, and push the branch again from an intact clone");
     }
@@ -130,14 +130,14 @@ final class FetchProblems {
 
     private static Failure noRepository(GitAddress address) {
         return address.isLocal()
-                ? new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
+                ? new Failure(Kind.NOT_FOUND, "there is no Git repository at " + address)
                         .withHint("use the folder of a repository, bare or with a work tree")
                 : unreachable(address, "the repository does not exist, or this user has no access")
                         .withHint("check the address, and the permissions of the key or token");
     }
 
     private static Failure unreachable(GitAddress address, String why) {
-        return new Failure(ExitStatus.UNAVAILABLE, "cannot fetch " + address + ": " + why);
+        return new Failure(Kind.UNREACHABLE, "cannot fetch " + address + ": " + why);
     }
 
     private static String loginHint(GitAddress address) {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.FileTree;
@@ -104,14 +104,14 @@ public final class GitSources implements Sources {
                 }
             }
         } catch (FileTree.OutsideTree outside) {
-            throw new Failure(ExitStatus.INVALID, "the path " + path + " leads outside " + commit.describe())
+            throw new Failure(Kind.INVALID, "the path " + path + " leads outside " + commit.describe())
                     .withHint("use a path relative to the repository's root");
         }
         return entry.orElseThrow(() -> missing(path, commit)).path();
     }
 
     private static Failure missing(String path, CommitFiles commit) {
-        return new Failure(ExitStatus.INVALID, "there is no " + path + " in " + commit.describe())
+        return new Failure(Kind.NOT_FOUND, "there is no " + path + " in " + commit.describe())
                 .withHint("set its path with --path, or commit and push it");
     }
 
@@ -137,14 +137,12 @@ public final class GitSources implements Sources {
         } catch (NoSuchFileException missing) {
             Path folder = workingDirectory.resolve(file);
             if (WorkTrees.isBareRepository(folder)) {
-                throw new Failure(ExitStatus.INVALID, file + " is a bare Git repository")
+                throw new Failure(Kind.INVALID, file + " is a bare Git repository")
                         .withHint("deploy one of its commits: portolan deploy --git " + file);
             }
-            throw new Failure(ExitStatus.INVALID, "there is no file " + written)
-                    .withHint("to create one: portolan init");
+            throw new Failure(Kind.NOT_FOUND, "there is no file " + written).withHint("to create one: portolan init");
         } catch (IOException problem) {
-            throw new Failure(ExitStatus.INVALID, "cannot read " + written + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw new Failure(Kind.INVALID, "cannot read " + written + ": " + problem.getMessage()).withCause(problem);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.KeptEnvironment;
 import org.portolan.source.Sources;
@@ -72,7 +72,7 @@ public final class Hooks {
             Path file = hookFile(repository);
             boolean replaced = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
             if (replaced && !isOurs(file)) {
-                throw new Failure(ExitStatus.INVALID, "there is already another hook: " + file)
+                throw new Failure(Kind.CONFLICT, "there is already another hook: " + file)
                         .withHint(
                                 "rename it to " + NAME + ".first and install again: Portolan's hook will run it first");
             }
@@ -81,7 +81,7 @@ public final class Hooks {
             return new Installed(file, branch.or(() -> headBranch(repository)), replaced);
         } catch (IOException problem) {
             throw new Failure(
-                            ExitStatus.INVALID,
+                            Kind.UNAVAILABLE,
                             "cannot write the hook of " + request.repository() + ": " + problem.getMessage())
                     .withCause(problem)
                     .withHint("run the command as the repository's owner");
@@ -98,8 +98,7 @@ public final class Hooks {
             Files.delete(file);
             return true;
         } catch (IOException problem) {
-            throw new Failure(
-                            ExitStatus.INVALID, "cannot remove the hook of " + repository + ": " + problem.getMessage())
+            throw new Failure(Kind.UNAVAILABLE, "cannot remove the hook of " + repository + ": " + problem.getMessage())
                     .withCause(problem);
         }
     }
@@ -109,7 +108,7 @@ public final class Hooks {
         try {
             folder = given.toRealPath();
         } catch (IOException missing) {
-            throw new Failure(ExitStatus.INVALID, "there is no folder " + given)
+            throw new Failure(Kind.NOT_FOUND, "there is no folder " + given)
                     .withHint("create the repository first: git init --bare " + given);
         }
         if (WorkTrees.isBareRepository(folder) && !folder.endsWith(Constants.DOT_GIT)) {
@@ -117,11 +116,11 @@ public final class Hooks {
         }
         if (WorkTrees.rootOf(folder).filter(folder::equals).isPresent() || folder.endsWith(Constants.DOT_GIT)) {
             throw new Failure(
-                            ExitStatus.INVALID,
+                            Kind.INVALID,
                             given + " has a work tree, and Git rejects pushes to a branch that is checked out")
                     .withHint("use a bare repository: git clone --bare " + given + " " + given + ".git");
         }
-        throw new Failure(ExitStatus.INVALID, given + " is not a Git repository")
+        throw new Failure(Kind.INVALID, given + " is not a Git repository")
                 .withHint("create one: git init --bare " + given);
     }
 
@@ -130,8 +129,7 @@ public final class Hooks {
             String elsewhere = opened.getConfig()
                     .getString(ConfigConstants.CONFIG_CORE_SECTION, null, ConfigConstants.CONFIG_KEY_HOOKS_PATH);
             if (elsewhere != null && !elsewhere.isBlank()) {
-                throw new Failure(
-                                ExitStatus.INVALID, "the repository's hooks are in " + elsewhere + " (core.hooksPath)")
+                throw new Failure(Kind.INVALID, "the repository's hooks are in " + elsewhere + " (core.hooksPath)")
                         .withHint("unset it: git -C " + repository + " config --unset core.hooksPath");
             }
         }
@@ -152,7 +150,7 @@ public final class Hooks {
     private static String checkedBranch(String given) {
         String name = given.startsWith(Constants.R_HEADS) ? given.substring(Constants.R_HEADS.length()) : given;
         if (!Repository.isValidRefName(Constants.R_HEADS + name)) {
-            throw new Failure(ExitStatus.INVALID, given + " is not a valid branch name");
+            throw new Failure(Kind.INVALID, given + " is not a valid branch name");
         }
         return name;
     }

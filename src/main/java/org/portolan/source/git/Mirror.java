@@ -30,8 +30,8 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
@@ -62,11 +62,11 @@ final class Mirror {
         IsolatedConfiguration.install();
         String wanted = revision.map(String::strip).orElse(Constants.HEAD);
         if (wanted.isEmpty()) {
-            throw new Failure(ExitStatus.INVALID, "the Git revision is empty")
+            throw new Failure(Kind.INVALID, "the Git revision is empty")
                     .withHint("use --ref with a branch, a tag or a commit, or omit it for HEAD");
         }
         if (address.isLocal() && !Files.isDirectory(address.folder())) {
-            throw new Failure(ExitStatus.INVALID, "there is no Git repository at " + address)
+            throw new Failure(Kind.NOT_FOUND, "there is no Git repository at " + address)
                     .withHint("use the folder of a repository, bare or with a work tree");
         }
         try {
@@ -87,14 +87,14 @@ final class Mirror {
         }
         try (Repository source = Repositories.open(address.folder())) {
             if (!Repositories.hasKnownIds(source)) {
-                throw new Failure(ExitStatus.INVALID, address + " uses SHA-256 object names, which are not supported")
+                throw new Failure(Kind.INVALID, address + " uses SHA-256 object names, which are not supported")
                         .withHint("use a SHA-1 repository, or deploy from a work tree without --git");
             }
         } catch (RepositoryNotFoundException missing) {
             throw FetchProblems.failure(address, settings, missing);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw new Failure(
-                            ExitStatus.INVALID,
+                            Kind.INVALID,
                             "cannot read the Git repository at " + address + ": " + FetchProblems.firstLine(unreadable))
                     .withCause(unreadable)
                     .withHint("check it with: git -C " + address.folder() + " config --list; git -C " + address.folder()
@@ -202,7 +202,7 @@ final class Mirror {
 
     private Failure unusable(IOException problem) {
         return new Failure(
-                ExitStatus.UNAVAILABLE,
+                Kind.UNAVAILABLE,
                 "cannot create a mirror of " + address + " in " + settings.mirrors(),
                 List.of(String.valueOf(problem.getMessage())),
                 Optional.of("check that the folder is writable and has space"),
@@ -230,7 +230,7 @@ final class Mirror {
             try {
                 id = repository.resolve(inMirror(wanted));
             } catch (AmbiguousObjectException ambiguous) {
-                throw new Failure(ExitStatus.INVALID, wanted + " is ambiguous in " + address)
+                throw new Failure(Kind.INVALID, wanted + " is ambiguous in " + address)
                         .withHint("use more digits of the commit id");
             } catch (IncorrectObjectTypeException notACommit) {
                 throw notACommit(wanted);
@@ -266,7 +266,7 @@ final class Mirror {
         }
 
         private Failure notACommit(String wanted) {
-            return new Failure(ExitStatus.INVALID, wanted + " is not a commit in " + address)
+            return new Failure(Kind.INVALID, wanted + " is not a commit in " + address)
                     .withHint("use --ref with a branch, a tag or a commit, and --path with a folder");
         }
 
@@ -278,13 +278,13 @@ final class Mirror {
                         .limit(10)
                         .toList();
                 if (branches.isEmpty()) {
-                    return new Failure(ExitStatus.INVALID, address + " has no commit yet")
+                    return new Failure(Kind.NOT_FOUND, address + " has no commit yet")
                             .withHint("commit and push a Servicefile first");
                 }
                 String what = wanted.equals(Constants.HEAD)
                         ? "the HEAD of " + address + " is a branch that does not exist"
                         : "there is no branch, tag or commit " + wanted + " in " + address;
-                return new Failure(ExitStatus.INVALID, what)
+                return new Failure(Kind.NOT_FOUND, what)
                         .withHint("use --ref with another one; branches: " + String.join(", ", branches));
             } catch (IOException problem) {
                 throw new DamagedException(problem);

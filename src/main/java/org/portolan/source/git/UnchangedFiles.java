@@ -2,8 +2,8 @@ package org.portolan.source.git;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
 import org.portolan.source.LocalFiles;
 
@@ -26,7 +26,7 @@ final class UnchangedFiles implements FileTree {
         Optional<byte[]> committed = commit.read(path);
         Optional<byte[]> here = files.read(path);
         if (here.isPresent() && (committed.isEmpty() || workTree.differs(real(path), here.get()))) {
-            throw new Failure(ExitStatus.INVALID, path + " in the work tree " + root + " has uncommitted changes")
+            throw new Failure(Kind.INVALID, path + " in the work tree " + root + " has uncommitted changes")
                     .withHint(
                             "commit them, or deploy HEAD without them (--ref HEAD), or deploy the file (without --git)");
         }

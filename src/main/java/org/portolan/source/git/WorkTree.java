@@ -21,8 +21,8 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.GitAddress;
@@ -197,7 +197,7 @@ final class WorkTree {
 
     private Failure unreadable(Throwable problem) {
         return new Failure(
-                        ExitStatus.INVALID,
+                        Kind.INVALID,
                         "cannot read the Git repository of " + root + ": " + FetchProblems.firstLine(problem))
                 .withCause(problem)
                 .withHint("check it with: git -C " + root

@@ -9,8 +9,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.model.Durations;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.Daemon;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Home;
@@ -58,7 +58,7 @@ public final class EmbeddedRedis implements Connector {
         try (StoreWatchdog watchdog = new StoreWatchdog()) {
             connect(ANSWER_LIMIT, watchdog).close();
         } catch (IOException | RedisLink.Broken problem) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "the embedded store does not answer: " + problem.getMessage())
+            throw new Failure(Kind.UNREACHABLE, "the embedded store does not answer: " + problem.getMessage())
                     .withHint("check its log " + log())
                     .withCause(problem);
         }
@@ -248,16 +248,14 @@ public final class EmbeddedRedis implements Connector {
         List<String> lines = attempt.lastLines();
         for (String line : lines) {
             if (line.contains("error while loading shared libraries") || line.contains("' not found (required by")) {
-                return new Failure(
-                                ExitStatus.UNAVAILABLE,
-                                "the bundled Redis does not run on this system: " + line.strip())
+                return new Failure(Kind.UNAVAILABLE, "the bundled Redis does not run on this system: " + line.strip())
                         .withHint("install redis-server (6.2 or newer), or set PORTOLAN_REDIS to a server's address");
             }
         }
         String how = attempt.exitCode()
                 .map(code -> "it exited with status " + code)
                 .orElse("it did not answer within " + Durations.format(START_LIMIT));
-        return new Failure(ExitStatus.UNAVAILABLE, "cannot start the embedded store (" + program.file() + "): " + how)
+        return new Failure(Kind.UNAVAILABLE, "cannot start the embedded store (" + program.file() + "): " + how)
                 .withDetails(lines)
                 .withHint("check its log " + log() + ", or set PORTOLAN_REDIS to another server's address");
     }

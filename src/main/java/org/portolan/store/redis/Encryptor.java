@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /**
  * Encrypts what may hold secrets: AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits. A sealed value is a byte 1

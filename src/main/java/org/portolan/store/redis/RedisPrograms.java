@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.FileProblems;
 import org.portolan.process.Home;
@@ -65,7 +65,7 @@ final class RedisPrograms {
     }
 
     private static Failure missing(String why) {
-        return new Failure(ExitStatus.UNAVAILABLE, "redis-server is not on the PATH, and " + why)
+        return new Failure(Kind.UNAVAILABLE, "redis-server is not on the PATH, and " + why)
                 .withHint("install redis-server (6.2 or newer), or set PORTOLAN_REDIS to a server's address");
     }
 

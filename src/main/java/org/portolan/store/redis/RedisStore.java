@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -28,7 +29,6 @@ import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 import org.portolan.store.StoreFinding;
 
 /** The store on Redis; its layout is in the package's description. Safe for use by many threads. */
@@ -87,7 +87,7 @@ public final class RedisStore implements Store {
         String known = text(reply);
         if (!known.equals(installation)) {
             throw new StoreException(
-                            Kind.FOREIGN,
+                            Kind.CONFLICT,
                             "the store at " + links.address() + " belongs to installation " + known
                                     + ", but this is installation " + installation,
                             Optional.empty())

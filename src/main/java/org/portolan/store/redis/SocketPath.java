@@ -7,8 +7,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.FileProblems;
 import org.portolan.process.Home;
@@ -84,7 +84,7 @@ final class SocketPath {
             if (!attributes.isDirectory()
                     || !closed
                     || !attributes.owner().getName().equals(System.getProperty("user.name"))) {
-                throw new Failure(ExitStatus.UNAVAILABLE, folder + " is accessible to other users")
+                throw new Failure(Kind.CONFLICT, folder + " is accessible to other users")
                         .withHint("remove it, or set PORTOLAN_HOME to a path shorter than " + LONGEST + " bytes");
             }
         } catch (IOException problem) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Optional;
 import org.portolan.json.JsonTree;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /** The store's entries as JSON; a damaged one says which it is. */
 final class StoreJson {

@@ -11,11 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.Lease;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /**
  * Takes an installation's state and history from one server to another. Values that are bound to their place are sealed
@@ -67,20 +66,20 @@ public final class StoreMove implements AutoCloseable {
         Optional<String> owner = fromStore.installation();
         if (owner.isPresent() && !owner.get().equals(installation)) {
             throw new StoreException(
-                    Kind.FOREIGN,
+                    Kind.CONFLICT,
                     "the store at " + from.address() + " belongs to installation " + owner.get()
                             + ", but this is installation " + installation,
                     Optional.empty());
         }
         Set<String> names = names(from, fromKeys);
         if (names.isEmpty()) {
-            throw new Failure(ExitStatus.FAILED, "the store at " + from.address() + " has no deployments");
+            throw new Failure(Kind.REFUSED, "the store at " + from.address() + " has no deployments");
         }
         toStore.claim(installation);
         Set<String> there = names(to, toKeys);
         if (!there.isEmpty()) {
             throw new Failure(
-                            ExitStatus.FAILED,
+                            Kind.REFUSED,
                             "the store at " + to.address() + " already has " + String.join(", ", there)
                                     + ": two histories cannot be merged")
                     .withHint("to use the old one, remove the keys " + toKeys.prefix()
@@ -100,7 +99,7 @@ public final class StoreMove implements AutoCloseable {
 
     private static Lease lock(RedisStore store, String name, String who) {
         return store.acquire(name, "move of the store by " + who).orElseThrow(() -> new Failure(
-                        ExitStatus.UNAVAILABLE,
+                        Kind.LOCKED,
                         name + " is locked by " + store.holder(name).orElse("another process"))
                 .withHint("wait until it has finished, then move the store"));
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.process.ProcessIdentity;
 
 /**
@@ -60,8 +60,7 @@ final class StoreProcesses {
         if (!endsWithin(identity, limit)) {
             process.destroyForcibly();
             if (!endsWithin(identity, limit)) {
-                throw new Failure(
-                        ExitStatus.UNAVAILABLE, "the embedded store, process " + process.pid() + ", does not end");
+                throw new Failure(Kind.UNAVAILABLE, "the embedded store, process " + process.pid() + ", does not end");
             }
         }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.Network;
@@ -155,11 +155,11 @@ class DockerEngineTest extends EngineContract {
             subnets.add(network.get().subnet());
         }
         assertThat(subnets).containsExactly("10.232.0.0/26", "10.232.0.128/26", "10.232.0.192/26");
-        assertRefused(Kind.IN_USE, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/24")));
-        assertRefused(Kind.IN_USE, () -> engine.requireNetwork(network("contract-more", "10.232.0.0/24")));
+        assertRefused(Reason.IN_USE, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/24")));
+        assertRefused(Reason.IN_USE, () -> engine.requireNetwork(network("contract-more", "10.232.0.0/24")));
         engine.requireNetwork(network("contract-1", "10.232.0.0/24"));
         engine.requireNetwork(network("contract-more", "10.233.0.0/24"));
-        assertRefused(Kind.REFUSED, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/28")));
+        assertRefused(Reason.REFUSED, () -> engine.ensureNetwork(network("contract-more", "10.232.0.0/28")));
     }
 
     @Test

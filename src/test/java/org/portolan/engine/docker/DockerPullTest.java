@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Image;
 import org.portolan.testing.PrivateDocker;
 
@@ -173,7 +173,7 @@ class DockerPullTest {
         try (Engine engine = engine(auths("pilot", "sesame"))) {
             assertThatThrownBy(() -> engine.pull(host + "/ship/web:none", line -> {}))
                     .isInstanceOfSatisfying(EngineException.class, refused -> {
-                        assertThat(refused.kind()).isEqualTo(Kind.NOT_FOUND);
+                        assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND);
                         assertThat(refused.what()).contains("/ship/web:none");
                         assertThat(refused.hint().orElseThrow()).contains("tag");
                     });
@@ -189,7 +189,7 @@ class DockerPullTest {
         try (Engine engine = engine("{}")) {
             assertThatThrownBy(() -> engine.pull("127.0.0.1:" + port + "/x:1", line -> {}))
                     .isInstanceOfSatisfying(EngineException.class, refused -> {
-                        assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
+                        assertThat(refused.reason()).isEqualTo(Reason.REFUSED);
                         assertThat(refused.hint().orElseThrow())
                                 .contains("does not reach the registry 127.0.0.1:" + port);
                     });

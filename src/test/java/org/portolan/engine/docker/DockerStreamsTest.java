@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
@@ -229,7 +229,7 @@ class DockerStreamsTest {
                 List.of(),
                 "no"));
         assertThatThrownBy(() -> engine.start(id)).isInstanceOfSatisfying(EngineException.class, refused -> {
-            assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(refused.reason()).isEqualTo(Reason.REFUSED);
             assertThat(refused.what()).contains("/no/such/program");
         });
     }
@@ -263,7 +263,7 @@ class DockerStreamsTest {
             try {
                 long start = System.nanoTime();
                 assertThatThrownBy(hasty::observe).isInstanceOfSatisfying(EngineException.class, gone -> {
-                    assertThat(gone.kind()).isEqualTo(Kind.UNREACHABLE);
+                    assertThat(gone.reason()).isEqualTo(Reason.UNREACHABLE);
                     assertThat(gone.what()).contains("did not answer").contains("500ms");
                 });
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -306,11 +306,11 @@ class DockerStreamsTest {
         });
         try {
             assertThatThrownBy(() -> engine.stop(id, Optional.empty(), Duration.ofSeconds(30)))
-                    .isInstanceOfSatisfying(EngineException.class, gone -> assertThat(gone.kind())
-                            .isEqualTo(Kind.UNREACHABLE));
+                    .isInstanceOfSatisfying(EngineException.class, gone -> assertThat(gone.reason())
+                            .isEqualTo(Reason.UNREACHABLE));
             assertThatThrownBy(engine::observe)
-                    .isInstanceOfSatisfying(EngineException.class, gone -> assertThat(gone.kind())
-                            .isEqualTo(Kind.UNREACHABLE));
+                    .isInstanceOfSatisfying(EngineException.class, gone -> assertThat(gone.reason())
+                            .isEqualTo(Reason.UNREACHABLE));
             killer.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

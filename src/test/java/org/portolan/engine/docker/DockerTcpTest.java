@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
@@ -151,7 +151,7 @@ class DockerTcpTest {
             try {
                 long start = System.nanoTime();
                 assertThatThrownBy(hasty::observe).isInstanceOfSatisfying(EngineException.class, gone -> {
-                    assertThat(gone.kind()).isEqualTo(Kind.UNREACHABLE);
+                    assertThat(gone.reason()).isEqualTo(Reason.UNREACHABLE);
                     assertThat(gone.what()).contains("did not answer");
                 });
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
@@ -186,7 +186,7 @@ class DockerTcpTest {
     private static void assertRefused(Engine engine, String what, String hint) {
         try (engine) {
             assertThatThrownBy(engine::observe).isInstanceOfSatisfying(EngineException.class, refused -> {
-                assertThat(refused.kind()).isEqualTo(Kind.UNREACHABLE);
+                assertThat(refused.reason()).isEqualTo(Reason.UNREACHABLE);
                 assertThat(refused.what()).contains(what);
                 assertThat(refused.hint().orElse("")).contains(hint);
             });

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
+import org.portolan.model.Failure;
 import org.portolan.model.container.EngineInfo;
 
 class NegotiationTest {
@@ -105,10 +106,10 @@ class NegotiationTest {
         try (DockerEngine hasty =
                 DockerEngine.connect(DockerEndpoint.unix(fake.socket(), folder), Duration.ofMillis(200))) {
             assertThatThrownBy(hasty::observe).isInstanceOfSatisfying(EngineException.class, gone -> {
-                assertThat(gone.kind()).isEqualTo(Kind.UNREACHABLE);
+                assertThat(gone.reason()).isEqualTo(Reason.UNREACHABLE);
                 assertThat(gone.what()).contains(fake.socket().toString(), "/_ping", "200ms");
                 assertThat(gone.hint()).isPresent();
-                assertThat(gone.status().code()).isEqualTo(4);
+                assertThat(gone.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
             });
         }
     }
@@ -118,7 +119,7 @@ class NegotiationTest {
         try (DockerEngine none =
                 DockerEngine.connect(DockerEndpoint.unix(folder.resolve("none"), folder), Duration.ofSeconds(5))) {
             assertThatThrownBy(none::observe).isInstanceOfSatisfying(EngineException.class, gone -> {
-                assertThat(gone.kind()).isEqualTo(Kind.UNREACHABLE);
+                assertThat(gone.reason()).isEqualTo(Reason.UNREACHABLE);
                 assertThat(gone.what()).contains("the socket does not exist");
                 assertThat(gone.hint().orElseThrow()).contains("DOCKER_HOST");
             });
@@ -129,7 +130,7 @@ class NegotiationTest {
     void a_socket_that_nobody_serves_is_said_with_what_to_do() throws IOException {
         fake.close();
         assertThatThrownBy(engine::observe).isInstanceOfSatisfying(EngineException.class, gone -> {
-            assertThat(gone.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(gone.reason()).isEqualTo(Reason.UNREACHABLE);
             assertThat(gone.what()).contains("nothing listens");
             assertThat(gone.hint().orElseThrow()).contains("dockerd");
         });

@@ -38,12 +38,12 @@ class SlowRegistryTest {
         fake.close();
     }
 
-    private void failsWith(EngineException.Kind kind, String what) {
+    private void failsWith(EngineException.Reason reason, String what) {
         long began = System.nanoTime();
         assertThatThrownBy(() -> new ImageCalls(calls, SILENCE).pull(NAME, line -> {}))
                 .isInstanceOfSatisfying(EngineException.class, failure -> {
                     assertThat(failure.what()).contains(what);
-                    assertThat(failure.kind()).isEqualTo(kind);
+                    assertThat(failure.reason()).isEqualTo(reason);
                 });
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(SILENCE);
     }
@@ -53,7 +53,7 @@ class SlowRegistryTest {
         fake.answer(FakeEngine.ok("OK"), FakeEngine.SILENCE, FakeEngine.ok("OK"));
 
         failsWith(
-                EngineException.Kind.REFUSED,
+                EngineException.Reason.REFUSED,
                 "cannot pull " + NAME + ": the registry registry.example:5000 sent nothing for 700ms");
     }
 
@@ -64,14 +64,14 @@ class SlowRegistryTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"status\":\"Pulling from web\"}\n",
                 FakeEngine.ok("OK"));
 
-        failsWith(EngineException.Kind.REFUSED, "the registry registry.example:5000 sent nothing for 700ms");
+        failsWith(EngineException.Reason.REFUSED, "the registry registry.example:5000 sent nothing for 700ms");
     }
 
     @Test
     void anEngineThatAnswersNobodyIsSaidToBeTheOne() {
         fake.answer(FakeEngine.ok("OK"), FakeEngine.SILENCE, FakeEngine.SILENCE);
 
-        failsWith(EngineException.Kind.UNREACHABLE, "the Docker Engine at ");
+        failsWith(EngineException.Reason.UNREACHABLE, "the Docker Engine at ");
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
@@ -141,7 +141,7 @@ public final class SimEngine implements Engine {
     public Image pull(String reference, Consumer<String> progress) {
         return change("pull", reference, () -> {
             if (!world.pull(reference)) {
-                throw failure(Kind.NOT_FOUND, "cannot pull " + reference + ": manifest unknown");
+                throw failure(Reason.NOT_FOUND, "cannot pull " + reference + ": manifest unknown");
             }
             progress.accept("Pull complete");
             return world.image(reference).orElseThrow();
@@ -169,7 +169,7 @@ public final class SimEngine implements Engine {
     }
 
     private static EngineException full(NetworkSpec spec) {
-        return failure(Kind.IN_USE, "cannot create the network " + spec.name() + ": no free subnet is left")
+        return failure(Reason.IN_USE, "cannot create the network " + spec.name() + ": no free subnet is left")
                 .withHint("configure a larger network.pool");
     }
 
@@ -179,7 +179,7 @@ public final class SimEngine implements Engine {
             Network present = world.networks.get(spec.name());
             if (present != null) {
                 if (!owner(present.labels()).equals(owner(spec.labels()))) {
-                    throw failure(Kind.CONFLICT, "the network " + spec.name() + " is somebody else's");
+                    throw failure(Reason.CONFLICT, "the network " + spec.name() + " is somebody else's");
                 }
                 return present;
             }
@@ -195,7 +195,7 @@ public final class SimEngine implements Engine {
         change("remove-network", name, () -> {
             for (SimContainer container : world.containers()) {
                 if (container.active() && container.attached && container.network.equals(name)) {
-                    throw failure(Kind.CONFLICT, "cannot remove the network " + name + ": containers still use it");
+                    throw failure(Reason.CONFLICT, "cannot remove the network " + name + ": containers still use it");
                 }
             }
             return world.networks.remove(name);
@@ -205,13 +205,13 @@ public final class SimEngine implements Engine {
     @Override
     public void connect(String container, String network, List<String> aliases) {
         change("connect", container, () -> {
-            SimContainer found =
-                    world.find(container).orElseThrow(() -> failure(Kind.NOT_FOUND, "no such container: " + container));
+            SimContainer found = world.find(container)
+                    .orElseThrow(() -> failure(Reason.NOT_FOUND, "no such container: " + container));
             if (!world.networks.containsKey(network)) {
-                throw failure(Kind.NOT_FOUND, "network " + network + " not found");
+                throw failure(Reason.NOT_FOUND, "network " + network + " not found");
             }
             if (!found.network.equals(network) || !found.attachable) {
-                throw failure(Kind.REFUSED, "cannot attach " + container + ": its ports cannot be published");
+                throw failure(Reason.REFUSED, "cannot attach " + container + ": its ports cannot be published");
             }
             found.attached = true;
             return null;
@@ -242,7 +242,7 @@ public final class SimEngine implements Engine {
         change("remove-volume", name, () -> {
             for (SimContainer container : world.containers()) {
                 if (container.volumes.containsValue(name)) {
-                    throw failure(Kind.CONFLICT, "cannot remove the volume " + name + ": volume is in use");
+                    throw failure(Reason.CONFLICT, "cannot remove the volume " + name + ": volume is in use");
                 }
             }
             return world.volumes.remove(name);
@@ -262,10 +262,10 @@ public final class SimEngine implements Engine {
                 if (same && (state == Container.State.CREATED || state == Container.State.RUNNING)) {
                     return other.id;
                 }
-                throw failure(Kind.CONFLICT, "cannot create " + spec.name() + ": the name is taken");
+                throw failure(Reason.CONFLICT, "cannot create " + spec.name() + ": the name is taken");
             }
             if (world.image(spec.image()).isEmpty()) {
-                throw failure(Kind.NOT_FOUND, "cannot create " + spec.name() + ": No such image: " + spec.image());
+                throw failure(Reason.NOT_FOUND, "cannot create " + spec.name() + ": No such image: " + spec.image());
             }
             return world.make(spec).id;
         });
@@ -307,7 +307,7 @@ public final class SimEngine implements Engine {
         change("remove", name, () -> {
             Optional<SimContainer> found = world.find(name);
             if (found.isPresent() && found.get().active() && !force) {
-                throw failure(Kind.CONFLICT, "cannot remove " + name + ": stop the container before");
+                throw failure(Reason.CONFLICT, "cannot remove " + name + ": stop the container before");
             }
             found.ifPresent(container -> {
                 if (container.running()) {
@@ -333,7 +333,7 @@ public final class SimEngine implements Engine {
             }
             SimContainer container = found.orElseThrow(() -> missing("rename", name));
             if (target.isPresent() && target.get() != container) {
-                throw failure(Kind.CONFLICT, "cannot rename " + name + " to " + to + ": the name is taken");
+                throw failure(Reason.CONFLICT, "cannot rename " + name + " to " + to + ": the name is taken");
             }
             container.name = to;
             return true;
@@ -353,7 +353,7 @@ public final class SimEngine implements Engine {
         return read("exec", name, () -> {
             SimContainer container = require("run a command in", name);
             if (!container.running()) {
-                throw failure(Kind.CONFLICT, "cannot run a command in " + name + ": it is not running");
+                throw failure(Reason.CONFLICT, "cannot run a command in " + name + ": it is not running");
             }
             boolean healthy = container.healthy(clock.instant());
             return new ExecResult(healthy ? 0 : 1, healthy ? "" : "not healthy");
@@ -412,13 +412,13 @@ public final class SimEngine implements Engine {
         clock.advance(fate.takes());
         world.settle();
         if (world.isDown() || fate.what() == Faults.What.FAILS) {
-            throw failure(Kind.UNREACHABLE, "the simulated engine did not answer " + call);
+            throw failure(Reason.UNREACHABLE, "the simulated engine did not answer " + call);
         }
         return switch (fate.what()) {
             case GOOD, FAILS -> work.get();
             case ANSWER_LOST -> {
                 T unused = work.get();
-                throw failure(Kind.UNREACHABLE, "the simulated engine's answer to " + call + " was lost");
+                throw failure(Reason.UNREACHABLE, "the simulated engine's answer to " + call + " was lost");
             }
             case TWICE -> {
                 T first = work.get();
@@ -442,7 +442,7 @@ public final class SimEngine implements Engine {
     }
 
     private static EngineException missing(String verb, String name) {
-        return failure(Kind.NOT_FOUND, "cannot " + verb + " " + name + ": No such container: " + name);
+        return failure(Reason.NOT_FOUND, "cannot " + verb + " " + name + ": No such container: " + name);
     }
 
     private void tell(Instant at, String action, SimContainer container) {
@@ -456,7 +456,7 @@ public final class SimEngine implements Engine {
         return labels.getOrDefault(Labels.INSTALLATION, "");
     }
 
-    static EngineException failure(Kind kind, String message) {
+    static EngineException failure(Reason kind, String message) {
         return new EngineException(kind, message, Optional.empty());
     }
 }

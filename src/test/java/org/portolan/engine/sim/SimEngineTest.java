@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container.State;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.sim.VirtualClock;
@@ -123,7 +123,7 @@ class SimEngineTest extends EngineContract {
 
     @Test
     void what_cannot_start_says_why() {
-        assertRefused(Kind.REFUSED, () -> run(Behaviour.startFails("exec: no such file")));
+        assertRefused(Reason.REFUSED, () -> run(Behaviour.startFails("exec: no such file")));
     }
 
     @Test
@@ -150,9 +150,9 @@ class SimEngineTest extends EngineContract {
     @Test
     void faults_lose_calls_and_answers() {
         sim.faults(call -> new Faults.Fate(Faults.What.FAILS, Duration.ZERO));
-        assertRefused(Kind.UNREACHABLE, () -> engine.create(spec(1)));
+        assertRefused(Reason.UNREACHABLE, () -> engine.create(spec(1)));
         sim.faults(call -> new Faults.Fate(Faults.What.ANSWER_LOST, SECOND));
-        assertRefused(Kind.UNREACHABLE, () -> engine.create(spec(1)));
+        assertRefused(Reason.UNREACHABLE, () -> engine.create(spec(1)));
         sim.faults(call -> new Faults.Fate(Faults.What.TWICE, Duration.ZERO));
         engine.start("contract-web-1-1");
         sim.faults(Faults.NONE);
@@ -198,7 +198,7 @@ class SimEngineTest extends EngineContract {
     void an_engine_that_is_down_answers_nothing_and_its_containers_go_on() {
         String id = run(Behaviour.GOOD);
         sim.world().down();
-        assertRefused(Kind.UNREACHABLE, () -> engine.observe());
+        assertRefused(Reason.UNREACHABLE, () -> engine.observe());
         assertThat(passes(id)).isTrue();
         sim.world().restart();
         assertThat(engine.inspect(id).orElseThrow().state()).isEqualTo(State.EXITED);

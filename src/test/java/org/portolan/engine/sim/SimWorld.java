@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.portolan.engine.EngineException.Kind;
+import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
@@ -370,22 +370,22 @@ public final class SimWorld {
     void checkStart(SimContainer container) {
         String what = "cannot start " + container.name + ": ";
         if (!container.network.isEmpty() && !networks.containsKey(container.network)) {
-            throw SimEngine.failure(Kind.REFUSED, what + "network " + container.network + " not found");
+            throw SimEngine.failure(Reason.REFUSED, what + "network " + container.network + " not found");
         }
         for (Publish port : container.ports) {
             if (occupied.contains(port.hostAddress() + ":" + port.hostPort())) {
-                throw SimEngine.failure(Kind.IN_USE, what + port + ": address already in use");
+                throw SimEngine.failure(Reason.IN_USE, what + port + ": address already in use");
             }
             for (SimContainer other : containers.values()) {
                 if (other != container
                         && other.running()
                         && other.ports.stream().anyMatch(used -> clash(used, port))) {
-                    throw SimEngine.failure(Kind.IN_USE, what + port.hostPort() + ": port is already allocated");
+                    throw SimEngine.failure(Reason.IN_USE, what + port.hostPort() + ": port is already allocated");
                 }
             }
         }
         container.behaviour.startFails().ifPresent(why -> {
-            throw SimEngine.failure(Kind.REFUSED, what + why);
+            throw SimEngine.failure(Reason.REFUSED, what + why);
         });
     }
 

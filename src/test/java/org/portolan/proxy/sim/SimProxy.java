@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -335,7 +335,7 @@ public final class SimProxy implements Proxy {
     public Map<InstanceId, List<ServerView>> observe(String deployment) {
         refuse("observe");
         if (!running) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "the proxy does not run");
+            throw new Failure(Kind.UNAVAILABLE, "the proxy does not run");
         }
         Map<InstanceId, List<ServerView>> views = new LinkedHashMap<>();
         new TreeMap<>(byName(deployment)).values().forEach(entry -> {
@@ -493,13 +493,13 @@ public final class SimProxy implements Proxy {
 
     private void refuse(String call) {
         if (take(refusals, call)) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "simulated: the proxy refused " + call);
+            throw new Failure(Kind.UNAVAILABLE, "simulated: the proxy refused " + call);
         }
     }
 
     private void lose(String call) {
         if (take(lostAnswers, call)) {
-            throw new Failure(ExitStatus.UNAVAILABLE, "simulated: the answer of " + call + " was lost");
+            throw new Failure(Kind.UNAVAILABLE, "simulated: the answer of " + call + " was lost");
         }
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
@@ -110,7 +110,7 @@ class CommitSourcesTest extends GitSourcesCase {
 
         Failure failure = failure(() -> sources.git(work.toString(), Optional.of(revision), ""));
 
-        assertThat(failure.status()).isEqualTo(ExitStatus.INVALID);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ class CommitSourcesTest extends GitSourcesCase {
 
         Failure failure = failure(() -> sources.git(work.toString(), Optional.empty(), path));
 
-        assertThat(failure.status()).isEqualTo(ExitStatus.INVALID);
+        assertThat(failure.kind()).isEqualTo(Kind.INVALID);
         assertThat(failure.what()).contains(work.toString());
     }
 

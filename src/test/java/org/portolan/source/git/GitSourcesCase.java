@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
@@ -50,7 +50,7 @@ abstract class GitSourcesCase {
 
     static Failure failure(Supplier<?> call) {
         try {
-            return new Failure(ExitStatus.DONE, "no failure, but " + call.get());
+            return new Failure(Kind.INTERNAL, "no failure, but " + call.get());
         } catch (Failure failure) {
             assertThat(failure.hint()).as(failure.what()).isPresent();
             return failure;

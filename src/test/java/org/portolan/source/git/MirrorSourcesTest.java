@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
@@ -81,7 +81,7 @@ class MirrorSourcesTest extends GitSourcesCase {
             Failure unanswered = failure(() -> new GitSources(impatient, work).git(address, Optional.empty(), ""));
             Failure tooLong = failure(() -> new GitSources(brief, work).git(address, Optional.empty(), ""));
 
-            assertThat(unanswered.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+            assertThat(unanswered.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(unanswered.what()).contains("did not answer within 1s");
             assertThat(tooLong.what()).contains("took longer than 300ms");
         }
@@ -112,7 +112,7 @@ class MirrorSourcesTest extends GitSourcesCase {
         assertThat(Files.getPosixFilePermissions(home.resolve("state/git"))).hasSize(3);
         assertThat(failure(() -> sources.git("http://bob:hunter2@127.0.0.1:1/x", Optional.empty(), "")))
                 .satisfies(failure -> {
-                    assertThat(failure.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+                    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
                     assertThat(failure.what()).contains("refused").doesNotContain("hunter2");
                 });
         try (var files = Files.walk(home.resolve("state"))) {

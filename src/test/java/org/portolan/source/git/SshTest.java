@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.portolan.model.ExitStatus;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 
@@ -79,7 +79,7 @@ class SshTest {
     private Failure refused(String url) {
         Failure failure = catchThrowableOfType(Failure.class, () -> clone(url, Optional.empty()));
         assertThat(failure).isNotNull();
-        assertThat(failure.status()).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(failure.hint()).isPresent();
         return failure;
     }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
@@ -102,9 +103,7 @@ final class MemoryData {
     Optional<Release> release(String deployment, int number) {
         if (sealed.contains(deployment + " " + number)) {
             throw new StoreException(
-                    StoreException.Kind.CORRUPT,
-                    "release " + number + " of " + deployment + " cannot be decrypted",
-                    Optional.empty());
+                    Kind.CORRUPT, "release " + number + " of " + deployment + " cannot be decrypted", Optional.empty());
         }
         Release release = releases.getOrDefault(deployment, new TreeMap<>()).get(number);
         return Optional.ofNullable(release).map(this::withEvents);

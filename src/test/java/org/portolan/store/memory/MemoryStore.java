@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -19,7 +20,6 @@ import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /**
  * The server's side: what all processes share, and the faults. Time is the given source's only; leases count as renewed
@@ -36,6 +36,7 @@ public final class MemoryStore {
     private long lastToken;
     private @Nullable Failure refusal;
     private boolean down;
+    private @Nullable Kind broken;
 
     /** Who came last for a lock. */
     private record Arrival(long ticket, String who) {}
@@ -188,6 +189,15 @@ public final class MemoryStore {
         }
     }
 
+    /** Every commit fails in this way, until {@link #mend()}; locks are renewed all the while. */
+    public synchronized void breaks(Kind kind) {
+        broken = kind;
+    }
+
+    public synchronized void mend() {
+        broken = null;
+    }
+
     /** The disk of the store is full, as far as renewing locks is concerned: those that are held end. */
     public synchronized void refuseRenewals(Failure why) {
         refusal = why;
@@ -256,7 +266,7 @@ public final class MemoryStore {
                 reach();
                 if (installation.isPresent() && !installation.get().equals(id)) {
                     throw new StoreException(
-                            Kind.FOREIGN, "the store belongs to installation " + installation.get(), Optional.empty());
+                            Kind.CONFLICT, "the store belongs to installation " + installation.get(), Optional.empty());
                 }
                 installation = Optional.of(id);
             }
@@ -369,6 +379,9 @@ public final class MemoryStore {
                 reach();
                 if (!(lease instanceof MemoryLease)) {
                     throw new IllegalArgumentException("a lease of another store");
+                }
+                if (broken != null) {
+                    throw new StoreException(broken, "the store in memory is broken", Optional.empty());
                 }
                 long newest = fences.getOrDefault(lease.name(), 0L);
                 if (!lease.held() || newest > lease.token()) {

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Version;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 import org.portolan.store.StoreContract;
 import org.portolan.store.StoreException;
-import org.portolan.store.StoreException.Kind;
 
 /** Servers that go away, hang or hold rubbish, and holders of locks that die or are overtaken. */
 @Tag("real")
@@ -43,7 +43,7 @@ class RedisFaultsTest {
         servers.close();
     }
 
-    private static void assertKind(StoreException.Kind kind, Runnable call) {
+    private static void assertKind(Kind kind, Runnable call) {
         assertThatThrownBy(call::run)
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind))
