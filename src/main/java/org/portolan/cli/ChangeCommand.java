@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.portolan.model.Nearest;
+import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Operations;
+import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -46,20 +49,36 @@ abstract class ChangeCommand extends CliCommand {
                     "--parallel needs a number from 1, not " + parallel.or(0), "For example: --parallel 4.");
         }
         DeployOptions options = DeployOptions.by(Actor.asks(context.environment()))
-                .attended(reasons -> consent(context, reasons), interrupts::asked, !noWait.given());
+                .attended(interrupts::asked, !noWait.given())
+                .agreeing(context.options().yes() ? Agreement.EVERYTHING : Agreement.NONE);
         return parallel.given() ? options.withParallel(parallel.or(1)) : options;
     }
 
-    private static boolean consent(Context context, List<String> reasons) {
-        if (context.options().yes()) {
-            return true;
+    /**
+     * Asks for a change; where that needs consent, asks the person at the terminal, and for the same again with what was
+     * agreed to. Nobody waits for the answer meanwhile: the deployment is not locked.
+     */
+    static <T> T asking(Console console, DeployOptions options, Function<DeployOptions, T> request) {
+        DeployOptions asked = options;
+        while (true) {
+            try {
+                return request.apply(asked);
+            } catch (NeedsConsent needs) {
+                if (!console.asks()) {
+                    throw needs;
+                }
+                needs.details().forEach(console::line);
+                if (!console.confirm("Continue?")) {
+                    throw needs;
+                }
+                asked = asked.agreeing(asked.agreed().and(needs.needed()));
+            }
         }
-        Console console = context.console();
-        if (!console.asks()) {
-            return false;
-        }
-        reasons.forEach(console::line);
-        return console.confirm("Continue?");
+    }
+
+    /** Asks for a change in the way of this command line, see {@link #asking(Console, DeployOptions, Function)}. */
+    final <T> T asking(Context context, Interrupts interrupts, Function<DeployOptions, T> request) {
+        return asking(context.console(), options(context, interrupts), request);
     }
 
     /** Says how a change ended. */

@@ -66,7 +66,10 @@ final class DeployCommand extends ChangeCommand {
             DeployOptions options =
                     with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
             try {
-                Outcome outcome = deployer.deploy(desired, siblings(all, desired), files, options);
+                Outcome outcome = asking(
+                        context.console(),
+                        options,
+                        agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
                 record(context.console(), outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
                 status = Math.max(status, status(outcome));
@@ -80,8 +83,8 @@ final class DeployCommand extends ChangeCommand {
             }
         }
         if (status == ExitStatus.DONE.code() && read.complete(context)) {
-            changes += operations(context)
-                    .prune(all.getFirst().origin().source(), all, files, options(context, interrupts));
+            changes += asking(context, interrupts, options -> operations(context)
+                    .prune(all.getFirst().origin().source(), all, files, options));
         }
         if (changes == 0) {
             context.console().note("No changes.");

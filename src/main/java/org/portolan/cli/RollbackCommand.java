@@ -26,6 +26,6 @@ final class RollbackCommand extends ChangeCommand {
                             + ":");
             return PlanView.show(context.console(), planned, false);
         }
-        return show(context, operations.rollback(deployment, release, options(context, interrupts)));
+        return show(context, asking(context, interrupts, options -> operations.rollback(deployment, release, options)));
     }
 }

@@ -24,7 +24,9 @@ final class ScaleCommand extends ChangeCommand {
             }
             wanted.put(pair.substring(0, equals), count(pair, pair.substring(equals + 1)));
         }
-        return show(context, operations(context).scale(deployment(context), wanted, options(context, interrupts)));
+        String deployment = deployment(context);
+        return show(context, asking(context, interrupts, options -> operations(context)
+                .scale(deployment, wanted, options)));
     }
 
     private static int count(String pair, String digits) {

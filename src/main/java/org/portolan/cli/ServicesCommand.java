@@ -33,12 +33,10 @@ final class ServicesCommand extends ChangeCommand {
         Operations operations = operations(context);
         TreeSet<String> named = new TreeSet<>(services.all());
         String deployment = deployment(context);
-        return show(
-                context,
-                switch (verb) {
-                    case STOP -> operations.stop(deployment, named, options(context, interrupts));
-                    case START -> operations.start(deployment, named, options(context, interrupts));
-                    case RESTART -> operations.restart(deployment, named, options(context, interrupts));
-                });
+        return show(context, asking(context, interrupts, options -> switch (verb) {
+            case STOP -> operations.stop(deployment, named, options);
+            case START -> operations.start(deployment, named, options);
+            case RESTART -> operations.restart(deployment, named, options);
+        }));
     }
 }

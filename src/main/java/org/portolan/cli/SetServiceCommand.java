@@ -24,14 +24,8 @@ final class SetServiceCommand extends ChangeCommand {
                 .orElseThrow(
                         () -> FailureView.usage("no deployment given", "Example: portolan -D foo set-service redis"));
         String service = serviceName(name.or(""));
-        return show(
-                context,
-                operations(context)
-                        .setService(
-                                deployment,
-                                service,
-                                existing -> edit(context, existing),
-                                options(context, interrupts)));
+        return show(context, asking(context, interrupts, options -> operations(context)
+                .setService(deployment, service, existing -> edit(context, existing), options)));
     }
 
     private Request.Edited edit(Context context, Optional<Definition> existing) {

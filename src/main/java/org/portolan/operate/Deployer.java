@@ -95,7 +95,6 @@ public final class Deployer {
     }
 
     private Outcome carryOut(Request request, DeployOptions options) {
-        Consent consent = new Consent(options);
         boolean queued = request.whole();
         if (request instanceof Request.Apply) {
             Evaluated asked = evaluator.evaluate(request);
@@ -105,7 +104,7 @@ public final class Deployer {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
                 queued = !holds.holds(asked.desired(), state, options);
             } else {
-                Optional<Outcome> answer = withoutLock(asked, situation, options, consent);
+                Optional<Outcome> answer = withoutLock(asked, situation, options);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -115,7 +114,7 @@ public final class Deployer {
             new ReleaseRollback(installation, lease, options).finishInterrupted();
             Evaluated asked = evaluator.evaluate(request.now());
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
-            return release(lease, asked, options, consent);
+            return release(lease, asked, options);
         } finally {
             looks.changed();
         }
@@ -123,10 +122,10 @@ public final class Deployer {
 
     /**
      * What can be answered without the lock, since it holds for the moment at which the state was read: that the deploy is
-     * held or refused, and, while no release is under way, that nothing is to do. A person is asked for consent here, so
-     * that nobody has to wait for the answer.
+     * held or refused, and, while no release is under way, that nothing is to do. What needs consent is said here, so that
+     * nobody who has to give it waits for the lock first; what counts is what needs it under the lock.
      */
-    private Optional<Outcome> withoutLock(Evaluated asked, Snapshot situation, DeployOptions options, Consent consent) {
+    private Optional<Outcome> withoutLock(Evaluated asked, Snapshot situation, DeployOptions options) {
         Desired desired = asked.desired();
         DeploymentState state = planning.state(desired, situation);
         Optional<Outcome> held = holds.check(desired, state, options);
@@ -143,12 +142,12 @@ public final class Deployer {
             return Optional.of(restoreProxies(desired.name(), situation.sight()));
         }
         new Prerequisites(installation, plan, situation).requireVolumes(Set.of());
-        consent.to(plan);
+        requireConsent(plan, options);
         return Optional.empty();
     }
 
     /** Under the lock: looks again, plans, and acts if there is something to do. */
-    private Outcome release(Lease lease, Evaluated asked, DeployOptions options, Consent consent) {
+    private Outcome release(Lease lease, Evaluated asked, DeployOptions options) {
         Desired desired = asked.desired();
         Change change = asked.change();
         Snapshot situation = looks.fresh(desired);
@@ -171,7 +170,7 @@ public final class Deployer {
         Prerequisites needed = new Prerequisites(installation, plan, situation);
         needed.requireVolumes(change.restart());
         needed.say();
-        consent.to(plan);
+        requireConsent(plan, options);
         DeploymentState state = planning.state(desired, situation);
         boolean stored = planning.settled(desired, situation);
         Set<String> lost = ReleaseLog.lost(situation.kept(), plan.goal());
@@ -192,6 +191,10 @@ public final class Deployer {
         needed.requireCalls();
         startProxies(plan, situation.sight());
         return run.release(state, plan, stored, lost, change.cause());
+    }
+
+    private static void requireConsent(Plan plan, DeployOptions options) {
+        options.agreed().require(plan.consent(), "nothing was changed; to consent, use --yes");
     }
 
     private void rememberStopped(Lease lease, SortedSet<String> stopped) {

@@ -164,16 +164,12 @@ public final class Operations {
      * @param declared everything that the source declares
      * @param files reads that again: a deployment that was added meanwhile stays
      * @return how many were removed
-     * @throws Failure {@link Kind#NEEDS_CONSENT} when that needs consent and nobody gives it
+     * @throws org.portolan.model.NeedsConsent when that needs consent and was not agreed to
      */
     public int prune(SourceId source, List<Desired> declared, Supplier<List<Desired>> files, DeployOptions options) {
         Departed departed = Departed.of(installation.store().deployments(), source, declared);
-        if (!departed.consent().isEmpty() && !options.consent().test(departed.consent())) {
-            throw new Failure(
-                            Kind.NEEDS_CONSENT,
-                            "refused without consent: " + departed.consent().getFirst())
-                    .withHint("what the file declares is deployed; to remove the rest, use --yes");
-        }
+        options.agreed()
+                .require(departed.consent(), "what the file declares is deployed; to remove the rest, use --yes");
         int removed = 0;
         for (String name : departed.names()) {
             try (Lease lease = new Locks(installation).take(name, options)) {

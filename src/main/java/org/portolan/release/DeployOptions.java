@@ -1,9 +1,7 @@
 package org.portolan.release;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 /**
  * How a change is asked for.
@@ -15,7 +13,7 @@ import java.util.function.Predicate;
  * @param waitForLock whether to wait for another process that changes the deployment
  * @param parallel how many services roll at the same time; empty: as configured
  * @param fingerprint of a saved plan; the change is refused when the world moved since
- * @param consent asks a person about what needs consent (each line a reason); false: no
+ * @param agreed what needs consent and has it
  * @param interrupted becomes true when a person wants to stop
  * @param who the person or hook, {@code user@host}
  */
@@ -27,49 +25,37 @@ public record DeployOptions(
         boolean waitForLock,
         Optional<Integer> parallel,
         Optional<String> fingerprint,
-        Predicate<List<String>> consent,
+        Agreement agreed,
         BooleanSupplier interrupted,
         String who) {
 
     /** A person's deploy without consent to a prune. */
     public static DeployOptions by(String who) {
         return new DeployOptions(
-                false,
-                false,
-                false,
-                false,
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                reasons -> false,
-                () -> false,
-                who);
+                false, false, false, false, true, Optional.empty(), Optional.empty(), Agreement.NONE, () -> false, who);
     }
 
-    /** The same, for one whom a person watches, who may be asked and may stop it. */
-    public DeployOptions attended(Predicate<List<String>> asks, BooleanSupplier stopped, boolean waits) {
-        return new DeployOptions(force, adopt, automatic, retry, waits, parallel, fingerprint, asks, stopped, who);
+    /** The same, for one whom a person watches, who may stop it. */
+    public DeployOptions attended(BooleanSupplier stopped, boolean waits) {
+        return new DeployOptions(force, adopt, automatic, retry, waits, parallel, fingerprint, agreed, stopped, who);
+    }
+
+    /** The same, with this agreed to. */
+    public DeployOptions agreeing(Agreement to) {
+        return new DeployOptions(
+                force, adopt, automatic, retry, waitForLock, parallel, fingerprint, to, interrupted, who);
     }
 
     /** The same, for so many services at the same time. */
     public DeployOptions withParallel(int count) {
         return new DeployOptions(
-                force,
-                adopt,
-                automatic,
-                retry,
-                waitForLock,
-                Optional.of(count),
-                fingerprint,
-                consent,
-                interrupted,
-                who);
+                force, adopt, automatic, retry, waitForLock, Optional.of(count), fingerprint, agreed, interrupted, who);
     }
 
     /** The same, for a deploy that is to do this. */
     public DeployOptions asking(
             boolean newVersions, boolean takeOver, boolean byItself, boolean again, Optional<String> savedPlan) {
         return new DeployOptions(
-                newVersions, takeOver, byItself, again, waitForLock, parallel, savedPlan, consent, interrupted, who);
+                newVersions, takeOver, byItself, again, waitForLock, parallel, savedPlan, agreed, interrupted, who);
     }
 }

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,16 +9,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.portolan.app.Wiring;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.InvalidInput;
+import org.portolan.model.NeedsConsent;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
+import org.portolan.release.Agreement;
+import org.portolan.release.DeployOptions;
 import org.portolan.release.Reporter.Level;
 import org.portolan.release.Reporter.Report;
 
@@ -134,6 +141,29 @@ class ConsoleTest {
         assertThat(console.confirm("Remove it?")).isFalse();
         assertThat(console.confirm("Remove it?")).isFalse();
         assertThat(out()).startsWith("Remove it? [y/N] ");
+    }
+
+    @Test
+    void aRequestIsRepeatedWithExactlyWhatWasAgreedTo() {
+        Terminal terminal = terminal("y\nyes\nno\n", "io");
+        Console console = terminal.console(terminal.mode(false, false, false, false));
+        List<Agreement> asked = new ArrayList<>();
+        Function<DeployOptions, String> request = options -> {
+            asked.add(options.agreed());
+            options.agreed().require(asked.size() == 1 ? List.of("remove a") : List.of("remove b"), "use --yes");
+            return "done";
+        };
+        assertThat(ChangeCommand.asking(console, DeployOptions.by("ada@host"), request))
+                .isEqualTo("done");
+        assertThat(asked)
+                .extracting(Agreement::named)
+                .containsExactly(Set.of(), Set.of("remove a"), Set.of("remove a", "remove b"));
+        assertThat(out()).isEqualTo("remove a\nContinue? [y/N] remove b\nContinue? [y/N] ");
+
+        asked.clear();
+        assertThatThrownBy(() -> ChangeCommand.asking(console, DeployOptions.by("ada@host"), request))
+                .isInstanceOf(NeedsConsent.class);
+        assertThat(asked).hasSize(1);
     }
 
     @Test

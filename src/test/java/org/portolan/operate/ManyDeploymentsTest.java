@@ -17,6 +17,7 @@ import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.proxy.Proxy;
+import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -148,7 +149,7 @@ class ManyDeploymentsTest {
     }
 
     private static DeployOptions options() {
-        return DeployOptions.by("tester@sim").attended(reasons -> true, () -> false, true);
+        return DeployOptions.by("tester@sim").agreeing(Agreement.EVERYTHING).attended(() -> false, true);
     }
 
     private Installation counted() {

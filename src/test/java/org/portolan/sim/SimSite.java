@@ -23,6 +23,7 @@ import org.portolan.operate.Deployer;
 import org.portolan.operate.Operations;
 import org.portolan.probe.Prober;
 import org.portolan.proxy.sim.SimProxy;
+import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -134,7 +135,7 @@ public final class SimSite {
 
         /** Consents to everything. */
         public DeployOptions options(BooleanSupplier interrupted) {
-            return DeployOptions.by("tester@sim").attended(reasons -> true, interrupted, true);
+            return DeployOptions.by("tester@sim").agreeing(Agreement.EVERYTHING).attended(interrupted, true);
         }
 
         /** The process dies; its locks are seen to be dead. */

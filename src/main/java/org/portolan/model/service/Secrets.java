@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
+import org.portolan.model.NeedsConsent;
 
 /**
  * The secret values that are known while a command runs, for masking them in whatever is shown or kept: a container that
@@ -112,6 +113,10 @@ public final class Secrets {
                 && failure.hint().map(this::mask).equals(failure.hint());
         if (same || failure instanceof InvalidInput) {
             return failure;
+        }
+        if (failure instanceof NeedsConsent asking) {
+            NeedsConsent shown = asking.shown(what, details);
+            return failure.hint().map(hint -> shown.withHint(mask(hint))).orElse(shown);
         }
         Failure masking = new Failure(failure.kind(), what).withDetails(details);
         return failure.hint().map(hint -> masking.withHint(mask(hint))).orElse(masking);
