@@ -171,7 +171,7 @@ public final class Deployer {
         needed.requireVolumes(change.restart());
         needed.say();
         requireConsent(plan, options);
-        DeploymentState state = planning.state(desired, situation);
+        DeploymentState state = planning.begin(desired, situation);
         boolean stored = planning.settled(desired, situation);
         Set<String> lost = ReleaseLog.lost(situation.kept(), plan.goal());
         sayOlder(desired.name(), stored, situation);

@@ -13,6 +13,7 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.plan.Action;
 import org.portolan.plan.HostCapacity;
@@ -134,6 +135,22 @@ final class Planning {
         return stored != null
                 ? Optional.of(StateRecovery.over(stored, situation.observation(), own, now))
                 : StateRecovery.of(desired.name(), owner, situation.observation(), own, now);
+    }
+
+    /**
+     * The state that a release begins from. Where the store has no entry of the deployment it may have its history: no
+     * number that is in it is given again, or its events would be taken for the new release's.
+     */
+    DeploymentState begin(Desired desired, Snapshot situation) {
+        DeploymentState state = state(desired, situation);
+        if (situation.states().containsKey(desired.name())) {
+            return state;
+        }
+        int last = state.lastRelease();
+        for (Release release : installation.store().releases(state.name(), 1)) {
+            last = Math.max(last, release.number());
+        }
+        return state.change().lastRelease(last).build();
     }
 
     /** Whether the store knows the deployment, and all that was done of it. */

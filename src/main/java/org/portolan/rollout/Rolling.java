@@ -38,6 +38,7 @@ final class Rolling {
             }
         }
         instances.putAll(Retirement.withinLimits(seen, seen.others()));
+        makeRoom(seen).ifPresent(view -> instances.put(view.id(), InstanceTarget.Gone.IT));
         Optional<RolloutProgress> progress = watch.begins();
         boolean baked = false;
         if (seen.settled()) {
@@ -50,10 +51,31 @@ final class Rolling {
     }
 
     private static int create(ServiceView seen) {
+        return seen.missing(seen.scale(), Math.max(0, room(seen)));
+    }
+
+    /**
+     * One that is out of order and goes although fewer than the floor serve: such ones take all the room that the next new
+     * instance needs. They do not hold the floor either, which would keep them for ever.
+     */
+    private static Optional<InstanceView> makeRoom(ServiceView seen) {
+        boolean missing = seen.missing(seen.scale(), 1) > 0;
+        boolean moves = !seen.target().stream().allMatch(InstanceView::awaitedNoMore)
+                || seen.others().stream().anyMatch(view -> view.running() && view.useless());
+        if (!missing || room(seen) > 0 || moves) {
+            return Optional.empty();
+        }
+        return seen.others().stream()
+                .filter(view -> view.running() && view.impaired() && !view.carries())
+                .findFirst();
+    }
+
+    /** How many more may be made now. */
+    private static int room(ServiceView seen) {
         Rollout rollout = seen.spec().rollout();
         int surge = rollout.maxSurge() + rollout.maxUnavailable() == 0 ? 1 : rollout.maxSurge();
         long occupied = seen.target().size()
                 + seen.others().stream().filter(InstanceView::running).count();
-        return seen.missing(seen.scale(), (int) Math.max(0, seen.scale() + surge - occupied));
+        return (int) (seen.scale() + surge - occupied);
     }
 }

@@ -217,6 +217,31 @@ class LostStateTest extends SimShop {
     }
 
     @Test
+    void aDeploymentWhoseEntryWasLostGivesNoNumberOfAReleaseTwice() {
+        deploy(shop("1", 1));
+        assertThatThrownBy(() -> deploy(shop("bad", 1))).isInstanceOf(Failure.class);
+        site.store.damage("shop");
+
+        deploy(shop("2", 1));
+
+        assertThat(store().deployment("shop").orElseThrow().lastRelease()).isEqualTo(3);
+        assertThat(store().release("shop", 3).orElseThrow().events())
+                .as("not those of the release that failed")
+                .noneMatch(event -> event.kind().equals("release-failed"));
+    }
+
+    @Test
+    void aDeploymentWhoseEntryAndContainersWereLostGivesNoNumberOfAReleaseTwice() {
+        deploy(shop("1", 1));
+        site.engine.observe().containers().forEach(container -> site.engine.remove(container.id(), true));
+        site.store.damage("shop");
+
+        deploy(shop("2", 1));
+
+        assertThat(store().deployment("shop").orElseThrow().lastRelease()).isEqualTo(2);
+    }
+
+    @Test
     void aDamagedDeploymentIsRemoved() {
         deploy(shop("1", 1));
         site.store.damage("shop");

@@ -143,6 +143,32 @@ class ServiceMachineTest {
         }
     }
 
+    /** Such as instances that somebody took off their network, and a new version that needs fewer of them. */
+    @ParameterizedTest
+    @EnumSource(Strategy.class)
+    void oldInstancesThatAreAllOutOfOrderDoNotKeepTheNewVersionFromComing(Strategy strategy) {
+        for (int scale = 1; scale <= 3; scale++) {
+            for (int old = 1; old <= 4; old++) {
+                for (int unavailable = 0; unavailable <= 1; unavailable++) {
+                    ToyWorld world = new ToyWorld(scale * 10L + old, spec(strategy, 1 - unavailable, unavailable));
+                    world.serving(1, old);
+                    world.impairedVersion = 1;
+
+                    ServiceDecision end = world.until(2, scale, true);
+
+                    assertThat(end.reached())
+                            .as(
+                                    "%s, scale %s, %s old, %s unavailable: %s",
+                                    strategy, scale, old, unavailable, end.waits())
+                            .isTrue();
+                    assertThat(world.toys.keySet())
+                            .allMatch(id -> id.version() == 2)
+                            .hasSize(scale);
+                }
+            }
+        }
+    }
+
     @Test
     void scalingDownKeepsTheLowestNumbers() {
         ToyWorld world = new ToyWorld(1, spec(Strategy.ROLLING, 1, 0));

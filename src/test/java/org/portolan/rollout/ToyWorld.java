@@ -40,8 +40,8 @@ final class ToyWorld {
             return acknowledgedIn <= 0;
         }
 
-        InstanceView view(boolean fails) {
-            boolean healthy = state == Container.State.RUNNING && healthyIn == 0 && !fails;
+        InstanceView view(boolean fails, boolean impaired) {
+            boolean healthy = state == Container.State.RUNNING && healthyIn == 0 && !fails && !impaired;
             Optional<String> failure =
                     fails && state != Container.State.CREATED ? Optional.of("fails") : Optional.empty();
             return new InstanceView(
@@ -53,7 +53,7 @@ final class ToyWorld {
                     trial,
                     kept,
                     true,
-                    false,
+                    impaired,
                     true,
                     new InstanceView.Route(
                             Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince), ""));
@@ -64,6 +64,7 @@ final class ToyWorld {
     final Map<InstanceId, Toy> toys = new TreeMap<>();
     final ServiceSpec spec;
     int failingVersion = -1;
+    int impairedVersion = -1;
     Instant now = START;
     RolloutProgress journal = RolloutProgress.START;
     int mostAlive;
@@ -90,7 +91,7 @@ final class ToyWorld {
 
     List<InstanceView> views() {
         return toys.values().stream()
-                .map(toy -> toy.view(toy.id.version() == failingVersion))
+                .map(toy -> toy.view(toy.id.version() == failingVersion, toy.id.version() == impairedVersion))
                 .toList();
     }
 
