@@ -14,18 +14,24 @@ final class CommandPage {
         StringBuilder text = new StringBuilder("""
                 # Commands
                 <!-- Made from the commands themselves by CommandPageTest; `mvn test -Dtest=CommandPageTest -Dupdate` writes it. -->
-                `portolan [OPTION…] COMMAND [ARGUMENT…]`. The options of every command stand before or after its name.
+                `portolan [OPTION…] COMMAND [ARGUMENT…]`. Global options can be before or after the command.
 
-                Exit status: 0 done, or nothing to do; 1 failed (a release that was rolled back, an image that cannot be pulled),
-                refused, without the consent that it needs, stale (a saved plan), damaged, or a fault of Portolan; 2 wrong usage,
-                an invalid file, or the name of something that does not exist; 3 (`plan`) changes are pending; 4 locked, another
-                installation's, not running (an order to a release), not reachable, or not possible on this machine (a port is
-                taken, a program is missing, a disk is full); 130 stopped by Ctrl-C. `exec` ends with the status of what it ran.
+                | exit status | meaning |
+                |---|---|
+                | 0 | done, or nothing to do |
+                | 1 | failed: a release was rolled back, an image cannot be pulled, consent is missing, a saved plan is stale, something is damaged, or a bug in Portolan |
+                | 2 | wrong usage, an invalid file, or an unknown name |
+                | 3 | changes are pending (`plan`) |
+                | 4 | locked, belongs to another installation, not running, not reachable, or not possible on this machine: a port is in use, a program is missing, a disk is full |
+                | 130 | stopped by Ctrl-C |
 
-                With `--json` every line of standard output is one JSON object with a `type`; an error is one too
-                (`{"type":"error","status":…,"kind":…,"message":…}`). A job's line begins with `---> `, detail is indented under it.
+                `exec` exits with the status of its command.
 
-                ## Options of every command
+                With `--json` every line of standard output is a JSON object with a `type`, also for errors
+                (`{"type":"error","status":…,"kind":…,"message":…}`). Otherwise a line that starts with `---> ` is a job, and its
+                details are indented.
+
+                ## Global options
                 """);
         options(text, new GlobalOptions().alone().getCommandSpec(), false);
         for (CommandTable.Group group : CommandTable.GROUPS) {

@@ -8,11 +8,10 @@ final class ConfigPage {
         StringBuilder text = new StringBuilder("""
                 # Configuration
                 <!-- Made from org.portolan.config.ConfigKey by ConfigPageTest; `mvn test -Dtest=ConfigPageTest -Dupdate` writes it. -->
-                Portolan works without any configuration. What an installation wants otherwise stands in `portolan.yaml` in the
-                state directory (`PORTOLAN_HOME`, by default `~/.portolan`), or in the file that `PORTOLAN_CONFIG` names. Every key
-                can be set by an environment variable too, which wins over the file; a list is then separated by commas. Keys are
-                written below each other as sections or with dots: `edge: {http: 80}` and `edge.http: 80` are the same. An unknown
-                key or a value that does not fit is an error with its place.
+                Portolan works without configuration. To change defaults, write `portolan.yaml` in the state directory (`PORTOLAN_HOME`,
+                by default `~/.portolan`), or set `PORTOLAN_CONFIG` to another file. You can also set every key with an environment
+                variable, which overrides the file; separate the values of a list by commas. Write keys as sections or with dots:
+                `edge: {http: 80}` and `edge.http: 80` are the same. An unknown key or an invalid value is an error with its position.
 
                 ```yaml
                 edge:
@@ -39,8 +38,8 @@ final class ConfigPage {
         return text.append("""
 
                 ## Sources
-                `sources` says what is known of Git repositories and files that are deployed, under names of your choice (letters,
-                digits, hyphens):
+                `sources` has settings for Git repositories and files that you deploy, under names of your choice (letters, digits,
+                hyphens):
 
                 ```yaml
                 sources:
@@ -54,24 +53,24 @@ final class ConfigPage {
                 | key | meaning |
                 |---|---|
                 | `url` | The repository's address, in any spelling, or a file outside Git. A file in a work tree belongs to the work tree's `origin`. |
-                | `path` | The Servicefile or its folder in the repository; without it the section speaks of all of them, and a section with a `path` wins over it. |
-                | `env` | What `%%NAME%%` in the Servicefile stands for in automatic deploys (a hook, `deploy --automatic`), which see nobody's environment. Secret where a name says so. |
-                | `env_files` | Files of such variables, `NAME=value` a line, relative to the configuration file; secret. A later one wins, and `env` over all. |
+                | `path` | The Servicefile or its folder in the repository; without it the section applies to all of them. A section with a `path` overrides it. |
+                | `env` | Values of `%%NAME%%` in the Servicefile for automatic deploys (a hook, `deploy --automatic`), which do not use environment variables. Values of names such as `PASSWORD` are secret. |
+                | `env_files` | Files with such variables, one `NAME=value` per line, relative to the configuration file. Their values are secret. Later files override earlier ones, and `env` overrides all. |
 
-                The variable `PORTOLAN_SOURCES` holds the section as YAML, in the place of the file's:
+                The variable `PORTOLAN_SOURCES` replaces the section, as YAML:
                 `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.
 
-                Further variables, which have no key in the file:
+                These variables have no key in the file:
 
                 | variable | meaning |
                 |---|---|
                 | `PORTOLAN_HOME` | The state directory. |
-                | `PORTOLAN_CONFIG` | The configuration file; `portolan.yaml` in the state directory unless set. |
-                | `PORTOLAN_KEY` | The key that stored definitions are encrypted with (32 bytes, hex or base64); else the file `key` in the state directory, made once. |
-                | `PORTOLAN_JAVA` | The folder of the Java (21 or newer) that the launcher uses; else `JAVA_HOME`, else any that is found. |
-                | `PORTOLAN_JAVA_OPTS` | Further options for the JVM. |
+                | `PORTOLAN_CONFIG` | The configuration file. Default: `portolan.yaml` in the state directory. |
+                | `PORTOLAN_KEY` | The encryption key of stored definitions (32 bytes, hex or base64). Default: the file `key` in the state directory, created once. |
+                | `PORTOLAN_JAVA` | The folder of the Java (21 or newer) that the launcher uses. Default: `JAVA_HOME`, or the first one found. |
+                | `PORTOLAN_JAVA_OPTS` | Additional options for the JVM. |
                 | `DOCKER_HOST`, `DOCKER_CONTEXT`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `DOCKER_CONFIG` | The engine, as for the `docker` command. |
-                | `NO_COLOR` | No colours, as `--no-color`. |
+                | `NO_COLOR` | Disables colours, like `--no-color`. |
                 """).toString();
     }
 }

@@ -214,8 +214,8 @@ public final class ComposeKeys {
                 # Coming from Compose
                 <!-- Written from the table in org.portolan.servicefile.format.ComposeKeys; a test compares it. Rewrite: mvn -Dtest=ReferencePageTest -Dupdate test -->
 
-                A Servicefile has its services at the top level, without `services:`, and its deployment's name from `Name:` or
-                `-D`. There is no `version:`; networks are made by Portolan; a named volume needs no section of its own.
+                In a Servicefile services are at the top level, without `services:`. The deployment's name comes from `Name:` or `-D`. There is
+                no `version:`. Portolan creates networks and named volumes, so neither has a section.
 
                 ```yaml
                 Name: shop
@@ -233,13 +233,13 @@ public final class ComposeKeys {
                   shop.example.org: {http: web}
                 ```
 
-                - Ports are the container's: host ports are chosen by Portolan, and the outside comes in through `Domains`, or by
-                  an address in `wan_map: {":80": http}`. UDP is not routed: `network: host`, or the engine's own publishing under
+                - `ports` are container ports. Portolan chooses host ports; clients use `Domains`, or an address in
+                  `wan_map: {":80": http}`. UDP is not routed: use `network: host`, or publish the port with
                   `docker: {HostConfig: {PortBindings: {"51820/udp": [{HostPort: "51820"}]}}}`.
-                - `${NAME}` is not filled in. `"%%NAME%%"` is a variable of whoever deploys, `"{{name}}"` a parameter. `.env` is not read
-                  by itself; `env_files` gives variables to the container.
-                - A relative path cannot be mounted: `volumes: {data: /data}` is kept by Portolan, `volumes: {/srv/data: /data}` is the
-                  host's. A configuration file belongs into the image, or at a path of the host.
+                - `${NAME}` is not substituted. `"%%NAME%%"` is an environment variable of the deploying process, `"{{name}}"` a parameter. `.env`
+                  is not read automatically; `env_files` passes variables to the container.
+                - A relative path cannot be mounted. `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. Put a
+                  configuration file into the image, or on the host.
 
                 | Compose | Servicefile |
                 |---|---|
