@@ -150,10 +150,8 @@ class LookingCommandsTest {
                         "    example.org\n");
     }
 
-    @Test
-    void statusShowsWhatTheProxySaysAndTheSameToPrograms() {
+    private void serveRedis() {
         InstanceId id = new InstanceId("foo", "redis", 2, 1);
-        parts.proxy.ensureRunning();
         RouteSet.Server server = new RouteSet.Server(id, "10.1.0.1", 21001, RouteSet.State.READY, 100);
         parts.proxy.apply(new RouteSet(
                 "foo",
@@ -168,6 +166,11 @@ class LookingCommandsTest {
                         Optional.empty(),
                         List.of(server))),
                 List.of()));
+    }
+
+    @Test
+    void statusShowsWhatTheProxySaysAndTheSameToPrograms() {
+        serveRedis();
         assertThat(parts.run("status").out()).contains("running  foo-redis-2-1  at 10.1.0.1:21001  up");
         parts.proxy.answeredBy((any, check) -> false);
         assertThat(parts.run("status", "--json").out())
@@ -176,6 +179,7 @@ class LookingCommandsTest {
 
     @Test
     void statusSaysWhereTheProxiesDoNotAnswer() {
+        serveRedis();
         parts.proxy.kill();
         CliRun run = parts.run("status");
         assertThat(run.status()).isZero();

@@ -55,7 +55,7 @@ public final class SimSite {
 
     public SimSite(long seed) {
         proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
-        proxy.sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
+        proxy.busy(1 + seed % 3).sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
         proxy.checkAfter(Duration.ofMillis(seed % 300)).failAfter(Duration.ofMillis(seed % 2 * 4000));
         proxy.answeredBy((server, check) -> engine.world()
                 .answer(server.instance().name(), server.port(), check)

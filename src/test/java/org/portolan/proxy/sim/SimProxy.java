@@ -1,11 +1,9 @@
 package org.portolan.proxy.sim;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
-import org.portolan.model.routing.ServerView.Check;
-import org.portolan.model.routing.ServerView.Result;
-import org.portolan.model.routing.ServerView.Status;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.proxy.Proxy;
+import org.portolan.routing.Frontend;
+import org.portolan.routing.MeshBackend;
+import org.portolan.routing.RoutingTable;
 
 /**
  * A deterministic {@link Proxy}: what is applied shows in {@link #observe} after the acknowledgement delay of the virtual
@@ -35,86 +34,68 @@ import org.portolan.proxy.Proxy;
  * {@link #kill} and a new controller, as the files of the real one do.
  */
 public final class SimProxy implements Proxy {
-    private final InstantSource clock;
+    private final SimServers servers;
     private final SortedMap<String, RouteSet> parts = new TreeMap<>();
-    private final Map<Key, Shown> shown = new HashMap<>();
-    /** Those that have passed the proxy's checks since they came, as far as anybody looked. */
-    private final Set<InstanceId> passed = new TreeSet<>();
-
-    private final Map<InstanceId, Long> sessions = new HashMap<>();
     private final Map<InstanceId, Counters> counters = new HashMap<>();
     private final List<Predicate<String>> refusals = new ArrayList<>();
     private final List<Predicate<String>> lostAnswers = new ArrayList<>();
-    private BiPredicate<RouteSet.Server, Optional<Health>> answers = (server, check) -> true;
-    private Predicate<RouteSet.Server> ignored = server -> false;
-    private Duration acknowledgement = Duration.ZERO;
-    private Duration firstCheck = Duration.ZERO;
-    private Duration failing = Duration.ZERO;
-    private @Nullable Duration sessionsEndAfter;
     private List<ProxyListener> own = List.of();
     private final List<String> broken = new ArrayList<>();
-    /** What somebody made of servers with the proxy's own means. */
-    private final Map<InstanceId, RouteSet.State> byHand = new TreeMap<>();
-
     /** Deployments whose routes are in a damaged file, and in one that was set aside. */
     private final Set<String> damaged = new TreeSet<>();
 
     private final Set<String> lost = new TreeSet<>();
-
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
     private boolean running;
-    private int applies;
-    private int reloads;
-    private int starts;
+    private Structure structure = structure(RoutingTable.of(List.of()));
 
-    private record Key(InstanceId instance, String port) {}
+    record Counters(long responses, long errors, Duration average) {}
 
-    private record Counters(long responses, long errors, Duration average) {}
+    /** What was counted of instances' answers. */
+    interface Counted {
+        Counters of(InstanceId instance);
+    }
 
-    /**
-     * What the proxy serves by, and what it served by until the change was acknowledged.
-     *
-     * @param checks those that it is checked by: the backend's (empty: by connecting), and its version's own if it has one
-     * @param unchecked since when: a new server and each server after a reload counts as up until checks have failed
-     */
-    private record Shown(
-            RouteSet.Server now,
-            RouteSet.@Nullable Server before,
-            Instant changed,
-            List<Optional<Health>> checks,
-            Instant unchecked) {}
+    /** What makes the real proxy reload when it changes: everything but servers and domains. */
+    private record Structure(List<Frontend> frontends, List<MeshBackend> backends) {}
 
     public SimProxy(InstantSource clock) {
-        this.clock = clock;
+        servers = new SimServers(clock);
     }
 
     /** How long after {@code apply} the proxy shows the change. */
     public SimProxy acknowledgeAfter(Duration delay) {
-        acknowledgement = delay;
+        servers.acknowledgement = delay;
         return this;
     }
 
     /** How long after a change a server counts as UP because nothing has checked it yet. */
     public SimProxy checkAfter(Duration delay) {
-        firstCheck = delay;
+        servers.firstCheck = delay;
         return this;
     }
 
     /** How long after its first check a server that fails it still counts as UP: as many checks as {@code fall} says. */
     public SimProxy failAfter(Duration delay) {
-        failing = delay;
+        servers.failing = delay;
         return this;
     }
 
     /** Open sessions of an instance, until set again. */
     public void sessions(InstanceId instance, long open) {
-        sessions.put(instance, open);
+        servers.sessions(instance, open);
+    }
+
+    /** Open sessions of each instance that serves, where {@link #sessions} does not say. */
+    public SimProxy busy(long open) {
+        servers.busy = open;
+        return this;
     }
 
     /** Sessions of a draining instance are over this long after its drain was acknowledged; null: when the test says. */
     public void sessionsEndAfter(@Nullable Duration time) {
-        sessionsEndAfter = time;
+        servers.sessionsEndAfter = time;
     }
 
     /** What the proxy counted of an instance's answers, for gates. */
@@ -124,12 +105,12 @@ public final class SimProxy implements Proxy {
 
     /** Changes of which servers the proxy never carries out. */
     public void ignores(Predicate<RouteSet.Server> server) {
-        ignored = server;
+        servers.ignored = server;
     }
 
     /** What servers answer to the proxy's own checks; an empty check is a connection. */
     public void answeredBy(BiPredicate<RouteSet.Server, Optional<Health>> app) {
-        answers = app;
+        servers.answers = app;
     }
 
     /** The next call ("ensureRunning", "apply", "remove", "observe") that matches fails and does nothing. */
@@ -142,52 +123,31 @@ public final class SimProxy implements Proxy {
         lostAnswers.add(call);
     }
 
-    /** What {@link #troubles} says. */
+    /** What {@link #troubles} says besides. */
     public void suffers(List<String> causes) {
         troubles = List.copyOf(causes);
     }
 
     @Override
     public List<String> troubles() {
-        return troubles;
+        List<String> all = new ArrayList<>(Proxy.super.troubles());
+        all.addAll(troubles);
+        return all;
     }
 
     /** Both proxies die; their files stay. */
     public void kill() {
         running = false;
+        servers.died();
     }
 
     public boolean running() {
         return running;
     }
 
-    /** How often something was written (a call that changed nothing writes nothing). */
-    public int applies() {
-        return applies;
-    }
-
-    public int reloads() {
-        return reloads;
-    }
-
-    public int starts() {
-        return starts;
-    }
-
     /** Instances of a service that get traffic and would pass the proxy's checks now, whether or not it has asked them. */
     public Set<InstanceId> serving(String deployment, String service) {
-        Set<InstanceId> serving = new TreeSet<>();
-        if (!running) {
-            return serving;
-        }
-        shown.forEach((key, value) -> {
-            if (key.instance().deployment().equals(deployment)
-                    && key.instance().service().equals(service)
-                    && serves(value)) {
-                serving.add(key.instance());
-            }
-        });
-        return serving;
+        return running ? servers.serving(deployment, service) : Set.of();
     }
 
     /**
@@ -195,19 +155,7 @@ public final class SimProxy implements Proxy {
      * came: it keeps one that fails again for as long as it takes to be sure.
      */
     public Set<InstanceId> trusted(String deployment, String service) {
-        Set<InstanceId> trusted = new TreeSet<>();
-        shown.forEach((key, value) -> {
-            RouteSet.Server server = visible(value);
-            if (running
-                    && server != null
-                    && key.instance().deployment().equals(deployment)
-                    && key.instance().service().equals(service)
-                    && passed.contains(key.instance())
-                    && statusOf(value, server) == Status.UP) {
-                trusted.add(key.instance());
-            }
-        });
-        return trusted;
+        return running ? servers.trusted(deployment, service) : Set.of();
     }
 
     @Override
@@ -216,15 +164,14 @@ public final class SimProxy implements Proxy {
         List<String> done = new ArrayList<>();
         if (!running) {
             running = true;
-            starts++;
-            done.addAll(parts.isEmpty() ? List.of() : List.of("the proxy does not run: start it"));
+            done.add("the proxy does not run: start it");
         }
         damaged.forEach(name -> done.add("the routes of " + name + " are damaged: set them aside"));
         setAside();
         broken.forEach(defect -> done.add(defect + ": mend it"));
         broken.clear();
-        byHand.keySet().forEach(server -> done.add("server " + server + " is not as it shall be: mend it"));
-        byHand.clear();
+        servers.byHand().keySet().forEach(server -> done.add("server " + server + " is not as it shall be: mend it"));
+        servers.restore();
         lose("ensureRunning");
         return done;
     }
@@ -240,8 +187,9 @@ public final class SimProxy implements Proxy {
         lost.forEach(
                 name -> defects.add(ProxyDefect.forPeople("the routes of " + name + " are lost", "deploy " + name)));
         broken.forEach(defect -> defects.add(new ProxyDefect(defect, Optional.of("mend it"))));
-        byHand.forEach((server, state) -> defects.add(new ProxyDefect(
-                "server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
+        servers.byHand()
+                .forEach((server, state) -> defects.add(new ProxyDefect(
+                        "server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
         return defects;
     }
 
@@ -268,7 +216,7 @@ public final class SimProxy implements Proxy {
 
     /** Somebody drains a server, or puts it into maintenance, with the proxy's own means; until it is repaired. */
     public void byHand(InstanceId instance, RouteSet.State state) {
-        byHand.put(instance, state);
+        servers.byHand(instance, state);
     }
 
     /** The file of a deployment's routes is damaged: it is served until somebody sets the file aside. */
@@ -279,9 +227,13 @@ public final class SimProxy implements Proxy {
     }
 
     private void setAside() {
+        if (damaged.isEmpty()) {
+            return;
+        }
         lost.addAll(damaged);
-        shown.keySet().removeIf(key -> damaged.contains(key.instance().deployment()));
+        damaged.forEach(servers::remove);
         damaged.clear();
+        structure = structure(RoutingTable.of(parts.values()));
     }
 
     /** A port that somebody else listens on. */
@@ -292,17 +244,12 @@ public final class SimProxy implements Proxy {
     @Override
     public boolean apply(RouteSet routes) {
         refuse("apply");
-        RouteSet before = parts.get(routes.deployment());
         boolean reloaded = false;
-        if (!routes.equals(before)) {
-            reloaded = before == null || !structure(before).equals(structure(routes));
-            reloads += reloaded ? 1 : 0;
-            applies++;
-            setAside();
+        if (!routes.equals(parts.get(routes.deployment()))) {
+            SortedMap<String, RouteSet> union = new TreeMap<>(parts);
+            union.put(routes.deployment(), routes);
+            reloaded = change(union, () -> servers.show(routes));
             lost.remove(routes.deployment());
-            parts.put(routes.deployment(), routes);
-            byHand.clear();
-            show(routes, reloaded);
         }
         lose("apply");
         return reloaded;
@@ -321,45 +268,59 @@ public final class SimProxy implements Proxy {
     @Override
     public void remove(String deployment) {
         refuse("remove");
-        damaged.remove(deployment);
-        lost.remove(deployment);
-        if (parts.remove(deployment) != null) {
-            applies++;
-            reloads++;
-            shown.keySet().removeIf(key -> key.instance().deployment().equals(deployment));
+        boolean known = parts.containsKey(deployment) || damaged.contains(deployment);
+        if (known) {
+            SortedMap<String, RouteSet> union = new TreeMap<>(parts);
+            union.remove(deployment);
+            change(union, () -> servers.remove(deployment));
         }
+        lost.remove(deployment);
         lose("remove");
+    }
+
+    /** What is refused changes nothing; a change starts what does not run and brings back what was done by hand. */
+    private boolean change(SortedMap<String, RouteSet> union, Runnable toServers) {
+        Structure next = structure(RoutingTable.of(union.values()));
+        boolean reload = !next.equals(structure);
+        running = true;
+        parts.clear();
+        parts.putAll(union);
+        setAside();
+        structure = next;
+        servers.restore();
+        toServers.run();
+        if (reload) {
+            servers.reloaded();
+        }
+        return reload;
+    }
+
+    private static Structure structure(RoutingTable table) {
+        return new Structure(
+                table.frontends(),
+                table.pools().values().stream()
+                        .map(pool -> new MeshBackend(pool.name(), pool.http(), pool.sticky(), pool.check(), List.of()))
+                        .toList());
     }
 
     @Override
     public Map<InstanceId, List<ServerView>> observe(String deployment) {
         refuse("observe");
+        if (!parts.containsKey(deployment)) {
+            return Map.of();
+        }
         if (!running) {
             throw new Failure(Kind.UNAVAILABLE, "the proxy does not run");
         }
-        Map<InstanceId, List<ServerView>> views = new LinkedHashMap<>();
-        new TreeMap<>(byName(deployment)).values().forEach(entry -> {
-            RouteSet.Server server = visible(entry.getValue());
-            if (server == null) {
-                return;
-            }
-            if (lastCheck(entry.getValue(), server).result() == Result.PASSED) {
-                passed.add(server.instance());
-            }
-            Counters counted = counters.getOrDefault(server.instance(), new Counters(0, 0, Duration.ZERO));
-            views.computeIfAbsent(server.instance(), id -> new ArrayList<>())
-                    .add(new ServerView(
-                            entry.getKey().port(),
-                            statusOf(entry.getValue(), server),
-                            server.weight(),
-                            open(entry.getValue()),
-                            counted.responses(),
-                            counted.errors(),
-                            counted.average(),
-                            lastCheck(entry.getValue(), server)));
-        });
+        Map<InstanceId, List<ServerView>> views =
+                servers.views(deployment, id -> counters.getOrDefault(id, new Counters(0, 0, Duration.ZERO)));
         lose("observe");
         return views;
+    }
+
+    @Override
+    public List<ProxyCapacity> capacities() {
+        return running ? List.of(new ProxyCapacity("simulated proxy", 10, 65_536, 65_536, 10, 28_000)) : List.of();
     }
 
     @Override
@@ -369,127 +330,6 @@ public final class SimProxy implements Proxy {
 
     @Override
     public void close() {}
-
-    private Map<String, Map.Entry<Key, Shown>> byName(String deployment) {
-        Map<String, Map.Entry<Key, Shown>> found = new HashMap<>();
-        shown.forEach((key, value) -> {
-            if (key.instance().deployment().equals(deployment)) {
-                found.put(key.instance().name() + "/" + key.port(), Map.entry(key, value));
-            }
-        });
-        return found;
-    }
-
-    private void show(RouteSet routes, boolean reloaded) {
-        Set<Key> kept = new java.util.HashSet<>();
-        for (RouteSet.Backend backend : routes.backends()) {
-            for (RouteSet.Server server : backend.servers()) {
-                Key key = new Key(server.instance(), backend.port());
-                kept.add(key);
-                List<Optional<Health>> checks = checks(backend, server);
-                Shown old = shown.get(key);
-                if (old == null) {
-                    passed.remove(server.instance());
-                }
-                if (old == null || !old.now().equals(server)) {
-                    boolean comes = old == null || old.now().state() != RouteSet.State.READY;
-                    shown.put(
-                            key,
-                            new Shown(
-                                    server,
-                                    old == null ? null : visible(old),
-                                    clock.instant(),
-                                    checks,
-                                    comes ? clock.instant() : old.unchecked()));
-                } else {
-                    shown.put(key, new Shown(server, old.before(), old.changed(), checks, old.unchecked()));
-                }
-            }
-        }
-        shown.keySet().removeIf(key -> key.instance().deployment().equals(routes.deployment()) && !kept.contains(key));
-        if (reloaded) {
-            shown.replaceAll(
-                    (key, old) -> new Shown(old.now(), old.before(), old.changed(), old.checks(), clock.instant()));
-        }
-    }
-
-    private static List<Optional<Health>> checks(RouteSet.Backend backend, RouteSet.Server server) {
-        List<Optional<Health>> checks = new ArrayList<>(List.of(backend.health()));
-        backend.trial()
-                .filter(trial -> trial.version() == server.instance().version())
-                .ifPresent(trial -> checks.add(Optional.of(trial.health())));
-        return checks;
-    }
-
-    private RouteSet.@Nullable Server visible(Shown entry) {
-        RouteSet.Server server = acknowledged(entry) ? entry.now() : entry.before();
-        RouteSet.State forced = server == null ? null : byHand.get(server.instance());
-        return server == null || forced == null
-                ? server
-                : new RouteSet.Server(server.instance(), server.address(), server.port(), forced, server.weight());
-    }
-
-    private boolean acknowledged(Shown entry) {
-        return !ignored.test(entry.now())
-                && !clock.instant().isBefore(entry.changed().plus(acknowledgement));
-    }
-
-    private Instant firstChecked(Shown entry) {
-        return entry.unchecked().plus(acknowledgement).plus(firstCheck);
-    }
-
-    private boolean passes(Shown entry, RouteSet.Server server) {
-        return entry.checks().stream().allMatch(check -> answers.test(server, check));
-    }
-
-    private Check lastCheck(Shown entry, RouteSet.Server server) {
-        if (clock.instant().isBefore(firstChecked(entry))) {
-            return Check.NONE;
-        }
-        return entry.checks().stream()
-                .filter(check -> !answers.test(server, check))
-                .findFirst()
-                .map(check -> check.isEmpty()
-                        ? new Check(Result.UNREACHABLE, "cannot connect")
-                        : new Check(Result.FAILED, "status 400"))
-                .orElse(Check.PASSED);
-    }
-
-    private boolean serves(Shown entry) {
-        RouteSet.Server server = visible(entry);
-        return server != null && server.state() == RouteSet.State.READY && passes(entry, server);
-    }
-
-    private long open(Shown entry) {
-        boolean leaving = entry.now().state() != RouteSet.State.READY && acknowledged(entry);
-        if (leaving && sessionsEndAfter != null) {
-            Instant end = entry.changed().plus(acknowledgement).plus(sessionsEndAfter);
-            if (!clock.instant().isBefore(end)) {
-                return 0;
-            }
-        }
-        return sessions.getOrDefault(entry.now().instance(), 0L);
-    }
-
-    private Status statusOf(Shown entry, RouteSet.Server server) {
-        return switch (server.state()) {
-            case READY -> {
-                boolean early = clock.instant().isBefore(firstChecked(entry).plus(failing));
-                yield early || passes(entry, server) ? Status.UP : Status.DOWN;
-            }
-            case DRAIN -> Status.DRAIN;
-            case MAINT -> Status.MAINT;
-        };
-    }
-
-    /** What makes the real proxy reload when it changes: everything but servers and domains. */
-    private static List<RouteSet.Backend> structure(RouteSet routes) {
-        List<RouteSet.Backend> bare = new ArrayList<>();
-        for (RouteSet.Backend backend : routes.backends()) {
-            bare.add(backend.with(List.of()));
-        }
-        return bare;
-    }
 
     private void refuse(String call) {
         if (take(refusals, call)) {
