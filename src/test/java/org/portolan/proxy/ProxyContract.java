@@ -15,6 +15,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Position;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.model.routing.ProxyObservation;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
@@ -405,6 +406,7 @@ public abstract class ProxyContract {
         kill();
 
         assertThat(proxy.applied("shop")).contains(routes);
+        assertThat(proxy.defects()).extracting(ProxyDefect::about).contains(Subject.MESH);
         assertThat(proxy.defects()).isNotEmpty().allMatch(ProxyDefect::down).allMatch(defect -> defect.repair()
                 .isPresent());
         assertThat(proxy.look(Set.of("shop")).well()).isFalse();
@@ -464,6 +466,7 @@ public abstract class ProxyContract {
         drainByHand(server.instance());
         assertThat(status(server.instance())).isEqualTo(Status.DRAIN);
         assertThat(proxy.defects()).singleElement().satisfies(defect -> {
+            assertThat(defect.about()).isEqualTo(Subject.SERVERS);
             assertThat(defect.down()).isFalse();
             assertThat(defect.repair()).isPresent();
             assertThat(defect.found()).contains(server.instance().name());
@@ -500,6 +503,7 @@ public abstract class ProxyContract {
                         defect.found().contains("shop") && defect.repair().isPresent());
         assertThat(proxy.ensureRunning()).anyMatch(line -> line.contains("shop"));
         assertThat(proxy.defects()).singleElement().satisfies(defect -> {
+            assertThat(defect.about()).isEqualTo(Subject.ROUTES);
             assertThat(defect.repair()).as("only its deployment brings it back").isEmpty();
             assertThat(defect.remedy()).isPresent();
         });

@@ -13,6 +13,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyCapacity;
+import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 import org.portolan.process.AtomicFiles;
@@ -251,13 +252,13 @@ public final class Haproxy {
     }
 
     /**
-     * What its present worker serves otherwise than a table says, in its own words, a line each. Asked in one conversation.
+     * What its present worker serves otherwise than a table says, in its own words. Asked in one conversation.
      *
      * @param wanted the table's maps; what was retired since is known by the files
      * @return empty when it agrees, or is not there to be asked
      */
-    public List<String> differences(RoutingTable table, RouteMaps wanted) {
-        List<String> found = new ArrayList<>();
+    public List<ProxyDefect> differences(RoutingTable table, RouteMaps wanted) {
+        List<ProxyDefect> found = new ArrayList<>();
         try (MasterSocket master = MasterSocket.open(socket)) {
             HaproxyWorkers workers = HaproxyWorkers.parse(master.ask("show proc"));
             if (workers.current().isEmpty()) {
@@ -266,17 +267,21 @@ public final class Haproxy {
             master.enter(workers.current().getLast());
             ServerStates states = ServerStates.parse(master.ask("show servers state"));
             for (MeshBackend pool : table.pools().values()) {
-                states.differences(pool).forEach(line -> found.add("in HAProxy " + line));
+                states.differences(pool).forEach(line -> found.add(differs("in HAProxy " + line)));
             }
             int entries = maps.differences(master, maps.read().settled(wanted, 0));
             if (entries > 0) {
-                found.add("in HAProxy's maps " + entries + (entries == 1 ? " entry differs" : " entries differ")
-                        + " from the routes");
+                found.add(differs("in HAProxy's maps " + entries + (entries == 1 ? " entry differs" : " entries differ")
+                        + " from the routes"));
             }
         } catch (IOException gone) {
-            found.add("HAProxy's socket " + socket + " does not answer: " + gone.getMessage());
+            found.add(differs("HAProxy's socket " + socket + " does not answer: " + gone.getMessage()));
         }
         return found;
+    }
+
+    private static ProxyDefect differs(String found) {
+        return ProxyDefect.repairable(ProxyDefect.Subject.SERVERS, found, "update HAProxy's servers and maps");
     }
 
     private static boolean agrees(ServerStates states, RoutingTable table) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.proxy.haproxy.Haproxy;
@@ -38,25 +39,24 @@ final class ProxyCheck {
         List<ProxyDefect> defects = new ArrayList<>();
         if (!haproxy.running()) {
             defects.add(haproxy.anyProcess()
-                    .map(pid ->
-                            defect("HAProxy (process " + pid + ") is running but does not answer", "replace HAProxy"))
-                    .orElse(new ProxyDefect("HAProxy is not running", Optional.of("start HAProxy"), true)));
+                    .map(pid -> ProxyDefect.repairable(
+                            Subject.MESH,
+                            "HAProxy (process " + pid + ") is running but does not answer",
+                            "replace HAProxy"))
+                    .orElse(ProxyDefect.down(Subject.MESH, "HAProxy is not running", "start HAProxy")));
         } else {
             findMissing(table, defects);
         }
         if (nginx.running()) {
             defects.addAll(nginx.defects());
         } else {
-            defects.add(new ProxyDefect("nginx is not running", Optional.of("start nginx"), true));
+            defects.add(ProxyDefect.down(Subject.EDGE, "nginx is not running", "start nginx"));
         }
         for (String change : changed) {
-            defects.add(defect(change + " is not applied yet", "reload the proxies with it"));
+            defects.add(ProxyDefect.repairable(
+                    Subject.SETTINGS, change + " is not applied yet", "reload the proxies with it"));
         }
         return defects;
-    }
-
-    private static ProxyDefect defect(String found, String repair) {
-        return new ProxyDefect(found, Optional.of(repair));
     }
 
     private void findMissing(RoutingTable table, List<ProxyDefect> defects) {
@@ -80,9 +80,11 @@ final class ProxyCheck {
             }
         }
         if (!here.isEmpty()) {
-            defects.add(defect("HAProxy does not listen on " + some(here), "reload HAProxy"));
+            defects.add(
+                    ProxyDefect.repairable(Subject.MESH, "HAProxy does not listen on " + some(here), "reload HAProxy"));
         }
         absent.forEach((address, binds) -> defects.add(ProxyDefect.forPeople(
+                Subject.MESH,
                 "the address " + address + " is not on this machine; HAProxy does not listen on " + some(binds),
                 "restore the address (check that the engine is running, and mesh.address); the next command then listens"
                         + " there")));

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.StateFiles;
@@ -126,11 +127,13 @@ final class RouteSetFiles {
     List<ProxyDefect> defects(Applied applied) {
         List<ProxyDefect> found = new ArrayList<>();
         applied.damaged()
-                .forEach((deployment, reason) -> found.add(new ProxyDefect(
+                .forEach((deployment, reason) -> found.add(ProxyDefect.repairable(
+                        Subject.ROUTES,
                         "the routes of " + deployment + " are not served: " + file(deployment) + " is damaged ("
                                 + reason + ")",
-                        Optional.of("set the damaged routes of " + deployment + " aside"))));
+                        "set the damaged routes of " + deployment + " aside")));
         lost().forEach((deployment, aside) -> found.add(ProxyDefect.forPeople(
+                Subject.ROUTES,
                 "the routes of " + deployment + " are not served: their file was damaged, and is kept as " + aside,
                 "deploy " + deployment + " to create its routes again")));
         return found;

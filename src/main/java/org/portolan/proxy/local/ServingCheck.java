@@ -1,13 +1,12 @@
 package org.portolan.proxy.local;
 
-import static java.util.stream.Collectors.partitioningBy;
-
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
 import org.portolan.routing.RouteMaps;
@@ -18,7 +17,7 @@ import org.portolan.routing.RoutingTable;
  * each name. Both are asked at the same time.
  */
 final class ServingCheck {
-    /** As many lines for each proxy; a lost folder makes one for each domain. */
+    /** As many for each subject; a lost folder makes one for each domain. */
     private static final int FEW = 5;
 
     private final Haproxy haproxy;
@@ -30,7 +29,7 @@ final class ServingCheck {
     }
 
     List<ProxyDefect> find(RoutingTable table, RouteMaps maps) {
-        CompletableFuture<List<String>> edge = new CompletableFuture<>();
+        CompletableFuture<List<ProxyDefect>> edge = new CompletableFuture<>();
         // Not a virtual one: its poller would keep the JVM from ending for 300 ms.
         Thread.ofPlatform().daemon().name("edge").start(() -> {
             try {
@@ -39,21 +38,28 @@ final class ServingCheck {
                 edge.completeExceptionally(failed);
             }
         });
+        Map<Subject, List<ProxyDefect>> bySubject = new EnumMap<>(Subject.class);
+        List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, maps));
+        all.addAll(edge.join());
+        all.forEach(defect -> bySubject
+                .computeIfAbsent(defect.about(), about -> new ArrayList<>())
+                .add(defect));
         List<ProxyDefect> found = new ArrayList<>();
-        add(haproxy.differences(table, maps), "update HAProxy's servers and maps", found);
-        Map<Boolean, List<String>> names =
-                edge.join().stream().collect(partitioningBy(line -> line.startsWith("HAProxy ")));
-        add(names.getOrDefault(true, List.of()), "reload HAProxy", found);
-        add(names.getOrDefault(false, List.of()), "write the files of the domains again", found);
+        bySubject.values().forEach(defects -> add(defects, found));
         return found;
     }
 
-    private static void add(List<String> lines, String repair, List<ProxyDefect> found) {
-        int shown = lines.size() <= FEW ? lines.size() : FEW - 1;
-        lines.subList(0, shown).forEach(line -> found.add(new ProxyDefect(line, Optional.of(repair))));
-        if (shown < lines.size()) {
+    private static void add(List<ProxyDefect> defects, List<ProxyDefect> found) {
+        int shown = defects.size() <= FEW ? defects.size() : FEW - 1;
+        found.addAll(defects.subList(0, shown));
+        if (shown < defects.size()) {
+            ProxyDefect last = defects.getLast();
             found.add(new ProxyDefect(
-                    "and " + (lines.size() - shown) + " more, such as: " + lines.getLast(), Optional.of(repair)));
+                    last.about(),
+                    "and " + (defects.size() - shown) + " more, such as: " + last.found(),
+                    last.repair(),
+                    last.down(),
+                    last.remedy()));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
@@ -196,9 +197,10 @@ final class AppliedConfiguration {
     }
 
     private static ProxyDefect defect(String found, boolean restart) {
-        return new ProxyDefect(
+        return ProxyDefect.repairable(
+                Subject.EDGE,
                 found,
-                Optional.of(restart ? "restart nginx; connections are interrupted for a moment" : "reload nginx"));
+                restart ? "restart nginx; connections are interrupted for a moment" : "reload nginx");
     }
 
     private void write(String text) {

@@ -60,8 +60,15 @@ final class EdgeProbe {
      */
     record Answer(int status, Optional<String> policy) {}
 
+    /**
+     * What nginx does otherwise than a policy says.
+     *
+     * @param status what it answered
+     */
+    record Difference(String text, int status) {}
+
     /** What nginx does otherwise than a policy says; empty: nothing. A site with a certificate is asked over TLS too. */
-    Optional<String> difference(Policy policy) throws IOException {
+    Optional<Difference> difference(Policy policy) throws IOException {
         Site site = policy.site();
         int expected =
                 switch (policy.kind()) {
@@ -69,23 +76,24 @@ final class EdgeProbe {
                     case BASIC, DIGEST -> 401;
                     case MAINTENANCE -> 503;
                 };
-        Optional<String> plain = difference(
+        Optional<Difference> plain = difference(
                 ask(nameUnder(site.host()), false), "http." + policy.token(), site.redirectHttps() ? 301 : expected);
         return plain.isPresent() || site.certificate().isEmpty()
                 ? plain
                 : difference(ask(nameUnder(site.host()), true), "https." + policy.token(), expected);
     }
 
-    private static Optional<String> difference(Answer answer, String policy, int status) {
+    private static Optional<Difference> difference(Answer answer, String policy, int status) {
         if (answer.policy().isEmpty()) {
-            return Optional.of("its answer has no X-Portolan-Policy");
+            return Optional.of(new Difference("its answer has no X-Portolan-Policy", answer.status()));
         }
         if (!answer.policy().get().equals(policy)) {
-            return Optional.of("it applies another policy");
+            return Optional.of(new Difference("it applies another policy", answer.status()));
         }
         return answer.status() == status
                 ? Optional.empty()
-                : Optional.of("it answers " + answer.status() + " instead of " + status);
+                : Optional.of(
+                        new Difference("it answers " + answer.status() + " instead of " + status, answer.status()));
     }
 
     /** Asks for a name, with the token; no application is reached. */

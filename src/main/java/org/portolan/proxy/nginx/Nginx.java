@@ -170,12 +170,12 @@ public final class Nginx {
         return applied.text().filter(text -> text.contains(MARK)).isPresent();
     }
 
-    /** What it serves otherwise than a table declares, by its files and its own answers; a line for each name. */
-    public List<String> differences(RoutingTable table) {
-        List<String> found = new ArrayList<>(
+    /** What it serves otherwise than a table declares, by its files and its own answers; one for each name. */
+    public List<ProxyDefect> differences(RoutingTable table) {
+        List<ProxyDefect> found = new ArrayList<>(
                 new SiteCheck(files, probe, key).differences(table.sites().values()));
         if (found.isEmpty() && !files.whole()) {
-            found.add("the folder of names that nginx reads is missing");
+            found.add(SiteCheck.folderMissing());
         }
         return found;
     }
@@ -284,11 +284,11 @@ public final class Nginx {
         String last = "";
         while (System.nanoTime() < end) {
             try {
-                Optional<String> difference = probe.difference(policy);
+                Optional<EdgeProbe.Difference> difference = probe.difference(policy);
                 if (difference.isEmpty()) {
                     return;
                 }
-                last = difference.get();
+                last = difference.get().text();
             } catch (IOException problem) {
                 last = String.valueOf(problem.getMessage());
             }

@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.routing.Policy;
 import org.portolan.routing.Site;
 
@@ -16,6 +18,8 @@ import org.portolan.routing.Site;
 final class SiteCheck {
     /** Many more at the same time would wait for nginx's workers anyway. */
     private static final int AT_ONCE = 8;
+
+    private static final int REFUSED = 503;
 
     private final SiteFiles files;
     private final EdgeProbe probe;
@@ -27,9 +31,9 @@ final class SiteCheck {
         this.key = key.clone();
     }
 
-    /** What is otherwise than declared, a line for each name. */
-    List<String> differences(Collection<Site> sites) {
-        List<Future<Optional<String>>> answers = new ArrayList<>();
+    /** What is otherwise than declared, one for each name. */
+    List<ProxyDefect> differences(Collection<Site> sites) {
+        List<Future<Optional<ProxyDefect>>> answers = new ArrayList<>();
         // Threads of the system: a virtual one's poller would keep the JVM from ending for 300 ms.
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 Math.clamp(sites.size(), 1, AT_ONCE),
@@ -38,36 +42,47 @@ final class SiteCheck {
                 answers.add(threads.submit(() -> difference(site)));
             }
         }
-        List<String> found = new ArrayList<>();
-        for (Future<Optional<String>> answer : answers) {
+        List<ProxyDefect> found = new ArrayList<>();
+        for (Future<Optional<ProxyDefect>> answer : answers) {
             try {
                 answer.get().ifPresent(found::add);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 return found;
             } catch (ExecutionException failed) {
-                found.add("domains cannot be checked: " + failed.getCause());
+                found.add(defect("domains cannot be checked: " + failed.getCause()));
             }
         }
         return found;
     }
 
-    /** nginx passes HAProxy's refusal of what Digest could not check on: that is repaired by a reload. */
-    private static String who(Policy policy, String what) {
-        return policy.kind() == Policy.Kind.DIGEST && what.contains("503") ? "HAProxy" : "nginx";
+    private static ProxyDefect defect(String found) {
+        return ProxyDefect.repairable(Subject.EDGE, found, "write the files of the domains again");
     }
 
-    private Optional<String> difference(Site site) {
+    private Optional<ProxyDefect> difference(Site site) {
         Policy policy = Policy.of(site, key);
-        Optional<String> files = this.files.difference(policy);
-        if (files.isPresent()) {
-            return files;
+        Optional<String> differs = files.difference(policy);
+        if (differs.isPresent()) {
+            return differs.map(SiteCheck::defect);
         }
         try {
-            return probe.difference(policy)
-                    .map(what -> who(policy, what) + " does not serve " + site.host() + " as declared: " + what);
+            return probe.difference(policy).map(found -> treated(policy, found));
         } catch (IOException problem) {
-            return Optional.of("nginx does not answer for " + site.host() + ": " + problem.getMessage());
+            return Optional.of(defect("nginx does not answer for " + site.host() + ": " + problem.getMessage()));
         }
+    }
+
+    private static ProxyDefect treated(Policy policy, EdgeProbe.Difference found) {
+        String what = " does not serve " + policy.site().host() + " as declared: " + found.text();
+        // nginx passes HAProxy's refusal of what Digest could not check on.
+        return policy.kind() == Policy.Kind.DIGEST && found.status() == REFUSED
+                ? ProxyDefect.repairable(Subject.MESH, "HAProxy" + what, "reload HAProxy")
+                : defect("nginx" + what);
+    }
+
+    /** That the folder which nginx reads is not there. */
+    static ProxyDefect folderMissing() {
+        return defect("the folder of names that nginx reads is missing");
     }
 }

@@ -19,6 +19,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
@@ -180,16 +181,16 @@ public final class SimProxy implements Proxy {
     public List<ProxyDefect> defects() {
         List<ProxyDefect> defects = new ArrayList<>();
         if (!running && !parts.isEmpty()) {
-            defects.add(new ProxyDefect("the proxy does not run", Optional.of("start it"), true));
+            defects.add(ProxyDefect.down(Subject.MESH, "the proxy does not run", "start it"));
         }
-        damaged.forEach(name ->
-                defects.add(new ProxyDefect("the routes of " + name + " are damaged", Optional.of("set them aside"))));
-        lost.forEach(
-                name -> defects.add(ProxyDefect.forPeople("the routes of " + name + " are lost", "deploy " + name)));
-        broken.forEach(defect -> defects.add(new ProxyDefect(defect, Optional.of("mend it"))));
+        damaged.forEach(name -> defects.add(
+                ProxyDefect.repairable(Subject.ROUTES, "the routes of " + name + " are damaged", "set them aside")));
+        lost.forEach(name -> defects.add(
+                ProxyDefect.forPeople(Subject.ROUTES, "the routes of " + name + " are lost", "deploy " + name)));
+        broken.forEach(defect -> defects.add(ProxyDefect.repairable(Subject.MESH, defect, "mend it")));
         servers.byHand()
-                .forEach((server, state) -> defects.add(new ProxyDefect(
-                        "server " + server + " is " + state + " by hand", Optional.of("bring it to the routes"))));
+                .forEach((server, state) -> defects.add(ProxyDefect.repairable(
+                        Subject.SERVERS, "server " + server + " is " + state + " by hand", "bring it to the routes")));
         return defects;
     }
 

@@ -1,0 +1,80 @@
+package org.portolan.proxy.local;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyDefect.Subject;
+import org.portolan.process.ExclusiveLock;
+import org.portolan.routing.RouteMaps;
+import org.portolan.routing.RoutingTable;
+
+/** Finds what is not as it should be, by files, kernel and the proxies' own word. */
+final class DefectFinder {
+    private static final Duration REST = Duration.ofSeconds(3);
+
+    private final LocalPrograms programs;
+    private final ProxyLayout ground;
+    private final RouteSetFiles parts;
+
+    DefectFinder(LocalPrograms programs, RouteSetFiles parts) {
+        this.programs = programs;
+        ground = programs.ground;
+        this.parts = parts;
+    }
+
+    /**
+     * What can be repaired.
+     *
+     * @param locked whether the caller holds the lock
+     */
+    List<ProxyDefect> repairs(boolean locked) {
+        return found(parts.all(), locked).stream()
+                .filter(defect -> defect.repair().isPresent())
+                .toList();
+    }
+
+    /** @param locked whether the caller holds the lock */
+    List<ProxyDefect> found(RouteSetFiles.Applied applied, boolean locked) {
+        boolean made = Files.isDirectory(ground.folder());
+        RoutingTable table = applied.table();
+        List<ProxyDefect> found = programs.check().find(table, made ? ground.changed(programs.settings) : List.of());
+        found.addAll(parts.defects(applied));
+        // What an earlier version made has other files; it is brought to the present ones without a word.
+        if (made && programs.haproxy.running() && programs.nginx().running() && programs.current()) {
+            found.addAll(locked ? serving(table) : servingAtRest(table));
+        }
+        return found;
+    }
+
+    /**
+     * While another process changes the proxies they are ahead of what is written: what differs then is looked at again
+     * when it has ended. One that takes long has not, and brings about itself what it changes.
+     */
+    private List<ProxyDefect> servingAtRest(RoutingTable table) {
+        if (serving(table).isEmpty()) {
+            return List.of();
+        }
+        Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(ground.lock(), REST);
+        try {
+            return rest.isPresent() ? serving(parts.all().table()) : List.of();
+        } finally {
+            rest.ifPresent(ExclusiveLock::close);
+        }
+    }
+
+    private List<ProxyDefect> serving(RoutingTable table) {
+        List<ProxyDefect> found = new ArrayList<>();
+        if (programs.brokenOff()) {
+            found.add(ProxyDefect.repairable(
+                    Subject.MESH,
+                    "a change of the proxies was interrupted",
+                    "reload them with the routes applied last"));
+        }
+        found.addAll(
+                new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, ground.key())));
+        return found;
+    }
+}

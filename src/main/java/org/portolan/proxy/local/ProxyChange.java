@@ -1,0 +1,138 @@
+package org.portolan.proxy.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.process.AtomicFiles;
+import org.portolan.proxy.haproxy.Haproxy;
+import org.portolan.proxy.nginx.Nginx;
+import org.portolan.routing.HaproxyConfig;
+import org.portolan.routing.NginxConfig;
+import org.portolan.routing.Policy;
+import org.portolan.routing.RenderContext;
+import org.portolan.routing.RequiredWords;
+import org.portolan.routing.RouteMaps;
+import org.portolan.routing.RoutingTable;
+
+/**
+ * A change of both proxies to a table; the lock is held.
+ *
+ * <p>It goes: the mark {@code pending}; nginx's file, if it differs; policies of domains that come or change; HAProxy, which
+ * knows routes by old and new policies then; nginx, which goes over and shows it; HAProxy, which takes old policies from
+ * then on only for what was let in before; the part's file; the mark goes. A mark that is found means that a change was
+ * broken off: then nothing on disk is taken for what runs, and HAProxy is reloaded.
+ */
+final class ProxyChange {
+    private final LocalPrograms programs;
+    private final ProxyLayout ground;
+    private final Haproxy haproxy;
+    private final Nginx nginx;
+    private final RoutingTable table;
+    private final HaproxyConfig config;
+    private final String nginxText;
+    private final RouteMaps maps;
+
+    ProxyChange(LocalPrograms programs, RoutingTable table) {
+        this.programs = programs;
+        ground = programs.ground;
+        haproxy = programs.haproxy;
+        nginx = programs.nginx();
+        this.table = table;
+        RenderContext local = programs.context(table);
+        config = HaproxyConfig.render(table, programs.settings, local, programs.templates);
+        nginxText = NginxConfig.render(table, programs.settings, local, programs.templates);
+        RequiredWords.check(config.text(), nginxText, local, table.digest());
+        maps = RouteMaps.of(table, ground.key());
+    }
+
+    /** Starts what does not run, with a table that is known to be good. */
+    static ProxyChange start(LocalPrograms programs, RoutingTable table) {
+        ProxyLayout ground = programs.ground;
+        Haproxy haproxy = programs.haproxy;
+        Nginx nginx = programs.nginx();
+        boolean haproxyDead = !haproxy.running() || !haproxy.configured();
+        boolean nginxDead = !nginx.running();
+        if (haproxyDead) {
+            haproxy.dismissLost();
+        }
+        if (haproxyDead && !programs.settings.haproxy().system() && !ProxyLayout.free(ground.routerPort())) {
+            ground.chooseRouterPort();
+        }
+        nginx.prepare(programs.templates);
+        ProxyChange change = new ProxyChange(programs, table);
+        if (haproxyDead || nginxDead) {
+            nginx.policies(table, true);
+            nginx.lead(table, false);
+        }
+        if (haproxyDead) {
+            haproxy.start(change.maps, change.config);
+        }
+        if (nginxDead) {
+            nginx.start(change.nginxText);
+        }
+        if (haproxyDead || nginxDead) {
+            nginx.apply(change.nginxText);
+            nginx.certificates(table, false);
+            nginx.verify(table);
+            ground.applied(programs.settings);
+        }
+        return change;
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param suspicious whether HAProxy is reloaded in any case
+     * @param anew whether nginx's files by domain are compared and led to anew
+     * @param record done once both serve by the table
+     */
+    boolean make(boolean suspicious, boolean anew, Runnable record) {
+        AtomicFiles.write(ground.pending(), new byte[0], AtomicFiles.PRIVATE);
+        upgrade();
+        nginx.apply(nginxText);
+        Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, anew));
+        nginx.certificates(table, anew);
+        RouteMaps before = haproxy.maps();
+        RouteMaps during = before.during(maps, System.currentTimeMillis());
+        boolean reloaded = haproxy.apply(table, during, config, suspicious);
+        changed.addAll(nginx.lead(table, anew));
+        nginx.verify(changed);
+        RouteMaps settled = before.settled(maps, System.currentTimeMillis());
+        if (!settled.equals(during)) {
+            haproxy.settle(settled);
+        }
+        nginx.forget(table, settled.tokens());
+        record.run();
+        ground.applied(programs.settings);
+        // The map of before there were policies.
+        delete(ground.folder().resolve("routes.map"));
+        delete(ground.pending());
+        return reloaded;
+    }
+
+    /**
+     * Brings an nginx of before there were policies to its new file first: the HAProxy of then does not ask for marks,
+     * while the present one would refuse every request without.
+     */
+    private void upgrade() {
+        if (!nginx.current()) {
+            nginx.policies(table, false);
+            nginx.lead(table, false);
+            nginx.apply(nginxText);
+            nginx.awaitPolicies();
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException problem) {
+            throw new Failure(Kind.UNAVAILABLE, "cannot delete " + file + ": " + problem.getMessage())
+                    .withCause(problem);
+        }
+    }
+}
