@@ -83,7 +83,7 @@ class GitTest {
                         "the macro %%GREETING%% is not defined",
                         "in " + site.home() + "/portolan.yaml, sources: {env: {url: \"" + site.folder()
                                 + "/env\", env: {TAG: …}}}",
-                        "FAILED (exit status 2); the push itself was kept")
+                        "FAILED (exit status 2); the commit is in the repository")
                 .printsNot("Released");
 
         site.write("home/greeting.env", "GREETING=hunter2\n");

@@ -17,7 +17,7 @@ fi
 if [ -n "$branch" ]; then
   wanted=refs/heads/$branch
 elif ! wanted=$(git --git-dir="$repository" symbolic-ref -q HEAD); then
-  say "nothing is deployed: HEAD is on no branch; say which with: portolan hook install $repository --branch NAME"
+  say "nothing is deployed: HEAD is not on a branch; choose one: portolan hook install $repository --branch NAME"
   exit 1
 fi
 name=${wanted#refs/heads/}
@@ -32,15 +32,15 @@ while read -r old new reference; do
   fi
   case $new in
     *[!0]*) ;;
-    *) say "$name was deleted: nothing is deployed, and what runs stays"; continue ;;
+    *) say "$name was deleted: nothing is deployed, and running services stay"; continue ;;
   esac
   short=$(printf '%.7s' "$new")
   if [ "$(git --git-dir="$repository" rev-parse -q --verify "$wanted")" != "$new" ]; then
-    say "$name $short is not deployed: a newer push took its place"
+    say "$name $short is not deployed: overtaken by a newer push"
     continue
   fi
   if [ ! -x "$launcher" ]; then
-    say "$name $short is NOT deployed: $launcher is gone; run portolan hook install again"
+    say "$name $short is NOT deployed: $launcher does not exist; run portolan hook install again"
     status=127
     continue
   fi
@@ -61,7 +61,7 @@ while read -r old new reference; do
     # 4: the engine, the store or the lock could not be had, or a newer deploy came first; what it said tells which.
     how=FAILED
     [ "$status" != 4 ] || how="NOT DEPLOYED"
-    say "$name $short: $how (exit status $status); the push itself was kept"
+    say "$name $short: $how (exit status $status); the commit is in the repository"
   fi
 done <<UPDATES
 $updates

@@ -146,7 +146,7 @@ class HooksTest {
         assertThat(new GitProgram(bare).run("rev-parse", "main")).isEqualTo(commit);
         Files.delete(launcher);
         git.write("Servicefile", "web: {scale: 2}\n").commit("second");
-        assertThat(git.run("push", "origin", "main")).contains("is gone; run portolan hook install again");
+        assertThat(git.run("push", "origin", "main")).contains("does not exist; run portolan hook install again");
     }
 
     @Test
@@ -247,7 +247,7 @@ class HooksTest {
                         "echo 0 " + first + " refs/heads/main | '"
                                 + hook.toString().replace("'", "'\\''") + "'"));
 
-        assertThat(late.output()).contains("a newer push took its place");
+        assertThat(late.output()).contains("overtaken by a newer push");
         assertThat(arguments()).isEmpty();
     }
 
