@@ -85,19 +85,21 @@ class InstancesTest {
 
     @Test
     void theAnswerOfAContainerThatWasReplacedSaysNothingOfItsSuccessor() {
-        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
         instances.observe(List.of(container(2, State.RUNNING)), NOW);
         instances.checks(id(2, 1));
-        Container successor =
-                SeenContainers.of(2, 1, State.RUNNING, Verdict.NONE, "successor", SeenContainers.INSTALLATION);
+        instances.observe(List.of(), at(1));
         instances.started(id(2, 1), new InstanceState.Started(at(1), true, false));
-        instances.observe(List.of(successor), at(1));
+        instances.observe(
+                List.of(SeenContainers.of(2, 1, State.RUNNING, Verdict.NONE, "successor", SeenContainers.INSTALLATION)),
+                at(1));
+        instances.checks(id(2, 1));
 
         instances.answered(id(2, 1), "c-2-1", new Prober.Answer(true, "200"), at(2));
-
-        assertThat(state(2).container().id()).isEqualTo("successor");
-        assertThat(state(2).checking()).isFalse();
         assertThat(checks(state(2))).isEqualTo(HealthRecord.NONE);
+        assertThat(state(2).checking()).as("its own check is under way").isTrue();
+
+        instances.answered(id(2, 1), "successor", new Prober.Answer(true, "200"), at(2));
+        assertThat(checks(state(2)).everPassed()).isTrue();
     }
 
     private static HealthRecord checks(InstanceState state) {

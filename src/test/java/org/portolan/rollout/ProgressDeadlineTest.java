@@ -48,6 +48,6 @@ class ProgressDeadlineTest {
         assertThat(after(spec, WAITS, longest)).isEmpty();
         assertThat(after(spec, WAITS, longest + 1).orElseThrow().cause()).endsWith(": web-2-1 is not healthy yet");
         assertThat(after(spec, new TreeMap<>(), longest + 1).orElseThrow().cause())
-                .endsWith(": the goal is not reached, and nothing is left to do");
+                .endsWith(": the service has not reached its target, and nothing is left to do");
     }
 }

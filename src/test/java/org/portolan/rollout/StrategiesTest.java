@@ -193,6 +193,20 @@ class StrategiesTest {
     }
 
     @Test
+    void recreateStartsNoneWhileAsManyRunAsTheScaleSays() {
+        InstanceView stopped = view(2, 1, State.EXITED, false);
+
+        ServiceTargets full = targets(seen(spec("recreate"), 1, RolloutProgress.START, serving(1, 1), stopped));
+        assertThat(full.instances())
+                .containsEntry(id(1, 1), STOPS)
+                .containsEntry(id(2, 1), new InstanceTarget.NotYet("waiting until the other instance has stopped"));
+
+        ServiceTargets free =
+                targets(seen(spec("recreate"), 1, RolloutProgress.START, view(1, 1, State.EXITED, false), stopped));
+        assertThat(free.instances()).containsEntry(id(2, 1), SERVES);
+    }
+
+    @Test
     void whatAnInterruptedReleaseLeftGoesBeforeMoreIsMade() {
         InstanceView left = routed(3, 1, ServerTarget.ready(0), true, 0);
 
