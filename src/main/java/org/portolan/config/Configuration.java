@@ -61,7 +61,7 @@ public record Configuration(
      *
      * @param maxUpload bytes; 0 for any
      * @param timeout for answers and idle sessions
-     * @param trusted addresses and networks of proxies in front, which are believed what they say of a client
+     * @param trusted addresses and networks of proxies in front, whose headers about a client are accepted
      * @param proxyProtocol whether every connection begins with the PROXY protocol
      */
     public record Edge(

@@ -117,7 +117,7 @@ public final class Executor {
                 Optional<ReleaseRequest.Result> result;
                 try {
                     if (troubleSince.isPresent()) {
-                        instances.forgive();
+                        instances.ignoreEndsOnce();
                     }
                     result = round();
                     troubleSince = Optional.empty();
@@ -183,7 +183,7 @@ public final class Executor {
                             "the engine is shutting down: it accepts no new connections",
                             Optional.empty());
                 }
-                instances.believeEnds();
+                instances.acceptEnds();
             }
             Optional<ReleaseRequest.Result.Failed> refused = steps.refusal();
             if (refused.isPresent()) {

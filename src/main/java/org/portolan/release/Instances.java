@@ -46,7 +46,7 @@ final class Instances {
 
     private final Set<Integer> usedPorts = new HashSet<>();
     private final Instant begun;
-    private boolean forgiving;
+    private boolean ignoringEnds;
     private final Listening listening;
     /** By service, an instance that was found to listen nowhere and need not, and what to tell of it. */
     private final SortedMap<String, Silence> silent = new TreeMap<>();
@@ -84,9 +84,9 @@ final class Instances {
                     ? admit(id.get(), container, now)
                     : known;
             state = state.observed(container, now);
-            instances.put(id.get(), forgiving ? state.forgiven() : state);
+            instances.put(id.get(), ignoringEnds ? state.withEndIgnored() : state);
         }
-        forgiving = false;
+        ignoringEnds = false;
         instances.keySet().retainAll(seen);
     }
 
@@ -124,17 +124,17 @@ final class Instances {
     }
 
     /** What ended while the engine did not answer may have been ended by it, and is started once more. */
-    void forgive() {
-        forgiving = true;
+    void ignoreEndsOnce() {
+        ignoringEnds = true;
     }
 
-    /** Whether an instance that ran was seen to have ended and that is not yet believed. */
+    /** Whether an instance that ran was seen to have ended and that is not yet accepted. */
     boolean anyEnded() {
         return instances.values().stream().anyMatch(InstanceState::hasEnded);
     }
 
     /** What has ended did so by itself, or was told to. */
-    void believeEnds() {
+    void acceptEnds() {
         changeAll(state -> state.hasEnded() ? state.ended() : state);
     }
 

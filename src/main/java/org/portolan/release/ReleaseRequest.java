@@ -22,7 +22,7 @@ import org.portolan.rollout.RolloutProgress;
  * @param leaving what is known of the services that leave
  * @param replace containers of the goal's own versions that shall be replaced
  * @param journals what an interrupted run remembered
- * @param forward false while a release is taken back
+ * @param forward false while a release is rolled back
  * @param suspect containers that run already and may not have passed their startup check, nor have their restart policy
  *     (an interrupted or failed run made them)
  * @param adopted whether another installation's containers of this deployment are this run's to replace

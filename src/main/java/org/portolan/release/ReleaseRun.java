@@ -31,7 +31,7 @@ import org.portolan.rollout.InstanceFactory;
 import org.portolan.store.Lease;
 
 /**
- * One release from its first line in the store to its outcome: all of it, or all of it taken back. Every transition is
+ * One release from its first line in the store to its outcome: all of it, or all of it rolled back. Every transition is
  * written before it is made, so that whoever holds the lock next knows where to go on.
  */
 public final class ReleaseRun {

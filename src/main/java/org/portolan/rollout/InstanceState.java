@@ -42,7 +42,7 @@ public record InstanceState(
      * What the engine showed.
      *
      * @param observed when it was last asked
-     * @param ran whether it ran when it was last known; false again once its end is believed
+     * @param ran whether it ran when it was last known; false again once its end is accepted
      * @param pausedSince since when it is paused; empty: it is not
      */
     public record ContainerState(Container container, Instant observed, boolean ran, Optional<Instant> pausedSince) {}
@@ -95,18 +95,18 @@ public record InstanceState(
         return with(route.asked(wish, now));
     }
 
-    /** The same with its end forgiven if it had a startup check: the engine may have ended it, and it is started once more. */
-    public InstanceState forgiven() {
+    /** The same with its end ignored if it had a startup check: the engine may have ended it, and it is started once more. */
+    public InstanceState withEndIgnored() {
         boolean ended = container().state() == Container.State.EXITED;
         return ended && watched() ? with(Startup.None.IT) : this;
     }
 
-    /** Whether an end of it was seen and is not yet believed. */
+    /** Whether an end of it was seen and is not yet accepted. */
     public boolean hasEnded() {
         return engine.ran() && container().state() == Container.State.EXITED;
     }
 
-    /** The same with its end believed. */
+    /** The same with its end accepted. */
     public InstanceState ended() {
         return with(new ContainerState(container(), engine.observed(), false, engine.pausedSince()));
     }
@@ -226,7 +226,7 @@ public record InstanceState(
         return spec.trustedAtOnce() ? check.since().plus(SECOND_LOOK) : check.since();
     }
 
-    /** Whether it was seen running for long enough to believe that it does not end at once. */
+    /** Whether it was seen running for long enough to rule out that it exits at once. */
     private boolean settled(ServiceSpec spec) {
         return !(startup instanceof Startup.Checked check) || !observed().isBefore(secondLook(check, spec));
     }

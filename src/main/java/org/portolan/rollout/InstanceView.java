@@ -15,7 +15,7 @@ import org.portolan.model.routing.RouteSet;
  * @param failure why it did not pass its startup check; empty while it may still
  * @param trial whether it has a startup check, passed or not
  * @param keepsRunning whether it already has its restart policy
- * @param settled whether it was seen running for long enough to believe that it does not end at once
+ * @param settled whether it was seen running for long enough to rule out that it exits at once
  * @param impaired whether it is out of order without the run's doing, for longer than a moment: told, not waited for
  * @param ports whether the service has ports, and so goes through the proxy
  * @param route its place in the proxy

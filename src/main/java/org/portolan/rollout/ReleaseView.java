@@ -15,7 +15,7 @@ import org.portolan.plan.DesiredRelease;
  * @param replace containers of the goal's own versions that shall be replaced (a restart)
  * @param journals what must be remembered, by service
  * @param gates what is known of the gates, by service
- * @param forward false while the release is taken back
+ * @param forward false while the release is rolled back
  * @param domainsApplied whether the proxies have the goal's domains
  * @param parallel how many services roll at the same time
  */

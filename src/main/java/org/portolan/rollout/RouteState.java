@@ -91,7 +91,7 @@ public record RouteState(
                         && wish.filter(asked -> asked.weight() == 0).isPresent());
     }
 
-    /** One that served before is believed until it was checked; after a reload the proxy has not checked anything. */
+    /** One that was serving counts as up until it was checked; after a reload the proxy has not checked anything. */
     private boolean untried(ServerView view, Trust trust) {
         return !view.passed() && !served && (view.checked() || trust.checkedOnly());
     }

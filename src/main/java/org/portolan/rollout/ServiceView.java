@@ -92,7 +92,7 @@ public record ServiceView(
         return target.stream().filter(InstanceView::awaitedNoMore).count() == scale();
     }
 
-    /** Whether it is complete, and each instance was seen running for long enough to believe that it does not end at once. */
+    /** Whether it is complete, and each instance was seen running for long enough to rule out that it exits at once. */
     boolean settled() {
         return complete() && target.stream().allMatch(InstanceView::settled);
     }

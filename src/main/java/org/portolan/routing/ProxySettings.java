@@ -30,7 +30,7 @@ public record ProxySettings(
      *
      * @param addresses {@code ::} alone takes IPv4 as well; beside an IPv4 address it is IPv6 only
      * @param maxUpload bytes of a request's body; 0 for any
-     * @param trusted addresses and networks of proxies in front, which are believed what they say of a client
+     * @param trusted addresses and networks of proxies in front, whose headers about a client are accepted
      * @param proxyProtocol whether every connection begins with the PROXY protocol
      */
     public record Edge(

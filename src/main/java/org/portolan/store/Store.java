@@ -138,7 +138,7 @@ public interface Store extends AutoCloseable {
 
     /**
      * What of the server does not suit a release: its role, mode, memory, persistence, and whether it takes a write, which is
-     * tried on a key of its own and taken back. None: it is well.
+     * tried on a separate key and removed. None: it is well.
      */
     default List<StoreFinding> check() {
         return List.of();

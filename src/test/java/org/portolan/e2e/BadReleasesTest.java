@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A release that is broken in one of many ways is taken back: the old one serves all the time, and the cause is told. */
+/** A release that is broken in one of many ways is rolled back: the old one serves all the time, and the cause is shown. */
 @Tag("e2e")
 class BadReleasesTest {
     private static TrialSite site;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A new version that is healthy and fails under traffic is taken back by what the proxy measures of it. */
+/** A new version that is healthy and fails under traffic is rolled back by what the proxy measures of it. */
 @Tag("e2e")
 class GatesTest {
     private static final String PAGE = "/cgi-bin/page";

@@ -66,7 +66,7 @@ final class Campaign {
 
     String summary() {
         return deploys + " deploys (" + kills + " of them killed with -9 at a random moment and run again, "
-                + brokenReleases + " broken and taken back), " + rollbacks + " rollbacks, " + atOnce
+                + brokenReleases + " broken and rolled back), " + rollbacks + " rollbacks, " + atOnce
                 + " times several commands at once, " + troubles + " faults of processes and networks";
     }
 

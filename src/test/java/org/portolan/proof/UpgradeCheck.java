@@ -77,7 +77,7 @@ public final class UpgradeCheck {
         return docker.folder().resolve("home");
     }
 
-    /** What the old program makes: two releases and one that was taken back. */
+    /** What the old program makes: two releases and one that was rolled back. */
     private void install(String old) throws IOException, InterruptedException {
         site.write(1, true);
         run(old, 0, "deploy");

@@ -121,10 +121,10 @@ class InstancesTest {
     }
 
     @Test
-    void whatEndedWhileTheEngineWasAwayIsForgivenOnce() {
+    void whatEndedWhileTheEngineWasAwayIsIgnoredOnce() {
         instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
         instances.observe(List.of(container(2, State.RUNNING)), NOW);
-        instances.forgive();
+        instances.ignoreEndsOnce();
         instances.observe(List.of(container(2, State.EXITED)), at(1));
         assertThat(state(2).watched()).isFalse();
 
@@ -135,13 +135,13 @@ class InstancesTest {
     }
 
     @Test
-    void anEndIsAskedAboutUntilItIsBelieved() {
+    void anEndIsAskedAboutUntilItIsAccepted() {
         instances.observe(List.of(container(1, State.RUNNING)), NOW);
         assertThat(instances.anyEnded()).isFalse();
         instances.observe(List.of(container(1, State.EXITED)), at(1));
         assertThat(instances.anyEnded()).isTrue();
 
-        instances.believeEnds();
+        instances.acceptEnds();
         instances.observe(List.of(container(1, State.EXITED)), at(2));
         assertThat(instances.anyEnded()).isFalse();
     }

@@ -195,7 +195,7 @@ class StartupCheckTest {
         InstanceState passed = passing(started(State.RUNNING, 9), 1, 6).judged(CHECKED, Optional.empty(), at(9));
 
         InstanceState again = passed.observed(SeenContainers.of(2, 1, State.EXITED), at(10))
-                .forgiven()
+                .withEndIgnored()
                 .started(new InstanceState.Started(at(11), true, false))
                 .observed(SeenContainers.of(2, 1, State.RUNNING), at(12))
                 .judged(CHECKED, Optional.empty(), at(12));

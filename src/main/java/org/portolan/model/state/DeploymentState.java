@@ -75,7 +75,7 @@ public record DeploymentState(
      * A release under way.
      *
      * @param release its number
-     * @param back whether it is being taken back
+     * @param back whether it is being rolled back
      * @param journal what must survive the process, by service: reached canary step, its start, promotion, pause
      */
     public record Running(int release, boolean back, SortedMap<String, String> journal) {}

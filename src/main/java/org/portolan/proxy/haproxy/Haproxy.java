@@ -124,7 +124,7 @@ public final class Haproxy {
      * Brings it to the table and returns when its present worker has acknowledged.
      *
      * @param wanted the maps that go with it
-     * @param suspicious whether an earlier change may have been broken off: then the files' word is not believed
+     * @param suspicious whether an earlier change may have been interrupted: then the files are not trusted
      * @return whether it was reloaded
      */
     public boolean apply(RoutingTable table, RouteMaps wanted, HaproxyConfig config, boolean suspicious) {

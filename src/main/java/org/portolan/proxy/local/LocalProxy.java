@@ -79,7 +79,7 @@ public final class LocalProxy implements Proxy {
             parts.setAside(applied);
             ProxyChange started = ProxyChange.start(programs, applied.table());
             List<ProxyDefect> left = defects.repairs(true);
-            // What just did not run is whole once it is started; of all else the start may have mended a part only.
+            // What just did not run is whole once it is started; the start may have repaired only a part of the rest.
             boolean change = suspicious
                     || !left.isEmpty()
                     || !programs.current()

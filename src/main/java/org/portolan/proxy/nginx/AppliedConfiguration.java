@@ -21,7 +21,7 @@ import org.portolan.routing.ProxySettings;
 
 /**
  * nginx's file and what nginx made of it. A reload is asynchronous, and one that fails says so only in the error log; so
- * the file is believed only as far as the kernel's listeners and the workers' own answer agree with it.
+ * the file is trusted only as far as the kernel's listeners and the workers' own answer agree with it.
  */
 final class AppliedConfiguration {
     private static final long IN_FORCE_MILLIS = 10_000;

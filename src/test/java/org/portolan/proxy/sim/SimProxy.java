@@ -169,9 +169,9 @@ public final class SimProxy implements Proxy {
         }
         damaged.forEach(name -> done.add("the routes of " + name + " are damaged: set them aside"));
         setAside();
-        broken.forEach(defect -> done.add(defect + ": mend it"));
+        broken.forEach(defect -> done.add(defect + ": repair it"));
         broken.clear();
-        servers.byHand().keySet().forEach(server -> done.add("server " + server + " is not as it shall be: mend it"));
+        servers.byHand().keySet().forEach(server -> done.add("server " + server + " is not as it shall be: repair it"));
         servers.restore();
         lose("ensureRunning");
         return done;
@@ -187,7 +187,7 @@ public final class SimProxy implements Proxy {
                 ProxyDefect.repairable(Subject.ROUTES, "the routes of " + name + " are damaged", "set them aside")));
         lost.forEach(name -> defects.add(
                 ProxyDefect.forPeople(Subject.ROUTES, "the routes of " + name + " are lost", "deploy " + name)));
-        broken.forEach(defect -> defects.add(ProxyDefect.repairable(Subject.MESH, defect, "mend it")));
+        broken.forEach(defect -> defects.add(ProxyDefect.repairable(Subject.MESH, defect, "repair it")));
         servers.byHand()
                 .forEach((server, state) -> defects.add(ProxyDefect.repairable(
                         Subject.SERVERS, "server " + server + " is " + state + " by hand", "bring it to the routes")));
