@@ -45,7 +45,9 @@ final class DeployCommand extends ChangeCommand {
     }
 
     private static void warn(Context context, Finding finding) {
-        context.console().warning(finding.text() + "\n     " + finding.advice().orElse(""));
+        context.console()
+                .warning(finding.text() + "\n     "
+                        + finding.advice().map(Advice::text).orElse(""));
     }
 
     private int deploy(

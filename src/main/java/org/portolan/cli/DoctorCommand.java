@@ -31,12 +31,12 @@ final class DoctorCommand extends CliCommand {
                         case FAULT -> console.paint("\033[31m", "fault  ");
                     };
             console.line(mark + "  " + Show.wide(finding.what(), 14) + finding.text());
-            finding.advice().ifPresent(advice -> console.line(" ".repeat(23) + advice));
+            finding.advice().ifPresent(advice -> console.line(" ".repeat(23) + Advice.text(advice)));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("level", finding.level().name().toLowerCase(Locale.ROOT));
             fields.put("what", finding.what());
             fields.put("text", finding.text());
-            fields.put("advice", finding.advice());
+            fields.put("advice", finding.advice().map(Advice::text));
             console.record("finding", fields);
             fault |= finding.isFault();
         }

@@ -45,7 +45,9 @@ final class FailureView {
         for (String detail : failure.details()) {
             text.append("     ").append(detail).append('\n');
         }
-        failure.hint().ifPresent(hint -> text.append("     ").append(hint).append('\n'));
+        failure.remedy()
+                .map(Advice::text)
+                .ifPresent(advice -> text.append("     ").append(advice).append('\n'));
         return text.toString();
     }
 

@@ -66,7 +66,7 @@ final class JsonLines {
         if (!failure.details().isEmpty()) {
             fields.put("details", failure.details());
         }
-        fields.put("hint", failure.hint());
+        fields.put("hint", failure.remedy().map(Advice::text));
         if (failure instanceof InvalidInput invalid) {
             fields.put(
                     "problems",

@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.portolan.config.Configuration;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.labels.Labels;
@@ -73,17 +76,21 @@ final class ComponentChecks {
                     new ArrayList<>(List.of(Finding.ok("store", store.get().describe())));
             check(store.get(), findings);
             examined.leftStore()
-                    .ifPresent(
-                            left -> findings.add(
-                                    Finding.warning(
-                                            "store",
-                                            "the embedded store is no longer used but still has " + left,
-                                            "Move its history with `portolan system move-store`, or stop it with `portolan system down`.")));
+                    .ifPresent(left -> findings.add(Finding.warning(
+                            "store",
+                            "the embedded store is no longer used but still has " + left,
+                            Remedy.of("Move its history with ")
+                                    .and(Call.of(Verb.MOVE_STORE))
+                                    .and(", or stop it with ")
+                                    .and(Call.of(Verb.SYSTEM_DOWN))
+                                    .and("."))));
             for (String deployment : store.get().damaged()) {
                 findings.add(Finding.warning(
                         "store",
                         "the entry of " + deployment + " is damaged",
-                        "Deploy its files to write it again, or remove it: portolan remove " + deployment + "."));
+                        Remedy.of("Deploy its files to write it again, or remove it: ")
+                                .and(Call.of(Verb.REMOVE, deployment))
+                                .and(".")));
             }
             return findings;
         }
@@ -165,17 +172,24 @@ final class ComponentChecks {
                         "proxies",
                         defect.found(),
                         defect.repair()
-                                .map(repair -> "`portolan system up`, or any deploy, repairs it: " + repair + ".")
-                                .or(() -> defect.remedy().map(ComponentChecks::sentence))
-                                .orElse("")));
+                                .map(repair -> Remedy.of(Call.of(Verb.SYSTEM_UP))
+                                        .and(", or any deploy, repairs it: " + repair + "."))
+                                .or(() -> defect.remedy()
+                                        .map(ComponentChecks::sentence)
+                                        .map(Remedy::of))
+                                .orElse(Remedy.of(""))));
             }
             for (ProxyCapacity capacity : examined.proxy().capacities()) {
                 for (String trouble : capacity.troubles()) {
                     findings.add(Finding.warning(
                             "proxies",
                             trouble,
-                            "Raise the limit (ulimit -n), write it to proxies/open-files in the state"
-                                    + " directory, then: portolan system down; portolan system up."));
+                            Remedy.of(
+                                            "Raise the limit (ulimit -n), write it to proxies/open-files in the state directory, then: ")
+                                    .and(Call.of(Verb.SYSTEM_DOWN))
+                                    .and("; ")
+                                    .and(Call.of(Verb.SYSTEM_UP))
+                                    .and(".")));
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.portolan.model.Failure;
+import org.portolan.model.Remedy;
 
 /** Looks at everything that Portolan needs, and says what to do about what is wrong. Changes nothing. */
 public final class Doctor {
@@ -49,7 +50,7 @@ public final class Doctor {
         try {
             findings.addAll(check.get());
         } catch (Failure failure) {
-            findings.add(Finding.fault(what, failure.what(), failure.hint().orElse("See the message.")));
+            findings.add(Finding.fault(what, failure.what(), failure.remedy().orElse(Remedy.of("See the message."))));
         }
     }
 }

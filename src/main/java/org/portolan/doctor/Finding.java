@@ -1,6 +1,7 @@
 package org.portolan.doctor;
 
 import java.util.Optional;
+import org.portolan.model.Remedy;
 
 /**
  * What one check of {@code doctor} found.
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param text what was found
  * @param advice what to do, when there is something
  */
-public record Finding(Level level, String what, String text, Optional<String> advice) {
+public record Finding(Level level, String what, String text, Optional<Remedy> advice) {
     /** How bad it is. */
     public enum Level {
         OK,
@@ -27,10 +28,18 @@ public record Finding(Level level, String what, String text, Optional<String> ad
     }
 
     public static Finding warning(String what, String text, String advice) {
+        return warning(what, text, Remedy.of(advice));
+    }
+
+    public static Finding warning(String what, String text, Remedy advice) {
         return new Finding(Level.WARNING, what, text, Optional.of(advice));
     }
 
     public static Finding fault(String what, String text, String advice) {
+        return fault(what, text, Remedy.of(advice));
+    }
+
+    public static Finding fault(String what, String text, Remedy advice) {
         return new Finding(Level.FAULT, what, text, Optional.of(advice));
     }
 }

@@ -3,6 +3,7 @@ package org.portolan.engine;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
+import org.portolan.model.Remedy;
 
 /** The engine refused or did not answer. */
 public final class EngineException extends Failure {
@@ -33,8 +34,8 @@ public final class EngineException extends Failure {
     }
 
     public EngineException(
-            Reason reason, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
-        super(reason.kind, message, details, hint, cause);
+            Reason reason, String message, List<String> details, Optional<Remedy> remedy, Optional<Throwable> cause) {
+        super(reason.kind, message, details, remedy, cause);
         this.reason = reason;
     }
 
@@ -44,16 +45,21 @@ public final class EngineException extends Failure {
 
     @Override
     public EngineException withHint(String text) {
-        return new EngineException(reason, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+        return withRemedy(Remedy.of(text));
+    }
+
+    @Override
+    public EngineException withRemedy(Remedy next) {
+        return new EngineException(reason, what(), details(), Optional.of(next), Optional.ofNullable(getCause()));
     }
 
     @Override
     public EngineException withDetails(List<String> lines) {
-        return new EngineException(reason, what(), lines, hint(), Optional.ofNullable(getCause()));
+        return new EngineException(reason, what(), lines, remedy(), Optional.ofNullable(getCause()));
     }
 
     @Override
     public EngineException withCause(Throwable cause) {
-        return new EngineException(reason, what(), details(), hint(), Optional.of(cause));
+        return new EngineException(reason, what(), details(), remedy(), Optional.of(cause));
     }
 }

@@ -69,7 +69,7 @@ public class Failure extends RuntimeException {
     }
 
     private final Kind kind;
-    private final Optional<String> hint;
+    private final Optional<Remedy> remedy;
     private final List<String> details;
 
     public Failure(Kind kind, String message) {
@@ -80,25 +80,29 @@ public class Failure extends RuntimeException {
             Kind kind,
             String message,
             List<String> details,
-            Optional<String> hint,
+            Optional<Remedy> remedy,
             Optional<? extends Throwable> cause) {
         super(message, cause.orElse(null));
         this.kind = kind;
         this.details = List.copyOf(details);
-        this.hint = hint;
+        this.remedy = remedy;
     }
 
     public Failure withHint(String text) {
-        return new Failure(kind, what(), details, Optional.of(text), Optional.ofNullable(getCause()));
+        return withRemedy(Remedy.of(text));
+    }
+
+    public Failure withRemedy(Remedy next) {
+        return new Failure(kind, what(), details, Optional.of(next), Optional.ofNullable(getCause()));
     }
 
     /** Adds lines that are shown indented under the message, such as the last lines of a container's log. */
     public Failure withDetails(List<String> lines) {
-        return new Failure(kind, what(), lines, hint, Optional.ofNullable(getCause()));
+        return new Failure(kind, what(), lines, remedy, Optional.ofNullable(getCause()));
     }
 
     public Failure withCause(Throwable cause) {
-        return new Failure(kind, what(), details, hint, Optional.of(cause));
+        return new Failure(kind, what(), details, remedy, Optional.of(cause));
     }
 
     public Kind kind() {
@@ -111,8 +115,14 @@ public class Failure extends RuntimeException {
         return message == null ? "" : message;
     }
 
+    /** What to do next. */
+    public Optional<Remedy> remedy() {
+        return remedy;
+    }
+
+    /** What to do next, in plain words: see {@link Remedy#plain()}. */
     public Optional<String> hint() {
-        return hint;
+        return remedy.map(Remedy::plain);
     }
 
     public List<String> details() {

@@ -23,9 +23,9 @@ public final class NeedsConsent extends Failure {
             List<String> needed,
             String message,
             List<String> details,
-            Optional<String> hint,
+            Optional<Remedy> remedy,
             Optional<Throwable> cause) {
-        super(Kind.NEEDS_CONSENT, message, details, hint, cause);
+        super(Kind.NEEDS_CONSENT, message, details, remedy, cause);
         this.needed = List.copyOf(needed);
     }
 
@@ -36,11 +36,16 @@ public final class NeedsConsent extends Failure {
 
     @Override
     public NeedsConsent withHint(String text) {
-        return new NeedsConsent(needed, what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+        return withRemedy(Remedy.of(text));
+    }
+
+    @Override
+    public NeedsConsent withRemedy(Remedy next) {
+        return new NeedsConsent(needed, what(), details(), Optional.of(next), Optional.ofNullable(getCause()));
     }
 
     /** The same, in words that may be shown. */
     public NeedsConsent shown(String message, List<String> lines) {
-        return new NeedsConsent(needed, message, lines, hint(), Optional.ofNullable(getCause()));
+        return new NeedsConsent(needed, message, lines, remedy(), Optional.ofNullable(getCause()));
     }
 }

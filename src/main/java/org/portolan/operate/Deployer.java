@@ -8,6 +8,9 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyObservation;
@@ -242,7 +245,9 @@ public final class Deployer {
                             Kind.STALE,
                             "the saved plan of " + plan.deployment() + " is stale: files, images or"
                                     + " running services have changed")
-                    .withHint("create a new one with `portolan plan -o FILE`, review it, and deploy that");
+                    .withRemedy(Remedy.of("create a new one with ")
+                            .and(Call.of(Verb.PLAN, "-o", "FILE"))
+                            .and(", review it, and deploy that"));
         }
     }
 

@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Reporter.Level;
@@ -79,8 +82,9 @@ final class Locks {
                 throw new Failure(
                                 Kind.LOCKED,
                                 deployment + " is still locked after " + Durations.format(most) + ", by " + holder)
-                        .withHint("wait until it has finished, or stop it (Ctrl-C, `portolan -D " + deployment
-                                + " abort`), and run the" + " command again; deploy.lock_wait sets how long to wait");
+                        .withRemedy(Remedy.of("wait until it has finished, or stop it (Ctrl-C, ")
+                                .and(Call.on(deployment, Verb.ABORT))
+                                .and("), and run the command again; deploy.lock_wait sets how long to wait"));
             }
             if (!holder.equals(told)) {
                 installation.report(Level.DETAIL, "lock-wait", deployment, "waiting for " + holder);

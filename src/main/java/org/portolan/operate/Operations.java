@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Image;
 import org.portolan.model.container.Observation;
@@ -52,7 +55,7 @@ public final class Operations {
         try (Lease lease = new Locks(installation).take(name, options)) {
             if (installation.store().deployment(name).isPresent()) {
                 throw new Failure(Kind.INVALID, "the deployment " + name + " already exists")
-                        .withHint("`portolan -D " + name + " status` shows it");
+                        .withRemedy(Remedy.of(Call.on(name, Verb.STATUS)).and(" shows it"));
             }
             DeploymentState state = DeploymentState.empty(
                     name, SourceId.HAND, installation.clock().instant());
@@ -109,14 +112,14 @@ public final class Operations {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
                 .orElseThrow(() -> new Failure(Kind.NOT_RUNNING, "no release of " + name + " is in progress")
-                        .withHint("`portolan -D " + name + " status` shows its state"));
+                        .withRemedy(Remedy.of(Call.on(name, Verb.STATUS)).and(" shows its state")));
         String word = order.name().toLowerCase(java.util.Locale.ROOT);
         if (installation.store().holder(name).isEmpty()) {
             throw new Failure(
                             Kind.NOT_RUNNING,
                             "release " + running.release() + " of " + name
                                     + " was interrupted: no process is running that could " + word + " it")
-                    .withHint("redeploy to continue it, or use `portolan -D " + name + " rollback`");
+                    .withRemedy(Remedy.of("redeploy to continue it, or use ").and(Call.on(name, Verb.ROLLBACK)));
         }
         StoredEvent event = new StoredEvent(
                 "",
@@ -207,7 +210,7 @@ public final class Operations {
                                 name, SourceId.HAND, installation.clock().instant()))
                         : Optional.empty())
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + name)
-                        .withHint("list them with `portolan list`"));
+                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.LIST))));
         SortedSet<String> services = new TreeSet<>(state.services().keySet());
         for (Container container : observation.containers()) {
             if (ours(container.labels(), name)) {
@@ -245,7 +248,9 @@ public final class Operations {
                             name + " was removed, but not all of its data: "
                                     + failures.getFirst().what())
                     .withDetails(failures.stream().skip(1).map(Failure::what).toList())
-                    .withHint(failures.getFirst().hint().orElse("`portolan volume list` shows what is left"));
+                    .withRemedy(failures.getFirst()
+                            .remedy()
+                            .orElse(Remedy.of(Call.of(Verb.VOLUME_LIST)).and(" shows what is left")));
         }
         return left;
     }

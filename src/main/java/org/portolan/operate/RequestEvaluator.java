@@ -12,6 +12,9 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
@@ -117,7 +120,7 @@ final class RequestEvaluator {
     private Release good(DeploymentState state, int number) {
         Release release = installation.store().release(state.name(), number).orElseThrow(() -> new Failure(
                         Kind.NOT_FOUND, state.name() + " has no release " + number)
-                .withHint("`portolan -D " + state.name() + " history` shows the kept ones"));
+                .withRemedy(Remedy.of(Call.on(state.name(), Verb.HISTORY)).and(" shows the kept ones")));
         if (release.outcome() != Release.Outcome.DONE) {
             throw new Failure(Kind.INVALID, "release " + number + " of " + state.name() + " never succeeded")
                     .withHint("choose one that `history` shows as done");

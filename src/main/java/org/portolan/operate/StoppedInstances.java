@@ -11,6 +11,9 @@ import java.util.Set;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
@@ -55,7 +58,7 @@ public final class StoppedInstances {
         if (!failed.isEmpty()) {
             throw new Failure(Kind.FAILED, "cannot start " + failed.size() + " of the instances that should run")
                     .withDetails(failed)
-                    .withHint("`portolan status` shows them; redeploy to recreate them");
+                    .withRemedy(Remedy.of(Call.of(Verb.STATUS)).and(" shows them; redeploy to recreate them"));
         }
         return started;
     }

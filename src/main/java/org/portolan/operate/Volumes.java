@@ -17,6 +17,9 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.Labels;
@@ -199,19 +202,21 @@ public final class Volumes {
             Stored volume = known.get(name);
             if (volume == null) {
                 throw new Failure(Kind.NOT_FOUND, "unknown volume " + name)
-                        .withHint("list them with `portolan volume list`");
+                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST)));
             }
             if (!volume.users().isEmpty()) {
                 throw new Failure(Kind.REFUSED, "volume " + name + " is in use by " + String.join(", ", volume.users()))
-                        .withHint("remove the users first; `portolan remove " + volume.deployment()
-                                + " --volumes` removes a deployment with its data");
+                        .withRemedy(Remedy.of("remove the users first; ")
+                                .and(Call.of(Verb.REMOVE, volume.deployment(), "--volumes"))
+                                .and(" removes a deployment with its data"));
             }
             if (volume.declared()) {
                 throw new Failure(
                                 Kind.REFUSED,
                                 "volume " + name + " is declared by " + volume.deployment() + ":" + volume.service())
-                        .withHint("remove it from the file and deploy, or remove the deployment with its data:"
-                                + " portolan remove " + volume.deployment() + " --volumes");
+                        .withRemedy(Remedy.of(
+                                        "remove it from the file and deploy, or remove the deployment with its data: ")
+                                .and(Call.of(Verb.REMOVE, volume.deployment(), "--volumes")));
             }
             chosen.add(volume);
         }
@@ -224,12 +229,15 @@ public final class Volumes {
         if (!users.isEmpty()) {
             throw new Failure(
                             Kind.REFUSED, "volume " + name + " was not removed: in use by " + String.join(", ", users))
-                    .withHint("remove the users, then: portolan volume remove " + name);
+                    .withRemedy(Remedy.of("remove the users, then: ").and(Call.of(Verb.VOLUME_REMOVE, name)));
         }
         try {
             folder.ifPresent(VolumeFolders::delete);
         } catch (Failure failure) {
-            throw failure.withHint(failure.hint().orElse("") + ", then: portolan volume remove " + name);
+            throw failure.withRemedy(failure.remedy()
+                    .map(first -> first.and(", then: "))
+                    .orElse(Remedy.of("then: "))
+                    .and(Call.of(Verb.VOLUME_REMOVE, name)));
         }
         try {
             engine.removeVolume(name);

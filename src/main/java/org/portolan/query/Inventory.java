@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
@@ -165,7 +168,7 @@ public record Inventory(
             }
         }
         throw new Failure(Kind.FAILED, "no instance of " + word + " is running in " + deployment)
-                .withHint("portolan status -D " + deployment + " shows its instances.");
+                .withRemedy(Remedy.of(Call.on(deployment, Verb.STATUS)).and(" shows its instances"));
     }
 
     /** The deployment that an instance's whole name belongs to, when no deployment was asked for. */

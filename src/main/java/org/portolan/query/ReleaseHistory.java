@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.store.Store;
 
 /** The kept releases of the deployments that the store knows. */
@@ -49,7 +52,7 @@ public final class ReleaseHistory {
         return store.release(deployment, number)
                 .map(release -> ReleaseSummary.of(release, held(deployment)))
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "there is no release " + number + " of " + deployment)
-                        .withHint("portolan history -D " + deployment + " shows the kept ones."));
+                        .withRemedy(Remedy.of(Call.on(deployment, Verb.HISTORY)).and(" shows the kept ones")));
     }
 
     private BooleanSupplier held(String deployment) {

@@ -13,6 +13,9 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -136,14 +139,19 @@ public final class Executor {
             Optional<Failure> trouble = recorder.trouble();
             if (trouble.isEmpty()) {
                 return new Failure(Kind.FENCED, "the lock of " + deployment + " was lost")
-                        .withHint(
-                                "another process may have taken over; check `portolan status`, then run the command again");
+                        .withRemedy(Remedy.of("another process may have taken over; check ")
+                                .and(Call.of(Verb.STATUS))
+                                .and(", then run the command again"));
             }
             Failure failure = new Failure(
                     Kind.FENCED,
                     "cannot renew the lock of " + deployment + ": "
                             + trouble.get().what());
-            return trouble.get().hint().map(failure::withHint).orElse(failure).withCause(trouble.get());
+            return trouble.get()
+                    .remedy()
+                    .map(failure::withRemedy)
+                    .orElse(failure)
+                    .withCause(trouble.get());
         }
 
         /** Begins nothing more, and lets what is under way end for a while, so that it is recorded. */

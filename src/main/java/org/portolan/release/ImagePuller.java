@@ -12,6 +12,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
 import org.portolan.model.container.Image;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
@@ -87,9 +88,9 @@ public final class ImagePuller {
             }
             throw new Failure(Kind.FAILED, "image " + reference + " cannot be pulled: " + refused.what())
                     .withDetails(refused.details())
-                    .withHint(refused.hint()
-                            .orElse("check the name and tag, log in with `docker login`, or load it with"
-                                    + " `docker load`; nothing was changed"))
+                    .withRemedy(refused.remedy()
+                            .orElse(Remedy.of("check the name and tag, log in with `docker login`, or load it with"
+                                    + " `docker load`; nothing was changed")))
                     .withCause(refused);
         }
     }

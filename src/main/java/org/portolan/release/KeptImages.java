@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Image;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
@@ -63,7 +66,10 @@ public final class KeptImages {
                         Kind.FAILED,
                         "service " + service + ": the image " + reference + " of the kept version (" + content.value()
                                 + ") is no longer on the engine: " + why)
-                .withHint("rebuild it from the commit and deploy that, restore it with `docker load`, or choose"
-                        + " another release: `portolan -D " + deployment + " history` shows them; nothing was changed");
+                .withRemedy(
+                        Remedy.of("rebuild it from the commit and deploy that, restore it with `docker load`, or choose"
+                                        + " another release: ")
+                                .and(Call.on(deployment, Verb.HISTORY))
+                                .and(" shows them; nothing was changed"));
     }
 }

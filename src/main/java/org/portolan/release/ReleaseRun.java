@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.Labels;
@@ -222,15 +225,17 @@ public final class ReleaseRun {
         return new Failure(
                         Kind.FAILED, "release " + release.number() + " of " + plan.deployment() + " failed: " + cause)
                 .withDetails(details)
-                .withHint("fix it and redeploy; details: `portolan -D " + plan.deployment() + " history "
-                        + release.number() + "`");
+                .withRemedy(Remedy.of("fix it and redeploy; details: ")
+                        .and(Call.on(plan.deployment(), Verb.HISTORY, Integer.toString(release.number()))));
     }
 
     /** @param next what the same command does when it is run again */
     static Failure unfinished(Failure trouble, String next) {
         return new Failure(trouble.kind(), trouble.what())
                 .withDetails(trouble.details())
-                .withHint(trouble.hint().map(hint -> hint + "; then ").orElse("") + "run the command again: " + next)
+                .withRemedy(trouble.remedy()
+                        .map(first -> first.and("; then run the command again: " + next))
+                        .orElse(Remedy.of("run the command again: " + next)))
                 .withCause(trouble);
     }
 

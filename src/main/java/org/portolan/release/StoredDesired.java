@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
@@ -37,7 +40,9 @@ public final class StoredDesired {
                         installation.settings().installation(),
                         installation.clock().instant()))
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + deployment)
-                        .withHint("list them with `portolan list`; if the store lost it, deploy its files again"));
+                        .withRemedy(Remedy.of("list them with ")
+                                .and(Call.of(Verb.LIST))
+                                .and("; if the store lost it, deploy its files again")));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.portolan.store;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
+import org.portolan.model.Remedy;
 
 /**
  * The store did not answer ({@code UNREACHABLE}), somebody else took the lock ({@code FENCED}), what it keeps cannot be
@@ -14,17 +15,22 @@ public final class StoreException extends Failure {
     }
 
     private StoreException(
-            Kind kind, String message, List<String> details, Optional<String> hint, Optional<Throwable> cause) {
-        super(kind, message, details, hint, cause);
+            Kind kind, String message, List<String> details, Optional<Remedy> remedy, Optional<Throwable> cause) {
+        super(kind, message, details, remedy, cause);
     }
 
     @Override
     public StoreException withHint(String text) {
-        return new StoreException(kind(), what(), details(), Optional.of(text), Optional.ofNullable(getCause()));
+        return withRemedy(Remedy.of(text));
+    }
+
+    @Override
+    public StoreException withRemedy(Remedy next) {
+        return new StoreException(kind(), what(), details(), Optional.of(next), Optional.ofNullable(getCause()));
     }
 
     @Override
     public StoreException withDetails(List<String> lines) {
-        return new StoreException(kind(), what(), lines, hint(), Optional.ofNullable(getCause()));
+        return new StoreException(kind(), what(), lines, remedy(), Optional.ofNullable(getCause()));
     }
 }

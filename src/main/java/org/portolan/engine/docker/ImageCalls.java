@@ -177,7 +177,7 @@ final class ImageCalls {
         }
         if (text.contains("manifest unknown") || text.contains("not found")) {
             EngineException missing = new EngineException(
-                    Reason.NOT_FOUND, e.what(), e.details(), e.hint(), Optional.ofNullable(e.getCause()));
+                    Reason.NOT_FOUND, e.what(), e.details(), e.remedy(), Optional.ofNullable(e.getCause()));
             return missing.withHint("check the name and the tag of " + reference + ", and that it was pushed");
         }
         if (text.contains("connection refused") || text.contains("no such host") || text.contains("timeout")) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.NeedsConsent;
+import org.portolan.model.Remedy;
 
 /**
  * The secret values that are known while a command runs, for masking them in whatever is shown or kept: a container that
@@ -108,18 +110,18 @@ public final class Secrets {
     public Failure mask(Failure failure) {
         String what = mask(failure.what());
         List<String> details = mask(failure.details());
-        boolean same = what.equals(failure.what())
-                && details.equals(failure.details())
-                && failure.hint().map(this::mask).equals(failure.hint());
+        Optional<Remedy> remedy = failure.remedy().map(next -> next.map(this::mask));
+        boolean same =
+                what.equals(failure.what()) && details.equals(failure.details()) && remedy.equals(failure.remedy());
         if (same || failure instanceof InvalidInput) {
             return failure;
         }
         if (failure instanceof NeedsConsent asking) {
             NeedsConsent shown = asking.shown(what, details);
-            return failure.hint().map(hint -> shown.withHint(mask(hint))).orElse(shown);
+            return remedy.map(shown::withRemedy).orElse(shown);
         }
         Failure masking = new Failure(failure.kind(), what).withDetails(details);
-        return failure.hint().map(hint -> masking.withHint(mask(hint))).orElse(masking);
+        return remedy.map(masking::withRemedy).orElse(masking);
     }
 
     private void put(String value) {

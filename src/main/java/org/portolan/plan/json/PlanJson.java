@@ -13,6 +13,9 @@ import org.portolan.json.JsonTree;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.plan.Action;
 import org.portolan.plan.Deadlines;
 import org.portolan.plan.Plan;
@@ -147,6 +150,6 @@ public final class PlanJson {
 
     private static Failure notAPlan(String name, String why) {
         return new Failure(Kind.INVALID, name + " is not a saved plan: " + why)
-                .withHint("create one with `portolan plan -o " + name + "`");
+                .withRemedy(Remedy.of("create one with ").and(Call.of(Verb.PLAN, "-o", name)));
     }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.Commands;
@@ -261,7 +264,7 @@ final class HaproxyProcess {
     void reload() {
         HaproxyWorkers before = workers()
                 .orElseThrow(() -> new Failure(Kind.UNREACHABLE, "HAProxy does not answer on " + socket)
-                        .withHint("portolan system up starts it again"));
+                        .withRemedy(Remedy.of(Call.of(Verb.SYSTEM_UP)).and(" starts it again")));
         if (program.system()) {
             command(program.reload(), "reload");
         } else {

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 
 /**
  * One conversation over HAProxy's master socket (management guide, chapter 9.4), kept open for many commands. Every answer
@@ -134,7 +137,10 @@ final class MasterSocket implements AutoCloseable {
     /** The failure that a caller sees. */
     static Failure failure(Path socket, IOException problem) {
         return new Failure(Kind.UNREACHABLE, "HAProxy does not answer on " + socket + ": " + problem.getMessage())
-                .withHint("portolan system up starts it again; portolan doctor shows more")
+                .withRemedy(Remedy.of(Call.of(Verb.SYSTEM_UP))
+                        .and(" starts it again; ")
+                        .and(Call.of(Verb.DOCTOR))
+                        .and(" shows more"))
                 .withCause(problem);
     }
 

@@ -15,6 +15,9 @@ import java.util.function.BooleanSupplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.ProxyText;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
@@ -93,7 +96,12 @@ public final class LocalProxy implements Proxy {
                             "the proxies do not match the configuration: "
                                     + left.getFirst().found())
                     .withDetails(left.stream().map(ProxyDefect::found).toList())
-                    .withHint("portolan doctor shows more; portolan system down and up restart them from scratch");
+                    .withRemedy(Remedy.of(Call.of(Verb.DOCTOR))
+                            .and(" shows more; ")
+                            .and(Call.of(Verb.SYSTEM_DOWN))
+                            .and(" and ")
+                            .and(Call.of(Verb.SYSTEM_UP))
+                            .and(" restart them from scratch"));
         }
         return done;
     }

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.AtomicFiles;
@@ -134,7 +137,8 @@ final class AppliedConfiguration {
             details.addAll(process.complaints());
             throw new Failure(Kind.FAILED, "nginx did not load its new configuration; the last good one is kept")
                     .withDetails(details)
-                    .withHint("portolan doctor shows what listens where; a system's own nginx may need a restart");
+                    .withRemedy(Remedy.of(Call.of(Verb.DOCTOR))
+                            .and(" shows what listens where; a system's own nginx may need a restart"));
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.FileTree;
@@ -138,9 +141,11 @@ public final class GitSources implements Sources {
             Path folder = workingDirectory.resolve(file);
             if (WorkTrees.isBareRepository(folder)) {
                 throw new Failure(Kind.INVALID, file + " is a bare Git repository")
-                        .withHint("deploy one of its commits: portolan deploy --git " + file);
+                        .withRemedy(Remedy.of("deploy one of its commits: ")
+                                .and(Call.of(Verb.DEPLOY, "--git", file.toString())));
             }
-            throw new Failure(Kind.NOT_FOUND, "there is no file " + written).withHint("to create one: portolan init");
+            throw new Failure(Kind.NOT_FOUND, "there is no file " + written)
+                    .withRemedy(Remedy.of("to create one: ").and(Call.of(Verb.INIT)));
         } catch (IOException problem) {
             throw new Failure(Kind.INVALID, "cannot read " + written + ": " + problem.getMessage()).withCause(problem);
         }

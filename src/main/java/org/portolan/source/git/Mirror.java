@@ -32,6 +32,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
@@ -205,7 +206,7 @@ final class Mirror {
                 Kind.UNAVAILABLE,
                 "cannot create a mirror of " + address + " in " + settings.mirrors(),
                 List.of(String.valueOf(problem.getMessage())),
-                Optional.of("check that the folder is writable and has space"),
+                Optional.of(Remedy.of("check that the folder is writable and has space")),
                 Optional.of(problem));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -83,7 +84,7 @@ final class ConnectionPool implements AutoCloseable {
         } catch (Failure notStarted) {
             StoreException failure = new StoreException(Kind.UNREACHABLE, notStarted.what(), Optional.of(notStarted))
                     .withDetails(notStarted.details());
-            throw notStarted.hint().map(failure::withHint).orElse(failure);
+            throw notStarted.remedy().map(failure::withRemedy).orElse(failure);
         }
     }
 
@@ -100,15 +101,16 @@ final class ConnectionPool implements AutoCloseable {
                         Kind.UNREACHABLE,
                         "the store at " + connector.address() + " cannot be reached: " + reason(problem),
                         Optional.of(problem))
-                .withHint(hint(problem));
+                .withRemedy(remedy(problem));
     }
 
-    private String hint(Exception problem) {
+    private Remedy remedy(Exception problem) {
         if (problem instanceof SSLException) {
             boolean untrusted = String.valueOf(problem.getMessage()).contains("PKIX");
-            return untrusted
-                    ? "for a private certificate authority: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
-                    : "if the port has no TLS, use redis:// instead of rediss:// in " + connector.place();
+            return Remedy.of(
+                    untrusted
+                            ? "for a private certificate authority: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
+                            : "if the port has no TLS, use redis:// instead of rediss:// in " + connector.place());
         }
         return connector.hint();
     }

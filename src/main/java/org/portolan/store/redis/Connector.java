@@ -2,6 +2,7 @@ package org.portolan.store.redis;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.portolan.model.Remedy;
 
 /** Makes connections to one server; the embedded one is started by it when it does not run. */
 interface Connector {
@@ -11,7 +12,7 @@ interface Connector {
     String address();
 
     /** What a person can do when it cannot be reached. */
-    String hint();
+    Remedy hint();
 
     /** Where its address is configured, for hints. */
     default String place() {
@@ -39,9 +40,9 @@ interface Connector {
             }
 
             @Override
-            public String hint() {
-                return "check that it is running and that " + server.place()
-                        + " is its address; running services are not affected";
+            public Remedy hint() {
+                return Remedy.of("check that it is running and that " + server.place()
+                        + " is its address; running services are not affected");
             }
 
             @Override

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.process.Daemon;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Home;
@@ -117,8 +120,12 @@ public final class EmbeddedRedis implements Connector {
     }
 
     @Override
-    public String hint() {
-        return "check " + log() + "; `portolan system down` and `portolan system up` restart it";
+    public Remedy hint() {
+        return Remedy.of("check " + log() + "; ")
+                .and(Call.of(Verb.SYSTEM_DOWN))
+                .and(" and ")
+                .and(Call.of(Verb.SYSTEM_UP))
+                .and(" restart it");
     }
 
     private ExclusiveLock startLock() {
