@@ -20,6 +20,8 @@ import org.portolan.plan.ImageHealth;
 
 /** The goal that a failed release goes back to: every service as it stood in the last good release. */
 final class RollbackTarget {
+    private static final String ROLLOUT = "rollout";
+
     private final Installation installation;
     private final DeploymentState before;
     private final Map<String, Release.Placed> came;
@@ -103,9 +105,24 @@ final class RollbackTarget {
         });
     }
 
-    /** What a container of the version showed before the release began: the store lost its definition. */
+    /**
+     * What a container of the version showed before the release began: the store lost its definition. A container does not
+     * show how it is replaced: that is what the failed release said, lest the default stops before it starts.
+     */
     private Optional<Definition> shown(String name, Release.Placed placed) {
-        return recall.shown(before.name(), name, placed.version());
+        return recall.shown(before.name(), name, placed.version()).map(known -> rollout(name)
+                .map(rollout -> known.with(ROLLOUT, rollout))
+                .orElse(known));
+    }
+
+    private Optional<Object> rollout(String name) {
+        Release.Placed failedOne = came.get(name);
+        return failed.map(goal -> goal.services().get(name))
+                .map(ServiceGoal::definition)
+                .or(() -> failedOne == null
+                        ? Optional.empty()
+                        : installation.store().definition(before.name(), name, failedOne.version()))
+                .flatMap(definition -> Optional.ofNullable(definition.get(ROLLOUT)));
     }
 
     private String hash(String name, int version, Definition definition) {

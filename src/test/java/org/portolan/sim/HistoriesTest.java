@@ -32,11 +32,15 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Outcome;
+import org.portolan.release.Reporter;
 import org.portolan.store.Store;
+import org.portolan.store.StoreException;
+import org.portolan.store.memory.MemoryStore;
 
 /**
  * Whole histories with seeded faults: processes die at any step, calls fail, are slow or lose their answers, versions are
- * broken in every way, containers die, the store is flushed, the proxies are killed. After every step the promises hold; at
+ * broken in every way, containers die and are taken off their network, the store is flushed and aged, its key is
+ * lost, the proxies are killed and their file is damaged. After every step the promises hold; at
  * the end the deployment is what the last good files say. A failing seed is in the test's name and replays exactly:
  * {@code -Dtest=HistoriesTest -Dhistory=SEED}.
  */
@@ -80,8 +84,8 @@ class HistoriesTest {
                     .engine
                     .world()
                     .all()
-                    .forEach(container -> System.out.println(
-                            container.name() + " " + container.state() + " " + container.startedAt()));
+                    .forEach(container -> System.out.println(container.name() + " " + container.state() + " "
+                            + container.imageId() + " " + container.startedAt()));
         }
     }
 
@@ -94,6 +98,7 @@ class HistoriesTest {
         private final int surge;
         private SimSite.Process process;
         private boolean faulty;
+        private Optional<MemoryStore.Backup> backup = Optional.empty();
         private int scale = 2;
         private int lowest = 2;
         private String good = "1";
@@ -212,7 +217,12 @@ class HistoriesTest {
 
         private void change() {
             int scaleBefore = scale;
-            switch (random.nextInt(8)) {
+            if (random.nextInt(3) == 0) {
+                backup = Optional.of(site.store.backup());
+            }
+            int fault = random.nextInt(13);
+            note("fault " + fault);
+            switch (fault) {
                 case 0 -> {
                     site.store.flush();
                     if (former) {
@@ -232,6 +242,21 @@ class HistoriesTest {
                 case 2 -> killOne();
                 case 3 -> scale = 1 + random.nextInt(3);
                 case 4 -> changeServerByHand();
+                case 5 ->
+                    backup.ifPresent(older -> {
+                        site.store.restore(older);
+                        failed.clear();
+                        lowest = 1;
+                    });
+                case 6 -> site.store.loseKey();
+                case 7 -> disconnectOne();
+                case 8 -> {
+                    // A container that is stopped knows its network by id, and does not start without it.
+                    if (!strategy.equals("recreate")) {
+                        site.engine.world().dropNetwork("portolan-shop");
+                    }
+                }
+                case 9 -> site.proxy.damage("shop");
                 default -> {
                     // The files change below.
                 }
@@ -242,10 +267,16 @@ class HistoriesTest {
                 good = tag;
             }
             watchFloor(Math.min(scaleBefore, scale));
+            note("files: web:" + tag + ", scale " + scale + ", at least " + lowest);
             attempt(tag);
             while (bad && random.nextInt(2) == 0) {
                 attemptAgain(tag);
             }
+        }
+
+        private void note(String what) {
+            site.reports.add(
+                    new Reporter.Report(site.clock.instant(), Reporter.Level.JOB, "", "shop", "", "", "=== " + what));
         }
 
         /** A hook comes with the commit that was there before: it is not rolled out again once its rollback has begun. */
@@ -288,11 +319,18 @@ class HistoriesTest {
             for (Release release : store.releases("shop", 10)) {
                 boolean begun =
                         back.filter(number -> number == release.number()).isPresent();
-                boolean over = store.release("shop", release.number()).orElseThrow().events().stream()
-                        .anyMatch(event -> event.kind().equals("release-failed"));
-                if (begun || over) {
+                if (begun || over(store, release.number())) {
                     release.origin().commit().ifPresent(failed::add);
                 }
+            }
+        }
+
+        private static boolean over(Store store, int release) {
+            try {
+                return store.release("shop", release).orElseThrow().events().stream()
+                        .anyMatch(event -> event.kind().equals("release-failed"));
+            } catch (StoreException sealed) {
+                return false;
             }
         }
 
@@ -319,15 +357,18 @@ class HistoriesTest {
         }
 
         private void killOne() {
-            List<Container> running = site.engine.world().all().stream()
-                    .filter(container -> container.name().startsWith("shop-web"))
+            oneOfWeb().ifPresent(container -> site.engine.world().kill(container.id(), 137));
+        }
+
+        private void disconnectOne() {
+            oneOfWeb().ifPresent(container -> site.engine.world().disconnect(container.id(), random.nextInt(3) > 0));
+        }
+
+        private Optional<Container> oneOfWeb() {
+            List<Container> running = instances().stream()
                     .filter(container -> container.state() == Container.State.RUNNING)
                     .toList();
-            if (!running.isEmpty()) {
-                site.engine
-                        .world()
-                        .kill(running.get(random.nextInt(running.size())).id(), 137);
-            }
+            return running.isEmpty() ? Optional.empty() : Optional.of(running.get(random.nextInt(running.size())));
         }
 
         /** One run of the command, which may die or fail. */
