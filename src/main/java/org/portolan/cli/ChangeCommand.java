@@ -6,15 +6,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.portolan.model.Nearest;
 import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Operations;
+import org.portolan.query.Inventory;
 import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
+import org.portolan.sync.HereFile;
 
 /** A command that changes a deployment: under its lock, with consent where it is needed, stoppable. */
 abstract class ChangeCommand extends CliCommand {
@@ -64,16 +65,21 @@ abstract class ChangeCommand extends CliCommand {
             try {
                 return request.apply(asked);
             } catch (NeedsConsent needs) {
-                if (!console.asks()) {
-                    throw needs;
-                }
-                needs.details().forEach(console::line);
-                if (!console.confirm("Continue?")) {
+                if (!agrees(console, needs)) {
                     throw needs;
                 }
                 asked = asked.agreeing(asked.agreed().and(needs.needed()));
             }
         }
+    }
+
+    /** Asks the person at the terminal, if there is one. */
+    static boolean agrees(Console console, NeedsConsent needs) {
+        if (!console.asks()) {
+            return false;
+        }
+        needs.details().forEach(console::line);
+        return console.confirm("Continue?");
     }
 
     /** Asks for a change in the way of this command line, see {@link #asking(Console, DeployOptions, Function)}. */
@@ -112,8 +118,8 @@ abstract class ChangeCommand extends CliCommand {
         if (asked.isPresent()) {
             return asked.get();
         }
-        Set<String> names = new TreeSet<>(context.parts().store().deployments().keySet());
-        Optional<String> here = HereFile.deployment(context, names);
+        Set<String> names = Inventory.stored(context.parts());
+        Optional<String> here = HereFile.deployment(context.parts(), names);
         if (here.isPresent() || names.size() == 1) {
             return here.orElseGet(() -> names.iterator().next());
         }

@@ -1,16 +1,16 @@
 package org.portolan.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.portolan.doctor.Finding;
 import org.portolan.doctor.FirstDeploy;
 import org.portolan.model.Failure;
-import org.portolan.model.service.Desired;
-import org.portolan.operate.Deployer;
+import org.portolan.model.NeedsConsent;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.SavedPlanFile;
+import org.portolan.sync.Sync;
 
 /** Brings what runs to where a Servicefile says. */
 final class DeployCommand extends ChangeCommand {
@@ -31,17 +31,55 @@ final class DeployCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         Optional<SavedPlanFile> saved =
                 plan.given() ? Optional.of(SavedPlanFile.read(Path.of(plan.or("")))) : Optional.empty();
-        SourceOptions.Read read =
-                saved.isPresent() ? saved.get().source(context, source) : source.read(context, automatic.given(), true);
+        LoadedSource read = source.load(
+                context,
+                saved.map(kept -> kept.request(
+                                source.parameters(),
+                                source.gitAddress(),
+                                context.options().deployment()))
+                        .orElseGet(() -> source.request(context, automatic.given(), true)));
+        DeployOptions options =
+                options(context, interrupts).asking(force.given(), adopt.given(), automatic.given(), retry.given());
         try (FirstDeploy first =
                 new FirstDeploy(context.parts(), context.console(), finding -> warn(context, finding))) {
-            return deploy(
+            return show(
                     context,
-                    interrupts,
-                    read,
-                    saved,
-                    new Deployer(context.parts().installation(first)));
+                    new Sync(context.parts().installation(first)).deploy(read, saved, options, watcher(context)));
         }
+    }
+
+    private static int show(Context context, Sync.Result result) {
+        if (result.interrupted()) {
+            return Interrupts.STATUS;
+        }
+        if (result.changes() == 0) {
+            context.console().note("No changes.");
+        }
+        return result.failed() ? ExitStatus.FAILED.code() : ExitStatus.DONE.code();
+    }
+
+    private static Sync.Watcher watcher(Context context) {
+        return new Sync.Watcher() {
+            @Override
+            public void done(Outcome outcome) {
+                record(context.console(), outcome);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                FailureView.show(context.console(), failure);
+            }
+
+            @Override
+            public boolean agrees(NeedsConsent needs) {
+                return ChangeCommand.agrees(context.console(), needs);
+            }
+
+            @Override
+            public void moved(String text) {
+                context.console().note(text);
+            }
+        };
     }
 
     private static void warn(Context context, Finding finding) {
@@ -50,63 +88,8 @@ final class DeployCommand extends ChangeCommand {
                         + finding.advice().map(Advice::text).orElse(""));
     }
 
-    private int deploy(
-            Context context,
-            Interrupts interrupts,
-            SourceOptions.Read read,
-            Optional<SavedPlanFile> saved,
-            Deployer deployer) {
-        List<Desired> all = SourceOptions.withOrigin(read);
-        SourceFiles files = new SourceFiles(context.console(), read);
-        saved.ifPresent(kept -> kept.checkDeployments(all));
-        int status = ExitStatus.DONE.code();
-        int changes = 0;
-        for (Desired desired : all) {
-            if (interrupts.asked()) {
-                return Interrupts.STATUS;
-            }
-            DeployOptions options =
-                    with(options(context, interrupts), saved.map(kept -> kept.fingerprint(desired.name())));
-            try {
-                Outcome outcome = asking(
-                        context.console(),
-                        options,
-                        agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
-                record(context.console(), outcome);
-                changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
-                status = Math.max(status, status(outcome));
-            } catch (Failure failure) {
-                if (all.size() == 1) {
-                    throw failure;
-                }
-                FailureView.show(context.console(), failure);
-                changes++;
-                status = Math.max(status, ExitStatus.FAILED.code());
-            }
-        }
-        if (status == ExitStatus.DONE.code() && read.complete(context)) {
-            changes += asking(context, interrupts, options -> operations(context)
-                    .prune(all.getFirst().origin().source(), all, files, options));
-        }
-        if (changes == 0) {
-            context.console().note("No changes.");
-        }
-        return status;
-    }
-
-    private DeployOptions with(DeployOptions base, Optional<String> fingerprint) {
-        return base.asking(force.given(), adopt.given(), automatic.given(), retry.given(), fingerprint);
-    }
-
     /** How a plan is made that nobody acts on. */
     static DeployOptions planning(boolean force, boolean adopt) {
-        return DeployOptions.by("plan").asking(force, adopt, false, false, Optional.empty());
-    }
-
-    /** The other deployments of the same file. */
-    static List<Desired> siblings(List<Desired> all, Desired one) {
-        List<Desired> others = new ArrayList<>(all);
-        others.remove(one);
-        return others;
+        return DeployOptions.by("plan").asking(force, adopt, false, false);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.query.Inventory;
+import org.portolan.sync.HereFile;
 
 /** Which deployments a command that looks means. */
 final class DeploymentChoice {
@@ -32,7 +33,7 @@ final class DeploymentChoice {
     /** The deployment that was asked for, else that of the Servicefile here, else the only one. */
     static String one(Context context, Inventory inventory, Optional<String> asked) {
         List<String> all = inventory.deployments(Optional.empty());
-        List<String> names = inventory.deployments(asked.or(() -> HereFile.deployment(context, all)));
+        List<String> names = inventory.deployments(asked.or(() -> HereFile.deployment(context.parts(), all)));
         if (names.size() == 1) {
             return names.getFirst();
         }

@@ -24,7 +24,7 @@ final class EventsCommand extends CliCommand {
     int run(Context context) {
         Predicate<StoredEvent> wanted = event -> wanted(context, event);
         Optional<EventFeed> feed = follow.given()
-                ? Optional.of(EventFeed.following(context.parts().store(), wanted))
+                ? Optional.of(EventFeed.following(context.parts(), wanted))
                 : EventFeed.past(context.parts(), wanted);
         if (feed.isPresent()) {
             try (EventFeed open = feed.get()) {

@@ -9,6 +9,7 @@ import org.portolan.model.Durations;
 import org.portolan.model.state.Release;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
+import org.portolan.sync.HereFile;
 
 /** Shows the releases of a deployment, or one of them with all that happened. */
 final class HistoryCommand extends CliCommand {
@@ -34,7 +35,7 @@ final class HistoryCommand extends CliCommand {
             one(
                     context,
                     history.get(),
-                    HereFile.deployment(context, names).map(List::of).orElse(names));
+                    HereFile.deployment(context.parts(), names).map(List::of).orElse(names));
         } else {
             for (String name : names) {
                 all(context, history.get(), name);

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.install.RepositoryHooks;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.sync.AutomaticEnvironment;
 
 /** Puts the hook into a bare repository. */
 final class HookInstallCommand extends CliCommand {
@@ -28,7 +30,7 @@ final class HookInstallCommand extends CliCommand {
             throw new Failure(Kind.REFUSED, "the path of the launcher is unknown: the program was started without it")
                     .withHint("Run scripts/portolan.");
         }
-        Components.InstalledHook installed = context.parts()
+        RepositoryHooks.InstalledHook installed = context.parts()
                 .installHook(
                         Path.of(repository.or("")),
                         Optional.ofNullable(branch.orNull()),
@@ -41,7 +43,8 @@ final class HookInstallCommand extends CliCommand {
                 .map(name -> "a push to " + name + " deploys")
                 .orElse("a push to HEAD's branch deploys");
         console.job((installed.replaced() ? "Replaced " : "Installed ") + installed.file() + ": " + what);
-        console.detail(AutomaticEnvironment.hint(context, Path.of(repository.or("")), path.or("")));
+        console.detail(new AutomaticEnvironment(context.parts(), context.environment())
+                .hint(Path.of(repository.or("")), path.or("")));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("file", installed.file());
         fields.put("branch", installed.branch());

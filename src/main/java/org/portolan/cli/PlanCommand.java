@@ -1,15 +1,12 @@
 package org.portolan.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.portolan.model.service.Desired;
-import org.portolan.model.state.DeploymentState;
-import org.portolan.operate.Deployer;
 import org.portolan.plan.Action;
-import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.SavedPlanFile;
+import org.portolan.sync.Sync;
 
 /** Shows what a deploy would do, and why. Changes nothing. */
 final class PlanCommand extends CliCommand {
@@ -25,26 +22,18 @@ final class PlanCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        SourceOptions.Read read = source.read(context, false, true);
+        LoadedSource read = source.load(context, true);
         Console console = context.console();
-        console.problems(read.loaded().warnings());
-        Deployer deployer = new Deployer(context.parts().installation(console));
-        List<Desired> all = read.deployments();
-        List<Plan> plans = new ArrayList<>();
-        int status = ExitStatus.DONE.code();
-        for (Desired desired : all) {
-            Plan plan = deployer.plan(
-                    desired,
-                    DeployCommand.siblings(all, desired),
-                    DeployCommand.planning(force.given(), adopt.given()));
-            plans.add(plan);
-        }
-        List<Action> departures = departures(context, read, all);
-        boolean nothing = plans.stream().allMatch(Plan::isEmpty) && departures.isEmpty();
+        console.problems(read.warnings());
+        Sync.Preview preview = new Sync(context.parts().installation(console))
+                .plan(read, DeployCommand.planning(force.given(), adopt.given()));
+        List<Plan> plans = preview.plans();
+        boolean nothing = preview.isEmpty();
         if (nothing) {
             plans.forEach(plan -> console.problems(plan.warnings()));
             console.line("No changes.");
         }
+        int status = ExitStatus.DONE.code();
         for (Plan plan : plans) {
             if (plans.size() > 1 && !nothing) {
                 console.line(plan.deployment());
@@ -53,23 +42,18 @@ final class PlanCommand extends CliCommand {
                 status = Math.max(status, PlanView.show(console, plan, verbose.given()));
             }
         }
-        for (Action departure : departures) {
+        for (Action departure : preview.departures()) {
             status = ExitStatus.PENDING.code();
             console.line(departure.kind().mark() + " " + departure.summary());
             departure.reasons().forEach(reason -> console.line("    " + reason));
         }
         if (output.given()) {
-            SavedPlanFile.write(Path.of(output.or("")), plans, source, read, context);
+            SavedPlanFile.write(
+                    Path.of(output.or("")),
+                    plans,
+                    read,
+                    context.parts().configuration().secretNames());
         }
         return status;
-    }
-
-    /** Deployments that the file named before and no longer does. */
-    private static List<Action> departures(Context context, SourceOptions.Read read, List<Desired> all) {
-        if (!read.complete(context) || all.isEmpty()) {
-            return List.of();
-        }
-        Map<String, DeploymentState> states = context.parts().store().deployments();
-        return Departed.of(states, read.located().source(), all).actions(states);
     }
 }

@@ -5,15 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
-import org.portolan.operate.Deployer;
-import org.portolan.plan.Plan;
-import org.portolan.rollout.RoutesPreview;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.Sync;
 
 /** Shows what a Servicefile comes to: includes merged, templates expanded, parameters filled in, secrets masked. */
 final class RenderCommand extends CliCommand {
@@ -28,11 +26,11 @@ final class RenderCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        SourceOptions.Read read = source.read(context, false, false);
+        LoadedSource read = source.load(context, false);
         Console console = context.console();
-        console.problems(read.loaded().warnings());
+        console.problems(read.warnings());
         if (haproxy.given() || nginx.given()) {
-            proxies(context, read.deployments());
+            proxies(context, read);
             return ExitStatus.DONE.code();
         }
         Map<String, Object> deployments = new TreeMap<>();
@@ -49,17 +47,9 @@ final class RenderCommand extends CliCommand {
     }
 
     /** The proxies' files for everything that they serve, with these deployments as they would be. */
-    private void proxies(Context context, List<Desired> deployments) {
-        Console console = context.console();
-        SortedMap<String, RouteSet> parts =
-                new TreeMap<>(context.parts().proxy().applied());
-        Deployer deployer = new Deployer(context.parts().installation(console));
-        for (Desired desired : deployments) {
-            Plan plan = deployer.plan(
-                    desired, DeployCommand.siblings(deployments, desired), DeployCommand.planning(false, false));
-            Optional<RouteSet> applied = Optional.ofNullable(parts.get(desired.name()));
-            parts.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
-        }
+    private void proxies(Context context, LoadedSource read) {
+        SortedMap<String, RouteSet> parts = new Sync(context.parts().installation(context.console()))
+                .routes(read, DeployCommand.planning(false, false));
         file(context, parts.values(), haproxy, "haproxy");
         file(context, parts.values(), nginx, "nginx");
     }

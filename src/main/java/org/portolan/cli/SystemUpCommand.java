@@ -1,12 +1,11 @@
 package org.portolan.cli;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.portolan.model.Failure;
-import org.portolan.operate.StoppedInstances;
+import org.portolan.operate.EngineWait;
+import org.portolan.operate.SystemStart;
 
 /** Starts the store, the instances that stopped with the engine, and the proxies, as they were. */
 final class SystemUpCommand extends CliCommand {
@@ -20,46 +19,60 @@ final class SystemUpCommand extends CliCommand {
     @Override
     int run(Context context) {
         Console console = context.console();
-        boolean alone = wait.given()
-                && !EngineWait.answers(() -> context.parts().engine().info(), Duration.ofSeconds(wait.or(0)));
+        boolean alone = wait.given() && !EngineWait.answers(context.parts(), Duration.ofSeconds(wait.or(0)));
         if (alone) {
             console.warning("the engine does not answer after " + wait.or(0)
                     + " s; the proxies start without its networks' addresses");
         }
-        String store = context.parts().store().describe();
-        console.job("Store up");
-        console.detail(store);
-        context.parts().leftStore().ifPresent(left -> {
-            boolean ended = context.parts().stopStore();
-            console.warning("the embedded store is no longer used but still has " + left
-                    + (ended ? "; it was stopped" : "") + ". Move its history with `portolan system move-store`");
-        });
-        List<String> started = new ArrayList<>();
-        Optional<Failure> notStarted = alone ? Optional.empty() : startInstances(context, started);
-        context.parts().proxy().renewal().ifPresent(console::detail);
-        List<String> repaired = context.parts().proxy().ensureRunning();
-        List<String> proxies = context.parts().proxy().describe();
-        console.job("Proxies up");
-        repaired.forEach(console::detail);
-        proxies.forEach(console::detail);
-        console.record("system", Map.of("store", store, "started", started, "proxies", proxies, "repaired", repaired));
-        if (notStarted.isPresent()) {
-            throw notStarted.get();
+        SystemStart.Started now = new SystemStart(context.parts(), console).start(!alone, watcher(console));
+        console.record(
+                "system",
+                Map.of(
+                        "store",
+                        now.store(),
+                        "started",
+                        now.started(),
+                        "proxies",
+                        now.proxies(),
+                        "repaired",
+                        now.repaired()));
+        // What cannot be started is said at the end: the proxies serve the rest meanwhile.
+        if (now.failed().isPresent()) {
+            throw now.failed().get();
         }
         return ExitStatus.DONE.code();
     }
 
-    /** What cannot be started is told at the end: the proxies serve the rest meanwhile. */
-    private static Optional<Failure> startInstances(Context context, List<String> started) {
-        try {
-            started.addAll(new StoppedInstances(context.parts().installation(context.console())).start());
-            return Optional.empty();
-        } catch (Failure failure) {
-            if (failure.kind().passes()) {
-                context.console().warning("instances that stopped with the engine are not started: " + failure.what());
-                return Optional.empty();
+    private static SystemStart.Watcher watcher(Console console) {
+        return new SystemStart.Watcher() {
+            @Override
+            public void storeUp(String where) {
+                console.job("Store up");
+                console.detail(where);
             }
-            return Optional.of(failure);
-        }
+
+            @Override
+            public void storeLeft(String holds, boolean ended) {
+                console.warning("the embedded store is no longer used but still has " + holds
+                        + (ended ? "; it was stopped" : "") + ". Move its history with `portolan system move-store`");
+            }
+
+            @Override
+            public void instancesNotStarted(Failure why) {
+                console.warning("instances that stopped with the engine are not started: " + why.what());
+            }
+
+            @Override
+            public void proxiesRenewed(String how) {
+                console.detail(how);
+            }
+
+            @Override
+            public void proxiesUp(List<String> repaired, List<String> proxies) {
+                console.job("Proxies up");
+                repaired.forEach(console::detail);
+                proxies.forEach(console::detail);
+            }
+        };
     }
 }

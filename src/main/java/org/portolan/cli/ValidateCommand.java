@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.util.Map;
 import org.portolan.model.service.Desired;
+import org.portolan.sync.LoadedSource;
 
 /** Checks a Servicefile with its includes and templates; asks neither engine nor store. */
 final class ValidateCommand extends CliCommand {
@@ -13,16 +14,16 @@ final class ValidateCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        SourceOptions.Read read = source.read(context, false, false);
+        LoadedSource read = source.load(context, false);
         Console console = context.console();
-        console.problems(read.loaded().warnings());
+        console.problems(read.warnings());
         int services = 0;
         for (Desired desired : read.deployments()) {
             services += desired.services().size();
         }
         int deployments = read.deployments().size();
-        console.note(read.located().tree().shown(read.located().path()) + " is valid: "
-                + Show.count(deployments, "deployment") + ", " + Show.count(services, "service"));
+        console.note(read.shown() + " is valid: " + Show.count(deployments, "deployment") + ", "
+                + Show.count(services, "service"));
         console.record("valid", Map.of("deployments", deployments, "services", services));
         return ExitStatus.DONE.code();
     }

@@ -14,7 +14,11 @@ public final class Doctor {
     private final Map<String, String> environment;
     private final InstantSource clock;
 
-    /** @param environment variables of the process, looked at for misspelled settings */
+    /**
+     * Looks at nothing yet.
+     *
+     * @param environment variables of the process, looked at for misspelled settings
+     */
     public Doctor(Examined examined, Map<String, String> environment, InstantSource clock) {
         this.examined = examined;
         this.environment = environment;

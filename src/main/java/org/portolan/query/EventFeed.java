@@ -37,8 +37,8 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /** What is there, and what comes. */
-    public static EventFeed following(Store store, Predicate<StoredEvent> wanted) {
-        return new EventFeed(store, wanted, true);
+    public static EventFeed following(Viewed viewed, Predicate<StoredEvent> wanted) {
+        return new EventFeed(viewed.store(), wanted, true);
     }
 
     /** The last of those that are wanted, oldest first. */

@@ -8,13 +8,25 @@ import org.portolan.model.state.DeploymentState;
 
 /** Everything that is known of a deployment, a service or an instance. */
 public sealed interface Inspected {
-    /** @param state what the store keeps; empty when only labels know of it */
+    /**
+     * A deployment.
+     *
+     * @param state what the store keeps; empty when only labels know of it
+     */
     record OfDeployment(String name, Optional<DeploymentState> state, Set<String> services) implements Inspected {}
 
-    /** @param definition of the version that was placed, with its routing, secrets masked */
+    /**
+     * A service.
+     *
+     * @param definition of the version that was placed, with its routing, secrets masked
+     */
     record OfService(ServiceSummary service, Optional<Definition> definition) implements Inspected {}
 
-    /** @param container as the engine knows it in full */
+    /**
+     * An instance.
+     *
+     * @param container as the engine knows it in full
+     */
     record OfInstance(Container container) implements Inspected {}
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -84,6 +85,11 @@ public record Inventory(
             }
         }
         return new Inventory(states, instances, older, damaged);
+    }
+
+    /** The deployments that the store knows; it is started when it does not run. */
+    public static SortedSet<String> stored(Viewed viewed) {
+        return new TreeSet<>(viewed.store().deployments().keySet());
     }
 
     /** What is to be said of a deployment's entry in the store. */

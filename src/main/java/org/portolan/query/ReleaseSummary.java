@@ -14,7 +14,11 @@ import org.portolan.model.state.Release;
  */
 public record ReleaseSummary(Release release, boolean interrupted) {
 
-    /** @param held whether somebody holds the deployment's lock; asked only where it matters */
+    /**
+     * Of a release as it is kept.
+     *
+     * @param held whether somebody holds the deployment's lock; asked only where it matters
+     */
     static ReleaseSummary of(Release release, BooleanSupplier held) {
         boolean open =
                 release.outcome() == Release.Outcome.RUNNING || release.ended().isEmpty();

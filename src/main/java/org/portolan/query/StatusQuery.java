@@ -21,7 +21,11 @@ public final class StatusQuery {
     private final Inventory inventory;
     private final Consumer<String> warnings;
 
-    /** @param warnings gets what cannot be looked up while the rest can */
+    /**
+     * Asks nothing yet.
+     *
+     * @param warnings gets what cannot be looked up while the rest can
+     */
     public StatusQuery(Viewed viewed, Inventory inventory, Consumer<String> warnings) {
         this.viewed = viewed;
         this.inventory = inventory;

@@ -14,6 +14,9 @@ public interface Viewed {
 
     Proxy proxy();
 
+    /** The store; a private one is started when it does not run. */
+    Store store();
+
     /** The store if it was ever used: what only reads makes no state directory. */
     Optional<Store> storeIfAny();
 

@@ -52,10 +52,24 @@ public record DeployOptions(
                 force, adopt, automatic, retry, waitForLock, Optional.of(count), fingerprint, agreed, interrupted, who);
     }
 
-    /** The same, for a deploy that is to do this. */
-    public DeployOptions asking(
-            boolean newVersions, boolean takeOver, boolean byItself, boolean again, Optional<String> savedPlan) {
+    /** The same, for a saved plan that must still hold. */
+    public DeployOptions withFingerprint(String savedPlan) {
         return new DeployOptions(
-                newVersions, takeOver, byItself, again, waitForLock, parallel, savedPlan, agreed, interrupted, who);
+                force,
+                adopt,
+                automatic,
+                retry,
+                waitForLock,
+                parallel,
+                Optional.of(savedPlan),
+                agreed,
+                interrupted,
+                who);
+    }
+
+    /** The same, for a deploy that is to do this. */
+    public DeployOptions asking(boolean newVersions, boolean takeOver, boolean byItself, boolean again) {
+        return new DeployOptions(
+                newVersions, takeOver, byItself, again, waitForLock, parallel, fingerprint, agreed, interrupted, who);
     }
 }

@@ -23,7 +23,7 @@ class EventFeedTest {
         SimParts parts = new SimParts(folder);
         try (Lease lease = parts.store.acquire("shop", "ada").orElseThrow();
                 EventFeed feed =
-                        EventFeed.following(parts.store, event -> !event.kind().equals("dull"))) {
+                        EventFeed.following(parts, event -> !event.kind().equals("dull"))) {
             tell(parts, lease, "one", "good");
             tell(parts, lease, "dull", "dull");
             tell(parts, lease, "two", "good");

@@ -120,7 +120,7 @@ public final class SimSite {
 
         /** As a hook does, with nobody watching. */
         public Outcome deployAutomatically(Desired desired) {
-            DeployOptions options = options(() -> false).asking(false, false, true, false, Optional.empty());
+            DeployOptions options = options(() -> false).asking(false, false, true, false);
             return new Deployer(installation).deploy(desired, List.of(), options);
         }
 

@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,7 +35,7 @@ import org.portolan.source.Located;
  * @param withheld parameters given by hand whose values are secret
  * @param fingerprints by deployment
  */
-record SavedPlanFile(
+public record SavedPlanFile(
         String repository,
         String commit,
         String path,
@@ -45,20 +45,32 @@ record SavedPlanFile(
         Map<String, String> fingerprints) {
     private static final long MOST_BYTES = 16 << 20;
 
-    /** Writes the plans of what was just read. */
-    static void write(Path file, List<Plan> plans, SourceOptions options, SourceOptions.Read read, Context context) {
+    /**
+     * Writes the plans of what was just read.
+     *
+     * @param secretNames words in the names of parameters whose values are not kept
+     */
+    public static void write(Path file, List<Plan> plans, LoadedSource read, List<String> secretNames) {
         ObjectMapper mapper = new ObjectMapper();
         try {
             ObjectNode tree = (ObjectNode) mapper.readTree(PlanJson.write(plans));
             ObjectNode source = tree.putObject("source");
-            boolean git = options.gitAddress().isPresent();
-            source.put("repository", git ? read.located().source().location() : "");
-            source.put("commit", git ? read.located().origin().commit().orElse("") : "");
-            source.put("path", git ? read.located().path() : absolute(options.fileName()));
-            source.put("deployment", context.options().deployment().orElse(""));
+            Located located = read.located();
+            switch (read.request().place()) {
+                case SourceRequest.Place.Repository git -> {
+                    source.put("repository", located.source().location());
+                    source.put("commit", located.origin().commit().orElse(""));
+                    source.put("path", located.path());
+                }
+                case SourceRequest.Place.Local local -> {
+                    source.put("repository", "");
+                    source.put("commit", "");
+                    source.put("path", local.file().toAbsolutePath().normalize().toString());
+                }
+            }
+            source.put("deployment", read.request().deployment().orElse(""));
             ObjectNode kept = source.putObject("parameters");
-            List<String> secretNames = context.parts().configuration().secretNames();
-            options.parameters().forEach((name, value) -> {
+            read.request().parameters().forEach((name, value) -> {
                 String lower = name.toLowerCase(Locale.ROOT);
                 if (secretNames.stream().anyMatch(lower::contains)) {
                     source.withArray("withheld").add(name);
@@ -73,11 +85,7 @@ record SavedPlanFile(
         }
     }
 
-    private static String absolute(String file) {
-        return Path.of(file).toAbsolutePath().normalize().toString();
-    }
-
-    static SavedPlanFile read(Path file) {
+    public static SavedPlanFile read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
                 throw new Failure(Kind.INVALID, file + " is too large to be a saved plan");
@@ -108,21 +116,26 @@ record SavedPlanFile(
         }
     }
 
-    /** Finds and reads the Servicefile again; the command line may give the repository's address with its credentials. */
-    SourceOptions.Read source(Context context, SourceOptions given) {
+    /**
+     * What was planned, to be read again.
+     *
+     * @param given parameters that are given again, or anew
+     * @param address the repository's, with its credentials
+     * @param named the deployment that is asked for now, where the plan was made without one
+     */
+    public SourceRequest request(Map<String, String> given, Optional<String> address, Optional<String> named) {
         Map<String, String> values = new TreeMap<>(parameters);
-        values.putAll(given.parameters());
+        values.putAll(given);
         for (String name : withheld) {
             if (!values.containsKey(name)) {
-                throw FailureView.usage(
-                        "the plan does not contain the secret parameter " + name, "Add it: --set " + name + "=…");
+                throw new Failure(Kind.INVALID, "the plan does not contain the secret parameter " + name)
+                        .withHint("Add it: --set " + name + "=…");
             }
         }
-        Located located = repository.isEmpty()
-                ? context.parts().sources().local(Path.of(path))
-                : context.parts().sources().git(given.gitAddress().orElse(repository), Optional.of(commit), path);
-        Optional<String> name = deployment.isEmpty() ? context.options().deployment() : Optional.of(deployment);
-        return SourceOptions.read(context, located, values, name, false, true);
+        SourceRequest.Place place = repository.isEmpty()
+                ? new SourceRequest.Place.Local(Path.of(path))
+                : new SourceRequest.Place.Repository(address.orElse(repository), Optional.of(commit), path);
+        return new SourceRequest(place, values, deployment.isEmpty() ? named : Optional.of(deployment), false, true);
     }
 
     void checkDeployments(List<Desired> deployments) {

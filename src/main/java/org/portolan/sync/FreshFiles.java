@@ -1,31 +1,37 @@
-package org.portolan.cli;
+package org.portolan.sync;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
 import org.portolan.source.Located;
 
 /** A source's files, read again whenever they are asked for; whoever watches is told when they say something else. */
-final class SourceFiles implements Supplier<List<Desired>> {
+final class FreshFiles implements Supplier<List<Desired>> {
     private static final int SHORT_ID = 10;
 
-    private final Console console;
-    private SourceOptions.Read read;
+    private final Consumer<String> moved;
+    private LoadedSource read;
 
-    SourceFiles(Console console, SourceOptions.Read read) {
-        this.console = console;
+    /**
+     * Has what was read first.
+     *
+     * @param moved gets what to say when the files say something else
+     */
+    FreshFiles(LoadedSource read, Consumer<String> moved) {
         this.read = read;
+        this.moved = moved;
     }
 
     @Override
     public List<Desired> get() {
-        Optional<SourceOptions.Read> moved = read.moved();
-        if (moved.isPresent()) {
-            read = moved.get();
-            console.note(changed(read.located()));
+        Optional<LoadedSource> now = read.moved();
+        if (now.isPresent()) {
+            read = now.get();
+            moved.accept(changed(read.located()));
         }
-        return SourceOptions.withOrigin(read);
+        return read.withOrigin();
     }
 
     private static String changed(Located located) {

@@ -1,14 +1,19 @@
-package org.portolan.cli;
+package org.portolan.operate;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.portolan.model.Failure;
 
 /** Waits at boot until the engine answers: nothing orders a crontab's line, or a user's unit, after the engine. */
-final class EngineWait {
+public final class EngineWait {
     private static final long PAUSE_MILLIS = 500;
 
     private EngineWait() {}
+
+    /** Asks the engine until it answers; false when it did not within the time. */
+    public static boolean answers(SystemParts parts, Duration longest) {
+        return answers(() -> parts.engine().info(), longest);
+    }
 
     /**
      * Asks until the engine answers.

@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,24 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.process.Commands;
 
-class SystemInstallCommandTest {
+class BootInstallTest {
     @TempDir
     Path folder;
 
     @Test
     void theUnitStartsStoreAndProxiesAndEndsNothing() {
-        assertThat(SystemInstallCommand.unit(Path.of("/srv/100% \"mine\"/boot"), true)
-                        .lines())
+        assertThat(BootInstall.unit(Path.of("/srv/100% \"mine\"/boot"), true).lines())
                 .contains(
                         "ExecStart=\"/srv/100%% \\\"mine\\\"/boot\"",
                         "RequiresMountsFor=\"/srv/100%% \\\"mine\\\"\"",
@@ -35,14 +30,14 @@ class SystemInstallCommandTest {
 
     @Test
     void aUsersUnitNamesNoUnitOfTheSystem() {
-        assertThat(SystemInstallCommand.unit(Path.of("/srv/state/boot"), false))
+        assertThat(BootInstall.unit(Path.of("/srv/state/boot"), false))
                 .contains("WantedBy=default.target")
                 .doesNotContain("docker.service", "network-online");
     }
 
     @Test
     void cronRunsTheSameScript() {
-        assertThat(SystemInstallCommand.line(Path.of("/srv/it's 5%/boot")))
+        assertThat(BootInstall.line(Path.of("/srv/it's 5%/boot")))
                 .isEqualTo(
                         "@reboot '/srv/it'\\''s 5\\%/boot' >'/srv/it'\\''s 5\\%/boot.log' 2>&1 # portolan system install");
     }
@@ -56,7 +51,7 @@ class SystemInstallCommandTest {
                 [ -e "%s/again" ] || { touch "%s/again"; exit 4; }
                 """.formatted(folder, folder));
         assertThat(launcher.toFile().setExecutable(true)).isTrue();
-        String script = SystemInstallCommand.script(
+        String script = BootInstall.script(
                 launcher.toString(),
                 Map.of(
                         "HOME",
@@ -77,24 +72,5 @@ class SystemInstallCommandTest {
                 .hasSize(2)
                 .containsOnly("system up --wait 120 home=/srv/ada " + folder.resolve("state")
                         + " http=8081 unix:///run/it's /usr/bin:/bin:/opt/haproxy/sbin");
-    }
-
-    @Test
-    void theEngineIsWaitedForUntilItAnswersAndNoLonger() {
-        Deque<Failure> missing = new ArrayDeque<>(List.of(new Failure(Kind.UNAVAILABLE, "no engine")));
-        assertThat(EngineWait.answers(
-                        () -> {
-                            if (!missing.isEmpty()) {
-                                throw missing.pop();
-                            }
-                        },
-                        Duration.ofSeconds(20)))
-                .isTrue();
-        assertThat(EngineWait.answers(
-                        () -> {
-                            throw new Failure(Kind.UNAVAILABLE, "no engine");
-                        },
-                        Duration.ZERO))
-                .isFalse();
     }
 }

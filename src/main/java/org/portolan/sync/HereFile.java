@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.sync;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +10,17 @@ import org.portolan.source.Located;
 import org.portolan.source.Sources;
 
 /** The Servicefile of the present folder, whose {@code Name} says which deployment a command means without {@code -D}. */
-final class HereFile {
+public final class HereFile {
     private HereFile() {}
 
     /** The deployment that it names, if that is one of those there are; a file that cannot be read names none. */
-    static Optional<String> deployment(Context context, Collection<String> known) {
+    public static Optional<String> deployment(SourceAccess access, Collection<String> known) {
         Path file = Path.of(Sources.DEFAULT_NAME);
         if (known.size() < 2 || !Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
-            Located located = context.parts().sources().local(file);
+            Located located = access.sources().local(file);
             return Servicefiles.name(located.tree(), located.path()).filter(known::contains);
         } catch (Failure unreadable) {
             return Optional.empty();

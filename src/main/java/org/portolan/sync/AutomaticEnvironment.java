@@ -1,4 +1,4 @@
-package org.portolan.cli;
+package org.portolan.sync;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,26 +18,36 @@ import org.portolan.source.GitAddress;
 import org.portolan.source.Sources;
 
 /** What {@code %%NAME%%} stands for where nobody's environment does: what the configuration gives the source. */
-final class AutomaticEnvironment {
-    private AutomaticEnvironment() {}
+public final class AutomaticEnvironment {
+    private final SourceAccess access;
+    private final Map<String, String> environment;
 
-    static Macros macros(Context context, SourceId source) {
-        List<SourceSettings> all = context.parts().configuration().sources();
-        SourceEnvironment environment = SourceEnvironment.of(all, source);
+    /**
+     * Of an installation, and of whoever asks.
+     *
+     * @param environment of the person who asks; it also says where the configuration is
+     */
+    public AutomaticEnvironment(SourceAccess access, Map<String, String> environment) {
+        this.access = access;
+        this.environment = environment;
+    }
+
+    Macros macros(SourceId source) {
+        List<SourceSettings> all = access.configuration().sources();
+        SourceEnvironment configured = SourceEnvironment.of(all, source);
         List<SourceSettings> own = SourceSettings.of(all, source);
         return Macros.of(
-                environment.plain(),
-                environment.secret(),
-                name -> "an automatic deploy uses only variables of the configuration: in " + file(context) + ", "
+                configured.plain(),
+                configured.secret(),
+                name -> "an automatic deploy uses only variables of the configuration: in " + file() + ", "
                         + (own.isEmpty() ? example(source.location(), name) : key(own.getLast(), name)));
     }
 
     /** The environment of the person who deploys; a variable that is missing may be one that the configuration gives. */
-    static Macros person(Context context, SourceId source) {
-        List<SourceSettings> own =
-                SourceSettings.of(context.parts().configuration().sources(), source);
+    Macros person(SourceId source) {
+        List<SourceSettings> own = SourceSettings.of(access.configuration().sources(), source);
         return Macros.of(
-                context.environment(),
+                environment,
                 Map.of(),
                 name -> own.stream().anyMatch(settings -> settings.env().containsKey(name))
                         ? Macros.setIt(name) + " (" + key(own.getLast(), name)
@@ -49,9 +59,8 @@ final class AutomaticEnvironment {
      * Says which variables of the file the configuration gives its source, while a person's environment, which gives them
      * another value, is used.
      */
-    static Optional<String> unused(Context context, SourceId source, SortedSet<String> asked) {
-        List<SourceSettings> own =
-                SourceSettings.of(context.parts().configuration().sources(), source);
+    Optional<String> unused(SourceId source, SortedSet<String> asked) {
+        List<SourceSettings> own = SourceSettings.of(access.configuration().sources(), source);
         if (own.isEmpty() || asked.isEmpty()) {
             return Optional.empty();
         }
@@ -65,8 +74,7 @@ final class AutomaticEnvironment {
         TreeMap<String, String> given = new TreeMap<>(configured.secret());
         given.putAll(configured.plain());
         given.keySet().retainAll(asked);
-        given.entrySet()
-                .removeIf(entry -> entry.getValue().equals(context.environment().get(entry.getKey())));
+        given.entrySet().removeIf(entry -> entry.getValue().equals(environment.get(entry.getKey())));
         return given.isEmpty()
                 ? Optional.empty()
                 : Optional.of("sources." + own.getLast().name()
@@ -75,16 +83,16 @@ final class AutomaticEnvironment {
     }
 
     /** What a hook's installer is told, before a push needs it. */
-    static String hint(Context context, Path repository, String path) {
+    public String hint(Path repository, String path) {
         String location = GitAddress.parse(repository.toString(), Path.of("")).normal();
-        List<SourceSettings> all = context.parts().configuration().sources();
+        List<SourceSettings> all = access.configuration().sources();
         List<SourceSettings> own = new ArrayList<>(
                 SourceSettings.of(all, new SourceId(location, path.isEmpty() ? Sources.DEFAULT_NAME : path)));
         if (own.isEmpty() && !path.isEmpty()) {
             own.addAll(SourceSettings.of(all, new SourceId(location, path + "/" + Sources.DEFAULT_NAME)));
         }
         if (own.isEmpty()) {
-            return "%%NAME%% in the Servicefile does not come from whoever pushes: set it in " + file(context) + ", "
+            return "%%NAME%% in the Servicefile does not come from whoever pushes: set it in " + file() + ", "
                     + example(location, "NAME");
         }
         TreeSet<String> names = new TreeSet<>();
@@ -94,12 +102,12 @@ final class AutomaticEnvironment {
             settings.envFiles().forEach(file -> files.add(file.toString()));
         }
         names.addAll(files);
-        return "%%NAME%% in the Servicefile is what " + file(context) + " gives the source "
+        return "%%NAME%% in the Servicefile is what " + file() + " gives the source "
                 + own.getLast().name() + ": " + (names.isEmpty() ? "nothing" : String.join(", ", names));
     }
 
-    private static Path file(Context context) {
-        return Configurations.file(context.environment(), context.parts().home().root());
+    private Path file() {
+        return Configurations.file(environment, access.home().root());
     }
 
     private static String key(SourceSettings source, String name) {

@@ -1,0 +1,80 @@
+package org.portolan.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.portolan.model.Problem;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.servicefile.Loaded;
+import org.portolan.source.Located;
+
+/** Where a Servicefile was found, and what it says. */
+public final class LoadedSource {
+    private final SourceRequest request;
+    private final Located located;
+    private final Loaded loaded;
+    private final Function<Located, Loaded> reader;
+
+    /**
+     * What was read.
+     *
+     * @param reader reads one that was found, in the same way
+     */
+    LoadedSource(SourceRequest request, Located located, Loaded loaded, Function<Located, Loaded> reader) {
+        this.request = request;
+        this.located = located;
+        this.loaded = loaded;
+        this.reader = reader;
+    }
+
+    SourceRequest request() {
+        return request;
+    }
+
+    Located located() {
+        return located;
+    }
+
+    /** The Servicefile as people know it. */
+    public String shown() {
+        return located.tree().shown(located.path());
+    }
+
+    public List<Problem> warnings() {
+        return loaded.warnings();
+    }
+
+    public List<Desired> deployments() {
+        return loaded.deployments();
+    }
+
+    /** The same read again; empty when nothing moved since. */
+    Optional<LoadedSource> moved() {
+        return located.moved().map(there -> new LoadedSource(request, there, reader.apply(there), reader));
+    }
+
+    /** Whether the file names all the deployments of its source: rollouts, not one deployment's services. */
+    boolean complete() {
+        return request.deployment().isEmpty()
+                && loaded.deployments().stream()
+                        .anyMatch(desired -> !desired.template().isEmpty());
+    }
+
+    /** The deployments with the commit that they come from, which is looked up after every file was read. */
+    List<Desired> withOrigin() {
+        Origin origin = located.origin();
+        List<Desired> deployments = new ArrayList<>();
+        for (Desired desired : loaded.deployments()) {
+            deployments.add(new Desired(
+                    desired.name(),
+                    origin,
+                    desired.services(),
+                    desired.domains(),
+                    desired.template(),
+                    desired.notes()));
+        }
+        return deployments;
+    }
+}

@@ -1,0 +1,62 @@
+package org.portolan.sync;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.portolan.model.service.Origin;
+import org.portolan.servicefile.LoadOptions;
+import org.portolan.servicefile.Loaded;
+import org.portolan.servicefile.Servicefiles;
+import org.portolan.servicefile.expand.Macros;
+import org.portolan.source.Located;
+
+/** Finds and reads Servicefiles. */
+public final class SourceLoader {
+    private final SourceAccess access;
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Consumer<String> warnings;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param environment of the person who asks, for what is not automatic
+     * @param warnings gets what a person should know of variables
+     */
+    public SourceLoader(
+            SourceAccess access, Map<String, String> environment, InstantSource clock, Consumer<String> warnings) {
+        this.access = access;
+        this.environment = environment;
+        this.clock = clock;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Finds and reads what is asked for.
+     *
+     * @throws org.portolan.model.InvalidInput with every fault of the files at once
+     */
+    public LoadedSource load(SourceRequest request) {
+        Located located = request.place().in(access.sources());
+        AutomaticEnvironment automatic = new AutomaticEnvironment(access, environment);
+        Macros macros = request.automatic() ? automatic.macros(located.source()) : automatic.person(located.source());
+        Function<Located, Loaded> reader = found -> Servicefiles.load(
+                found.tree(),
+                found.path(),
+                new LoadOptions(
+                        request.deployment(),
+                        request.parameters(),
+                        macros,
+                        Origin.of(found.source()),
+                        access.configuration().secretNames(),
+                        request.named(),
+                        Optional.of(clock.instant())));
+        Loaded loaded = reader.apply(located);
+        if (!request.automatic()) {
+            automatic.unused(located.source(), macros.asked()).ifPresent(warnings);
+        }
+        return new LoadedSource(request, located, loaded, reader);
+    }
+}

@@ -1,0 +1,46 @@
+package org.portolan.sync;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.source.Located;
+import org.portolan.source.Sources;
+
+/**
+ * Which Servicefile is meant, and with what it is read.
+ *
+ * @param parameters given by hand, instead of the file's
+ * @param deployment the name of a file's services; else the file's own
+ * @param automatic nobody's environment stands behind it: the configuration's for the source does
+ * @param named whether a file with services must say which deployment they are
+ */
+public record SourceRequest(
+        Place place, Map<String, String> parameters, Optional<String> deployment, boolean automatic, boolean named) {
+
+    /** Where it is. */
+    public sealed interface Place {
+        /** Finds it. */
+        Located in(Sources sources);
+
+        /** A Servicefile of this machine, or its folder. */
+        record Local(Path file) implements Place {
+            @Override
+            public Located in(Sources sources) {
+                return sources.local(file);
+            }
+        }
+
+        /**
+         * A Git repository.
+         *
+         * @param ref a branch, tag or commit; empty for the repository's HEAD
+         * @param path the Servicefile, or its folder, in it
+         */
+        record Repository(String url, Optional<String> ref, String path) implements Place {
+            @Override
+            public Located in(Sources sources) {
+                return sources.git(url, ref, path);
+            }
+        }
+    }
+}

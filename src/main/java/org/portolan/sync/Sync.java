@@ -1,0 +1,163 @@
+package org.portolan.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.portolan.model.Failure;
+import org.portolan.model.NeedsConsent;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.Deployer;
+import org.portolan.operate.Operations;
+import org.portolan.plan.Action;
+import org.portolan.plan.Departed;
+import org.portolan.plan.Plan;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+import org.portolan.rollout.RoutesPreview;
+
+/** Brings what runs to where a source says: each of its deployments, then what it named before and no longer does. */
+public final class Sync {
+    private final Installation installation;
+    private final Deployer deployer;
+
+    public Sync(Installation installation) {
+        this.installation = installation;
+        deployer = new Deployer(installation);
+    }
+
+    /** Gets what happens, while it happens. */
+    public interface Watcher {
+        /** A deployment is where it should be. */
+        void done(Outcome outcome);
+
+        /** A deployment failed while others are still to come. */
+        void failed(Failure failure);
+
+        /** Whether somebody agrees to what needs consent; no deployment is locked while it is asked. */
+        boolean agrees(NeedsConsent needs);
+
+        /** The source moved meanwhile. */
+        void moved(String text);
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param changes how many deployments were changed, removed, or failed
+     * @param failed whether one failed
+     * @param interrupted whether a person stopped it
+     */
+    public record Result(int changes, boolean failed, boolean interrupted) {}
+
+    /**
+     * What {@link #deploy} would do.
+     *
+     * @param departures deployments that the source named before and no longer does
+     */
+    public record Preview(List<Plan> plans, List<Action> departures) {
+        public boolean isEmpty() {
+            return departures.isEmpty() && plans.stream().allMatch(Plan::isEmpty);
+        }
+    }
+
+    /**
+     * Deploys everything that a source says, and removes what it no longer names when all went well.
+     *
+     * @param saved a plan that must still hold
+     * @throws Failure when the only deployment of the source fails, or a removal needs consent that nobody gives
+     */
+    public Result deploy(LoadedSource source, Optional<SavedPlanFile> saved, DeployOptions options, Watcher watcher) {
+        List<Desired> all = source.withOrigin();
+        FreshFiles files = new FreshFiles(source, watcher::moved);
+        saved.ifPresent(kept -> kept.checkDeployments(all));
+        int changes = 0;
+        boolean failed = false;
+        boolean interrupted = false;
+        for (Desired desired : all) {
+            if (options.interrupted().getAsBoolean()) {
+                return new Result(changes, failed, true);
+            }
+            try {
+                DeployOptions asked = saved.map(kept -> options.withFingerprint(kept.fingerprint(desired.name())))
+                        .orElse(options);
+                Outcome outcome = asking(
+                        watcher, asked, agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
+                watcher.done(outcome);
+                changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
+                interrupted |= outcome.kind() == Outcome.Kind.INTERRUPTED;
+            } catch (Failure failure) {
+                if (all.size() == 1) {
+                    throw failure;
+                }
+                watcher.failed(failure);
+                changes++;
+                failed = true;
+            }
+        }
+        if (!failed && !interrupted && source.complete()) {
+            SourceId owner = all.getFirst().origin().source();
+            Operations operations = new Operations(installation);
+            changes += asking(watcher, options, agreed -> operations.prune(owner, all, files, agreed));
+        }
+        return new Result(changes, failed, interrupted);
+    }
+
+    /** Asks for a change; where that needs consent and somebody gives it, asks for the same again. */
+    private static <T> T asking(Watcher watcher, DeployOptions options, Function<DeployOptions, T> request) {
+        DeployOptions asked = options;
+        while (true) {
+            try {
+                return request.apply(asked);
+            } catch (NeedsConsent needs) {
+                if (!watcher.agrees(needs)) {
+                    throw needs;
+                }
+                asked = asked.agreeing(asked.agreed().and(needs.needed()));
+            }
+        }
+    }
+
+    /** Plans everything that a source says. Changes nothing. */
+    public Preview plan(LoadedSource source, DeployOptions options) {
+        List<Desired> all = source.deployments();
+        List<Plan> plans = new ArrayList<>();
+        for (Desired desired : all) {
+            plans.add(deployer.plan(desired, siblings(all, desired), options));
+        }
+        return new Preview(plans, departures(source, all));
+    }
+
+    /** Every deployment's routes as they would be once the source is deployed. Changes nothing. */
+    public SortedMap<String, RouteSet> routes(LoadedSource source, DeployOptions options) {
+        SortedMap<String, RouteSet> routes = new TreeMap<>(installation.proxy().applied());
+        for (Desired desired : source.deployments()) {
+            Plan plan = deployer.plan(desired, siblings(source.deployments(), desired), options);
+            Optional<RouteSet> applied = Optional.ofNullable(routes.get(desired.name()));
+            routes.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
+        }
+        return routes;
+    }
+
+    private List<Action> departures(LoadedSource source, List<Desired> all) {
+        if (!source.complete() || all.isEmpty()) {
+            return List.of();
+        }
+        Map<String, DeploymentState> states = installation.store().deployments();
+        return Departed.of(states, source.located().source(), all).actions(states);
+    }
+
+    /** The other deployments of the same file. */
+    private static List<Desired> siblings(List<Desired> all, Desired one) {
+        List<Desired> others = new ArrayList<>(all);
+        others.remove(one);
+        return others;
+    }
+}
