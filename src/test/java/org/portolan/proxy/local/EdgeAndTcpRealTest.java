@@ -376,7 +376,7 @@ class EdgeAndTcpRealTest {
                     .hasMessageContaining("haproxy.cfg.mustache lacks");
             Files.writeString(own.resolve("haproxy.cfg.mustache"), "nonsense\n# {{names}} {{routes}} {{retired}}\n");
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
-                    .hasMessageContaining("HAProxy refuses");
+                    .hasMessageContaining("HAProxy rejected");
             assertThat(other.status("t.org", "/")).isEqualTo("200");
             Files.delete(own.resolve("haproxy.cfg.mustache"));
             other.proxy.apply(other.part(List.of(backend), site, more));

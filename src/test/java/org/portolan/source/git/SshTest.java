@@ -172,7 +172,7 @@ class SshTest {
         server.allow(keys(), "id_ed25519", "ed25519", "");
         server.makeKnown(keys());
 
-        assertThat(refused(url() + "-not").what()).contains("no such repository");
+        assertThat(refused(url() + "-not").what()).contains("the repository does not exist");
     }
 
     @Test

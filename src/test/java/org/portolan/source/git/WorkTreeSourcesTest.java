@@ -190,7 +190,7 @@ class WorkTreeSourcesTest extends GitSourcesCase {
         git.write("Servicefile", "changed: {}\n");
         Located unnamed = sources.git(work.toString(), Optional.empty(), "");
 
-        assertThatThrownBy(() -> unnamed.tree().read("Servicefile")).hasMessageContaining("not committed");
+        assertThatThrownBy(() -> unnamed.tree().read("Servicefile")).hasMessageContaining("uncommitted");
         assertThat(text(unnamed, "sub/Servicefile")).isEqualTo("sub: {}\n");
         assertThat(text(sources.git(work.toString(), Optional.of("HEAD"), ""), "Servicefile"))
                 .isEqualTo("web: {}\n");
