@@ -90,9 +90,20 @@ final class Planning {
                 planOptions,
                 new ProxyState(
                         installation.proxy().own(),
-                        installation.proxy()::obstacle,
+                        obstacles(situation),
                         applied.isPresent() ? situation.sight().defects() : List.of()),
                 situation.holder());
+    }
+
+    /** Proxies that were just seen to serve everything hold their own ports: those are not asked about one by one again. */
+    private ProxyState.Obstacles obstacles(Snapshot situation) {
+        if (!situation.sight().well()) {
+            return installation.proxy()::obstacle;
+        }
+        return (address, port) -> installation.proxy().own().stream()
+                        .anyMatch(own -> own.port() == port && own.address().equals(address))
+                ? Optional.empty()
+                : installation.proxy().obstacle(address, port);
     }
 
     /** A plan that fits into the installation's ranges. */

@@ -54,6 +54,25 @@ public final class AtomicFiles {
     }
 
     /**
+     * Makes an empty file that tells other processes something. It is not flushed to the disk: use it only for what means
+     * nothing any more once the machine was down.
+     */
+    public static void mark(Path file) {
+        try {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                StateFiles.setAside(file);
+            }
+            FileChannel.open(
+                            file,
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))
+                    .close();
+        } catch (IOException problem) {
+            throw FileProblems.failure("write", file, problem);
+        }
+    }
+
+    /**
      * Writes a file unless there is one already: of many that try at once, one wins and all then see its content whole.
      *
      * @return whether this call made it

@@ -2,6 +2,7 @@ package org.portolan.operate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.proxy.Proxy;
@@ -37,6 +39,7 @@ class ManyDeploymentsTest {
     @BeforeEach
     void deployAll() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
+        site.proxy.own(new ProxyListener("127.0.0.1", 8080, "the edge's HTTP port", "edge.http"));
         for (int i = 0; i < MANY; i++) {
             file.add(deployment(i, "first"));
         }
@@ -73,6 +76,8 @@ class ManyDeploymentsTest {
         file.set(20, deployment(20, "second"));
         assertEquals(1, changed(run()));
         assertEquals(3, calls.get("Proxy.look"), calls.toString());
+        // The look has just said that the proxies serve, and with it that they hold their own ports.
+        assertNull(calls.get("Proxy.obstacle"), calls.toString());
         assertTrue(calls.get("Store.deployments") <= 4, calls.toString());
         assertTrue(calls.get("Engine.image") <= 4, calls.toString());
     }

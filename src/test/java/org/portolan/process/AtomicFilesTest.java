@@ -31,6 +31,25 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aMarkIsEmptyItsOwnersAloneAndMadeOnce() throws Exception {
+        Path mark = dir.resolve("mark");
+        AtomicFiles.mark(mark);
+        AtomicFiles.mark(mark);
+        assertThat(mark).isEmptyFile();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(mark)))
+                .isEqualTo("rw-------");
+        assertThat(dir.toFile().list()).containsExactly("mark");
+    }
+
+    @Test
+    void aFolderInTheWayOfAMarkIsSetAside() throws Exception {
+        Path mark = dir.resolve("mark");
+        Files.createDirectory(mark);
+        AtomicFiles.mark(mark);
+        assertThat(mark).isEmptyFile();
+    }
+
+    @Test
     void createsOnlyOnce() {
         Path file = dir.resolve("file");
         assertThat(AtomicFiles.create(file, bytes("one"), AtomicFiles.PRIVATE)).isTrue();

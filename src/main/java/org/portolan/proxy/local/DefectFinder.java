@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.ExclusiveLock;
+import org.portolan.process.ListeningSockets;
 import org.portolan.routing.RouteMaps;
 import org.portolan.routing.RoutingTable;
 
@@ -40,10 +41,12 @@ final class DefectFinder {
     List<ProxyDefect> found(RouteSetFiles.Applied applied, boolean locked) {
         boolean made = Files.isDirectory(ground.folder());
         RoutingTable table = applied.table();
-        List<ProxyDefect> found = programs.check().find(table, made ? ground.changed(programs.settings) : List.of());
+        ListeningSockets sockets = ListeningSockets.read();
+        List<ProxyDefect> found =
+                programs.check().find(table, made ? ground.changed(programs.settings) : List.of(), sockets);
         found.addAll(parts.defects(applied));
         // What an earlier version made has other files; it is brought to the present ones without a word.
-        if (made && programs.haproxy.running() && programs.nginx().running() && programs.current()) {
+        if (made && programs.haproxy.running() && programs.nginx().running(sockets) && programs.current()) {
             found.addAll(locked ? serving(table) : servingAtRest(table));
         }
         return found;

@@ -22,6 +22,7 @@ final class LocalPrograms {
     final Templates templates;
     private @Nullable Nginx nginx;
     private @Nullable String nginxVersion;
+    private @Nullable String statisticsPassword;
 
     LocalPrograms(ProxySettings settings) {
         this.settings = settings;
@@ -75,7 +76,6 @@ final class LocalPrograms {
                 }
             }
         }
-        String password = settings.statistics().password().orElseGet(() -> ground.secret("statistics"));
         return new RenderContext(
                 ground.sites().resolve("pages"),
                 ground.sites(),
@@ -84,11 +84,20 @@ final class LocalPrograms {
                 ground.routerPort(),
                 ground.secret("edge"),
                 ground.digestKey(),
-                PasswordHash.of(password, ground.key(), "statistics"),
+                statisticsPassword(),
                 addresses,
                 ground.worker(),
-                ground.openFiles(nginx().pid()),
+                ground.openFiles(nginx()::pid),
                 nginxVersion());
+    }
+
+    /** A hash of a thousand rounds; it is the same for every change. */
+    private String statisticsPassword() {
+        if (statisticsPassword == null) {
+            String password = settings.statistics().password().orElseGet(() -> ground.secret("statistics"));
+            statisticsPassword = PasswordHash.of(password, ground.key(), "statistics");
+        }
+        return statisticsPassword;
     }
 
     private String nginxVersion() {

@@ -80,14 +80,16 @@ public final class LocalProxy implements Proxy {
                     defect -> done.add(defect.found() + ": " + defect.repair().orElse("")));
             RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
-            ProxyChange started = ProxyChange.start(programs, applied.table());
+            ProxyChange.start(programs, applied.table());
             List<ProxyDefect> left = defects.repairs(true);
             // What just did not run is whole once it is started; the start may have repaired only a part of the rest.
             boolean change = suspicious
                     || !left.isEmpty()
                     || !programs.current()
                     || !seen.stream().allMatch(ProxyDefect::down);
-            return change && started.make(suspicious || haproxyLacks(left), true, () -> {});
+            return change
+                    && new ProxyChange(programs, applied.table())
+                            .make(suspicious || haproxyLacks(left), true, () -> {});
         });
         List<ProxyDefect> left = defects.repairs(false);
         if (!left.isEmpty()) {

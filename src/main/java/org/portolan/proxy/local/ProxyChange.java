@@ -50,7 +50,7 @@ final class ProxyChange {
     }
 
     /** Starts what does not run, with a table that is known to be good. */
-    static ProxyChange start(LocalPrograms programs, RoutingTable table) {
+    static void start(LocalPrograms programs, RoutingTable table) {
         ProxyLayout ground = programs.ground;
         Haproxy haproxy = programs.haproxy;
         Nginx nginx = programs.nginx();
@@ -63,24 +63,22 @@ final class ProxyChange {
             ground.chooseRouterPort();
         }
         nginx.prepare(programs.templates);
-        ProxyChange change = new ProxyChange(programs, table);
-        if (haproxyDead || nginxDead) {
-            nginx.policies(table, true);
-            nginx.lead(table, false);
+        if (!haproxyDead && !nginxDead) {
+            return;
         }
+        ProxyChange change = new ProxyChange(programs, table);
+        nginx.policies(table, true);
+        nginx.lead(table, false);
         if (haproxyDead) {
             haproxy.start(change.maps, change.config);
         }
         if (nginxDead) {
             nginx.start(change.nginxText);
         }
-        if (haproxyDead || nginxDead) {
-            nginx.apply(change.nginxText);
-            nginx.certificates(table, false);
-            nginx.verify(table);
-            ground.applied(programs.settings);
-        }
-        return change;
+        nginx.apply(change.nginxText);
+        nginx.certificates(table, false);
+        nginx.verify(table);
+        ground.applied(programs.settings);
     }
 
     /**
@@ -91,7 +89,7 @@ final class ProxyChange {
      * @param record done once both serve by the table
      */
     boolean make(boolean suspicious, boolean anew, Runnable record) {
-        AtomicFiles.write(ground.pending(), new byte[0], AtomicFiles.PRIVATE);
+        AtomicFiles.mark(ground.pending());
         upgrade();
         nginx.apply(nginxText);
         Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, anew));

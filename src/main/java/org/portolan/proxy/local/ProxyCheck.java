@@ -34,8 +34,13 @@ final class ProxyCheck {
         this.routerPort = routerPort;
     }
 
-    /** What is not as it should be; {@code changed} are settings that came after the last change. */
-    List<ProxyDefect> find(RoutingTable table, List<String> changed) {
+    /**
+     * What is not as it should be.
+     *
+     * @param changed settings that came after the last change
+     * @param sockets what listens: the kernel takes a while to tell, so it is asked once for all questions of one look
+     */
+    List<ProxyDefect> find(RoutingTable table, List<String> changed, ListeningSockets sockets) {
         List<ProxyDefect> defects = new ArrayList<>();
         if (!haproxy.running()) {
             defects.add(haproxy.anyProcess()
@@ -45,10 +50,10 @@ final class ProxyCheck {
                             "replace HAProxy"))
                     .orElse(ProxyDefect.down(Subject.MESH, "HAProxy is not running", "start HAProxy")));
         } else {
-            findMissing(table, defects);
+            findMissing(table, sockets, defects);
         }
-        if (nginx.running()) {
-            defects.addAll(nginx.defects());
+        if (nginx.running(sockets)) {
+            defects.addAll(nginx.defects(sockets));
         } else {
             defects.add(ProxyDefect.down(Subject.EDGE, "nginx is not running", "start nginx"));
         }
@@ -59,8 +64,7 @@ final class ProxyCheck {
         return defects;
     }
 
-    private void findMissing(RoutingTable table, List<ProxyDefect> defects) {
-        ListeningSockets sockets = ListeningSockets.read();
+    private void findMissing(RoutingTable table, ListeningSockets sockets, List<ProxyDefect> defects) {
         if (!sockets.known()) {
             return;
         }
@@ -146,13 +150,18 @@ final class ProxyCheck {
             return obstacle;
         }
         ListeningSockets sockets = ListeningSockets.read();
-        Set<ListeningSockets.Socket> own = new HashSet<>();
+        List<ListeningSockets.Socket> others = new ArrayList<>(sockets.against(address, port));
+        // Mostly it is those that serve; to find every process of both means to look at each of the machine's.
+        Set<ListeningSockets.Socket> own = new HashSet<>(haproxy.held(sockets));
+        nginx.pid().flatMap(sockets::heldBy).ifPresent(own::addAll);
+        if (!others.isEmpty() && own.containsAll(others)) {
+            return Optional.empty();
+        }
         List<Long> processes = new ArrayList<>(haproxy.processes());
         processes.addAll(nginx.processes());
         for (long process : processes) {
             sockets.heldBy(process).ifPresent(own::addAll);
         }
-        List<ListeningSockets.Socket> others = new ArrayList<>(sockets.against(address, port));
         boolean ours = !others.isEmpty() && own.containsAll(others);
         others.removeAll(own);
         if (ours) {

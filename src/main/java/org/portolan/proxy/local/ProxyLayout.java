@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -284,9 +285,9 @@ final class ProxyLayout {
      *
      * @param running a process that was started before this was kept
      */
-    long openFiles(Optional<Long> running) {
+    long openFiles(Supplier<Optional<Long>> running) {
         return knownOpenFiles().orElseGet(() -> {
-            long decided = running.flatMap(OpenFiles::most).orElseGet(OpenFiles::decide);
+            long decided = running.get().flatMap(OpenFiles::most).orElseGet(OpenFiles::decide);
             AtomicFiles.write(
                     folder.resolve("open-files"),
                     String.valueOf(decided).getBytes(StandardCharsets.UTF_8),

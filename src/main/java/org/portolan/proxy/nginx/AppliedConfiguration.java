@@ -71,7 +71,7 @@ final class AppliedConfiguration {
         }
         process.validate(text);
         Set<Listen> wanted = Listen.in(text);
-        Set<Listen> now = now(before.orElse(text));
+        Set<Listen> now = now(before.orElse(text), ListeningSockets.read());
         Set<Listen> coming = new LinkedHashSet<>(wanted);
         coming.removeIf(listen -> now.stream()
                 .anyMatch(has -> has.port() == listen.port() && Listeners.overlap(has.address(), listen.address())));
@@ -107,8 +107,8 @@ final class AppliedConfiguration {
         }
     }
 
-    private Set<Listen> now(String text) {
-        return process.listens(text).orElseGet(() -> Listen.in(text));
+    private Set<Listen> now(String text, ListeningSockets sockets) {
+        return process.listens(text, sockets).orElseGet(() -> Listen.in(text));
     }
 
     /** The file says again what runs, so that the next change does not take the failed one for applied. */
@@ -142,11 +142,15 @@ final class AppliedConfiguration {
         }
     }
 
-    /** What the running nginx has otherwise than a text says; empty when the text is in force. */
     private List<String> differences(String text) {
+        return differences(text, ListeningSockets.read());
+    }
+
+    /** What the running nginx has otherwise than a text says; empty when the text is in force. */
+    private List<String> differences(String text, ListeningSockets sockets) {
         List<String> found = new ArrayList<>();
         Set<Listen> wanted = Listen.in(text);
-        process.listens(text).ifPresent(observed -> {
+        process.listens(text, sockets).ifPresent(observed -> {
             for (Listen listen : wanted) {
                 if (observed.stream().noneMatch(has -> has.is(listen.address(), listen.port()))) {
                     found.add("nginx does not listen on " + listen);
@@ -173,7 +177,7 @@ final class AppliedConfiguration {
      *
      * @param own whether the template is Portolan's: then it listens nowhere else
      */
-    List<ProxyDefect> defects(ProxySettings.Edge edge, boolean own) {
+    List<ProxyDefect> defects(ProxySettings.Edge edge, boolean own, ListeningSockets sockets) {
         Optional<String> text = text();
         if (text.isEmpty()) {
             return List.of(defect("nginx is running, but its configuration " + file + " is missing", false));
@@ -187,15 +191,15 @@ final class AppliedConfiguration {
         }
         List<ProxyDefect> defects = new ArrayList<>();
         if (own ? !named.equals(wanted) : !named.containsAll(wanted)) {
-            Set<Listen> now = now(text.get());
+            Set<Listen> now = now(text.get(), sockets);
             defects.add(defect(
                     "nginx listens on " + Listen.shown(now) + "; configured (edge.address, edge.http, edge.https): "
                             + Listen.shown(wanted),
                     Listen.needsRestart(now, wanted)));
             return defects;
         }
-        for (String difference : differences(text.get())) {
-            defects.add(defect(difference, Listen.needsRestart(now(text.get()), named)));
+        for (String difference : differences(text.get(), sockets)) {
+            defects.add(defect(difference, Listen.needsRestart(now(text.get(), sockets), named)));
         }
         return defects;
     }

@@ -16,6 +16,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.service.Domain;
+import org.portolan.process.ListeningSockets;
 import org.portolan.process.OpenFiles;
 import org.portolan.routing.Hashes;
 import org.portolan.routing.NginxConfig;
@@ -93,6 +94,11 @@ public final class Nginx {
         return process.running();
     }
 
+    /** @param sockets what listens, as it was read for this question and others beside it: the kernel is slow to tell */
+    public boolean running(ListeningSockets sockets) {
+        return process.running(sockets);
+    }
+
     /** The master process of our own nginx, if it runs. */
     public Optional<Long> pid() {
         return settings.nginx().system() ? Optional.empty() : process.pid();
@@ -128,7 +134,7 @@ public final class Nginx {
         if (!running()) {
             return "nginx    stopped";
         }
-        Optional<Set<Listen>> listens = process.listens(applied.text().orElse(""));
+        Optional<Set<Listen>> listens = process.listens(applied.text().orElse(""), ListeningSockets.read());
         String shown = listens.isEmpty()
                 ? "its listeners cannot be seen here"
                 : listens.get().isEmpty() ? "no listener" : "on " + Listen.shown(listens.get());
@@ -161,8 +167,10 @@ public final class Nginx {
     }
 
     /** What of it is not as configured, and what {@link #apply} does about it. */
-    public List<ProxyDefect> defects() {
-        return running() ? applied.defects(settings.edge(), settings.templates().isEmpty()) : List.of();
+    public List<ProxyDefect> defects(ListeningSockets sockets) {
+        return running(sockets)
+                ? applied.defects(settings.edge(), settings.templates().isEmpty(), sockets)
+                : List.of();
     }
 
     /** Whether the file that was loaded last is of this version: one of before there were policies must be replaced. */

@@ -30,12 +30,12 @@ final class NginxMasters {
     }
 
     /** The one that serves: one that was told to end holds no listener any more. */
-    Optional<Long> serving() {
+    Optional<Long> serving(ListeningSockets sockets) {
         Optional<Long> noted = noted();
-        if (noted.isPresent() && isOurs(noted.get()) && listens(noted.get())) {
+        if (noted.isPresent() && isOurs(noted.get()) && listens(noted.get(), sockets)) {
             return noted;
         }
-        return all().stream().filter(this::listens).findFirst();
+        return all().stream().filter(master -> listens(master, sockets)).findFirst();
     }
 
     private Optional<Long> noted() {
@@ -69,7 +69,11 @@ final class NginxMasters {
 
     /** Whether a process listens; where that cannot be seen, it is taken to. */
     boolean listens(long pid) {
-        return ListeningSockets.read().heldBy(pid).map(held -> !held.isEmpty()).orElseGet(() -> ProcessTable.find(pid)
+        return listens(pid, ListeningSockets.read());
+    }
+
+    private static boolean listens(long pid, ListeningSockets sockets) {
+        return sockets.heldBy(pid).map(held -> !held.isEmpty()).orElseGet(() -> ProcessTable.find(pid)
                 .isPresent());
     }
 

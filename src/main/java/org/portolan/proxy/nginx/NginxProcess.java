@@ -162,8 +162,7 @@ final class NginxProcess {
     }
 
     /** What it listens on by the kernel's list; empty where that cannot be seen. */
-    Optional<Set<Listen>> listens(String text) {
-        ListeningSockets sockets = ListeningSockets.read();
+    Optional<Set<Listen>> listens(String text, ListeningSockets sockets) {
         if (!sockets.known()) {
             return Optional.empty();
         }
@@ -174,7 +173,7 @@ final class NginxProcess {
                         .filter(socket ->
                                 wanted.stream().anyMatch(listen -> listen.is(socket.address(), socket.port())))
                         .toList()
-                : pid().flatMap(sockets::heldBy).orElse(Set.of());
+                : masters.serving(sockets).flatMap(sockets::heldBy).orElse(Set.of());
         Set<Listen> listens = new LinkedHashSet<>();
         for (ListeningSockets.Socket socket : held) {
             // Whether `::` takes IPv4 too is not in the list; the configuration that it was made from tells.
@@ -246,7 +245,12 @@ final class NginxProcess {
     }
 
     boolean running() {
-        return program.system() ? answers() : pid().isPresent();
+        return program.system() ? answers() : running(ListeningSockets.read());
+    }
+
+    /** @param sockets what listens, as it was read for this question and others beside it */
+    boolean running(ListeningSockets sockets) {
+        return program.system() ? answers() : masters.serving(sockets).isPresent();
     }
 
     private boolean answers() {
@@ -260,7 +264,7 @@ final class NginxProcess {
 
     /** The master of our own nginx that serves, if it lives. */
     Optional<Long> pid() {
-        return program.system() ? Optional.empty() : masters.serving();
+        return program.system() ? Optional.empty() : masters.serving(ListeningSockets.read());
     }
 
     List<Long> processes() {

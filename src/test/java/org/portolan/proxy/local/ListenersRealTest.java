@@ -248,7 +248,7 @@ class ListenersRealTest {
         assertThat(ours()).isEmpty();
         assertThat(at(lab.http)).isEmpty();
         assertThat(at(lab.stats)).isEmpty();
-        assertThat(next.describe()).allMatch(line -> line.contains("never started"));
+        assertThat(next.describe()).allMatch(line -> line.contains("not started yet"));
     }
 
     @Test
