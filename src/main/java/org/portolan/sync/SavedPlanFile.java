@@ -16,6 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.service.Desired;
 import org.portolan.plan.Plan;
 import org.portolan.plan.json.PlanJson;
@@ -112,7 +115,7 @@ public record SavedPlanFile(
                     fingerprints);
         } catch (IOException unreadable) {
             throw new Failure(Kind.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
-                    .withHint("Create one with: portolan plan -o " + file);
+                    .withRemedy(Remedy.of("Create one with: ").and(Call.of(Verb.PLAN, "-o", file.toString())));
         }
     }
 
@@ -143,7 +146,9 @@ public record SavedPlanFile(
         deployments.forEach(desired -> names.add(desired.name()));
         if (!names.equals(fingerprints.keySet())) {
             throw new Failure(Kind.STALE, "the saved plan is stale: the file now declares other deployments")
-                    .withHint("Create a new one with portolan plan -o FILE, review it, and deploy that.");
+                    .withRemedy(Remedy.of("Create a new one with ")
+                            .and(Call.of(Verb.PLAN, "-o", "FILE"))
+                            .and(", review it, and deploy that."));
         }
     }
 
