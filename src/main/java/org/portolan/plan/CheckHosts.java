@@ -12,12 +12,12 @@ import org.portolan.model.service.Domain;
  */
 final class CheckHosts {
     private final PlanInput input;
-    private final DeploymentInventory survey;
+    private final DeploymentInventory inventory;
     private final List<Domain> domains;
 
-    CheckHosts(PlanInput input, DeploymentInventory survey, List<Domain> domains) {
+    CheckHosts(PlanInput input, DeploymentInventory inventory, List<Domain> domains) {
         this.input = input;
-        this.survey = survey;
+        this.inventory = inventory;
         this.domains = domains;
     }
 
@@ -47,7 +47,7 @@ final class CheckHosts {
         if (!kept.isEmpty()) {
             return kept;
         }
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             String label = seen.container().label(Labels.CHECK_HOST);
             if (seen.id().version() == version && !seen.adopted() && !label.isEmpty()) {
                 return label;

@@ -126,13 +126,13 @@ final class Collisions {
     }
 
     /** Names that the service's new instances need and others have. */
-    void findTaken(ServiceGoal goal, DeploymentInventory survey) {
+    void findTaken(ServiceGoal goal, DeploymentInventory inventory) {
         Set<String> own = new HashSet<>();
-        survey.of(goal.name()).forEach(seen -> own.add(seen.container().name()));
+        inventory.of(goal.name()).forEach(seen -> own.add(seen.container().name()));
         DesiredService declared = input.desired().services().get(goal.name());
         for (int n = 1; n <= goal.scale() && declared != null; n++) {
             String name = new InstanceId(input.desired().name(), goal.name(), goal.version(), n).name();
-            if (!own.contains(name) && survey.takenNames().contains(name)) {
+            if (!own.contains(name) && inventory.takenNames().contains(name)) {
                 problems.add(Problem.error(
                                 declared.at(),
                                 "service " + goal.name() + " needs the container name " + name

@@ -29,7 +29,7 @@ final class Fingerprint {
     /** Of a plan: definitions, scale and domains; containers, the last release, the images' content, the proxies' part. */
     static String of(
             PlanInput input,
-            DeploymentInventory survey,
+            DeploymentInventory inventory,
             DesiredRelease goal,
             String domainsHash,
             List<Action> actions) {
@@ -42,7 +42,7 @@ final class Fingerprint {
         print.add("removed");
         goal.removed().forEach(print::add);
         print.add("containers");
-        survey.services().forEach((service, instances) -> {
+        inventory.services().forEach((service, instances) -> {
             for (DeploymentInventory.Seen seen : instances) {
                 Container container = seen.container();
                 print.add(

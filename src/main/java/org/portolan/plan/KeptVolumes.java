@@ -27,14 +27,14 @@ final class KeptVolumes {
     private KeptVolumes() {}
 
     /** The paths at which a version's image declares volumes; where the image is not known, those of its instances. */
-    static List<String> paths(ServiceSpec spec, int version, PlanInput input, DeploymentInventory survey) {
+    static List<String> paths(ServiceSpec spec, int version, PlanInput input, DeploymentInventory inventory) {
         Optional<Image> image = input.images().getOrDefault(spec.image(), Optional.empty());
         boolean moved = image.isPresent()
                 && spec.imageId().isPresent()
                 && !ImageIdentity.names(
                         spec.image(), image.get(), spec.imageId().get());
         if (image.isEmpty() || moved) {
-            for (DeploymentInventory.Seen seen : survey.of(spec.name())) {
+            for (DeploymentInventory.Seen seen : inventory.of(spec.name())) {
                 if (seen.id().version() == version && !seen.adopted()) {
                     return unnamed(seen);
                 }
@@ -59,7 +59,7 @@ final class KeptVolumes {
      * and what the instances have.
      */
     static SortedMap<String, String> decide(
-            PlanInput input, DeploymentInventory survey, Collection<ServiceGoal> services) {
+            PlanInput input, DeploymentInventory inventory, Collection<ServiceGoal> services) {
         SortedMap<String, String> kept = new TreeMap<>();
         input.state().ifPresent(state -> kept.putAll(state.keptVolumes()));
         for (VolumeSpec volume : input.observation().volumes()) {
@@ -69,9 +69,9 @@ final class KeptVolumes {
                     .ifPresent(slot -> kept.putIfAbsent(ImageVolumes.key(service, slot, path), volume.name()));
         }
         for (ServiceGoal service : services) {
-            List<DeploymentInventory.Seen> seen = new ArrayList<>(survey.of(service.name()));
+            List<DeploymentInventory.Seen> seen = new ArrayList<>(inventory.of(service.name()));
             seen.sort(Comparator.comparingInt((DeploymentInventory.Seen each) -> -rank(each, input)));
-            Set<String> named = new HashSet<>(survey.volumes());
+            Set<String> named = new HashSet<>(inventory.volumes());
             seen.forEach(each -> named.addAll(each.container().volumes().values()));
             for (DeploymentInventory.Seen each : seen) {
                 each.container().volumes().forEach((path, name) -> {
@@ -100,7 +100,7 @@ final class KeptVolumes {
     }
 
     /** Says what is kept without a name, and what a new name leaves behind. */
-    static void warn(PlanInput input, DeploymentInventory survey, DesiredRelease goal, List<Problem> problems) {
+    static void warn(PlanInput input, DeploymentInventory inventory, DesiredRelease goal, List<Problem> problems) {
         for (DesiredService declared : input.desired().services().values()) {
             ServiceGoal service = goal.services().get(declared.name());
             if (service == null) {
@@ -116,9 +116,9 @@ final class KeptVolumes {
                                             + (service.spec().strategy() == ServiceSpec.Strategy.RECREATE
                                                     ? ", and a new version starts after the old one has stopped"
                                                     : ", which a new version shares with the old one while both run"))
-                            .withHint(naming(survey, service, volume)));
+                            .withHint(naming(inventory, service, volume)));
                 } else {
-                    leftBehind(survey, goal, service, volume)
+                    leftBehind(inventory, goal, service, volume)
                             .ifPresent(name -> problems.add(Problem.warning(
                                             declared.at(),
                                             service.name() + " gets the volume " + volume.name() + " at "
@@ -131,9 +131,9 @@ final class KeptVolumes {
         }
     }
 
-    private static String naming(DeploymentInventory survey, ServiceGoal service, ServiceSpec.Volume volume) {
+    private static String naming(DeploymentInventory inventory, ServiceGoal service, ServiceSpec.Volume volume) {
         String name = ImageVolumes.word(volume.target());
-        for (DeploymentInventory.Seen seen : survey.of(service.name())) {
+        for (DeploymentInventory.Seen seen : inventory.of(service.name())) {
             String there = seen.container().volumes().get(volume.target());
             if (there != null) {
                 return "`volumes: {" + name + ": {source: " + there + ", target: " + volume.target()
@@ -145,8 +145,8 @@ final class KeptVolumes {
 
     /** The unnamed volume that an instance has where the new version has a named one. */
     private static Optional<String> leftBehind(
-            DeploymentInventory survey, DesiredRelease goal, ServiceGoal service, ServiceSpec.Volume volume) {
-        for (DeploymentInventory.Seen seen : survey.of(service.name())) {
+            DeploymentInventory inventory, DesiredRelease goal, ServiceGoal service, ServiceSpec.Volume volume) {
+        for (DeploymentInventory.Seen seen : inventory.of(service.name())) {
             Container container = seen.container();
             String name = container.volumes().getOrDefault(volume.target(), "");
             boolean other = seen.id().version() != service.version() && !name.equals(volume.source());

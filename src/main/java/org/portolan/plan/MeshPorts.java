@@ -24,14 +24,14 @@ final class MeshPorts {
     private MeshPorts() {}
 
     static SortedMap<String, Integer> decide(
-            PlanInput input, DeploymentInventory survey, Map<String, ServiceGoal> services, List<Claim> claims) {
+            PlanInput input, DeploymentInventory inventory, Map<String, ServiceGoal> services, List<Claim> claims) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         input.state().ifPresent(state -> ports.putAll(state.meshPorts()));
         Set<String> missing = missing(services, ports);
         if (missing.isEmpty()) {
             return ports;
         }
-        survey.services().forEach((service, instances) -> {
+        inventory.services().forEach((service, instances) -> {
             for (DeploymentInventory.Seen seen : instances) {
                 if (!seen.adopted()) {
                     read(seen.container().label(Labels.MESH)).forEach((port, number) -> {

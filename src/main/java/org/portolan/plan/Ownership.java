@@ -30,65 +30,65 @@ record Ownership(
         List<Action> actions,
         List<String> consent) {
 
-    static Ownership decide(PlanInput input, DeploymentInventory survey) {
-        refuseForeign(input, survey);
+    static Ownership decide(PlanInput input, DeploymentInventory inventory) {
+        refuseForeign(input, inventory);
         // A state that the store does not hold was made of labels; who owns what, the labels know better.
         Optional<DeploymentState> state =
                 input.state().filter(given -> input.all().containsKey(given.name()));
-        Optional<SourceId> before = state.map(DeploymentState::owner).or(() -> ownerByLabels(input, survey));
-        SortedSet<String> known = new TreeSet<>(survey.services().keySet());
+        Optional<SourceId> before = state.map(DeploymentState::owner).or(() -> ownerByLabels(input, inventory));
+        SortedSet<String> known = new TreeSet<>(inventory.services().keySet());
         input.state().ifPresent(given -> known.addAll(given.services().keySet()));
-        SortedSet<String> handBefore = state.map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(survey));
+        SortedSet<String> handBefore = state.map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(inventory));
         SortedSet<String> undeclared = new TreeSet<>(known);
         undeclared.removeAll(input.desired().services().keySet());
         if (input.options().kept()) {
-            return kept(input, survey, before, handBefore, undeclared);
+            return kept(input, inventory, before, handBefore, undeclared);
         }
         return input.options().byHand()
-                ? setByHand(input, survey, before, handBefore, undeclared)
-                : declared(input, survey, before, known, handBefore, undeclared);
+                ? setByHand(input, inventory, before, handBefore, undeclared)
+                : declared(input, inventory, before, known, handBefore, undeclared);
     }
 
     /** The deployment's own state with something changed: whose it is stays, and what is left out goes. */
     private static Ownership kept(
             PlanInput input,
-            DeploymentInventory survey,
+            DeploymentInventory inventory,
             Optional<SourceId> before,
             SortedSet<String> handBefore,
             SortedSet<String> undeclared) {
         SortedSet<String> byHand = new TreeSet<>(handBefore);
         byHand.removeAll(undeclared);
         SourceId owner = before.orElse(input.desired().origin().source());
-        return new Ownership(owner, byHand, new TreeSet<>(), undeclared, adoption(input, survey), List.of());
+        return new Ownership(owner, byHand, new TreeSet<>(), undeclared, adoption(input, inventory), List.of());
     }
 
     private static Ownership setByHand(
             PlanInput input,
-            DeploymentInventory survey,
+            DeploymentInventory inventory,
             Optional<SourceId> before,
             SortedSet<String> handBefore,
             SortedSet<String> undeclared) {
         SortedSet<String> byHand = new TreeSet<>(handBefore);
         byHand.addAll(input.desired().services().keySet());
-        SortedSet<String> removed = adopted(survey, undeclared);
+        SortedSet<String> removed = adopted(inventory, undeclared);
         undeclared.removeAll(removed);
         List<String> consent = removed.isEmpty()
                 ? List.of()
                 : List.of(PruneGuard.text(input.desired().name(), removed.size(), removed));
         return new Ownership(
-                before.orElse(SourceId.HAND), byHand, undeclared, removed, adoption(input, survey), consent);
+                before.orElse(SourceId.HAND), byHand, undeclared, removed, adoption(input, inventory), consent);
     }
 
     private static Ownership declared(
             PlanInput input,
-            DeploymentInventory survey,
+            DeploymentInventory inventory,
             Optional<SourceId> before,
             SortedSet<String> known,
             SortedSet<String> handBefore,
             SortedSet<String> undeclared) {
         String deployment = input.desired().name();
         SourceId source = input.desired().origin().source();
-        List<Action> actions = new ArrayList<>(adoption(input, survey));
+        List<Action> actions = new ArrayList<>(adoption(input, inventory));
         SortedSet<String> byHand = new TreeSet<>();
         for (String service : handBefore) {
             if (undeclared.contains(service)) {
@@ -112,7 +112,7 @@ record Ownership(
             // What another source declared is not this one's to prune, now or later: it belongs to the hand from now
             // on.
             byHand.addAll(removed);
-            removed = adopted(survey, removed);
+            removed = adopted(inventory, removed);
             byHand.removeAll(removed);
         }
         SortedSet<String> own = new TreeSet<>(known);
@@ -134,8 +134,8 @@ record Ownership(
         return new Action(Action.Kind.TAKE_OVER, deployment, "deployment " + deployment + "  take over", reasons);
     }
 
-    private static List<Action> adoption(PlanInput input, DeploymentInventory survey) {
-        if (survey.foreign().isEmpty()) {
+    private static List<Action> adoption(PlanInput input, DeploymentInventory inventory) {
+        if (inventory.foreign().isEmpty()) {
             return List.of();
         }
         String deployment = input.desired().name();
@@ -143,22 +143,22 @@ record Ownership(
                 Action.Kind.TAKE_OVER,
                 deployment,
                 "deployment " + deployment + "  adopt",
-                List.of("--adopt: its " + PlanWording.count(survey.foreign().size(), "instance") + " of installation "
-                        + installations(survey) + " are replaced")));
+                List.of("--adopt: its " + PlanWording.count(inventory.foreign().size(), "instance")
+                        + " of installation " + installations(inventory) + " are replaced")));
     }
 
-    private static void refuseForeign(PlanInput input, DeploymentInventory survey) {
-        if (survey.foreign().isEmpty() || input.options().adopt()) {
+    private static void refuseForeign(PlanInput input, DeploymentInventory inventory) {
+        if (inventory.foreign().isEmpty() || input.options().adopt()) {
             return;
         }
         List<String> details = new ArrayList<>();
-        for (Container container : survey.foreign()) {
+        for (Container container : inventory.foreign()) {
             details.add(container.name());
         }
         throw new Failure(
                         Kind.CONFLICT,
                         "deployment " + input.desired().name() + " is run on this engine by another installation ("
-                                + installations(survey) + ")")
+                                + installations(inventory) + ")")
                 .withDetails(details)
                 .withHint("choose another name with -D, or take it over with --adopt");
     }
@@ -174,9 +174,9 @@ record Ownership(
         }
     }
 
-    private static String installations(DeploymentInventory survey) {
+    private static String installations(DeploymentInventory inventory) {
         SortedSet<String> names = new TreeSet<>();
-        for (Container container : survey.foreign()) {
+        for (Container container : inventory.foreign()) {
             String name = container.label(Labels.INSTALLATION);
             names.add(name.isEmpty() ? "unknown" : name);
         }
@@ -184,10 +184,10 @@ record Ownership(
     }
 
     /** Adopted containers must go whole: what is left of another installation would stand in the way for ever. */
-    private static SortedSet<String> adopted(DeploymentInventory survey, SortedSet<String> services) {
+    private static SortedSet<String> adopted(DeploymentInventory inventory, SortedSet<String> services) {
         SortedSet<String> adopted = new TreeSet<>();
         for (String service : services) {
-            for (DeploymentInventory.Seen seen : survey.of(service)) {
+            for (DeploymentInventory.Seen seen : inventory.of(service)) {
                 if (seen.adopted()) {
                     adopted.add(service);
                 }
@@ -197,10 +197,10 @@ record Ownership(
     }
 
     /** Without a state: the desired source if any container came from it, else whichever source is named first. */
-    private static Optional<SourceId> ownerByLabels(PlanInput input, DeploymentInventory survey) {
+    private static Optional<SourceId> ownerByLabels(PlanInput input, DeploymentInventory inventory) {
         SourceId source = input.desired().origin().source();
         String other = "";
-        for (List<DeploymentInventory.Seen> instances : survey.services().values()) {
+        for (List<DeploymentInventory.Seen> instances : inventory.services().values()) {
             for (DeploymentInventory.Seen seen : instances) {
                 String label = seen.container().label(Labels.SOURCE);
                 if (label.equals(source.toString())) {
@@ -215,9 +215,9 @@ record Ownership(
         return other.isEmpty() ? Optional.empty() : Optional.of(new SourceId(other, ""));
     }
 
-    private static SortedSet<String> byHandByLabels(DeploymentInventory survey) {
+    private static SortedSet<String> byHandByLabels(DeploymentInventory inventory) {
         SortedSet<String> byHand = new TreeSet<>();
-        survey.services().forEach((service, instances) -> {
+        inventory.services().forEach((service, instances) -> {
             boolean hand = true;
             for (DeploymentInventory.Seen seen : instances) {
                 hand &= !seen.adopted() && seen.container().label(Labels.SOURCE).equals(SourceId.HAND.toString());

@@ -36,7 +36,7 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
  */
 public final class Planner {
     private final PlanInput input;
-    private final DeploymentInventory survey;
+    private final DeploymentInventory inventory;
     private final Versions versions;
     private final CheckHosts checkHosts;
     private final SortedMap<String, ServiceGoal> services = new TreeMap<>();
@@ -45,9 +45,9 @@ public final class Planner {
 
     private Planner(PlanInput input) {
         this.input = input;
-        this.survey = DeploymentInventory.of(input);
-        this.versions = new Versions(input, survey);
-        this.checkHosts = new CheckHosts(input, survey, domains());
+        this.inventory = DeploymentInventory.of(input);
+        this.versions = new Versions(input, inventory);
+        this.checkHosts = new CheckHosts(input, inventory, domains());
     }
 
     /**
@@ -63,10 +63,11 @@ public final class Planner {
     }
 
     private Plan plan() {
-        Ownership ownership = Ownership.decide(input, survey);
+        Ownership ownership = Ownership.decide(input, inventory);
         input.desired().services().values().forEach(this::addDeclared);
         ownership.kept().forEach(this::addKept);
-        survey.odd()
+        inventory
+                .odd()
                 .forEach(name -> problems.add(
                         Problem.warning(Position.of(name), "the labels of container " + name + " are not valid")
                                 .withHint("a newer Portolan created it, or it was modified; `docker inspect " + name
@@ -79,7 +80,7 @@ public final class Planner {
         OwnPorts ownPorts = new OwnPorts(input, services, domains);
         ownPorts.findTaken(problems);
         new RouteCheck(input, services, ports, problems).check(domains);
-        VolumeChanges volumes = new VolumeChanges(input, survey);
+        VolumeChanges volumes = new VolumeChanges(input, inventory);
         volumes.findClashes(services.values(), problems);
         List<Action> changes = serviceActions(collisions);
         if (problems.stream().anyMatch(Problem::isError)) {
@@ -90,9 +91,9 @@ public final class Planner {
                 input.desired().name(),
                 services,
                 ownership.removed(),
-                MeshPorts.decide(input, survey, services, claims),
-                KeptVolumes.decide(input, survey, services.values()));
-        KeptVolumes.warn(input, survey, goal, problems);
+                MeshPorts.decide(input, inventory, services, claims),
+                KeptVolumes.decide(input, inventory, services.values()));
+        KeptVolumes.warn(input, inventory, goal, problems);
         List<Action> actions = new ArrayList<>();
         addDeploymentActions(ownership, actions);
         addNetwork(actions);
@@ -114,14 +115,14 @@ public final class Planner {
                 domains,
                 List.copyOf(problems),
                 ownership.consent(),
-                Fingerprint.of(input, survey, goal, domainsHash, actions),
+                Fingerprint.of(input, inventory, goal, domainsHash, actions),
                 new Plan.Settlement(
                         ownership.owner(),
                         ownership.byHand(),
                         claims,
                         domainsHash,
                         lastVersions(),
-                        input.options().adopt() && !survey.foreign().isEmpty()));
+                        input.options().adopt() && !inventory.foreign().isEmpty()));
     }
 
     private void addDeclared(DesiredService service) {
@@ -146,7 +147,7 @@ public final class Planner {
             return;
         }
         Release.Placed placed = versions.placed(service);
-        int scale = placed == null ? survey.of(service).size() : placed.scale();
+        int scale = placed == null ? inventory.of(service).size() : placed.scale();
         Definition kept = placed == null ? definition.get() : placed.routed(definition.get());
         String hash = kept.recalled() ? versions.hashOf(service, current) : kept.hash();
         add(service, new Versions.Decided(current, current, false, hash, kept), stopped(service) ? 0 : scale);
@@ -154,7 +155,7 @@ public final class Planner {
 
     private void add(String service, Versions.Decided decided, int scale) {
         ServiceSpec spec = ServiceSpec.from(service, decided.definition());
-        Ports effective = Ports.of(spec, decided.version(), input, survey);
+        Ports effective = Ports.of(spec, decided.version(), input, inventory);
         ports.put(service, effective);
         services.put(
                 service,
@@ -166,7 +167,7 @@ public final class Planner {
                         decided.definition(),
                         ImageHealth.with(
                                 spec.with(effective.ports(), RoutePorts.wanMap(spec, effective))
-                                        .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, survey)),
+                                        .withImageVolumes(KeptVolumes.paths(spec, decided.version(), input, inventory)),
                                 decided.definition(),
                                 input.images().getOrDefault(spec.image(), Optional.empty())),
                         scale,
@@ -200,10 +201,10 @@ public final class Planner {
         List<Action> changes = new ArrayList<>();
         for (ServiceGoal goal : services.values()) {
             boolean stopped = stopped(goal.name());
-            new ServiceChanges(input, survey, stopped)
+            new ServiceChanges(input, inventory, stopped)
                     .decide(goal, versions.current(goal.name()), versions.placed(goal.name()))
                     .ifPresent(action -> {
-                        collisions.findTaken(goal, survey);
+                        collisions.findTaken(goal, inventory);
                         changes.add(action);
                     });
         }
@@ -233,7 +234,7 @@ public final class Planner {
 
     private void addDeploymentActions(Ownership ownership, List<Action> actions) {
         String deployment = input.desired().name();
-        if (input.state().isEmpty() && survey.services().isEmpty()) {
+        if (input.state().isEmpty() && inventory.services().isEmpty()) {
             actions.add(new Action(
                     Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("does not exist yet")));
         }
@@ -297,8 +298,8 @@ public final class Planner {
         for (ServiceGoal goal : services.values()) {
             needed |= goal.scale() > 0 && goal.spec().options().networkMode().isEmpty();
         }
-        if (needed && survey.network().isEmpty()) {
-            String reason = survey.services().isEmpty() ? "the deployment has none yet" : "it no longer exists";
+        if (needed && inventory.network().isEmpty()) {
+            String reason = inventory.services().isEmpty() ? "the deployment has none yet" : "it no longer exists";
             actions.add(new Action(
                     Kind.CREATE_NETWORK,
                     input.desired().name(),
@@ -365,14 +366,15 @@ public final class Planner {
     private SortedMap<String, Integer> lastVersions() {
         SortedMap<String, Integer> last = new TreeMap<>();
         services.values().forEach(goal -> last.put(goal.name(), goal.version()));
-        survey.services()
+        inventory
+                .services()
                 .forEach((service, instances) ->
                         last.merge(service, instances.getLast().id().version(), Math::max));
         return last;
     }
 
     private Action removal(String service) {
-        int instances = survey.of(service).size();
+        int instances = inventory.of(service).size();
         String reason = input.options().kept() ? "not part of the release" : "no longer declared";
         return new Action(
                 Kind.REMOVE_SERVICE,

@@ -18,7 +18,7 @@ import org.portolan.model.service.ServiceSpec.Port;
  */
 public record Ports(List<Port> ports, List<Integer> exposed, boolean known, boolean silent) {
 
-    static Ports of(ServiceSpec spec, int version, PlanInput input, DeploymentInventory survey) {
+    static Ports of(ServiceSpec spec, int version, PlanInput input, DeploymentInventory inventory) {
         if (!spec.usesExposedPorts()) {
             return new Ports(spec.ports(), List.of(), true, spec.silent());
         }
@@ -30,7 +30,7 @@ public record Ports(List<Port> ports, List<Integer> exposed, boolean known, bool
         if (image.isPresent() && !moved) {
             return exposed(image.get());
         }
-        for (DeploymentInventory.Seen seen : survey.of(spec.name())) {
+        for (DeploymentInventory.Seen seen : inventory.of(spec.name())) {
             if (seen.id().version() == version && !seen.adopted()) {
                 return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true, false);
             }

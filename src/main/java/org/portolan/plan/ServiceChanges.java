@@ -14,12 +14,12 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
 /** Says what is to be done for one service, and why. */
 final class ServiceChanges {
     private final PlanInput input;
-    private final DeploymentInventory survey;
+    private final DeploymentInventory inventory;
     private final boolean stopped;
 
-    ServiceChanges(PlanInput input, DeploymentInventory survey, boolean stopped) {
+    ServiceChanges(PlanInput input, DeploymentInventory inventory, boolean stopped) {
         this.input = input;
-        this.survey = survey;
+        this.inventory = inventory;
         this.stopped = stopped;
     }
 
@@ -49,7 +49,7 @@ final class ServiceChanges {
     }
 
     private Action replace(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
-        List<DeploymentInventory.Seen> seen = survey.of(goal.name());
+        List<DeploymentInventory.Seen> seen = inventory.of(goal.name());
         List<String> reasons = new ArrayList<>();
         boolean adopted = false;
         for (DeploymentInventory.Seen instance : seen) {
@@ -176,7 +176,7 @@ final class ServiceChanges {
         int there = 0;
         List<String> broken = new ArrayList<>();
         List<String> leftover = new ArrayList<>();
-        for (DeploymentInventory.Seen seen : survey.of(goal.name())) {
+        for (DeploymentInventory.Seen seen : inventory.of(goal.name())) {
             if (seen.adopted() || seen.id().version() != goal.version()) {
                 leftover.add(
                         seen.container().name() + " of version " + seen.id().version() + " is still there");
@@ -225,7 +225,7 @@ final class ServiceChanges {
 
     private boolean detached(ServiceGoal goal, Container container) {
         return Attachment.wanted(goal.spec())
-                && container.detachedFrom(survey.network().orElse(""));
+                && container.detachedFrom(inventory.network().orElse(""));
     }
 
     private void addScale(ServiceGoal goal, int there, Release.@Nullable Placed placed, List<String> reasons) {

@@ -18,11 +18,11 @@ final class Versions {
     static final String IMAGE_ID = "image_id";
 
     private final PlanInput input;
-    private final DeploymentInventory survey;
+    private final DeploymentInventory inventory;
 
-    Versions(PlanInput input, DeploymentInventory survey) {
+    Versions(PlanInput input, DeploymentInventory inventory) {
         this.input = input;
-        this.survey = survey;
+        this.inventory = inventory;
     }
 
     /**
@@ -40,7 +40,7 @@ final class Versions {
         }
         int newest = 0;
         int running = 0;
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             newest = Math.max(newest, seen.id().version());
             if (seen.running()) {
                 running = Math.max(running, seen.id().version());
@@ -88,7 +88,7 @@ final class Versions {
                 return ref.hash();
             }
         }
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             if (!seen.adopted() && seen.id().version() == version) {
                 return seen.container().label(Labels.HASH);
             }
@@ -148,7 +148,7 @@ final class Versions {
                 found = Math.max(found, ref.number());
             }
         }
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             if (!seen.adopted() && hashes.contains(seen.container().label(Labels.HASH))) {
                 if (seen.id().version() == current) {
                     return current;
@@ -194,7 +194,7 @@ final class Versions {
         for (VersionRef ref : refs(service)) {
             last = Math.max(last, ref.number());
         }
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             last = Math.max(last, seen.id().version());
         }
         Release.Placed placed = placed(service);
@@ -209,7 +209,7 @@ final class Versions {
     }
 
     private boolean holdsAdopted(String service) {
-        for (DeploymentInventory.Seen seen : survey.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.of(service)) {
             if (seen.adopted()) {
                 return true;
             }

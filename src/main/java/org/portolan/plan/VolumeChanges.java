@@ -20,11 +20,11 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
  */
 final class VolumeChanges {
     private final PlanInput input;
-    private final DeploymentInventory survey;
+    private final DeploymentInventory inventory;
 
-    VolumeChanges(PlanInput input, DeploymentInventory survey) {
+    VolumeChanges(PlanInput input, DeploymentInventory inventory) {
         this.input = input;
-        this.survey = survey;
+        this.inventory = inventory;
     }
 
     void decide(Collection<ServiceGoal> services, List<Action> changes, List<Action> actions) {
@@ -50,11 +50,11 @@ final class VolumeChanges {
         if (made || held(goal)) {
             return false;
         }
-        return !survey.volumes().contains(shared(volume) ? volume.source() : goal.name() + "/" + volume.name());
+        return !inventory.volumes().contains(shared(volume) ? volume.source() : goal.name() + "/" + volume.name());
     }
 
     private boolean held(ServiceGoal goal) {
-        for (DeploymentInventory.Seen seen : survey.of(goal.name())) {
+        for (DeploymentInventory.Seen seen : inventory.of(goal.name())) {
             if (!seen.adopted() && seen.id().version() == goal.version()) {
                 return true;
             }

@@ -117,7 +117,7 @@ public final class StatusQuery {
     private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
         Optional<Release> release = store.readableRelease(deployment, running.release());
         List<String> lines = new ArrayList<>();
-        running.journal().forEach((service, text) -> {
+        running.progress().forEach((service, text) -> {
             Release.Placed placed =
                     release.map(known -> known.services().get(service)).orElse(null);
             if (placed != null) {

@@ -63,7 +63,7 @@ final class AnalysisRunner {
      * Takes over what tried gates brought, and compares what the new version answered in the present step of the rollout
      * with what the old one did.
      */
-    void collect(Map<InstanceId, List<ServerView>> shown, Map<String, RolloutProgress> journals) {
+    void collect(Map<InstanceId, List<ServerView>> shown, Map<String, RolloutProgress> progresses) {
         for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
             news.run();
         }
@@ -72,7 +72,8 @@ final class AnalysisRunner {
         }
         measures.observe(shown);
         for (ServiceGoal goal : run.goal().services().values()) {
-            int step = journals.getOrDefault(goal.name(), RolloutProgress.START).step();
+            int step =
+                    progresses.getOrDefault(goal.name(), RolloutProgress.START).step();
             Integer before = steps.put(goal.name(), step);
             if (before != null && before != step) {
                 measures.restart(goal.name());

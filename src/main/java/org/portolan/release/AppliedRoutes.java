@@ -74,7 +74,7 @@ final class AppliedRoutes {
         List<Domain> next = switchDomains || settled ? run.domains() : domains;
         RouteSet part = new RouteSetBuilder(
                         run.goal(), applied, run.factory().addresses(), next, run.domains(), settled)
-                .part(instances, decision.wishes());
+                .part(instances, decision.serverTargets());
         boolean nothing = part.backends().isEmpty() && part.domains().isEmpty();
         boolean same = applied.map(part::equals).orElse(nothing);
         if (!same) {

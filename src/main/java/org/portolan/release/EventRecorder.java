@@ -132,8 +132,8 @@ final class EventRecorder {
     }
 
     /** Tells that a canary's step carries its share of the traffic. */
-    void canary(ServiceGoal goal, RolloutProgress journal) {
-        journal.describe(deployment, goal.spec().rollout().steps()).ifPresent(where -> {
+    void canary(ServiceGoal goal, RolloutProgress progress) {
+        progress.describe(deployment, goal.spec().rollout().steps()).ifPresent(where -> {
             String message = goal.name() + "  version " + goal.version() + ", " + where;
             event("canary-step", goal.name(), "", message);
             tell(Level.DETAIL, "canary-step", goal.name(), "", message);
@@ -158,11 +158,11 @@ final class EventRecorder {
     }
 
     /** Writes what is pending; it stays pending when the store does not take it. */
-    void flush(Recorder recorder, Map<String, RolloutProgress> journals) {
-        if (pending.isEmpty() && journals.isEmpty()) {
+    void flush(Recorder recorder, Map<String, RolloutProgress> progresses) {
+        if (pending.isEmpty() && progresses.isEmpty()) {
             return;
         }
-        recorder.record(List.copyOf(pending), journals);
+        recorder.record(List.copyOf(pending), progresses);
         pending.clear();
     }
 

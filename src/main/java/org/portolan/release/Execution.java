@@ -37,10 +37,10 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
             List<Domain> domains,
             Set<String> replace,
             Predicate<Container> suspect) {
-        Map<String, RolloutProgress> journals = new TreeMap<>();
-        SortedMap<String, String> known = ledger.journal();
-        known.forEach((service, text) -> journals.put(service, RolloutProgress.parse(text)));
-        return run(number, goal, factory, domains, replace, journals, true, suspect);
+        Map<String, RolloutProgress> progresses = new TreeMap<>();
+        SortedMap<String, String> known = ledger.progress();
+        known.forEach((service, text) -> progresses.put(service, RolloutProgress.parse(text)));
+        return run(number, goal, factory, domains, replace, progresses, true, suspect);
     }
 
     /** Brings a deployment back, or away: without canary steps and gates, not to be stopped halfway. */
@@ -59,7 +59,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
             InstanceFactory factory,
             List<Domain> domains,
             Set<String> replace,
-            Map<String, RolloutProgress> journals,
+            Map<String, RolloutProgress> progresses,
             boolean forward,
             Predicate<Container> suspect) {
         Settings settings = installation.settings();
@@ -72,7 +72,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                 domains,
                 leaving(goal, ledger.recorder().state()),
                 replace,
-                journals,
+                progresses,
                 forward,
                 suspect,
                 adopted,

@@ -85,7 +85,7 @@ public final class Executor {
         private final Instances instances;
         private final Steps steps;
         private final EventRecorder events;
-        private final SortedMap<String, RolloutProgress> journals;
+        private final SortedMap<String, RolloutProgress> progresses;
         private final AnalysisRunner analysis;
         private final AppliedRoutes routes;
         private Instant lastProgress;
@@ -103,7 +103,7 @@ public final class Executor {
             Listening listening = new Listening(run.goal(), routes.reaching());
             instances = new Instances(run, routes.applied(), listening, clock.instant());
             steps = new Steps(engine, run, instances, tasks, clock, allocator, events);
-            journals = new TreeMap<>(run.journals());
+            progresses = new TreeMap<>(run.progresses());
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             lastProgress = clock.instant();
             ordersRead = lastProgress;
@@ -197,7 +197,7 @@ public final class Executor {
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
             }
-            analysis.collect(instances.routed() ? observeProxy() : Map.of(), journals);
+            analysis.collect(instances.routed() ? observeProxy() : Map.of(), progresses);
             Instant now = clock.instant();
             takeOrders(now);
             if (aborted) {
@@ -209,19 +209,19 @@ public final class Executor {
             Decision decision = ReleaseMachine.decide(view(views), now);
             steps.check(prober, now);
             analysis.attempt(decision.gates(), instances);
-            journals.putAll(decision.journals());
+            progresses.putAll(decision.progresses());
             events.phases(views);
             views.stream().filter(InstanceView::impaired).forEach(events::impaired);
-            decision.journals().forEach((service, journal) -> {
+            decision.progresses().forEach((service, progress) -> {
                 ServiceGoal goal = run.goal().services().get(service);
                 if (goal != null) {
-                    events.canary(goal, journal);
+                    events.canary(goal, progress);
                 }
             });
             // What only tells goes to the store together with the steps that begin now, or with the end: nothing else
             // is
             // written between.
-            boolean withSteps = decision.journals().isEmpty()
+            boolean withSteps = decision.progresses().isEmpty()
                     && switch (decision.status()) {
                         case Decision.Status.Failed failed -> false;
                         case Decision.Status.Reached reached -> true;
@@ -229,7 +229,7 @@ public final class Executor {
                             !paused && !decision.steps().isEmpty();
                     };
             if (!withSteps) {
-                events.flush(recorder, decision.journals());
+                events.flush(recorder, decision.progresses());
             }
             switch (decision.status()) {
                 case Decision.Status.Failed failed -> {
@@ -281,7 +281,7 @@ public final class Executor {
                     byService,
                     run.leaving(),
                     run.replace(),
-                    journals,
+                    progresses,
                     analysis.gates(),
                     run.forward(),
                     routes.domainsApplied(),
@@ -307,9 +307,9 @@ public final class Executor {
 
         private void promote() {
             for (ServiceGoal goal : run.goal().services().values()) {
-                RolloutProgress journal = journals.getOrDefault(goal.name(), RolloutProgress.START);
-                RolloutProgress promoted = new RolloutProgress(journal.step(), journal.since(), journal.step());
-                journals.put(goal.name(), promoted);
+                RolloutProgress progress = progresses.getOrDefault(goal.name(), RolloutProgress.START);
+                RolloutProgress promoted = new RolloutProgress(progress.step(), progress.since(), progress.step());
+                progresses.put(goal.name(), promoted);
                 events.flush(recorder, Map.of(goal.name(), promoted));
             }
         }
@@ -322,7 +322,7 @@ public final class Executor {
         }
 
         private boolean apply(Decision decision, boolean settled) {
-            instances.wish(decision.wishes(), clock.instant());
+            instances.serverTarget(decision.serverTargets(), clock.instant());
             return routes.apply(decision, instances.all(), settled);
         }
 

@@ -97,9 +97,9 @@ final class Instances {
 
     private InstanceState admit(InstanceId id, Container container, Instant now) {
         InstanceState state = InstanceState.of(id, container, now);
-        ServerTarget wish = appliedBefore.get(id);
-        if (wish != null) {
-            state = state.asked(Optional.of(wish), now);
+        ServerTarget serverTarget = appliedBefore.get(id);
+        if (serverTarget != null) {
+            state = state.asked(Optional.of(serverTarget), now);
         }
         ServiceGoal goal = run.goal().services().get(id.service());
         boolean target = goal != null && goal.version() == id.version();
@@ -220,8 +220,8 @@ final class Instances {
     }
 
     /** Remembers what the proxies were given. */
-    void wish(Map<InstanceId, ServerTarget> wishes, Instant now) {
-        changeAll(state -> state.asked(Optional.ofNullable(wishes.get(state.id())), now));
+    void serverTarget(Map<InstanceId, ServerTarget> serverTargets, Instant now) {
+        changeAll(state -> state.asked(Optional.ofNullable(serverTargets.get(state.id())), now));
     }
 
     List<InstanceState> all() {
@@ -255,13 +255,13 @@ final class Instances {
 
     boolean routed() {
         return instances.values().stream()
-                .anyMatch(state -> state.route().wish().isPresent());
+                .anyMatch(state -> state.route().serverTarget().isPresent());
     }
 
     boolean awaitsProxy() {
         return instances.values().stream()
-                .anyMatch(state ->
-                        state.route().wish().isPresent() && !state.route().acknowledged());
+                .anyMatch(state -> state.route().serverTarget().isPresent()
+                        && !state.route().acknowledged());
     }
 
     /** When the next check, or the end of a startup check, is due. */

@@ -39,17 +39,17 @@ final class LeaseRecorder implements Recorder {
     }
 
     @Override
-    public void record(List<StoredEvent> told, Map<String, RolloutProgress> journals) {
+    public void record(List<StoredEvent> told, Map<String, RolloutProgress> progresses) {
         List<StoredEvent> events = told.stream()
                 .map(event -> event.saying(secrets.mask(event.message())))
                 .toList();
-        if (journals.isEmpty() || state.running().isEmpty()) {
+        if (progresses.isEmpty() || state.running().isEmpty()) {
             store.commit(lease, Commit.events(state.name(), events));
             return;
         }
         DeploymentState.Running running = state.running().get();
-        SortedMap<String, String> texts = new TreeMap<>(running.journal());
-        journals.forEach((service, journal) -> texts.put(service, journal.text()));
+        SortedMap<String, String> texts = new TreeMap<>(running.progress());
+        progresses.forEach((service, progress) -> texts.put(service, progress.text()));
         DeploymentState next = state.change()
                 .running(Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
                 .build();

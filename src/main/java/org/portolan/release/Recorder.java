@@ -14,7 +14,7 @@ public interface Recorder {
      *
      * @throws org.portolan.store.StoreException when it cannot be written: nothing may be done then
      */
-    void record(List<StoredEvent> events, Map<String, RolloutProgress> journals);
+    void record(List<StoredEvent> events, Map<String, RolloutProgress> progresses);
 
     /** Whether this process is still the one that decides. */
     boolean decides();

@@ -48,8 +48,8 @@ public final class ReleaseLog {
     }
 
     /** Where the canaries of the release stand: it begins where an interrupted one left them. */
-    SortedMap<String, String> journal() {
-        return recorder.state().running().map(DeploymentState.Running::journal).orElse(new TreeMap<>());
+    SortedMap<String, String> progress() {
+        return recorder.state().running().map(DeploymentState.Running::progress).orElse(new TreeMap<>());
     }
 
     /** What the files and the labels tell of a deployment that the store lost and that needs no change. */
@@ -106,9 +106,9 @@ public final class ReleaseLog {
         endInterrupted(release);
         SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
         goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
-        SortedMap<String, String> journal = before.running()
+        SortedMap<String, String> progress = before.running()
                 .filter(running -> sameVersions(running, goal))
-                .map(DeploymentState.Running::journal)
+                .map(DeploymentState.Running::progress)
                 .orElse(new TreeMap<>());
         DeploymentState next = before.change()
                 .lastRelease(release.number())
@@ -116,7 +116,7 @@ public final class ReleaseLog {
                 .versions(references(goal))
                 .meshPorts(goal.meshPorts())
                 .keptVolumes(goal.volumes())
-                .running(Optional.of(new DeploymentState.Running(release.number(), false, journal)))
+                .running(Optional.of(new DeploymentState.Running(release.number(), false, progress)))
                 .build();
         recorder.commit(Commit.of(next)
                 .with(versions(

@@ -21,7 +21,7 @@ import org.portolan.rollout.RolloutProgress;
  * @param domains those that the proxies shall have once all services serve
  * @param leaving what is known of the services that leave
  * @param replace containers of the goal's own versions that shall be replaced
- * @param journals what an interrupted run remembered
+ * @param progresses what an interrupted run remembered
  * @param forward false while a release is rolled back
  * @param suspect containers that run already and may not have passed their startup check, nor have their restart policy
  *     (an interrupted or failed run made them)
@@ -37,7 +37,7 @@ public record ReleaseRequest(
         List<Domain> domains,
         Map<String, Leaving> leaving,
         Set<String> replace,
-        Map<String, RolloutProgress> journals,
+        Map<String, RolloutProgress> progresses,
         boolean forward,
         Predicate<Container> suspect,
         boolean adopted,

@@ -21,7 +21,7 @@ final class BakeTimer {
     private final ServiceView seen;
     private final Rollout rollout;
     private final boolean canary;
-    private final RolloutProgress journal;
+    private final RolloutProgress progress;
     private final boolean begun;
     private final boolean wanted;
 
@@ -29,8 +29,8 @@ final class BakeTimer {
         this.seen = seen;
         this.rollout = seen.spec().rollout();
         this.canary = seen.spec().strategy() == Strategy.CANARY;
-        this.journal = seen.journal();
-        this.begun = canary ? journal.step() > 0 : journal.step() >= FIRST;
+        this.progress = seen.progress();
+        this.begun = canary ? progress.step() > 0 : progress.step() >= FIRST;
         this.wanted = seen.forward() && (begun || (seen.replaces() && !canary)) && !bake().isZero();
     }
 
@@ -47,7 +47,7 @@ final class BakeTimer {
     /** What to remember of a replacement that begins now: once the old instances are gone nothing else tells of it. */
     Optional<RolloutProgress> begins() {
         return wanted && !begun
-                ? Optional.of(new RolloutProgress(FIRST, Optional.empty(), journal.promoted()))
+                ? Optional.of(new RolloutProgress(FIRST, Optional.empty(), progress.promoted()))
                 : Optional.empty();
     }
 
@@ -70,8 +70,8 @@ final class BakeTimer {
         }
         boolean alreadyAlone = !canary
                 && seen.scale() == 1
-                && journal.step() == FIRST
-                && journal.since().isPresent();
+                && progress.step() == FIRST
+                && progress.since().isPresent();
         return answer(canary ? rollout.steps().size() - 1 : alreadyAlone ? FIRST : ALL);
     }
 
@@ -81,16 +81,16 @@ final class BakeTimer {
     }
 
     private Answer answer(int step) {
-        if (journal.step() > step) {
+        if (progress.step() > step) {
             return Answer.OVER;
         }
         Optional<WaitReason> pause =
                 Optional.of(WaitReason.pause("observing the new instances for " + Durations.format(bake())));
-        if (journal.step() < step || journal.since().isEmpty()) {
-            RolloutProgress now = new RolloutProgress(step, Optional.of(seen.now()), journal.promoted());
+        if (progress.step() < step || progress.since().isEmpty()) {
+            RolloutProgress now = new RolloutProgress(step, Optional.of(seen.now()), progress.promoted());
             return new Answer(false, Optional.of(now), pause);
         }
-        Instant end = journal.since().get().plus(bake());
+        Instant end = progress.since().get().plus(bake());
         return seen.now().isBefore(end) ? new Answer(false, Optional.empty(), pause) : Answer.OVER;
     }
 }

@@ -88,6 +88,6 @@ final class BlueGreen {
     }
 
     private static int weightOf(InstanceView view) {
-        return view.route().wish().map(ServerTarget::weight).orElse(0);
+        return view.route().serverTarget().map(ServerTarget::weight).orElse(0);
     }
 }

@@ -26,12 +26,12 @@ final class Canary {
     /** Whether the steps are over and the rest is a rolling replacement. */
     private static boolean over(ServiceView seen) {
         List<CanaryStep> steps = seen.spec().rollout().steps();
-        int step = seen.journal().step();
+        int step = seen.progress().step();
         return step >= steps.size() || steps.get(step).weight() >= 100;
     }
 
     private static ServiceTargets step(ServiceView seen) {
-        CanaryStep step = seen.spec().rollout().steps().get(seen.journal().step());
+        CanaryStep step = seen.spec().rollout().steps().get(seen.progress().step());
         int wanted = Math.max(1, (seen.scale() * step.weight() + 99) / 100);
         int old = seen.carryingOthers().size();
         Weights weights = Weights.of(step.weight(), Math.max(1, wanted), Math.max(1, old));
@@ -52,7 +52,7 @@ final class Canary {
         if (carries(seen, wanted, fresh)) {
             bake = bake(seen, step);
         } else {
-            waits.add(WaitReason.until("canary step " + (seen.journal().step() + 1)
+            waits.add(WaitReason.until("canary step " + (seen.progress().step() + 1)
                     + ": waiting for the new instances to get " + step.weight() + " % of the traffic"));
         }
         bake.awaits().ifPresent(waits::add);
@@ -64,7 +64,8 @@ final class Canary {
         return seen.serving() >= wanted
                 && seen.target().stream()
                         .filter(InstanceView::serving)
-                        .allMatch(view -> !view.ports() || view.route().wish().equals(Optional.of(fresh)));
+                        .allMatch(view ->
+                                !view.ports() || view.route().serverTarget().equals(Optional.of(fresh)));
     }
 
     /** What a step that carries its share comes to. */
@@ -72,23 +73,26 @@ final class Canary {
 
     /** A step is over once it carried its share for its bake time, or a person promoted it, and its gates have passed. */
     private static Bake bake(ServiceView seen, CanaryStep step) {
-        RolloutProgress journal = seen.journal();
-        if (journal.since().isEmpty()) {
-            RolloutProgress carries = new RolloutProgress(journal.step(), Optional.of(seen.now()), journal.promoted());
+        RolloutProgress progress = seen.progress();
+        if (progress.since().isEmpty()) {
+            RolloutProgress carries =
+                    new RolloutProgress(progress.step(), Optional.of(seen.now()), progress.promoted());
             return new Bake(Optional.of(carries), pause(seen, carries), Optional.empty());
         }
-        boolean promoted = journal.promoted() >= journal.step();
+        boolean promoted = progress.promoted() >= progress.step();
         boolean baked = step.bake()
-                .map(time -> !seen.now().isBefore(journal.since().get().plus(time)))
+                .map(time -> !seen.now().isBefore(progress.since().get().plus(time)))
                 .orElse(false);
         if (!promoted && !baked) {
-            return new Bake(Optional.empty(), pause(seen, journal), Optional.empty());
+            return new Bake(Optional.empty(), pause(seen, progress), Optional.empty());
         }
-        if (!seen.gatesPassed(journal.step())) {
+        if (!seen.gatesPassed(progress.step())) {
             return new Bake(
-                    Optional.empty(), Optional.of(WaitReason.until(ServiceTargets.GATES)), Optional.of(journal.step()));
+                    Optional.empty(),
+                    Optional.of(WaitReason.until(ServiceTargets.GATES)),
+                    Optional.of(progress.step()));
         }
-        RolloutProgress next = new RolloutProgress(journal.step() + 1, Optional.empty(), journal.promoted());
+        RolloutProgress next = new RolloutProgress(progress.step() + 1, Optional.empty(), progress.promoted());
         return new Bake(Optional.of(next), Optional.empty(), Optional.empty());
     }
 

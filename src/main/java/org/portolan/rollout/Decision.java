@@ -9,9 +9,9 @@ import org.portolan.model.labels.InstanceId;
  * What a release does next.
  *
  * @param steps things to do on the engine, all at once
- * @param wishes what the proxies shall do with every instance; one that is not named leaves them
+ * @param serverTargets what the proxies shall do with every instance; one that is not named leaves them
  * @param applyDomains whether the goal's domains may be given to the proxies now
- * @param journals what must be remembered from now on, by service
+ * @param progresses what must be remembered from now on, by service
  * @param gates steps whose gates shall be tried, by service
  * @param waits what is waited for, by service
  * @param rests whether a service waits on purpose
@@ -19,9 +19,9 @@ import org.portolan.model.labels.InstanceId;
  */
 public record Decision(
         List<Step> steps,
-        SortedMap<InstanceId, ServerTarget> wishes,
+        SortedMap<InstanceId, ServerTarget> serverTargets,
         boolean applyDomains,
-        Map<String, RolloutProgress> journals,
+        Map<String, RolloutProgress> progresses,
         Map<String, Integer> gates,
         SortedMap<String, String> waits,
         boolean rests,

@@ -91,8 +91,8 @@ public record InstanceState(
     }
 
     /** The same after the proxy was asked for something. */
-    public InstanceState asked(Optional<ServerTarget> wish, Instant now) {
-        return with(route.asked(wish, now));
+    public InstanceState asked(Optional<ServerTarget> serverTarget, Instant now) {
+        return with(route.asked(serverTarget, now));
     }
 
     /** The same with its end ignored if it had a startup check: the engine may have ended it, and it is started once more. */
@@ -260,7 +260,7 @@ public record InstanceState(
                 impaired(now),
                 !ports.isEmpty(),
                 new InstanceView.Route(
-                        route.wish(),
+                        route.serverTarget(),
                         route.acknowledged(),
                         route.sessions(),
                         route.since(),

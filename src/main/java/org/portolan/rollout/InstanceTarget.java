@@ -8,7 +8,7 @@ public sealed interface InstanceTarget {
     }
 
     /** Its container stays as it is; the proxy does this with it. */
-    record Routed(ServerTarget wish) implements InstanceTarget {}
+    record Routed(ServerTarget serverTarget) implements InstanceTarget {}
 
     /** Its container and its place in the proxy stay as they are. */
     record Unchanged() implements InstanceTarget {

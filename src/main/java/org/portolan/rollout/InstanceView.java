@@ -36,18 +36,22 @@ public record InstanceView(
     /**
      * An instance's place in the proxy.
      *
-     * @param wish what was last asked for; empty: it is not in the proxy
+     * @param serverTarget what was last asked for; empty: it is not in the proxy
      * @param acknowledged whether the proxy says of every port what was asked for
      * @param sessions open sessions over all workers
      * @param since when the wish was first applied
      * @param trouble what keeps the proxy from sending it traffic that it shall get; "" when nothing does
      */
     public record Route(
-            Optional<ServerTarget> wish, boolean acknowledged, long sessions, Optional<Instant> since, String trouble) {
+            Optional<ServerTarget> serverTarget,
+            boolean acknowledged,
+            long sessions,
+            Optional<Instant> since,
+            String trouble) {
         public static final Route NONE = new Route(Optional.empty(), true, 0, Optional.empty(), "");
 
         boolean is(RouteSet.State state) {
-            return wish.isPresent() && wish.get().state() == state;
+            return serverTarget.isPresent() && serverTarget.get().state() == state;
         }
     }
 
@@ -88,7 +92,7 @@ public record InstanceView(
 
     private int weight() {
         return route.is(RouteSet.State.READY)
-                ? route.wish().map(ServerTarget::weight).orElse(0)
+                ? route.serverTarget().map(ServerTarget::weight).orElse(0)
                 : 0;
     }
 
@@ -120,7 +124,7 @@ public record InstanceView(
         if (!ports) {
             return Phase.SERVING;
         }
-        if (route.wish().isEmpty()) {
+        if (route.serverTarget().isEmpty()) {
             return Phase.HEALTHY;
         }
         return route.acknowledged() ? Phase.SERVING : Phase.ROUTED;

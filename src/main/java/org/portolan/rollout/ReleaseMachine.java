@@ -31,7 +31,7 @@ public final class ReleaseMachine {
                             goal,
                             view.instances().getOrDefault(goal.name(), List.of()),
                             view.replace(),
-                            view.journals().getOrDefault(goal.name(), RolloutProgress.START),
+                            view.progresses().getOrDefault(goal.name(), RolloutProgress.START),
                             view.gates().getOrDefault(goal.name(), Analysis.NONE),
                             view.forward(),
                             now)));
@@ -114,21 +114,21 @@ public final class ReleaseMachine {
     /** Unites the services' decisions. */
     private static final class Builder {
         private final List<Step> steps = new ArrayList<>();
-        private final SortedMap<InstanceId, ServerTarget> wishes = new TreeMap<>();
+        private final SortedMap<InstanceId, ServerTarget> serverTargets = new TreeMap<>();
         private final SortedMap<String, String> waits = new TreeMap<>();
-        private final Map<String, RolloutProgress> journals = new TreeMap<>();
+        private final Map<String, RolloutProgress> progresses = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
         private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();
 
         void add(String service, ServiceDecision decision) {
             steps.addAll(decision.steps());
-            wishes.putAll(decision.wishes());
+            serverTargets.putAll(decision.serverTargets());
             if (!decision.waits().isEmpty()) {
                 waits.put(service, decision.waits().getFirst().what());
             }
             rests |= decision.rests();
-            decision.journal().ifPresent(journal -> journals.put(service, journal));
+            decision.progress().ifPresent(progress -> progresses.put(service, progress));
             decision.gates().ifPresent(step -> gates.put(service, step));
             if (failed.isEmpty()) {
                 failed = decision.failure().map(what -> new Decision.Status.Failed(service, what));
@@ -138,7 +138,9 @@ public final class ReleaseMachine {
         /** Leaves a service's instances in the proxies as they are. */
         void hold(List<InstanceView> instances) {
             for (InstanceView instance : instances) {
-                instance.route().wish().ifPresent(wish -> wishes.put(instance.id(), wish));
+                instance.route()
+                        .serverTarget()
+                        .ifPresent(serverTarget -> serverTargets.put(instance.id(), serverTarget));
             }
         }
 
@@ -152,7 +154,7 @@ public final class ReleaseMachine {
         Decision build(boolean allServe, boolean reached) {
             Decision.Status status =
                     failed.orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
-            return new Decision(steps, wishes, allServe, journals, gates, waits, rests, status);
+            return new Decision(steps, serverTargets, allServe, progresses, gates, waits, rests, status);
         }
     }
 }

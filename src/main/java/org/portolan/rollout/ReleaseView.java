@@ -13,7 +13,7 @@ import org.portolan.plan.DesiredRelease;
  * @param instances every container of every service, those of leaving services too
  * @param leaving what is known of the services that leave
  * @param replace containers of the goal's own versions that shall be replaced (a restart)
- * @param journals what must be remembered, by service
+ * @param progresses what must be remembered, by service
  * @param gates what is known of the gates, by service
  * @param forward false while the release is rolled back
  * @param domainsApplied whether the proxies have the goal's domains
@@ -24,7 +24,7 @@ public record ReleaseView(
         SortedMap<String, List<InstanceView>> instances,
         Map<String, Leaving> leaving,
         Set<String> replace,
-        Map<String, RolloutProgress> journals,
+        Map<String, RolloutProgress> progresses,
         Map<String, Analysis> gates,
         boolean forward,
         boolean domainsApplied,

@@ -66,11 +66,11 @@ public final class RouteSetBuilder {
     }
 
     /** The part, with every instance that has a wish. */
-    public RouteSet part(Collection<InstanceState> instances, Map<InstanceId, ServerTarget> wishes) {
+    public RouteSet part(Collection<InstanceState> instances, Map<InstanceId, ServerTarget> serverTargets) {
         SortedMap<String, SortedMap<String, List<Server>>> servers = new TreeMap<>();
         for (InstanceState instance : instances) {
-            ServerTarget wish = wishes.get(instance.id());
-            if (wish == null) {
+            ServerTarget serverTarget = serverTargets.get(instance.id());
+            if (serverTarget == null) {
                 continue;
             }
             instance.ports().forEach((name, pair) -> servers.computeIfAbsent(
@@ -80,8 +80,8 @@ public final class RouteSetBuilder {
                             instance.id(),
                             instance.address(addresses.publish()),
                             pair.host(),
-                            wish.state(),
-                            wish.weight())));
+                            serverTarget.state(),
+                            serverTarget.weight())));
         }
         List<Backend> backends = new ArrayList<>();
         for (ServiceGoal service : goal.services().values()) {

@@ -10,7 +10,7 @@ import org.portolan.model.routing.ServerView;
  * An instance's place in the proxy: what was asked of the proxy, and what the proxy said to it. An immutable value, folded
  * over observations.
  *
- * @param wish what was last asked for; empty: it is not in the proxy
+ * @param serverTarget what was last asked for; empty: it is not in the proxy
  * @param since when that was first asked for
  * @param acknowledged whether the proxy says of every port what was asked for
  * @param sessions open sessions over all workers
@@ -19,7 +19,7 @@ import org.portolan.model.routing.ServerView;
  * @param served whether the proxy has ever said UP of it
  */
 public record RouteState(
-        Optional<ServerTarget> wish,
+        Optional<ServerTarget> serverTarget,
         Optional<Instant> since,
         boolean acknowledged,
         long sessions,
@@ -43,7 +43,8 @@ public record RouteState(
         if (next.isEmpty()) {
             return new RouteState(next, Optional.empty(), false, 0, List.of(), Optional.empty(), served);
         }
-        boolean same = wish.isPresent() && wish.get().state() == next.get().state();
+        boolean same = serverTarget.isPresent()
+                && serverTarget.get().state() == next.get().state();
         return same
                 ? new RouteState(next, since, acknowledged, sessions, unreached, unservedSince, served)
                 : new RouteState(next, Optional.of(now), false, sessions, unreached, Optional.empty(), served);
@@ -51,7 +52,7 @@ public record RouteState(
 
     /** The same of an instance that was started anew: it has not served yet. */
     RouteState started() {
-        return new RouteState(wish, since, acknowledged, sessions, unreached, unservedSince, false);
+        return new RouteState(serverTarget, since, acknowledged, sessions, unreached, unservedSince, false);
     }
 
     /** The same after the proxy was looked at. */
@@ -62,7 +63,8 @@ public record RouteState(
                         .filter(view -> !up(view) || untried(view, trust))
                         .toList()
                 : List.of();
-        boolean heard = wish.map(asked -> switch (asked.state()) {
+        boolean heard = serverTarget
+                .map(asked -> switch (asked.state()) {
                     case READY -> !views.isEmpty() && (left.isEmpty() || trust.silent());
                     case DRAIN -> views.stream().noneMatch(view -> view.status() == ServerView.Status.UP);
                     case MAINT -> views.stream().allMatch(view -> view.status() == ServerView.Status.MAINT);
@@ -71,12 +73,14 @@ public record RouteState(
         Optional<Instant> waiting =
                 serves && !heard ? Optional.of(unservedSince.orElse(now)) : Optional.<Instant>empty();
         long open = views.stream().mapToLong(ServerView::sessions).sum();
-        return new RouteState(wish, since, heard, open, left, waiting, served || (heard && serves));
+        return new RouteState(serverTarget, since, heard, open, left, waiting, served || (heard && serves));
     }
 
     /** Whether the proxy was asked to send it traffic. */
     public boolean isToServe() {
-        return wish.filter(asked -> asked.state() == RouteSet.State.READY).isPresent();
+        return serverTarget
+                .filter(asked -> asked.state() == RouteSet.State.READY)
+                .isPresent();
     }
 
     /** Whether it was let pass although the proxy cannot reach it. */
@@ -88,7 +92,7 @@ public record RouteState(
     private boolean up(ServerView view) {
         return view.status() == ServerView.Status.UP
                 || (view.status() == ServerView.Status.DRAIN
-                        && wish.filter(asked -> asked.weight() == 0).isPresent());
+                        && serverTarget.filter(asked -> asked.weight() == 0).isPresent());
     }
 
     /** One that was serving counts as up until it was checked; after a reload the proxy has not checked anything. */

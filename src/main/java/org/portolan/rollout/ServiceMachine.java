@@ -44,7 +44,7 @@ final class ServiceMachine {
         boolean nothingLeft = targets.baked() && seen.others().isEmpty() && all.steps.isEmpty();
         return new ServiceDecision(
                 all.steps,
-                all.wishes,
+                all.serverTargets,
                 all.waits,
                 seen.complete(),
                 seen.settled() && nothingLeft,
@@ -64,7 +64,7 @@ final class ServiceMachine {
         views.forEach(view -> all.add(view, InstanceTarget.Gone.IT));
         return new ServiceDecision(
                 all.steps,
-                all.wishes,
+                all.serverTargets,
                 all.waits,
                 true,
                 views.isEmpty(),
@@ -95,7 +95,7 @@ final class ServiceMachine {
         private final ServiceSpec.Stop stop;
         private final Instant now;
         private final List<Step> steps = new ArrayList<>();
-        private final SortedMap<InstanceId, ServerTarget> wishes = new TreeMap<>();
+        private final SortedMap<InstanceId, ServerTarget> serverTargets = new TreeMap<>();
         private final List<WaitReason> waits = new ArrayList<>();
         private Optional<ServiceDecision.Failed> failure = Optional.empty();
 
@@ -107,7 +107,7 @@ final class ServiceMachine {
         void add(InstanceView view, InstanceTarget target) {
             Effect effect = TargetSteps.of(view, target, stop, now);
             effect.step().ifPresent(steps::add);
-            effect.wish().ifPresent(wish -> wishes.put(view.id(), wish));
+            effect.serverTarget().ifPresent(serverTarget -> serverTargets.put(view.id(), serverTarget));
             effect.awaits().ifPresent(what -> waits.add(WaitReason.until(what)));
             effect.failure().ifPresent(why -> fail(view, why));
         }

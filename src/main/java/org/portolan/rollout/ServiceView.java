@@ -14,7 +14,7 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
  * @param target instances of the goal's version, at most as many as its scale, the most useful first
  * @param others instances that leave: of other versions, to be restarted, or beyond the scale; by name
  * @param replaces whether instances of another version, or that are to be restarted, are among them
- * @param journal what earlier rounds remembered
+ * @param progress what earlier rounds remembered
  * @param gates what is known of the service's gates
  * @param forward false while a release is rolled back: no canary steps, no bake time, no gates
  */
@@ -24,7 +24,7 @@ public record ServiceView(
         List<InstanceView> target,
         List<InstanceView> others,
         boolean replaces,
-        RolloutProgress journal,
+        RolloutProgress progress,
         Analysis gates,
         boolean forward,
         Instant now) {
@@ -40,7 +40,7 @@ public record ServiceView(
             ServiceGoal goal,
             List<InstanceView> views,
             Set<String> replace,
-            RolloutProgress journal,
+            RolloutProgress progress,
             Analysis gates,
             boolean forward,
             Instant now) {
@@ -60,7 +60,7 @@ public record ServiceView(
             others.add(target.removeLast());
         }
         others.sort(Comparator.comparing(InstanceView::id));
-        return new ServiceView(deployment, goal, target, others, replaces, journal, gates, forward, now);
+        return new ServiceView(deployment, goal, target, others, replaces, progress, gates, forward, now);
     }
 
     ServiceSpec spec() {

@@ -20,11 +20,15 @@ final class TargetSteps {
      * What is to be done with one instance now.
      *
      * @param step on the engine
-     * @param wish what the proxy is to do with it; empty: it leaves the proxy
+     * @param serverTarget what the proxy is to do with it; empty: it leaves the proxy
      * @param awaits what is waited for
      * @param failure why its target cannot be reached
      */
-    record Effect(Optional<Step> step, Optional<ServerTarget> wish, Optional<String> awaits, Optional<String> failure) {
+    record Effect(
+            Optional<Step> step,
+            Optional<ServerTarget> serverTarget,
+            Optional<String> awaits,
+            Optional<String> failure) {
         private static final Effect NOTHING =
                 new Effect(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -32,22 +36,22 @@ final class TargetSteps {
             return NOTHING.with(step);
         }
 
-        private static Effect routes(InstanceView instance, ServerTarget wish) {
+        private static Effect routes(InstanceView instance, ServerTarget serverTarget) {
             return instance.ports()
-                    ? new Effect(Optional.empty(), Optional.of(wish), Optional.empty(), Optional.empty())
+                    ? new Effect(Optional.empty(), Optional.of(serverTarget), Optional.empty(), Optional.empty())
                     : NOTHING;
         }
 
         private Effect with(Step next) {
-            return new Effect(Optional.of(next), wish, awaits, failure);
+            return new Effect(Optional.of(next), serverTarget, awaits, failure);
         }
 
         private Effect until(String what) {
-            return new Effect(step, wish, Optional.of(what), failure);
+            return new Effect(step, serverTarget, Optional.of(what), failure);
         }
 
         private Effect fails(String why) {
-            return new Effect(step, wish, awaits, Optional.of(why));
+            return new Effect(step, serverTarget, awaits, Optional.of(why));
         }
     }
 
@@ -55,7 +59,7 @@ final class TargetSteps {
     static Effect of(InstanceView view, InstanceTarget target, ServiceSpec.Stop stop, Instant now) {
         return switch (target) {
             case InstanceTarget.Serving serving -> advance(view, serving.ready());
-            case InstanceTarget.Routed routed -> Effect.routes(view, routed.wish());
+            case InstanceTarget.Routed routed -> Effect.routes(view, routed.serverTarget());
             case InstanceTarget.Unchanged same -> unchanged(view);
             case InstanceTarget.NotYet later -> Effect.NOTHING.until(later.why());
             case InstanceTarget.Stopped stopped -> leave(view, stop, now);
@@ -67,7 +71,10 @@ final class TargetSteps {
     }
 
     private static Effect unchanged(InstanceView view) {
-        return view.route().wish().map(wish -> Effect.routes(view, wish)).orElse(Effect.NOTHING);
+        return view.route()
+                .serverTarget()
+                .map(serverTarget -> Effect.routes(view, serverTarget))
+                .orElse(Effect.NOTHING);
     }
 
     private static Effect advance(InstanceView view, ServerTarget ready) {
@@ -94,7 +101,7 @@ final class TargetSteps {
         if (!view.running()) {
             return Effect.NOTHING;
         }
-        if (!view.ports() || view.route().wish().isEmpty()) {
+        if (!view.ports() || view.route().serverTarget().isEmpty()) {
             return Effect.does(new Step.Stop(view.id(), view.container()));
         }
         if (!view.leaving()) {

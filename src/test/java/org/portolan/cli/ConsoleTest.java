@@ -172,9 +172,9 @@ class ConsoleTest {
         assertThat(terminal.mode(false, false, false, false).color()).isTrue();
         assertThat(terminal.mode(false, false, true, false).color()).isFalse();
         assertThat(terminal("", "").mode(false, false, false, false).color()).isFalse();
-        Terminal wish =
+        Terminal serverTarget =
                 new Terminal(terminal.out(), terminal.err(), terminal.in(), Map.of("NO_COLOR", "1"), "io", Wiring::new);
-        assertThat(wish.mode(false, false, false, false).color()).isFalse();
+        assertThat(serverTarget.mode(false, false, false, false).color()).isFalse();
     }
 
     private Terminal terminal(String input, String terminals) {

@@ -35,7 +35,7 @@ class PlannerPropertyTest {
             if (world.losses() > losses) {
                 meaning.clear();
             }
-            PlanInput input = world.wish();
+            PlanInput input = world.serverTarget();
             Plan plan;
             try {
                 plan = Planner.plan(input);

@@ -123,7 +123,7 @@ final class RandomWorld {
     }
 
     /** A random file, with a deploy by file, by hand or by force. */
-    PlanInput wish() {
+    PlanInput serverTarget() {
         boolean byHand = random.nextInt(5) == 0;
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
         for (String service : SERVICES) {

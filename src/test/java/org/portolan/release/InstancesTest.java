@@ -184,13 +184,13 @@ class InstancesTest {
                 List.of(server));
         Instances taken = instances(run, Optional.of(new RouteSet("shop", List.of(backend), List.of())));
         taken.observe(List.of(container(1, State.RUNNING)), NOW);
-        assertThat(taken.find(id(1, 1)).orElseThrow().route().wish()).contains(ServerTarget.ready(40));
+        assertThat(taken.find(id(1, 1)).orElseThrow().route().serverTarget()).contains(ServerTarget.ready(40));
         assertThat(taken.awaitsProxy()).isTrue();
 
         taken.observe(Map.of(id(1, 1), List.of(server(ServerView.Status.UP, ServerView.Check.PASSED))), at(1));
         assertThat(taken.awaitsProxy()).isFalse();
 
-        taken.wish(Map.of(), at(2));
+        taken.serverTarget(Map.of(), at(2));
         assertThat(taken.routed()).isFalse();
     }
 
@@ -200,7 +200,7 @@ class InstancesTest {
         ReleaseRequest exposing = Runs.of(none);
         Instances silent = instances(exposing, Optional.empty());
         silent.observe(List.of(container(2, State.RUNNING)), NOW);
-        silent.wish(Map.of(id(2, 1), ServerTarget.READY), NOW);
+        silent.serverTarget(Map.of(id(2, 1), ServerTarget.READY), NOW);
         Map<InstanceId, List<ServerView>> down = Map.of(
                 id(2, 1),
                 List.of(server(

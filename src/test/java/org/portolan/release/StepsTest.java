@@ -73,7 +73,7 @@ class StepsTest {
         private boolean refuses;
 
         @Override
-        public void record(List<StoredEvent> all, Map<String, RolloutProgress> journals) {
+        public void record(List<StoredEvent> all, Map<String, RolloutProgress> progresses) {
             if (refuses) {
                 throw new Failure(Kind.UNAVAILABLE, "the disk is full");
             }

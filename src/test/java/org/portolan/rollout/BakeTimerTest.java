@@ -147,7 +147,7 @@ class BakeTimerTest {
 
         Instant first = untilServing(world, 1, 1);
         while (world.now.isBefore(first.plusSeconds(40))) {
-            assertThat(world.journal.step()).isLessThan(2);
+            assertThat(world.progress.step()).isLessThan(2);
             world.round(2, 1, true);
         }
         untilReached(world, 1);
@@ -161,11 +161,11 @@ class BakeTimerTest {
         untilReached(world, 3);
         untilReached(world, 1);
         assertThat(world.now).isBefore(ToyWorld.START.plusSeconds(60));
-        assertThat(world.journal).isEqualTo(RolloutProgress.START);
+        assertThat(world.progress).isEqualTo(RolloutProgress.START);
 
         ToyWorld back = new ToyWorld(1, spec(strategy));
         back.serving(1, 1);
         assertThat(back.until(2, 1, false).reached()).isTrue();
-        assertThat(back.journal).isEqualTo(RolloutProgress.START);
+        assertThat(back.progress).isEqualTo(RolloutProgress.START);
     }
 }

@@ -18,8 +18,8 @@ class RolloutProgressTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        RolloutProgress journal = new RolloutProgress(1, Optional.of(NOW), 0);
-        assertThat(RolloutProgress.parse(journal.text())).isEqualTo(journal);
+        RolloutProgress progress = new RolloutProgress(1, Optional.of(NOW), 0);
+        assertThat(RolloutProgress.parse(progress.text())).isEqualTo(progress);
         assertThat(RolloutProgress.parse(RolloutProgress.START.text())).isEqualTo(RolloutProgress.START);
         assertThat(RolloutProgress.parse("1 x 2")).isEqualTo(RolloutProgress.START);
     }

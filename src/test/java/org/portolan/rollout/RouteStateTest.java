@@ -44,7 +44,7 @@ class RouteStateTest {
         assertThat(drains.since()).contains(at(5));
         assertThat(drains.acknowledged()).isFalse();
 
-        assertThat(up.asked(Optional.empty(), at(5)).wish()).isEmpty();
+        assertThat(up.asked(Optional.empty(), at(5)).serverTarget()).isEmpty();
     }
 
     @Test

@@ -80,7 +80,7 @@ class ServiceMachineTest {
         ServiceDecision end = world.until(2, scale, true);
 
         assertThat(end.reached()).as("seed %s: %s", seed, end.waits()).isTrue();
-        assertThat(world.journal.step()).isEqualTo(2);
+        assertThat(world.progress.step()).isEqualTo(2);
         assertThat(world.fewestServing).isGreaterThanOrEqualTo(scale);
     }
 
@@ -197,7 +197,7 @@ class ServiceMachineTest {
             world.round(2, 1, true);
             old.sessions = 3;
         }
-        assertThat(old.wish.state()).isEqualTo(RouteSet.State.DRAIN);
+        assertThat(old.serverTarget.state()).isEqualTo(RouteSet.State.DRAIN);
 
         world.now = world.now.plus(Duration.ofSeconds(31));
         for (int i = 0; i < 10; i++) {

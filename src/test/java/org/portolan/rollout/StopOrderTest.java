@@ -120,7 +120,7 @@ class StopOrderTest {
                     .filter(step -> step instanceof Step.Stop
                             && !unordered.contains(step.instance().service()))
                     .forEach(step -> assertFree(step.instance().service(), world));
-            world.obey(decision.wishes(), decision.steps());
+            world.obey(decision.serverTargets(), decision.steps());
             if (decision.status() instanceof Decision.Status.Reached) {
                 return true;
             }

@@ -39,12 +39,12 @@ class TargetStepsTest {
                         Optional.empty()));
 
         InstanceView draining = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 2));
-        assertThat(effect(draining, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.DRAIN);
+        assertThat(effect(draining, InstanceTarget.Gone.IT).serverTarget()).contains(ServerTarget.DRAIN);
         assertThat(effect(draining, InstanceTarget.Gone.IT).awaits())
                 .contains("draining shop-web-1-1, 2 sessions open");
 
         InstanceView drained = since(NOW.minusSeconds(5), routed(1, 1, ServerTarget.DRAIN, true, 0));
-        assertThat(effect(drained, InstanceTarget.Gone.IT).wish()).contains(ServerTarget.OUT);
+        assertThat(effect(drained, InstanceTarget.Gone.IT).serverTarget()).contains(ServerTarget.OUT);
 
         InstanceView out = since(NOW.minusSeconds(1), routed(1, 1, ServerTarget.OUT, true, 0));
         assertThat(effect(out, InstanceTarget.Gone.IT).step()).contains(new Step.Stop(out.id(), "c-1-1"));
@@ -63,10 +63,10 @@ class TargetStepsTest {
         InstanceView busy = routed(1, 1, ServerTarget.DRAIN, true, 3);
 
         assertThat(effect(since(NOW.minusSeconds(29), busy), InstanceTarget.Gone.IT)
-                        .wish())
+                        .serverTarget())
                 .contains(ServerTarget.DRAIN);
         assertThat(effect(since(NOW.minusSeconds(30), busy), InstanceTarget.Gone.IT)
-                        .wish())
+                        .serverTarget())
                 .contains(ServerTarget.OUT);
     }
 
@@ -96,7 +96,7 @@ class TargetStepsTest {
             for (InstanceView view : instances(state)) {
                 Effect effect = effect(view, target);
                 if (effect.step().filter(step -> step instanceof Step.Stop).isPresent()) {
-                    assertThat(view.route().wish().isEmpty()
+                    assertThat(view.route().serverTarget().isEmpty()
                                     || (view.route().is(RouteSet.State.MAINT)
                                             && view.route().acknowledged()))
                             .as("%s: %s", target, view)
@@ -105,7 +105,7 @@ class TargetStepsTest {
                 if (effect.step().filter(step -> step instanceof Step.Remove).isPresent()) {
                     assertThat(view.running()).as("%s: %s", target, view).isFalse();
                 }
-                boolean newTraffic = effect.wish().equals(Optional.of(ServerTarget.READY))
+                boolean newTraffic = effect.serverTarget().equals(Optional.of(ServerTarget.READY))
                         && !view.route().is(RouteSet.State.READY);
                 assertThat(newTraffic && !view.healthy() && !view.leaving())
                         .as("%s: %s", target, view)
@@ -118,7 +118,7 @@ class TargetStepsTest {
         List<InstanceView> all = new ArrayList<>();
         for (boolean healthy : new boolean[] {true, false}) {
             all.add(view(1, 1, state, healthy));
-            for (ServerTarget wish :
+            for (ServerTarget serverTarget :
                     List.of(ServerTarget.READY, ServerTarget.ready(0), ServerTarget.DRAIN, ServerTarget.OUT)) {
                 for (boolean acknowledged : new boolean[] {true, false}) {
                     all.add(view(
@@ -126,7 +126,7 @@ class TargetStepsTest {
                             1,
                             state,
                             healthy,
-                            routed(1, 1, wish, acknowledged, 1).route()));
+                            routed(1, 1, serverTarget, acknowledged, 1).route()));
                 }
             }
         }
@@ -148,7 +148,7 @@ class TargetStepsTest {
 
         InstanceView healthy = view(2, 1, State.RUNNING, true);
         assertThat(effect(healthy, new InstanceTarget.Serving(ServerTarget.ready(21)))
-                        .wish())
+                        .serverTarget())
                 .contains(ServerTarget.ready(21));
 
         assertThat(effect(serving(2, 1), InstanceTarget.Serving.FULL))

@@ -27,9 +27,9 @@ final class ToyWorld {
         int healthyIn = -1;
         boolean trial;
         boolean kept;
-        ServerTarget wish;
+        ServerTarget serverTarget;
         int acknowledgedIn;
-        Instant wishSince = START;
+        Instant serverTargetSince = START;
         int sessions;
 
         Toy(InstanceId id) {
@@ -56,7 +56,11 @@ final class ToyWorld {
                     impaired,
                     true,
                     new InstanceView.Route(
-                            Optional.ofNullable(wish), acknowledged(), sessions, Optional.of(wishSince), ""));
+                            Optional.ofNullable(serverTarget),
+                            acknowledged(),
+                            sessions,
+                            Optional.of(serverTargetSince),
+                            ""));
         }
     }
 
@@ -66,7 +70,7 @@ final class ToyWorld {
     int failingVersion = -1;
     int impairedVersion = -1;
     Instant now = START;
-    RolloutProgress journal = RolloutProgress.START;
+    RolloutProgress progress = RolloutProgress.START;
     int mostAlive;
     int fewestServing = Integer.MAX_VALUE;
 
@@ -84,7 +88,7 @@ final class ToyWorld {
             Toy toy = new Toy(new InstanceId("shop", service, version, n));
             toy.state = Container.State.RUNNING;
             toy.healthyIn = 0;
-            toy.wish = ServerTarget.READY;
+            toy.serverTarget = ServerTarget.READY;
             toys.put(toy.id, toy);
         }
     }
@@ -97,8 +101,8 @@ final class ToyWorld {
 
     long serving() {
         return views().stream()
-                .filter(view ->
-                        view.serving() && view.route().wish().orElseThrow().weight() > 0)
+                .filter(view -> view.serving()
+                        && view.route().serverTarget().orElseThrow().weight() > 0)
                 .count();
     }
 
@@ -107,13 +111,13 @@ final class ToyWorld {
         pass();
         ServiceGoal goal = new ServiceGoal(
                 "web", version, true, "hash" + version, Definition.of(Map.of()), spec, scale, "localhost");
-        ServiceView seen = ServiceView.of("shop", goal, views(), Set.of(), journal, Analysis.NONE, forward, now);
+        ServiceView seen = ServiceView.of("shop", goal, views(), Set.of(), progress, Analysis.NONE, forward, now);
         assertThat(ServiceMachine.targets(seen).instances().keySet())
                 .as("every instance that is seen has a target")
                 .isEqualTo(toys.keySet());
         ServiceDecision decision = ServiceMachine.decide(seen);
-        decision.journal().ifPresent(next -> journal = next);
-        obey(decision.wishes(), decision.steps());
+        decision.progress().ifPresent(next -> progress = next);
+        obey(decision.serverTargets(), decision.steps());
         mostAlive = Math.max(
                 mostAlive, (int) views().stream().filter(InstanceView::running).count());
         fewestServing = Math.min(fewestServing, (int) serving());
@@ -131,8 +135,8 @@ final class ToyWorld {
     }
 
     /** Does what was decided, but for steps that take longer. */
-    void obey(Map<InstanceId, ServerTarget> wishes, List<Step> steps) {
-        route(wishes);
+    void obey(Map<InstanceId, ServerTarget> serverTargets, List<Step> steps) {
+        route(serverTargets);
         for (Step step : steps) {
             if (random.nextInt(3) > 0) {
                 act(step);
@@ -140,16 +144,18 @@ final class ToyWorld {
         }
     }
 
-    private void route(Map<InstanceId, ServerTarget> wishes) {
+    private void route(Map<InstanceId, ServerTarget> serverTargets) {
         for (Toy toy : toys.values()) {
-            ServerTarget next = wishes.get(toy.id);
-            boolean changed = next == null ? toy.wish != null : toy.wish == null || next.state() != toy.wish.state();
+            ServerTarget next = serverTargets.get(toy.id);
+            boolean changed = next == null
+                    ? toy.serverTarget != null
+                    : toy.serverTarget == null || next.state() != toy.serverTarget.state();
             if (changed) {
-                toy.wishSince = now;
+                toy.serverTargetSince = now;
                 toy.acknowledgedIn = random.nextInt(3);
                 toy.sessions = next != null && next.state() == RouteSet.State.DRAIN ? random.nextInt(4) : toy.sessions;
             }
-            toy.wish = next;
+            toy.serverTarget = next;
         }
     }
 
@@ -165,9 +171,9 @@ final class ToyWorld {
             case Step.KeepRunning keep -> toys.get(keep.instance()).kept = true;
             case Step.Stop stop -> {
                 Toy toy = toys.get(stop.instance());
-                boolean drained = toy.wish == null
-                        || (toy.wish.state() == RouteSet.State.MAINT
-                                && (toy.sessions == 0 || now.isAfter(toy.wishSince)));
+                boolean drained = toy.serverTarget == null
+                        || (toy.serverTarget.state() == RouteSet.State.MAINT
+                                && (toy.sessions == 0 || now.isAfter(toy.serverTargetSince)));
                 assertThat(drained)
                         .as("stopped before it was drained: %s", toy.id)
                         .isTrue();

@@ -24,9 +24,10 @@ public final class Views {
     }
 
     /** One that runs, is healthy, and that the proxy has done this with for a minute. */
-    public static InstanceView routed(int version, int n, ServerTarget wish, boolean acknowledged, long sessions) {
+    public static InstanceView routed(
+            int version, int n, ServerTarget serverTarget, boolean acknowledged, long sessions) {
         InstanceView.Route route = new InstanceView.Route(
-                Optional.of(wish), acknowledged, sessions, Optional.of(NOW.minusSeconds(60)), "");
+                Optional.of(serverTarget), acknowledged, sessions, Optional.of(NOW.minusSeconds(60)), "");
         return view(version, n, Container.State.RUNNING, true, route);
     }
 
@@ -64,7 +65,11 @@ public final class Views {
                 view.state(),
                 view.healthy(),
                 new InstanceView.Route(
-                        route.wish(), route.acknowledged(), route.sessions(), Optional.of(since), route.trouble()));
+                        route.serverTarget(),
+                        route.acknowledged(),
+                        route.sessions(),
+                        Optional.of(since),
+                        route.trouble()));
     }
 
     public static ServiceSpec spec(String strategy, Object... further) {
@@ -77,18 +82,18 @@ public final class Views {
     }
 
     /** What is seen of a service that goes forward to version 2. */
-    public static ServiceView seen(ServiceSpec spec, int scale, RolloutProgress journal, InstanceView... views) {
-        return seen(spec, scale, journal, Analysis.NONE, true, Arrays.asList(views));
+    public static ServiceView seen(ServiceSpec spec, int scale, RolloutProgress progress, InstanceView... views) {
+        return seen(spec, scale, progress, Analysis.NONE, true, Arrays.asList(views));
     }
 
     public static ServiceView seen(
             ServiceSpec spec,
             int scale,
-            RolloutProgress journal,
+            RolloutProgress progress,
             Analysis gates,
             boolean forward,
             List<InstanceView> views) {
         ServiceGoal goal = new ServiceGoal("web", 2, true, "hash", Definition.of(Map.of()), spec, scale, "localhost");
-        return ServiceView.of("shop", goal, views, Set.of(), journal, gates, forward, NOW);
+        return ServiceView.of("shop", goal, views, Set.of(), progress, gates, forward, NOW);
     }
 }

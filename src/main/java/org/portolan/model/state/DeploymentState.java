@@ -76,9 +76,9 @@ public record DeploymentState(
      *
      * @param release its number
      * @param back whether it is being rolled back
-     * @param journal what must survive the process, by service: reached canary step, its start, promotion, pause
+     * @param progress what must survive the process, by service: reached canary step, its start, promotion, pause
      */
-    public record Running(int release, boolean back, SortedMap<String, String> journal) {}
+    public record Running(int release, boolean back, SortedMap<String, String> progress) {}
 
     /** A deployment that has nothing yet. */
     public static DeploymentState empty(String name, SourceId owner, Instant created) {

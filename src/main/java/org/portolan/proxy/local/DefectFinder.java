@@ -17,12 +17,12 @@ final class DefectFinder {
     private static final Duration REST = Duration.ofSeconds(3);
 
     private final LocalPrograms programs;
-    private final ProxyLayout ground;
+    private final ProxyLayout layout;
     private final RouteSetFiles parts;
 
     DefectFinder(LocalPrograms programs, RouteSetFiles parts) {
         this.programs = programs;
-        ground = programs.ground;
+        layout = programs.layout;
         this.parts = parts;
     }
 
@@ -39,11 +39,11 @@ final class DefectFinder {
 
     /** @param locked whether the caller holds the lock */
     List<ProxyDefect> found(RouteSetFiles.Applied applied, boolean locked) {
-        boolean made = Files.isDirectory(ground.folder());
+        boolean made = Files.isDirectory(layout.folder());
         RoutingTable table = applied.table();
         ListeningSockets sockets = ListeningSockets.read();
         List<ProxyDefect> found =
-                programs.check().find(table, made ? ground.changed(programs.settings) : List.of(), sockets);
+                programs.check().find(table, made ? layout.changed(programs.settings) : List.of(), sockets);
         found.addAll(parts.defects(applied));
         // What an earlier version made has other files; it is brought to the present ones without a word.
         if (made && programs.haproxy.running() && programs.nginx().running(sockets) && programs.current()) {
@@ -60,7 +60,7 @@ final class DefectFinder {
         if (serving(table).isEmpty()) {
             return List.of();
         }
-        Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(ground.lock(), REST);
+        Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(layout.lock(), REST);
         try {
             return rest.isPresent() ? serving(parts.all().table()) : List.of();
         } finally {
@@ -77,7 +77,7 @@ final class DefectFinder {
                     "reload them with the routes applied last"));
         }
         found.addAll(
-                new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, ground.key())));
+                new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, layout.key())));
         return found;
     }
 }

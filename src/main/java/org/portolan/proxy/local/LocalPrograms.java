@@ -17,7 +17,7 @@ import org.portolan.routing.Templates;
 /** HAProxy and nginx of this machine with their files, as far as they are needed; nothing is made before it is. */
 final class LocalPrograms {
     final ProxySettings settings;
-    final ProxyLayout ground;
+    final ProxyLayout layout;
     final Haproxy haproxy;
     final Templates templates;
     private @Nullable Nginx nginx;
@@ -26,30 +26,30 @@ final class LocalPrograms {
 
     LocalPrograms(ProxySettings settings) {
         this.settings = settings;
-        ground = new ProxyLayout(settings);
+        layout = new ProxyLayout(settings);
         templates = TemplateFiles.in(settings.templates());
-        haproxy = new Haproxy(settings.haproxy(), ground.folder(), ground.run());
+        haproxy = new Haproxy(settings.haproxy(), layout.folder(), layout.run());
     }
 
     /** nginx, whose folders are made when it is asked for first. */
     Nginx nginx() {
         if (nginx == null) {
-            ground.prepare();
+            layout.prepare();
             nginx = new Nginx(
-                    settings, ground.run(), ground.sites(), ground.worker(), ground.key(), ground.secret("edge"));
+                    settings, layout.run(), layout.sites(), layout.worker(), layout.key(), layout.secret("edge"));
         }
         return nginx;
     }
 
     /** nginx to look at: where nothing was made yet, or all of it was lost, looking makes nothing. */
     Nginx looker() {
-        return Files.isDirectory(ground.folder())
+        return Files.isDirectory(layout.folder())
                 ? nginx()
-                : new Nginx(settings, ground.run(), ground.sites(), ground.worker(), new byte[0], "");
+                : new Nginx(settings, layout.run(), layout.sites(), layout.worker(), new byte[0], "");
     }
 
     ProxyCheck check() {
-        return new ProxyCheck(settings, haproxy, looker(), ground.knownRouterPort());
+        return new ProxyCheck(settings, haproxy, looker(), layout.knownRouterPort());
     }
 
     /** Whether what runs was configured by this version, and knows policies. */
@@ -63,7 +63,7 @@ final class LocalPrograms {
 
     /** Whether a change was broken off. */
     boolean brokenOff() {
-        return Files.exists(ground.pending());
+        return Files.exists(layout.pending());
     }
 
     /** What a table is rendered with on this machine. */
@@ -77,25 +77,25 @@ final class LocalPrograms {
             }
         }
         return new RenderContext(
-                ground.sites().resolve("pages"),
-                ground.sites(),
-                ground.run(),
+                layout.sites().resolve("pages"),
+                layout.sites(),
+                layout.run(),
                 haproxy.mapFolder(),
-                ground.routerPort(),
-                ground.secret("edge"),
-                ground.digestKey(),
+                layout.routerPort(),
+                layout.secret("edge"),
+                layout.digestKey(),
                 statisticsPassword(),
                 addresses,
-                ground.worker(),
-                ground.openFiles(nginx()::pid),
+                layout.worker(),
+                layout.openFiles(nginx()::pid),
                 nginxVersion());
     }
 
     /** A hash of a thousand rounds; it is the same for every change. */
     private String statisticsPassword() {
         if (statisticsPassword == null) {
-            String password = settings.statistics().password().orElseGet(() -> ground.secret("statistics"));
-            statisticsPassword = PasswordHash.of(password, ground.key(), "statistics");
+            String password = settings.statistics().password().orElseGet(() -> layout.secret("statistics"));
+            statisticsPassword = PasswordHash.of(password, layout.key(), "statistics");
         }
         return statisticsPassword;
     }

@@ -40,15 +40,15 @@ public final class LocalProxy implements Proxy {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(90);
 
     private final LocalPrograms programs;
-    private final ProxyLayout ground;
+    private final ProxyLayout layout;
     private final RouteSetFiles parts;
     private final DefectFinder defects;
     private final ProxyReport report;
 
     private LocalProxy(ProxySettings settings) {
         programs = new LocalPrograms(settings);
-        ground = programs.ground;
-        parts = new RouteSetFiles(ground.parts(), programs::table);
+        layout = programs.layout;
+        parts = new RouteSetFiles(layout.parts(), programs::table);
         defects = new DefectFinder(programs, parts);
         report = new ProxyReport(programs);
     }
@@ -56,7 +56,7 @@ public final class LocalProxy implements Proxy {
     /** The proxies of this machine; nothing is made, read or started yet. */
     public static LocalProxy open(ProxySettings settings) {
         LocalProxy proxy = new LocalProxy(settings);
-        String folder = proxy.ground.folder().toString();
+        String folder = proxy.layout.folder().toString();
         String fault = ProxyText.FILE.fault(folder);
         if (fault != null) {
             throw new Failure(Kind.INVALID, "the proxies cannot use the folder \"" + folder + "\": " + fault)
@@ -67,11 +67,11 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<String> ensureRunning() {
-        Nginx.trimLogs(ground.run());
+        Nginx.trimLogs(layout.run());
         if (!programs.brokenOff() && defects.repairs(false).isEmpty() && programs.current()) {
             return List.of();
         }
-        ground.prepare();
+        layout.prepare();
         List<String> done = new ArrayList<>();
         locked(() -> {
             boolean suspicious = programs.brokenOff();
@@ -115,7 +115,7 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<ProxyDefect> defects() {
-        return Files.isDirectory(ground.folder()) && !parts.none() ? defects.found(parts.all(), false) : List.of();
+        return Files.isDirectory(layout.folder()) && !parts.none() ? defects.found(parts.all(), false) : List.of();
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class LocalProxy implements Proxy {
         if (Collections.disjoint(applied.keySet(), deployments)) {
             return new ProxyObservation(applied, List.of(), false);
         }
-        Nginx.trimLogs(ground.run());
+        Nginx.trimLogs(layout.run());
         ProxyObservation seen = new ProxyObservation(applied, defects.found(all, false), false);
         boolean whole = !seen.repairable() && !programs.brokenOff() && programs.current();
         return new ProxyObservation(applied, seen.defects(), whole);
@@ -142,7 +142,7 @@ public final class LocalProxy implements Proxy {
     }
 
     private boolean locked(BooleanSupplier work) {
-        ExclusiveLock lock = ExclusiveLock.hold(ground.lock(), LOCK_WAIT);
+        ExclusiveLock lock = ExclusiveLock.hold(layout.lock(), LOCK_WAIT);
         try {
             return work.getAsBoolean();
         } finally {
@@ -152,7 +152,7 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public Optional<String> renewal() {
-        boolean earlier = Files.isDirectory(ground.folder())
+        boolean earlier = Files.isDirectory(layout.folder())
                 && programs.nginx().running()
                 && !programs.nginx().current();
         return earlier
@@ -169,7 +169,7 @@ public final class LocalProxy implements Proxy {
         }
         // Checked before the lock and before any file: a value that is refused changes nothing.
         programs.table(List.of(routes));
-        ground.prepare();
+        layout.prepare();
         return locked(() -> {
             RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
@@ -193,7 +193,7 @@ public final class LocalProxy implements Proxy {
             parts.delete(deployment);
             return;
         }
-        ground.prepare();
+        layout.prepare();
         locked(() -> {
             RouteSetFiles.Applied applied = parts.all();
             List<RouteSet> union = new ArrayList<>(RouteSetFiles.routes(applied.parts()));
@@ -261,7 +261,7 @@ public final class LocalProxy implements Proxy {
      */
     public void stop() {
         Nginx seen = programs.looker();
-        if (!Files.isDirectory(ground.folder())) {
+        if (!Files.isDirectory(layout.folder())) {
             // The lock went with the files; what runs is known by its command line.
             seen.stop();
             programs.haproxy.stop();
@@ -278,13 +278,13 @@ public final class LocalProxy implements Proxy {
 
     private void clearOutside() {
         if (!programs.settings.nginx().system() && !programs.settings.haproxy().system()) {
-            ground.clearOutside();
+            layout.clearOutside();
         }
     }
 
     /** The folder that holds the proxies' files. */
     public Path folder() {
-        return ground.folder();
+        return layout.folder();
     }
 
     @Override

@@ -21,16 +21,16 @@ public final class Preview {
     /** Renders without touching anything; addresses that this machine lacks are taken for present. */
     public static Texts of(ProxySettings settings, Collection<RouteSet> parts) {
         RoutingTable table = RoutingTable.of(parts, settings.edge().addresses());
-        ProxyLayout ground = new ProxyLayout(settings);
+        ProxyLayout layout = new ProxyLayout(settings);
         Templates templates = TemplateFiles.in(settings.templates());
         Set<String> addresses = ProxyLayout.addresses();
         table.frontends().forEach(frontend -> frontend.binds().forEach(bind -> addresses.add(bind.bare())));
         RenderContext local = new RenderContext(
-                ground.sites().resolve("pages"),
-                ground.sites(),
-                ground.run(),
-                ground.folder().resolve("maps"),
-                ProxyLayout.read(ground.folder().resolve("router-port"))
+                layout.sites().resolve("pages"),
+                layout.sites(),
+                layout.run(),
+                layout.folder().resolve("maps"),
+                ProxyLayout.read(layout.folder().resolve("router-port"))
                         .filter(port -> port.matches("\\d{4,5}"))
                         .map(Integer::parseInt)
                         .orElse(14_000),
@@ -38,8 +38,8 @@ public final class Preview {
                 "masked",
                 "masked",
                 addresses,
-                ground.worker(),
-                ground.knownOpenFiles().orElseGet(OpenFiles::decide),
+                layout.worker(),
+                layout.knownOpenFiles().orElseGet(OpenFiles::decide),
                 "1.22.1");
         StringBuilder routes = new StringBuilder();
         table.routes()

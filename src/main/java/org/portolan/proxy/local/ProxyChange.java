@@ -28,7 +28,7 @@ import org.portolan.routing.RoutingTable;
  */
 final class ProxyChange {
     private final LocalPrograms programs;
-    private final ProxyLayout ground;
+    private final ProxyLayout layout;
     private final Haproxy haproxy;
     private final Nginx nginx;
     private final RoutingTable table;
@@ -38,7 +38,7 @@ final class ProxyChange {
 
     ProxyChange(LocalPrograms programs, RoutingTable table) {
         this.programs = programs;
-        ground = programs.ground;
+        layout = programs.layout;
         haproxy = programs.haproxy;
         nginx = programs.nginx();
         this.table = table;
@@ -46,12 +46,12 @@ final class ProxyChange {
         config = HaproxyConfig.render(table, programs.settings, local, programs.templates);
         nginxText = NginxConfig.render(table, programs.settings, local, programs.templates);
         RequiredWords.check(config.text(), nginxText, local, table.digest());
-        maps = RouteMaps.of(table, ground.key());
+        maps = RouteMaps.of(table, layout.key());
     }
 
     /** Starts what does not run, with a table that is known to be good. */
     static void start(LocalPrograms programs, RoutingTable table) {
-        ProxyLayout ground = programs.ground;
+        ProxyLayout layout = programs.layout;
         Haproxy haproxy = programs.haproxy;
         Nginx nginx = programs.nginx();
         boolean haproxyDead = !haproxy.running() || !haproxy.configured();
@@ -59,8 +59,8 @@ final class ProxyChange {
         if (haproxyDead) {
             haproxy.dismissLost();
         }
-        if (haproxyDead && !programs.settings.haproxy().system() && !ProxyLayout.free(ground.routerPort())) {
-            ground.chooseRouterPort();
+        if (haproxyDead && !programs.settings.haproxy().system() && !ProxyLayout.free(layout.routerPort())) {
+            layout.chooseRouterPort();
         }
         nginx.prepare(programs.templates);
         if (!haproxyDead && !nginxDead) {
@@ -78,7 +78,7 @@ final class ProxyChange {
         nginx.apply(change.nginxText);
         nginx.certificates(table, false);
         nginx.verify(table);
-        ground.applied(programs.settings);
+        layout.applied(programs.settings);
     }
 
     /**
@@ -89,7 +89,7 @@ final class ProxyChange {
      * @param record done once both serve by the table
      */
     boolean make(boolean suspicious, boolean anew, Runnable record) {
-        AtomicFiles.mark(ground.pending());
+        AtomicFiles.mark(layout.pending());
         upgrade();
         nginx.apply(nginxText);
         Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, anew));
@@ -105,10 +105,10 @@ final class ProxyChange {
         }
         nginx.forget(table, settled.tokens());
         record.run();
-        ground.applied(programs.settings);
+        layout.applied(programs.settings);
         // The map of before there were policies.
-        delete(ground.folder().resolve("routes.map"));
-        delete(ground.pending());
+        delete(layout.folder().resolve("routes.map"));
+        delete(layout.pending());
         return reloaded;
     }
 

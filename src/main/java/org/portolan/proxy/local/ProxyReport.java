@@ -13,12 +13,12 @@ import org.portolan.routing.ProxySettings;
 final class ProxyReport {
     private final LocalPrograms programs;
     private final ProxySettings settings;
-    private final ProxyLayout ground;
+    private final ProxyLayout layout;
 
     ProxyReport(LocalPrograms programs) {
         this.programs = programs;
         settings = programs.settings;
-        ground = programs.ground;
+        layout = programs.layout;
     }
 
     List<ProxyListener> own() {
@@ -30,7 +30,7 @@ final class ProxyReport {
         for (String address : settings.statistics().addresses()) {
             own.add(new ProxyListener(address, settings.statistics().port(), "HAProxy's statistics", "stats.port"));
         }
-        ground.knownRouterPort()
+        layout.knownRouterPort()
                 .ifPresent(port ->
                         own.add(new ProxyListener("127.0.0.1", port, "the port between nginx and HAProxy", "")));
         return own;
@@ -38,13 +38,13 @@ final class ProxyReport {
 
     List<String> describe() {
         Nginx seen = programs.looker();
-        boolean started = Files.isDirectory(ground.folder());
+        boolean started = Files.isDirectory(layout.folder());
         if (!started && programs.haproxy.anyProcess().isEmpty() && seen.pid().isEmpty()) {
             return List.of("haproxy  not started yet", "nginx    not started yet");
         }
         List<String> lines = new ArrayList<>(List.of(programs.haproxy.describe(), seen.describe()));
         if (!started) {
-            lines.add(ground.folder() + " is missing while they are running; portolan system up replaces them");
+            lines.add(layout.folder() + " is missing while they are running; portolan system up replaces them");
         } else if (programs.haproxy.running()) {
             lines.add(statistics());
         }
@@ -62,14 +62,14 @@ final class ProxyReport {
         }
         String password = statistics.password().isPresent()
                 ? "the configured password"
-                : "the password in " + ground.folder().resolve("secret-statistics");
+                : "the password in " + layout.folder().resolve("secret-statistics");
         return "statistics  http://" + Listeners.shown(statistics.nearest(), statistics.port())
                 + "/ and /metrics, user " + statistics.user() + ", " + password;
     }
 
     List<ProxyCapacity> capacities() {
         List<ProxyCapacity> all = new ArrayList<>();
-        ground.knownOpenFiles().ifPresent(decided -> {
+        layout.knownOpenFiles().ifPresent(decided -> {
             programs.haproxy.capacity(decided).ifPresent(all::add);
             programs.nginx().capacity(decided).ifPresent(all::add);
         });

@@ -94,7 +94,11 @@ public final class Nginx {
         return process.running();
     }
 
-    /** @param sockets what listens, as it was read for this question and others beside it: the kernel is slow to tell */
+    /**
+     * Whether it runs.
+     *
+     * @param sockets what listens, read once for this question and others: reading it takes long
+     */
     public boolean running(ListeningSockets sockets) {
         return process.running(sockets);
     }

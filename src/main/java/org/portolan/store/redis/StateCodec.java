@@ -42,7 +42,7 @@ final class StateCodec {
         state.running()
                 .ifPresent(running -> tree.put(
                         "running",
-                        Map.of("release", running.release(), "back", running.back(), "journal", running.journal())));
+                        Map.of("release", running.release(), "back", running.back(), "journal", running.progress())));
         return StoreJson.write(tree);
     }
 

@@ -26,14 +26,14 @@ class BehindProxiesRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private RawApp app;
     private RouteSet part;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
-        lab.proxy.ensureRunning();
+        fixture = new ProxyFixture(folder.resolve("proxies"));
+        fixture.proxy.ensureRunning();
         app = new RawApp((self, socket, head, body) -> RawApp.ok(socket, head.toLowerCase(Locale.ROOT)));
         Path key = folder.resolve("key.pem");
         Path chain = folder.resolve("chain.pem");
@@ -44,7 +44,7 @@ class BehindProxiesRealTest {
                         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 60 -subj /CN=safe.org"
                                 + " -keyout " + key + " -out " + chain),
                 Duration.ofSeconds(20));
-        part = lab.part(
+        part = fixture.part(
                 List.of(ProxyFixture.http(
                         "web", ProxyFixture.free(), ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
                 ProxyFixture.domain("example.org")
@@ -59,12 +59,12 @@ class BehindProxiesRealTest {
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         app.close();
     }
 
     private String raw(String text) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.http)) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -78,7 +78,7 @@ class BehindProxiesRealTest {
 
     @Test
     void aTrustedProxyIsBelievedAndItsTlsDoesNotLoop() throws IOException {
-        try (LocalProxy behind = lab.behind(false, "127.0.0.0/8", "fd00::/8")) {
+        try (LocalProxy behind = fixture.behind(false, "127.0.0.0/8", "fd00::/8")) {
             behind.apply(part);
             assertThat(raw(request("example.org", "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https")))
                     .contains("x-forwarded-for: 198.51.100.7, 127.0.0.1\r\n")
@@ -104,23 +104,23 @@ class BehindProxiesRealTest {
             "X-Forwarded-For: 198.51.100.7", "X-Forwarded-Proto: https", "X-Forwarded-Host: x", "X-Forwarded-Port: 1"
         };
         for (String trusted : List.of("10.0.0.0/8", "")) {
-            try (LocalProxy behind = trusted.isEmpty() ? lab.behind(false) : lab.behind(false, trusted)) {
+            try (LocalProxy behind = trusted.isEmpty() ? fixture.behind(false) : fixture.behind(false, trusted)) {
                 behind.apply(trusted.isEmpty() ? part : new RouteSet("shop", part.backends(), part.domains()));
                 assertThat(raw(request("example.org", claims)))
                         .contains("x-forwarded-for: 127.0.0.1\r\n")
                         .contains("x-forwarded-proto: http\r\n")
                         .contains("x-forwarded-host: example.org\r\n")
-                        .contains("x-forwarded-port: " + lab.http + "\r\n");
+                        .contains("x-forwarded-port: " + fixture.http + "\r\n");
                 assertThat(raw(request("safe.org", claims)))
                         .startsWith("HTTP/1.1 301")
-                        .contains("Location: https://safe.org:" + lab.https + "/\r\n");
+                        .contains("Location: https://safe.org:" + fixture.https + "/\r\n");
             }
         }
     }
 
     @Test
     void theProxyProtocolTellsTheClientsAddressAndNothingElseIsBelieved() throws IOException {
-        try (LocalProxy behind = lab.behind(true, "127.0.0.1")) {
+        try (LocalProxy behind = fixture.behind(true, "127.0.0.1")) {
             behind.apply(part);
             String first = "PROXY TCP4 198.51.100.7 127.0.0.1 40000 80\r\n";
             assertThat(raw(first + request("example.org", "X-Forwarded-For: 6.6.6.6", "X-Forwarded-Proto: https")))
@@ -129,12 +129,12 @@ class BehindProxiesRealTest {
                     .contains("x-forwarded-proto: http\r\n");
             assertThat(raw(request("example.org"))).doesNotContain("200 OK");
             // Over TLS as well; curl speaks the protocol itself.
-            assertThat(lab.curl(
+            assertThat(fixture.curl(
                             "-k",
                             "--haproxy-protocol",
                             "--resolve",
-                            "safe.org:" + lab.https + ":127.0.0.1",
-                            "https://safe.org:" + lab.https + "/"))
+                            "safe.org:" + fixture.https + ":127.0.0.1",
+                            "https://safe.org:" + fixture.https + "/"))
                     .contains("x-forwarded-proto: https")
                     .endsWith("200");
         }

@@ -41,21 +41,21 @@ class ChecksRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private Strict old;
     private Strict fresh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         old = new Strict("old.test");
         fresh = new Strict("new.test");
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         old.close();
         fresh.close();
     }
@@ -163,8 +163,9 @@ class ChecksRealTest {
                         "X-Forwarded-Proto", new EnvValue("https", false),
                         "X-Odd", new EnvValue("100% %[src] ${HOME} \"it's\" # \\", false)));
         Server server = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), fresh.port());
-        lab.proxy.apply(lab.part(List.of(backend(ProxyFixture.free(), Optional.of(health), Optional.empty(), server))));
-        eventually(() -> lab.view(server.instance()).passed());
+        fixture.proxy.apply(
+                fixture.part(List.of(backend(ProxyFixture.free(), Optional.of(health), Optional.empty(), server))));
+        eventually(() -> fixture.view(server.instance()).passed());
         List<String> haproxy = lines(fresh.requests.getFirst());
 
         fresh.requests.clear();
@@ -186,34 +187,34 @@ class ChecksRealTest {
         Health two = health("new.test", Map.of());
         Server v1 = ProxyFixture.ready(ProxyFixture.id("web", 1, 1), old.port());
         Server v2 = ProxyFixture.ready(ProxyFixture.id("web", 2, 1), fresh.port());
-        lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.of(one), Optional.empty(), v1))));
-        eventually(() -> lab.view(v1.instance()).passed());
+        fixture.proxy.apply(fixture.part(List.of(backend(mesh, Optional.of(one), Optional.empty(), v1))));
+        eventually(() -> fixture.view(v1.instance()).passed());
 
         Optional<Trial> trial = Optional.of(new Trial(2, two));
-        assertThat(lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.empty(), trial, v1)))))
+        assertThat(fixture.proxy.apply(fixture.part(List.of(backend(mesh, Optional.empty(), trial, v1)))))
                 .as("the check's backend comes with a reload")
                 .isTrue();
-        RouteSet both = lab.part(List.of(backend(mesh, Optional.empty(), trial, v1, v2)));
-        assertThat(lab.proxy.apply(both)).isFalse();
-        eventually(() -> lab.view(v2.instance()).passed());
+        RouteSet both = fixture.part(List.of(backend(mesh, Optional.empty(), trial, v1, v2)));
+        assertThat(fixture.proxy.apply(both)).isFalse();
+        eventually(() -> fixture.view(v2.instance()).passed());
         assertThat(lines(fresh.requests.getFirst())).contains("host: new.test");
-        assertThat(lab.view(v1.instance()).status()).isEqualTo(Status.UP);
+        assertThat(fixture.view(v1.instance()).status()).isEqualTo(Status.UP);
 
         // One that refuses the check is never taken for one that passed, and is said to be down.
         Optional<Trial> wrong = Optional.of(new Trial(2, health("other.test", Map.of())));
-        lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.empty(), wrong, v1))));
-        lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.empty(), wrong, v1, v2))));
+        fixture.proxy.apply(fixture.part(List.of(backend(mesh, Optional.empty(), wrong, v1))));
+        fixture.proxy.apply(fixture.part(List.of(backend(mesh, Optional.empty(), wrong, v1, v2))));
         List<ServerView> seen = new ArrayList<>();
         eventually(() -> {
-            seen.add(lab.view(v2.instance()));
+            seen.add(fixture.view(v2.instance()));
             return seen.getLast().status() == Status.DOWN;
         });
         assertThat(seen).noneMatch(ServerView::passed);
         assertThat(seen.getLast().check()).isEqualTo(new ServerView.Check(ServerView.Result.FAILED, "L7STS/400"));
-        assertThat(lab.view(v1.instance()).status()).isEqualTo(Status.UP);
+        assertThat(fixture.view(v1.instance()).status()).isEqualTo(Status.UP);
 
-        assertThat(lab.proxy.apply(lab.part(List.of(backend(mesh, Optional.of(two), Optional.empty(), v2)))))
+        assertThat(fixture.proxy.apply(fixture.part(List.of(backend(mesh, Optional.of(two), Optional.empty(), v2)))))
                 .isTrue();
-        eventually(() -> lab.view(v2.instance()).passed());
+        eventually(() -> fixture.view(v2.instance()).passed());
     }
 }

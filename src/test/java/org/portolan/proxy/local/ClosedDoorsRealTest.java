@@ -38,7 +38,7 @@ class ClosedDoorsRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer web;
     private OriginServer api;
     private int webMesh;
@@ -81,23 +81,23 @@ class ClosedDoorsRealTest {
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         web = new OriginServer("web");
         api = new OriginServer("api");
         webMesh = ProxyFixture.free();
         apiMesh = ProxyFixture.free();
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         web.close();
         api.close();
     }
 
     private void apply(Domain... domains) {
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(
                         ProxyFixture.http("web", webMesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
                         ProxyFixture.http(
@@ -120,7 +120,7 @@ class ClosedDoorsRealTest {
         Random random = new Random(14);
         Map<String, Door> before = new TreeMap<>();
         List<String> hosts = List.of("exact.org", "other.org", "alias.org", "any.w.org", "own.w.org", "any.where.net");
-        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+        try (DoorHammer hammer = new DoorHammer(fixture.http, hosts, PASSWORDS)) {
             for (int step = 0; step < walk.size(); step++) {
                 Map<String, Door> after = new TreeMap<>();
                 for (Map.Entry<String, Integer> name : offsets.entrySet()) {
@@ -224,19 +224,19 @@ class ClosedDoorsRealTest {
         apply(domains.toArray(Domain[]::new));
         List<String> protectedHosts = List.copyOf(hosts);
         hosts.addAll(List.of("any.w.org", "m.org", "r.org", "any.where.net"));
-        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+        try (DoorHammer hammer = new DoorHammer(fixture.http, hosts, PASSWORDS)) {
             expect(hammer, protectedHosts);
             hammer.rounds(1);
             for (List<String> killed :
                     List.of(List.<String>of(), List.of("haproxy"), List.of("nginx"), List.of("nginx", "haproxy"))) {
                 hammer.lossy(true);
                 if (killed.isEmpty()) {
-                    lab.proxy.stop();
+                    fixture.proxy.stop();
                 }
                 for (String name : killed) {
                     kill(name);
                 }
-                lab.proxy.ensureRunning();
+                fixture.proxy.ensureRunning();
                 hammer.lossy(false);
                 hammer.rounds(1);
             }
@@ -251,8 +251,8 @@ class ClosedDoorsRealTest {
         apply(domains.toArray(Domain[]::new));
         List<String> hosts = new ArrayList<>(protectedHosts);
         hosts.addAll(List.of("any.w.org", "m.org", "r.org", "any.where.net"));
-        Path sites = new ProxyLayout(lab.settings).sites();
-        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+        Path sites = new ProxyLayout(fixture.settings).sites();
+        try (DoorHammer hammer = new DoorHammer(fixture.http, hosts, PASSWORDS)) {
             expect(hammer, protectedHosts);
             hammer.rounds(1);
             List<Path> lost = new ArrayList<>(List.of(
@@ -279,24 +279,24 @@ class ClosedDoorsRealTest {
                     "secret-digest",
                     "maps",
                     "nginx.conf")) {
-                lost.add(lab.proxy.folder().resolve(name));
+                lost.add(fixture.proxy.folder().resolve(name));
             }
             for (Path path : lost) {
                 hammer.lossy(true);
                 delete(path);
                 hammer.rounds(1);
-                lab.proxy.ensureRunning();
+                fixture.proxy.ensureRunning();
                 hammer.lossy(false);
                 hammer.rounds(1);
                 assertThat(hammer.faults).as("without " + path).isEmpty();
             }
             // All of them at once, and started from what is left.
             hammer.lossy(true);
-            lab.proxy.stop();
+            fixture.proxy.stop();
             delete(sites);
-            delete(lab.proxy.folder().resolve("maps"));
-            delete(lab.proxy.folder().resolve("secret-key"));
-            LocalProxy next = LocalProxy.open(lab.settings);
+            delete(fixture.proxy.folder().resolve("maps"));
+            delete(fixture.proxy.folder().resolve("secret-key"));
+            LocalProxy next = LocalProxy.open(fixture.settings);
             next.ensureRunning();
             hammer.lossy(false);
             hammer.rounds(1);
@@ -313,19 +313,19 @@ class ClosedDoorsRealTest {
         List<String> hosts = new ArrayList<>(protectedHosts);
         hosts.addAll(List.of("any.w.org", "m.org", "r.org"));
         Path kept = folder.resolve("kept");
-        copy(lab.proxy.folder().resolve("parts"), kept);
-        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, PASSWORDS)) {
+        copy(fixture.proxy.folder().resolve("parts"), kept);
+        try (DoorHammer hammer = new DoorHammer(fixture.http, hosts, PASSWORDS)) {
             protectedHosts.forEach(host -> hammer.allow(host, rule(host)));
             hammer.allow("any.w.org", new Door("two", "web").rule());
             hammer.allow("m.org", new Door("maintenance", "web").rule());
             hammer.allow("r.org", new Door("redirect", "web").rule());
             hammer.lossy(true);
-            delete(lab.proxy.folder());
+            delete(fixture.proxy.folder());
             hammer.rounds(1);
-            lab.proxy.stop();
-            LocalProxy next = LocalProxy.open(lab.settings);
-            Files.createDirectories(lab.proxy.folder());
-            copy(kept, lab.proxy.folder().resolve("parts"));
+            fixture.proxy.stop();
+            LocalProxy next = LocalProxy.open(fixture.settings);
+            Files.createDirectories(fixture.proxy.folder());
+            copy(kept, fixture.proxy.folder().resolve("parts"));
             try {
                 next.ensureRunning();
             } catch (org.portolan.model.Failure taken) {
@@ -345,16 +345,16 @@ class ClosedDoorsRealTest {
     @ValueSource(strings = {"one", DIGEST + "one"})
     void anOldLinkThatReturnsOpensNothing(String kind) throws Exception {
         apply(new Door("open", "web").domain("a.org"));
-        Path names = new ProxyLayout(lab.settings).sites().resolve("current/a.org");
+        Path names = new ProxyLayout(fixture.settings).sites().resolve("current/a.org");
         Path open = Files.readSymbolicLink(names);
         apply(new Door(kind, "web").domain("a.org"));
-        assertThat(lab.status("a.org", "/")).isEqualTo("401");
+        assertThat(fixture.status("a.org", "/")).isEqualTo("401");
         Files.delete(names);
         Files.createSymbolicLink(names, open);
         assertThat(names)
                 .as("the policy of before is kept for what is under way")
                 .exists();
-        assertThat(lab.status("a.org", "/")).isEqualTo("503");
+        assertThat(fixture.status("a.org", "/")).isEqualTo("503");
     }
 
     /** The sandbox's own: nothing else of this name runs in its process namespace. */

@@ -47,13 +47,13 @@ class DigestClientsRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private HttpServer server;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         mesh = ProxyFixture.free();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -70,12 +70,12 @@ class DigestClientsRealTest {
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         server.stop(0);
     }
 
     private boolean apply(Domain... domains) {
-        return lab.proxy.apply(lab.part(
+        return fixture.proxy.apply(fixture.part(
                 List.of(ProxyFixture.http(
                         "web",
                         mesh,
@@ -110,17 +110,17 @@ class DigestClientsRealTest {
                         .certificate(certificate())
                         .make());
         for (String host : List.of("md5.org", "sha.org", "both.org")) {
-            assertThat(browse("http://ann:one@" + host + ":" + lab.http + "/a?b=c"))
+            assertThat(browse("http://ann:one@" + host + ":" + fixture.http + "/a?b=c"))
                     .as(host)
                     .contains("40 good");
-            assertThat(browse("https://ann:one@" + host + ":" + lab.https + "/"))
+            assertThat(browse("https://ann:one@" + host + ":" + fixture.https + "/"))
                     .as(host + ", HTTP/2")
                     .contains("40 good");
-            assertThat(browse("http://ann:two@" + host + ":" + lab.http + "/"))
+            assertThat(browse("http://ann:two@" + host + ":" + fixture.http + "/"))
                     .as(host)
                     .doesNotContain("id=\"said\"");
         }
-        assertThat(browse("http://J%C3%B6e:p%C3%A4ssw%C3%B6rd%20%E2%82%AC@both.org:" + lab.http + "/"))
+        assertThat(browse("http://J%C3%B6e:p%C3%A4ssw%C3%B6rd%20%E2%82%AC@both.org:" + fixture.http + "/"))
                 .contains("40 good");
     }
 
@@ -213,7 +213,7 @@ class DigestClientsRealTest {
     private String upload(String host, Path body, String... more) {
         List<String> words = new java.util.ArrayList<>(List.of(more));
         words.addAll(List.of("-X", "POST", "--data-binary", "@" + body));
-        return lab.get(host, "/", words.toArray(String[]::new));
+        return fixture.get(host, "/", words.toArray(String[]::new));
     }
 
     /** A connection that is kept, with a nonce that is kept: as a browser. */
@@ -227,7 +227,7 @@ class DigestClientsRealTest {
 
         Visitor(String host) throws IOException {
             this.host = host;
-            socket = new Socket(InetAddress.getLoopbackAddress(), lab.http);
+            socket = new Socket(InetAddress.getLoopbackAddress(), fixture.http);
             socket.setSoTimeout(20_000);
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
         }
@@ -338,10 +338,12 @@ class DigestClientsRealTest {
                     .isFalse();
             assertThat(user.visit("/")).isEqualTo(200);
             assertThat(user.nonce).isEqualTo(nonce);
-            assertThat(lab.status("b.org", "/", "--digest", "-u", "ann:one")).isEqualTo("200");
-            assertThat(lab.status("a.org", "/", "--digest", "-u", "bob:two")).isEqualTo("200");
+            assertThat(fixture.status("b.org", "/", "--digest", "-u", "ann:one"))
+                    .isEqualTo("200");
+            assertThat(fixture.status("a.org", "/", "--digest", "-u", "bob:two"))
+                    .isEqualTo("200");
 
-            assertThat(lab.proxy.apply(
+            assertThat(fixture.proxy.apply(
                             new RouteSet("other", List.of(ProxyFixture.http("x", ProxyFixture.free())), List.of())))
                     .as("a reload")
                     .isTrue();
@@ -366,10 +368,12 @@ class DigestClientsRealTest {
             assertThat(DigestUser.stale(user.head))
                     .as("there is a person to be asked")
                     .isFalse();
-            assertThat(lab.status("a.org", "/", "--digest", "-u", "ann:new")).isEqualTo("200");
-            assertThat(lab.status("b.org", "/", "--digest", "-u", "ann:one")).isEqualTo("404");
+            assertThat(fixture.status("a.org", "/", "--digest", "-u", "ann:new"))
+                    .isEqualTo("200");
+            assertThat(fixture.status("b.org", "/", "--digest", "-u", "ann:one"))
+                    .isEqualTo("404");
             apply(domain("a.org").make());
-            assertThat(lab.status("a.org", "/")).isEqualTo("200");
+            assertThat(fixture.status("a.org", "/")).isEqualTo("200");
         }
     }
 
@@ -378,7 +382,7 @@ class DigestClientsRealTest {
     void aWebsocketIsLetInWithCredentialsOnly() throws Exception {
         try (ServerSocket sockets = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> echo(sockets));
-            lab.proxy.apply(lab.part(
+            fixture.proxy.apply(fixture.part(
                     List.of(ProxyFixture.http(
                             "web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), sockets.getLocalPort()))),
                     domain("a.org").digest("ann", "one").make()));
@@ -429,11 +433,11 @@ class DigestClientsRealTest {
     /** HAProxy with another script, as somebody might leave it, or with other limits. */
     private void load(String script) throws IOException, InterruptedException {
         String nonce = nonce();
-        Files.writeString(lab.settings.folder().resolve("maps/digest.lua"), script);
+        Files.writeString(fixture.settings.folder().resolve("maps/digest.lua"), script);
         Commands.run(List.of("pkill", "-USR2", "-o", "-x", "haproxy"), Duration.ofSeconds(5));
         long end = System.nanoTime() + 20_000_000_000L;
         while (System.nanoTime() < end
-                && lab.status("a.org", "/", "-H", "Authorization: " + ANN.header("MD5", "/", nonce, 7))
+                && fixture.status("a.org", "/", "-H", "Authorization: " + ANN.header("MD5", "/", nonce, 7))
                         .equals("200")) {
             nonce = nonce();
             Thread.sleep(50);
@@ -450,7 +454,7 @@ class DigestClientsRealTest {
     }
 
     private String script() throws IOException {
-        return Files.readString(lab.settings.folder().resolve("maps/digest.lua"));
+        return Files.readString(fixture.settings.folder().resolve("maps/digest.lua"));
     }
 
     private String status(String nonce, int count) throws IOException {
@@ -490,7 +494,7 @@ class DigestClientsRealTest {
     @Test
     void aScriptThatFailsLetsNobodyIn() throws Exception {
         apply(domain("a.org").digest("ann", "one").make(), domain("open.org").make());
-        Path script = lab.settings.folder().resolve("maps/digest.lua");
+        Path script = fixture.settings.folder().resolve("maps/digest.lua");
         String good = Files.readString(script);
         for (String broken : List.of(
                 good.replace("local mark = ", "local mark = nil + "),
@@ -499,14 +503,16 @@ class DigestClientsRealTest {
                         "core.register_action(\"portolan_digest\", {\"http-req\"}, function(txn)\n    do return end"))) {
             assertThat(broken).isNotEqualTo(good);
             load(broken);
-            assertThat(lab.status("a.org", "/")).isEqualTo("503");
-            assertThat(lab.status("a.org", "/", "--digest", "-u", "ann:one")).isEqualTo("503");
-            assertThat(lab.status("a.org", "/", "-H", "X-Portolan-Policy: +", "-H", "Authorization: Digest +"))
+            assertThat(fixture.status("a.org", "/")).isEqualTo("503");
+            assertThat(fixture.status("a.org", "/", "--digest", "-u", "ann:one"))
                     .isEqualTo("503");
-            assertThat(lab.status("open.org", "/")).isEqualTo("200");
-            assertThat(lab.proxy.ensureRunning()).isNotEmpty();
+            assertThat(fixture.status("a.org", "/", "-H", "X-Portolan-Policy: +", "-H", "Authorization: Digest +"))
+                    .isEqualTo("503");
+            assertThat(fixture.status("open.org", "/")).isEqualTo("200");
+            assertThat(fixture.proxy.ensureRunning()).isNotEmpty();
             assertThat(Files.readString(script)).isEqualTo(good);
-            assertThat(lab.status("a.org", "/", "--digest", "-u", "ann:one")).isEqualTo("200");
+            assertThat(fixture.status("a.org", "/", "--digest", "-u", "ann:one"))
+                    .isEqualTo("200");
         }
     }
 }

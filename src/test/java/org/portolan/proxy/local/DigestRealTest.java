@@ -28,25 +28,25 @@ class DigestRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer web;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         web = new OriginServer("web");
         mesh = ProxyFixture.free();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         web.close();
     }
 
     private void apply(Domain... domains) {
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port()))),
                 domains));
     }
@@ -57,7 +57,7 @@ class DigestRealTest {
 
     /** Status line, headers and body of a request as it stands. */
     private String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.http)) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -112,25 +112,30 @@ class DigestRealTest {
                 .hasSize(2);
         assertThat(ask("mixed.org", "/")).contains("algorithm=MD5").doesNotContain("SHA-256");
         for (String path : List.of("/", "/a?b=c&d=%20e", "/a//b/../c?x=1,2")) {
-            assertThat(lab.get("both.org", path, "--digest", "-u", "ann:one"))
+            assertThat(fixture.get("both.org", path, "--digest", "-u", "ann:one"))
                     .as(path)
                     .startsWith("web GET")
                     .endsWith("200");
         }
-        assertThat(lab.status("both.org", "/", "--digest", "-u", "ann:two")).isEqualTo("401");
-        assertThat(lab.status("both.org", "/", "--digest", "-u", "bob:one")).isEqualTo("401");
-        assertThat(lab.status("both.org", "/", "-u", "ann:one")).as("Basic").isEqualTo("401");
-        assertThat(lab.status("md5.org", "/", "--digest", "-u", "joe:secret")).isEqualTo("200");
-        assertThat(lab.status("sha.org", "/", "--digest", "-u", "joe:secret")).isEqualTo("200");
-        assertThat(lab.status("mixed.org", "/", "--digest", "-u", "ann:two")).isEqualTo("200");
-        assertThat(lab.status("utf8.org", "/", "--digest", "-u", "Jöe \"J\\\" Döe:pässwörd: \"x\\ €"))
+        assertThat(fixture.status("both.org", "/", "--digest", "-u", "ann:two")).isEqualTo("401");
+        assertThat(fixture.status("both.org", "/", "--digest", "-u", "bob:one")).isEqualTo("401");
+        assertThat(fixture.status("both.org", "/", "-u", "ann:one")).as("Basic").isEqualTo("401");
+        assertThat(fixture.status("md5.org", "/", "--digest", "-u", "joe:secret"))
                 .isEqualTo("200");
-        assertThat(lab.get("both.org", "/up", "--digest", "-u", "ann:one", "-d", "some=thing"))
+        assertThat(fixture.status("sha.org", "/", "--digest", "-u", "joe:secret"))
+                .isEqualTo("200");
+        assertThat(fixture.status("mixed.org", "/", "--digest", "-u", "ann:two"))
+                .isEqualTo("200");
+        assertThat(fixture.status("utf8.org", "/", "--digest", "-u", "Jöe \"J\\\" Döe:pässwörd: \"x\\ €"))
+                .isEqualTo("200");
+        assertThat(fixture.get("both.org", "/up", "--digest", "-u", "ann:one", "-d", "some=thing"))
                 .startsWith("web POST /up bytes=10");
-        assertThat(lab.get("both.org", "/headers", "--digest", "-u", "ann:one"))
+        assertThat(fixture.get("both.org", "/headers", "--digest", "-u", "ann:one"))
                 .contains("x-forwarded-for")
                 .doesNotContain("authorization", "x-portolan");
-        assertThat(lab.settings.folder().resolve("maps/digest.map")).content().doesNotContain("one", "secret");
+        assertThat(fixture.settings.folder().resolve("maps/digest.map"))
+                .content()
+                .doesNotContain("one", "secret");
     }
 
     private static DigestCredential only(Algorithm algorithm, String user) {

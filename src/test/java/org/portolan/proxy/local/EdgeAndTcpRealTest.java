@@ -35,23 +35,23 @@ class EdgeAndTcpRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer one;
     private OriginServer two;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         one = new OriginServer("one");
         two = new OriginServer("two");
         mesh = ProxyFixture.free();
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         one.close();
         two.close();
     }
@@ -70,7 +70,7 @@ class EdgeAndTcpRealTest {
     }
 
     private boolean apply(Domain... domains) {
-        return lab.proxy.apply(lab.part(List.of(web(false, List.of(), first())), domains));
+        return fixture.proxy.apply(fixture.part(List.of(web(false, List.of(), first())), domains));
     }
 
     private Domain.Certificate certificate(String name) throws IOException {
@@ -104,9 +104,9 @@ class EdgeAndTcpRealTest {
                 "-k",
                 "-v",
                 "--resolve",
-                host + ":" + lab.https + ":127.0.0.1",
-                "https://" + host + ":" + lab.https + path));
-        return lab.curl(words.toArray(String[]::new));
+                host + ":" + fixture.https + ":127.0.0.1",
+                "https://" + host + ":" + fixture.https + path));
+        return fixture.curl(words.toArray(String[]::new));
     }
 
     @Test
@@ -148,14 +148,14 @@ class EdgeAndTcpRealTest {
         assertThat(tls("x.w.org", "/")).contains("CN=w.org").endsWith("200");
         assertThat(tls("own.w.org", "/")).contains("CN=own.w.org").endsWith("200");
         assertThat(tls("none.org", "/")).endsWith("000");
-        String nginx = lab.proxy.describe().get(1);
+        String nginx = fixture.proxy.describe().get(1);
         apply(ProxyFixture.domain("a.org")
                 .route("/", ProxyFixture.target("web"))
                 .certificate(certificate("new-a"))
                 .make());
         assertThat(tls("a.org", "/")).contains("CN=new-a");
         assertThat(tls("b.org", "/")).endsWith("000");
-        assertThat(lab.proxy.describe().get(1)).isEqualTo(nginx);
+        assertThat(fixture.proxy.describe().get(1)).isEqualTo(nginx);
     }
 
     @Test
@@ -184,7 +184,7 @@ class EdgeAndTcpRealTest {
                                 "openssl",
                                 "s_client",
                                 "-connect",
-                                "127.0.0.1:" + lab.https,
+                                "127.0.0.1:" + fixture.https,
                                 "-servername",
                                 "none.org",
                                 "-showcerts"),
@@ -208,8 +208,8 @@ class EdgeAndTcpRealTest {
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("cannot use the certificate of a.org");
         assertThat(tls("a.org", "/")).contains("CN=a.org").endsWith("200");
-        lab.proxy.ensureRunning();
-        assertThat(lab.status("a.org", "/")).isEqualTo("200");
+        fixture.proxy.ensureRunning();
+        assertThat(fixture.status("a.org", "/")).isEqualTo("200");
     }
 
     /** An upgrade and raw bytes after it, through nginx and HAProxy, and past a reload. */
@@ -221,8 +221,8 @@ class EdgeAndTcpRealTest {
             Domain site = ProxyFixture.domain("ws.org")
                     .route("/", ProxyFixture.target("web"))
                     .make();
-            lab.proxy.apply(lab.part(List.of(web(false, List.of(), socket)), site));
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+            fixture.proxy.apply(fixture.part(List.of(web(false, List.of(), socket)), site));
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), fixture.http)) {
                 client.setSoTimeout(5000);
                 client.getOutputStream()
                         .write(String.join(
@@ -241,14 +241,14 @@ class EdgeAndTcpRealTest {
                 client.getOutputStream().write("ping\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(until(in, "\n")).isEqualTo("PING\n");
                 assertThat(sessions()).isEqualTo(1);
-                assertThat(lab.proxy.apply(
+                assertThat(fixture.proxy.apply(
                                 new RouteSet("other", List.of(ProxyFixture.http("x", ProxyFixture.free())), List.of())))
                         .isTrue();
                 assertThat(sessions())
                         .as("held by the worker of before the reload")
                         .isEqualTo(1);
-                lab.proxy.apply(
-                        lab.part(List.of(web(false, List.of(), ProxyFixture.with(socket, State.DRAIN, 100))), site));
+                fixture.proxy.apply(fixture.part(
+                        List.of(web(false, List.of(), ProxyFixture.with(socket, State.DRAIN, 100))), site));
                 assertThat(sessions()).isEqualTo(1);
                 client.getOutputStream().write("still\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(until(in, "\n")).isEqualTo("STILL\n");
@@ -262,7 +262,7 @@ class EdgeAndTcpRealTest {
     }
 
     private long sessions() {
-        return lab.view(ProxyFixture.id("web", 1, 1)).sessions();
+        return fixture.view(ProxyFixture.id("web", 1, 1)).sessions();
     }
 
     private static void upgrade(ServerSocket server) {
@@ -317,12 +317,12 @@ class EdgeAndTcpRealTest {
     void tcpDomainsAndWanMapsAreListenersOfTheirOwn() throws IOException {
         int tcp = ProxyFixture.free();
         int wan = ProxyFixture.free();
-        boolean reloaded = lab.proxy.apply(lab.part(
+        boolean reloaded = fixture.proxy.apply(fixture.part(
                 List.of(web(false, List.of("127.0.0.1:" + wan), first())),
                 ProxyFixture.domain("raw.org").tcp(tcp, "web").make()));
         assertThat(reloaded).isTrue();
-        assertThat(lab.curl("http://127.0.0.1:" + tcp + "/tcp")).startsWith("one GET /tcp ");
-        assertThat(lab.curl("-H", "X-Forwarded-For: 6.6.6.6", "http://127.0.0.1:" + wan + "/headers"))
+        assertThat(fixture.curl("http://127.0.0.1:" + tcp + "/tcp")).startsWith("one GET /tcp ");
+        assertThat(fixture.curl("-H", "X-Forwarded-For: 6.6.6.6", "http://127.0.0.1:" + wan + "/headers"))
                 .contains("x-forwarded-for: 127.0.0.1\n")
                 .contains("x-forwarded-proto: http\n");
     }
@@ -333,23 +333,23 @@ class EdgeAndTcpRealTest {
                 .route("/", ProxyFixture.target("web"))
                 .sticky()
                 .make();
-        lab.proxy.apply(lab.part(List.of(web(true, List.of(), first())), site));
-        assertThat(lab.proxy.apply(lab.part(List.of(web(true, List.of(), first(), second())), site)))
+        fixture.proxy.apply(fixture.part(List.of(web(true, List.of(), first())), site));
+        assertThat(fixture.proxy.apply(fixture.part(List.of(web(true, List.of(), first(), second())), site)))
                 .isFalse();
         String jar = folder.resolve("jar").toString();
         Set<String> seen = new TreeSet<>();
         for (int i = 0; i < 20 && !seen.contains("two"); i++) {
             Commands.run(List.of("rm", "-f", jar), Duration.ofSeconds(5));
-            seen.add(lab.get("s.org", "/", "-c", jar).substring(0, 3));
+            seen.add(fixture.get("s.org", "/", "-c", jar).substring(0, 3));
         }
         assertThat(seen).contains("two");
         for (int i = 0; i < 6; i++) {
-            assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("two ");
+            assertThat(fixture.get("s.org", "/", "-b", jar)).startsWith("two ");
         }
-        lab.proxy.apply(
-                lab.part(List.of(web(true, List.of(), first(), ProxyFixture.with(second(), State.DRAIN, 100))), site));
+        fixture.proxy.apply(fixture.part(
+                List.of(web(true, List.of(), first(), ProxyFixture.with(second(), State.DRAIN, 100))), site));
         for (int i = 0; i < 6; i++) {
-            assertThat(lab.get("s.org", "/", "-b", jar)).startsWith("one ");
+            assertThat(fixture.get("s.org", "/", "-b", jar)).startsWith("one ");
         }
     }
 
@@ -386,7 +386,7 @@ class EdgeAndTcpRealTest {
 
     @Test
     void twoAtOnceAreSerialised() throws Exception {
-        LocalProxy second = LocalProxy.open(lab.settings);
+        LocalProxy second = LocalProxy.open(fixture.settings);
         int[] ports = {ProxyFixture.free(), ProxyFixture.free()};
         Thread[] threads = new Thread[2];
         for (int t = 0; t < 2; t++) {
@@ -395,7 +395,7 @@ class EdgeAndTcpRealTest {
                 for (int i = 0; i < 5; i++) {
                     String name = "d" + self;
                     Domain.Target target = new Domain.Target(name, "web", "", 100);
-                    LocalProxy proxy = self == 0 ? lab.proxy : second;
+                    LocalProxy proxy = self == 0 ? fixture.proxy : second;
                     proxy.apply(new RouteSet(
                             name,
                             List.of(ProxyFixture.http("web", ports[self], first())),
@@ -408,9 +408,9 @@ class EdgeAndTcpRealTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(lab.status("n4.d0.org", "/")).isEqualTo("200");
-        assertThat(lab.status("n4.d1.org", "/")).isEqualTo("200");
-        assertThat(lab.status("n3.d1.org", "/")).isEqualTo("404");
+        assertThat(fixture.status("n4.d0.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("n4.d1.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("n3.d1.org", "/")).isEqualTo("404");
     }
 
     @Test
@@ -425,12 +425,12 @@ class EdgeAndTcpRealTest {
                 false,
                 Optional.empty(),
                 List.of(first()));
-        lab.proxy.apply(lab.part(List.of(backend)));
-        assertThat(lab.curl("http://127.0.0.1:" + mesh + "/")).startsWith("one ");
-        lab.proxy.ensureRunning();
+        fixture.proxy.apply(fixture.part(List.of(backend)));
+        assertThat(fixture.curl("http://127.0.0.1:" + mesh + "/")).startsWith("one ");
+        fixture.proxy.ensureRunning();
         Commands.run(List.of("ip", "addr", "add", "10.99.0.1/32", "dev", "lo"), Duration.ofSeconds(5));
-        lab.proxy.ensureRunning();
-        assertThat(lab.curl("http://10.99.0.1:" + mesh + "/")).startsWith("one ");
+        fixture.proxy.ensureRunning();
+        assertThat(fixture.curl("http://10.99.0.1:" + mesh + "/")).startsWith("one ");
         Commands.run(List.of("ip", "addr", "del", "10.99.0.1/32", "dev", "lo"), Duration.ofSeconds(5));
     }
 }

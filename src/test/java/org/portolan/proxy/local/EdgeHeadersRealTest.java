@@ -29,29 +29,29 @@ class EdgeHeadersRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer web;
     private OriginServer api;
     private int wan;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         web = new OriginServer("web");
         api = new OriginServer("api");
         wan = ProxyFixture.free();
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         web.close();
         api.close();
     }
 
     private void apply(int port, org.portolan.model.service.Domain... domains) throws IOException {
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(
                         new Backend(
                                 "web",
@@ -90,7 +90,7 @@ class EdgeHeadersRealTest {
     }
 
     private String ask(String header) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.http)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write(("GET /x HTTP/1.1\r\nHost: " + header + "\r\nConnection: close\r\n\r\n")
@@ -200,7 +200,7 @@ class EdgeHeadersRealTest {
                     ProxyFixture.domain("o.test")
                             .route("/", ProxyFixture.target("web"))
                             .make());
-            for (int port : List.of(lab.http, wan)) {
+            for (int port : List.of(fixture.http, wan)) {
                 for (String upgrade : List.of("h2c", "websocket, h2c", "h2c, websocket", "TLS/1.0", "websocket/13")) {
                     assertThat(upgrade(port, upgrade))
                             .as(upgrade + " at " + port)
@@ -257,7 +257,7 @@ class EdgeHeadersRealTest {
                         .route("/api", ProxyFixture.target("api"))
                         .make());
         for (String target : List.of("/api/x", "/.portolan-pages/404.html")) {
-            assertThat(lab.get(
+            assertThat(fixture.get(
                             "o.test",
                             "/answer?X-Accel-Redirect=" + target
                                     + "&X-Accel-Expires=10&X-Accel-Buffering=yes&X-Accel-Limit-Rate=1&X-Accel-Charset=x&X-Accel-Mine=1",
@@ -270,8 +270,8 @@ class EdgeHeadersRealTest {
         }
         String upgrade =
                 "/answer?Upgrade=h2,h2c&Proxy-Connection=keep-alive&Keep-Alive=timeout&X-Portolan-Policy=x&X-Mine=stays";
-        for (String answer :
-                List.of(lab.get("o.test", upgrade, "-i"), lab.curl("-i", "http://127.0.0.1:" + wan + upgrade))) {
+        for (String answer : List.of(
+                fixture.get("o.test", upgrade, "-i"), fixture.curl("-i", "http://127.0.0.1:" + wan + upgrade))) {
             assertThat(answer)
                     .containsIgnoringCase("X-Mine: stays")
                     .doesNotContainIgnoringCase("Upgrade: ")
@@ -323,7 +323,8 @@ class EdgeHeadersRealTest {
         String[] words = lies.toArray(String[]::new);
         List<String> atWan = new ArrayList<>(lies);
         atWan.add("http://127.0.0.1:" + wan + "/headers");
-        for (String seen : List.of(lab.get("o.test", "/headers", words), lab.curl(atWan.toArray(String[]::new)))) {
+        for (String seen :
+                List.of(fixture.get("o.test", "/headers", words), fixture.curl(atWan.toArray(String[]::new)))) {
             assertThat(seen)
                     .contains("x-mine: stays")
                     .contains("x-forwarded-for: 127.0.0.1\n")
@@ -335,9 +336,9 @@ class EdgeHeadersRealTest {
                         .isFalse();
             }
         }
-        assertThat(lab.get("o.test", "/headers", "-H", "Authorization: Bearer mine"))
+        assertThat(fixture.get("o.test", "/headers", "-H", "Authorization: Bearer mine"))
                 .contains("authorization: Bearer mine");
-        assertThat(lab.get("s.test", "/headers", "-u", "ann:pw"))
+        assertThat(fixture.get("s.test", "/headers", "-u", "ann:pw"))
                 .endsWith("200")
                 .doesNotContain("authorization");
     }

@@ -35,22 +35,22 @@ class ListenersRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer origin;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         origin = new OriginServer("one");
         mesh = ProxyFixture.free();
-        lab.proxy.apply(part(lab, "127.0.0.1"));
-        assertThat(lab.proxy.defects()).isEmpty();
+        fixture.proxy.apply(part(fixture, "127.0.0.1"));
+        assertThat(fixture.proxy.defects()).isEmpty();
     }
 
     @AfterEach
     void end() {
-        lab.close();
+        fixture.close();
         origin.close();
     }
 
@@ -91,22 +91,22 @@ class ListenersRealTest {
 
     @Test
     void anEdgeThatIsClosedToTheNetworkIsClosed() {
-        LocalProxy open = lab.edge(lab.http, "0.0.0.0");
-        assertThat(found(open.defects())).anyMatch(line -> line.contains("127.0.0.1:" + lab.http));
+        LocalProxy open = fixture.edge(fixture.http, "0.0.0.0");
+        assertThat(found(open.defects())).anyMatch(line -> line.contains("127.0.0.1:" + fixture.http));
         open.ensureRunning();
-        assertThat(at(lab.http)).containsExactly("0.0.0.0");
+        assertThat(at(fixture.http)).containsExactly("0.0.0.0");
 
-        LocalProxy closed = lab.edge(lab.http, "127.0.0.1");
+        LocalProxy closed = fixture.edge(fixture.http, "127.0.0.1");
         assertThat(closed.describe())
                 .as("what is, not what is configured")
-                .anyMatch(line -> line.contains("0.0.0.0:" + lab.http));
+                .anyMatch(line -> line.contains("0.0.0.0:" + fixture.http));
         assertThat(closed.defects()).anyMatch(ListenersRealTest::interrupts);
         assertThat(closed.ensureRunning()).isNotEmpty();
-        assertThat(at(lab.http)).containsExactly("127.0.0.1");
+        assertThat(at(fixture.http)).containsExactly("127.0.0.1");
         assertThat(closed.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
         assertThat(closed.ensureRunning()).as("nothing is left to do").isEmpty();
-        assertThat(closed.apply(part(lab, "127.0.0.1", "127.0.0.2")))
+        assertThat(closed.apply(part(fixture, "127.0.0.1", "127.0.0.2")))
                 .as("later changes load")
                 .isTrue();
     }
@@ -114,103 +114,104 @@ class ListenersRealTest {
     @Test
     void anotherPortOfTheEdgeNeedsNoInterruption() throws IOException {
         int port = ProxyFixture.free();
-        LocalProxy moved = lab.edge(port, "127.0.0.1");
+        LocalProxy moved = fixture.edge(port, "127.0.0.1");
         assertThat(moved.defects()).isNotEmpty().noneMatch(ListenersRealTest::interrupts);
         moved.ensureRunning();
         assertThat(at(port)).containsExactly("127.0.0.1");
-        assertThat(at(lab.http)).isEmpty();
+        assertThat(at(fixture.http)).isEmpty();
     }
 
     @Test
     void aTakenPortOfTheEdgeIsRefusedWithItsHolderAndChangesNothing() throws IOException {
         String self = "in use by java (process " + ProcessHandle.current().pid() + ")";
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            LocalProxy moved = lab.edge(other.getLocalPort(), "127.0.0.1");
+            LocalProxy moved = fixture.edge(other.getLocalPort(), "127.0.0.1");
             assertThat(moved.obstacle("127.0.0.1", other.getLocalPort()).orElse(""))
                     .contains(self);
             assertThatThrownBy(moved::ensureRunning)
                     .hasMessageContaining("nginx cannot listen on 127.0.0.1:" + other.getLocalPort())
                     .hasMessageContaining(self);
         }
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
-        lab.proxy.ensureRunning();
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
+        fixture.proxy.ensureRunning();
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
     }
 
     @Test
     void bothFamiliesAreServed() {
-        LocalProxy both = lab.edge(lab.http, "0.0.0.0", "::");
+        LocalProxy both = fixture.edge(fixture.http, "0.0.0.0", "::");
         both.ensureRunning();
-        assertThat(at(lab.http)).containsExactly("0.0.0.0", "::");
+        assertThat(at(fixture.http)).containsExactly("0.0.0.0", "::");
         assertThat(overSix()).endsWith("200");
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
 
-        LocalProxy one = lab.edge(lab.http, "::");
+        LocalProxy one = fixture.edge(fixture.http, "::");
         one.ensureRunning();
-        assertThat(at(lab.http)).containsExactly("::");
+        assertThat(at(fixture.http)).containsExactly("::");
         assertThat(overSix()).endsWith("200");
-        assertThat(lab.status("example.org", "/")).as("IPv4 too").isEqualTo("200");
-        assertThat(one.apply(part(lab, "127.0.0.1", "::1"))).isTrue();
+        assertThat(fixture.status("example.org", "/")).as("IPv4 too").isEqualTo("200");
+        assertThat(one.apply(part(fixture, "127.0.0.1", "::1"))).isTrue();
         assertThat(at(mesh)).containsExactly("127.0.0.1", "::1");
         assertThat(one.defects()).isEmpty();
     }
 
     private String overSix() {
-        return lab.curl("-H", "Host: example.org", "http://[::1]:" + lab.http + "/");
+        return fixture.curl("-H", "Host: example.org", "http://[::1]:" + fixture.http + "/");
     }
 
     @Test
     void statisticsMoveAlthoughTheOldWorkerHasTheirPort() throws IOException {
-        LocalProxy wide = lab.statistics(lab.stats, "0.0.0.0");
+        LocalProxy wide = fixture.statistics(fixture.stats, "0.0.0.0");
         wide.ensureRunning();
-        assertThat(at(lab.stats)).containsExactly("0.0.0.0");
+        assertThat(at(fixture.stats)).containsExactly("0.0.0.0");
         int port = ProxyFixture.free();
-        LocalProxy moved = lab.statistics(port, "127.0.0.1", "::1");
+        LocalProxy moved = fixture.statistics(port, "127.0.0.1", "::1");
         moved.ensureRunning();
         assertThat(at(port)).containsExactly("127.0.0.1", "::1");
-        assertThat(at(lab.stats)).isEmpty();
+        assertThat(at(fixture.stats)).isEmpty();
         assertThat(moved.defects()).isEmpty();
     }
 
     @Test
     void twoInstallationsDoNotShareAPort() throws IOException {
         try (ProxyFixture second = new ProxyFixture(folder.resolve("second"))) {
-            LocalProxy same = second.statistics(lab.stats, "127.0.0.1");
-            assertThat(same.obstacle("127.0.0.1", lab.stats).orElse("")).contains("in use by haproxy (process ");
+            LocalProxy same = second.statistics(fixture.stats, "127.0.0.1");
+            assertThat(same.obstacle("127.0.0.1", fixture.stats).orElse("")).contains("in use by haproxy (process ");
             assertThatThrownBy(same::ensureRunning)
-                    .hasMessageContaining("HAProxy cannot listen on 127.0.0.1:" + lab.stats)
+                    .hasMessageContaining("HAProxy cannot listen on 127.0.0.1:" + fixture.stats)
                     .hasMessageContaining("in use by haproxy (process ");
-            assertThat(second.proxy.obstacle("127.0.0.1", lab.http).orElse("")).contains("in use by nginx (process ");
+            assertThat(second.proxy.obstacle("127.0.0.1", fixture.http).orElse(""))
+                    .contains("in use by nginx (process ");
             second.proxy.ensureRunning();
             assertThat(second.proxy.defects()).isEmpty();
             // Neither may a TCP domain take the other installation's port between nginx and HAProxy.
-            int router = lab.proxy.own().getLast().port();
+            int router = fixture.proxy.own().getLast().port();
             RouteSet grabbing = second.part(
                     List.of(), ProxyFixture.domain("tcp.org").tcp(router, "web").make());
             assertThatThrownBy(() -> second.proxy.apply(grabbing)).hasMessageContaining("in use by haproxy (process ");
         }
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
-        assertThat(lab.proxy.defects()).isEmpty();
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.proxy.defects()).isEmpty();
     }
 
     @Test
     void anAddressThatCameBackIsListenedAtAgain() {
-        lab.proxy.apply(part(lab, "127.0.0.1", "10.99.0.7"));
-        assertThat(lab.proxy.defects())
+        fixture.proxy.apply(part(fixture, "127.0.0.1", "10.99.0.7"));
+        assertThat(fixture.proxy.defects())
                 .as("named, and nothing can be done yet")
                 .hasSize(1)
                 .allMatch(defect ->
                         defect.found().contains("10.99.0.7") && defect.repair().isEmpty());
-        assertThat(lab.proxy.ensureRunning()).isEmpty();
+        assertThat(fixture.proxy.ensureRunning()).isEmpty();
         Commands.run(List.of("ip", "addr", "add", "10.99.0.7/32", "dev", "lo"), Duration.ofSeconds(5));
         try {
-            assertThat(lab.proxy.defects())
+            assertThat(fixture.proxy.defects())
                     .anyMatch(defect -> defect.found().contains("HAProxy does not listen on 10.99.0.7:" + mesh)
                             && defect.repair().isPresent());
-            assertThat(lab.proxy.ensureRunning()).isNotEmpty();
+            assertThat(fixture.proxy.ensureRunning()).isNotEmpty();
             assertThat(at(mesh)).contains("10.99.0.7");
-            assertThat(lab.proxy.defects()).isEmpty();
+            assertThat(fixture.proxy.defects()).isEmpty();
         } finally {
             Commands.run(List.of("ip", "addr", "del", "10.99.0.7/32", "dev", "lo"), Duration.ofSeconds(5));
         }
@@ -220,8 +221,8 @@ class ListenersRealTest {
         List<Long> found = new ArrayList<>();
         for (ProcessTable.Entry process : ProcessTable.own()) {
             String line = String.join(" ", process.arguments());
-            if (line.contains(lab.settings.folder() + "/nginx.conf")
-                    || line.contains(lab.settings.folder() + "/haproxy.cfg")) {
+            if (line.contains(fixture.settings.folder() + "/nginx.conf")
+                    || line.contains(fixture.settings.folder() + "/haproxy.cfg")) {
                 found.add(process.pid());
             }
         }
@@ -229,7 +230,7 @@ class ListenersRealTest {
     }
 
     private void loseFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(lab.settings.folder())) {
+        try (Stream<Path> files = Files.walk(fixture.settings.folder())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
@@ -239,31 +240,31 @@ class ListenersRealTest {
     @Test
     void proxiesWhoseFilesAreLostAreSeenAndEnded() throws IOException {
         loseFiles();
-        LocalProxy next = LocalProxy.open(lab.settings);
+        LocalProxy next = LocalProxy.open(fixture.settings);
         assertThat(next.describe())
                 .anyMatch(line -> line.startsWith("haproxy  running"))
                 .anyMatch(line -> line.startsWith("nginx    running"));
-        assertThat(lab.settings.folder()).as("looking makes nothing").doesNotExist();
+        assertThat(fixture.settings.folder()).as("looking makes nothing").doesNotExist();
         next.stop();
         assertThat(ours()).isEmpty();
-        assertThat(at(lab.http)).isEmpty();
-        assertThat(at(lab.stats)).isEmpty();
+        assertThat(at(fixture.http)).isEmpty();
+        assertThat(at(fixture.stats)).isEmpty();
         assertThat(next.describe()).allMatch(line -> line.contains("not started yet"));
     }
 
     @Test
     void proxiesWhoseFilesAreLostAreReplacedByTheNextStart() throws IOException {
         loseFiles();
-        LocalProxy next = LocalProxy.open(lab.settings);
+        LocalProxy next = LocalProxy.open(fixture.settings);
         next.ensureRunning();
-        next.apply(part(lab, "127.0.0.1"));
+        next.apply(part(fixture, "127.0.0.1"));
         assertThat(next.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
     }
 
     @Test
     void workersWhoseMasterWasKilledAreOursAndGiveWay() throws IOException {
-        Path pidFile = lab.proxy.folder().resolve("run/nginx.pid");
+        Path pidFile = fixture.proxy.folder().resolve("run/nginx.pid");
         ProcessHandle master = ProcessHandle.of(
                         Long.parseLong(Files.readString(pidFile).strip()))
                 .orElseThrow();
@@ -271,23 +272,23 @@ class ListenersRealTest {
         assertThat(workers).isNotEmpty();
         master.destroyForcibly();
         master.onExit().join();
-        assertThat(lab.status("example.org", "/")).as("they serve on").isEqualTo("200");
-        lab.proxy.ensureRunning();
-        lab.proxy.apply(part(lab, "127.0.0.1"));
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("example.org", "/")).as("they serve on").isEqualTo("200");
+        fixture.proxy.ensureRunning();
+        fixture.proxy.apply(part(fixture, "127.0.0.1"));
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
         assertThat(Long.parseLong(Files.readString(pidFile).strip())).isNotEqualTo(master.pid());
     }
 
     @Test
     void aLostPidFileOrSocketIsNoReasonForASecondProxy() throws IOException {
-        Files.delete(lab.proxy.folder().resolve("run/nginx.pid"));
-        assertThat(lab.proxy.defects()).isEmpty();
-        Files.delete(lab.proxy.folder().resolve("run/haproxy-master.sock"));
-        assertThat(found(lab.proxy.defects())).anyMatch(line -> line.contains("is running but does not answer"));
-        lab.proxy.ensureRunning();
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        Files.delete(fixture.proxy.folder().resolve("run/nginx.pid"));
+        assertThat(fixture.proxy.defects()).isEmpty();
+        Files.delete(fixture.proxy.folder().resolve("run/haproxy-master.sock"));
+        assertThat(found(fixture.proxy.defects())).anyMatch(line -> line.contains("is running but does not answer"));
+        fixture.proxy.ensureRunning();
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
     }
 
     @Test
@@ -297,12 +298,12 @@ class ListenersRealTest {
                 ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
             }
         }
-        assertThat(lab.proxy.obstacle("127.0.0.1", lab.http))
+        assertThat(fixture.proxy.obstacle("127.0.0.1", fixture.http))
                 .as("its own worker is nobody else")
                 .isEmpty();
-        lab.proxy.ensureRunning();
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("example.org", "/")).isEqualTo("200");
+        fixture.proxy.ensureRunning();
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("example.org", "/")).isEqualTo("200");
     }
 
     @Test
@@ -325,7 +326,7 @@ class ListenersRealTest {
         for (int i = 0; i < clients.length; i++) {
             clients[i] = Thread.ofPlatform().start(() -> {
                 while (!over.get()) {
-                    String status = lab.status("example.org", "/");
+                    String status = fixture.status("example.org", "/");
                     if (!status.equals("200")) {
                         synchronized (failures) {
                             failures.add(status);
@@ -335,7 +336,7 @@ class ListenersRealTest {
             });
         }
         for (int i = 0; i < 20; i++) {
-            assertThat(lab.proxy.apply(
+            assertThat(fixture.proxy.apply(
                             new RouteSet("more", List.of(ProxyFixture.http("x" + i, mesh + 1 + i)), List.of())))
                     .isTrue();
         }

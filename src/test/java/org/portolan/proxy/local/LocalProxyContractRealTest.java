@@ -32,12 +32,12 @@ class LocalProxyContractRealTest extends ProxyContract {
     Path folder;
 
     private final List<AutoCloseable> open = new ArrayList<>();
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer origin;
 
     @Override
     protected void prepare() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         origin = new OriginServer("web");
     }
 
@@ -46,18 +46,18 @@ class LocalProxyContractRealTest extends ProxyContract {
         for (AutoCloseable thing : open.reversed()) {
             thing.close();
         }
-        lab.close();
+        fixture.close();
         origin.close();
     }
 
     @Override
     protected Proxy open() {
-        return LocalProxy.open(lab.settings);
+        return LocalProxy.open(fixture.settings);
     }
 
     @Override
     protected void kill() {
-        lab.proxy.stop();
+        fixture.proxy.stop();
     }
 
     @Override
@@ -90,7 +90,7 @@ class LocalProxyContractRealTest extends ProxyContract {
 
     @Override
     protected void drainByHand(InstanceId instance) {
-        Path socket = new ProxyLayout(lab.settings).run().resolve("haproxy-master.sock");
+        Path socket = new ProxyLayout(fixture.settings).run().resolve("haproxy-master.sock");
         String server = instance.deployment() + ":" + instance.service() + "/" + instance.name();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
@@ -111,7 +111,7 @@ class LocalProxyContractRealTest extends ProxyContract {
     @Override
     protected void damage(String deployment) {
         try {
-            Files.writeString(new ProxyLayout(lab.settings).parts().resolve(deployment + ".json"), "{");
+            Files.writeString(new ProxyLayout(fixture.settings).parts().resolve(deployment + ".json"), "{");
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }

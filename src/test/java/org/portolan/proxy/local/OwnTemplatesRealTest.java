@@ -24,12 +24,12 @@ class OwnTemplatesRealTest {
 
     @Test
     void theyWarnOfNothing() throws IOException {
-        try (ProxyFixture lab = new ProxyFixture(folder)) {
-            theyWarnOfNothing(lab);
+        try (ProxyFixture fixture = new ProxyFixture(folder)) {
+            theyWarnOfNothing(fixture);
         }
     }
 
-    private void theyWarnOfNothing(ProxyFixture lab) throws IOException {
+    private void theyWarnOfNothing(ProxyFixture fixture) throws IOException {
         RouteSet all = RouteSetFilesTest.part();
         Backend web = all.backends().getFirst();
         Backend http2 = new Backend(
@@ -81,8 +81,8 @@ class OwnTemplatesRealTest {
                                 .route("/", ProxyFixture.target("next"))
                                 .make()));
         // Makes the files that the texts name.
-        lab.proxy.apply(lab.part(List.of()));
-        Preview.Texts texts = Preview.of(lab.settings, List.of(more, plain));
+        fixture.proxy.apply(fixture.part(List.of()));
+        Preview.Texts texts = Preview.of(fixture.settings, List.of(more, plain));
         assertSilent(folder.resolve("all.cfg"), texts.haproxy(), "haproxy", "-c", "-f");
         assertSilent(folder.resolve("all.conf"), texts.nginx(), "nginx", "-t", "-q", "-e", "stderr", "-c");
     }

@@ -34,17 +34,17 @@ class RenewalRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer web;
     private OriginServer api;
     private RouteSet part;
 
     @BeforeEach
     void anOlderInstallation() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         web = new OriginServer("web");
         api = new OriginServer("api");
-        part = lab.part(
+        part = fixture.part(
                 List.of(
                         ProxyFixture.http(
                                 "web",
@@ -82,17 +82,17 @@ class RenewalRealTest {
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         web.close();
         api.close();
     }
 
     /** Files, folders and processes as they were then. */
     private void startAsBefore(RouteSet part) throws IOException {
-        ProxyLayout ground = new ProxyLayout(lab.settings);
-        ground.prepare();
+        ProxyLayout layout = new ProxyLayout(fixture.settings);
+        layout.prepare();
         RoutingTable table = RoutingTable.of(List.of(part));
-        Path sites = ground.sites();
+        Path sites = layout.sites();
         for (String name : List.of("", "domains", "open", "auth", "https", "maintenance", "tls", "tmp", "pages")) {
             Path one = sites.resolve(name);
             Files.createDirectories(
@@ -109,7 +109,7 @@ class RenewalRealTest {
             if (site.open()) {
                 mark(sites, "open", host);
             } else {
-                write(sites.resolve("auth").resolve(host), PasswordHash.file(site, ground.key()));
+                write(sites.resolve("auth").resolve(host), PasswordHash.file(site, layout.key()));
             }
             if (site.redirectHttps()) {
                 mark(sites, "https", host);
@@ -122,24 +122,24 @@ class RenewalRealTest {
         table.routes()
                 .forEach((key, pool) ->
                         routes.append(key).append(' ').append(pool).append('\n'));
-        write(ground.folder().resolve("routes.map"), routes.toString());
+        write(layout.folder().resolve("routes.map"), routes.toString());
         Map<String, Object> model = new TreeMap<>();
         model.put("standalone", true);
-        model.put("asOther", ground.worker().isPresent());
-        model.put("user", ground.worker().map(Worker::user).orElse(""));
-        model.put("group", ground.worker().map(Worker::group).orElse(""));
+        model.put("asOther", layout.worker().isPresent());
+        model.put("user", layout.worker().map(Worker::user).orElse(""));
+        model.put("group", layout.worker().map(Worker::group).orElse(""));
         model.put("pages", sites.resolve("pages"));
         model.put("sites", sites);
-        model.put("run", ground.run());
-        model.put("routes", ground.folder().resolve("routes.map"));
+        model.put("run", layout.run());
+        model.put("routes", layout.folder().resolve("routes.map"));
         for (String time : List.of("connect", "answer", "tunnel", "keepAlive", "oldWorker")) {
             model.put(time, "60s");
         }
-        model.put("routerPort", ground.routerPort());
-        model.put("edgeToken", ground.secret("edge"));
-        model.put("statistics", "127.0.0.1:" + lab.stats);
+        model.put("routerPort", layout.routerPort());
+        model.put("edgeToken", layout.secret("edge"));
+        model.put("statistics", "127.0.0.1:" + fixture.stats);
         model.put("statisticsUser", "portolan");
-        model.put("statisticsHash", PasswordHash.of("look at it", ground.key(), "statistics"));
+        model.put("statisticsHash", PasswordHash.of("look at it", layout.key(), "statistics"));
         model.put("frontends", List.of());
         List<Map<String, Object>> backends = new ArrayList<>();
         table.pools().values().forEach(pool -> {
@@ -162,36 +162,36 @@ class RenewalRealTest {
         });
         model.put("backends", backends);
         model.put("connections", 1000);
-        model.put("http", "127.0.0.1:" + lab.http);
-        model.put("https", "127.0.0.1:" + lab.https);
-        model.put("httpsSuffix", ":" + lab.https);
+        model.put("http", "127.0.0.1:" + fixture.http);
+        model.put("https", "127.0.0.1:" + fixture.https);
+        model.put("httpsSuffix", ":" + fixture.https);
         model.put("http2Directive", false);
         model.put("http2Listen", true);
         model.put("keepaliveMinTimeout", false);
         model.put("maxUpload", 0);
         model.put("certificates", List.of());
         Templates templates = TemplateFiles.in(Optional.of(TEMPLATES));
-        write(ground.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
-        write(ground.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
-        new RouteSetFiles(ground.parts(), RoutingTable::of).write(new RouteSetFiles.Part(1, part));
+        write(layout.folder().resolve("haproxy.cfg"), templates.render("haproxy.cfg.mustache", model));
+        write(layout.folder().resolve("nginx.conf"), templates.render("nginx.conf.mustache", model));
+        new RouteSetFiles(layout.parts(), RoutingTable::of).write(new RouteSetFiles.Part(1, part));
         run(
                 "haproxy",
                 "-W",
                 "-D",
                 "-p",
-                ground.run().resolve("haproxy.pid").toString(),
+                layout.run().resolve("haproxy.pid").toString(),
                 "-S",
-                ground.run().resolve("haproxy-master.sock") + ",mode,600",
+                layout.run().resolve("haproxy-master.sock") + ",mode,600",
                 "-f",
-                ground.folder().resolve("haproxy.cfg").toString());
+                layout.folder().resolve("haproxy.cfg").toString());
         run(
                 "nginx",
                 "-p",
-                ground.folder().toString(),
+                layout.folder().toString(),
                 "-c",
-                ground.folder().resolve("nginx.conf").toString(),
+                layout.folder().resolve("nginx.conf").toString(),
                 "-e",
-                ground.run().resolve("nginx-error.log").toString());
+                layout.run().resolve("nginx-error.log").toString());
     }
 
     private static void mark(Path sites, String kind, String host) {
@@ -223,9 +223,9 @@ class RenewalRealTest {
     void theFirstCommandTakesThemOverUnderTraffic() throws Exception {
         List<String> hosts =
                 List.of("open.org", "www.org", "s.org", "any.w.org", "own.w.org", "m.org", "r.org", "nobody.net");
-        Path sites = new ProxyLayout(lab.settings).sites();
-        assertThat(lab.status("s.org", "/")).isEqualTo("401");
-        try (DoorHammer hammer = new DoorHammer(lab.http, hosts, List.of("", "one", "two"))) {
+        Path sites = new ProxyLayout(fixture.settings).sites();
+        assertThat(fixture.status("s.org", "/")).isEqualTo("401");
+        try (DoorHammer hammer = new DoorHammer(fixture.http, hosts, List.of("", "one", "two"))) {
             hammer.allow("open.org", rule("200 web"));
             hammer.allow("www.org", rule("200 web"));
             hammer.allow("s.org", rule("401", "one", "200 api"));
@@ -237,20 +237,20 @@ class RenewalRealTest {
             hammer.rounds(2);
             assertThat(hammer.faults).as("as it was").isEmpty();
 
-            assertThat(lab.proxy.renewal())
+            assertThat(fixture.proxy.renewal())
                     .hasValueSatisfying(said -> assertThat(said).contains("nginx is reloaded once"));
-            lab.proxy.ensureRunning();
+            fixture.proxy.ensureRunning();
             hammer.rounds(2);
             assertThat(hammer.faults).as(hammer.asked + " answers").isEmpty();
         }
-        assertThat(lab.proxy.renewal()).isEmpty();
-        assertThat(lab.proxy.applied("shop")).contains(part);
+        assertThat(fixture.proxy.renewal()).isEmpty();
+        assertThat(fixture.proxy.applied("shop")).contains(part);
         for (String gone : List.of("domains", "open", "auth", "https", "maintenance")) {
             assertThat(sites.resolve(gone)).doesNotExist();
         }
-        assertThat(lab.proxy.folder().resolve("routes.map")).doesNotExist();
-        assertThat(lab.proxy.apply(part)).isFalse();
-        assertThat(lab.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
+        assertThat(fixture.proxy.folder().resolve("routes.map")).doesNotExist();
+        assertThat(fixture.proxy.apply(part)).isFalse();
+        assertThat(fixture.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
     }
 
     /** Somebody's own template of then: it is refused before anything is loaded, and what runs goes on. */
@@ -260,19 +260,19 @@ class RenewalRealTest {
             Path own = Files.createDirectories(folder.resolve("own-" + old));
             Files.copy(TEMPLATES.resolve(old), own.resolve(old));
             try (LocalProxy proxy = LocalProxy.open(new org.portolan.routing.ProxySettings(
-                    lab.settings.folder(),
+                    fixture.settings.folder(),
                     Optional.of(own),
-                    lab.settings.edge(),
-                    lab.settings.statistics(),
-                    lab.settings.timeouts(),
-                    lab.settings.haproxy(),
-                    lab.settings.nginx(),
-                    lab.settings.workerUser()))) {
+                    fixture.settings.edge(),
+                    fixture.settings.statistics(),
+                    fixture.settings.timeouts(),
+                    fixture.settings.haproxy(),
+                    fixture.settings.nginx(),
+                    fixture.settings.workerUser()))) {
                 assertThatThrownBy(proxy::ensureRunning).hasMessageContaining(old);
             }
-            assertThat(lab.status("open.org", "/")).isEqualTo("200");
-            assertThat(lab.status("s.org", "/")).isEqualTo("401");
-            assertThat(lab.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
+            assertThat(fixture.status("open.org", "/")).isEqualTo("200");
+            assertThat(fixture.status("s.org", "/")).isEqualTo("401");
+            assertThat(fixture.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
         }
     }
 }

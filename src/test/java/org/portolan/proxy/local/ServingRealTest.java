@@ -32,17 +32,17 @@ class ServingRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private OriginServer origin;
     private Path run;
     private Path sites;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
-        ProxyLayout ground = new ProxyLayout(lab.settings);
-        run = ground.run();
-        sites = ground.sites();
+        fixture = new ProxyFixture(folder.resolve("proxies"));
+        ProxyLayout layout = new ProxyLayout(fixture.settings);
+        run = layout.run();
+        sites = layout.sites();
         origin = new OriginServer("one");
         int mesh = ProxyFixture.free();
         Backend backend = new Backend(
@@ -57,7 +57,7 @@ class ServingRealTest {
                 List.of(
                         ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()),
                         ProxyFixture.ready(ProxyFixture.id("web", 1, 2), origin.port())));
-        RouteSet part = lab.part(
+        RouteSet part = fixture.part(
                 List.of(backend),
                 ProxyFixture.domain("open.org")
                         .route("/", ProxyFixture.target("web"))
@@ -74,13 +74,13 @@ class ServingRealTest {
                         .route("/", ProxyFixture.target("web"))
                         .certificate(certificate())
                         .make());
-        lab.proxy.apply(part);
-        assertThat(lab.proxy.defects()).isEmpty();
+        fixture.proxy.apply(part);
+        assertThat(fixture.proxy.defects()).isEmpty();
     }
 
     @AfterEach
     void end() {
-        lab.close();
+        fixture.close();
         origin.close();
     }
 
@@ -122,27 +122,30 @@ class ServingRealTest {
 
     private void assertSeenAndRepaired(String what) {
         List<String> found =
-                lab.proxy.defects().stream().map(ProxyDefect::found).toList();
+                fixture.proxy.defects().stream().map(ProxyDefect::found).toList();
         assertThat(found).anyMatch(line -> line.contains(what));
-        assertThat(lab.proxy.defects()).allMatch(defect -> defect.repair().isPresent());
-        assertThat(lab.proxy.ensureRunning()).anyMatch(line -> line.contains(what));
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("open.org", "/")).isEqualTo("200");
-        assertThat(lab.status("closed.org", "/")).isEqualTo("401");
-        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace")).isEqualTo("200");
+        assertThat(fixture.proxy.defects()).allMatch(defect -> defect.repair().isPresent());
+        assertThat(fixture.proxy.ensureRunning()).anyMatch(line -> line.contains(what));
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("open.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("closed.org", "/")).isEqualTo("401");
+        assertThat(fixture.status("closed.org", "/", "-u", "ada:lovelace")).isEqualTo("200");
         assertThat(secure()).endsWith("200");
     }
 
     private String secure() {
-        return lab.curl(
-                "-k", "--resolve", "safe.org:" + lab.https + ":127.0.0.1", "https://safe.org:" + lab.https + "/");
+        return fixture.curl(
+                "-k",
+                "--resolve",
+                "safe.org:" + fixture.https + ":127.0.0.1",
+                "https://safe.org:" + fixture.https + "/");
     }
 
     @Test
     void serversThatSomebodyTookOutOrMoved() throws IOException {
         haproxy("set server " + SERVER + " state maint");
         haproxy("set server shop:web/shop-web-1-2 state drain");
-        assertThat(lab.status("open.org", "/")).isEqualTo("503");
+        assertThat(fixture.status("open.org", "/")).isEqualTo("503");
         assertSeenAndRepaired("server shop-web-1-1 of shop:web is in maintenance");
         haproxy("set server " + SERVER + " weight 1");
         assertSeenAndRepaired("has weight 1 instead of 100");
@@ -166,38 +169,38 @@ class ServingRealTest {
     void mapsThatSomebodyEmptied() throws IOException {
         haproxy("clear map " + folder.resolve("proxies/maps/routes.map"));
         assertSeenAndRepaired("HAProxy's maps");
-        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+        assertThat(fixture.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
                 .isEqualTo("200");
         haproxy("clear map " + folder.resolve("proxies/maps/digest.map"));
-        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+        assertThat(fixture.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
                 .isEqualTo("503");
         assertSeenAndRepaired("HAProxy's maps");
-        assertThat(lab.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
+        assertThat(fixture.status("digest.org", "/", "--digest", "-u", "ada:lovelace"))
                 .isEqualTo("200");
     }
 
     @Test
     void aChangeThatWasBrokenOff() throws IOException {
-        Files.createFile(new ProxyLayout(lab.settings).pending());
+        Files.createFile(new ProxyLayout(fixture.settings).pending());
         assertSeenAndRepaired("a change of the proxies was interrupted");
     }
 
     @Test
     void aChangeThatIsUnderWayIsNoDefect() throws IOException {
-        ExclusiveLock other = ExclusiveLock.hold(new ProxyLayout(lab.settings).lock(), Duration.ofSeconds(1));
+        ExclusiveLock other = ExclusiveLock.hold(new ProxyLayout(fixture.settings).lock(), Duration.ofSeconds(1));
         try {
             haproxy("set server " + SERVER + " weight 1");
-            assertThat(lab.proxy.defects()).isEmpty();
+            assertThat(fixture.proxy.defects()).isEmpty();
         } finally {
             other.close();
         }
-        assertThat(lab.proxy.defects()).isNotEmpty();
+        assertThat(fixture.proxy.defects()).isNotEmpty();
     }
 
     @Test
     void filesByDomainThatWereLost() {
         shell("rm -rf " + sites);
-        assertThat(lab.status("open.org", "/")).isNotEqualTo("200");
+        assertThat(fixture.status("open.org", "/")).isNotEqualTo("200");
         assertSeenAndRepaired("files that nginx reads for open.org are missing");
         shell("rm " + sites + "/current");
         assertSeenAndRepaired("files that nginx reads for safe.org are missing");
@@ -209,16 +212,16 @@ class ServingRealTest {
     @Test
     void filesByDomainThatWereDamagedOrClosed() {
         shell("echo 'eve:{PLAIN}apple' >> " + sites + "/current/closed.org/users");
-        assertThat(lab.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("200");
+        assertThat(fixture.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("200");
         assertSeenAndRepaired("the password file of closed.org");
-        assertThat(lab.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("401");
+        assertThat(fixture.status("closed.org", "/", "-u", "eve:apple")).isEqualTo("401");
         shell("chmod 000 " + sites + "/tls/safe.org.pem");
         assertSeenAndRepaired("safe.org");
         shell("chmod 000 " + sites + "/current/closed.org/users");
-        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace")).isNotEqualTo("200");
+        assertThat(fixture.status("closed.org", "/", "-u", "ada:lovelace")).isNotEqualTo("200");
         assertSeenAndRepaired("nginx does not serve closed.org as declared");
         shell("chmod 700 " + sites + "/policies; chown -R root:root " + sites + "/policies");
-        assertThat(lab.status("open.org", "/")).isNotEqualTo("200");
+        assertThat(fixture.status("open.org", "/")).isNotEqualTo("200");
         assertSeenAndRepaired("nginx does not serve open.org as declared");
     }
 
@@ -231,28 +234,29 @@ class ServingRealTest {
                         .route("/", ProxyFixture.target("web"))
                         .maintenance()
                         .make()));
-        lab.proxy.apply(other);
-        assertThat(lab.status("other.org", "/")).isEqualTo("503");
+        fixture.proxy.apply(other);
+        assertThat(fixture.status("other.org", "/")).isEqualTo("503");
         Path bad = folder.resolve("proxies/parts/other.json");
         Files.writeString(bad, "{\"part\": nonsense");
-        lab.proxy.stop();
-        assertThat(lab.proxy.defects()).anyMatch(defect -> defect.found().contains(bad + " is damaged"));
-        assertThat(lab.proxy.ensureRunning()).anyMatch(line -> line.contains("set the damaged routes of other aside"));
+        fixture.proxy.stop();
+        assertThat(fixture.proxy.defects()).anyMatch(defect -> defect.found().contains(bad + " is damaged"));
+        assertThat(fixture.proxy.ensureRunning())
+                .anyMatch(line -> line.contains("set the damaged routes of other aside"));
         assertThat(bad).doesNotExist();
-        assertThat(lab.status("open.org", "/")).isEqualTo("200");
-        assertThat(lab.status("other.org", "/")).isEqualTo("404");
-        assertThat(lab.proxy.defects()).singleElement().satisfies(defect -> assertThat(defect.remedy())
+        assertThat(fixture.status("open.org", "/")).isEqualTo("200");
+        assertThat(fixture.status("other.org", "/")).isEqualTo("404");
+        assertThat(fixture.proxy.defects()).singleElement().satisfies(defect -> assertThat(defect.remedy())
                 .isPresent());
-        assertThat(lab.proxy.ensureRunning()).isEmpty();
-        lab.proxy.apply(other);
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("other.org", "/")).isEqualTo("503");
+        assertThat(fixture.proxy.ensureRunning()).isEmpty();
+        fixture.proxy.apply(other);
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("other.org", "/")).isEqualTo("503");
 
         Files.writeString(bad, "");
-        lab.proxy.remove("other");
-        assertThat(lab.proxy.defects()).isEmpty();
-        assertThat(lab.status("other.org", "/")).isEqualTo("404");
-        assertThat(lab.status("open.org", "/")).isEqualTo("200");
+        fixture.proxy.remove("other");
+        assertThat(fixture.proxy.defects()).isEmpty();
+        assertThat(fixture.status("other.org", "/")).isEqualTo("404");
+        assertThat(fixture.status("open.org", "/")).isEqualTo("200");
     }
 
     /** Binary rubbish, or a folder, where the proxies' own files belong. */
@@ -295,13 +299,13 @@ class ServingRealTest {
 
     /** What the next command does about it, and whether all is served as declared then; nothing may stop it. */
     private void assertWhole(String after) {
-        LocalProxy next = LocalProxy.open(lab.settings);
+        LocalProxy next = LocalProxy.open(fixture.settings);
         next.defects();
         next.ensureRunning();
         assertThat(next.defects()).as(after).isEmpty();
-        assertThat(lab.status("open.org", "/")).as(after).isEqualTo("200");
-        assertThat(lab.status("closed.org", "/")).as(after).isEqualTo("401");
-        assertThat(lab.status("closed.org", "/", "-u", "ada:lovelace"))
+        assertThat(fixture.status("open.org", "/")).as(after).isEqualTo("200");
+        assertThat(fixture.status("closed.org", "/")).as(after).isEqualTo("401");
+        assertThat(fixture.status("closed.org", "/", "-u", "ada:lovelace"))
                 .as(after)
                 .isEqualTo("200");
         assertThat(secure()).as(after).endsWith("200");

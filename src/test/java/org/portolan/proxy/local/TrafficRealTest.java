@@ -33,19 +33,19 @@ class TrafficRealTest {
     Path folder;
 
     private final List<RawApp> apps = new ArrayList<>();
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private int mesh;
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         mesh = ProxyFixture.free();
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
         apps.forEach(RawApp::close);
     }
 
@@ -57,7 +57,7 @@ class TrafficRealTest {
             apps.add(app);
             servers.add(ProxyFixture.ready(ProxyFixture.id("web", 1, i), app.port()));
         }
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(ProxyFixture.http("web", mesh, servers.toArray(Server[]::new))),
                 ProxyFixture.domain("example.org")
                         .route("/", ProxyFixture.target("web"))
@@ -99,9 +99,9 @@ class TrafficRealTest {
         words.addAll(List.of(
                 "-k",
                 "--resolve",
-                "example.org:" + lab.https + ":127.0.0.1",
-                "https://example.org:" + lab.https + path));
-        return lab.curl(words.toArray(String[]::new));
+                "example.org:" + fixture.https + ":127.0.0.1",
+                "https://example.org:" + fixture.https + path));
+        return fixture.curl(words.toArray(String[]::new));
     }
 
     /** What comes back for these bytes until the end of the connection, or until nothing comes for so long. */
@@ -124,7 +124,7 @@ class TrafficRealTest {
     }
 
     private String edge(String request) throws IOException {
-        return raw(lab.http, request, 3000);
+        return raw(fixture.http, request, 3000);
     }
 
     private static String request(String method, String path, String... headers) {
@@ -145,7 +145,7 @@ class TrafficRealTest {
         });
         for (String method : List.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "POST", "PATCH", "PURGE", "LOCK")) {
             boolean safe = List.of("GET", "HEAD", "OPTIONS").contains(method);
-            for (int port : new int[] {lab.http, mesh}) {
+            for (int port : new int[] {fixture.http, mesh}) {
                 for (boolean kept : new boolean[] {false, true}) {
                     String path = "/cut-" + port + "-" + kept;
                     String cut = request(method, path, "Content-Length: 0", "Connection: close");
@@ -153,7 +153,7 @@ class TrafficRealTest {
                     assertThat(asked(method + " " + path + " "))
                             .as(method + " " + path)
                             .isEqualTo(safe ? 2 : 1);
-                    if (port == lab.http) {
+                    if (port == fixture.http) {
                         assertThat(answer).contains("502 Bad Gateway");
                     }
                 }
@@ -200,7 +200,7 @@ class TrafficRealTest {
             }
             left.put(path, true);
         });
-        for (int port : new int[] {lab.http, mesh}) {
+        for (int port : new int[] {fixture.http, mesh}) {
             for (String kind : List.of("/poll", "/stream")) {
                 try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     client.getOutputStream().write(request("GET", kind + port).getBytes(StandardCharsets.US_ASCII));
@@ -214,7 +214,7 @@ class TrafficRealTest {
             assertThat(https(kind, "--http2", "-m", "0.5")).endsWith(kind.startsWith("/poll") ? "000" : "200");
             await(() -> left.containsKey(kind));
         }
-        await(() -> lab.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
+        await(() -> fixture.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
     }
 
     @Test
@@ -228,12 +228,12 @@ class TrafficRealTest {
             }
             left.put(socket.getPort(), true);
         });
-        try (Socket client = Http2Frames.asking(lab.https, 60, "/poll")) {
+        try (Socket client = Http2Frames.asking(fixture.https, 60, "/poll")) {
             await(() -> asked("GET /poll") == 60);
             assertThat(left).isEmpty();
             Http2Frames.cancel(client, 60);
             await(() -> left.size() == 60);
-            await(() -> lab.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
+            await(() -> fixture.view(ProxyFixture.id("web", 1, 1)).sessions() == 0);
         }
     }
 
@@ -279,14 +279,21 @@ class TrafficRealTest {
         });
         for (String path : List.of("/apart", "/together")) {
             long start = System.nanoTime();
-            String answer = raw(lab.http, request("GET", path) + request("GET", "/next", "Connection: close"), 10_000);
+            String answer =
+                    raw(fixture.http, request("GET", path) + request("GET", "/next", "Connection: close"), 10_000);
             assertThat(answer).contains("103 Early Hints", "whole", "other");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             assertThat(raw(mesh, request("GET", path, "Connection: close"), 5000))
                     .contains("103 Early Hints", "whole");
             // The stream of an HTTP/2 client is lost (docs/proxies.md); its connection and others are not.
             String both = https(
-                    path, "--http2", "-m", "5", "https://example.org:" + lab.https + "/next", "-w", "\n%{http_code}");
+                    path,
+                    "--http2",
+                    "-m",
+                    "5",
+                    "https://example.org:" + fixture.https + "/next",
+                    "-w",
+                    "\n%{http_code}");
             assertThat(both).contains("other");
         }
     }
@@ -319,7 +326,7 @@ class TrafficRealTest {
                         "count=" + (head.toLowerCase(java.util.Locale.ROOT).split("\nx-h", -1).length - 1));
             }
         });
-        for (int port : new int[] {lab.http, mesh}) {
+        for (int port : new int[] {fixture.http, mesh}) {
             for (int[] size : new int[][] {{120, 20}, {900, 10}, {4, 15_500}}) {
                 assertThat(raw(port, request("GET", "/answer/" + size[0] + "/" + size[1], "Connection: close"), 3000))
                         .as(size[0] + " headers of " + size[1])
@@ -364,7 +371,7 @@ class TrafficRealTest {
                     .contains("<style>body{font-family:sans-serif")
                     .doesNotContain("<center>");
         }
-        assertThat(raw(lab.https, request("GET", "/"), 3000))
+        assertThat(raw(fixture.https, request("GET", "/"), 3000))
                 .startsWith("HTTP/1.1 400")
                 .contains("font-family");
     }
@@ -427,20 +434,24 @@ class TrafficRealTest {
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
         Path log = folder.resolve("proxies/run/nginx-error.log");
         Files.write(log, "old\n".repeat(3 << 20).getBytes(StandardCharsets.US_ASCII));
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
         assertThat(log).hasSize(0);
         assertThat(log.resolveSibling("nginx-error.log.1")).hasSize(1 << 20);
         // No certificate for that name: nginx says so.
-        lab.curl("-k", "--resolve", "none.org:" + lab.https + ":127.0.0.1", "https://none.org:" + lab.https + "/");
+        fixture.curl(
+                "-k",
+                "--resolve",
+                "none.org:" + fixture.https + ":127.0.0.1",
+                "https://none.org:" + fixture.https + "/");
         await(() -> lines(log).stream().anyMatch(line -> line.contains("none.org")));
         assertThat(Files.size(log)).isLessThan(10_000);
     }
 
     @Test
     void aFullProxySaysSoInsteadOfHanging() throws Exception {
-        lab.close();
+        fixture.close();
         Files.writeString(folder.resolve("proxies/open-files"), "640");
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
         List<Socket> idle = new ArrayList<>();
         try {
@@ -449,7 +460,7 @@ class TrafficRealTest {
             }
             Thread.sleep(200);
             assertThat(edge(request("GET", "/", "Connection: close"))).contains("HTTP/1.1 503", "Too busy");
-            assertThat(lab.proxy.capacities())
+            assertThat(fixture.proxy.capacities())
                     .anySatisfy(capacity ->
                             assertThat(capacity.troubles().toString()).contains("haproxy is nearly full"));
         } finally {
@@ -472,7 +483,7 @@ class TrafficRealTest {
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
         String before = Files.readString(folder.resolve("proxies/nginx.conf"));
         long decided = Long.parseLong(Files.readString(folder.resolve("proxies/open-files")));
-        assertThat(lab.proxy.capacities())
+        assertThat(fixture.proxy.capacities())
                 .hasSize(2)
                 .allSatisfy(capacity -> assertThat(capacity.fileLimit()).isGreaterThanOrEqualTo(decided))
                 .allSatisfy(capacity -> assertThat(capacity.troubles()).isEmpty());
@@ -482,13 +493,14 @@ class TrafficRealTest {
                                 "sh",
                                 "-c",
                                 "ulimit -n 512; exec " + java + " -cp '" + System.getProperty("java.class.path") + "' "
-                                        + LowLimits.class.getName() + " " + folder.resolve("proxies") + " " + lab.http
-                                        + " " + lab.https + " " + lab.stats + " " + mesh),
+                                        + LowLimits.class.getName() + " " + folder.resolve("proxies") + " "
+                                        + fixture.http
+                                        + " " + fixture.https + " " + fixture.stats + " " + mesh),
                         Duration.ofSeconds(60))
                 .output();
         assertThat(child).contains("own limit 512").contains("applied");
         assertThat(folder.resolve("proxies/nginx.conf")).hasContent(before);
-        assertThat(lab.proxy.capacities())
+        assertThat(fixture.proxy.capacities())
                 .allSatisfy(capacity -> assertThat(capacity.fileLimit()).isGreaterThanOrEqualTo(decided));
     }
 
@@ -500,7 +512,7 @@ class TrafficRealTest {
             RawApp.ok(socket, new String(taken, StandardCharsets.US_ASCII).replaceAll("\\s", ","));
         });
         apps.add(app);
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
                 ProxyFixture.domain("example.org")
                         .route("/", ProxyFixture.target("web"))
@@ -516,7 +528,7 @@ class TrafficRealTest {
                         .make()));
         for (String host : List.of("example.org", "stream.org")) {
             String path = "/up-" + host;
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lab.http)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.http)) {
                 socket.setSoTimeout(3000);
                 socket.getOutputStream()
                         .write(("POST " + path + " HTTP/1.1\r\nHost: " + host
@@ -538,9 +550,9 @@ class TrafficRealTest {
         assertThat(edge(upload + "\r\nhalfdone")).startsWith("HTTP/1.1 401").contains("Password needed");
         assertThat(edge(upload + "Authorization: Basic YW5uOnB3\r\n\r\nhalfdone"))
                 .endsWith("halfdone");
-        assertThat(lab.get("closed.org", "/")).contains("Password needed").endsWith("401");
+        assertThat(fixture.get("closed.org", "/")).contains("Password needed").endsWith("401");
         // What is there already needs no other policy; a change of how uploads are taken is one without a reload.
-        assertThat(lab.proxy.apply(lab.part(
+        assertThat(fixture.proxy.apply(fixture.part(
                         List.of(ProxyFixture.http(
                                 "web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), app.port()))),
                         ProxyFixture.domain("stream.org")
@@ -578,7 +590,7 @@ class TrafficRealTest {
             await(() ->
                     org.portolan.process.Listeners.refusal("127.0.0.1", port).isPresent());
             Domain.Target target = new Domain.Target("shop", "api", "h2c", 100);
-            lab.proxy.apply(lab.part(
+            fixture.proxy.apply(fixture.part(
                     List.of(new Backend(
                             "api",
                             "h2c",
@@ -594,7 +606,7 @@ class TrafficRealTest {
                             .certificate(certificate())
                             .make()));
             // The server comes at run time, as in a rollout.
-            lab.proxy.apply(lab.part(
+            fixture.proxy.apply(fixture.part(
                     List.of(new Backend(
                             "api",
                             "h2c",
@@ -609,11 +621,11 @@ class TrafficRealTest {
                             .route("/", target)
                             .certificate(certificate())
                             .make()));
-            assertThat(Http2Frames.trailer(lab.https, true)).isEqualTo("0");
+            assertThat(Http2Frames.trailer(fixture.https, true)).isEqualTo("0");
             assertThat(Http2Frames.trailer(mesh, false)).isEqualTo("0");
             // Who is no gRPC client is served too.
             assertThat(https("/")).isEqualTo("HTTP/2.0 127.0.0.1\n200");
-            assertThat(lab.curl("http://127.0.0.1:" + mesh + "/")).startsWith("HTTP/2.0");
+            assertThat(fixture.curl("http://127.0.0.1:" + mesh + "/")).startsWith("HTTP/2.0");
             // What only the edge may say is the same on this way.
             assertThat(https("/", "-i", "-H", "Content-Type: application/grpc", "-H", "X-Real-IP: 6.6.6.6"))
                     .contains("HTTP/2.0 127.0.0.1")
@@ -627,18 +639,18 @@ class TrafficRealTest {
     /** With a second in place of the minute that the shipped template waits. */
     @Test
     void aStalledUploadEnds() throws Exception {
-        lab.close();
+        fixture.close();
         Path templates = Files.createDirectories(folder.resolve("templates"));
         String shipped = Files.readString(Path.of("templates/proxy/nginx.conf.mustache"));
         assertThat(shipped).contains("client_body_timeout 60s;");
         Files.writeString(
                 templates.resolve("nginx.conf.mustache"),
                 shipped.replace("client_body_timeout 60s;", "client_body_timeout 1s;"));
-        lab = new ProxyFixture(folder.resolve("other"), Optional.of(templates));
-        lab.proxy.ensureRunning();
+        fixture = new ProxyFixture(folder.resolve("other"), Optional.of(templates));
+        fixture.proxy.ensureRunning();
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
         long start = System.nanoTime();
-        String answer = raw(lab.http, request("POST", "/", "Content-Length: 8") + "half", 10_000);
+        String answer = raw(fixture.http, request("POST", "/", "Content-Length: 8") + "half", 10_000);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
         assertThat(answer).doesNotContain("200 OK");
         assertThat(asked("POST")).isZero();
@@ -655,7 +667,7 @@ class TrafficRealTest {
         Path file = folder.resolve("upload");
         Files.write(file, new byte[10_000_000]);
         upload(file);
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 List.of(ProxyFixture.http(
                         "web",
                         mesh,
@@ -670,11 +682,11 @@ class TrafficRealTest {
     }
 
     private void upload(Path file) throws IOException {
-        try (FarAway far = new FarAway(lab.https, 25)) {
+        try (FarAway far = new FarAway(fixture.https, 25)) {
             long[] millis = new long[2];
             for (int i = 0; i < 2; i++) {
                 long start = System.nanoTime();
-                assertThat(lab.curl(
+                assertThat(fixture.curl(
                                 "-k",
                                 i == 0 ? "--http1.1" : "--http2",
                                 "-H",

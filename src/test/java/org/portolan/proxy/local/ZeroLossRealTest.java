@@ -24,7 +24,7 @@ class ZeroLossRealTest {
     @TempDir
     Path folder;
 
-    private ProxyFixture lab;
+    private ProxyFixture fixture;
     private int mesh;
     private int other;
     private final Domain site = ProxyFixture.domain("example.org")
@@ -33,23 +33,23 @@ class ZeroLossRealTest {
 
     @BeforeEach
     void start() throws IOException {
-        lab = new ProxyFixture(folder.resolve("proxies"));
+        fixture = new ProxyFixture(folder.resolve("proxies"));
         mesh = ProxyFixture.free();
         other = ProxyFixture.free();
-        lab.proxy.ensureRunning();
+        fixture.proxy.ensureRunning();
     }
 
     @AfterEach
     void stop() {
-        lab.close();
+        fixture.close();
     }
 
     private boolean apply(Domain domain, Server... servers) {
-        return lab.proxy.apply(lab.part(List.of(ProxyFixture.http("web", mesh, servers)), domain));
+        return fixture.proxy.apply(fixture.part(List.of(ProxyFixture.http("web", mesh, servers)), domain));
     }
 
     private ServerView view(int version) {
-        return lab.view(ProxyFixture.id("web", version, 1));
+        return fixture.view(ProxyFixture.id("web", version, 1));
     }
 
     private void drained(int version) throws InterruptedException {
@@ -92,7 +92,7 @@ class ZeroLossRealTest {
     void instancesAreReplacedThroughTheRuntimeApi() throws Exception {
         OriginServer origin = new OriginServer("v1");
         apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
-        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2);
+        try (SteadyClient edge = new SteadyClient(fixture.http, "example.org", 4, 2);
                 SteadyClient direct = new SteadyClient(mesh, "x", 2, 1)) {
             for (int version = 2; version <= 6; version++) {
                 Thread.sleep(300);
@@ -108,11 +108,11 @@ class ZeroLossRealTest {
     void instancesAreReplacedRightAfterReloads() throws Exception {
         OriginServer origin = new OriginServer("v1");
         apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
-        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2);
+        try (SteadyClient edge = new SteadyClient(fixture.http, "example.org", 4, 2);
                 SteadyClient direct = new SteadyClient(mesh, "x", 2, 1)) {
             for (int version = 2; version <= 5; version++) {
                 Thread.sleep(300);
-                boolean reloaded = lab.proxy.apply(new org.portolan.model.routing.RouteSet(
+                boolean reloaded = fixture.proxy.apply(new org.portolan.model.routing.RouteSet(
                         "other" + version, List.of(ProxyFixture.http("more", other + version)), List.of()));
                 assertThat(reloaded).isTrue();
                 origin = replace(origin, version);
@@ -126,10 +126,10 @@ class ZeroLossRealTest {
     void reloadsAloneLoseNothing() throws Exception {
         OriginServer origin = new OriginServer("v1");
         apply(site, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), origin.port()));
-        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 8, 4);
+        try (SteadyClient edge = new SteadyClient(fixture.http, "example.org", 8, 4);
                 SteadyClient direct = new SteadyClient(mesh, "x", 4, 2)) {
             for (int i = 1; i <= 20; i++) {
-                assertThat(lab.proxy.apply(new org.portolan.model.routing.RouteSet(
+                assertThat(fixture.proxy.apply(new org.portolan.model.routing.RouteSet(
                                 "other" + i, List.of(ProxyFixture.http("more", other + i)), List.of())))
                         .isTrue();
                 Thread.sleep(100);
@@ -146,8 +146,8 @@ class ZeroLossRealTest {
         List<Backend> backends = List.of(
                 ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
                 ProxyFixture.http("api", other, ProxyFixture.ready(ProxyFixture.id("api", 1, 1), api.port())));
-        lab.proxy.apply(lab.part(backends, site));
-        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 4, 2)) {
+        fixture.proxy.apply(fixture.part(backends, site));
+        try (SteadyClient edge = new SteadyClient(fixture.http, "example.org", 4, 2)) {
             for (int i = 0; i < 12; i++) {
                 List<Domain> domains = new ArrayList<>();
                 domains.add(ProxyFixture.domain("example.org")
@@ -157,7 +157,7 @@ class ZeroLossRealTest {
                         .route("/", ProxyFixture.target("web"))
                         .auth("ann", "pw" + i)
                         .make());
-                assertThat(lab.proxy.apply(lab.part(backends, domains.toArray(Domain[]::new))))
+                assertThat(fixture.proxy.apply(fixture.part(backends, domains.toArray(Domain[]::new))))
                         .isFalse();
                 Thread.sleep(50);
             }
@@ -174,16 +174,16 @@ class ZeroLossRealTest {
         List<Backend> backends = List.of(
                 ProxyFixture.http("web", mesh, ProxyFixture.ready(ProxyFixture.id("web", 1, 1), web.port())),
                 ProxyFixture.http("next", other, ProxyFixture.ready(ProxyFixture.id("next", 1, 1), next.port())));
-        lab.proxy.apply(lab.part(
+        fixture.proxy.apply(fixture.part(
                 backends,
                 ProxyFixture.domain("example.org")
                         .route("/", ProxyFixture.target("web", 100), ProxyFixture.target("next", 100))
                         .make()));
-        try (SteadyClient edge = new SteadyClient(lab.http, "example.org", 3, 1)) {
+        try (SteadyClient edge = new SteadyClient(fixture.http, "example.org", 3, 1)) {
             Thread.sleep(500);
             double before = (double) next.requests.get() / (web.requests.get() + next.requests.get());
             assertThat(before).isBetween(0.45, 0.55);
-            assertThat(lab.proxy.apply(lab.part(
+            assertThat(fixture.proxy.apply(fixture.part(
                             backends,
                             ProxyFixture.domain("example.org")
                                     .route("/", ProxyFixture.target("web", 100), ProxyFixture.target("next", 10))
