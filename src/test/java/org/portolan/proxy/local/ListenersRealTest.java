@@ -295,7 +295,10 @@ class ListenersRealTest {
     void workersWhoseMasterWasKilledMakeWay() {
         for (ProcessTable.Entry process : ProcessTable.own()) {
             if (process.arguments().getFirst().startsWith("nginx: master") && ours().contains(process.pid())) {
-                ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+                ProcessHandle.of(process.pid()).ifPresent(master -> {
+                    master.destroyForcibly();
+                    master.onExit().join();
+                });
             }
         }
         assertThat(fixture.proxy.obstacle("127.0.0.1", fixture.http))
