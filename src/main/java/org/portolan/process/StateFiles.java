@@ -47,6 +47,15 @@ public final class StateFiles {
         }
     }
 
+    /** Whether a file is there and holds exactly this text; false also where it cannot be read. */
+    public static boolean holds(Path file, String text) {
+        try {
+            return Files.isRegularFile(file) && text(file).equals(Optional.of(text));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /**
      * Renames a damaged file, or a folder in its place, to {@code NAME.damaged-TIME} beside it, for people to look at.
      *

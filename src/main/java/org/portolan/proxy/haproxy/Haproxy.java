@@ -99,20 +99,20 @@ public final class Haproxy {
         return process.capacity(decided);
     }
 
-    /** Starts it with the maps; with the last good file when the new one is refused. */
+    /** Starts it with the maps; with the last good file when the new one is refused or cannot be written. */
     public void start(RouteMaps wanted, HaproxyConfig config) {
         Optional<String> before = read(file);
-        maps.write(wanted);
-        maps.script(config.script());
         try {
+            maps.write(wanted);
+            maps.script(config.script());
             process.validate(config.text());
+            write(config.text());
         } catch (Failure refused) {
             if (before.isPresent()) {
                 process.start();
             }
             throw refused;
         }
-        write(config.text());
         if (process.workers().isPresent()) {
             process.reload();
         } else {

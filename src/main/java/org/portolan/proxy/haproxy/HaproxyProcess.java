@@ -23,6 +23,7 @@ import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.ProcessTable;
 import org.portolan.process.Programs;
+import org.portolan.process.StateFiles;
 import org.portolan.routing.ProxySettings;
 
 /** HAProxy as a process: checked, started, reloaded, looked at. */
@@ -54,21 +55,30 @@ final class HaproxyProcess {
 
     /** Has HAProxy itself read a text; fails with what it says. */
     void validate(String text) {
+        // What is in place needs no candidate: on a full disk none could be written.
+        if (StateFiles.holds(file, text)) {
+            validate(file);
+            return;
+        }
         Path candidate = file.resolveSibling("." + file.getFileName() + ".candidate");
         AtomicFiles.write(candidate, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
         try {
-            Commands.Result result = Commands.run(List.of(binary(), "-c", "-f", candidate.toString()), DEADLINE);
-            if (!result.succeeded()) {
-                throw new Failure(Kind.FAILED, "HAProxy rejected its new configuration; the last good one stays active")
-                        .withDetails(Complaints.of(result.output()))
-                        .withHint("check your custom templates (proxy.templates) first");
-            }
+            validate(candidate);
         } finally {
             try {
                 Files.deleteIfExists(candidate);
             } catch (IOException left) {
                 // The next check overwrites it.
             }
+        }
+    }
+
+    private void validate(Path written) {
+        Commands.Result result = Commands.run(List.of(binary(), "-c", "-f", written.toString()), DEADLINE);
+        if (!result.succeeded()) {
+            throw new Failure(Kind.FAILED, "HAProxy rejected its new configuration; the last good one stays active")
+                    .withDetails(Complaints.of(result.output()))
+                    .withHint("check your custom templates (proxy.templates) first");
         }
     }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
@@ -69,16 +72,41 @@ final class ProxyChange {
         ProxyChange change = new ProxyChange(programs, table);
         nginx.policies(table, true);
         nginx.lead(table, false);
-        if (haproxyDead) {
-            haproxy.start(change.maps, change.config);
-        }
-        if (nginxDead) {
-            nginx.start(change.nginxText);
-        }
+        change.start(haproxyDead, nginxDead);
         nginx.apply(change.nginxText);
         nginx.certificates(table, false);
         nginx.verify(table);
         layout.applied(programs.settings);
+        layout.reserve().keep();
+    }
+
+    /** Starts both as far as they are dead, each also when the other one fails: both have valid files of before. */
+    private void start(boolean haproxyDead, boolean nginxDead) {
+        Runnable first = () -> haproxy.start(maps, config);
+        Runnable second = () -> nginx.start(nginxText);
+        Optional<Failure> haproxyFailed = haproxyDead ? attempt(first) : Optional.empty();
+        Optional<Failure> nginxFailed = nginxDead ? attempt(second) : Optional.empty();
+        boolean perhapsNoRoom = Stream.of(haproxyFailed, nginxFailed)
+                .flatMap(Optional::stream)
+                .anyMatch(failed -> failed.kind() == Kind.UNAVAILABLE);
+        if (perhapsNoRoom && layout.reserve().release()) {
+            haproxyFailed = haproxyFailed.flatMap(failed -> attempt(first));
+            nginxFailed = nginxFailed.flatMap(failed -> nginx.running() ? Optional.empty() : attempt(second));
+        }
+        List<Failure> left =
+                Stream.of(haproxyFailed, nginxFailed).flatMap(Optional::stream).toList();
+        if (!left.isEmpty()) {
+            throw left.getFirst();
+        }
+    }
+
+    private static Optional<Failure> attempt(Runnable start) {
+        try {
+            start.run();
+            return Optional.empty();
+        } catch (Failure failed) {
+            return Optional.of(failed);
+        }
     }
 
     /**
@@ -109,6 +137,7 @@ final class ProxyChange {
         // The map of before there were policies.
         delete(layout.folder().resolve("routes.map"));
         delete(layout.pending());
+        layout.reserve().keep();
         return reloaded;
     }
 

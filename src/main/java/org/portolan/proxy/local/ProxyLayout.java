@@ -91,6 +91,11 @@ final class ProxyLayout {
         return folder.resolve("pending");
     }
 
+    /** Room on the disk for the next start. */
+    DiskReserve reserve() {
+        return new DiskReserve(folder);
+    }
+
     /** Writes down the settings that the proxies have now. */
     void applied(ProxySettings settings) {
         StringBuilder text = new StringBuilder();

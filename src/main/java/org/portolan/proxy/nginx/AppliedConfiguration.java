@@ -60,7 +60,14 @@ final class AppliedConfiguration {
         // Before anybody is found to hold a listener: these do, and are ours.
         process.dismissOrphans();
         process.requireFree(Listen.in(text));
-        write(text);
+        if (!StateFiles.holds(file, text)) {
+            try {
+                write(text);
+            } catch (Failure unwritten) {
+                before.ifPresent(process::start);
+                throw unwritten;
+            }
+        }
         process.start(text);
     }
 

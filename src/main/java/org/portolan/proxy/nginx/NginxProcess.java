@@ -24,6 +24,7 @@ import org.portolan.process.Daemon;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.Programs;
+import org.portolan.process.StateFiles;
 import org.portolan.routing.ProxySettings;
 
 /** nginx as a process: checked, started, reloaded, looked at. */
@@ -79,27 +80,36 @@ final class NginxProcess {
 
     /** Has nginx itself read a text; fails with what it says. */
     void validate(String text) {
+        // What is in place needs no candidate: on a full disk none could be written.
+        if (!program.system() && StateFiles.holds(file, text)) {
+            validate(file);
+            return;
+        }
         Path candidate = folder.resolve(".nginx.candidate");
         String whole = program.system()
                 ? "pid " + run.resolve("nginx-test.pid") + ";\nevents {}\nhttp {\n" + text + "\n}\n"
                 : text;
         AtomicFiles.write(candidate, whole.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
         try {
-            Commands.Result result = Commands.run(command(candidate, "-t", "-q"), DEADLINE);
-            if (!result.succeeded()) {
-                forbidden(result.output()).ifPresent(failure -> {
-                    throw failure;
-                });
-                throw new Failure(Kind.FAILED, "nginx rejected its new configuration; the last good one stays active")
-                        .withDetails(Complaints.of(result.output()))
-                        .withHint("check your custom templates (proxy.templates) first");
-            }
+            validate(candidate);
         } finally {
             try {
                 Files.deleteIfExists(candidate);
             } catch (IOException left) {
                 // The next check overwrites it.
             }
+        }
+    }
+
+    private void validate(Path written) {
+        Commands.Result result = Commands.run(command(written, "-t", "-q"), DEADLINE);
+        if (!result.succeeded()) {
+            forbidden(result.output()).ifPresent(failure -> {
+                throw failure;
+            });
+            throw new Failure(Kind.FAILED, "nginx rejected its new configuration; the last good one stays active")
+                    .withDetails(Complaints.of(result.output()))
+                    .withHint("check your custom templates (proxy.templates) first");
         }
     }
 
