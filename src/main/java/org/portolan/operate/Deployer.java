@@ -154,7 +154,9 @@ public final class Deployer {
         Desired desired = asked.desired();
         Change change = asked.change();
         Snapshot situation = looks.fresh(desired);
-        Optional<Outcome> held = holds.check(desired, planning.state(desired, situation), options);
+        DeploymentState asStored =
+                options.automatic() ? planning.begin(desired, situation) : planning.state(desired, situation);
+        Optional<Outcome> held = holds.check(desired, asStored, options);
         if (held.isPresent()) {
             return held.get();
         }

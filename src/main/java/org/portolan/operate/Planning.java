@@ -150,7 +150,8 @@ final class Planning {
 
     /**
      * The state that a release begins from. Where the store has no entry of the deployment it may have its history: no
-     * number that is in it is given again, or its events would be taken for the new release's.
+     * number that is in it is given again, or its events would be taken for the new release's, and no commit that failed
+     * is deployed again by itself.
      */
     DeploymentState begin(Desired desired, Snapshot situation) {
         DeploymentState state = state(desired, situation);
@@ -158,10 +159,20 @@ final class Planning {
             return state;
         }
         int last = state.lastRelease();
-        for (Release release : installation.store().releases(state.name(), 1)) {
+        List<String> failed = new ArrayList<>(state.failedCommits());
+        List<Release> newestFirst = installation
+                .store()
+                .releases(state.name(), installation.settings().keepReleases());
+        for (Release release : newestFirst.reversed()) {
             last = Math.max(last, release.number());
+            if (release.outcome() == Release.Outcome.FAILED && !release.origin().dirty()) {
+                release.origin()
+                        .commit()
+                        .filter(commit -> !failed.contains(commit))
+                        .ifPresent(failed::add);
+            }
         }
-        return state.change().lastRelease(last).build();
+        return state.change().lastRelease(last).failedCommits(failed).build();
     }
 
     /** Whether the store knows the deployment, and all that was done of it. */

@@ -156,6 +156,15 @@ class RollbackKilledTest extends SimShop {
     }
 
     @Test
+    void aFailedCommitStaysRefusedWhenTheEntryInTheStoreIsLost() {
+        deploy(GOOD);
+        assertThatThrownBy(() -> automatic(BAD)).hasMessageContaining("failed");
+        site.store.damage("shop");
+        assertThatThrownBy(() -> automatic(BAD)).hasMessageContaining("failed before");
+        assertThat(running()).contains("shop-web-1-1", "shop-web-1-2");
+    }
+
+    @Test
     void aStoreThatIsLostMeanwhileLosesTheMarkAndNothingThatServes() {
         deploy(GOOD);
         assertThat(killed(2)).isTrue();
