@@ -24,8 +24,10 @@ class ProxiesTest extends DeployedShop {
         kill("nginx");
         assertThat(site.get("shop.test").status()).isNotEqualTo(200);
 
-        site.run("plan", "shop").exits(0).prints("warning: nginx does not run", "No changes.");
-        site.run("deploy", "shop").exits(0).prints("---> Repaired the proxies", "HAProxy does not run: start HAProxy");
+        site.run("plan", "shop").exits(0).prints("warning: nginx is not running", "No changes.");
+        site.run("deploy", "shop")
+                .exits(0)
+                .prints("---> Repaired the proxies", "HAProxy is not running: start HAProxy");
 
         servesUntouched();
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");

@@ -191,7 +191,7 @@ class DockerPullTest {
                     .isInstanceOfSatisfying(EngineException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.REFUSED);
                         assertThat(refused.hint().orElseThrow())
-                                .contains("does not reach the registry 127.0.0.1:" + port);
+                                .contains("cannot reach the registry 127.0.0.1:" + port);
                     });
         }
     }

@@ -104,7 +104,7 @@ class DigestRenewalRealTest {
     void aTemplateFromBeforeIsRefusedForADigestDomainAndServesTheOthers() {
         assertThatThrownBy(() -> apply(before.proxy, open(), basic(), digest()))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("nginx.conf.mustache lacks");
+                .hasMessageContaining("nginx.conf.mustache does not contain");
         assertThat(before.status("d.org", "/")).isEqualTo("404");
         assertThat(before.status("open.org", "/")).isEqualTo("200");
         assertThat(before.status("b.org", "/", "-u", "ann:one")).isEqualTo("200");

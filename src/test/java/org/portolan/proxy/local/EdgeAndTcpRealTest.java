@@ -373,7 +373,7 @@ class EdgeAndTcpRealTest {
                     .hasMessageContaining("unknown");
             Files.writeString(own.resolve("haproxy.cfg.mustache"), "frontend domains\n");
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
-                    .hasMessageContaining("haproxy.cfg.mustache lacks");
+                    .hasMessageContaining("haproxy.cfg.mustache does not contain");
             Files.writeString(own.resolve("haproxy.cfg.mustache"), "nonsense\n# {{names}} {{routes}} {{retired}}\n");
             assertThatThrownBy(() -> other.proxy.apply(other.part(List.of(backend), site, more)))
                     .hasMessageContaining("HAProxy rejected");

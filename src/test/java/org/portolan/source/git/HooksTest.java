@@ -213,7 +213,7 @@ class HooksTest {
         Files.writeString(file, foreign);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         assertThatThrownBy(() -> install(Optional.empty(), Map.of())).isInstanceOfSatisfying(Failure.class, failure -> {
-            assertThat(failure.what()).contains("somebody else's");
+            assertThat(failure.what()).contains("there is already another hook");
             assertThat(failure.hint())
                     .hasValueSatisfying(hint -> assertThat(hint).contains("post-receive.first"));
         });
@@ -261,7 +261,8 @@ class HooksTest {
                     .isInstanceOfSatisfying(
                             Failure.class, failure -> assertThat(failure.hint()).isPresent());
         }
-        assertThatThrownBy(() -> install(Optional.of("a..b"), Map.of())).hasMessageContaining("valid name");
+        assertThatThrownBy(() -> install(Optional.of("a..b"), Map.of()))
+                .hasMessageContaining("not a valid branch name");
         new GitProgram(bare).run("config", "core.hooksPath", "/elsewhere");
         assertThatThrownBy(() -> install(Optional.empty(), Map.of())).hasMessageContaining("/elsewhere");
     }

@@ -81,7 +81,7 @@ class MirrorSourcesTest extends GitSourcesCase {
             Failure unanswered = failure(() -> new GitSources(impatient, work).git(address, Optional.empty(), ""));
             Failure tooLong = failure(() -> new GitSources(brief, work).git(address, Optional.empty(), ""));
 
-            assertThat(unanswered.kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(unanswered.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(unanswered.what()).contains("did not answer within 1s");
             assertThat(tooLong.what()).contains("took longer than 300ms");
         }
@@ -112,7 +112,7 @@ class MirrorSourcesTest extends GitSourcesCase {
         assertThat(Files.getPosixFilePermissions(home.resolve("state/git"))).hasSize(3);
         assertThat(failure(() -> sources.git("http://bob:hunter2@127.0.0.1:1/x", Optional.empty(), "")))
                 .satisfies(failure -> {
-                    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+                    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
                     assertThat(failure.what()).contains("refused").doesNotContain("hunter2");
                 });
         try (var files = Files.walk(home.resolve("state"))) {

@@ -79,7 +79,7 @@ class SshTest {
     private Failure refused(String url) {
         Failure failure = catchThrowableOfType(Failure.class, () -> clone(url, Optional.empty()));
         assertThat(failure).isNotNull();
-        assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure.hint()).isPresent();
         return failure;
     }
