@@ -38,9 +38,15 @@ public final class VolumeFolders {
         Map<String, String> labels = volume.labels();
         return dataRoot.toAbsolutePath()
                 .normalize()
-                .resolve(labels.getOrDefault(Labels.DEPLOYMENT, "-"))
-                .resolve(labels.getOrDefault(Labels.SERVICE, "-"))
-                .resolve(labels.getOrDefault(Labels.VOLUME, "-"));
+                .resolve(folder(labels, Labels.DEPLOYMENT))
+                .resolve(folder(labels, Labels.SERVICE))
+                .resolve(folder(labels, Labels.VOLUME));
+    }
+
+    /** One name of a folder; a volume of an image is labelled with a path, and has no folder here. */
+    private static String folder(Map<String, String> labels, String label) {
+        String name = labels.getOrDefault(label, "");
+        return name.isEmpty() || name.contains("/") || name.equals("..") ? "-" : name;
     }
 
     /** The folder of this machine that the engine binds for a volume. */

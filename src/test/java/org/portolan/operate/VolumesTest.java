@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
 import org.portolan.operate.Volumes.Stored;
 import org.portolan.release.Outcome;
@@ -181,6 +183,20 @@ class VolumesTest extends SimShop {
         assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).hasSize(1);
         Files.createSymbolicLink(root.resolve("shop"), site.dataRoot.resolve("shop"));
         assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).isEmpty();
+    }
+
+    @Test
+    void aVolumeOfAnImageIsLabelledWithAPathAndHasNoFolderHere() {
+        site.engine.ensureVolume(new VolumeSpec(
+                "kept",
+                Map.of(
+                        Labels.INSTALLATION, "cafe0001",
+                        Labels.DEPLOYMENT, "shop",
+                        Labels.SERVICE, "db",
+                        Labels.VOLUME, "/data"),
+                "",
+                Map.of()));
+        assertThat(VolumePlaces.of(site.engine, "cafe0001", Path.of("/srv"))).isEmpty();
     }
 
     @Test
