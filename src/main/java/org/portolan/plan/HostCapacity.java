@@ -6,6 +6,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 
@@ -78,14 +79,11 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
             if (ours != own) {
                 continue;
             }
-            for (String entry : container.label(Labels.PORTS).split(",", -1)) {
-                int equals = entry.indexOf('=');
-                int slash = entry.indexOf('/', equals + 1);
-                int port = equals < 0 || slash < 0 ? 0 : MeshPorts.number(entry.substring(equals + 1, slash));
-                if (port > 0 && (own || (port >= firstPort && port <= lastPort))) {
+            InstanceLabels.hostPorts(container.label(Labels.PORTS)).values().forEach(port -> {
+                if (own || (port >= firstPort && port <= lastPort)) {
                     held.add(port);
                 }
-            }
+            });
         }
         return held;
     }
@@ -93,7 +91,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
     /** Those of other programs are not seen here; the engine refuses what overlaps with them. */
     private void networks(Plan plan, PlanInput input) {
         int slash = pool.indexOf('/');
-        int size = slash < 0 ? 33 : MeshPorts.number(pool.substring(slash + 1));
+        int size = slash < 0 ? 33 : InstanceLabels.port(pool.substring(slash + 1));
         if (size > prefix || prefix - size > 24) {
             return;
         }
@@ -121,7 +119,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
         }
         StringBuilder bits = new StringBuilder();
         for (String part : parts) {
-            int value = MeshPorts.number(part);
+            int value = InstanceLabels.port(part);
             for (int bit = 7; bit >= 0; bit--) {
                 bits.append((value >> bit) & 1);
             }

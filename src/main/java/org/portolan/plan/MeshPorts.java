@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
@@ -34,7 +35,7 @@ final class MeshPorts {
         inventory.services().forEach((service, instances) -> {
             for (DeploymentInventory.Seen seen : instances) {
                 if (!seen.adopted()) {
-                    read(seen.container().label(Labels.MESH)).forEach((port, number) -> {
+                    InstanceLabels.mesh(seen.container().label(Labels.MESH)).forEach((port, number) -> {
                         if (missing.contains(service + "/" + port)) {
                             ports.putIfAbsent(service + "/" + port, number);
                         }
@@ -70,7 +71,8 @@ final class MeshPorts {
         Set<Integer> ports = new HashSet<>();
         for (Claim claim : claims) {
             if (claim.host().isEmpty()) {
-                ports.add(number(claim.path().substring(claim.path().lastIndexOf(':') + 1)));
+                ports.add(
+                        InstanceLabels.port(claim.path().substring(claim.path().lastIndexOf(':') + 1)));
             }
         }
         return ports;
@@ -84,7 +86,7 @@ final class MeshPorts {
             used.addAll(claimed(state.claims()));
         }
         for (Container container : input.observation().containers()) {
-            used.addAll(read(container.label(Labels.MESH)).values());
+            used.addAll(InstanceLabels.mesh(container.label(Labels.MESH)).values());
         }
         for (Desired sibling : input.siblings()) {
             used.addAll(claimed(RouteClaims.of(sibling)));
@@ -119,36 +121,5 @@ final class MeshPorts {
             hash = (hash ^ name.charAt(i)) * 0x01000193;
         }
         return hash ^ (hash >>> 15);
-    }
-
-    /** Reads {@link Labels#MESH}; what is not of its form is passed over. */
-    private static Map<String, Integer> read(String label) {
-        Map<String, Integer> ports = new TreeMap<>();
-        if (!label.isEmpty()) {
-            for (String entry : label.split(",", -1)) {
-                int equals = entry.indexOf('=');
-                int port = equals < 0 ? 0 : number(entry.substring(equals + 1));
-                if (port > 0) {
-                    ports.put(entry.substring(0, equals), port);
-                }
-            }
-        }
-        return ports;
-    }
-
-    /** A port's number; 0 when it is none. */
-    static int number(String text) {
-        if (text.isEmpty() || text.length() > 5) {
-            return 0;
-        }
-        int number = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return 0;
-            }
-            number = number * 10 + digit;
-        }
-        return number <= 65_535 ? number : 0;
     }
 }

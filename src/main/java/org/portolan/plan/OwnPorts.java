@@ -14,6 +14,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
 import org.portolan.model.container.Network;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.service.Desired.DesiredService;
@@ -56,7 +57,7 @@ final class OwnPorts {
             for (String binding : service.spec().wanMap().keySet()) {
                 int colon = binding.lastIndexOf(':');
                 String address = colon <= 0 ? "0.0.0.0" : bare(binding.substring(0, colon));
-                int port = MeshPorts.number(binding.substring(colon + 1));
+                int port = InstanceLabels.port(binding.substring(colon + 1));
                 wanted.add(new Wanted(address, port, "wan_map of service " + service.name(), at));
             }
         }

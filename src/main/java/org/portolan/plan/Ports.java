@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.container.Image;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.ServiceSpec.Port;
@@ -45,17 +46,10 @@ public record Ports(List<Port> ports, List<Integer> exposed, boolean known, bool
         return new Ports(ports, exposed, true, false);
     }
 
-    /** Reads {@link Labels#PORTS}; what is not of its form is passed over. */
+    /** The ports that {@link Labels#PORTS} tells. */
     public static List<Port> published(String label) {
         List<Port> ports = new ArrayList<>();
-        for (String entry : label.split(",", -1)) {
-            int equals = entry.indexOf('=');
-            int slash = entry.indexOf('/', equals + 1);
-            int container = slash < 0 ? 0 : MeshPorts.number(entry.substring(slash + 1));
-            if (equals >= 0 && container > 0) {
-                ports.add(new Port(entry.substring(0, equals), container));
-            }
-        }
+        InstanceLabels.ports(label).forEach((name, port) -> ports.add(new Port(name, port.container())));
         return List.copyOf(ports);
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ServerView;
 
@@ -69,16 +70,9 @@ record ProxyView(Map<InstanceId, List<ServerView>> servers, boolean silent) {
     private static List<String> addresses(Container container) {
         List<String> addresses = new ArrayList<>();
         String host = container.label(Labels.ADDRESS);
-        for (String pair : container.label(Labels.PORTS).split(",", -1)) {
-            int equals = pair.indexOf('=');
-            int slash = pair.indexOf('/', equals + 1);
-            if (equals >= 0 && slash > equals) {
-                String name = pair.substring(0, equals);
-                addresses.add((name.isEmpty() ? "" : name + " ")
-                        + (host.isEmpty() ? "" : host + ":")
-                        + pair.substring(equals + 1, slash));
-            }
-        }
+        InstanceLabels.hostPorts(container.label(Labels.PORTS))
+                .forEach((name, port) ->
+                        addresses.add((name.isEmpty() ? "" : name + " ") + (host.isEmpty() ? "" : host + ":") + port));
         return addresses;
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
@@ -37,7 +38,7 @@ public final class StateRecovery {
                 services.computeIfAbsent(id.get().service(), key -> new TreeMap<>())
                         .computeIfAbsent(id.get().version(), key -> new ArrayList<>())
                         .add(container);
-                lastRelease = Math.max(lastRelease, number(container.label(Labels.RELEASE)));
+                lastRelease = Math.max(lastRelease, InstanceLabels.number(container.label(Labels.RELEASE)));
             }
         }
         if (services.isEmpty()) {
@@ -52,7 +53,8 @@ public final class StateRecovery {
             byVersion.forEach((version, containers) -> {
                 Container first = containers.getFirst();
                 refs.add(new VersionRef(version, first.label(Labels.HASH), now, first.label(Labels.CHECK_HOST)));
-                containers.forEach(container -> mesh(service, container.label(Labels.MESH), mesh));
+                containers.forEach(container -> InstanceLabels.mesh(container.label(Labels.MESH))
+                        .forEach((port, number) -> mesh.put(service + "/" + port, number)));
             });
             versions.put(service, refs);
             lastVersion.put(service, byVersion.lastKey());
@@ -71,7 +73,7 @@ public final class StateRecovery {
 
     /**
      * The stored state, corrected by the labels where the store is older than what runs (a backup was restored): then what
-     * runs is what was deployed last, and no number that a label bears is given again.
+     * runs is what was deployed last, and no number in a label is used again.
      *
      * @return the same object where nothing that the engine has is newer
      */
@@ -113,7 +115,7 @@ public final class StateRecovery {
                 .build();
     }
 
-    /** Whether labels bear a number that the store has not given yet: every number is stored before it is used. */
+    /** Whether labels have a number that the store does not know yet: every number is stored before it is used. */
     private static boolean newer(DeploymentState labels, DeploymentState stored) {
         boolean newer = labels.lastRelease() > stored.lastRelease();
         for (Map.Entry<String, Integer> last : labels.lastVersion().entrySet()) {
@@ -133,7 +135,7 @@ public final class StateRecovery {
             List<Container> containers = services.getOrDefault(each.getKey(), new TreeMap<>())
                     .getOrDefault(each.getValue().version(), List.of());
             for (Container container : containers) {
-                release = Math.max(release, number(container.label(Labels.RELEASE)));
+                release = Math.max(release, InstanceLabels.number(container.label(Labels.RELEASE)));
             }
         }
         return release;
@@ -168,22 +170,5 @@ public final class StateRecovery {
                     : 1;
         }
         return count;
-    }
-
-    private static void mesh(String service, String label, Map<String, Integer> into) {
-        for (String part : label.isEmpty() ? new String[0] : label.split(",", -1)) {
-            int equals = part.indexOf('=');
-            if (equals >= 0) {
-                into.put(service + "/" + part.substring(0, equals), number(part.substring(equals + 1)));
-            }
-        }
-    }
-
-    private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException none) {
-            return 0;
-        }
     }
 }

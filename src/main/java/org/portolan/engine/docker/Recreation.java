@@ -2,6 +2,7 @@ package org.portolan.engine.docker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 
 /**
@@ -127,16 +129,16 @@ final class Recreation {
             }
         }
         Map<String, Object> fixed = new LinkedHashMap<>();
-        String published = container.at("Config").at("Labels").at(Labels.PORTS).text();
+        Set<String> published = new HashSet<>();
+        InstanceLabels.ports(
+                        container.at("Config").at("Labels").at(Labels.PORTS).text())
+                .values()
+                .forEach(port -> published.add(String.valueOf(port.container())));
         for (String port : written.at("PortBindings").keys()) {
             int slash = port.indexOf('/');
             String number = slash < 0 ? port : port.substring(0, slash);
-            boolean portolan = false;
-            for (String entry : published.split(",", -1)) {
-                portolan |= entry.endsWith("/" + number);
-            }
             Object bindings = written.at("PortBindings").at(port).node();
-            if (!portolan && bindings != null && says(bindings)) {
+            if (!published.contains(number) && bindings != null && says(bindings)) {
                 fixed.put(port, withoutNothing(bindings));
             }
         }

@@ -31,15 +31,32 @@ public final class InstanceLabels {
     public static SortedMap<String, Published> ports(String label) {
         SortedMap<String, Published> ports = new TreeMap<>();
         for (String entry : label.split(",", -1)) {
-            int equals = entry.indexOf('=');
-            int slash = entry.indexOf('/', equals + 1);
-            int host = equals < 0 || slash < 0 ? 0 : port(entry.substring(equals + 1, slash));
-            int container = host == 0 ? 0 : port(entry.substring(slash + 1));
+            int host = host(entry);
+            int container = host == 0 ? 0 : port(entry.substring(entry.indexOf('/', entry.indexOf('=')) + 1));
             if (container > 0) {
-                ports.put(entry.substring(0, equals), new Published(host, container));
+                ports.put(entry.substring(0, entry.indexOf('=')), new Published(host, container));
             }
         }
         return ports;
+    }
+
+    /** The host ports in {@link Labels#PORTS} by the port's name, whatever a newer Portolan wrote behind the slash. */
+    public static SortedMap<String, Integer> hostPorts(String label) {
+        SortedMap<String, Integer> ports = new TreeMap<>();
+        for (String entry : label.split(",", -1)) {
+            int host = host(entry);
+            if (host > 0) {
+                ports.put(entry.substring(0, entry.indexOf('=')), host);
+            }
+        }
+        return ports;
+    }
+
+    /** The host port of {@code name=host/…}; 0 for every other text. */
+    private static int host(String entry) {
+        int equals = entry.indexOf('=');
+        int slash = entry.indexOf('/', equals + 1);
+        return equals < 0 || slash < 0 ? 0 : port(entry.substring(equals + 1, slash));
     }
 
     /** The text of {@link Labels#PORTS}. */
@@ -69,7 +86,8 @@ public final class InstanceLabels {
         return id(labels).isPresent() && (ports.isEmpty() || ports(ports).size() == ports.split(",", -1).length);
     }
 
-    private static int port(String text) {
+    /** A port's number; 0 for every other text. */
+    public static int port(String text) {
         int number = text.length() > 5 ? 0 : number(text);
         return number <= 65_535 ? number : 0;
     }
