@@ -3,11 +3,9 @@ package org.portolan.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure;
+import org.portolan.testing.SmallDisk;
 
 /** State files on a disk without room, and on one that cannot be written. */
 @Tag("real")
@@ -22,26 +21,16 @@ class FullDiskTest {
     @TempDir
     Path dir;
 
-    private Path disk = Path.of("");
+    private SmallDisk disk;
 
     @BeforeEach
-    void mount() throws Exception {
-        assertThat(System.getenv("PORTOLAN_SANDBOX"))
-                .as("run this in scripts/sandbox")
-                .isNotNull();
-        disk = Files.createDirectory(dir.resolve("disk"));
-        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString());
+    void mount() throws IOException {
+        disk = new SmallDisk(dir.resolve("disk"), "64k");
     }
 
     @AfterEach
     void unmount() {
-        run("umount", disk.toString());
-    }
-
-    private static void run(String... command) {
-        assertThat(Commands.run(List.of(command), Duration.ofSeconds(10)))
-                .extracting(Commands.Result::exitCode)
-                .isEqualTo(0);
+        disk.close();
     }
 
     private static byte[] bytes(String text) {
@@ -50,7 +39,7 @@ class FullDiskTest {
 
     @Test
     void theOldContentStaysAndNothingIsLeftBehind() {
-        Path file = disk.resolve("file");
+        Path file = disk.folder().resolve("file");
         AtomicFiles.write(file, bytes("old"), AtomicFiles.PRIVATE);
         assertThatThrownBy(() -> AtomicFiles.write(file, new byte[1 << 20], AtomicFiles.PRIVATE))
                 .isInstanceOfSatisfying(
@@ -58,13 +47,14 @@ class FullDiskTest {
                         e -> assertThat(e.hint()).get().asString().contains("the disk is full"))
                 .hasMessageContaining("cannot write " + file);
         assertThat(file).hasContent("old");
-        assertThat(disk.toFile().list()).containsExactly("file");
+        assertThat(disk.folder().toFile().list()).containsExactly("file");
     }
 
     @Test
     void aStateDirectoryThatCannotBeWrittenIsNamed() {
-        run("mount", "-o", "remount,ro", disk.toString());
-        Home home = Home.of(Map.of("PORTOLAN_HOME", disk.resolve("home").toString()));
+        disk.readOnly();
+        Home home =
+                Home.of(Map.of("PORTOLAN_HOME", disk.folder().resolve("home").toString()));
         assertThatThrownBy(home::installation)
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(home.root().toString())

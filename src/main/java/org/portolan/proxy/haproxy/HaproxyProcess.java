@@ -1,7 +1,6 @@
 package org.portolan.proxy.haproxy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,14 +15,13 @@ import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.ProxyCapacity;
-import org.portolan.process.AtomicFiles;
+import org.portolan.process.CandidateFile;
 import org.portolan.process.Commands;
 import org.portolan.process.Complaints;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.ProcessTable;
 import org.portolan.process.Programs;
-import org.portolan.process.StateFiles;
 import org.portolan.routing.ProxySettings;
 
 /** HAProxy as a process: checked, started, reloaded, looked at. */
@@ -55,22 +53,7 @@ final class HaproxyProcess {
 
     /** Has HAProxy itself read a text; fails with what it says. */
     void validate(String text) {
-        // What is in place needs no candidate: on a full disk none could be written.
-        if (StateFiles.holds(file, text)) {
-            validate(file);
-            return;
-        }
-        Path candidate = file.resolveSibling("." + file.getFileName() + ".candidate");
-        AtomicFiles.write(candidate, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
-        try {
-            validate(candidate);
-        } finally {
-            try {
-                Files.deleteIfExists(candidate);
-            } catch (IOException left) {
-                // The next check overwrites it.
-            }
-        }
+        CandidateFile.check(file, file.resolveSibling("." + file.getFileName() + ".candidate"), text, this::validate);
     }
 
     private void validate(Path written) {

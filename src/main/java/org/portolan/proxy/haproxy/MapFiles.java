@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.Failure;
@@ -109,16 +108,8 @@ final class MapFiles {
     }
 
     private void write(String name, String text) {
-        if (!same(file(name), text)) {
+        if (!StateFiles.holds(file(name), text)) {
             AtomicFiles.write(file(name), text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
-        }
-    }
-
-    private static boolean same(Path file, String text) {
-        try {
-            return !Files.isDirectory(file) && StateFiles.text(file).equals(Optional.of(text));
-        } catch (IOException missing) {
-            return false;
         }
     }
 

@@ -3,8 +3,6 @@ package org.portolan.proxy.nginx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.process.AtomicFiles;
+import org.portolan.process.CandidateFile;
 import org.portolan.process.Commands;
 import org.portolan.process.Complaints;
 import org.portolan.process.Daemon;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.Programs;
-import org.portolan.process.StateFiles;
 import org.portolan.routing.ProxySettings;
 
 /** nginx as a process: checked, started, reloaded, looked at. */
@@ -80,25 +77,10 @@ final class NginxProcess {
 
     /** Has nginx itself read a text; fails with what it says. */
     void validate(String text) {
-        // What is in place needs no candidate: on a full disk none could be written.
-        if (!program.system() && StateFiles.holds(file, text)) {
-            validate(file);
-            return;
-        }
-        Path candidate = folder.resolve(".nginx.candidate");
         String whole = program.system()
                 ? "pid " + run.resolve("nginx-test.pid") + ";\nevents {}\nhttp {\n" + text + "\n}\n"
                 : text;
-        AtomicFiles.write(candidate, whole.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
-        try {
-            validate(candidate);
-        } finally {
-            try {
-                Files.deleteIfExists(candidate);
-            } catch (IOException left) {
-                // The next check overwrites it.
-            }
-        }
+        CandidateFile.check(file, folder.resolve(".nginx.candidate"), whole, this::validate);
     }
 
     private void validate(Path written) {

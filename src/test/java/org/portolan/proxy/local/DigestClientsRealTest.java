@@ -101,13 +101,14 @@ class DigestClientsRealTest {
         assumeThat(Programs.find(BROWSER))
                 .as("needs a browser: apt-get install --no-install-recommends " + BROWSER)
                 .isPresent();
+        Domain.Certificate one = ProxyFixture.certificate(folder, "a");
         apply(
-                only("md5.org", Algorithm.MD5).certificate(certificate()).make(),
-                only("sha.org", Algorithm.SHA_256).certificate(certificate()).make(),
+                only("md5.org", Algorithm.MD5).certificate(one).make(),
+                only("sha.org", Algorithm.SHA_256).certificate(one).make(),
                 domain("both.org")
                         .digest("ann", "one")
                         .digest("Jöe", "pässwörd €")
-                        .certificate(certificate())
+                        .certificate(one)
                         .make());
         for (String host : List.of("md5.org", "sha.org", "both.org")) {
             assertThat(browse("http://ann:one@" + host + ":" + fixture.http + "/a?b=c"))
@@ -139,32 +140,6 @@ class DigestClientsRealTest {
                                 address),
                         Duration.ofSeconds(60))
                 .output();
-    }
-
-    private Domain.Certificate certificate() throws IOException {
-        Path key = folder.resolve("key");
-        if (!Files.exists(key)) {
-            Commands.run(
-                    List.of(
-                            "openssl",
-                            "req",
-                            "-x509",
-                            "-newkey",
-                            "ec",
-                            "-pkeyopt",
-                            "ec_paramgen_curve:P-256",
-                            "-nodes",
-                            "-keyout",
-                            key.toString(),
-                            "-out",
-                            folder.resolve("chain").toString(),
-                            "-days",
-                            "2",
-                            "-subj",
-                            "/CN=a"),
-                    Duration.ofSeconds(20));
-        }
-        return new Domain.Certificate(Files.readString(folder.resolve("chain")), Files.readString(key));
     }
 
     @Test

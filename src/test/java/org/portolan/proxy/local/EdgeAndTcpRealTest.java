@@ -74,28 +74,7 @@ class EdgeAndTcpRealTest {
     }
 
     private Domain.Certificate certificate(String name) throws IOException {
-        Path key = folder.resolve(name + ".key");
-        Path chain = folder.resolve(name + ".crt");
-        Commands.run(
-                List.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-keyout",
-                        key.toString(),
-                        "-out",
-                        chain.toString(),
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=" + name),
-                Duration.ofSeconds(20));
-        return new Domain.Certificate(Files.readString(chain), Files.readString(key));
+        return ProxyFixture.certificate(folder, name);
     }
 
     private String tls(String host, String path, String... more) {

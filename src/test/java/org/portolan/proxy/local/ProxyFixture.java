@@ -1,6 +1,7 @@
 package org.portolan.proxy.local;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,32 @@ final class ProxyFixture implements AutoCloseable {
 
     static Named domain(String host) {
         return new Named(host);
+    }
+
+    /** A new certificate for a name, and its key, as files of that name in a folder. */
+    static Domain.Certificate certificate(Path folder, String name) throws IOException {
+        Path key = folder.resolve(name + ".key");
+        Path chain = folder.resolve(name + ".crt");
+        Commands.run(
+                List.of(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        chain.toString(),
+                        "-days",
+                        "60",
+                        "-subj",
+                        "/CN=" + name),
+                Duration.ofSeconds(20));
+        return new Domain.Certificate(Files.readString(chain), Files.readString(key));
     }
 
     RouteSet part(List<Backend> backends, Domain... domains) {

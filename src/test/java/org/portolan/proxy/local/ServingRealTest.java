@@ -72,7 +72,7 @@ class ServingRealTest {
                         .make(),
                 ProxyFixture.domain("safe.org")
                         .route("/", ProxyFixture.target("web"))
-                        .certificate(certificate())
+                        .certificate(ProxyFixture.certificate(folder, "safe.org"))
                         .make());
         fixture.proxy.apply(part);
         assertThat(fixture.proxy.defects()).isEmpty();
@@ -82,28 +82,6 @@ class ServingRealTest {
     void end() {
         fixture.close();
         origin.close();
-    }
-
-    private org.portolan.model.service.Domain.Certificate certificate() throws IOException {
-        Commands.run(
-                List.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-days",
-                        "30",
-                        "-subj",
-                        "/CN=safe.org",
-                        "-keyout",
-                        folder.resolve("key.pem").toString(),
-                        "-out",
-                        folder.resolve("chain.pem").toString()),
-                Duration.ofSeconds(20));
-        return new org.portolan.model.service.Domain.Certificate(
-                Files.readString(folder.resolve("chain.pem")), Files.readString(folder.resolve("key.pem")));
     }
 
     /** What an administrator types on HAProxy's socket; returns what the worker says. */

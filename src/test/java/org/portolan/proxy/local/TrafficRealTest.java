@@ -66,28 +66,7 @@ class TrafficRealTest {
     }
 
     private Domain.Certificate certificate() throws IOException {
-        Path key = folder.resolve("key.pem");
-        Path chain = folder.resolve("chain.pem");
-        Commands.run(
-                List.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-keyout",
-                        key.toString(),
-                        "-out",
-                        chain.toString(),
-                        "-days",
-                        "60",
-                        "-subj",
-                        "/CN=example.org"),
-                Duration.ofSeconds(20));
-        return new Domain.Certificate(Files.readString(chain), Files.readString(key));
+        return ProxyFixture.certificate(folder, "example.org");
     }
 
     private long asked(String beginning) {
