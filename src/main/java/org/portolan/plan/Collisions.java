@@ -90,7 +90,7 @@ final class Collisions {
         return false;
     }
 
-    /** Two services whose instances would bear the same name: {@code a} + {@code b-c} against {@code a-b} + {@code c}. */
+    /** Two services whose instances would have the same name: {@code a} + {@code b-c} against {@code a-b} + {@code c}. */
     void findNames() {
         Map<String, String> taken = new HashMap<>();
         Set<String> siblings = new HashSet<>();

@@ -19,7 +19,7 @@ import org.portolan.model.labels.Labels;
  * What the engine holds of one deployment, sorted out once.
  *
  * @param services this installation's containers (and, with {@code --adopt}, other installations') by service
- * @param foreign containers of other installations that bear this deployment's name
+ * @param foreign containers of other installations that have this deployment's name
  * @param takenNames container names that this deployment cannot use
  * @param network the deployment's network, if it is there
  * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of

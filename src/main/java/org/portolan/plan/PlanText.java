@@ -45,7 +45,7 @@ public final class PlanText {
                 + " to remove.";
     }
 
-    /** How many of the plan's actions bear a mark. */
+    /** How many of the plan's actions have a mark. */
     public static int count(Plan plan, String mark) {
         int count = 0;
         for (Action action : plan.actions()) {

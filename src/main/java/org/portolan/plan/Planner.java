@@ -362,7 +362,7 @@ public final class Planner {
         return added;
     }
 
-    /** Numbers outlive what bears them, so that none is given twice. */
+    /** Version numbers are kept after their instances are gone, so that no number is used twice. */
     private SortedMap<String, Integer> lastVersions() {
         SortedMap<String, Integer> last = new TreeMap<>();
         services.values().forEach(goal -> last.put(goal.name(), goal.version()));

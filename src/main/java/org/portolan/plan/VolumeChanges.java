@@ -68,7 +68,7 @@ final class VolumeChanges {
                 && !volume.source().isEmpty();
     }
 
-    /** Volumes of two services that would bear the same name in the engine, and so hold the same data. */
+    /** Volumes of two services that would have the same name in the engine, and so the same data. */
     void findClashes(Collection<ServiceGoal> services, List<Problem> problems) {
         Map<String, String> taken = new HashMap<>();
         for (VolumeSpec volume : input.observation().volumes()) {

@@ -29,7 +29,7 @@ public record ProcessIdentity(long pid, long startTicks, String world) {
                 .orElseGet(() -> new ProcessIdentity(ProcessHandle.current().pid(), 0, ""));
     }
 
-    /** The process that bears the number now; empty when none does, or it has ended and only waits for its parent. */
+    /** The process that has the number now; empty when there is none, or it has ended and only waits for its parent. */
     public static Optional<ProcessIdentity> of(long pid) {
         return startTicks(pid).map(ticks -> new ProcessIdentity(pid, ticks, worldHere()));
     }

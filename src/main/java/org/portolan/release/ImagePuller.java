@@ -19,7 +19,7 @@ import org.portolan.model.service.ImageContent;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 
-/** Sees to it that every image can be had before the first container is touched. */
+/** Makes sure that every image is on the engine before the first container is changed. */
 public final class ImagePuller {
     private final Installation installation;
 

@@ -15,7 +15,7 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
 import org.portolan.plan.ImageIdentity;
 
-/** Finds out, before anything is changed, whether the images of kept versions are there or can be had again. */
+/** Checks, before anything is changed, whether the images of kept versions are on the engine or can be pulled again. */
 public final class KeptImages {
     private KeptImages() {}
 

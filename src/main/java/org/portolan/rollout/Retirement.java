@@ -21,7 +21,7 @@ final class Retirement {
         int floor = seen.scale() - seen.spec().rollout().maxUnavailable();
         boolean complete = seen.complete();
         for (InstanceView view : going) {
-            // One that is out of order may be back: it goes when those that stay are all that can be had.
+            // One that is out of order may be back: it goes when those that stay are all that there can be.
             boolean free = view.useless() || (view.impaired() && complete);
             boolean counted = view.carries();
             // One that is down for the moment, or has not passed its startup check since a run died, is no loss if the

@@ -143,7 +143,7 @@ final class ProxyCheck {
         return held.isEmpty() ? sockets.all() : held;
     }
 
-    /** Why an address and port cannot be had; empty when they can, or these proxies have them already. */
+    /** Why an address and port cannot be used; empty when they can, or these proxies use them already. */
     Optional<String> obstacle(String address, int port) {
         Optional<String> obstacle = Listeners.refusal(address, port);
         if (obstacle.isEmpty()) {

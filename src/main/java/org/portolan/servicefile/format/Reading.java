@@ -93,7 +93,7 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
      * Reads the file that a scalar names, relative to the file in which it is written.
      *
      * @param what what the file is, for messages: {@code env file}
-     * @return the text; null when it cannot be had, which was reported
+     * @return the text; null when it cannot be read, which was reported
      */
     public @Nullable FileText file(YamlNode.Scalar name, String what) {
         if (tree.isEmpty()) {
