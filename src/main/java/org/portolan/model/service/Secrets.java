@@ -2,6 +2,7 @@ package org.portolan.model.service;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +36,14 @@ public final class Secrets {
     private static final Set<String> PLAIN =
             Set.of("false", "localhost", "127.0.0.1", "0.0.0.0", "production", "development", "staging");
 
-    private final SortedSet<String> values =
+    /** All values that were learnt, and those of them that no name contains, which are masked. */
+    private final Set<String> values = new HashSet<>();
+
+    private final SortedSet<String> hidden =
             new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
-    private final Set<String> names = new TreeSet<>();
-    private volatile List<String> masked = List.of();
+    private final Set<String> names = new HashSet<>();
+    /** The hidden values as they are masked; empty after a change until somebody masks. */
+    private Optional<List<String>> masked = Optional.empty();
 
     /** Learns the secret values of a definition. */
     public void add(Definition definition) {
@@ -66,8 +71,11 @@ public final class Secrets {
 
     /** Names that are shown even where a secret is a part of them: domains, deployments, services. */
     public synchronized void keep(Iterable<String> shown) {
-        shown.forEach(names::add);
-        refresh();
+        for (String name : shown) {
+            if (names.add(name) && hidden.removeIf(name::contains)) {
+                masked = Optional.empty();
+            }
+        }
     }
 
     /** Learns values. */
@@ -88,13 +96,12 @@ public final class Secrets {
                         .forEach(this::put);
             }
         }
-        refresh();
     }
 
     /** A text without the known secrets, and without passwords of URLs, known or not. */
     public String mask(String text) {
         String shown = text;
-        for (String value : masked) {
+        for (String value : masked()) {
             if (shown.contains(value)) {
                 shown = shown.replace(value, MASK);
             }
@@ -128,8 +135,22 @@ public final class Secrets {
         String text = value.strip();
         boolean number = text.length() < 8 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (text.length() >= SHORTEST && !number && !PLAIN.contains(text)) {
-            values.add(text);
+            learn(text);
         }
+    }
+
+    /** What is learnt once is never compared with the names again: thousands of values come up for each file. */
+    private void learn(String text) {
+        if (values.add(text) && names.stream().noneMatch(name -> name.contains(text))) {
+            hidden.add(text);
+            masked = Optional.empty();
+        }
+    }
+
+    private synchronized List<String> masked() {
+        List<String> known = masked.orElseGet(() -> List.copyOf(hidden));
+        masked = Optional.of(known);
+        return known;
     }
 
     /** The password of a URL, which a message may show without the URL. */
@@ -140,16 +161,6 @@ public final class Secrets {
         if (colon > 0 && colon < at) {
             put(value.substring(colon + 1, at));
         }
-    }
-
-    private void refresh() {
-        List<String> all = new ArrayList<>();
-        for (String value : values) {
-            if (names.stream().noneMatch(name -> name.contains(value))) {
-                all.add(value);
-            }
-        }
-        masked = List.copyOf(all);
     }
 
     private static void collect(Object node, List<String> found) {

@@ -55,6 +55,15 @@ class SecretsTest {
     }
 
     @Test
+    void aNameIsShownWhetherItOrTheValueIsLearntFirst() {
+        secrets.addAll(List.of("secret", "other-word"));
+        assertThat(secrets.mask("secret.test")).isEqualTo("••••.test");
+        secrets.keep(List.of("secret.test"));
+        secrets.addAll(List.of("secret", "secret.test-and-more"));
+        assertThat(secrets.mask("secret.test other-word secret.test-and-more")).isEqualTo("secret.test •••• ••••");
+    }
+
+    @Test
     void theLinesOfAKeyAreMaskedEachByItself() {
         String line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7";
         secrets.addAll(List.of("-----BEGIN PRIVATE KEY-----\n" + line + "\n-----END PRIVATE KEY-----\n"));
