@@ -18,11 +18,13 @@ import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Installation;
 import org.portolan.release.Reporter.Level;
+import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Lease;
 
 /**
@@ -142,11 +144,16 @@ public final class StoppedInstances {
 
     /** The services with their restart policies; each behind those that it requires. */
     private Map<String, String> ordered(DeploymentState state) {
+        List<VersionId> versions = new ArrayList<>();
+        state.services().forEach((service, placed) -> versions.add(new VersionId(service, placed.version())));
+        Map<VersionId, Definition> definitions = installation.store().definitions(state.name(), versions);
         Map<String, ServiceSpec> specs = new LinkedHashMap<>();
-        state.services().forEach((service, placed) -> installation
-                .store()
-                .definition(state.name(), service, placed.version())
-                .ifPresent(definition -> specs.put(service, ServiceSpec.from(service, definition))));
+        for (VersionId version : versions) {
+            Definition definition = definitions.get(version);
+            if (definition != null) {
+                specs.put(version.service(), ServiceSpec.from(version.service(), definition));
+            }
+        }
         Set<String> order = new LinkedHashSet<>();
         Set<String> entered = new LinkedHashSet<>();
         specs.keySet().forEach(service -> enter(service, specs, entered, order));

@@ -2,6 +2,7 @@ package org.portolan.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,10 +10,12 @@ import java.util.function.Consumer;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.rollout.RolloutProgress;
+import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
 
 /** How deployments are: last release, what runs of what should, where it is reached. */
@@ -45,18 +48,23 @@ public final class StatusQuery {
         }
         List<ServiceSummary> services = inventory.view(name);
         ProxyView proxy = ProxyView.of(viewed, warnings, name, services);
+        Map<VersionId, Definition> definitions =
+                store.map(kept -> definitions(kept, name, services)).orElse(Map.of());
         return new DeploymentStatus(
                 name,
                 state,
                 last.map(release -> ReleaseSummary.of(release, holder::isPresent)),
                 conditions,
                 services.stream()
-                        .map(service -> service(service, state, store, proxy))
+                        .map(service -> service(service, state, definitions, proxy))
                         .toList());
     }
 
     private static DeploymentStatus.Service service(
-            ServiceSummary service, Optional<DeploymentState> state, Optional<Store> store, ProxyView proxy) {
+            ServiceSummary service,
+            Optional<DeploymentState> state,
+            Map<VersionId, Definition> definitions,
+            ProxyView proxy) {
         List<InstanceStatus> instances = new ArrayList<>();
         for (Container container : service.containers()) {
             Optional<InstanceId> id = container.instance();
@@ -66,18 +74,23 @@ public final class StatusQuery {
         }
         return new DeploymentStatus.Service(
                 service,
-                service.placed().flatMap(placed -> image(service, placed.version(), store)),
+                service.placed()
+                        .map(placed -> definitions.get(new VersionId(service.name(), placed.version())))
+                        .map(definition ->
+                                ServiceSpec.from(service.name(), definition).image()),
                 state.map(known -> meshPorts(known, service.name())).orElse(new TreeMap<>()),
                 instances);
     }
 
-    private static Optional<String> image(ServiceSummary service, int version, Optional<Store> store) {
+    /** The definitions in place; none where they cannot be read. */
+    private static Map<VersionId, Definition> definitions(Store store, String name, List<ServiceSummary> services) {
+        List<VersionId> versions = new ArrayList<>();
+        services.forEach(service ->
+                service.placed().ifPresent(placed -> versions.add(new VersionId(service.name(), placed.version()))));
         try {
-            return store.flatMap(kept -> kept.definition(service.deployment(), service.name(), version))
-                    .map(definition ->
-                            ServiceSpec.from(service.name(), definition).image());
+            return store.definitions(name, versions);
         } catch (Failure unreadable) {
-            return Optional.empty();
+            return Map.of();
         }
     }
 

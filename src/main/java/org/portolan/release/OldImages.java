@@ -3,8 +3,10 @@ package org.portolan.release;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Image;
 import org.portolan.model.service.Definition;
@@ -41,11 +43,10 @@ final class OldImages {
     /** Those of versions that are about to be forgotten; none where cleaning is switched off. */
     static OldImages of(Installation installation, String deployment, List<VersionId> forgotten) {
         Set<Used> candidates = new LinkedHashSet<>();
-        if (installation.settings().cleanImages()) {
+        if (installation.settings().cleanImages() && !forgotten.isEmpty()) {
+            Map<VersionId, Definition> definitions = installation.store().definitions(deployment, forgotten);
             for (VersionId version : forgotten) {
-                installation
-                        .store()
-                        .definition(deployment, version.service(), version.number())
+                Optional.ofNullable(definitions.get(version))
                         .flatMap(definition -> used(version.service(), definition))
                         .ifPresent(candidates::add);
             }
@@ -77,17 +78,20 @@ final class OldImages {
 
     /** The contents that kept versions of any deployment name, and the references of those that name none. */
     private Set<String> kept() {
-        Set<String> kept = new HashSet<>();
         Store store = installation.store();
+        Map<String, Set<VersionId>> versions = new TreeMap<>();
         for (DeploymentState state : store.deployments().values()) {
-            state.versions().forEach((service, versions) -> {
-                for (DeploymentState.VersionRef version : versions) {
-                    store.definition(state.name(), service, version.number())
-                            .ifPresent(definition -> kept.add(used(service, definition)
-                                    .map(used -> used.content().value())
-                                    .orElseGet(() -> Snapshot.reference(service, definition))));
-                }
-            });
+            Set<VersionId> own = new HashSet<>();
+            state.versions()
+                    .forEach((service, refs) -> refs.forEach(ref -> own.add(new VersionId(service, ref.number()))));
+            versions.put(state.name(), own);
+        }
+        Set<String> kept = new HashSet<>();
+        for (Map<VersionId, Definition> definitions :
+                store.definitions(versions).values()) {
+            definitions.forEach((version, definition) -> kept.add(used(version.service(), definition)
+                    .map(used -> used.content().value())
+                    .orElseGet(() -> Snapshot.reference(version.service(), definition))));
         }
         return kept;
     }

@@ -45,6 +45,8 @@ public final class RedisStore implements Store {
     private final AtomicLong changes = new AtomicLong();
     /** Entries of deployments that could not be read, until they are written anew. */
     private final Map<String, byte[]> damaged = new ConcurrentHashMap<>();
+    /** Whether all entries were read: each reading notes those that are damaged. */
+    private volatile boolean lookedForDamage;
 
     private final AtomicBoolean toldUnreadable = new AtomicBoolean();
     private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
@@ -120,6 +122,7 @@ public final class RedisStore implements Store {
 
     @Override
     public Map<String, DeploymentState> deployments() {
+        lookedForDamage = true;
         String key = keys.deployments();
         Map<String, DeploymentState> states = new TreeMap<>();
         List<?> reply = list(links.call(Command.HGETALL, bytes(key)));
@@ -159,7 +162,9 @@ public final class RedisStore implements Store {
 
     @Override
     public Set<String> damaged() {
-        deployments();
+        if (!lookedForDamage) {
+            deployments();
+        }
         return new TreeSet<>(damaged.keySet());
     }
 
