@@ -265,6 +265,7 @@ final class MayImport {
                             "model",
                             "model.routing",
                             "model.service",
+                            "model.state",
                             "operate",
                             "plan",
                             "plan.json",

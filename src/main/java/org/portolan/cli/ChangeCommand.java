@@ -1,13 +1,11 @@
 package org.portolan.cli;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.portolan.model.Nearest;
 import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Operations;
 import org.portolan.query.Inventory;
@@ -60,17 +58,7 @@ abstract class ChangeCommand extends CliCommand {
      * agreed to. Nobody waits for the answer meanwhile: the deployment is not locked.
      */
     static <T> T asking(Console console, DeployOptions options, Function<DeployOptions, T> request) {
-        DeployOptions asked = options;
-        while (true) {
-            try {
-                return request.apply(asked);
-            } catch (NeedsConsent needs) {
-                if (!agrees(console, needs)) {
-                    throw needs;
-                }
-                asked = asked.agreeing(asked.agreed().and(needs.needed()));
-            }
-        }
+        return options.agreedBy(needs -> agrees(console, needs), request);
     }
 
     /** Asks the person at the terminal, if there is one. */
@@ -129,13 +117,6 @@ abstract class ChangeCommand extends CliCommand {
                         ? "There are no deployments yet."
                         : "Use -D with one of: " + String.join(", ", names)
                                 + "; beside a Servicefile with Name it is that one.");
-    }
-
-    /** For an argument that may be one of a few words. */
-    static String nearest(String word, List<String> known) {
-        return Nearest.of(word, known)
-                .map(near -> "Did you mean '" + near + "'?")
-                .orElse("");
     }
 
     /** Everything that a change works with. */

@@ -2,7 +2,6 @@ package org.portolan.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Map;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.InvalidInput;
@@ -61,10 +60,5 @@ final class FailureView {
     /** A wrong use of the command line. */
     static Failure usage(String message, String hint) {
         return new Failure(Kind.INVALID, message).withHint(hint);
-    }
-
-    /** What programs get of an end that is neither success nor failure. */
-    static Map<String, Object> interrupted() {
-        return Map.of("status", 130, "message", "interrupted");
     }
 }

@@ -1,11 +1,9 @@
 package org.portolan.cli;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.portolan.source.Sources;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceLoader;
 import org.portolan.sync.SourceRequest;
@@ -24,11 +22,6 @@ final class SourceOptions {
         ref = syntax.text("--ref", "REF", "Its branch, tag or commit; default: the repository's HEAD.");
         path = syntax.text("--path", "PATH", "The Servicefile, or its folder, in the repository.");
         set = syntax.texts("--set", "NAME=VALUE", "A parameter's value; overrides the file.");
-    }
-
-    /** Whether a file or repository was named. */
-    boolean given() {
-        return file.given() || git.given();
     }
 
     /**
@@ -62,7 +55,7 @@ final class SourceOptions {
         if (ref.given() || path.given()) {
             throw FailureView.usage("--ref and --path need --git", "Add the repository: --git URL.");
         }
-        return new SourceRequest.Place.Local(Path.of(file.or(Sources.DEFAULT_NAME)));
+        return SourceRequest.Place.Local.of(Optional.ofNullable(file.orNull()));
     }
 
     /** The parameters given by hand. */
@@ -80,13 +73,5 @@ final class SourceOptions {
 
     Optional<String> gitAddress() {
         return Optional.ofNullable(git.orNull());
-    }
-
-    String fileName() {
-        return file.or(Sources.DEFAULT_NAME);
-    }
-
-    String pathInRepository() {
-        return path.or("");
     }
 }

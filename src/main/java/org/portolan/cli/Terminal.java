@@ -36,11 +36,11 @@ record Terminal(
     /** How to show things, given what was asked for. */
     Console.Mode mode(boolean json, boolean quiet, boolean noColor, boolean debug) {
         boolean live = terminals.contains("o") && !"dumb".equals(environment.get("TERM"));
-        String serverTarget = environment.getOrDefault("NO_COLOR", "");
+        String unwanted = environment.getOrDefault("NO_COLOR", "");
         return new Console.Mode(
                 json,
                 quiet,
-                live && !noColor && serverTarget.isEmpty(),
+                live && !noColor && unwanted.isEmpty(),
                 debug,
                 terminals.contains("i") && terminals.contains("o"),
                 terminals.contains("i"),

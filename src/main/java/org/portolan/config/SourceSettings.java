@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
+import org.portolan.source.Sources;
 
 /**
  * What the configuration says of one source.
@@ -25,7 +26,6 @@ public record SourceSettings(
         SortedMap<String, Configuration.Secret> env,
         List<Path> envFiles,
         Position at) {
-    private static final String DEFAULT_NAME = "Servicefile";
 
     /** Those that speak of a source; one that names the Servicefile comes after those of the whole repository. */
     public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {
@@ -40,6 +40,7 @@ public record SourceSettings(
     }
 
     private static boolean names(String wanted, String file) {
-        return file.equals(wanted) || file.equals(wanted.isEmpty() ? DEFAULT_NAME : wanted + "/" + DEFAULT_NAME);
+        return file.equals(wanted)
+                || file.equals(wanted.isEmpty() ? Sources.DEFAULT_NAME : wanted + "/" + Sources.DEFAULT_NAME);
     }
 }

@@ -36,7 +36,10 @@ public final class FirstDeploy implements Reporter, AutoCloseable {
         next.report(report);
         if (report.kind().equals("instance-serving")) {
             synchronized (this) {
-                if (usesMesh(report.deployment()) && seen.add(report.deployment()) && isFirst(report.deployment())) {
+                if (!seen.contains(report.deployment())
+                        && usesMesh(report.deployment())
+                        && seen.add(report.deployment())
+                        && isFirst(report.deployment())) {
                     looking.add(Thread.ofPlatform().daemon().start(() -> look(report.deployment())));
                 }
             }

@@ -38,7 +38,7 @@ import org.portolan.release.StoredOrders;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
-/** What a person does to a deployment by hand; all but {@link #create} and {@link #remove} are releases like any other. */
+/** What a person does to a deployment by hand: changes that are releases like any other, orders to one, create and remove. */
 public final class Operations {
     private final Installation installation;
     private final Deployer deployer;

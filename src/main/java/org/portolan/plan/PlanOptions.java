@@ -29,19 +29,7 @@ public record PlanOptions(
         return new PlanOptions(true, adopt, byHand, kept, automatic, firstMeshPort, lastMeshPort);
     }
 
-    public PlanOptions adopting() {
-        return new PlanOptions(force, true, byHand, kept, automatic, firstMeshPort, lastMeshPort);
-    }
-
     public PlanOptions setByHand() {
         return new PlanOptions(force, adopt, true, kept, automatic, firstMeshPort, lastMeshPort);
-    }
-
-    public PlanOptions asKept() {
-        return new PlanOptions(force, adopt, byHand, true, automatic, firstMeshPort, lastMeshPort);
-    }
-
-    public PlanOptions unattended() {
-        return new PlanOptions(force, adopt, byHand, kept, true, firstMeshPort, lastMeshPort);
     }
 }

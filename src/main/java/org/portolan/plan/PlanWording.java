@@ -1,9 +1,10 @@
 package org.portolan.plan;
 
+import org.portolan.model.service.Secrets;
+
 /** Small pieces of the plan's language. */
 final class PlanWording {
     private static final int LONGEST = 160;
-    private static final String MASK = "••••";
 
     private PlanWording() {}
 
@@ -17,7 +18,7 @@ final class PlanWording {
      * ({@code scheme://user:password@host}) masked.
      */
     static String line(String text) {
-        String safe = withoutPasswords(text);
+        String safe = Secrets.hideCredentials(text);
         StringBuilder out = new StringBuilder(Math.min(safe.length(), LONGEST) + 8);
         for (int i = 0; i < safe.length(); i++) {
             char c = safe.charAt(i);
@@ -33,33 +34,6 @@ final class PlanWording {
             }
         }
         return out.toString();
-    }
-
-    private static String withoutPasswords(String text) {
-        int scheme = text.indexOf("://");
-        if (scheme < 0) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder();
-        int copied = 0;
-        while (scheme >= 0) {
-            int start = scheme + 3;
-            int end = start;
-            int at = -1;
-            while (end < text.length() && "/?# \n\t\"'".indexOf(text.charAt(end)) < 0) {
-                if (text.charAt(end) == '@') {
-                    at = end;
-                }
-                end++;
-            }
-            int colon = text.indexOf(':', start);
-            if (at >= 0 && colon >= 0 && colon < at) {
-                out.append(text, copied, colon + 1).append(MASK);
-                copied = at;
-            }
-            scheme = text.indexOf("://", start);
-        }
-        return out.append(text, copied, text.length()).toString();
     }
 
     /** The first digits of a content id, enough to tell two apart. */

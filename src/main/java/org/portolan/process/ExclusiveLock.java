@@ -51,8 +51,8 @@ public final class ExclusiveLock implements AutoCloseable {
     }
 
     private static Failure held(Path file, Duration waited) {
-        String who = LockHolder.describe(file).orElse("another process");
         OptionalLong pid = LockHolder.of(file);
+        String who = pid.isPresent() ? LockHolder.describe(pid.getAsLong()) : "another process";
         boolean stopped = pid.isPresent() && ProcessTable.isStopped(pid.getAsLong());
         return new Failure(Kind.LOCKED, file + " is locked by " + who + " (waited " + Durations.rough(waited) + ")")
                 .withHint(

@@ -89,11 +89,6 @@ public final class Listeners {
         };
     }
 
-    /** Whether an address stands for all of this machine's. */
-    public static boolean any(String canonical) {
-        return canonical.equals("0.0.0.0") || canonical.equals("::");
-    }
-
     /** Whether listeners at two addresses (canonical) exclude each other on one port; {@code ::} may take IPv4 too. */
     public static boolean overlap(String one, String other) {
         return one.equals(other) || covers(one, other) || covers(other, one);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Looks up which process holds a lock on a file (Linux, proc_locks(5)). */
@@ -56,13 +55,8 @@ final class LockHolder {
         }
     }
 
-    /** For people: {@code process 4711 (java)}, {@code process 4711 (java), which is stopped}. */
-    static Optional<String> describe(Path file) {
-        OptionalLong pid = of(file);
-        return pid.isEmpty() ? Optional.empty() : Optional.of(describe(pid.getAsLong()));
-    }
-
-    private static String describe(long pid) {
+    /** For people: {@code process 4711 (java)}, {@code process 4711 (java), which is suspended (state T)}. */
+    static String describe(long pid) {
         String name = ProcessTable.name(pid).map(known -> " (" + known + ")").orElse("");
         return "process " + pid + name + (ProcessTable.isStopped(pid) ? ", which is suspended (state T)" : "");
     }

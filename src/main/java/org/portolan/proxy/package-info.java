@@ -1,4 +1,4 @@
-/** Routing: the table of what the outside and the services reach, and the port to the proxies that serve it. */
+/** The port to the proxies that serve the routes; what they are given is {@code model.routing}, how it is rendered {@code routing}. */
 @NullMarked
 package org.portolan.proxy;
 

@@ -2,6 +2,9 @@ package org.portolan.release;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.portolan.model.NeedsConsent;
 
 /**
  * How a change is asked for.
@@ -44,6 +47,26 @@ public record DeployOptions(
     public DeployOptions agreeing(Agreement to) {
         return new DeployOptions(
                 force, adopt, automatic, retry, waitForLock, parallel, fingerprint, to, interrupted, who);
+    }
+
+    /**
+     * Makes a request with these options; where it needs consent that somebody gives, makes it again with what was agreed
+     * to. Nothing is locked while somebody is asked.
+     *
+     * @throws NeedsConsent when nobody agrees
+     */
+    public <T> T agreedBy(Predicate<NeedsConsent> agrees, Function<DeployOptions, T> request) {
+        DeployOptions asked = this;
+        while (true) {
+            try {
+                return request.apply(asked);
+            } catch (NeedsConsent needs) {
+                if (!agrees.test(needs)) {
+                    throw needs;
+                }
+                asked = asked.agreeing(asked.agreed().and(needs.needed()));
+            }
+        }
     }
 
     /** The same, for so many services at the same time. */

@@ -121,13 +121,7 @@ final class EventRecorder {
                             ? view.id() + " is not serving"
                             : view.route().trouble();
             String message = trouble + "; this release did not start it and does not wait for it";
-            event("instance-impaired", view.id().service(), view.id().name(), message);
-            tell(
-                    Level.WARNING,
-                    "instance-impaired",
-                    view.id().service(),
-                    view.id().name(),
-                    message);
+            both(Level.WARNING, "instance-impaired", view.id(), message);
         }
     }
 

@@ -218,9 +218,9 @@ public final class Executor {
                     events.canary(goal, progress);
                 }
             });
-            // What only tells goes to the store together with the steps that begin now, or with the end: nothing else
-            // is
-            // written between.
+            // Events alone go to the store together with the steps that begin now, or with the end: nothing else is
+            // written
+            // between.
             boolean withSteps = decision.progresses().isEmpty()
                     && switch (decision.status()) {
                         case Decision.Status.Failed failed -> false;

@@ -74,14 +74,13 @@ public final class ImagePuller {
     }
 
     private void pull(String reference, String deployment) {
-        Reporter reporter = installation.reporter();
-        report(reporter, Reporter.Level.JOB, "image-pull", deployment, "Pulling " + reference);
+        installation.report(Reporter.Level.JOB, "image-pull", deployment, "Pulling " + reference);
         try {
             installation
                     .engine()
                     .pull(
                             reference,
-                            line -> report(reporter, Reporter.Level.PROGRESS, "image-progress", deployment, line));
+                            line -> installation.report(Reporter.Level.PROGRESS, "image-progress", deployment, line));
         } catch (EngineException refused) {
             if (refused.reason() == EngineException.Reason.UNREACHABLE) {
                 throw refused;
@@ -93,10 +92,6 @@ public final class ImagePuller {
                                     + " `docker load`; nothing was changed")))
                     .withCause(refused);
         }
-    }
-
-    private void report(Reporter reporter, Reporter.Level level, String kind, String deployment, String message) {
-        reporter.report(new Reporter.Report(installation.clock().instant(), level, kind, deployment, "", "", message));
     }
 
     /** For each service a reference that the engine resolves to the very content of its version. */

@@ -158,7 +158,7 @@ public final class ReleaseLog {
     OldImages succeed(Plan plan, Release release, Optional<Integer> pin) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
-        Retention.Result kept = new Retention(installation).keep(reached, placed, release);
+        Retention.Result kept = new Retention(installation).keep(reached, placed);
         OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
         DeploymentState next = plan.settle(reached)
                 .goodRelease(release.number())

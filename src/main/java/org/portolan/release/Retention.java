@@ -27,7 +27,7 @@ final class Retention {
      */
     record Result(SortedMap<String, List<VersionRef>> versions, List<VersionId> forgotten) {}
 
-    Result keep(DeploymentState state, SortedMap<String, Release.Placed> current, Release release) {
+    Result keep(DeploymentState state, SortedMap<String, Release.Placed> current) {
         Set<VersionId> needed = new HashSet<>();
         current.forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
         int good = 0;
@@ -40,7 +40,6 @@ final class Retention {
                 old.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
             }
         }
-        release.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
         SortedMap<String, List<VersionRef>> kept = new TreeMap<>();
         List<VersionId> forgotten = new ArrayList<>();
         state.versions().forEach((service, refs) -> {

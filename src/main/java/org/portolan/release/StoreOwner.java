@@ -23,7 +23,7 @@ public final class StoreOwner {
      * Refuses a store that remembers another installation.
      *
      * @param own this installation's id
-     * @throws StoreException of kind {@code FOREIGN}
+     * @throws StoreException of kind {@code CONFLICT}
      */
     public static void check(Store store, String own) {
         Optional<String> known = store.installation();
@@ -41,7 +41,7 @@ public final class StoreOwner {
      * volumes of that installation and its key opens what the store holds.
      *
      * @return empty when the store remembers no installation
-     * @throws StoreException of kind {@code FOREIGN} when the store is another's
+     * @throws StoreException of kind {@code CONFLICT} when the store is another's
      */
     public static Optional<String> recover(Store store, Engine engine) {
         Optional<String> known = store.installation();

@@ -97,14 +97,14 @@ public record InstanceFactory(
         if (!ports.isEmpty()) {
             all.put(Labels.ADDRESS, addresses.publish());
         }
-        StringBuilder mesh = new StringBuilder();
+        SortedMap<String, Integer> mesh = new TreeMap<>();
         for (String name : ports.keySet()) {
             Integer port = goal.meshPorts().get(id.service() + "/" + name);
             if (port != null) {
-                mesh.append(mesh.isEmpty() ? "" : ",").append(name).append('=').append(port);
+                mesh.put(name, port);
             }
         }
-        all.put(Labels.MESH, mesh.toString());
+        all.put(Labels.MESH, InstanceLabels.mesh(mesh));
         return all;
     }
 

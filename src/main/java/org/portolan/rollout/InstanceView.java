@@ -39,7 +39,7 @@ public record InstanceView(
      * @param serverTarget what was last asked for; empty: it is not in the proxy
      * @param acknowledged whether the proxy says of every port what was asked for
      * @param sessions open sessions over all workers
-     * @param since when the wish was first applied
+     * @param since when that was first applied
      * @param trouble what keeps the proxy from sending it traffic that it shall get; "" when nothing does
      */
     public record Route(

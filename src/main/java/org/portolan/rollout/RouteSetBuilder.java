@@ -65,7 +65,7 @@ public final class RouteSetBuilder {
         return named || checked;
     }
 
-    /** The part, with every instance that has a wish. */
+    /** The routes, with every instance that has a target. */
     public RouteSet part(Collection<InstanceState> instances, Map<InstanceId, ServerTarget> serverTargets) {
         SortedMap<String, SortedMap<String, List<Server>>> servers = new TreeMap<>();
         for (InstanceState instance : instances) {

@@ -52,6 +52,6 @@ public record RenderContext(
 
     @Override
     public String toString() {
-        return "Local[" + run + "]";
+        return "RenderContext[" + run + "]";
     }
 }

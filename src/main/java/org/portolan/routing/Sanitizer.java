@@ -16,11 +16,6 @@ public final class Sanitizer {
         return only(text, ProxyText.NAME);
     }
 
-    /** As {@link #name}, or nothing. */
-    static String nameOrEmpty(String text) {
-        return text.isEmpty() ? text : name(text);
-    }
-
     /** A host name in lower case, {@code *.parent} or {@code *}. */
     public static String host(String text) {
         if (text.equals("*")) {

@@ -24,6 +24,11 @@ public record SourceRequest(
 
         /** A Servicefile of this machine, or its folder. */
         record Local(Path file) implements Place {
+            /** The one that was named, else the Servicefile of the working directory. */
+            public static Local of(Optional<String> named) {
+                return new Local(Path.of(named.orElse(Sources.DEFAULT_NAME)));
+            }
+
             @Override
             public Located in(Sources sources) {
                 return sources.local(file);

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.routing.RouteSet;
@@ -88,8 +87,8 @@ public final class Sync {
             try {
                 DeployOptions asked = saved.map(kept -> options.withFingerprint(kept.fingerprint(desired.name())))
                         .orElse(options);
-                Outcome outcome = asking(
-                        watcher, asked, agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
+                Outcome outcome = asked.agreedBy(
+                        watcher::agrees, agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
                 watcher.done(outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
                 interrupted |= outcome.kind() == Outcome.Kind.INTERRUPTED;
@@ -105,24 +104,9 @@ public final class Sync {
         if (!failed && !interrupted && source.complete()) {
             SourceId owner = all.getFirst().origin().source();
             Operations operations = new Operations(installation);
-            changes += asking(watcher, options, agreed -> operations.prune(owner, all, files, agreed));
+            changes += options.agreedBy(watcher::agrees, agreed -> operations.prune(owner, all, files, agreed));
         }
         return new Result(changes, failed, interrupted);
-    }
-
-    /** Asks for a change; where that needs consent and somebody gives it, asks for the same again. */
-    private static <T> T asking(Watcher watcher, DeployOptions options, Function<DeployOptions, T> request) {
-        DeployOptions asked = options;
-        while (true) {
-            try {
-                return request.apply(asked);
-            } catch (NeedsConsent needs) {
-                if (!watcher.agrees(needs)) {
-                    throw needs;
-                }
-                asked = asked.agreeing(asked.agreed().and(needs.needed()));
-            }
-        }
     }
 
     /** Plans everything that a source says. Changes nothing. */

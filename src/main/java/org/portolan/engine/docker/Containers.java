@@ -119,9 +119,8 @@ final class Containers {
         if (!details.at("State").at("Running").flag()) {
             return;
         }
-        DockerJson policy = details.at("HostConfig").at("RestartPolicy");
-        String name = policy.at("Name").text();
-        boolean restarts = !name.isEmpty() && !name.equals("no");
+        String policy = restart(details.at("HostConfig").at("RestartPolicy"));
+        boolean restarts = !policy.equals("no");
         if (restarts) {
             setRestart(container, "no");
         }
@@ -137,8 +136,7 @@ final class Containers {
         }
         gone("cannot stop " + container, calls.send("POST", path(container, "/stop?t=0"), null, calls.deadline()));
         if (restarts && details(container).isPresent()) {
-            long most = policy.at("MaximumRetryCount").number();
-            setRestart(container, most > 0 ? name + ":" + most : name);
+            setRestart(container, policy);
         }
     }
 
@@ -271,7 +269,8 @@ final class Containers {
         };
     }
 
-    private static String restart(DockerJson policy) {
+    /** The restart policy as the command line writes it, with the most tries where it has any; {@code no} where it has none. */
+    static String restart(DockerJson policy) {
         String name = policy.at("Name").text();
         long most = policy.at("MaximumRetryCount").number();
         return name.isEmpty() ? "no" : most > 0 ? name + ":" + most : name;

@@ -39,9 +39,6 @@ final class Recreation {
     /** @param image the image's own configuration */
     static ContainerOrigin of(DockerJson container, DockerJson image) {
         DockerJson config = container.at("Config");
-        DockerJson policy = container.at("HostConfig").at("RestartPolicy");
-        long most = policy.at("MaximumRetryCount").number();
-        String restart = policy.at("Name").text();
         String signal = config.at("StopSignal").text();
         boolean ownSignal =
                 !signal.isEmpty() && !signal.equals(image.at("StopSignal").text());
@@ -55,7 +52,7 @@ final class Recreation {
                 ownEntrypoint || !command.equals(words(image.at("Cmd"))) ? command : List.of(),
                 ownEntrypoint ? Optional.of(entrypoint) : Optional.empty(),
                 mounts(container.at("Mounts"), image.at("Volumes").keys()),
-                restart.isEmpty() ? "no" : most > 0 ? restart + ":" + most : restart,
+                Containers.restart(container.at("HostConfig").at("RestartPolicy")),
                 ownSignal ? Optional.of(signal) : Optional.empty(),
                 config.at("StopTimeout").exists()
                         ? Optional.of(

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.portolan.engine.Engine;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 
@@ -17,7 +16,7 @@ import org.portolan.model.labels.InstanceLabels;
  * @param oomKilled whether it ended for want of memory
  * @param verdict what the engine's own health check says of it, that of its image mostly
  * @param volumes path in the container to the engine's name of the volume that is mounted there
- * @param restart its restart policy as {@link Engine#setRestart} takes it, when the engine told (a list does not); else ""
+ * @param restart its restart policy as {@code Engine.setRestart} takes it, when the engine told (a list does not); else ""
  * @param networks the names of the networks that it is attached to; empty: the engine did not tell
  */
 public record Container(
@@ -71,24 +70,6 @@ public record Container(
                 verdict,
                 "",
                 Optional.empty());
-    }
-
-    /** The same, attached to networks of these names. */
-    public Container withNetworks(Set<String> names) {
-        return new Container(
-                id,
-                name,
-                labels,
-                state,
-                exitCode,
-                startedAt,
-                restarts,
-                oomKilled,
-                imageId,
-                volumes,
-                verdict,
-                restart,
-                Optional.of(Set.copyOf(names)));
     }
 
     /** Whether it runs, and somebody took it off a network. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.portolan.engine.Engine;
 
 /**
  * How a container was made, for making another like it. What its image says itself, and what every instance gets anew (name,
@@ -15,7 +14,7 @@ import org.portolan.engine.Engine;
  * @param env variables that the image does not set so
  * @param command empty: the image's
  * @param entrypoint empty: the image's
- * @param restart the restart policy, as {@link Engine#setRestart} takes it
+ * @param restart the restart policy, as {@code Engine.setRestart} takes it
  * @param stopSignal empty: the image's
  * @param stopGrace the time between the signal and the kill; empty: the engine's default
  * @param rest what else it was made with, as a part of the engine's create request

@@ -67,6 +67,13 @@ public final class InstanceLabels {
                 .collect(Collectors.joining(","));
     }
 
+    /** The text of {@link Labels#MESH}. */
+    public static String mesh(Map<String, Integer> ports) {
+        return ports.entrySet().stream()
+                .map(port -> port.getKey() + "=" + port.getValue())
+                .collect(Collectors.joining(","));
+    }
+
     /** {@link Labels#MESH} by the port's name. */
     public static SortedMap<String, Integer> mesh(String label) {
         SortedMap<String, Integer> ports = new TreeMap<>();

@@ -1,7 +1,5 @@
 package org.portolan.model.labels;
 
-import org.portolan.model.service.SourceId;
-
 /** The labels that every container, network and volume of Portolan's carries; they suffice to rebuild the state. */
 public final class Labels {
     private static final String ROOT = "org.portolan.";
@@ -17,7 +15,7 @@ public final class Labels {
     public static final String HASH = ROOT + "hash";
     /** The number of the release that made the container. */
     public static final String RELEASE = ROOT + "release";
-    /** The source, as {@link SourceId#toString()} writes it. */
+    /** The source, as {@code SourceId.toString()} writes it. */
     public static final String SOURCE = ROOT + "source";
     /** The instance's host ports: {@code http=21001/8000,admin=21002/9000} (name=host/container). */
     public static final String PORTS = ROOT + "ports";

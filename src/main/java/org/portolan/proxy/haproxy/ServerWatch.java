@@ -157,7 +157,7 @@ final class ServerWatch {
     private static Status status(Statistics.Server row, RouteSet.Server server) {
         String word = row.status();
         if (word.startsWith("MAINT")) {
-            // A sticky pool drains a server by maintenance; see Pool.takenOut.
+            // A sticky pool drains a server by maintenance; see MeshBackend.
             return server.state() == State.DRAIN ? Status.DRAIN : Status.MAINT;
         }
         if (word.startsWith("DRAIN")) {

@@ -30,10 +30,7 @@ public final class Preview {
                 layout.sites(),
                 layout.run(),
                 layout.folder().resolve("maps"),
-                ProxyLayout.read(layout.folder().resolve("router-port"))
-                        .filter(port -> port.matches("\\d{4,5}"))
-                        .map(Integer::parseInt)
-                        .orElse(14_000),
+                layout.knownRouterPort().orElse(14_000),
                 "masked",
                 "masked",
                 "masked",

@@ -1,7 +1,6 @@
 package org.portolan.proxy.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
@@ -163,11 +160,9 @@ final class ProxyLayout {
         if (!sites.startsWith(OUTSIDE) || !Files.isDirectory(sites, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(sites)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException problem) {
+        try {
+            StateFiles.delete(sites);
+        } catch (IOException problem) {
             throw new Failure(Kind.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
                     .withHint("the proxies are down; remove it, the next start creates it again")
                     .withCause(problem);

@@ -65,7 +65,12 @@ final class EdgeProbe {
      *
      * @param status what it answered
      */
-    record Difference(String text, int status) {}
+    record Difference(String text, int status) {
+        /** Whether HAProxy refused what Digest could not check; nginx passes that on. */
+        boolean unchecked(Policy policy) {
+            return policy.kind() == Policy.Kind.DIGEST && status == 503;
+        }
+    }
 
     /** What nginx does otherwise than a policy says; empty: nothing. A site with a certificate is asked over TLS too. */
     Optional<Difference> difference(Policy policy) throws IOException {

@@ -294,6 +294,7 @@ public final class Nginx {
     private void verify(Policy policy) {
         long end = System.nanoTime() + ANSWER_MILLIS * 1_000_000;
         String last = "";
+        boolean unchecked = false;
         while (System.nanoTime() < end) {
             try {
                 Optional<EdgeProbe.Difference> difference = probe.difference(policy);
@@ -301,8 +302,10 @@ public final class Nginx {
                     return;
                 }
                 last = difference.get().text();
+                unchecked = difference.get().unchecked(policy);
             } catch (IOException problem) {
                 last = String.valueOf(problem.getMessage());
+                unchecked = false;
             }
             Pause.shortly();
         }
@@ -311,7 +314,7 @@ public final class Nginx {
                         "nginx does not serve " + policy.site().host() + " as declared (" + last
                                 + "); the domain is not routed")
                 .withHint(
-                        policy.kind() == Policy.Kind.DIGEST && last.contains("503")
+                        unchecked
                                 ? "HTTP Digest needs HAProxy with Lua (haproxy -vv shows +LUA); without it use auth_mode:"
                                         + " basic"
                                 : "check nginx-error.log beside its pid file; its workers must be able to read the files by"

@@ -19,8 +19,6 @@ final class SiteCheck {
     /** Many more at the same time would wait for nginx's workers anyway. */
     private static final int AT_ONCE = 8;
 
-    private static final int REFUSED = 503;
-
     private final SiteFiles files;
     private final EdgeProbe probe;
     private final byte[] key;
@@ -75,8 +73,7 @@ final class SiteCheck {
 
     private static ProxyDefect treated(Policy policy, EdgeProbe.Difference found) {
         String what = " does not serve " + policy.site().host() + " as declared: " + found.text();
-        // nginx passes HAProxy's refusal of what Digest could not check on.
-        return policy.kind() == Policy.Kind.DIGEST && found.status() == REFUSED
+        return found.unchecked(policy)
                 ? ProxyDefect.repairable(Subject.MESH, "HAProxy" + what, "reload HAProxy")
                 : defect("nginx" + what);
     }

@@ -1,6 +1,5 @@
 /**
- * nginx at the edge: its process, its files by domain ("sites"), and asking it whether a domain is as declared. May import
- * the JDK, {@code model}, {@code process}, {@code proxy} and {@code proxy.render}.
+ * nginx at the edge: its process, its files by domain ("sites"), and asking it whether a domain is as declared.
  */
 @NullMarked
 package org.portolan.proxy.nginx;

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.servicefile.decode.AuthDecoder;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
 
 /**
  * Users, each with a password or a hash, or a map of HA1 values. Normal form: user to text, or to a map of keys to texts;
- * {@link AuthDecoder}, which knows the mode, says what of it can be. Messages never show a password.
+ * {@code AuthDecoder}, which knows the mode, says what of it can be. Messages never show a password.
  */
 public record AuthShape() implements Shape {
     public static final List<String> HASHES =

@@ -14,10 +14,6 @@ public record EnvSection() implements Shape {
 
     /** What services inherit. */
     public record Inherited(SortedMap<String, Object> all, Map<String, SortedMap<String, Object>> each) {
-        static Inherited none() {
-            return new Inherited(new TreeMap<>(), Map.of());
-        }
-
         /** Adds what a service inherits, over what is there. */
         public void addTo(SortedMap<String, Object> env, String service) {
             env.putAll(all);

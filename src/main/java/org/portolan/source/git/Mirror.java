@@ -2,18 +2,15 @@ package org.portolan.source.git;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
@@ -34,6 +31,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.process.ExclusiveLock;
+import org.portolan.process.StateFiles;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 
@@ -192,13 +190,7 @@ final class Mirror {
         // Readers of the old files keep them open; the name is free at once.
         Path away = Files.createTempDirectory(settings.mirrors(), "damaged");
         Files.move(folder, away.resolve("mirror"));
-        try (Stream<Path> files = Files.walk(away)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (UncheckedIOException problem) {
-            throw problem.getCause();
-        }
+        StateFiles.delete(away);
     }
 
     private Failure unusable(IOException problem) {

@@ -18,7 +18,6 @@ enum Command implements ProtocolCommand {
     INFO,
     PING,
     SELECT,
-    SET,
     XADD,
     XRANGE,
     XREAD,

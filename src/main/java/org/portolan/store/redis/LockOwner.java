@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.portolan.model.LocalTimes;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.process.ProcessTable;
 import org.portolan.store.StoreException;
@@ -24,8 +23,6 @@ import org.portolan.store.StoreException;
  */
 record LockOwner(String user, String host, String process, String purpose, Instant since, String nonce) {
     private static final AtomicLong TAKINGS = new AtomicLong();
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     static LockOwner self(String purpose) {
         return new LockOwner(
@@ -81,7 +78,8 @@ record LockOwner(String user, String host, String process, String purpose, Insta
                 .filter(identity -> ProcessTable.isStopped(identity.pid()))
                 .isPresent();
         return user + "@" + host + ", process " + pid + (stopped ? ", which is suspended (state T)" : "")
-                + (purpose.isEmpty() ? "" : ": " + purpose) + ", since " + TIME.format(since);
+                + (purpose.isEmpty() ? "" : ": " + purpose) + ", since "
+                + LocalTimes.toTheSecond(since.atZone(ZoneId.systemDefault()));
     }
 
     // Asking the resolver for this machine's name can take seconds.

@@ -1,14 +1,15 @@
 /**
  * The store on Redis 6.2 or newer, one's own (started and adopted by {@link org.portolan.store.redis.EmbeddedRedis}) or a
- * server that an address names. May import the JDK, {@code model}, {@code store}, {@code process}, Jackson's streaming part,
- * and Jedis; of Jedis only the codec of Redis's protocol: a pool and a client object cost every command a tenth of a second
- * more, and the deadline here covers a whole call, on unix sockets too.
+ * server that an address names. Of Jedis only the codec of Redis's protocol is used: a pool and a client object cost every
+ * command a tenth of a second more, and the deadline here covers a whole call, on unix sockets too.
  *
  * <p>Layout; {@code <p>} is the prefix that every key begins with:
  *
  * <pre>
  * &lt;p&gt;:installation        text    the installation that the store belongs to
  * &lt;p&gt;:deployments         hash    name → state (JSON)
+ * &lt;p&gt;:damaged             hash    name and time → an entry that could not be read, when it was replaced
+ * &lt;p&gt;:probe               text    written and removed by a check of the server
  * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
  * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)
  * &lt;p&gt;:domains:NAME        hash    number → the release's domains (sealed)
