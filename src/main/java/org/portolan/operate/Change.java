@@ -3,40 +3,71 @@ package org.portolan.operate;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What kind of change a release is.
- *
- * @param byHand the desired services are added to the deployment, all others stay
- * @param kept the desired state is the deployment's own, with something changed: ownership stays as it is
- * @param cause for history: {@code rollback to 3}; "" for an ordinary deploy
- * @param restart services whose instances are all replaced
- * @param pin the release that automatic deploys shall not undo
- */
-record Change(boolean byHand, boolean kept, String cause, Set<String> restart, Optional<Integer> pin) {
-    private static final String ROLLBACK_TO = "rollback to ";
-    static final Change DEPLOY = new Change(false, false, "", Set.of(), Optional.empty());
-    static final Change BY_HAND = new Change(true, false, "set by hand", Set.of(), Optional.empty());
+/** What kind of change a release is. */
+sealed interface Change {
+    /** For history: {@code rollback to 3}; "" for an ordinary deploy. */
+    String cause();
 
-    static Change kept(String cause) {
-        return new Change(false, true, cause, Set.of(), Optional.empty());
+    /** Services whose instances are all replaced, although their version stays. */
+    default Set<String> restarted() {
+        return Set.of();
     }
 
-    static Change restart(Set<String> services) {
-        return new Change(false, true, "restart", services, Optional.empty());
+    /** The release that automatic deploys shall not undo. */
+    default Optional<Integer> pin() {
+        return Optional.empty();
     }
 
-    /** The release that a release with this cause restored; empty when it was no rollback. */
-    static Optional<Integer> restoredBy(String cause) {
-        try {
-            return cause.startsWith(ROLLBACK_TO)
-                    ? Optional.of(Integer.valueOf(cause.substring(ROLLBACK_TO.length())))
-                    : Optional.empty();
-        } catch (NumberFormatException another) {
-            return Optional.empty();
+    /** Files say what is to run. */
+    record Deploy() implements Change {
+        @Override
+        public String cause() {
+            return "";
         }
     }
 
-    static Change rollback(int release) {
-        return new Change(false, true, ROLLBACK_TO + release, Set.of(), Optional.of(release));
+    /** The desired services are added to the deployment, all others stay. */
+    record SetByHand() implements Change {
+        @Override
+        public String cause() {
+            return "set by hand";
+        }
+    }
+
+    /** The deployment's own state, with its scales or stopped services changed. */
+    record Adjust(String cause) implements Change {}
+
+    /** The deployment's own state, with new instances. */
+    record Restart(Set<String> restarted) implements Change {
+        @Override
+        public String cause() {
+            return "restart";
+        }
+    }
+
+    /** The deployment as a kept release had it. */
+    record Rollback(int to) implements Change {
+        private static final String ROLLBACK_TO = "rollback to ";
+
+        @Override
+        public String cause() {
+            return ROLLBACK_TO + to;
+        }
+
+        @Override
+        public Optional<Integer> pin() {
+            return Optional.of(to);
+        }
+
+        /** The release that a release with this cause restored; empty when it was no rollback. */
+        static Optional<Integer> restoredBy(String cause) {
+            try {
+                return cause.startsWith(ROLLBACK_TO)
+                        ? Optional.of(Integer.valueOf(cause.substring(ROLLBACK_TO.length())))
+                        : Optional.empty();
+            } catch (NumberFormatException another) {
+                return Optional.empty();
+            }
+        }
     }
 }

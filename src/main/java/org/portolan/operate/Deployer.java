@@ -173,7 +173,7 @@ public final class Deployer {
         }
         Plan plan = planning.planned(asked, options, situation);
         Prerequisites needed = new Prerequisites(installation, plan, situation);
-        needed.requireVolumes(change.restart());
+        needed.requireVolumes(change.restarted());
         needed.say();
         requireConsent(plan, options);
         DeploymentState state = planning.begin(desired, situation);
@@ -186,7 +186,7 @@ public final class Deployer {
         Set<String> unprotected = RestartPolicies.missing(situation.observation());
         run.suspecting(container -> unprotected.contains(container.id()));
         change.pin().ifPresent(run::pinning);
-        boolean nothing = !plan.needsRelease() && change.restart().isEmpty();
+        boolean nothing = !plan.needsRelease() && change.restarted().isEmpty();
         if (nothing && state.running().isEmpty()) {
             if (!stored || !lost.isEmpty()) {
                 run.remember(state, plan);
@@ -223,7 +223,7 @@ public final class Deployer {
                             .label(Labels.INSTALLATION)
                             .equals(installation.settings().installation())
                     && container.label(Labels.DEPLOYMENT).equals(deployment);
-            if (ours && change.restart().contains(container.label(Labels.SERVICE))) {
+            if (ours && change.restarted().contains(container.label(Labels.SERVICE))) {
                 containers.add(container.id());
             }
         }

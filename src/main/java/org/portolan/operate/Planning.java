@@ -16,6 +16,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.plan.Action;
+import org.portolan.plan.Basis;
 import org.portolan.plan.HostCapacity;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
@@ -57,7 +58,6 @@ final class Planning {
 
     private PlanInput input(Evaluated asked, DeployOptions options, Snapshot situation) {
         Desired desired = asked.desired();
-        Change change = asked.change();
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
         Set<String> stopped = state(desired, situation).stopped();
@@ -65,11 +65,7 @@ final class Planning {
                 .values()
                 .forEach(pinned -> images.put(pinned, Optional.empty()));
         PlanOptions planOptions = new PlanOptions(
-                options.force(),
-                options.adopt(),
-                change.byHand(),
-                change.kept(),
-                options.automatic(),
+                basis(asked.change(), options),
                 settings.meshPorts().first(),
                 settings.meshPorts().last());
         Map<String, DeploymentState> all = situation.states();
@@ -93,6 +89,16 @@ final class Planning {
                         obstacles(situation),
                         applied.isPresent() ? situation.sight().defects() : List.of()),
                 situation.holder());
+    }
+
+    private static Basis basis(Change change, DeployOptions options) {
+        return switch (change) {
+            case Change.Deploy deploy -> new Basis.Files(options.force(), options.adopt(), options.automatic());
+            case Change.SetByHand set -> Basis.HAND;
+            case Change.Adjust adjust -> Basis.STORED;
+            case Change.Restart restart -> Basis.STORED;
+            case Change.Rollback rollback -> Basis.STORED;
+        };
     }
 
     /** Proxies that were just seen to serve everything hold their own ports: those are not asked about one by one again. */

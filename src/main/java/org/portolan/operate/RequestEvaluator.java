@@ -41,7 +41,7 @@ final class RequestEvaluator {
     /**
      * A request together with the state that it was made for.
      *
-     * @param desired the deployment as it is to be; with {@link Change#byHand()} only what is set
+     * @param desired the deployment as it is to be; with {@link Change.SetByHand} only what is set
      * @param stopped the services that are to be stopped from now on; empty: no change
      */
     record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {}
@@ -49,7 +49,7 @@ final class RequestEvaluator {
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request request) {
         return switch (request) {
-            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), Change.DEPLOY);
+            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), new Change.Deploy());
             case Request.SetService set -> set(set);
             case Request.Scale scale -> scale(kept.state(scale.deployment()), scale.scales());
             case Request.Stop stop -> stopped(kept.state(stop.deployment()), stop.services(), true);
@@ -77,7 +77,7 @@ final class RequestEvaluator {
                 set.service(),
                 new Desired.DesiredService(set.service(), edited.definition(), scale, Position.of("set-service")));
         Desired desired = new Desired(set.deployment(), Origin.of(SourceId.HAND), services, List.of(), "");
-        return evaluated(desired, List.of(), Change.BY_HAND);
+        return evaluated(desired, List.of(), new Change.SetByHand());
     }
 
     /** What was set before; where the store lost that, what its containers show, image and all. */
@@ -94,7 +94,7 @@ final class RequestEvaluator {
         scales.forEach((service, scale) -> services.computeIfPresent(
                 service, (key, old) -> new Desired.DesiredService(key, old.definition(), scale, old.at())));
         Desired desired = new Desired(state.name(), current.origin(), services, current.domains(), current.template());
-        return evaluated(desired, List.of(), Change.kept("scale"));
+        return evaluated(desired, List.of(), new Change.Adjust("scale"));
     }
 
     private Evaluated stopped(DeploymentState state, Set<String> services, boolean stop) {
@@ -104,17 +104,17 @@ final class RequestEvaluator {
         } else {
             stopped.removeAll(named(state, services));
         }
-        Change change = Change.kept(stop ? "stop" : "start");
+        Change change = new Change.Adjust(stop ? "stop" : "start");
         return new Evaluated(kept.current(state), List.of(), change, Optional.of(stopped));
     }
 
     private Evaluated restart(DeploymentState state, Set<String> services) {
-        return evaluated(kept.current(state), List.of(), Change.restart(named(state, services)));
+        return evaluated(kept.current(state), List.of(), new Change.Restart(named(state, services)));
     }
 
     private Evaluated rollback(DeploymentState state, Optional<Integer> to) {
         Release target = to.isPresent() ? good(state, to.get()) : earlier(state);
-        return evaluated(kept.release(state, target), List.of(), Change.rollback(target.number()));
+        return evaluated(kept.release(state, target), List.of(), new Change.Rollback(target.number()));
     }
 
     private Release good(DeploymentState state, int number) {
@@ -150,7 +150,8 @@ final class RequestEvaluator {
     /** The release whose content a release has: the one that it restored, if it is a rollback's. */
     private static int restored(List<Release> releases, int number) {
         for (Release release : releases) {
-            Optional<Integer> to = release.number() == number ? Change.restoredBy(release.cause()) : Optional.empty();
+            Optional<Integer> to =
+                    release.number() == number ? Change.Rollback.restoredBy(release.cause()) : Optional.empty();
             if (to.isPresent() && to.get() < number) {
                 return restored(releases, to.get());
             }

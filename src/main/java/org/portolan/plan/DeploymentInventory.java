@@ -60,7 +60,7 @@ record DeploymentInventory(
                 foreign.add(container);
             }
             Optional<InstanceId> id =
-                    same && (ours || input.options().adopt()) ? container.instance() : Optional.empty();
+                    same && (ours || input.options().basis().adopt()) ? container.instance() : Optional.empty();
             if (id.isPresent()) {
                 services.computeIfAbsent(id.get().service(), service -> new ArrayList<>())
                         .add(new Seen(container, id.get(), !ours));

@@ -41,46 +41,32 @@ record Ownership(
         SortedSet<String> handBefore = state.map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(inventory));
         SortedSet<String> undeclared = new TreeSet<>(known);
         undeclared.removeAll(input.desired().services().keySet());
-        if (input.options().kept()) {
-            return kept(input, inventory, before, handBefore, undeclared);
-        }
-        return input.options().byHand()
-                ? setByHand(input, inventory, before, handBefore, undeclared)
-                : declared(input, inventory, before, known, handBefore, undeclared);
+        return switch (input.options().basis()) {
+            case Basis.Stored stored -> kept(input, before, handBefore, undeclared);
+            case Basis.Hand hand -> setByHand(input, before, handBefore, undeclared);
+            case Basis.Files files -> declared(input, files, inventory, before, known, handBefore, undeclared);
+        };
     }
 
     /** The deployment's own state with something changed: whose it is stays, and what is left out goes. */
     private static Ownership kept(
-            PlanInput input,
-            DeploymentInventory inventory,
-            Optional<SourceId> before,
-            SortedSet<String> handBefore,
-            SortedSet<String> undeclared) {
+            PlanInput input, Optional<SourceId> before, SortedSet<String> handBefore, SortedSet<String> undeclared) {
         SortedSet<String> byHand = new TreeSet<>(handBefore);
         byHand.removeAll(undeclared);
         SourceId owner = before.orElse(input.desired().origin().source());
-        return new Ownership(owner, byHand, new TreeSet<>(), undeclared, adoption(input, inventory), List.of());
+        return new Ownership(owner, byHand, new TreeSet<>(), undeclared, List.of(), List.of());
     }
 
     private static Ownership setByHand(
-            PlanInput input,
-            DeploymentInventory inventory,
-            Optional<SourceId> before,
-            SortedSet<String> handBefore,
-            SortedSet<String> undeclared) {
+            PlanInput input, Optional<SourceId> before, SortedSet<String> handBefore, SortedSet<String> undeclared) {
         SortedSet<String> byHand = new TreeSet<>(handBefore);
         byHand.addAll(input.desired().services().keySet());
-        SortedSet<String> removed = adopted(inventory, undeclared);
-        undeclared.removeAll(removed);
-        List<String> consent = removed.isEmpty()
-                ? List.of()
-                : List.of(PruneGuard.text(input.desired().name(), removed.size(), removed));
-        return new Ownership(
-                before.orElse(SourceId.HAND), byHand, undeclared, removed, adoption(input, inventory), consent);
+        return new Ownership(before.orElse(SourceId.HAND), byHand, undeclared, new TreeSet<>(), List.of(), List.of());
     }
 
     private static Ownership declared(
             PlanInput input,
+            Basis.Files files,
             DeploymentInventory inventory,
             Optional<SourceId> before,
             SortedSet<String> known,
@@ -107,7 +93,9 @@ record Ownership(
         SortedSet<String> removed = new TreeSet<>(undeclared);
         removed.removeAll(byHand);
         if (another) {
-            refuseAutomatic(input, before.get());
+            if (files.automatic()) {
+                throw notByItself(input, before.get());
+            }
             actions.add(takeOver(deployment, source, before.get(), removed));
             // What another source declared is not this one's to prune, now or later: it belongs to the hand from now
             // on.
@@ -148,7 +136,7 @@ record Ownership(
     }
 
     private static void refuseForeign(PlanInput input, DeploymentInventory inventory) {
-        if (inventory.foreign().isEmpty() || input.options().adopt()) {
+        if (inventory.foreign().isEmpty() || input.options().basis().adopt()) {
             return;
         }
         List<String> details = new ArrayList<>();
@@ -163,15 +151,13 @@ record Ownership(
                 .withHint("choose another name with -D, or take it over with --adopt");
     }
 
-    private static void refuseAutomatic(PlanInput input, SourceId before) {
-        if (input.options().automatic()) {
-            throw new Failure(
-                            Kind.REFUSED,
-                            "deployment " + input.desired().name() + " belongs to " + before
-                                    + "; an automatic deploy from "
-                                    + input.desired().origin().source() + " does not take it over")
-                    .withHint("to take it over, deploy that source once manually, without --automatic");
-        }
+    private static Failure notByItself(PlanInput input, SourceId before) {
+        return new Failure(
+                        Kind.REFUSED,
+                        "deployment " + input.desired().name() + " belongs to " + before
+                                + "; an automatic deploy from "
+                                + input.desired().origin().source() + " does not take it over")
+                .withHint("to take it over, deploy that source once manually, without --automatic");
     }
 
     private static String installations(DeploymentInventory inventory) {

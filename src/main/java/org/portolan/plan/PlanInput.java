@@ -13,7 +13,7 @@ import org.portolan.model.state.DeploymentState;
 /**
  * All that a plan is made of.
  *
- * @param desired what the files say. With {@link PlanOptions#byHand} only the services that are set. A definition that
+ * @param desired what the files say. With {@link Basis.Hand} only the services that are set. A definition that
  *     already has {@code image_id} keeps it (a rollback to a kept version)
  * @param siblings the other deployments of the same file, which may refer to each other before they exist
  * @param state what the store knows of the deployment, or what was made of its containers' labels; empty: nothing

@@ -122,7 +122,7 @@ public final class Planner {
                         claims,
                         domainsHash,
                         lastVersions(),
-                        input.options().adopt() && !inventory.foreign().isEmpty()));
+                        input.options().basis().adopt() && !inventory.foreign().isEmpty()));
     }
 
     private void addDeclared(DesiredService service) {
@@ -180,7 +180,8 @@ public final class Planner {
 
     /** Setting a service by hand says nothing of domains: those that are served stay. */
     private List<Domain> domains() {
-        boolean stay = input.options().byHand() && input.desired().domains().isEmpty();
+        boolean stay =
+                !input.options().basis().whole() && input.desired().domains().isEmpty();
         List<Domain> domains = stay
                 ? input.applied().map(RouteSet::domains).orElse(List.of())
                 : input.desired().domains();
@@ -375,7 +376,8 @@ public final class Planner {
 
     private Action removal(String service) {
         int instances = inventory.of(service).size();
-        String reason = input.options().kept() ? "not part of the release" : "no longer declared";
+        String reason =
+                input.options().basis() instanceof Basis.Stored ? "not part of the release" : "no longer declared";
         return new Action(
                 Kind.REMOVE_SERVICE,
                 service,

@@ -65,7 +65,7 @@ final class ServiceChanges {
         } else {
             addChanges(before.get(), goal.definition(), reasons);
         }
-        if (input.options().force() && goal.fresh()) {
+        if (input.options().basis().force() && goal.fresh()) {
             reasons.add("--force creates a new version");
         } else if (!goal.fresh() && goal.version() < current) {
             reasons.add("its definition is that of version " + goal.version() + " again");

@@ -62,7 +62,7 @@ final class Versions {
             // What the containers of the version in place show is that version.
             return new Decided(current, current, false, hashOf(service, current), written);
         }
-        boolean makeNew = input.options().force() || holdsAdopted(service);
+        boolean makeNew = input.options().basis().force() || holdsAdopted(service);
         List<ImageContent> identities = identities(service, written);
         if (identities.isEmpty()) {
             return withoutImage(service, current, written, makeNew);

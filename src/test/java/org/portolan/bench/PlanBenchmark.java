@@ -31,6 +31,7 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.plan.Basis;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
 import org.portolan.plan.PlanOptions;
@@ -109,7 +110,7 @@ public class PlanBenchmark {
                         Optional.of(definition(Integer.parseInt(service.substring("service-".length())), "a")
                                 .with("image_id", "sha256:content")),
                 Optional.empty(),
-                PlanOptions.of(15_000, 19_999));
+                new PlanOptions(Basis.FILES, 15_000, 19_999));
     }
 
     private static Definition definition(int number, String value) {

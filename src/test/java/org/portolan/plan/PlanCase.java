@@ -132,14 +132,13 @@ final class PlanCase {
 
     private PlanOptions options() {
         List<Object> words = list(world, "options");
-        return new PlanOptions(
-                words.contains("force"),
-                words.contains("adopt"),
-                words.contains("by_hand"),
-                words.contains("kept"),
-                words.contains("automatic"),
-                15_000,
-                15_999);
+        Basis basis = words.contains("by_hand")
+                ? Basis.HAND
+                : words.contains("kept")
+                        ? Basis.STORED
+                        : new Basis.Files(
+                                words.contains("force"), words.contains("adopt"), words.contains("automatic"));
+        return new PlanOptions(basis, 15_000, 15_999);
     }
 
     private static Desired desired(String name, Map<String, Object> body, String file) {

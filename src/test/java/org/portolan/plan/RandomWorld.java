@@ -137,15 +137,14 @@ final class RandomWorld {
         SourceId source = byHand
                 ? SourceId.HAND
                 : random.nextInt(8) == 0 ? new SourceId("git.example.org/fork", "Servicefile") : SOURCE;
-        PlanOptions options = PlanOptions.of(15_000, 15_050);
-        options = byHand ? options.setByHand() : random.nextInt(10) == 0 ? options.forced() : options;
-        return input(new Desired(NAME, Origin.of(source), services, domains, ""), options);
+        Basis basis = byHand ? Basis.HAND : new Basis.Files(random.nextInt(10) == 0, false, false);
+        return input(new Desired(NAME, Origin.of(source), services, domains, ""), basis);
     }
 
     /** The same wish against the world as it is now; what was forced is not forced again. */
     PlanInput again(PlanInput before) {
-        PlanOptions options = PlanOptions.of(15_000, 15_050);
-        return input(before.desired(), before.options().byHand() ? options.setByHand() : options);
+        Basis basis = before.options().basis();
+        return input(before.desired(), basis.force() ? Basis.FILES : basis);
     }
 
     private Desired.DesiredService service(String name) {
@@ -194,7 +193,7 @@ final class RandomWorld {
         return domains;
     }
 
-    private PlanInput input(Desired desired, PlanOptions options) {
+    private PlanInput input(Desired desired, Basis basis) {
         Map<String, Optional<Image>> images = new TreeMap<>();
         for (int i = 0; i < 3; i++) {
             String content = contents.computeIfAbsent(image(i), name -> "sha256:first-" + name);
@@ -218,7 +217,7 @@ final class RandomWorld {
                 images,
                 (service, version) -> Optional.ofNullable(kept.get(service + "-" + version)),
                 Optional.of(new RouteSet(NAME, List.of(), applied)),
-                options);
+                new PlanOptions(basis, 15_000, 15_050));
     }
 
     /** Brings the world to the plan's goal, as a release does. */
