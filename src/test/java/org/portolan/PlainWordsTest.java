@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Keeps phrases that readers stumbled over out of messages and docs; each has a plain word of the field instead. */
+/** Keeps phrases that readers stumbled over out of messages, docs and comments; each has a plain word of the field instead. */
 class PlainWordsTest {
-    private static final Path MAIN = Path.of("src/main/java");
-    private static final String OTHERS = "//[^\\n]*|/\\*(?s:.*?)\\*/|'(?:[^'\\\\\\n]|\\\\.)+'";
-    private static final Pattern TOKENS =
-            Pattern.compile("(?<text>\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\")|" + OTHERS);
+    private static final String CHARACTER = "'(?:[^'\\\\\\n]|\\\\.)+'";
+    private static final Pattern TOKENS = Pattern.compile(
+            "(?<text>\"\"\"(?s:.*?)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*\")|(?<comment>//[^\\n]*|/\\*(?s:.*?)\\*/)|"
+                    + CHARACTER);
 
     /** What is not written, as a regular expression, with what to write instead. */
     private static final Map<String, String> PHRASES = new LinkedHashMap<>();
@@ -54,21 +54,33 @@ class PlainWordsTest {
 
     @Test
     void messagesAreInPlainWords() throws IOException {
+        assertThat(found(Path.of("src/main/java"), "text")).isEmpty();
+    }
+
+    @Test
+    void commentsAreInPlainWords() throws IOException {
+        List<String> found = new ArrayList<>(found(Path.of("src/main/java"), "comment"));
+        found.addAll(found(Path.of("src/test/java"), "comment"));
+        assertThat(found).isEmpty();
+    }
+
+    /** @param group which of the tokens of the sources is read */
+    private static List<String> found(Path root, String group) throws IOException {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(MAIN)) {
+        try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java"))
                     .sorted()
                     .toList()) {
                 Matcher token = TOKENS.matcher(Files.readString(file));
                 while (token.find()) {
-                    String text = token.group("text");
+                    String text = token.group(group);
                     if (text != null) {
-                        check(MAIN.relativize(file).toString(), text, found);
+                        check(root.relativize(file).toString(), text, found);
                     }
                 }
             }
         }
-        assertThat(found).isEmpty();
+        return found;
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.portolan.model.Failure;
 enum ExitStatus {
     /** Done, or nothing to do. */
     DONE(0),
-    /** Done and failed, refused, without consent, stale, damaged, or a fault of Portolan's. */
+    /** Done and failed, refused, without consent, stale, damaged, or a fault in Portolan. */
     FAILED(1),
     /** Wrong usage, an invalid file, or a name that nothing has. */
     INVALID(2),

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and TERM while something is changed: the work is asked to stop, and the process ends once it has, so that the step
- * under way is finished and recorded. The next run goes on from there. A process that is killed outright is no worse off,
+ * in progress is finished and recorded. The next run continues from there. A killed process loses no more,
  * it only has more to find out.
  */
 final class Interrupts implements AutoCloseable {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value that is made when it is first asked for, by whichever thread comes first. An attempt that fails is the answer for
- * everybody who waited for it, so that nobody waits for the same deadline a second time; who asks later tries anew.
+ * everybody who waited for it, so that nobody waits for the same deadline a second time; who asks later tries again.
  */
 public final class Lazy<T> {
     private final Supplier<T> maker;

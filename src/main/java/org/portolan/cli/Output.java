@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One of the process's streams, always UTF-8. When nobody reads any more (a broken pipe), writing becomes silent: a deploy
- * that was piped into {@code head} goes on, and what follows without end asks {@link #broken()}.
+ * that was piped into {@code head} continues, and what follows without end asks {@link #broken()}.
  */
 final class Output {
     private final OutputStream stream;

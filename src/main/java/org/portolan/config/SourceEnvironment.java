@@ -14,7 +14,7 @@ import org.portolan.model.service.SourceId;
 import org.portolan.servicefile.decode.FlatFile;
 
 /**
- * The variables that the configuration gives a source, in place of the environment of whoever deploys.
+ * The variables that the configuration gives a source, in place of the environment of the deploying user.
  *
  * @param plain written in the configuration: secret only where their names say so
  * @param secret from files of variables

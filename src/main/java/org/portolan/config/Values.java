@@ -12,7 +12,7 @@ import org.portolan.model.Durations;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
 
-/** The values in force, read by their form; what is wrong with any is collected, so that all faults are told at once. */
+/** The values in force, read by their form; what is wrong with any is collected, so that all faults are reported at once. */
 final class Values {
     private final Map<ConfigKey, ConfigEntry> given = new EnumMap<>(ConfigKey.class);
     private final List<Problem> problems = new ArrayList<>();

@@ -23,7 +23,7 @@ public final class FirstDeploy implements Reporter, AutoCloseable {
 
     /**
      * @param next gets every report
-     * @param found gets what is wrong, at most once for a deployment, from a thread of its own
+     * @param found gets what is wrong, at most once for a deployment, from a separate thread
      */
     public FirstDeploy(Examined examined, Reporter next, Consumer<Finding> found) {
         this.examined = examined;
@@ -50,7 +50,7 @@ public final class FirstDeploy implements Reporter, AutoCloseable {
         return examined.proxy().applied(deployment).isPresent();
     }
 
-    /** Asked while the release is under way: afterwards its own number would be the good one. */
+    /** Asked while the release is in progress: afterwards its own number would be the good one. */
     private boolean isFirst(String deployment) {
         return examined.storeIfAny()
                 .flatMap(store -> store.deployment(deployment))

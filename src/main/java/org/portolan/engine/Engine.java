@@ -19,7 +19,7 @@ import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 
 /**
- * A container engine. Every call has a deadline of its own and fails with {@link EngineException}; every change is
+ * A container engine. Every call has a separate deadline and fails with {@link EngineException}; every change is
  * idempotent: asked again, it finds its work done. Calls may be made from many threads at once.
  */
 public interface Engine extends AutoCloseable {
@@ -149,7 +149,7 @@ public interface Engine extends AutoCloseable {
     AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line);
 
     /**
-     * Tells of container events of Portolan's (die, start, destroy, …) until closed; reconnects by itself, and then tells
+     * Tells of events of Portolan's containers (die, start, destroy, …) until closed; reconnects by itself, and then tells
      * {@code reconnected}, without a container: events may have been missed, so observe.
      */
     AutoCloseable events(Consumer<EngineEvent> listener);

@@ -56,7 +56,7 @@ public final class BootInstall {
     /**
      * Writes the script, and what starts it.
      *
-     * @param written is told of the unit before it is enabled
+     * @param written gets the unit's path before it is enabled
      */
     public Installed install(Consumer<Path> written) {
         Path script = home.root().resolve("boot");

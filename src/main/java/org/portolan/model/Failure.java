@@ -22,7 +22,7 @@ public class Failure extends RuntimeException {
         STALE,
         /** Tried, and failed: a release that was rolled back, an image that was not pulled. */
         FAILED,
-        /** It is another installation's, or somebody else's. */
+        /** It belongs to another installation or user. */
         CONFLICT,
         /** Another process has the lock. */
         LOCKED,

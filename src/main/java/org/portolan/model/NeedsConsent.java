@@ -29,7 +29,7 @@ public final class NeedsConsent extends Failure {
         this.needed = List.copyOf(needed);
     }
 
-    /** Exactly what has to be agreed to; something else, or more of it, needs consent anew. */
+    /** Exactly what has to be agreed to; something else, or more of it, needs consent again. */
     public List<String> needed() {
         return needed;
     }

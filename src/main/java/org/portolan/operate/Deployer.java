@@ -67,7 +67,8 @@ public final class Deployer {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
             Snapshot situation = looks.shared(asked);
-            // Who holds the lock matters where a release is under way; to ask for each deployment costs a journey each.
+            // Who holds the lock matters where a release is in progress; to ask for each deployment costs a journey
+            // each.
             if (planning.state(asked.desired(), situation).running().isPresent()) {
                 situation = situation.heldBy(installation.store().holder(request.deployment()));
             }
@@ -125,7 +126,7 @@ public final class Deployer {
 
     /**
      * What can be answered without the lock, since it holds for the moment at which the state was read: that the deploy is
-     * held or refused, and, while no release is under way, that nothing is to do. What needs consent is said here, so that
+     * held or refused, and, while no release is in progress, that nothing is to do. What needs consent is said here, so that
      * nobody who has to give it waits for the lock first; what counts is what needs it under the lock.
      */
     private Optional<Outcome> withoutLock(Evaluated asked, Snapshot situation, DeployOptions options) {

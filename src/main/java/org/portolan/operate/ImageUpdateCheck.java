@@ -3,7 +3,7 @@ package org.portolan.operate;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ServiceSpec;
 
-/** Whether an image may mean something else than what is present: it is looked up anew at each deploy. */
+/** Whether an image may mean something else than what is present: it is looked up again at each deploy. */
 record ImageUpdateCheck(Desired desired) {
     boolean mayHaveMoved() {
         for (Desired.DesiredService service : desired.services().values()) {

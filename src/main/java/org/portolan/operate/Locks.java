@@ -17,7 +17,7 @@ import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
 /**
- * Takes a deployment's lock, and waits for it where that is wanted. Of the deploys that wait only the newest goes on: one
+ * Takes a deployment's lock, and waits for it where that is wanted. Of the deploys that wait only the newest continues: one
  * that came before it would bring about a state that nobody wants any more.
  */
 final class Locks {

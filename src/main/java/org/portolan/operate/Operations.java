@@ -107,7 +107,7 @@ public final class Operations {
         return deployer.perform(new Request.Rollback(name, to), options);
     }
 
-    /** Orders something of the release that is under way in another process, which sees it within a second or two. */
+    /** Orders something of the release that is in progress in another process, which sees it within a second or two. */
     public void order(String name, Orders.Order order, DeployOptions options) {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
@@ -130,7 +130,7 @@ public final class Operations {
                 "",
                 "",
                 word + " by " + options.who());
-        // A lock of its own, under a name that no deployment has: the release's is held by whom the order is for.
+        // A separate lock, under a name that no deployment has: the release's is held by whom the order is for.
         try (Lease lease = new Locks(installation).take(name + "/orders", options)) {
             installation.store().commit(lease, Commit.events(name, List.of(event)));
         }
@@ -255,7 +255,7 @@ public final class Operations {
         return left;
     }
 
-    /** What is told of a removal: nothing else says later since when a volume is kept, or whose a volume without labels was. */
+    /** What a removal reports: nothing else says later since when a volume is kept, or whose a volume without labels was. */
     private List<StoredEvent> removed(String name, List<String> left, Observation observation, DeployOptions options) {
         Set<String> labelled = new TreeSet<>();
         observation.volumes().forEach(volume -> labelled.add(volume.name()));

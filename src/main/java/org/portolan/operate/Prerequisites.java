@@ -28,7 +28,7 @@ final class Prerequisites {
         return VolumePlaces.warnings(misplaced);
     }
 
-    /** Tells whoever deploys what will go wrong later. */
+    /** Tells the deploying user what will go wrong later. */
     void say() {
         for (VolumePlaces.Misplaced each : misplaced) {
             if (each.gone()) {

@@ -129,8 +129,8 @@ final class RequestEvaluator {
     }
 
     /**
-     * From a release that is under way or was interrupted the way back leads to the last good one; else to the one before
-     * that. One that runs what runs now is no way back (a change of scale), and from a rollback's own release it goes on
+     * From a release that is in progress or was interrupted the way back leads to the last good one; else to the one before
+     * that. One that runs what runs now does not count (a change of scale), and from a rollback's own release it continues
      * from the release that it restored, never forward to what was rolled back.
      */
     private Release earlier(DeploymentState state) {

@@ -13,7 +13,7 @@ import org.portolan.release.Snapshot;
 
 /**
  * Looks at store, engine and proxies for a run. One look outside of any lock serves all deployments of a file until the run
- * changes something; what is decided under a deployment's lock is looked at anew, under it.
+ * changes something; what is decided under a deployment's lock is looked at again, under it.
  */
 final class SnapshotSource {
     private final Installation installation;

@@ -25,6 +25,6 @@ public interface SystemParts {
     /** Ends the proxies that Portolan started. */
     void stopProxies();
 
-    /** Everything that changes are made with; what happens is told to the reporter. */
+    /** Everything that changes are made with; what happens goes to the reporter. */
     Installation installation(Reporter reporter);
 }

@@ -7,7 +7,7 @@ import org.portolan.model.service.Domain;
 
 /**
  * Decides which {@code Host} the HTTP checks of a version send where its definition names none. A version keeps it for
- * ever, in the store and in its containers' labels: a domain that comes later changes no check of what runs. It is no part
+ * ever, in the store and in its containers' labels: a domain that comes later changes no check of what runs. It is not part
  * of the definition, since domains do not make versions.
  */
 final class CheckHosts {

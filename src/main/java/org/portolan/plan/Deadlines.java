@@ -15,7 +15,7 @@ import org.portolan.model.service.ServiceSpec.Health;
 public final class Deadlines {
     /** For an instance without a check, unless {@code rollout.deadline} says. */
     static final Duration UNCHECKED = Duration.ofSeconds(60);
-    /** How long an instance that the release does not touch may be out of order before it is told and not waited for. */
+    /** How long an instance that the release does not touch may be out of order before it is reported and not waited for. */
     public static final Duration IMPAIRED = Duration.ofSeconds(5);
     /** For the proxy's word that it sends an instance nothing new, or nothing at all. */
     public static final Duration ACKNOWLEDGED = Duration.ofSeconds(15);

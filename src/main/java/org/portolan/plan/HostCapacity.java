@@ -110,7 +110,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
         }
     }
 
-    /** The first bits of a subnet's address as zeros and ones; "" when it is no IPv4 subnet of at least that prefix. */
+    /** The first bits of a subnet's address as zeros and ones; "" when it is not an IPv4 subnet of at least that prefix. */
     private static String bits(String subnet, int prefix) {
         int slash = subnet.indexOf('/');
         String[] parts = slash < 0 ? new String[0] : subnet.substring(0, slash).split("\\.", -1);

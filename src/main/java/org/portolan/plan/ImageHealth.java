@@ -12,7 +12,7 @@ import org.portolan.model.service.ServiceSpec;
 
 /**
  * The check that an image brings along ({@code HEALTHCHECK}), or that {@code docker: {Healthcheck: …}} gives the container:
- * where the file says nothing of health, the engine's verdict of it is the service's. It is no part of the definition.
+ * where the file says nothing of health, the engine's verdict of it is the service's. It is not part of the definition.
  */
 public final class ImageHealth {
     private ImageHealth() {}

@@ -162,7 +162,7 @@ final class OwnPorts {
                 || services.values().stream()
                         .anyMatch(service -> !service.spec().ports().isEmpty());
         for (ProxyListener own : input.proxies().own()) {
-            // A port that Portolan chose itself is chosen anew when it is taken.
+            // A port that Portolan chose itself is chosen again when it is taken.
             if (routes && !own.key().isEmpty()) {
                 obstacle(own.address(), own.port())
                         .ifPresent(

@@ -51,7 +51,7 @@ public record Plan(
             SortedMap<String, Integer> lastVersion,
             boolean adopted) {}
 
-    /** A copy whose words went through a filter: no known secret is told. */
+    /** A copy whose words went through a filter: it holds no known secret. */
     public Plan saying(UnaryOperator<String> filter) {
         List<Action> told = actions.stream()
                 .map(action -> new Action(

@@ -29,7 +29,7 @@ public final class Complaints {
                 case "alert", "emerg", "crit", "error" -> errors;
                 case "warning", "warn" -> warnings;
                 case "notice", "info", "debug" -> new ArrayList<>();
-                // HAProxy goes on with an error on indented lines, such as the place in the file.
+                // HAProxy continues with an error on indented lines, such as the place in the file.
                 default -> Character.isWhitespace(line.charAt(0)) ? last : others;
             };
             last.add(line.strip());

@@ -17,7 +17,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 
 /**
- * A helper (store, proxy) that outlives Portolan: it runs in a session of its own, so that neither Ctrl-C nor the end of
+ * A helper (store, proxy) that outlives Portolan: it runs in a separate session, so that neither Ctrl-C nor the end of
  * the terminal or of Portolan ends it; its input is empty and its output goes to a log file.
  */
 public final class Daemon {
@@ -126,7 +126,7 @@ public final class Daemon {
         }
     }
 
-    /** Cuts a large log to its last part; its writer appends, so it goes on at the new end. */
+    /** Cuts a large log to its last part; its writer appends, so it continues at the new end. */
     static void trim(Path log) throws IOException {
         if (!Files.exists(log) || Files.size(log) <= LOG_LIMIT) {
             return;

@@ -23,7 +23,7 @@ import org.portolan.model.Failure.Kind;
  * holder dies, however that happens.
  */
 public final class ExclusiveLock implements AutoCloseable {
-    // File locks belong to the whole process, so threads need a lock of their own in front.
+    // File locks belong to the whole process, so threads need a separate lock in front.
     private static final Map<Path, Semaphore> THREADS = new ConcurrentHashMap<>();
     private static final long LONGEST_PAUSE_MILLIS = 50;
     private static final long LOOK_EVERY_NANOS = 1_000_000_000L;

@@ -32,7 +32,7 @@ final class LockHolder {
         return OptionalLong.empty();
     }
 
-    /** Numbers of files are told apart by their file system, whose number /proc/locks writes differently for some kinds. */
+    /** File numbers are unique within their file system only, whose number /proc/locks writes differently for some kinds. */
     private static boolean hasOpen(long pid, Path file) throws IOException {
         if (pid <= 0) {
             return false;

@@ -80,7 +80,7 @@ public final class ProcessTable {
                 Arrays.asList(line.split("\0", 0))));
     }
 
-    /** Whether a signal (Ctrl-Z, SIGSTOP) or a debugger stopped it: it goes on only when somebody lets it. */
+    /** Whether a signal (Ctrl-Z, SIGSTOP) or a debugger stopped it: it continues only when somebody lets it. */
     public static boolean isStopped(long pid) {
         try {
             String stat = text(PROCESSES.resolve(Long.toString(pid)).resolve("stat"));

@@ -126,7 +126,7 @@ public final class StatusQuery {
         return held ? " is in progress" : " was interrupted; a deploy continues it, `rollback` rolls it back";
     }
 
-    /** Where the canaries of the release under way stand. */
+    /** Where the canaries of the release in progress stand. */
     private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
         Optional<Release> release = store.readableRelease(deployment, running.release());
         List<String> lines = new ArrayList<>();

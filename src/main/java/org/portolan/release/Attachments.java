@@ -34,7 +34,7 @@ final class Attachments {
      * What was done.
      *
      * @param attached how many are on the network again
-     * @param replace the containers that cannot be, or that know addresses of a network that is no more: others take their
+     * @param replace the containers that cannot be, or that know addresses of a removed network: others take their
      *     place
      */
     record Result(int attached, Set<String> replace) {}

@@ -32,17 +32,17 @@ import org.portolan.rollout.ServiceDecision;
 
 /**
  * Brings a release about: observe, let {@link ReleaseMachine} decide, write down, act, and again, until the goal is
- * reached or cannot be. It holds no plan of its own; whatever happened meanwhile, the next round starts from what is seen.
+ * reached or cannot be. It keeps no plan; whatever happened meanwhile, the next round starts from what is seen.
  */
 public final class Executor {
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
     private static final Duration ORDER_ROUND = Duration.ofSeconds(1);
-    /** While many steps are under way, ends that follow each other closely are worth one look together. */
+    /** While many steps are in progress, ends that follow each other closely are worth one look together. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** For the steps under way when a person stops the run. */
+    /** For the steps in progress when a person stops the run. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(45);
 
     private final Engine engine;
@@ -154,7 +154,7 @@ public final class Executor {
                     .withCause(trouble.get());
         }
 
-        /** Begins nothing more, and lets what is under way end for a while, so that it is recorded. */
+        /** Begins nothing more, and lets what is in progress end for a while, so that it is recorded. */
         private ReleaseRequest.Result interrupted() {
             Instant end = clock.instant().plus(LAST_STEPS);
             while (steps.busy() && clock.instant().isBefore(end)) {

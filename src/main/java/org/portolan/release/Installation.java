@@ -13,7 +13,7 @@ import org.portolan.store.Store;
  *
  * @param tasks makes the means to run things side by side, one for each use
  * @param reporter gets what happens, without the secrets that are known
- * @param secrets those that came up, for whatever is told or kept
+ * @param secrets those that came up, for whatever is shown or kept
  */
 public record Installation(
         Settings settings,

@@ -133,7 +133,7 @@ final class Instances {
         return instances.values().stream().anyMatch(InstanceState::hasEnded);
     }
 
-    /** What has ended did so by itself, or was told to. */
+    /** What has ended did so by itself, or was asked to. */
     void acceptEnds() {
         changeAll(state -> state.hasEnded() ? state.ended() : state);
     }

@@ -9,7 +9,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Secrets;
 
-/** Gathers the secrets that come up while something is asked for, so that nothing that is told holds one. */
+/** Gathers the secrets that come up while something is asked for, so that no output holds one. */
 public final class KnownSecrets {
     private final Installation installation;
 

@@ -58,7 +58,7 @@ final class OldImages {
         return ImageContent.of(definition).map(content -> new Used(Snapshot.reference(service, definition), content));
     }
 
-    /** Removes those that nothing needs. What goes wrong is told and is nobody's failure: the release stands. */
+    /** Removes those that nothing needs. A problem is reported and does not fail the release. */
     void clean() {
         if (candidates.isEmpty()) {
             return;

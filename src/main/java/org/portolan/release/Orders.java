@@ -2,7 +2,7 @@ package org.portolan.release;
 
 import java.util.List;
 
-/** What people ordered of a release while it is under way; every order since its start, oldest first. */
+/** What people ordered of a release while it is in progress; every order since its start, oldest first. */
 @FunctionalInterface
 public interface Orders {
     /** Nobody orders anything. */
@@ -12,7 +12,7 @@ public interface Orders {
 
     /** The orders. */
     enum Order {
-        /** Let the canary's present step go on. */
+        /** Let the canary's present step continue. */
         PROMOTE,
         /** Take the release back. */
         ABORT,

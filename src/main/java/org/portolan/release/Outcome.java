@@ -11,7 +11,7 @@ public record Outcome(Kind kind, String deployment, int release) {
         /** Nothing was to be done. */
         NO_CHANGES,
         DONE,
-        /** A person stopped it; the next run goes on from there. */
+        /** A person stopped it; the next run continues from there. */
         INTERRUPTED,
         /** An automatic deploy that must not act: the deployment is pinned. */
         HELD

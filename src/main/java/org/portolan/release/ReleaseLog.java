@@ -24,7 +24,7 @@ import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
 /**
- * What the store is told of one release, each in one change: that it began, that it is done, that it failed and is taken
+ * What the store gets to know of one release, each in one change: that it began, that it is done, that it failed and is taken
  * back, that it was. Written before it is so, for whoever holds the lock next.
  */
 public final class ReleaseLog {
@@ -130,7 +130,7 @@ public final class ReleaseLog {
         return release;
     }
 
-    /** One that a dead process left in the middle ends here: this release goes on from where it stood. */
+    /** One that a dead process left in the middle ends here: this release continues from where it stood. */
     private void endInterrupted(Release release) {
         before.running()
                 .flatMap(running -> installation.store().readableRelease(before.name(), running.release()))
@@ -141,7 +141,7 @@ public final class ReleaseLog {
                                 "interrupted; release " + release.number() + " continues"))));
     }
 
-    /** A canary goes on where it stood only when the same versions are wanted. */
+    /** A canary continues where it stood only when the same versions are wanted. */
     private boolean sameVersions(DeploymentState.Running running, DesiredRelease goal) {
         return installation
                 .store()

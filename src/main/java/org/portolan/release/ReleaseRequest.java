@@ -28,7 +28,7 @@ import org.portolan.rollout.RolloutProgress;
  * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
  * @param orders what people order while it runs
- * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run goes on
+ * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run continues
  */
 public record ReleaseRequest(
         int release,

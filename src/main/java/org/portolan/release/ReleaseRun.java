@@ -35,7 +35,7 @@ import org.portolan.store.Lease;
 
 /**
  * One release from its first line in the store to its outcome: all of it, or all of it rolled back. Every transition is
- * written before it is made, so that whoever holds the lock next knows where to go on.
+ * written before it is made, so that whoever holds the lock next knows where to continue.
  */
 public final class ReleaseRun {
     private final Installation installation;
@@ -110,7 +110,8 @@ public final class ReleaseRun {
                     new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
             Set<String> leaving = new HashSet<>(replace);
             leaving.addAll(Attachments.restore(installation, goal, factory, observation.containers()));
-            // Where the store knows nothing of the deployment, a release may have been under way that nobody remembers.
+            // Where the store knows nothing of the deployment, a release may have been in progress that nobody
+            // remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(ledger, plan)
                     .forward(

@@ -12,7 +12,7 @@ final class SlowWaitNotice {
 
     private final Map<String, Wait> waits = new TreeMap<>();
 
-    /** @param since when it began; null once it was told */
+    /** @param since when it began; null once it was reported */
     private record Wait(
             String what, @org.jspecify.annotations.Nullable Instant since) {}
 

@@ -107,7 +107,7 @@ final class Steps {
         return instances.underWay().size() > 3;
     }
 
-    /** Begins the steps whose instance has none under way, after writing down that they begin. */
+    /** Begins the steps whose instance has none in progress, after writing down that they begin. */
     boolean submit(List<Step> steps, Recorder recorder) {
         List<Step> fresh = new ArrayList<>();
         Instant now = clock.instant();
@@ -184,7 +184,7 @@ final class Steps {
         return Action.only(() -> engine.start(start.container()));
     }
 
-    /** Ports that can be published: none where the service has no network of its own. */
+    /** Ports that can be published: none where the service uses another container's or the host's network. */
     private static List<ServiceSpec.Port> publishable(ServiceSpec spec) {
         return spec.ownNetwork() ? spec.ports() : List.of();
     }
@@ -197,7 +197,7 @@ final class Steps {
                 return;
             }
             // What was made is started at once: a round between the two would only find out that it can be started. It
-            // is one piece of news, so that the instance is never seen without a step under way.
+            // is one piece of news, so that the instance is never seen without a step in progress.
             arrived.add(() -> {
                 done(step);
                 begins(next.get());
@@ -217,7 +217,7 @@ final class Steps {
 
     private Runnable remedy(Step step, EngineException refused) {
         return switch (refused.reason()) {
-            // Whether it happened is not known; the next round looks and decides anew.
+            // Whether it happened is not known; the next round looks and decides again.
             case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
             case IN_USE -> {
                 if (step instanceof Step.Start start) {
@@ -236,7 +236,7 @@ final class Steps {
         try {
             engine.remove(container, true);
         } catch (EngineException stays) {
-            // The next round decides anew.
+            // The next round decides again.
         }
     }
 

@@ -37,7 +37,7 @@ public final class StoreOwner {
     }
 
     /**
-     * The id that a state directory without one takes back from the store: only if the engine carries containers, networks or
+     * The id that a state directory without one restores from the store: only if the engine carries containers, networks or
      * volumes of that installation and its key opens what the store holds.
      *
      * @return empty when the store remembers no installation

@@ -8,7 +8,7 @@ import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Store;
 
 /**
- * Orders as events of the release: whoever runs it, and whoever takes it over, finds them there. They are looked for every
+ * Orders as events of the release: the process that runs it, and whoever takes it over, finds them. They are looked for every
  * second, so that only what came since the last look is read.
  */
 public final class StoredOrders implements Orders {

@@ -2,7 +2,7 @@ package org.portolan.release;
 
 import java.time.Duration;
 
-/** Runs what takes time elsewhere, so that the loop can go on; a simulation runs it at once and moves its own clock. */
+/** Runs what takes time elsewhere, so that the loop can continue; a simulation runs it at once and moves its own clock. */
 public interface Tasks {
     /** Runs the task soon; its end wakes {@link #await}. */
     void submit(Runnable task);

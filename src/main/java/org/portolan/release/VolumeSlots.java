@@ -14,7 +14,7 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.rollout.InstanceState;
 
 /**
- * Which of a service's kept volumes (those that its image declares and no file names) a new instance goes on with. Volumes
+ * Which of a service's kept volumes (those that its image declares and no file names) a new instance continues with. Volumes
  * are numbered like the instances that first had them; a new instance takes over from one that leaves, and from one that has
  * stopped before one that still writes.
  */

@@ -10,7 +10,7 @@ import org.portolan.model.service.ServiceSpec.Rollout;
 import org.portolan.model.service.ServiceSpec.Strategy;
 
 /**
- * Times {@code rollout.bake}: how long new instances run before a replacement goes on, and again before it is done; gates and
+ * Times {@code rollout.bake}: how long new instances run before a replacement continues, and again before it is done; gates and
  * checks judge them meanwhile. Only what replaces others bakes: a first deploy and another scale do not. The journal says how
  * far it is: {@link #FIRST}, then {@link #ALL}; a canary's is at its last step. Pure: what is to be remembered is an answer.
  */

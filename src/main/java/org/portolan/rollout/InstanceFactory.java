@@ -35,7 +35,7 @@ public record InstanceFactory(
         Map<String, String> images,
         Optional<Path> dataRoot) {
 
-    /** The container to make, with kept volumes of its own number. */
+    /** The container to make, with the kept volumes of that number. */
     public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports) {
         return container(id, ports, id.n());
     }
@@ -43,7 +43,7 @@ public record InstanceFactory(
     /**
      * The container to make.
      *
-     * @param slot which of the kept volumes that its image declares it goes on with
+     * @param slot which of the kept volumes that its image declares it continues with
      */
     public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
         ServiceGoal service = goal.services().get(id.service());

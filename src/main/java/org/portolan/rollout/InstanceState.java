@@ -22,7 +22,7 @@ import org.portolan.plan.Deadlines;
  * @param ports its published ports by name
  * @param engine what the engine showed last
  * @param keepsRunning whether it is known to have its restart policy
- * @param checking whether a check is under way
+ * @param checking whether a check is in progress
  */
 public record InstanceState(
         InstanceId id,
@@ -34,7 +34,7 @@ public record InstanceState(
         RouteState route) {
     /**
      * How long after its start one that had no startup check is looked at again. The engine waits 100 ms before it restarts
-     * what ended the first time, and longer each time after, so that one which ends at once is seen restarting.
+     * what ended the first time, and longer each time after, so that an instance that ends at once is seen restarting.
      */
     private static final Duration SECOND_LOOK = Duration.ofMillis(150);
 
@@ -134,7 +134,7 @@ public record InstanceState(
         return new InstanceState(id, ports, engine, startup, true, checking, route);
     }
 
-    /** The same with a check under way. */
+    /** The same with a check in progress. */
     public InstanceState checks() {
         return new InstanceState(id, ports, engine, startup, keepsRunning, true, route);
     }
@@ -245,7 +245,7 @@ public record InstanceState(
     /**
      * What the state machine sees of it.
      *
-     * @param underWay its step, if one is under way: one that is being started is not healthy
+     * @param underWay its step, if one is in progress: one that is being started is not healthy
      */
     public InstanceView view(ServiceSpec spec, Optional<Step> underWay, Instant now) {
         return new InstanceView(

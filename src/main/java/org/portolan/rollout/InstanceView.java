@@ -96,7 +96,7 @@ public record InstanceView(
                 : 0;
     }
 
-    /** Whether it was told to leave and has not been brought back. */
+    /** Whether it was asked to leave and has not been brought back. */
     public boolean leaving() {
         return route.is(RouteSet.State.DRAIN) || route.is(RouteSet.State.MAINT);
     }

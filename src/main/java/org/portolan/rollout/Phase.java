@@ -8,7 +8,7 @@ public enum Phase {
     STARTED,
     /** Has been healthy for as long as asked; gets no traffic yet. */
     HEALTHY,
-    /** Given to the proxy, which has not said UP yet. */
+    /** Given to the proxy, which has not marked it UP yet. */
     ROUTED,
     /** The proxy says UP (a service without ports: healthy). */
     SERVING,

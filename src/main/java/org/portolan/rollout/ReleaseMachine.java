@@ -144,7 +144,7 @@ public final class ReleaseMachine {
             }
         }
 
-        /** Leaves a service as it is until another has stopped, which is no lack of progress. */
+        /** Leaves a service as it is until another has stopped, which does not count as lack of progress. */
         void holdFor(String service, String dependant, ReleaseView view) {
             hold(view.instances().getOrDefault(service, List.of()));
             waits.put(service, "waiting until " + dependant + " has stopped");

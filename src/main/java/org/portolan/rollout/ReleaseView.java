@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import org.portolan.plan.DesiredRelease;
 
 /**
- * A release under way at one moment: all that {@link ReleaseMachine} sees.
+ * A release in progress at one moment: all that {@link ReleaseMachine} sees.
  *
  * @param goal what is to be reached
  * @param instances every container of every service, those of leaving services too

@@ -24,7 +24,8 @@ final class Retirement {
             // One that is out of order may be back: it goes when those that stay are all that there can be.
             boolean free = view.useless() || (view.impaired() && complete);
             boolean counted = view.carries();
-            // One that is down for the moment, or has not passed its startup check since a run died, is no loss if the
+            // One that is down for the moment, or has not passed its startup check since a run died, is not a loss if
+            // the
             // rest suffice.
             if (free || available - (counted ? 1 : 0) >= floor) {
                 available -= counted && !free ? 1 : 0;

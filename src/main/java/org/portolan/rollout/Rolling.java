@@ -10,7 +10,7 @@ import org.portolan.model.service.ServiceSpec.Rollout;
 
 /**
  * The rolling strategy: start first, stop after, with at most {@code max_surge} instances more than the scale and at most
- * {@code max_unavailable} fewer. The first new instances bake beside the old ones before the replacement goes on.
+ * {@code max_unavailable} fewer. The first new instances bake beside the old ones before the replacement continues.
  */
 final class Rolling {
     private Rolling() {}

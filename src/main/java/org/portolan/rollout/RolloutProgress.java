@@ -12,16 +12,16 @@ import org.portolan.model.service.ServiceSpec.CanaryStep;
  *
  * @param step the canary step reached, from 0; of other strategies how far {@link BakeTimer} is
  * @param since when that step's weight was acknowledged, or its watch began; empty: not yet
- * @param promoted the step up to which a person let it go on; -1: none
+ * @param promoted the step up to which a person let it continue; -1: none
  */
 public record RolloutProgress(int step, Optional<Instant> since, int promoted) {
     public static final RolloutProgress START = new RolloutProgress(0, Optional.empty(), -1);
 
     /**
-     * Where the canary stands, for people: its step, that step's share of the traffic, and how it goes on. Empty before a
+     * Where the canary stands, for people: its step, that step's share of the traffic, and how it continues. Empty before a
      * step carries its share, and when the steps are over.
      *
-     * @param deployment named in the command that lets a step go on
+     * @param deployment named in the command that lets a step continue
      */
     public Optional<String> describe(String deployment, List<CanaryStep> steps) {
         if (since.isEmpty() || step >= steps.size() || steps.get(step).weight() >= 100) {

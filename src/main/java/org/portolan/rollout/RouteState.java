@@ -50,7 +50,7 @@ public record RouteState(
                 : new RouteState(next, Optional.of(now), false, sessions, unreached, Optional.empty(), served);
     }
 
-    /** The same of an instance that was started anew: it has not served yet. */
+    /** The same of an instance that was started again: it has not served yet. */
     RouteState started() {
         return new RouteState(serverTarget, since, acknowledged, sessions, unreached, unservedSince, false);
     }

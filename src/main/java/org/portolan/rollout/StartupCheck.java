@@ -20,7 +20,7 @@ final class StartupCheck {
     /**
      * How the check stands now.
      *
-     * @param underWay the instance's step, if one is under way: until that has ended and the engine was asked again nothing
+     * @param underWay the instance's step, if one is in progress: until that has ended and the engine was asked again nothing
      *     fails, and one that is being started proves nothing before it has started
      */
     static Startup judge(InstanceState instance, ServiceSpec spec, Optional<Step> underWay, Instant now) {
@@ -82,7 +82,7 @@ final class StartupCheck {
         boolean late = now.isAfter(check.since().plus(deadline));
         return switch (container.state()) {
             case EXITED, DEAD ->
-                // A step that the run before had under way may have ended it; it gets a check of its own.
+                // A step that the run before had in progress may have ended it; it gets a separate check.
                 !check.here() && container.state() == Container.State.EXITED
                         ? Startup.None.IT
                         : new Startup.Failed("exited with status " + container.exitCode()

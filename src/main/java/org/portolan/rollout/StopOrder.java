@@ -10,7 +10,7 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
 /**
  * The order in which services stop: the reverse of {@code require}. A service that leaves, or is scaled to none, waits until
  * every service that requires it and stops in the same run has no running instance left. A service that is only replaced
- * waits for nobody: those that require it go on with its new version. Pure.
+ * waits for nobody: those that require it continue with its new version. Pure.
  */
 final class StopOrder {
     private StopOrder() {}

@@ -8,7 +8,7 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 
 /**
- * What instances answered since this run began, or since a service was begun anew: differences of the proxy's counters,
+ * What instances answered since this run began, or since a service was begun again: differences of the proxy's counters,
  * which hold a server's whole past and fall whenever a worker of the proxy ends with what it counted.
  */
 public final class TrafficStats {

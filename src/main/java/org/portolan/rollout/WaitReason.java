@@ -3,8 +3,8 @@ package org.portolan.rollout;
 /**
  * What a service waits for.
  *
- * @param onPurpose whether it is a pause that somebody asked for (a bake time, a person, {@code keep_old}), which is no lack
- *     of progress
+ * @param onPurpose whether somebody asked for the pause (a bake time, a person, {@code keep_old}), which does not
+ *     count as lack of progress
  */
 public record WaitReason(String what, boolean onPurpose) {
     /** For something that happens by itself or not at all. */

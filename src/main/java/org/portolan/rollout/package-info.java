@@ -44,7 +44,7 @@
  *   <dt>forward
  *   <dd>towards the files; a rollback is the same machine with the last good release as its goal, without bake times and gates
  *   <dt>bake time
- *   <dd>how long new instances run beside old ones before a rollout goes on
+ *   <dd>how long new instances run beside old ones before a rollout continues
  * </dl>
  */
 @NullMarked

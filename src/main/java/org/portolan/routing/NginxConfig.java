@@ -86,14 +86,14 @@ public final class NginxConfig {
         return listens;
     }
 
-    /** Whether {@code *} has a certificate: it is every name's that has none of its own, so that those are all named. */
+    /** Whether {@code *} has a certificate: it serves every name without a certificate, so all of those are listed. */
     private static boolean anyCertificate(RoutingTable table) {
         Site any = table.sites().get("*");
         return any != null && any.certificate().isPresent();
     }
 
     /**
-     * Names whose certificate is not simply the file of their own name: wildcards, and, because a wildcard would win over
+     * Names whose certificate is not simply the file with the same name: wildcards, and, because a wildcard would win over
      * them, the exact names under such a wildcard that have a certificate.
      */
     static List<CertificateName> certificateNames(RoutingTable table) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.portolan.model.Durations;
 
 /**
- * What the proxies of one machine are told once.
+ * What the proxies of one machine get once.
  *
  * @param folder where rendered files, parts, sockets and pages are kept; made when missing
  * @param templates a folder whose files are used instead of the shipped templates, file by file
@@ -128,7 +128,7 @@ public record ProxySettings(
     public record Program(
             boolean system, String program, Optional<Path> folder, List<String> reload, Optional<Path> socket) {
 
-        /** A process of Portolan's own. */
+        /** A process of Portolan. */
         public static Program process(String program) {
             return new Program(false, program, Optional.empty(), List.of(), Optional.empty());
         }

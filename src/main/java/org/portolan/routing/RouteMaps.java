@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param names every name that is known, to itself
  * @param routes {@code name|mark/path/} to a pool's name or {@link RoutingTable#NOWHERE}
  * @param retired {@code name|mark} that nginx gives no more, to the moment (milliseconds since 1970) when it ceased to:
- *     such a mark is good for requests that nginx let in before, which are under way
+ *     such a mark is good for requests that nginx let in before, which are in progress
  * @param credentials what Digest is checked by, of the policies that have routes; secret
  */
 public record RouteMaps(
@@ -25,7 +25,7 @@ public record RouteMaps(
         SortedMap<String, Long> retired,
         SortedMap<String, String> credentials) {
 
-    /** How long a retired mark is kept for requests under way: an upload that nginx takes before it asks HAProxy. */
+    /** How long a retired mark is kept for requests in progress: an upload that nginx takes before it asks HAProxy. */
     static final Duration KEPT = Duration.ofMinutes(10);
 
     /** What an unknown host is answered with: nginx has no policy for it. */
@@ -99,7 +99,7 @@ public record RouteMaps(
                 maps.retired.put(key(name, mark), until(name, mark));
             });
         }
-        // What is under way by an earlier policy is checked by its users.
+        // What is in progress by an earlier policy is checked by its users.
         Set<String> tokens = maps.tokens();
         for (RouteMaps one : List.of(this, after)) {
             one.credentials.forEach((entry, value) -> {
@@ -111,7 +111,7 @@ public record RouteMaps(
         return maps;
     }
 
-    /** The tokens that requests may be marked with, those under way included. */
+    /** The tokens that requests may be marked with, those in progress included. */
     public Set<String> tokens() {
         Set<String> tokens = new TreeSet<>();
         for (String place : routes.keySet()) {

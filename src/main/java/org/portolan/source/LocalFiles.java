@@ -24,7 +24,7 @@ import org.portolan.model.Failure.Kind;
 
 /**
  * A folder's files. A path is followed through its symbolic links to the real file, which must lie under the real root;
- * Git's own folder is no part of the tree. Not for use by several threads.
+ * Git's own folder is not part of the tree. Not for use by several threads.
  */
 public final class LocalFiles implements FileTree {
     private static final String GIT_FOLDER = ".git";

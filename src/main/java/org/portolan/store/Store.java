@@ -104,7 +104,7 @@ public interface Store extends AutoCloseable {
     /**
      * Says that somebody came to bring what the lock guards to a new state: whoever came earlier for the same and still
      * waits for the lock is superseded, and sees it with {@link #supersededBy}. It keeps nobody from taking the lock, so
-     * one that came and died is in nobody's way. Forgotten after {@link #TICKET_TIME}.
+     * one that came and died delays nobody. Forgotten after {@link #TICKET_TIME}.
      *
      * @param purpose for people: what the comer does
      * @param token the token of a lease that the comer holds already: its place in the order of all; 0 for a new place

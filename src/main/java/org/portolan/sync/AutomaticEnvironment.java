@@ -17,7 +17,7 @@ import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.GitAddress;
 import org.portolan.source.Sources;
 
-/** What {@code %%NAME%%} stands for where nobody's environment does: what the configuration gives the source. */
+/** What {@code %%NAME%%} stands for where there is no user's environment: what the configuration gives the source. */
 public final class AutomaticEnvironment {
     private final SourceAccess access;
     private final Map<String, String> environment;
@@ -82,7 +82,7 @@ public final class AutomaticEnvironment {
                         + String.join(", ", given.keySet()) + "; --automatic uses what is configured");
     }
 
-    /** What a hook's installer is told, before a push needs it. */
+    /** What the installation of a hook warns of, before a push needs it. */
     public String hint(Path repository, String path) {
         String location = GitAddress.parse(repository.toString(), Path.of("")).normal();
         List<SourceSettings> all = access.configuration().sources();

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
 import org.portolan.source.Located;
 
-/** A source's files, read again whenever they are asked for; whoever watches is told when they say something else. */
+/** A source's files, read again whenever they are asked for; the caller is notified when they differ. */
 final class FreshFiles implements Supplier<List<Desired>> {
     private static final int SHORT_ID = 10;
 

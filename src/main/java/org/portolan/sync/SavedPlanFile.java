@@ -122,7 +122,7 @@ public record SavedPlanFile(
     /**
      * What was planned, to be read again.
      *
-     * @param given parameters that are given again, or anew
+     * @param given parameters that are given again, or for the first time
      * @param address the repository's, with its credentials
      * @param named the deployment that is asked for now, where the plan was made without one
      */

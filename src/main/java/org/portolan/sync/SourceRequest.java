@@ -11,7 +11,7 @@ import org.portolan.source.Sources;
  *
  * @param parameters given by hand, instead of the file's
  * @param deployment the name of a file's services; else the file's own
- * @param automatic nobody's environment stands behind it: the configuration's for the source does
+ * @param automatic no user's environment is used, but the configuration's for the source
  * @param named whether a file with services must say which deployment they are
  */
 public record SourceRequest(

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a web server answered to one request on a connection of its own.
+ * What a web server answered to one request on a separate connection.
  *
  * @param status the HTTP status, 0 when there was no answer
  */

@@ -24,7 +24,7 @@ abstract class DeployedShop {
         site.close();
     }
 
-    /** The same containers serve, none started anew. */
+    /** The same containers serve, none started again. */
     void servesUntouched() {
         assertThat(site.containers("shop")).isEqualTo(before);
         assertThat(site.get("shop.test").body()).startsWith("one v1 ");

@@ -36,7 +36,7 @@ class GitTest {
         site.close();
     }
 
-    /** Runs git with nobody's configuration, and none of Portolan's variables: the hook remembers those. */
+    /** Runs git without anybody's configuration, and none of Portolan's variables: the hook remembers those. */
     private static Ran git(String... arguments) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", site.environment().get("PATH"));

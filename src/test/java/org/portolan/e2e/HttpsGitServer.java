@@ -21,7 +21,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Git's own {@code http-backend} behind TLS with a certificate of its own making, for one user with a password. */
+/** Git's own {@code http-backend} behind TLS with a self-signed certificate, for one user with a password. */
 final class HttpsGitServer implements AutoCloseable {
     private static final String STORE_PASSWORD = "changeit";
 

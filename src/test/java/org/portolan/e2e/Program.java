@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A command under way, with what it printed so far in files. */
+/** A command in progress, with what it printed so far in files. */
 final class Program {
     private final List<String> command;
     private final Process process;

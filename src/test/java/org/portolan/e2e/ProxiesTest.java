@@ -46,7 +46,7 @@ class ProxiesTest extends DeployedShop {
         site.run("history", "-D", "shop").exits(0).prints("1   done");
     }
 
-    /** `auth` alone is HTTP Digest: it comes and changes without a reload, and the password is in no file of Portolan's. */
+    /** `auth` alone is HTTP Digest: it comes and changes without a reload, and the password is in no file of Portolan. */
     @Test
     void aDomainWithDigestComesAndChangesItsPassword() throws IOException {
         String file = site.read("shop/Servicefile");

@@ -51,7 +51,7 @@ final class TrialSite implements AutoCloseable {
         return new TrialSite(PrivateDocker.shared());
     }
 
-    /** An installation on an engine of its own, which has {@code web:1} and {@code web:2} only. */
+    /** An installation on a separate engine, which has {@code web:1} and {@code web:2} only. */
     static TrialSite on(PrivateDocker engine) {
         TestImages.good(engine);
         return new TrialSite(engine);

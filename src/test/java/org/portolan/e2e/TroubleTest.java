@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.testing.PrivateDocker;
 
-/** Parts that are down, lost or broken: nothing is destroyed, what serves goes on, and the message says what to do. */
+/** Parts that are down, lost or broken: nothing is destroyed, what serves continues, and the message says what to do. */
 @Tag("e2e")
 class TroubleTest extends DeployedShop {
     @Test

@@ -265,7 +265,7 @@ class DeployerTest extends SimShop {
         assertThatThrownBy(() -> dying.deploy(shop("2", 2))).isInstanceOf(Faults.Crash.class);
         dying.die();
         site.engine.faults(call -> Fate.GOOD);
-        // As after a release that could not be rolled back whole: nobody remembers that it was under way.
+        // As after a release that could not be rolled back whole: nobody remembers that it was in progress.
         forget(state -> state.running(Optional.empty()));
 
         assertThat(deploy(shop("2", 2))).isEqualTo(Outcome.Kind.DONE);
@@ -374,7 +374,7 @@ class DeployerTest extends SimShop {
         assertThat(told("instance-started")).isEqualTo(told("instance-created"));
     }
 
-    /** The instances of which the store was told something. */
+    /** The instances that the store knows. */
     private Set<String> told(String kind) {
         return site.process().installation.store().events("", 1000).stream()
                 .filter(event -> event.kind().equals(kind))

@@ -15,7 +15,7 @@ import org.portolan.model.service.Desired;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
 
-/** An engine that is restarted in the middle of a release ends its containers; the release is not to blame, and goes on. */
+/** An engine that is restarted in the middle of a release ends its containers; the release is not to blame, and continues. */
 class EngineRestartTest {
     private final SimSite site = new SimSite(1);
     private Instant backAt = Instant.MAX;

@@ -40,7 +40,7 @@ class KindsOfTroubleTest extends SimShop {
         }
         assertThat(running()).contains("shop-web-2-1");
 
-        site.store.mend();
+        site.store.repair();
         assertThat(deploy(shop("2", 1))).isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).contains("shop-web-2-1").doesNotContain("shop-web-1-1");
     }

@@ -49,7 +49,7 @@ class RollbackKilledTest extends SimShop {
     }
 
     /**
-     * Deploys the bad commit and dies at the n-th call of the engine in its rollback, for every n; then lets the test go on.
+     * Deploys the bad commit and dies at the n-th call of the engine in its rollback, for every n; then lets the test continue.
      */
     private void killedAnywhere(BiConsumer<RollbackKilledTest, Integer> then) {
         int most = 0;

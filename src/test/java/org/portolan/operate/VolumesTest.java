@@ -21,7 +21,7 @@ import org.portolan.release.Outcome;
 import org.portolan.release.VolumePlaces;
 import org.portolan.sim.SimSite;
 
-/** Data is gone when it says so, and what is kept can be seen and removed. */
+/** Data is deleted only when the command reports it, and what is kept can be seen and removed. */
 class VolumesTest extends SimShop {
     @TempDir
     Path root;

@@ -94,7 +94,7 @@ class ExclusiveLockTest {
                 .start();
     }
 
-    /** Takes the lock, says so, and holds it until it is killed. */
+    /** Takes the lock, reports it, and holds it until it is killed. */
     static final class Holder {
         private Holder() {}
 

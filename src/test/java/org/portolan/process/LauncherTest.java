@@ -29,7 +29,7 @@ class LauncherTest {
         write("target/run/portolan-1.jar", "one");
         launch("run/portolan-1");
         assertThat(start()).contains("-jar", "run/portolan-1.jar").doesNotContain("target/portolan.jar");
-        // Maven takes the jar away and writes it anew; commands do not look at it.
+        // Maven takes the jar away and writes it again; commands do not look at it.
         write("target/portolan.jar", "half");
         assertThat(start()).contains("run/portolan-1.jar", "-XX:AOTCache=", "run/portolan-1.aot");
         Files.delete(folder.resolve("target/portolan.jar"));

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Applications and clients that are less well-behaved, beside the site: an app that knows one Host only, one that exits in
- * the middle of a request, clients that leave before the answer, uploads over HTTP/2. Deployments of their own, so that what
- * they do to themselves is no matter of the site's releases.
+ * the middle of a request, clients that leave before the answer, uploads over HTTP/2. Separate deployments, so that what
+ * they do to themselves does not touch the site's releases.
  */
 final class Odd {
     static final String STRICT = "strict.odd.test";

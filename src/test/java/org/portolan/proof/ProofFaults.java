@@ -20,7 +20,7 @@ final class ProofFaults {
     private static final int FREEZE_MILLIS = 4000;
     private static final int SILENCE_MILLIS = 3000;
 
-    /** A command of Portolan's that must succeed. */
+    /** A command of Portolan that must succeed. */
     interface Repair {
         void run(String... words) throws IOException, InterruptedException;
     }
@@ -63,7 +63,7 @@ final class ProofFaults {
         killed("nginx, master and workers", all, () -> repair.run("system", "up"));
     }
 
-    /** Kills nginx's master alone: its workers go on serving, and must be replaced without a loss of more than they carry. */
+    /** Kills nginx's master alone: its workers serve on, and are replaced without a loss of more than they carry. */
     void nginxMaster(Repair repair) throws IOException, InterruptedException {
         killed(
                 "nginx's master",

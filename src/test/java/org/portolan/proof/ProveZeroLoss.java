@@ -111,7 +111,7 @@ public final class ProveZeroLoss {
      * Runs the proof.
      *
      * @param root the project's folder, with the packaged program in {@code target}
-     * @param log where its course is told
+     * @param log where its course is reported
      */
     static Result prove(Size size, Path root, PrintStream log) throws IOException, InterruptedException {
         return prove(size, root, root, log, new AtomicReference<>());

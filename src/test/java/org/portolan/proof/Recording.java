@@ -108,7 +108,7 @@ final class Recording {
                 .replace(docker.folder().toString(), "@ENGINE@");
     }
 
-    /** The store's commands, one a line: its append-only file, written anew without what was overwritten. */
+    /** The store's commands, one a line: its append-only file, written again without what was overwritten. */
     private void store(Path file) throws IOException, InterruptedException {
         Path folder = home.resolve("store");
         String socket = folder.resolve("redis.sock").toString();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * off</em>. An answer that a protected domain must never give, as <em>open</em>: nothing excuses it.
  */
 final class Tally {
-    /** How many losses of a kind are told in full; all are counted. */
+    /** How many losses of a kind are reported in full; all are counted. */
     private static final int TOLD = 50;
 
     private static final class Row {

@@ -13,8 +13,8 @@ import org.portolan.testing.PrivateDocker;
 
 /**
  * The program of {@code scripts/upgrade-check}, to be run within {@code scripts/sandbox}: an old program deploys a site with
- * a history; under traffic the new one takes it over. It must find nothing to change, make no container anew, lose no
- * answer, open no door, know the history, and go on from it.
+ * a history; under traffic the new one takes it over. It must find nothing to change, recreate no container, lose no
+ * answer, open no door, know the history, and continue from it.
  */
 public final class UpgradeCheck {
     private static final ProofSite.Ports PORTS = new ProofSite.Ports(8080, 8443, 7070);

@@ -40,7 +40,7 @@ class StatusQueryTest {
         parts = new SimParts(folder);
     }
 
-    /** A deployment with three services, whose second release is under way. */
+    /** A deployment with three services, whose second release is in progress. */
     private Lease underWay() {
         Lease lease = parts.store.acquire("shop", "ada").orElseThrow();
         DeploymentState state = DeploymentState.empty("shop", SOURCE, NOON)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A wait is told once, when it has taken a while. */
+/** A wait is reported once, when it has taken a while. */
 class SlowWaitNoticeTest {
     private final SlowWaitNotice patience = new SlowWaitNotice();
 

@@ -13,7 +13,7 @@ import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 
-/** New instances are watched for {@code rollout.bake} before a replacement goes on, and before it is done. */
+/** New instances are watched for {@code rollout.bake} before a replacement continues, and before it is done. */
 class BakeTimerTest {
     private static final Duration BAKE = Duration.ofSeconds(10);
 

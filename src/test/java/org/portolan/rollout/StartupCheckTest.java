@@ -16,7 +16,7 @@ import org.portolan.model.routing.ServerView;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 
-/** When an instance's startup check passes, fails, and goes on. */
+/** When an instance's startup check passes, fails, and continues. */
 class StartupCheckTest {
     /** Asked every second, healthy after 5 s, given up after 30 s; three failures in a row are unhealthy, but for the first 10 s. */
     private static final ServiceSpec CHECKED = spec(

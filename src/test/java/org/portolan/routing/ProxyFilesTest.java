@@ -22,7 +22,7 @@ import org.portolan.model.service.Domain;
 import org.portolan.model.service.ServiceSpec.EnvValue;
 import org.portolan.model.service.ServiceSpec.Health;
 
-/** Both files against golden ones; {@code -Dgolden.update=true} writes them anew. */
+/** Both files against golden ones; {@code -Dgolden.update=true} writes them again. */
 class ProxyFilesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/proxy");
     private static final Templates SHIPPED = Templates.shipped();

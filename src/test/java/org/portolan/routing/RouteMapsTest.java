@@ -206,7 +206,7 @@ class RouteMapsTest {
         }
     }
 
-    /** Who changes a password has the earlier one good for what is under way, and for as long. */
+    /** Who changes a password has the earlier one good for what is in progress, and for as long. */
     @Test
     void credentialsGoWithTheirRoutes() {
         RouteMaps one = RouteMaps.of(digest("one"), KEY);

@@ -31,7 +31,7 @@ import org.portolan.store.Store;
 
 /**
  * Requests of several processes at once, interleaved at every call of the store and every wait: what is there in the end is
- * what they give one after the other, in some order, and none is lost but a deploy or rollback that was told that a newer
+ * what they give one after the other, in some order, and none is lost but a deploy or rollback that was superseded by a newer
  * one superseded it.
  */
 class RequestsAtOnceTest {
@@ -125,7 +125,7 @@ class RequestsAtOnceTest {
         return superseded;
     }
 
-    /** Whether it was carried out, or refused for a reason of its own; false when a newer one superseded it. */
+    /** Whether it was carried out, or refused for its own reason; false when a newer one superseded it. */
     private static boolean perform(Installation installation, SimSite site, Request request) {
         try {
             new Deployer(installation).perform(request, site.process().options(() -> false));
@@ -231,7 +231,7 @@ class RequestsAtOnceTest {
         return orders;
     }
 
-    /** The same installation, for a process that lets others go on at each call of the store and each wait. */
+    /** The same installation, for a process that lets others continue at each call of the store and each wait. */
     private static Installation yielding(Installation of, Runnable turn) {
         Store store = (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (it, call, given) -> {

@@ -67,7 +67,7 @@ public final class SimSite {
         scatter = random;
     }
 
-    /** A process of its own: another run of the command. */
+    /** A separate process: another run of the command. */
     public Process process() {
         return new Process("process-" + ++processes);
     }
@@ -128,7 +128,7 @@ public final class SimSite {
             return new Operations(installation);
         }
 
-        /** Lets some of the calls that are under way come to their end. */
+        /** Lets some of the calls that are in progress come to their end. */
         void progress() {
             tasks.progress();
         }

@@ -10,7 +10,7 @@ import org.portolan.release.Tasks;
 /**
  * The tasks of one process on virtual time; waiting moves the clock. They run at once, or, {@link #scattered}, at moments
  * that a seed decides: at once, during a later wait, in any order, or in the middle of an observation, as calls that are
- * under way do.
+ * in progress do.
  */
 public final class SimTasks implements Tasks {
     private static final Duration SHORTEST = Duration.ofMillis(5);
@@ -50,7 +50,7 @@ public final class SimTasks implements Tasks {
     @Override
     public void wake() {}
 
-    /** Lets some of what is under way come to its end. */
+    /** Lets some of what is in progress come to its end. */
     void progress() {
         if (random == null) {
             return;
@@ -61,7 +61,7 @@ public final class SimTasks implements Tasks {
         }
     }
 
-    /** What is under way is never heard of again. */
+    /** What is in progress is never heard of again. */
     void drop() {
         underWay.clear();
     }

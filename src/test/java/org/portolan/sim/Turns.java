@@ -4,7 +4,7 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Lets several threads run one at a time, in an order that a seed decides: the one whose turn it is goes on until it passes
+ * Lets several threads run one at a time, in an order that a seed decides: the one whose turn it is continues until it passes
  * the turn, so that a run with the same seed is the same run.
  */
 public final class Turns {

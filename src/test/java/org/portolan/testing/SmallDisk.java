@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.portolan.process.Commands;
 
-/** A file system of its own with little room, mounted in the sandbox. */
+/** A separate file system with little room, mounted in the sandbox. */
 public final class SmallDisk implements AutoCloseable {
     private final Path folder;
 

@@ -36,7 +36,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
     }
 
     /**
-     * The version to go on with after the engine refused this one ("client version 1.51 is too new. Maximum supported
+     * The version to continue with after the engine refused this one ("client version 1.51 is too new. Maximum supported
      * API version is 1.41", "… too old. Minimum supported API version is 1.44, …"); empty when it was refused for
      * something else.
      */

@@ -6,7 +6,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.portolan.engine.EngineException;
 
-/** Work that is done on a thread of its own meanwhile; its failure comes out where its result is asked for. */
+/** Work that is done on a separate thread meanwhile; its failure comes out where its result is asked for. */
 final class Aside<T> {
     private final FutureTask<T> task;
 

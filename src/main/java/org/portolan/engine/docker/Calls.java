@@ -94,7 +94,7 @@ final class Calls implements AutoCloseable {
         }
     }
 
-    /** The body of an answer that is no error. */
+    /** The body of a successful answer. */
     DockerJson require(String what, Answer answer) {
         if (!answer.ok()) {
             throw EngineFailures.refused(what, answer.status(), answer.message());

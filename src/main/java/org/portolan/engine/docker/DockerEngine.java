@@ -47,7 +47,7 @@ public final class DockerEngine implements Engine {
      * An engine that is not spoken to before it is used.
      *
      * @param deadline the longest time that an ordinary call may take; a stop may take its grace besides, a pull as long
-     *     as it goes on
+     *     as it continues
      */
     public static DockerEngine connect(DockerEndpoint endpoint, Duration deadline) {
         if (endpoint.local()) {

@@ -59,7 +59,7 @@ record DockerJson(@Nullable Object node) {
         return Boolean.TRUE.equals(node);
     }
 
-    /** A list's items; none when this is no list. */
+    /** A list's items; none when this is not a list. */
     List<DockerJson> items() {
         if (!(node instanceof List<?> list)) {
             return List.of();
@@ -71,7 +71,7 @@ record DockerJson(@Nullable Object node) {
         return items;
     }
 
-    /** A map's keys; none when this is no map. */
+    /** A map's keys; none when this is not a map. */
     List<String> keys() {
         if (!(node instanceof Map<?, ?> map)) {
             return List.of();

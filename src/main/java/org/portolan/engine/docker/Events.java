@@ -15,9 +15,9 @@ import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.labels.Labels;
 
 /**
- * Follows the engine's events of Portolan's containers on a thread of its own. When the stream breaks off it is opened
+ * Follows the engine's events of Portolan's containers on a separate thread. When the stream breaks off it is opened
  * again from the last event's moment on, at growing intervals; since an engine that restarted has forgotten its events,
- * the listener is told by an event {@code reconnected}, without a container, to look for itself.
+ * the listener gets an event {@code reconnected}, without a container, and has to look for itself.
  */
 final class Events implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 /**
  * Makes lines of one stream's bytes. The engine keeps a long line in entries of 16 KiB and puts the time
  * ({@code timestamps=1}) before each: they are joined again, the times taken off, and the line has the time of its last
- * entry, after which a reader goes on. A line of more than {@link #MAX} bytes is given in pieces, never within a character.
+ * entry, after which a reader continues. A line of more than {@link #MAX} bytes is given in pieces, never within a character.
  */
 final class Lines {
     /** The most that is held of a line. */

@@ -67,7 +67,7 @@ final class Logs {
                 : text.substring(0, text.offsetByCodePoints(0, LONGEST_EXCERPT / 2)) + "…";
     }
 
-    /** Returns once the stream is open; lines come on a thread of their own, or before the return without follow. */
+    /** Returns once the stream is open; lines come on a separate thread, or before the return without follow. */
     AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line) {
         DockerJson details = containers
                 .details(container)

@@ -21,7 +21,7 @@ import org.portolan.model.labels.Labels;
  * in; what is empty, false or zero is a default, and what the image says is compared with the image.
  */
 final class Recreation {
-    /** What every instance gets anew, and what is no part of a request. */
+    /** What every instance gets of its time, and what belongs to no request. */
     private static final Set<String> ANEW = Set.of(
             "Binds",
             "Mounts",

@@ -33,7 +33,7 @@ final class UnixSocketHttpClient implements DockerHttpClient {
     }
 
     /**
-     * Has the JDK load what unix sockets need, on a thread of its own: the first one in a JVM costs some 40 ms (random
+     * Has the JDK load what unix sockets need, on a separate thread: the first one in a JVM costs some 40 ms (random
      * numbers and their providers), which may pass while the caller still reads files. Nothing is connected.
      */
     static void warmUp() {
@@ -41,7 +41,7 @@ final class UnixSocketHttpClient implements DockerHttpClient {
             try {
                 SocketChannel.open(StandardProtocolFamily.UNIX).close();
             } catch (IOException | UnsupportedOperationException e) {
-                // The first call meets the same and says so.
+                // The first call meets the same problem and reports it.
             }
         });
     }
@@ -55,7 +55,7 @@ final class UnixSocketHttpClient implements DockerHttpClient {
         }
     }
 
-    /** An exchange with a connection of its own, not yet connected. */
+    /** An exchange with a separate connection, not yet connected. */
     Exchange begin(Request request) throws IOException {
         SocketChannel kept = request.hijackedInput() == null ? takeIdle() : null;
         return new Exchange(request, kept == null ? SocketChannel.open(StandardProtocolFamily.UNIX) : kept);

@@ -11,7 +11,7 @@ import org.portolan.engine.docker.AttachedTerminal.Size;
 
 /**
  * Tells the terminal's size, at first and whenever the window changed (SIGWINCH). The JVM's signals are reached by
- * reflection: their class is no part of the platform's API, and where it is missing the first size stays.
+ * reflection: their class is not part of the platform's API, and where it is missing the first size stays.
  */
 final class WindowChanges implements AutoCloseable {
     private final Supplier<Optional<Size>> look;
@@ -29,10 +29,10 @@ final class WindowChanges implements AutoCloseable {
     }
 
     /**
-     * Begins to tell; nothing is told where there is no size.
+     * Begins to report; reports nothing where there is no size.
      *
      * @param look asks the terminal
-     * @param tell gets each size that differs from the last; what it throws is not passed on: the command goes on as it is
+     * @param tell gets each size that differs from the last; what it throws is not passed on: the command continues as it is
      */
     static AutoCloseable follow(Supplier<Optional<Size>> look, Consumer<Size> tell) {
         if (handlerType() == Runnable.class) {

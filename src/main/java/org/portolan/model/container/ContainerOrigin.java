@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * How a container was made, for making another like it. What its image says itself, and what every instance gets anew (name,
+ * How a container was made, for making another like it. What its image says itself, and what each instance gets (name,
  * Portolan's labels, its network, the ports that Portolan publishes), is left out.
  *
  * @param imageId the engine's own id of its image

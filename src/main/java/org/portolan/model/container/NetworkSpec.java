@@ -3,7 +3,7 @@ package org.portolan.model.container;
 import java.util.Map;
 
 /**
- * A network to make: a bridge of its own for a deployment.
+ * A network to make: a separate bridge for a deployment.
  *
  * @param pool the pool that the engine's adapter takes a free subnet from, CIDR ({@code 10.201.0.0/16})
  * @param prefix the size of the subnet ({@code 24})

@@ -1,6 +1,6 @@
 package org.portolan.model.labels;
 
-/** The labels that every container, network and volume of Portolan's carries; they suffice to rebuild the state. */
+/** The labels that every container, network and volume of Portolan carries; they suffice to rebuild the state. */
 public final class Labels {
     private static final String ROOT = "org.portolan.";
 

@@ -64,7 +64,7 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
     }
 
     /**
-     * A check of its own for one version's servers. HAProxy has one check for a backend, and that is by connecting while
+     * A separate check for one version's servers. HAProxy has one check for a backend, and that is by connecting while
      * an old version must not be judged by a new one's request; what this one says decides whether a server serves.
      *
      * @param version whose servers are checked

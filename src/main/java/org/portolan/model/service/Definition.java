@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Definition(SortedMap<String, Object> keys) {
     private static final String MASK = "••••";
 
-    /** The addresses of the outside that carry a service's ports: routing, which is no part of a version. */
+    /** The addresses of the outside that carry a service's ports: routing, which is not part of a version. */
     public static final String WAN_MAP = "wan_map";
 
     /** Marks what was made of a container, where the definition itself was lost; see {@link #recalled()}. */
@@ -189,7 +189,7 @@ public record Definition(SortedMap<String, Object> keys) {
         if (Objects.equals(before, after)) {
             return;
         }
-        // A section that comes or goes whole is told by its entries.
+        // A section that comes or goes whole is reported by its entries.
         boolean section = path.indexOf('.') < 0;
         if (isBranch(before, section) && isBranch(after, section)) {
             Map<String, Object> old = before == null ? Map.of() : asMap(before);

@@ -29,7 +29,7 @@ public final class Secrets {
     private static final Pattern FILLED = Pattern.compile("\\{\\w+}");
     private static final int LONG_PIECE = 8;
 
-    /** A line of a key is told by itself. */
+    /** A line of a key is reported by itself. */
     private static final int LONG_LINE = 32;
 
     /** Words that env files hold, every value of which is a secret, and that messages need. */

@@ -229,7 +229,7 @@ public record ServiceSpec(
     public record CanaryStep(int weight, Optional<Duration> bake) {}
 
     /**
-     * A condition that a rollout must meet to go on.
+     * A condition that a rollout must meet to continue.
      *
      * @param kind what is looked at
      * @param path for an HTTP gate, the path asked of a new instance
@@ -360,7 +360,7 @@ public record ServiceSpec(
     }
 
     /**
-     * A copy that is healthy when the engine says so, where the file says nothing: its first word comes after one interval,
+     * A copy that is healthy when the engine reports it, where the file says nothing: its first word comes after one interval,
      * and it says "unhealthy" after so many failures; the deadline is not before that.
      */
     public ServiceSpec withEngineHealth(Duration interval, Duration timeout, int retries, Duration startPeriod) {

@@ -72,7 +72,7 @@ public record DeploymentState(
     public record Claim(String host, String path, Position at) {}
 
     /**
-     * A release under way.
+     * A release in progress.
      *
      * @param release its number
      * @param back whether it is being rolled back

@@ -70,7 +70,7 @@ public final class PlanJson {
         return tree;
     }
 
-    /** Plans as the text of a file that {@link #read} takes back. */
+    /** Plans as the text of a file that {@link #read} reads. */
     public static String write(List<Plan> plans) {
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("format", FORMAT);

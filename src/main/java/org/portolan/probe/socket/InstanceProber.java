@@ -14,7 +14,7 @@ import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.probe.Prober;
 
 /**
- * Checks over the published port, or by a command in the container. HTTP is one GET of HTTP/1.1 on a connection of its own
+ * Checks over the published port, or by a command in the container. HTTP is one GET of HTTP/1.1 on a separate connection
  * of which only the status line is read: 200 to 399 passes.
  */
 public final class InstanceProber implements Prober {

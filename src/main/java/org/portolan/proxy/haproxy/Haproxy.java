@@ -198,7 +198,7 @@ public final class Haproxy {
         }
     }
 
-    /** Asks a worker over a conversation of its own; empty when it has ended, which also ends the conversation. */
+    /** Asks a worker over a separate conversation; empty when it has ended, which also ends the conversation. */
     private Optional<String> askOld(long worker, String command) {
         try (MasterSocket master = MasterSocket.open(socket)) {
             master.enter(worker);

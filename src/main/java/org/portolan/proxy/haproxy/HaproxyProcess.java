@@ -264,7 +264,7 @@ final class HaproxyProcess {
             try (MasterSocket master = MasterSocket.open(socket)) {
                 master.ask("reload");
             } catch (IOException closed) {
-                // The master starts itself anew and closes the conversation; the outcome is seen below.
+                // The master restarts itself and closes the conversation; the outcome is seen below.
             }
         }
         Set<Long> known = new HashSet<>(before.current());

@@ -122,7 +122,7 @@ final class MapFiles {
     /**
      * Brings the maps of the worker that a conversation has entered to others. A name comes after its routes and goes
      * before them, routes come after the credentials that they need and go before them, and a mark that is good again has
-     * its routes before it is no more retired.
+     * its routes before it stops being retired.
      *
      * @return whether the worker said nothing against it
      */

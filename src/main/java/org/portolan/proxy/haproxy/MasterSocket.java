@@ -111,7 +111,7 @@ final class MasterSocket implements AutoCloseable {
         selector.selectedKeys().clear();
     }
 
-    /** Where the answer ends and the prompt ({@code master> } or {@code 4711> } on a line of its own) begins; -1: not yet. */
+    /** Where the answer ends and the prompt ({@code master> } or {@code 4711> } on a separate line) begins; -1: not yet. */
     private int promptAt() {
         if (length < 2 || received[length - 1] != ' ' || received[length - 2] != '>') {
             return -1;

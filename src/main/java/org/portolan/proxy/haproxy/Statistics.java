@@ -77,7 +77,7 @@ record Statistics(List<Server> servers, Map<String, Long> frontendSessions) {
 
     /**
      * A check by HAProxy's words for it: {@code L4CON}, {@code L7STS} with a status, {@code * L7OK} while the next one is
-     * under way. {@code L7OKC} passes on condition; {@code INI} and {@code UNK} are of before the first.
+     * in progress. {@code L7OKC} passes on condition; {@code INI} and {@code UNK} are of before the first.
      */
     static Check check(String status, String code) {
         String word = status.startsWith("* ") ? status.substring(2) : status;

@@ -18,7 +18,7 @@ final class DiskReserve {
         file = folder.resolve("reserve");
     }
 
-    /** Takes the room, if it was not taken before; a disk without room is no failure. */
+    /** Takes the room, if it was not taken before; a full disk is not a failure. */
     void keep() {
         if (Files.exists(file)) {
             return;

@@ -257,7 +257,7 @@ public final class LocalProxy implements Proxy {
 
     /**
      * Ends both (those that Portolan started); requests in flight are cut off. Files stay for the next start, but for those
-     * outside of the state directory, which nobody would find again; the system's own proxies go on reading them.
+     * outside of the state directory, which nobody would find again; the system's own proxies continue reading them.
      */
     public void stop() {
         Nginx seen = programs.looker();

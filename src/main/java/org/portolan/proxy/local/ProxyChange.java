@@ -113,19 +113,19 @@ final class ProxyChange {
      * Makes it.
      *
      * @param suspicious whether HAProxy is reloaded in any case
-     * @param anew whether nginx's files by domain are compared and led to anew
+     * @param rewrite whether nginx's files by domain are compared and linked again
      * @param record done once both serve by the table
      */
-    boolean make(boolean suspicious, boolean anew, Runnable record) {
+    boolean make(boolean suspicious, boolean rewrite, Runnable record) {
         AtomicFiles.mark(layout.pending());
         upgrade();
         nginx.apply(nginxText);
-        Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, anew));
-        nginx.certificates(table, anew);
+        Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, rewrite));
+        nginx.certificates(table, rewrite);
         RouteMaps before = haproxy.maps();
         RouteMaps during = before.during(maps, System.currentTimeMillis());
         boolean reloaded = haproxy.apply(table, during, config, suspicious);
-        changed.addAll(nginx.lead(table, anew));
+        changed.addAll(nginx.lead(table, rewrite));
         nginx.verify(changed);
         RouteMaps settled = before.settled(maps, System.currentTimeMillis());
         if (!settled.equals(during)) {

@@ -83,7 +83,7 @@ final class ProxyLayout {
         return folder.resolve("lock");
     }
 
-    /** There while a change is under way; left behind by one that was broken off. */
+    /** There while a change is in progress; left behind by one that was broken off. */
     Path pending() {
         return folder.resolve("pending");
     }
@@ -225,7 +225,7 @@ final class ProxyLayout {
                 .map(Integer::parseInt);
     }
 
-    /** Chooses another one: at a start, the kept one may be somebody else's. */
+    /** Chooses another one: at a start, another process may use the kept one. */
     int chooseRouterPort() {
         int start = Math.floorMod(folder.hashCode(), ROUTER_PORTS);
         for (int i = 0; i < ROUTER_PORTS; i++) {

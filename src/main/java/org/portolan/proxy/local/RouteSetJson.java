@@ -38,7 +38,7 @@ final class RouteSetJson {
         return node;
     }
 
-    /** @throws IllegalArgumentException when it is no part: what it leaves out must never open a domain */
+    /** @throws IllegalArgumentException when it is not a route set: what it leaves out must never open a domain */
     static RouteSet read(JsonNode node) {
         require(node.path("backends").isArray() && node.path("domains").isArray());
         return new RouteSet(

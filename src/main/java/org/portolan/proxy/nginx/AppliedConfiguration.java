@@ -23,7 +23,7 @@ import org.portolan.routing.NginxConfig;
 import org.portolan.routing.ProxySettings;
 
 /**
- * nginx's file and what nginx made of it. A reload is asynchronous, and one that fails says so only in the error log; so
+ * nginx's file and what nginx made of it. A reload is asynchronous, and one that fails is reported in the error log only; so
  * the file is trusted only as far as the kernel's listeners and the workers' own answer agree with it.
  */
 final class AppliedConfiguration {
@@ -100,7 +100,7 @@ final class AppliedConfiguration {
         return restart;
     }
 
-    /** Workers of before a reload let go of a listener that is no more a moment after the new ones answer. */
+    /** Workers of before a reload let go of a removed listener a moment after the new ones answer. */
     private static void awaitClosed(Set<Listen> before, Set<Listen> wanted) {
         long end = System.nanoTime() + CLOSED_MILLIS * 1_000_000;
         for (Listen old : before) {

@@ -27,7 +27,7 @@ import org.portolan.routing.Site;
 /** Asks nginx itself how it treats a name. With Portolan's own token a request never reaches an application. */
 final class EdgeProbe {
     private static final int TIMEOUT_MILLIS = 5000;
-    /** What a question of Portolan's own begins with where the edge expects the PROXY protocol. */
+    /** What Portolan's own requests begin with where the edge expects the PROXY protocol. */
     static final String UNKNOWN_CLIENT = "PROXY UNKNOWN\r\n";
 
     /** A user that no name has: nginx reads its password file to refuse him, and only then shows that it can. */

@@ -11,7 +11,7 @@ import org.portolan.process.AtomicFiles;
 
 /**
  * nginx's logs, kept small by whichever command finds them large. They are emptied in place: nginx appends, and its workers
- * may not open a file of the state directory anew, as they would have to after a renaming.
+ * may not open a file of the state directory again, as they would have to after a renaming.
  */
 final class LogFiles {
     static final String ERRORS = "nginx-error.log";
@@ -31,7 +31,7 @@ final class LogFiles {
                     trimOne(file, run.resolve(name + ".1"));
                 }
             } catch (IOException unreadable) {
-                // A log is no reason to stop a deploy.
+                // A log problem must not stop a deploy.
             }
         }
     }

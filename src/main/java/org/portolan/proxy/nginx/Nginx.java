@@ -164,7 +164,7 @@ public final class Nginx {
      * those of the text, and its workers know the text's generation. Domains do not change it, but for names of wildcard
      * certificates.
      *
-     * @return whether it had to be started anew, which interrupts
+     * @return whether it had to be started again, which interrupts
      */
     public boolean apply(String text) {
         return applied.apply(text);
@@ -212,12 +212,12 @@ public final class Nginx {
     /**
      * Brings certificates in force, each after nginx has shown that it can use it.
      *
-     * @param anew whether files are written even if they hold the same: they may not be readable
+     * @param rewrite whether files are written even if they hold the same: they may not be readable
      */
-    public void certificates(RoutingTable table, boolean anew) {
+    public void certificates(RoutingTable table, boolean rewrite) {
         for (Site site : table.sites().values()) {
             site.certificate()
-                    .filter(certificate -> anew || !files.certificateIs(site.host(), certificate))
+                    .filter(certificate -> rewrite || !files.certificateIs(site.host(), certificate))
                     .ifPresent(certificate -> certificate(site.host(), certificate));
         }
     }
@@ -225,10 +225,10 @@ public final class Nginx {
     /**
      * Has the names of a table lead to their policies, and no other name anywhere, all from one moment on.
      *
-     * @param anew whether a folder of names is made even if there is one that says the same: it may not be readable
+     * @param rewrite whether a folder of names is made even if there is one that says the same: it may not be readable
      * @return the policies of names that led elsewhere before
      */
-    public List<Policy> lead(RoutingTable table, boolean anew) {
+    public List<Policy> lead(RoutingTable table, boolean rewrite) {
         SortedMap<String, String> before = files.names();
         SortedMap<String, String> after = new TreeMap<>();
         List<Policy> changed = new ArrayList<>();
@@ -239,7 +239,7 @@ public final class Nginx {
                 changed.add(policy);
             }
         }
-        if (anew || !before.equals(after) || !files.whole()) {
+        if (rewrite || !before.equals(after) || !files.whole()) {
             files.lead(after);
         }
         return changed;
@@ -276,7 +276,7 @@ public final class Nginx {
     /**
      * Takes away what belongs to no site of the table.
      *
-     * @param tokens of policies that requests under way may have been let in by
+     * @param tokens of policies that requests in progress may have been let in by
      */
     public void forget(RoutingTable table, Collection<String> tokens) {
         Set<String> certified = new TreeSet<>();

@@ -29,7 +29,7 @@ final class NginxMasters {
         this.log = log;
     }
 
-    /** The one that serves: one that was told to end holds no listener any more. */
+    /** The one that serves: one that was asked to end holds no listener any more. */
     Optional<Long> serving(ListeningSockets sockets) {
         Optional<Long> noted = noted();
         if (noted.isPresent() && isOurs(noted.get()) && listens(noted.get(), sockets)) {

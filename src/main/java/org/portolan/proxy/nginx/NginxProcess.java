@@ -95,7 +95,7 @@ final class NginxProcess {
         }
     }
 
-    /** The cause of a refusal that is no fault of the file: its check binds the listeners, which the user may not do. */
+    /** The cause of a refusal that is not the file's fault: its check binds the listeners, which the user may not do. */
     static Optional<Failure> forbidden(String output) {
         Matcher bind = FORBIDDEN.matcher(output);
         return bind.find()
@@ -135,7 +135,7 @@ final class NginxProcess {
     }
 
     /**
-     * Has the one that runs let go of its listeners and end with its last request, and starts it anew: for what a reload
+     * Has the one that runs let go of its listeners and end with its last request, and starts it again: for what a reload
      * cannot do. Between the two, nobody answers.
      */
     void restart(String text) {
@@ -176,7 +176,7 @@ final class NginxProcess {
         return Optional.of(listens);
     }
 
-    /** Fails when a listener is taken by somebody else, naming it. Workers that were told to end let go a moment later. */
+    /** Fails when a listener is taken by somebody else, naming it. Workers that were asked to end let go a moment later. */
     void requireFree(Collection<Listen> listens) {
         if (program.system()) {
             return;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.portolan.process.Commands;
 
 /**
- * nginx's workers when their master was killed: they go on, keep the listeners, and obey nobody's reload. They are found
+ * nginx's workers when their master was killed: they continue, keep the listeners, and obey no reload. They are found
  * by the log that they have open, be it deleted meanwhile, and by having none of the living masters as parent (Linux,
  * proc(5)).
  */
@@ -33,7 +33,7 @@ final class OrphanWorkers {
      *
      * @param signal {@code -QUIT}: they close their listeners at once and end once their requests are answered; {@code
      *     -TERM}: at once
-     * @return those that were told
+     * @return those that were asked to end
      */
     List<Long> dismiss(String signal) {
         List<Long> workers = find();

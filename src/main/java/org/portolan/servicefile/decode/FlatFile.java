@@ -13,7 +13,7 @@ import org.portolan.servicefile.yaml.YamlNode;
 import org.portolan.servicefile.yaml.YamlReader;
 
 /**
- * Other YAML files of Portolan's, such as its configuration, read with the same rules, messages and limits as Servicefiles:
+ * Other YAML files of Portolan, such as its configuration, read with the same rules, messages and limits as Servicefiles:
  * a list of values, each with its path of keys and its place.
  */
 public final class FlatFile {

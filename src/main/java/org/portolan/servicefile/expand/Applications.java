@@ -41,7 +41,7 @@ public final class Applications {
      * What a rollout gives to the file.
      *
      * @param given parameters by name
-     * @param missingAt where a missing parameter is told; null: where it is declared
+     * @param missingAt where a missing parameter is reported; null: where it is declared
      * @param env laid over the file's Env; null: nothing
      * @param scale the normal form of {@link ScaleShape}; null: nothing
      * @param scaleAt the place of the scale

@@ -19,12 +19,12 @@ public final class Macros {
         this.advice = advice;
     }
 
-    /** The environment of whoever deploys. */
+    /** The environment of the deploying user. */
     public static Macros of(Map<String, String> environment) {
         return of(environment, Map.of(), Macros::setIt);
     }
 
-    /** What to do about a variable that is missing in the environment of whoever deploys. */
+    /** What to do about a variable that is missing in the environment of the deploying user. */
     public static String setIt(String name) {
         return "set the environment variable " + name;
     }

@@ -46,7 +46,7 @@ public final class Parameters {
      * A value that somebody gives.
      *
      * @param secret whether it holds a secret, whatever the parameter's name says
-     * @param at where faults of it are told; of one that is given on the command line only its name's
+     * @param at where faults of it are reported; of one that is given on the command line only its name's
      * @param byHand whether it stands on the command line, where no file tells what it should be but the declaration
      */
     public record Given(String text, boolean secret, Position at, boolean byHand) {
@@ -133,7 +133,7 @@ public final class Parameters {
      * The values of all parameters.
      *
      * @param given by name
-     * @param missingAt where a missing value is told; null: where the parameter is declared
+     * @param missingAt where a missing value is reported; null: where the parameter is declared
      * @param what who is given the values, for messages: {@code the template …}
      */
     public Map<String, Macros.Fill> values(Map<String, Given> given, @Nullable Position missingAt, String what) {

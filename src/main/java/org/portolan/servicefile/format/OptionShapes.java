@@ -256,7 +256,7 @@ final class OptionShapes {
         }
     }
 
-    /** Labels; those of Portolan's own are not a file's to set. */
+    /** Labels; Portolan's own cannot be set by a file. */
     record Labels() implements Shape {
         @Override
         public @Nullable Object read(YamlNode node, Reading in) {

@@ -18,7 +18,7 @@ import org.portolan.servicefile.yaml.YamlNode;
 import org.portolan.source.FileTree;
 
 /**
- * What decoding needs at hand: the files, the secret names, and where faults are told.
+ * What decoding needs at hand: the files, the secret names, and where faults are reported.
  *
  * @param tree the files; absent for an inline definition
  * @param now for judging whether certificates are still valid
@@ -30,7 +30,7 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
         this(tree, secretNames, problems, Optional.empty());
     }
 
-    /** A scalar's text; null (and a fault unless it was told already) when the node is no text. */
+    /** A scalar's text; null (and a fault unless it was reported already) when the node is not text. */
     public @Nullable String text(YamlNode node, String expected) {
         if (node instanceof YamlNode.Scalar scalar) {
             if (scalar.unresolved()) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.portolan.servicefile.yaml.YamlNode;
 
-/** Single values with rules of their own. */
+/** Single values with their own rules. */
 final class ValueShapes {
     private ValueShapes() {}
 

@@ -15,7 +15,7 @@ record CommitText(String tree, String author, String subject) {
     private static final String AUTHOR = "author ";
     private static final String ENCODING = "encoding ";
 
-    /** @throws IOException when it is no commit, or written in another encoding than UTF-8 */
+    /** @throws IOException when it is not a commit, or written in another encoding than UTF-8 */
     static CommitText parse(byte[] object) throws IOException {
         String text = new String(object, StandardCharsets.UTF_8);
         int message = text.indexOf("\n\n");

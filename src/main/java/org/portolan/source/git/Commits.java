@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 
-/** What is told of a commit. Its texts are anybody's: control characters are taken out and lengths bounded. */
+/** What is reported of a commit. Its texts are anybody's: control characters are taken out and lengths bounded. */
 final class Commits {
     private static final int MAX_TEXT = 200;
     static final int SHORT = 7;

@@ -56,14 +56,14 @@ public final class Hooks {
      *
      * @param file the hook
      * @param branch the branch that is deployed now; empty when HEAD is on none
-     * @param replaced whether an earlier hook of Portolan's was there
+     * @param replaced whether an earlier hook of Portolan was there
      */
     public record Installed(Path file, Optional<String> branch, boolean replaced) {}
 
     /**
-     * Writes the hook, or writes it anew.
+     * Writes the hook, or writes it again.
      *
-     * @throws Failure when this is no bare repository, or a hook of somebody else's is there
+     * @throws Failure when this is not a bare repository, or another hook is there
      */
     public static Installed install(Request request) {
         Path repository = bare(request.repository());
@@ -88,7 +88,7 @@ public final class Hooks {
         }
     }
 
-    /** Takes the hook away; false when there is none of Portolan's. */
+    /** Takes the hook away; false when there is none by Portolan. */
     public static boolean remove(Path repository) {
         try {
             Path file = hookFile(bare(repository));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JGit's own server, which reads a repository of this machine on a thread of its own and prints a stack trace where it
+ * JGit's own server, which reads a repository of this machine on a separate thread and prints a stack trace where it
  * cannot. What that thread prints is kept for the message instead; everything else is printed as ever.
  */
 final class LocalServer {

@@ -105,7 +105,7 @@ final class Mirror {
         try {
             return attempt(wanted);
         } catch (IOException | DamagedException | IllegalArgumentException damaged) {
-            // A mirror holds nothing of its own. Remote failures arrive as Failure and do not come here.
+            // A mirror holds nothing but copies. Remote failures arrive as Failure and do not come here.
             discard();
             try {
                 return attempt(wanted);
@@ -158,7 +158,7 @@ final class Mirror {
         if (!exists) {
             repository.create(true);
             StoredConfig configuration = repository.getConfig();
-            // JGit would tidy up on a thread of its own, while other processes work here.
+            // JGit would tidy up on a separate thread, while other processes work here.
             configuration.setInt(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTO, 0);
             configuration.setBoolean(
                     ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);

@@ -100,7 +100,7 @@ final class ObjectFiles {
                 if (offset >= 0) {
                     return offset;
                 }
-                // Packs over 2 GiB keep such offsets in a table of their own.
+                // Packs over 2 GiB keep such offsets in a separate table.
                 index.seek(offsets + count * Integer.BYTES + (offset & 0x7fffffffL) * Long.BYTES);
                 return index.readLong();
             }

@@ -30,7 +30,7 @@ import org.portolan.source.GitAddress;
 /**
  * A Git work tree: its repository's address, its HEAD, and whether files differ from it. The ordinary case, in which they
  * do not differ, is read without JGit. Nothing of the repository is run,
- * neither hooks nor filters, and nothing is written to it. Linked work trees and submodules are work trees of their own
+ * neither hooks nor filters, and nothing is written to it. Linked work trees and submodules are separate work trees
  * repository.
  */
 final class WorkTree {

@@ -10,7 +10,7 @@ import org.portolan.model.state.StoredEvent;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Hands new events to a listener, on a thread and a connection of its own; after an outage it goes on where it was. */
+/** Hands new events to a listener, on a separate thread and connection; after an outage it continues where it was. */
 final class EventFollower implements AutoCloseable {
     private static final Duration BLOCK = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);

@@ -11,7 +11,7 @@ import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 
 /**
- * A lock in Redis, renewed by a thread of its own. A lock that the store lost (flushed, or restarted from an older file) is
+ * A lock in Redis, renewed by a separate thread. A lock that the store lost (flushed, or restarted from an older file) is
  * put back as long as this holder is surely still the only one; after an outage of more than two thirds of the lock's time
  * it must be found untouched to be held again.
  */

@@ -109,7 +109,7 @@ final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
         return deadline;
     }
 
-    /** Ends the call under way; its thread gets {@link Broken}. */
+    /** Ends the call in progress; its thread gets {@link Broken}. */
     @Override
     public void expire() {
         expired.set(true);

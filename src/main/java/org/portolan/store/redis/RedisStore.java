@@ -43,7 +43,7 @@ public final class RedisStore implements Store {
     private final StoredDefinitions definitions;
     private final StoreSettings settings;
     private final AtomicLong changes = new AtomicLong();
-    /** Entries of deployments that could not be read, until they are written anew. */
+    /** Entries of deployments that could not be read, until they are written again. */
     private final Map<String, byte[]> damaged = new ConcurrentHashMap<>();
     /** Whether all entries were read: each reading notes those that are damaged. */
     private volatile boolean lookedForDamage;
@@ -135,7 +135,7 @@ public final class RedisStore implements Store {
         return states;
     }
 
-    /** A deployment's value, or nothing when it is damaged: one bad entry costs one deployment. It is told once. */
+    /** A deployment's value, or nothing when it is damaged: one bad entry costs one deployment. It is reported once. */
     private Optional<DeploymentState> readable(String name, byte[] value, Supplier<DeploymentState> reader) {
         try {
             return Optional.of(reader.get());
@@ -184,7 +184,7 @@ public final class RedisStore implements Store {
         return definitions.ofAll(versions);
     }
 
-    /** What another key encrypted, or what is damaged, is as good as lost; that is told once. */
+    /** What another key encrypted, or what is damaged, is as good as lost; that is reported once. */
     private <T> Optional<T> unreadable(StoreException problem) {
         if (problem.kind() != Kind.CORRUPT) {
             throw problem;

@@ -22,7 +22,7 @@ import org.portolan.store.RedisAddress;
 
 /**
  * The two streams to a server, over TCP, TLS or a unix socket. Closing it from another thread ends a read or write that is
- * under way: that is how deadlines work ({@link StoreWatchdog}), since neither a unix socket nor a write has a timeout of its own.
+ * in progress: that is how deadlines work ({@link StoreWatchdog}), since neither a unix socket nor a write has a timeout.
  */
 interface RespTransport extends Closeable {
     InputStream input() throws IOException;
@@ -140,7 +140,7 @@ interface RespTransport extends Closeable {
                 try {
                     channel.close();
                 } catch (IOException closedAnyway) {
-                    // Whoever connects is told by the closed channel.
+                    // The closed channel ends whoever connects.
                 }
             }
         }

@@ -97,7 +97,7 @@ final class Scripts {
     /**
      * Applies a change. KEYS: fence, done, and the keys that are written. ARGV: the token; for each key from the third its
      * type; then commands, each as its number of words and the words. All that could make a command fail on its way is
-     * looked at before the first one, since Redis does not take back what a failed script did. Gives "applied" or "fenced".
+     * looked at before the first one, since Redis does not undo what a failed script did. Gives "applied" or "fenced".
      */
     static final String COMMIT = """
             local newest = redis.call('GET', KEYS[1])

@@ -18,7 +18,7 @@ import org.portolan.store.StoreException;
 
 /**
  * Takes an installation's state and history from one server to another. Values that are bound to their place are sealed
- * anew. The list of deployments goes last, so that a move that was killed can be done again from the start.
+ * again. The list of deployments goes last, so that a move that was killed can be done again from the start.
  */
 public final class StoreMove implements AutoCloseable {
     private static final int EVENTS_AT_ONCE = 1000;

@@ -16,7 +16,7 @@ import org.portolan.store.RedisAddress;
  * @param directory where the embedded server lives
  * @param key gives the 32 bytes that secrets are encrypted with; asked when the first secret is read or written
  * @param deadline the longest time that one call may take
- * @param warnings gets what a person must be told although the work goes on
+ * @param warnings gets what a person must be told although the work continues
  */
 public record StoreSettings(
         Optional<Server> server,

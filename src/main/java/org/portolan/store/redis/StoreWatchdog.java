@@ -61,7 +61,7 @@ final class StoreWatchdog implements AutoCloseable {
         if (closed) {
             return -1;
         }
-        // Without a call under way there is nothing to watch, and the next one need not wake this thread for a day.
+        // Without a call in progress there is nothing to watch, and the next one need not wake this thread for a day.
         long next = Long.MAX_VALUE / 2;
         for (Watched call : List.copyOf(watched)) {
             long left = call.deadline() - now;

@@ -66,7 +66,7 @@ class CreateRequestTest {
         return new String(DockerJson.write(sorted(CreateRequest.of(spec))), StandardCharsets.UTF_8);
     }
 
-    /** Immutable maps have no order of their own. */
+    /** Immutable maps have no defined order. */
     private static Object sorted(Object node) {
         if (node instanceof Map<?, ?> map) {
             Map<String, Object> copy = new TreeMap<>();

@@ -1,4 +1,4 @@
-/** Tests of the Docker adapter; those with the tag "real" start an engine of their own inside {@code scripts/sandbox}. */
+/** Tests of the Docker adapter; those with the tag "real" start a separate engine inside {@code scripts/sandbox}. */
 @NullMarked
 package org.portolan.engine.docker;
 

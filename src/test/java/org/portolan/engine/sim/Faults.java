@@ -17,7 +17,7 @@ public interface Faults {
         GOOD,
         /** The engine is not reached; nothing happens. */
         FAILS,
-        /** It happens, and the caller is told that the engine did not answer. */
+        /** It happens, and to the caller the engine did not answer. */
         ANSWER_LOST,
         /** It happens twice, as when a request was sent again on the way. */
         TWICE,
@@ -32,7 +32,7 @@ public interface Faults {
         public static final Fate GOOD = new Fate(What.GOOD, Duration.ZERO);
     }
 
-    /** The caller's death; not an exception that code under test may catch and go on. */
+    /** The caller's death; not an exception that code under test may catch and continue. */
     final class Crash extends Error {
         Crash(SimEngine.Call call) {
             super("crash at " + call);

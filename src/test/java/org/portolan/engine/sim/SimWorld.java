@@ -138,7 +138,7 @@ public final class SimWorld {
         occupied.add(address + ":" + port);
     }
 
-    /** A running container that is nobody's of ours, or another installation's. */
+    /** A running container that is foreign, or another installation's. */
     public void foreign(String name, Map<String, String> labels, Publish... ports) {
         SimContainer container = new SimContainer(
                 hex(++made), name, labels, "sha256:foreign", Behaviour.GOOD, List.of(ports), "", Map.of(), "no");
@@ -177,7 +177,7 @@ public final class SimWorld {
         find(container).ifPresent(this::discard);
     }
 
-    /** From now on no call is answered; what runs goes on. */
+    /** From now on no call is answered; what runs continues. */
     public void down() {
         down = true;
     }
@@ -190,7 +190,7 @@ public final class SimWorld {
         return down;
     }
 
-    /** The engine restarts: every container ends, and those come back whose policy says so. */
+    /** The engine restarts: every container ends, and those with such a restart policy come back. */
     public void restart() {
         settle();
         for (SimContainer container : List.copyOf(containers.values())) {

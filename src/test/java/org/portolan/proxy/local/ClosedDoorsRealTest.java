@@ -304,7 +304,7 @@ class ClosedDoorsRealTest {
         }
     }
 
-    /** The folder of the proxies is missing while they are running: what goes on running serves by what it knows, or nobody. */
+    /** The folder of the proxies is missing while they run: they serve by what they know, or nobody. */
     @Test
     void proxiesWithoutTheirFolderOpenNothing() throws Exception {
         List<Domain> domains = new ArrayList<>();

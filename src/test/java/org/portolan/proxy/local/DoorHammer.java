@@ -20,7 +20,7 @@ import org.portolan.model.service.DigestCredential;
 
 /**
  * Asks hosts without pause, without a password and with each that ever was one, and compares what comes with what is
- * declared, or, while a change is under way, with what was and what will be. What comes is a word: the status, and the
+ * declared, or, while a change is in progress, with what was and what will be. What comes is a word: the status, and the
  * service's name after 200.
  */
 final class DoorHammer implements AutoCloseable {

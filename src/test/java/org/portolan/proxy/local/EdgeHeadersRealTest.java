@@ -330,7 +330,7 @@ class EdgeHeadersRealTest {
                     .contains("x-forwarded-for: 127.0.0.1\n")
                     .doesNotContain("x-portolan");
             for (String line : seen.split("\n", -1)) {
-                // `Proxy_Connection` is no name that means anything to anybody.
+                // `Proxy_Connection` is an ordinary name.
                 assertThat(line.contains("a lie") && !line.matches("(proxy|http2)_.*"))
                         .as(line)
                         .isFalse();

@@ -8,7 +8,7 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.process.OpenFiles;
 import org.portolan.routing.ProxySettings;
 
-/** A deploy from another shell: a program of its own that applies one more service. */
+/** A deploy from another shell: a separate program that applies one more service. */
 final class LowLimits {
     private LowLimits() {}
 

@@ -24,7 +24,7 @@ import org.portolan.process.Commands;
 import org.portolan.process.Listeners;
 import org.portolan.routing.ProxySettings;
 
-/** Real proxies in a folder of their own, and short words for routes. */
+/** Real proxies in a separate folder, and short words for routes. */
 final class ProxyFixture implements AutoCloseable {
     static final Position AT = new Position("Servicefile", 1, 1);
 
@@ -72,7 +72,7 @@ final class ProxyFixture implements AutoCloseable {
                 new ProxySettings.Statistics(List.of(addresses), port, "portolan", Optional.of("look at it")));
     }
 
-    /** The same proxies for somebody who has no templates of his own. */
+    /** The same proxies without templates of the user. */
     LocalProxy shipped() {
         return LocalProxy.open(new ProxySettings(
                 settings.folder(),

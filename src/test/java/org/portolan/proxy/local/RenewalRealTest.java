@@ -253,7 +253,7 @@ class RenewalRealTest {
         assertThat(fixture.status("s.org", "/", "-u", "ann:one")).isEqualTo("200");
     }
 
-    /** Somebody's own template of then: it is refused before anything is loaded, and what runs goes on. */
+    /** Somebody's own template of then: it is refused before anything is loaded, and what runs continues. */
     @Test
     void anOldTemplateIsRefusedAndWhatRunsGoesOn() throws Exception {
         for (String old : List.of("nginx.conf.mustache", "haproxy.cfg.mustache")) {

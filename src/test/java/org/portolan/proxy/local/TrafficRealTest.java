@@ -175,7 +175,7 @@ class TrafficRealTest {
             try {
                 body.read();
             } catch (IOException reset) {
-                // That is how it is told.
+                // Such an answer is how it is reported.
             }
             left.put(path, true);
         });
@@ -203,7 +203,7 @@ class TrafficRealTest {
             try {
                 body.read();
             } catch (IOException reset) {
-                // That is how it is told.
+                // Such an answer is how it is reported.
             }
             left.put(socket.getPort(), true);
         });
@@ -416,7 +416,7 @@ class TrafficRealTest {
         fixture.proxy.ensureRunning();
         assertThat(log).hasSize(0);
         assertThat(log.resolveSibling("nginx-error.log.1")).hasSize(1 << 20);
-        // No certificate for that name: nginx says so.
+        // No certificate for that name: nginx reports it.
         fixture.curl(
                 "-k",
                 "--resolve",
@@ -456,7 +456,7 @@ class TrafficRealTest {
         });
     }
 
-    /** The shell that a deploy comes from is no setting: what was decided at the first start stays, and is the kernel's. */
+    /** The shell that a deploy comes from sets no limit: what was decided at the first start stays, and is the kernel's. */
     @Test
     void theLimitOfOpenFilesIsDecidedOnce() throws Exception {
         service(1, (app, socket, head, body) -> RawApp.ok(socket, "yes"));
@@ -602,7 +602,7 @@ class TrafficRealTest {
                             .make()));
             assertThat(Http2Frames.trailer(fixture.https, true)).isEqualTo("0");
             assertThat(Http2Frames.trailer(mesh, false)).isEqualTo("0");
-            // Who is no gRPC client is served too.
+            // Clients without gRPC are served too.
             assertThat(https("/")).isEqualTo("HTTP/2.0 127.0.0.1\n200");
             assertThat(fixture.curl("http://127.0.0.1:" + mesh + "/")).startsWith("HTTP/2.0");
             // What only the edge may say is the same on this way.

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.process.Listeners;
 
-/** A port that the user may not listen on is no fault of the template. */
+/** A port that the user may not listen on is not the template's fault. */
 class NginxRefusalTest {
     @Test
     void aForbiddenPortIsTheCause() {

@@ -24,7 +24,7 @@ import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 import org.portolan.model.service.ServiceSpec.Health;
 
-/** The servers of a {@link SimProxy}: what they were told, what they show of it, their checks and sessions. */
+/** The servers of a {@link SimProxy}: what was set, what they show of it, their checks and sessions. */
 final class SimServers {
     private final InstantSource clock;
     /** By instance and port, in order. */
@@ -58,7 +58,7 @@ final class SimServers {
      * @param checks those that it is checked by: the backend's (empty: by connecting), and its version's own if it has one
      * @param unchecked since when: a new server, one that comes from maintenance and each after a reload counts as up until
      *     checks have failed
-     * @param left when it was told to take nothing new; null: it is to serve
+     * @param left when it was asked to take nothing new; null: it is to serve
      * @param carries whether sessions may be left of when it served
      */
     private record Shown(
@@ -75,7 +75,7 @@ final class SimServers {
             return new Shown(port, sticky, now, before, changed, checks, since, left, carries && keepsSessions);
         }
 
-        /** In maintenance nothing is checked, and checks begin anew after it. */
+        /** In maintenance nothing is checked, and checks begin again after it. */
         boolean out(State state) {
             return state == State.MAINT || (state == State.DRAIN && sticky);
         }

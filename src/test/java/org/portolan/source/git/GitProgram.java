@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The real git program in a folder, with nobody's configuration and with identities of its own. */
+/** The real git program in a folder, without anybody's configuration and with its own identities. */
 final class GitProgram {
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();

@@ -15,7 +15,7 @@ import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
 
-/** A repository with two Servicefiles, and the sources of a state directory of its own. */
+/** A repository with two Servicefiles, and the sources of a separate state directory. */
 abstract class GitSourcesCase {
     @TempDir
     Path temporary;

@@ -21,7 +21,7 @@ import org.portolan.source.FileTree;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 
-/** The mirrors that fetches keep: they follow, stay bounded and private, and mend themselves. */
+/** The mirrors that fetches keep: they follow, stay bounded and private, and repair themselves. */
 @Tag("real")
 class MirrorSourcesTest extends GitSourcesCase {
     @Test

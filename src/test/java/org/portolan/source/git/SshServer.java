@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
-/** An OpenSSH server of its own on loopback, with keys of its own; and what a client's {@code ~/.ssh} holds to reach it. */
+/** A separate OpenSSH server on loopback, with its own keys; and what a client's {@code ~/.ssh} holds to reach it. */
 public final class SshServer implements AutoCloseable {
     private final Path folder;
     private final int port;

@@ -23,7 +23,7 @@ import org.portolan.store.StoreException;
 
 /**
  * The server's side: what all processes share, and the faults. Time is the given source's only; leases count as renewed
- * without a break while the store is up and their process lives. Each process has a {@link #connect store of its own}.
+ * without a break while the store is up and their process lives. Each process has a {@link #connect separate store}.
  */
 public final class MemoryStore {
     private final InstantSource clock;
@@ -189,12 +189,12 @@ public final class MemoryStore {
         }
     }
 
-    /** Every commit fails in this way, until {@link #mend()}; locks are renewed all the while. */
+    /** Every commit fails in this way, until {@link #repair()}; locks are renewed all the while. */
     public synchronized void breaks(Kind kind) {
         broken = kind;
     }
 
-    public synchronized void mend() {
+    public synchronized void repair() {
         broken = null;
     }
 

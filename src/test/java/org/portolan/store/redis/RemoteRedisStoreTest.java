@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.store.Store;
 import org.portolan.store.StoreContract;
 
-/** The contract on a server that somebody else started: TCP, a password, a database of its own. */
+/** The contract on a server that somebody else started: TCP, a password, a separate database. */
 @Tag("real")
 class RemoteRedisStoreTest extends StoreContract {
     @TempDir
