@@ -1,15 +1,20 @@
 package org.portolan.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.portolan.model.NeedsConsent;
+import org.portolan.operate.Agreement;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 import org.portolan.query.Inventory;
-import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -42,37 +47,64 @@ abstract class ChangeCommand extends CliCommand {
         return new Operations(context.parts().installation(context.console()));
     }
 
-    final DeployOptions options(Context context, Interrupts interrupts) {
+    final DeployOptions options(Interrupts interrupts) {
         if (parallel.given() && parallel.or(0) < 1) {
             throw FailureView.usage(
                     "--parallel needs a number from 1, not " + parallel.or(0), "For example: --parallel 4.");
         }
-        DeployOptions options = DeployOptions.by(Actor.asks(context.environment()))
-                .attended(interrupts::asked, !noWait.given())
-                .agreeing(context.options().yes() ? Agreement.EVERYTHING : Agreement.NONE);
-        return parallel.given() ? options.withParallel(parallel.or(1)) : options;
+        return new DeployOptions(
+                !noWait.given(), parallel.given() ? Optional.of(parallel.or(1)) : Optional.empty(), interrupts::asked);
     }
 
-    /**
-     * Asks for a change; where that needs consent, asks the person at the terminal, and for the same again with what was
-     * agreed to. Nobody waits for the answer meanwhile: the deployment is not locked.
-     */
-    static <T> T asking(Console console, DeployOptions options, Function<DeployOptions, T> request) {
-        return options.agreedBy(needs -> agrees(console, needs), request);
+    /** On whose behalf this is asked for. */
+    final Mandate mandate(Context context) {
+        return new Mandate(
+                caller(Actor.asks(context.environment())),
+                reason(),
+                context.options().yes() ? Agreement.EVERYTHING : Agreement.NONE);
     }
 
-    /** Asks the person at the terminal, if there is one. */
+    /** Who asks. */
+    Caller caller(String name) {
+        return new Caller.Person(name);
+    }
+
+    /** Why, if this command keeps that. */
+    String reason() {
+        return "";
+    }
+
+    /** Shows the person at the terminal what needs consent, and asks; without a terminal nobody agrees. */
     static boolean agrees(Console console, NeedsConsent needs) {
+        return agrees(console, needs.details(), "Continue?");
+    }
+
+    /** The same with this question below these lines. */
+    static boolean agrees(Console console, List<String> lines, String question) {
         if (!console.asks()) {
             return false;
         }
-        needs.details().forEach(console::line);
-        return console.confirm("Continue?");
+        lines.forEach(console::line);
+        return console.confirm(question);
     }
 
-    /** Asks for a change in the way of this command line, see {@link #asking(Console, DeployOptions, Function)}. */
-    final <T> T asking(Context context, Interrupts interrupts, Function<DeployOptions, T> request) {
-        return asking(context.console(), options(context, interrupts), request);
+    /**
+     * Makes a request; where that needs consent, asks the person at the terminal, and makes it again with what was agreed to.
+     * Nobody waits for the answer meanwhile: the deployment is not locked.
+     */
+    final Outcome perform(Context context, Interrupts interrupts, Function<Mandate, Request> request) {
+        return perform(context, interrupts, needs -> agrees(context.console(), needs), request);
+    }
+
+    /** The same with the command's question. */
+    final Outcome perform(
+            Context context,
+            Interrupts interrupts,
+            Predicate<NeedsConsent> agrees,
+            Function<Mandate, Request> request) {
+        DeployOptions options = options(interrupts);
+        Operations operations = operations(context);
+        return mandate(context).agreedBy(agrees, mandate -> operations.perform(request.apply(mandate), options));
     }
 
     /** Says how a change ended. */

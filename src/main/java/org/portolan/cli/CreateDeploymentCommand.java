@@ -1,5 +1,7 @@
 package org.portolan.cli;
 
+import org.portolan.operate.Request;
+
 /** Registers an empty deployment. */
 final class CreateDeploymentCommand extends ChangeCommand {
     private final Syntax.Text name = syntax().parameter("NAME", true, "The new deployment's name.");
@@ -10,7 +12,7 @@ final class CreateDeploymentCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).create(name.or(""), options(context, interrupts));
+        perform(context, interrupts, mandate -> new Request.Create(name.or(""), mandate));
         return ExitStatus.DONE.code();
     }
 }

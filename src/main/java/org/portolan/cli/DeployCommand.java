@@ -6,14 +6,15 @@ import org.portolan.doctor.Finding;
 import org.portolan.doctor.FirstDeploy;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
-import org.portolan.release.DeployOptions;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Request;
 import org.portolan.release.Outcome;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SavedPlanFile;
 import org.portolan.sync.Sync;
 
 /** Brings what runs to where a Servicefile says. */
-final class DeployCommand extends ChangeCommand {
+final class DeployCommand extends ReasonedCommand {
     private final SourceOptions source = new SourceOptions(syntax());
     private final Syntax.Text plan = syntax().text("--plan", "FILE", "Deploy a saved plan, if it is still valid.");
     private final Syntax.Flag force = syntax().flag("--force", "Create new versions of all services.");
@@ -38,14 +39,19 @@ final class DeployCommand extends ChangeCommand {
                                 source.gitAddress(),
                                 context.options().deployment()))
                         .orElseGet(() -> source.request(context, automatic.given(), true)));
-        DeployOptions options =
-                options(context, interrupts).asking(force.given(), adopt.given(), automatic.given(), retry.given());
+        Request.Apply.Terms terms = new Request.Apply.Terms(force.given(), adopt.given(), Optional.empty());
         try (FirstDeploy first =
                 new FirstDeploy(context.parts(), context.console(), finding -> warn(context, finding))) {
             return show(
                     context,
-                    new Sync(context.parts().installation(first)).deploy(read, saved, options, watcher(context)));
+                    new Sync(context.parts().installation(first))
+                            .deploy(read, saved, terms, mandate(context), options(interrupts), watcher(context)));
         }
+    }
+
+    @Override
+    Caller caller(String name) {
+        return automatic.given() ? new Caller.Hook(name, retry.given()) : super.caller(name);
     }
 
     private static int show(Context context, Sync.Result result) {
@@ -86,10 +92,5 @@ final class DeployCommand extends ChangeCommand {
         context.console()
                 .warning(finding.text() + "\n     "
                         + finding.advice().map(Advice::text).orElse(""));
-    }
-
-    /** How a plan is made that nobody acts on. */
-    static DeployOptions planning(boolean force, boolean adopt) {
-        return DeployOptions.by("plan").asking(force, adopt, false, false);
     }
 }

@@ -3,7 +3,7 @@ package org.portolan.cli;
 import org.portolan.release.Orders;
 
 /** Orders something of the release that another process is bringing about. */
-final class OrderCommand extends ChangeCommand {
+final class OrderCommand extends ReasonedCommand {
     private final Orders.Order order;
 
     OrderCommand(String name, String description, Orders.Order order) {
@@ -13,7 +13,7 @@ final class OrderCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).order(deployment(context), order, options(context, interrupts));
+        operations(context).order(deployment(context), order, mandate(context), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

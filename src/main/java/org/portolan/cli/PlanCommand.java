@@ -2,6 +2,8 @@ package org.portolan.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.portolan.operate.Request;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
 import org.portolan.sync.LoadedSource;
@@ -26,7 +28,7 @@ final class PlanCommand extends CliCommand {
         Console console = context.console();
         console.problems(read.warnings());
         Sync.Preview preview = new Sync(context.parts().installation(console))
-                .plan(read, DeployCommand.planning(force.given(), adopt.given()));
+                .plan(read, new Request.Apply.Terms(force.given(), adopt.given(), Optional.empty()));
         List<Plan> plans = preview.plans();
         boolean nothing = preview.isEmpty();
         if (nothing) {

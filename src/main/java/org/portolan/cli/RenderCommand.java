@@ -48,8 +48,7 @@ final class RenderCommand extends CliCommand {
 
     /** The proxies' files for everything that they serve, with these deployments as they would be. */
     private void proxies(Context context, LoadedSource read) {
-        SortedMap<String, RouteSet> parts = new Sync(context.parts().installation(context.console()))
-                .routes(read, DeployCommand.planning(false, false));
+        SortedMap<String, RouteSet> parts = new Sync(context.parts().installation(context.console())).routes(read);
         file(context, parts.values(), haproxy, "haproxy");
         file(context, parts.values(), nginx, "nginx");
     }

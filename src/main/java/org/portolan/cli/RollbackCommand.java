@@ -2,10 +2,11 @@ package org.portolan.cli;
 
 import java.util.Optional;
 import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 import org.portolan.plan.Plan;
 
 /** Restores an earlier release whole. */
-final class RollbackCommand extends ChangeCommand {
+final class RollbackCommand extends ReasonedCommand {
     private final Syntax.Whole to =
             syntax().whole("--to", "RELEASE", "The release to restore; default: the previous good one.");
     private final Syntax.Flag plan = syntax().flag("--plan", "Show what would change, without changing it.");
@@ -20,12 +21,13 @@ final class RollbackCommand extends ChangeCommand {
         String deployment = deployment(context);
         Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
         if (plan.given()) {
-            Plan planned = operations.planRollback(deployment, release, options(context, interrupts));
+            Request.Rollback request = new Request.Rollback(deployment, release, mandate(context));
+            Plan planned = operations.plan(request);
             context.console()
-                    .line("Rollback of " + deployment + " to release " + operations.rollbackTarget(deployment, release)
-                            + ":");
+                    .line("Rollback of " + deployment + " to release " + operations.rollbackTarget(request) + ":");
             return PlanView.show(context.console(), planned, false);
         }
-        return show(context, asking(context, interrupts, options -> operations.rollback(deployment, release, options)));
+        return show(
+                context, perform(context, interrupts, mandate -> new Request.Rollback(deployment, release, mandate)));
     }
 }

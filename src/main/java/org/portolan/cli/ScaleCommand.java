@@ -2,9 +2,10 @@ package org.portolan.cli;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.portolan.operate.Request;
 
 /** Sets how many instances of services run. */
-final class ScaleCommand extends ChangeCommand {
+final class ScaleCommand extends ReasonedCommand {
     private static final int MOST = 10_000;
 
     private final Syntax.Texts scales =
@@ -25,8 +26,7 @@ final class ScaleCommand extends ChangeCommand {
             wanted.put(pair.substring(0, equals), count(pair, pair.substring(equals + 1)));
         }
         String deployment = deployment(context);
-        return show(context, asking(context, interrupts, options -> operations(context)
-                .scale(deployment, wanted, options)));
+        return show(context, perform(context, interrupts, mandate -> new Request.Scale(deployment, wanted, mandate)));
     }
 
     private static int count(String pair, String digits) {

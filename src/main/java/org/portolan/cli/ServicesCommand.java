@@ -1,10 +1,10 @@
 package org.portolan.cli;
 
 import java.util.TreeSet;
-import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 
 /** Stops, starts or restarts services, all of a deployment when none is named. */
-final class ServicesCommand extends ChangeCommand {
+final class ServicesCommand extends ReasonedCommand {
     private final Syntax.Texts services = syntax().parameters("SERVICE", false, "Services; default: all.");
     private final Verb verb;
 
@@ -30,13 +30,12 @@ final class ServicesCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        Operations operations = operations(context);
         TreeSet<String> named = new TreeSet<>(services.all());
         String deployment = deployment(context);
-        return show(context, asking(context, interrupts, options -> switch (verb) {
-            case STOP -> operations.stop(deployment, named, options);
-            case START -> operations.start(deployment, named, options);
-            case RESTART -> operations.restart(deployment, named, options);
+        return show(context, perform(context, interrupts, mandate -> switch (verb) {
+            case STOP -> new Request.Stop(deployment, named, mandate);
+            case START -> new Request.Start(deployment, named, mandate);
+            case RESTART -> new Request.Restart(deployment, named, mandate);
         }));
     }
 }

@@ -7,7 +7,7 @@ import org.portolan.servicefile.ServiceChange;
 import org.portolan.servicefile.Servicefiles;
 
 /** Sets one service by hand: keys are laid over what it is so far. */
-final class SetServiceCommand extends ChangeCommand {
+final class SetServiceCommand extends ReasonedCommand {
     private final Syntax.Text name =
             syntax().parameter("NAME", true, "The service, or an image whose last part is its name: company/redis.");
     private final Syntax.Text keys =
@@ -24,8 +24,10 @@ final class SetServiceCommand extends ChangeCommand {
                 .orElseThrow(
                         () -> FailureView.usage("no deployment given", "Example: portolan -D foo set-service redis"));
         String service = serviceName(name.or(""));
-        return show(context, asking(context, interrupts, options -> operations(context)
-                .setService(deployment, service, existing -> edit(context, existing), options)));
+        Request.Edit edit = existing -> edit(context, existing);
+        return show(
+                context,
+                perform(context, interrupts, mandate -> new Request.SetService(deployment, service, edit, mandate)));
     }
 
     private Request.Edited edit(Context context, Optional<Definition> existing) {

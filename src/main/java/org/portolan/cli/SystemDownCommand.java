@@ -1,8 +1,11 @@
 package org.portolan.cli;
 
+import java.util.List;
 import java.util.Map;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
+import org.portolan.operate.Agreement;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.SystemStop;
 
 /** Ends the proxies and the store that Portolan started. */
 final class SystemDownCommand extends CliCommand {
@@ -15,14 +18,14 @@ final class SystemDownCommand extends CliCommand {
     @Override
     int run(Context context) {
         Console console = context.console();
-        if (!context.options().yes()
-                && console.asks()
-                && !console.confirm("Stop the proxies? No domain answers until 'portolan system up'.")) {
-            throw new Failure(Kind.NEEDS_CONSENT, "nothing was stopped");
-        }
-        context.parts().stopProxies();
-        console.job("Proxies down");
-        boolean ran = context.parts().stopStore();
+        // A script that stops the system means it: only a person is asked.
+        boolean asks = console.asks() && !context.options().yes();
+        Mandate mandate = Mandate.of(new Caller.Person(Actor.asks(context.environment())))
+                .agreeing(asks ? Agreement.NONE : Agreement.EVERYTHING);
+        boolean ran = mandate.agreedBy(
+                needs -> ChangeCommand.agrees(
+                        console, List.of(), "Stop the proxies? No domain answers until 'portolan system up'."),
+                asked -> new SystemStop(context.parts()).stop(asked.agreed(), () -> console.job("Proxies down")));
         if (ran) {
             console.job("Store down");
         }

@@ -8,7 +8,7 @@ final class UnpinCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).unpin(deployment(context), options(context, interrupts));
+        operations(context).unpin(deployment(context), mandate(context), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

@@ -2,9 +2,9 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.operate.Volumes;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
 
 /** Removes volumes that nothing needs any more, with their data. */
 final class VolumeRemoveCommand extends ChangeCommand {
@@ -18,18 +18,13 @@ final class VolumeRemoveCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         Console console = context.console();
         List<String> volumes = names.all();
-        if (!context.options().yes()) {
-            if (!console.asks()) {
-                throw new Failure(
-                                Kind.NEEDS_CONSENT,
-                                "removing the data of " + String.join(", ", volumes) + " needs consent")
-                        .withHint("To consent, use --yes.");
-            }
-            if (!console.confirm("Remove " + String.join(", ", volumes) + " with all data?")) {
-                throw new Failure(Kind.NEEDS_CONSENT, "nothing was removed");
-            }
-        }
-        Volumes.remove(installation(context), volumes, options(context, interrupts));
+        Installation installation = installation(context);
+        DeployOptions options = options(interrupts);
+        String question = "Remove " + String.join(", ", volumes) + " with all data?";
+        mandate(context).agreedBy(needs -> agrees(console, List.of(), question), mandate -> {
+            Volumes.remove(installation, volumes, mandate, options);
+            return volumes;
+        });
         console.record("volumes", Map.of("removed", volumes));
         return ExitStatus.DONE.code();
     }

@@ -6,7 +6,6 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 import org.portolan.release.Reporter.Level;
@@ -20,12 +19,12 @@ final class AutoDeployPolicy {
     }
 
     /** Whether {@link #check} would hold or refuse it. */
-    boolean holds(Desired desired, DeploymentState state, DeployOptions options) {
-        return pinned(desired, state, options) || failed(desired, state, options);
+    boolean holds(Desired desired, DeploymentState state, Caller caller) {
+        return pinned(desired, state, caller) || failed(desired, state, caller);
     }
 
-    Optional<Outcome> check(Desired desired, DeploymentState state, DeployOptions options) {
-        if (pinned(desired, state, options)) {
+    Optional<Outcome> check(Desired desired, DeploymentState state, Caller caller) {
+        if (pinned(desired, state, caller)) {
             installation.report(
                     Level.JOB,
                     "deploy-held",
@@ -34,7 +33,7 @@ final class AutoDeployPolicy {
                             + " (rolled back) until a newer commit or `portolan -D " + state.name() + " unpin`");
             return Optional.of(new Outcome(Outcome.Kind.HELD, state.name(), 0));
         }
-        if (failed(desired, state, options)) {
+        if (failed(desired, state, caller)) {
             String commit = desired.origin().commit().orElse("");
             throw new Failure(
                             Kind.REFUSED,
@@ -45,17 +44,17 @@ final class AutoDeployPolicy {
         return Optional.empty();
     }
 
-    private boolean pinned(Desired desired, DeploymentState state, DeployOptions options) {
+    private boolean pinned(Desired desired, DeploymentState state, Caller caller) {
         Optional<String> commit = desired.origin().commit();
-        return options.automatic()
+        return caller instanceof Caller.Hook
                 && commit.isPresent()
                 && state.pinned().isPresent()
                 && releasedBefore(state, commit.get());
     }
 
-    private static boolean failed(Desired desired, DeploymentState state, DeployOptions options) {
-        return options.automatic()
-                && !options.retry()
+    private static boolean failed(Desired desired, DeploymentState state, Caller caller) {
+        return caller instanceof Caller.Hook hook
+                && !hook.retries()
                 && desired.origin()
                         .commit()
                         .filter(state.failedCommits()::contains)

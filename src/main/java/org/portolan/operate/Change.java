@@ -2,9 +2,16 @@ package org.portolan.operate;
 
 import java.util.Optional;
 import java.util.Set;
+import org.portolan.model.labels.InstanceLabels;
+import org.portolan.plan.Basis;
 
 /** What kind of change a release is. */
 sealed interface Change {
+    /** What its plan is made of. */
+    default Basis basis() {
+        return Basis.STORED;
+    }
+
     /** For history: {@code rollback to 3}; "" for an ordinary deploy. */
     String cause();
 
@@ -19,7 +26,7 @@ sealed interface Change {
     }
 
     /** Files say what is to run. */
-    record Deploy() implements Change {
+    record Deploy(Basis.Files basis) implements Change {
         @Override
         public String cause() {
             return "";
@@ -28,6 +35,11 @@ sealed interface Change {
 
     /** The desired services are added to the deployment, all others stay. */
     record SetByHand() implements Change {
+        @Override
+        public Basis basis() {
+            return Basis.HAND;
+        }
+
         @Override
         public String cause() {
             return "set by hand";
@@ -59,15 +71,18 @@ sealed interface Change {
             return Optional.of(to);
         }
 
-        /** The release that a release with this cause restored; empty when it was no rollback. */
+        /**
+         * The release that a release with this cause restored; empty when it was no rollback. What comes after the number
+         * is the reason that somebody gave.
+         */
         static Optional<Integer> restoredBy(String cause) {
-            try {
-                return cause.startsWith(ROLLBACK_TO)
-                        ? Optional.of(Integer.valueOf(cause.substring(ROLLBACK_TO.length())))
-                        : Optional.empty();
-            } catch (NumberFormatException another) {
+            if (!cause.startsWith(ROLLBACK_TO)) {
                 return Optional.empty();
             }
+            int colon = cause.indexOf(':');
+            int number =
+                    InstanceLabels.number(cause.substring(ROLLBACK_TO.length(), colon < 0 ? cause.length() : colon));
+            return number == 0 ? Optional.empty() : Optional.of(number);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
@@ -53,17 +52,8 @@ public final class Deployer {
         looks = new SnapshotSource(installation);
     }
 
-    /**
-     * What {@link #deploy} would do. Changes nothing.
-     *
-     * @param siblings the other deployments of the same file
-     */
-    public Plan plan(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return plan(new Request.Apply(desired, siblings), options);
-    }
-
     /** What a request would do if it were carried out now. Changes nothing. */
-    Plan plan(Request request, DeployOptions options) {
+    public Plan plan(Request.ByRelease request) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
             Snapshot situation = looks.shared(asked);
@@ -72,33 +62,19 @@ public final class Deployer {
             if (planning.state(asked.desired(), situation).running().isPresent()) {
                 situation = situation.heldBy(installation.store().holder(request.deployment()));
             }
-            Plan plan = planning.planned(asked, options, situation);
+            Plan plan = planning.planned(asked, situation);
             return plan.warning(new Prerequisites(installation, plan, situation).warnings())
                     .saying(installation.secrets()::mask);
         });
     }
 
-    /** Deploys files; a failure is thrown, with what was rolled back. */
-    public Outcome deploy(Desired desired, List<Desired> siblings, DeployOptions options) {
-        return perform(new Request.Apply(desired, siblings), options);
-    }
-
-    /**
-     * Deploys files that may change until the lock is held.
-     *
-     * @param files reads them again: every deployment that they declare now
-     */
-    public Outcome deploy(
-            Desired desired, List<Desired> siblings, Supplier<List<Desired>> files, DeployOptions options) {
-        return perform(new Request.Apply(desired, siblings, files), options);
-    }
-
     /** Carries out a request; a failure is thrown, with what was rolled back. */
-    public Outcome perform(Request request, DeployOptions options) {
+    public Outcome perform(Request.ByRelease request, DeployOptions options) {
         return secrets.during(() -> carryOut(request, options));
     }
 
-    private Outcome carryOut(Request request, DeployOptions options) {
+    private Outcome carryOut(Request.ByRelease request, DeployOptions options) {
+        Caller caller = request.mandate().caller();
         boolean queued = request.whole();
         if (request instanceof Request.Apply) {
             Evaluated asked = evaluator.evaluate(request);
@@ -106,19 +82,20 @@ public final class Deployer {
             DeploymentState state = planning.state(asked.desired(), situation);
             if (isRollingBack(state)) {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
-                queued = !holds.holds(asked.desired(), state, options);
+                queued = !holds.holds(asked.desired(), state, caller);
             } else {
-                Optional<Outcome> answer = withoutLock(asked, situation, options);
+                Optional<Outcome> answer = withoutLock(request, asked, situation);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
             }
         }
-        try (Lease lease = new Locks(installation).take(request.deployment(), options, queued)) {
+        try (Lease lease = new Locks(installation).take(request.deployment(), caller, options, queued)) {
             new ReleaseRollback(installation, lease, options).finishInterrupted();
-            Evaluated asked = evaluator.evaluate(request.now());
+            Request.ByRelease now = request.now();
+            Evaluated asked = evaluator.evaluate(now);
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
-            return release(lease, asked, options);
+            return release(lease, now, asked, options);
         } finally {
             looks.changed();
         }
@@ -129,15 +106,15 @@ public final class Deployer {
      * held or refused, and, while no release is in progress, that nothing is to do. What needs consent is said here, so that
      * nobody who has to give it waits for the lock first; what counts is what needs it under the lock.
      */
-    private Optional<Outcome> withoutLock(Evaluated asked, Snapshot situation, DeployOptions options) {
+    private Optional<Outcome> withoutLock(Request.ByRelease request, Evaluated asked, Snapshot situation) {
         Desired desired = asked.desired();
         DeploymentState state = planning.state(desired, situation);
-        Optional<Outcome> held = holds.check(desired, state, options);
+        Optional<Outcome> held = holds.check(desired, state, request.mandate().caller());
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
-        Plan plan = planning.planned(asked, options, situation);
-        checkFingerprint(plan, options);
+        Plan plan = planning.planned(asked, situation);
+        checkFingerprint(plan, request);
         boolean stored = planning.settled(desired, situation)
                 && ReleaseLog.lost(situation.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = new ImageUpdateCheck(desired).mayHaveMoved();
@@ -146,24 +123,26 @@ public final class Deployer {
             return Optional.of(restoreProxies(desired.name(), situation.sight()));
         }
         new Prerequisites(installation, plan, situation).requireVolumes(Set.of());
-        requireConsent(plan, options);
+        requireConsent(plan, request.mandate());
         return Optional.empty();
     }
 
     /** Under the lock: looks again, plans, and acts if there is something to do. */
-    private Outcome release(Lease lease, Evaluated asked, DeployOptions options) {
+    private Outcome release(Lease lease, Request.ByRelease request, Evaluated asked, DeployOptions options) {
+        Mandate mandate = request.mandate();
         Desired desired = asked.desired();
         Change change = asked.change();
         Snapshot situation = looks.fresh(desired);
-        DeploymentState asStored =
-                options.automatic() ? planning.begin(desired, situation) : planning.state(desired, situation);
-        Optional<Outcome> held = holds.check(desired, asStored, options);
+        DeploymentState asStored = mandate.caller() instanceof Caller.Hook
+                ? planning.begin(desired, situation)
+                : planning.state(desired, situation);
+        Optional<Outcome> held = holds.check(desired, asStored, mandate.caller());
         if (held.isPresent()) {
             return held.get();
         }
         // The saved plan is compared with the world as it was planned for: before an image was fetched.
-        if (options.fingerprint().isPresent()) {
-            checkFingerprint(planning.planned(asked, options, situation), options);
+        if (request.fingerprint().isPresent()) {
+            checkFingerprint(planning.planned(asked, situation), request);
         }
         if (new ImagePuller(installation)
                 .fetch(
@@ -172,11 +151,11 @@ public final class Deployer {
                         planning.state(desired, situation).stopped())) {
             situation = looks.fresh(desired);
         }
-        Plan plan = planning.planned(asked, options, situation);
+        Plan plan = planning.planned(asked, situation);
         Prerequisites needed = new Prerequisites(installation, plan, situation);
         needed.requireVolumes(change.restarted());
         needed.say();
-        requireConsent(plan, options);
+        requireConsent(plan, mandate);
         DeploymentState state = planning.begin(desired, situation);
         boolean stored = planning.settled(desired, situation);
         Set<String> lost = ReleaseLog.lost(situation.kept(), plan.goal());
@@ -196,11 +175,12 @@ public final class Deployer {
         }
         needed.requireCalls();
         startProxies(plan, situation.sight());
-        return run.release(state, plan, stored, lost, change.cause());
+        String cause = mandate.because(change.cause());
+        return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
     }
 
-    private static void requireConsent(Plan plan, DeployOptions options) {
-        options.agreed().require(plan.consent(), "nothing was changed; to consent, use --yes");
+    private static void requireConsent(Plan plan, Mandate mandate) {
+        mandate.agreed().require(plan.consent(), "nothing was changed; to consent, use --yes");
     }
 
     private void rememberStopped(Lease lease, SortedSet<String> stopped) {
@@ -242,8 +222,10 @@ public final class Deployer {
         }
     }
 
-    private static void checkFingerprint(Plan plan, DeployOptions options) {
-        if (options.fingerprint().isPresent() && !options.fingerprint().get().equals(plan.fingerprint())) {
+    private static void checkFingerprint(Plan plan, Request.ByRelease request) {
+        if (request.fingerprint()
+                .filter(saved -> !saved.equals(plan.fingerprint()))
+                .isPresent()) {
             throw new Failure(
                             Kind.STALE,
                             "the saved plan of " + plan.deployment() + " is stale: files, images or"

@@ -30,8 +30,8 @@ final class Locks {
     }
 
     /** For a change of a part (scale, stop, remove): it waits its turn, and no newer change makes it needless. */
-    Lease take(String deployment, DeployOptions options) {
-        return take(deployment, options, false);
+    Lease take(String deployment, Caller caller, DeployOptions options) {
+        return take(deployment, caller, options, false);
     }
 
     /**
@@ -40,9 +40,9 @@ final class Locks {
      * @param queued whether it supersedes those that came before it and wait, as one does that says the whole state
      * @throws Failure {@link Kind#LOCKED} when the lock is not free in time, or a newer deploy came
      */
-    Lease take(String deployment, DeployOptions options, boolean queued) {
+    Lease take(String deployment, Caller caller, DeployOptions options, boolean queued) {
         Store store = installation.store();
-        String purpose = "deploy by " + options.who();
+        String purpose = "deploy by " + caller.name();
         // Before anything is changed: the store remembers the id for a state directory that loses it, and tells when it
         // belongs to another installation.
         store.claim(installation.settings().installation());

@@ -16,14 +16,12 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.plan.Action;
-import org.portolan.plan.Basis;
 import org.portolan.plan.HostCapacity;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
 import org.portolan.plan.PlanOptions;
 import org.portolan.plan.Planner;
 import org.portolan.plan.ProxyState;
-import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.KeptImages;
 import org.portolan.release.KnownSecrets;
@@ -45,8 +43,8 @@ final class Planning {
     }
 
     /** The plan, with the routes that an interrupted run left unfinished. */
-    Plan planned(Evaluated asked, DeployOptions options, Snapshot situation) {
-        Plan plan = fitting(input(asked, options, situation));
+    Plan planned(Evaluated asked, Snapshot situation) {
+        Plan plan = fitting(input(asked, situation));
         if (plan.needsRelease()) {
             return plan;
         }
@@ -56,7 +54,7 @@ final class Planning {
         return plan.with(actions);
     }
 
-    private PlanInput input(Evaluated asked, DeployOptions options, Snapshot situation) {
+    private PlanInput input(Evaluated asked, Snapshot situation) {
         Desired desired = asked.desired();
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
@@ -65,7 +63,7 @@ final class Planning {
                 .values()
                 .forEach(pinned -> images.put(pinned, Optional.empty()));
         PlanOptions planOptions = new PlanOptions(
-                basis(asked.change(), options),
+                asked.change().basis(),
                 settings.meshPorts().first(),
                 settings.meshPorts().last());
         Map<String, DeploymentState> all = situation.states();
@@ -89,16 +87,6 @@ final class Planning {
                         obstacles(situation),
                         applied.isPresent() ? situation.sight().defects() : List.of()),
                 situation.holder());
-    }
-
-    private static Basis basis(Change change, DeployOptions options) {
-        return switch (change) {
-            case Change.Deploy deploy -> new Basis.Files(options.force(), options.adopt(), options.automatic());
-            case Change.SetByHand set -> Basis.HAND;
-            case Change.Adjust adjust -> Basis.STORED;
-            case Change.Restart restart -> Basis.STORED;
-            case Change.Rollback rollback -> Basis.STORED;
-        };
     }
 
     /** Proxies that were just seen to serve everything hold their own ports: those are not asked about one by one again. */

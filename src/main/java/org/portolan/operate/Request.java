@@ -21,17 +21,28 @@ public sealed interface Request {
     /** The deployment that is to change. */
     String deployment();
 
-    /**
-     * The same request, with what was read outside of the deployment's state read again: between its reading and the lock a
-     * newer commit may have been deployed.
-     */
-    default Request now() {
-        return this;
-    }
+    /** Who asks, why, and what they agreed to. */
+    Mandate mandate();
 
-    /** Whether it says the whole state of the deployment, so that nothing is missing when an earlier one never comes. */
-    default boolean whole() {
-        return false;
+    /** One that a release brings about. */
+    sealed interface ByRelease extends Request {
+        /**
+         * The same request, with what was read outside of the deployment's state read again: between its reading and the
+         * lock a newer commit may have been deployed.
+         */
+        default ByRelease now() {
+            return this;
+        }
+
+        /** Whether it says the whole state of the deployment, so that nothing is missing when an earlier one never comes. */
+        default boolean whole() {
+            return false;
+        }
+
+        /** Of a saved plan that must still hold. */
+        default Optional<String> fingerprint() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -40,10 +51,28 @@ public sealed interface Request {
      * @param siblings the other deployments of the same file
      * @param files reads the files again: every deployment that they declare now
      */
-    record Apply(Desired desired, List<Desired> siblings, Supplier<List<Desired>> files) implements Request {
-        /** For a state that does not come from files, and cannot move. */
-        public Apply(Desired desired, List<Desired> siblings) {
-            this(desired, siblings, () -> together(desired, siblings));
+    record Apply(Desired desired, List<Desired> siblings, Supplier<List<Desired>> files, Terms terms, Mandate mandate)
+            implements ByRelease {
+
+        /**
+         * What a deploy of files may do beyond the ordinary, and must not.
+         *
+         * @param force every declared service gets a new version
+         * @param adopt another installation's containers of this deployment are taken over
+         * @param fingerprint of a saved plan; the deploy is refused when something changed since
+         */
+        public record Terms(boolean force, boolean adopt, Optional<String> fingerprint) {
+            public static final Terms ORDINARY = new Terms(false, false, Optional.empty());
+
+            /** The same, for a saved plan that must still hold. */
+            public Terms with(String savedPlan) {
+                return new Terms(force, adopt, Optional.of(savedPlan));
+            }
+        }
+
+        /** An ordinary deploy of a state that does not come from files, and cannot move. */
+        public Apply(Desired desired, List<Desired> siblings, Mandate mandate) {
+            this(desired, siblings, () -> together(desired, siblings), Terms.ORDINARY, mandate);
         }
 
         private static List<Desired> together(Desired desired, List<Desired> siblings) {
@@ -62,7 +91,7 @@ public sealed interface Request {
                                     Kind.STALE, deployment() + ": the files have changed and no longer declare it")
                             .withHint("nothing was changed; run the command again to deploy the changed files"));
             others.remove(here);
-            return new Apply(here, others, files);
+            return new Apply(here, others, files, terms, mandate);
         }
 
         @Override
@@ -71,13 +100,18 @@ public sealed interface Request {
         }
 
         @Override
+        public Optional<String> fingerprint() {
+            return terms.fingerprint();
+        }
+
+        @Override
         public boolean whole() {
             return true;
         }
     }
 
-    /** Sets one service by hand; all others stay. */
-    record SetService(String deployment, String service, Edit edit) implements Request {}
+    /** Sets one service, which belongs to the hand from then on; all others stay. */
+    record SetService(String deployment, String service, Edit edit, Mandate mandate) implements ByRelease {}
 
     /** Changes a service's definition. */
     @FunctionalInterface
@@ -97,27 +131,36 @@ public sealed interface Request {
      */
     record Edited(Definition definition, OptionalInt scale) {}
 
-    /** Changes how many instances run, by service. */
-    record Scale(String deployment, Map<String, Integer> scales) implements Request {}
+    /** Changes how many instances run, by service; the next deploy of the files sets what they say. */
+    record Scale(String deployment, Map<String, Integer> scales, Mandate mandate) implements ByRelease {}
 
-    /** Stops services, all when none is named. */
-    record Stop(String deployment, Set<String> services) implements Request {}
+    /** Stops services, all when none is named; they stay stopped until they are started. */
+    record Stop(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}
 
     /** Starts services that were stopped, all when none is named. */
-    record Start(String deployment, Set<String> services) implements Request {}
+    record Start(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}
 
-    /** Replaces every instance of services, all when none is named. */
-    record Restart(String deployment, Set<String> services) implements Request {}
+    /** Replaces every instance of services by one of the same version, all when none is named. */
+    record Restart(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}
 
     /**
-     * Restores a kept release whole.
+     * Restores a kept release whole, and holds it under automatic deploys.
      *
      * @param to its number; empty: the last good one that had other versions or scales
      */
-    record Rollback(String deployment, Optional<Integer> to) implements Request {
+    record Rollback(String deployment, Optional<Integer> to, Mandate mandate) implements ByRelease {
         @Override
         public boolean whole() {
             return true;
         }
     }
+    /** Registers an empty deployment. */
+    record Create(String deployment, Mandate mandate) implements Request {}
+
+    /**
+     * Removes a deployment: domains, containers, network, history.
+     *
+     * @param volumes whether its volumes go too, with all data
+     */
+    record Remove(String deployment, boolean volumes, Mandate mandate) implements Request {}
 }

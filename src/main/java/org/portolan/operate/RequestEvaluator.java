@@ -21,6 +21,7 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.plan.Basis;
 import org.portolan.release.Installation;
 import org.portolan.release.RuntimeRecall;
 import org.portolan.release.StoredDesired;
@@ -47,9 +48,9 @@ final class RequestEvaluator {
     record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {}
 
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
-    Evaluated evaluate(Request request) {
+    Evaluated evaluate(Request.ByRelease request) {
         return switch (request) {
-            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), new Change.Deploy());
+            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), new Change.Deploy(basis(apply)));
             case Request.SetService set -> set(set);
             case Request.Scale scale -> scale(kept.state(scale.deployment()), scale.scales());
             case Request.Stop stop -> stopped(kept.state(stop.deployment()), stop.services(), true);
@@ -57,6 +58,11 @@ final class RequestEvaluator {
             case Request.Restart restart -> restart(kept.state(restart.deployment()), restart.services());
             case Request.Rollback rollback -> rollback(kept.state(rollback.deployment()), rollback.to());
         };
+    }
+
+    private static Basis.Files basis(Request.Apply apply) {
+        boolean automatic = apply.mandate().caller() instanceof Caller.Hook;
+        return new Basis.Files(apply.terms().force(), apply.terms().adopt(), automatic);
     }
 
     private static Evaluated evaluated(Desired desired, List<Desired> siblings, Change change) {

@@ -170,28 +170,41 @@ public final class Volumes {
     /**
      * Removes volumes with their data.
      *
+     * @throws org.portolan.model.NeedsConsent when that was not agreed to
      * @throws Failure {@link Kind#NOT_FOUND} for a name that is none of this installation's volumes;
      *     {@link Kind#REFUSED} for one that is used or declared, before any is removed, {@link Kind#FAILED} for data that
      *     cannot be deleted
      */
-    public static void remove(Installation installation, Collection<String> names, DeployOptions options) {
+    public static void remove(
+            Installation installation, Collection<String> names, Mandate mandate, DeployOptions options) {
         Volumes volumes = of(installation);
         SortedMap<String, List<Stored>> byDeployment = new TreeMap<>();
-        for (Stored volume : volumes.removable(names)) {
+        List<Stored> chosen = volumes.removable(names);
+        requireConsent(chosen, mandate);
+        for (Stored volume : chosen) {
             byDeployment
                     .computeIfAbsent(volume.deployment(), key -> new ArrayList<>())
                     .add(volume);
         }
         byDeployment.forEach((deployment, all) -> {
             List<String> own = all.stream().map(Stored::name).toList();
-            try (Lease lease = new Locks(installation).take(deployment, options)) {
-                // A deploy may have come to need one while this waited for the lock.
-                for (Stored volume : volumes.removable(own)) {
+            try (Lease lease = new Locks(installation).take(deployment, mandate.caller(), options)) {
+                // A deploy may have come to need one while this waited for the lock, or another made one of that name.
+                List<Stored> now = volumes.removable(own);
+                requireConsent(now, mandate);
+                for (Stored volume : now) {
                     volumes.erase(volume.name(), volume.folder());
                     installation.report(Level.JOB, "volume-removed", lease.name(), "Removed volume " + volume.name());
                 }
             }
         });
+    }
+
+    private static void requireConsent(List<Stored> volumes, Mandate mandate) {
+        List<String> needed = volumes.stream()
+                .map(volume -> "remove volume " + volume.name() + " of " + volume.deployment() + " with all data")
+                .toList();
+        mandate.agreed().require(needed, "nothing was removed; to consent, use --yes");
     }
 
     private List<Stored> removable(Collection<String> names) {

@@ -85,8 +85,11 @@ public final class ReleaseRun {
      *
      * @param stored whether the store knows the deployment, and all that was done of it
      * @param lost services whose definitions the store should keep and does not
+     * @param who asks for it, for history
+     * @param cause what kind of release it is, for history; "" for an ordinary deploy
      */
-    public Outcome release(DeploymentState before, Plan plan, boolean stored, Set<String> lost, String cause) {
+    public Outcome release(
+            DeploymentState before, Plan plan, boolean stored, Set<String> lost, String who, String cause) {
         Instant started = now();
         RuntimeRecall recall = new RuntimeRecall(installation);
         kept.ifPresent(known -> recall.looking(before, known));
@@ -96,7 +99,7 @@ public final class ReleaseRun {
                 .map(RouteSet::domains)
                 .orElse(List.of());
         ReleaseLog ledger = new ReleaseLog(installation, lease, before);
-        Release release = ledger.begin(plan, origin, options.who(), cause, stored, lost);
+        Release release = ledger.begin(plan, origin, who, cause, stored, lost);
         int number = release.number();
         DesiredRelease goal = plan.goal();
         String why = cause.isEmpty() ? "" : ": " + cause;

@@ -12,8 +12,11 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.Caller;
 import org.portolan.operate.Deployer;
+import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 import org.portolan.plan.Action;
 import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
@@ -71,9 +74,16 @@ public final class Sync {
      * Deploys everything that a source says, and removes what it no longer names when all went well.
      *
      * @param saved a plan that must still hold
+     * @param terms what may be done beyond the ordinary
      * @throws Failure when the only deployment of the source fails, or a removal needs consent that nobody gives
      */
-    public Result deploy(LoadedSource source, Optional<SavedPlanFile> saved, DeployOptions options, Watcher watcher) {
+    public Result deploy(
+            LoadedSource source,
+            Optional<SavedPlanFile> saved,
+            Request.Apply.Terms terms,
+            Mandate mandate,
+            DeployOptions options,
+            Watcher watcher) {
         List<Desired> all = source.withOrigin();
         FreshFiles files = new FreshFiles(source, watcher::moved);
         saved.ifPresent(kept -> kept.checkDeployments(all));
@@ -85,10 +95,12 @@ public final class Sync {
                 return new Result(changes, failed, true);
             }
             try {
-                DeployOptions asked = saved.map(kept -> options.withFingerprint(kept.fingerprint(desired.name())))
-                        .orElse(options);
-                Outcome outcome = asked.agreedBy(
-                        watcher::agrees, agreed -> deployer.deploy(desired, siblings(all, desired), files, agreed));
+                Request.Apply.Terms held = saved.map(kept -> terms.with(kept.fingerprint(desired.name())))
+                        .orElse(terms);
+                Outcome outcome = mandate.agreedBy(
+                        watcher::agrees,
+                        agreed -> deployer.perform(
+                                new Request.Apply(desired, siblings(all, desired), files, held, agreed), options));
                 watcher.done(outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
                 interrupted |= outcome.kind() == Outcome.Kind.INTERRUPTED;
@@ -104,26 +116,27 @@ public final class Sync {
         if (!failed && !interrupted && source.complete()) {
             SourceId owner = all.getFirst().origin().source();
             Operations operations = new Operations(installation);
-            changes += options.agreedBy(watcher::agrees, agreed -> operations.prune(owner, all, files, agreed));
+            changes +=
+                    mandate.agreedBy(watcher::agrees, agreed -> operations.prune(owner, all, files, agreed, options));
         }
         return new Result(changes, failed, interrupted);
     }
 
     /** Plans everything that a source says. Changes nothing. */
-    public Preview plan(LoadedSource source, DeployOptions options) {
+    public Preview plan(LoadedSource source, Request.Apply.Terms terms) {
         List<Desired> all = source.deployments();
         List<Plan> plans = new ArrayList<>();
         for (Desired desired : all) {
-            plans.add(deployer.plan(desired, siblings(all, desired), options));
+            plans.add(deployer.plan(planned(all, desired, terms)));
         }
         return new Preview(plans, departures(source, all));
     }
 
     /** Every deployment's routes as they would be once the source is deployed. Changes nothing. */
-    public SortedMap<String, RouteSet> routes(LoadedSource source, DeployOptions options) {
+    public SortedMap<String, RouteSet> routes(LoadedSource source) {
         SortedMap<String, RouteSet> routes = new TreeMap<>(installation.proxy().applied());
         for (Desired desired : source.deployments()) {
-            Plan plan = deployer.plan(desired, siblings(source.deployments(), desired), options);
+            Plan plan = deployer.plan(planned(source.deployments(), desired, Request.Apply.Terms.ORDINARY));
             Optional<RouteSet> applied = Optional.ofNullable(routes.get(desired.name()));
             routes.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
         }
@@ -136,6 +149,11 @@ public final class Sync {
         }
         Map<String, DeploymentState> states = installation.store().deployments();
         return Departed.of(states, source.located().source(), all).actions(states);
+    }
+
+    private static Request.Apply planned(List<Desired> all, Desired one, Request.Apply.Terms terms) {
+        Mandate nobody = Mandate.of(new Caller.Person("plan"));
+        return new Request.Apply(one, siblings(all, one), () -> all, terms, nobody);
     }
 
     /** The other deployments of the same file. */

@@ -23,8 +23,9 @@ import org.portolan.model.InvalidInput;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.release.Agreement;
-import org.portolan.release.DeployOptions;
+import org.portolan.operate.Agreement;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
 import org.portolan.release.Reporter.Level;
 import org.portolan.release.Reporter.Report;
 
@@ -148,12 +149,13 @@ class ConsoleTest {
         Terminal terminal = terminal("y\nyes\nno\n", "io");
         Console console = terminal.console(terminal.mode(false, false, false, false));
         List<Agreement> asked = new ArrayList<>();
-        Function<DeployOptions, String> request = options -> {
-            asked.add(options.agreed());
-            options.agreed().require(asked.size() == 1 ? List.of("remove a") : List.of("remove b"), "use --yes");
+        Mandate ada = Mandate.of(new Caller.Person("ada@host"));
+        Function<Mandate, String> request = mandate -> {
+            asked.add(mandate.agreed());
+            mandate.agreed().require(asked.size() == 1 ? List.of("remove a") : List.of("remove b"), "use --yes");
             return "done";
         };
-        assertThat(ChangeCommand.asking(console, DeployOptions.by("ada@host"), request))
+        assertThat(ada.agreedBy(needs -> ChangeCommand.agrees(console, needs), request))
                 .isEqualTo("done");
         assertThat(asked)
                 .extracting(Agreement::named)
@@ -161,7 +163,7 @@ class ConsoleTest {
         assertThat(out()).isEqualTo("remove a\nContinue? [y/N] remove b\nContinue? [y/N] ");
 
         asked.clear();
-        assertThatThrownBy(() -> ChangeCommand.asking(console, DeployOptions.by("ada@host"), request))
+        assertThatThrownBy(() -> ada.agreedBy(needs -> ChangeCommand.agrees(console, needs), request))
                 .isInstanceOf(NeedsConsent.class);
         assertThat(asked).hasSize(1);
     }

@@ -30,7 +30,7 @@ import org.portolan.store.Store;
 import org.portolan.store.memory.MemoryStore;
 
 /** A simulated engine and a store in memory behind the commands. */
-public final class SimParts implements Components {
+public class SimParts implements Components {
     public final SimEngine engine = new SimEngine(new VirtualClock());
     public final MemoryStore memory = new MemoryStore(InstantSource.system());
     public final Store store = memory.connect("test");

@@ -10,11 +10,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
-import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Lease;
 
 /** Consent is part of a request: what lacks it is refused with what it needs, and asked for again with that. */
 class AgreementTest extends SimShop {
@@ -56,9 +58,83 @@ class AgreementTest extends SimShop {
                 .isInstanceOf(NeedsConsent.class);
     }
 
+    @Test
+    void aRemovalIsAgreedToByWhatIsLost() {
+        deploy(SimSite.desired(
+                "shop", Map.of("db", Map.of("image", "db:1", "volumes", Map.of("rows", "/rows"))), Map.of()));
+
+        assertThat(lost(true, Agreement.NONE).needed())
+                .startsWith("remove shop", "remove volume shop-db-rows with all data")
+                .hasSize(2);
+        NeedsConsent needs = lost(false, Agreement.NONE);
+        assertThat(needs.needed()).containsExactly("remove shop");
+        assertThat(running()).hasSize(1);
+        assertThat(lost(true, Agreement.NONE.and(needs.needed())).needed())
+                .as("consent to the removal is none to the loss of its data")
+                .hasSize(2);
+
+        Outcome outcome = remove(false, Agreement.NONE.and(needs.needed()), DeployOptions.DEFAULT);
+        assertThat(outcome.keptVolumes()).contains("shop-db-rows");
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void whatCameWhileARemovalWaitedForTheLockIsNotLostWithoutConsent() {
+        deploy(services("a", "b"));
+        Agreement agreed = Agreement.NONE.and(lost(true, Agreement.NONE).needed());
+        SimSite.Process busy = site.process();
+        Lease held = busy.installation.store().acquire("shop", "works").orElseThrow();
+        DeployOptions waiting = DeployOptions.DEFAULT.attended(() -> {
+            site.engine.ensureVolume(new VolumeSpec(
+                    "shop-a-new",
+                    Map.of(Labels.INSTALLATION, "cafe0001", Labels.DEPLOYMENT, "shop", Labels.SERVICE, "a"),
+                    "local",
+                    Map.of()));
+            held.close();
+            return false;
+        });
+
+        assertThatThrownBy(() -> remove(true, agreed, waiting))
+                .isInstanceOfSatisfying(NeedsConsent.class, needs -> assertThat(needs.needed())
+                        .contains("remove volume shop-a-new with all data"));
+        assertThat(running()).hasSize(2);
+    }
+
+    @Test
+    void volumesAreRemovedOnlyWithConsent() {
+        deploy(SimSite.desired(
+                "shop", Map.of("db", Map.of("image", "db:1", "volumes", Map.of("rows", "/rows"))), Map.of()));
+        remove(false, Agreement.EVERYTHING, DeployOptions.DEFAULT);
+        List<String> name = List.of("shop-db-rows");
+
+        NeedsConsent needs = catchThrowableOfType(
+                NeedsConsent.class,
+                () -> Volumes.remove(
+                        site.process().installation,
+                        name,
+                        SimSite.MANDATE.agreeing(Agreement.NONE),
+                        DeployOptions.DEFAULT));
+        assertThat(needs.needed()).containsExactly("remove volume shop-db-rows of shop with all data");
+        assertThat(site.engine.world().volumeNames()).contains("shop-db-rows");
+
+        Mandate agreed = SimSite.MANDATE.agreeing(Agreement.NONE.and(needs.needed()));
+        Volumes.remove(site.process().installation, name, agreed, DeployOptions.DEFAULT);
+        assertThat(site.engine.world().volumeNames()).doesNotContain("shop-db-rows");
+    }
+
+    private NeedsConsent lost(boolean volumes, Agreement agreed) {
+        NeedsConsent needs =
+                catchThrowableOfType(NeedsConsent.class, () -> remove(volumes, agreed, DeployOptions.DEFAULT));
+        assertThat(needs).isNotNull();
+        return needs;
+    }
+
+    private Outcome remove(boolean volumes, Agreement agreed, DeployOptions options) {
+        return site.process().perform(new Request.Remove("shop", volumes, SimSite.MANDATE.agreeing(agreed)), options);
+    }
+
     private Outcome ask(Desired desired, Agreement agreed) {
-        return new Deployer(site.process().installation)
-                .deploy(desired, List.of(), DeployOptions.by("tester@sim").agreeing(agreed));
+        return site.process().perform(new Request.Apply(desired, List.of(), SimSite.MANDATE.agreeing(agreed)));
     }
 
     private NeedsConsent needed(Desired desired, Agreement agreed) {

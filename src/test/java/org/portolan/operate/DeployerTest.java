@@ -111,8 +111,8 @@ class DeployerTest extends SimShop {
     void aPoolThatOthersFilledIsKnownWhenItIsPlanned() {
         site.engine.world().poolFull = true;
         SimSite.Process process = site.process();
-        assertThatThrownBy(() ->
-                        new Deployer(process.installation).plan(shop("1", 1), List.of(), process.options(() -> false)))
+        assertThatThrownBy(() -> new Deployer(process.installation)
+                        .plan(new Request.Apply(shop("1", 1), List.of(), SimSite.MANDATE)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).contains("no free subnet is left");
                     assertThat(failure.hint().orElse("")).contains("network.pool");
@@ -247,7 +247,7 @@ class DeployerTest extends SimShop {
         site.engine.setRestart(instance, "no");
 
         Plan plan = new Deployer(site.process().installation)
-                .plan(shop("2", 2), List.of(), site.process().options(() -> false));
+                .plan(new Request.Apply(shop("2", 2), List.of(), SimSite.MANDATE));
         assertThat(plan.actions()).singleElement().satisfies(action -> assertThat(action.reasons())
                 .containsExactly(instance + " has the restart policy no instead of unless-stopped: its release did"
                         + " not complete"));
@@ -281,7 +281,7 @@ class DeployerTest extends SimShop {
         site.proxy.remove("shop");
 
         Plan plan = new Deployer(site.process().installation)
-                .plan(shop("1", 2), List.of(), site.process().options(() -> false));
+                .plan(new Request.Apply(shop("1", 2), List.of(), SimSite.MANDATE));
 
         assertThat(plan.actions()).extracting(Action::summary).contains("web  repair routes");
         assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.DONE);
@@ -310,7 +310,7 @@ class DeployerTest extends SimShop {
         });
         SimSite.Process process = site.process();
 
-        assertThatThrownBy(() -> process.operations().restart("shop", Set.of("web"), process.options(() -> false)))
+        assertThatThrownBy(() -> process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE)))
                 .isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.details())
                         .anyMatch(line -> line.contains("rolled back to")));
 
@@ -335,7 +335,7 @@ class DeployerTest extends SimShop {
         assertThat(deploy(desired)).isEqualTo(Outcome.Kind.NO_CHANGES);
 
         SimSite.Process process = site.process();
-        process.operations().restart("shop", Set.of("web"), process.options(() -> false));
+        process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE));
 
         assertThat(site.proxy.applied("shop").orElseThrow().domains()).containsExactly(domain);
         assertThat(deploy(desired)).isEqualTo(Outcome.Kind.NO_CHANGES);
@@ -387,29 +387,26 @@ class DeployerTest extends SimShop {
         deploy(shop("1", 1));
         deploy(shop("2", 1));
         SimSite.Process process = site.process();
-        DeployOptions options = process.options(() -> false);
-        Operations operations = process.operations();
-
-        operations.scale("shop", Map.of("web", 3), options);
+        process.perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1", "shop-web-2-2", "shop-web-2-3");
 
-        operations.stop("shop", Set.of("web"), options);
+        process.perform(new Request.Stop("shop", Set.of("web"), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-redis-1-1");
         assertThat(deploy(shop("2", 3))).isEqualTo(Outcome.Kind.NO_CHANGES);
-        operations.start("shop", Set.of("web"), options);
+        process.perform(new Request.Start("shop", Set.of("web"), SimSite.MANDATE));
         assertThat(running()).hasSize(4);
 
-        operations.restart("shop", Set.of("web"), options);
+        process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE));
         assertThat(running()).hasSize(4);
         assertThat(site.proxy.serving("shop", "web")).hasSize(3);
 
-        operations.rollback("shop", Optional.of(1), options);
+        process.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
         assertThat(site.reports.stream().map(Reporter.Report::message))
                 .anyMatch(message -> message.matches("Deploying shop, release \\d+: rollback to 1"))
                 .anyMatch(message -> message.matches("Released shop \\d+ in .*: rollback to 1"));
 
-        operations.remove("shop", false, options);
+        process.perform(new Request.Remove("shop", false, SimSite.MANDATE));
         assertThat(site.engine.observe().containers()).isEmpty();
         assertThat(site.engine.observe().networks()).isEmpty();
         assertThat(site.process().installation.store().deployments()).isEmpty();
@@ -422,7 +419,7 @@ class DeployerTest extends SimShop {
         SimSite.Process process = site.process();
         DeployOptions one = process.options(() -> false).withParallel(1);
 
-        new Deployer(process.installation).deploy(three, List.of(), one);
+        new Deployer(process.installation).perform(new Request.Apply(three, List.of(), SimSite.MANDATE), one);
 
         assertThat(site.reports.stream()
                         .map(Reporter.Report::message)

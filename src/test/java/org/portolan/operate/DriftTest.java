@@ -9,15 +9,15 @@ import org.portolan.model.routing.RouteSet.State;
 import org.portolan.model.service.Desired;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
-import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
+import org.portolan.sim.SimSite;
 
 /** What was changed or lost behind Portolan's back is observed, shown by a plan with its reason, and repaired by a deploy. */
 class DriftTest extends SimShop {
     private static final InstanceId WEB = new InstanceId("shop", "web", 1, 1);
 
     private Plan plan(Desired desired) {
-        return new Deployer(site.process().installation).plan(desired, List.of(), DeployOptions.by("test"));
+        return new Deployer(site.process().installation).plan(new Request.Apply(desired, List.of(), SimSite.MANDATE));
     }
 
     private void assertRepaired(String reason, String... instances) {

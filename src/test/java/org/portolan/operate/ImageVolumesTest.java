@@ -76,21 +76,22 @@ class ImageVolumesTest extends SimShop {
         assertThat(site.engine.changes()).hasSize(changes);
 
         SimSite.Process process = site.process();
-        process.operations().stop("shop", Set.of("db"), process.options(() -> false));
+        process.perform(new Request.Stop("shop", Set.of("db"), SimSite.MANDATE));
         assertThat(volumes()).isEmpty();
-        process.operations().start("shop", Set.of("db"), process.options(() -> false));
+        process.perform(new Request.Start("shop", Set.of("db"), SimSite.MANDATE));
         assertThat(volumes()).isEqualTo(named);
 
         assertThatThrownBy(() -> deploy(db("bad", 2))).isInstanceOf(Failure.class);
         assertThat(volumes()).isEqualTo(named);
 
-        process.operations().scale("shop", Map.of("db", 1), process.options(() -> false));
+        process.perform(new Request.Scale("shop", Map.of("db", 1), SimSite.MANDATE));
         deploy(db("2", 2));
         assertThat(volumes()).isEqualTo(named);
-        process.operations().restart("shop", Set.of(), process.options(() -> false));
+        process.perform(new Request.Restart("shop", Set.of(), SimSite.MANDATE));
         assertThat(volumes()).isEqualTo(named);
 
-        assertThat(process.operations().remove("shop", false, process.options(() -> false)))
+        assertThat(process.perform(new Request.Remove("shop", false, SimSite.MANDATE))
+                        .keptVolumes())
                 .containsExactlyInAnyOrderElementsOf(named);
         assertThat(site.engine.world().volumeNames()).containsAll(named);
     }
@@ -101,7 +102,7 @@ class ImageVolumesTest extends SimShop {
         site.engine.world().forgetVolumeNames();
         deploy(db("1", 2));
         SimSite.Process process = site.process();
-        process.operations().remove("shop", true, process.options(() -> false));
+        process.perform(new Request.Remove("shop", true, SimSite.MANDATE));
         assertThat(site.engine.world().volumeNames()).isEmpty();
     }
 }

@@ -58,7 +58,14 @@ class LocksTest extends SimShop {
         deploy(shop("3", 1));
 
         Outcome outcome = new Deployer(slow.installation)
-                .deploy(longAgo, List.of(), () -> List.of(shop("3", 1)), slow.options(() -> false));
+                .perform(
+                        new Request.Apply(
+                                longAgo,
+                                List.of(),
+                                () -> List.of(shop("3", 1)),
+                                Request.Apply.Terms.ORDINARY,
+                                SimSite.MANDATE),
+                        slow.options(() -> false));
 
         assertThat(outcome.kind()).isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(site.process()
@@ -78,7 +85,14 @@ class LocksTest extends SimShop {
         SimSite.Process slow = site.process();
 
         assertThatThrownBy(() -> new Deployer(slow.installation)
-                        .deploy(shop("2", 1), List.of(), List::of, slow.options(() -> false)))
+                        .perform(
+                                new Request.Apply(
+                                        shop("2", 1),
+                                        List.of(),
+                                        List::of,
+                                        Request.Apply.Terms.ORDINARY,
+                                        SimSite.MANDATE),
+                                slow.options(() -> false)))
                 .hasMessageContaining("shop: the files have changed and no longer declare it");
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
@@ -93,7 +107,7 @@ class LocksTest extends SimShop {
         assertThatThrownBy(() -> waiting(shop("2", 3), () -> {
                     running.close();
                     SimSite.Process other = site.process();
-                    other.operations().rollback("shop", Optional.of(1), other.options(() -> false));
+                    other.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
                 }))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("superseded by");
@@ -108,12 +122,15 @@ class LocksTest extends SimShop {
         AtomicInteger looks = new AtomicInteger();
         SimSite.Process scaling = site.process();
 
-        waiting(shop("2", 1), () -> scaling.operations().scale("shop", Map.of("redis", 2), scaling.options(() -> {
-            if (looks.incrementAndGet() == 3) {
-                running.close();
-            }
-            return false;
-        })));
+        waiting(
+                shop("2", 1),
+                () -> scaling.perform(
+                        new Request.Scale("shop", Map.of("redis", 2), SimSite.MANDATE), scaling.options(() -> {
+                            if (looks.incrementAndGet() == 3) {
+                                running.close();
+                            }
+                            return false;
+                        })));
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
         assertThat(site.process().installation.store().releases("shop", 10))

@@ -66,7 +66,7 @@ class LostStateTest extends SimShop {
         assertThat(deploy(shop("1", 2))).isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(site.store.commits()).as("written once").isEqualTo(commits);
         SimSite.Process process = site.process();
-        process.operations().scale("shop", Map.of("web", 3), process.options(() -> false));
+        process.perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE));
         assertThat(running()).hasSize(4);
     }
 
@@ -87,16 +87,16 @@ class LostStateTest extends SimShop {
         site.store.loseKey();
         SimSite.Process process = site.process();
 
-        process.operations().scale("shop", Map.of("web", 3), process.options(() -> false));
+        process.perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-1-3");
         assertThat(modes()).containsExactly("blue", "blue", "blue");
-        process.operations().restart("shop", Set.of("web"), process.options(() -> false));
+        process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE));
         assertThat(modes()).containsExactly("blue", "blue", "blue");
         assertThat(site.proxy.serving("shop", "web")).hasSize(3);
         assertThat(site.proxy.applied("shop").orElseThrow().domains()).hasSize(1);
-        process.operations().stop("shop", Set.of(), process.options(() -> false));
+        process.perform(new Request.Stop("shop", Set.of(), SimSite.MANDATE));
         assertThat(running()).isEmpty();
-        process.operations().start("shop", Set.of(), process.options(() -> false));
+        process.perform(new Request.Start("shop", Set.of(), SimSite.MANDATE));
         assertThat(modes()).containsExactly("blue", "blue", "blue");
 
         assertThat(store().definition("shop", "web", 1).orElseThrow().recalled())
@@ -209,7 +209,7 @@ class LostStateTest extends SimShop {
         site.store.restore(backup);
         SimSite.Process process = site.process();
 
-        process.operations().restart("shop", Set.of(), process.options(() -> false));
+        process.perform(new Request.Restart("shop", Set.of(), SimSite.MANDATE));
 
         assertThat(running()).containsExactly("shop-web-2-3", "shop-web-2-4");
         assertThat(modes()).containsExactly("v2", "v2");
@@ -246,12 +246,12 @@ class LostStateTest extends SimShop {
         deploy(shop("1", 1));
         site.store.damage("shop");
         SimSite.Process process = site.process();
-        process.operations().remove("shop", false, process.options(() -> false));
+        process.perform(new Request.Remove("shop", false, SimSite.MANDATE));
         assertThat(site.engine.observe().containers()).isEmpty();
         assertThat(store().damaged()).isEmpty();
 
         site.store.damage("gone");
-        process.operations().remove("gone", false, process.options(() -> false));
+        process.perform(new Request.Remove("gone", false, SimSite.MANDATE));
         assertThat(store().damaged()).isEmpty();
     }
 }

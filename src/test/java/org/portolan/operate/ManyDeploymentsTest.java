@@ -19,7 +19,6 @@ import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.proxy.Proxy;
-import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -66,7 +65,8 @@ class ManyDeploymentsTest {
     void plansOfAllLookOnce() {
         Deployer deployer = new Deployer(counted());
         for (Desired desired : file) {
-            assertTrue(deployer.plan(desired, siblings(desired), options()).isEmpty());
+            assertTrue(deployer.plan(new Request.Apply(desired, siblings(desired), SimSite.MANDATE))
+                    .isEmpty());
         }
         assertLooks(1);
     }
@@ -87,10 +87,14 @@ class ManyDeploymentsTest {
         Desired second = deployment(20, "second");
         Deployer deployer = new Deployer(counted());
         List<Desired> siblings = siblings(file.get(20));
-        assertFalse(deployer.plan(second, siblings, options()).isEmpty());
+        assertFalse(deployer.plan(new Request.Apply(second, siblings, SimSite.MANDATE))
+                .isEmpty());
         assertEquals(
-                Outcome.Kind.DONE, deployer.deploy(second, siblings, options()).kind());
-        assertTrue(deployer.plan(second, siblings, options()).isEmpty());
+                Outcome.Kind.DONE,
+                deployer.perform(new Request.Apply(second, siblings, SimSite.MANDATE), options())
+                        .kind());
+        assertTrue(deployer.plan(new Request.Apply(second, siblings, SimSite.MANDATE))
+                .isEmpty());
     }
 
     /** A store that is far away makes each of them wait: its calls, and what one of them costs in round trips. */
@@ -103,7 +107,7 @@ class ManyDeploymentsTest {
         for (Map.Entry<Desired, Integer> most :
                 List.of(Map.entry(first, FIRST), Map.entry(second, CHANGE), Map.entry(second, 2))) {
             calls.clear();
-            new Deployer(counted()).deploy(most.getKey(), List.of(), options());
+            new Deployer(counted()).perform(new Request.Apply(most.getKey(), List.of(), SimSite.MANDATE), options());
             int trips = 0;
             for (Map.Entry<String, Integer> call : calls.entrySet()) {
                 boolean several =
@@ -144,7 +148,7 @@ class ManyDeploymentsTest {
         Deployer deployer = new Deployer(counted());
         List<Outcome> outcomes = new ArrayList<>();
         for (Desired desired : file) {
-            outcomes.add(deployer.deploy(desired, siblings(desired), options()));
+            outcomes.add(deployer.perform(new Request.Apply(desired, siblings(desired), SimSite.MANDATE), options()));
         }
         return outcomes;
     }
@@ -156,7 +160,7 @@ class ManyDeploymentsTest {
     }
 
     private static DeployOptions options() {
-        return DeployOptions.by("tester@sim").agreeing(Agreement.EVERYTHING).attended(() -> false, true);
+        return DeployOptions.DEFAULT;
     }
 
     private Installation counted() {

@@ -47,7 +47,7 @@ class OldImagesTest extends SimShop {
         assertThat(present("app:2")).isTrue();
 
         SimSite.Process other = site.process();
-        other.operations().rollback("shop", Optional.of(2), other.options(() -> false));
+        other.perform(new Request.Rollback("shop", Optional.of(2), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-web-2-1");
     }
 
@@ -103,7 +103,7 @@ class OldImagesTest extends SimShop {
         assertThat(site.engine.removeImage(gone)).isTrue();
 
         SimSite.Process other = site.process();
-        other.operations().rollback("shop", Optional.of(1), other.options(() -> false));
+        other.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
 
         assertThat(running()).containsExactly("shop-web-1-1");
         assertThat(site.engine.containers().iterator().next().imageId()).isEqualTo(gone);
@@ -120,12 +120,12 @@ class OldImagesTest extends SimShop {
         int changes = site.engine.changes().size();
 
         SimSite.Process other = site.process();
-        assertThatThrownBy(() -> other.operations().planRollback("shop", Optional.of(1), other.options(() -> false)))
+        assertThatThrownBy(() -> other.operations().plan(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE)))
                 .isInstanceOfSatisfying(Failure.class, gone -> {
                     assertThat(gone.what()).contains("own:1", "built locally and never pushed");
                     assertThat(gone.hint().orElseThrow()).contains("docker load", "history");
                 });
-        assertThatThrownBy(() -> other.operations().rollback("shop", Optional.of(1), other.options(() -> false)))
+        assertThatThrownBy(() -> other.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE)))
                 .isInstanceOf(Failure.class);
 
         assertThat(site.engine.changes()).hasSize(changes);
@@ -139,7 +139,7 @@ class OldImagesTest extends SimShop {
         site.engine.removeImage(site.engine.image("app:1").orElseThrow().id());
         SimSite.Process other = site.process();
         assertThat(other.operations()
-                        .planRollback("shop", Optional.of(1), other.options(() -> false))
+                        .plan(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE))
                         .actions())
                 .anyMatch(action -> action.summary().startsWith("image app@sha256:"));
     }

@@ -32,7 +32,7 @@ class OrdersTest extends SimShop {
         return site.process().deploy(desired, () -> {
             Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
                 SimSite.Process other = site.process();
-                other.operations().order("shop", order, other.options(() -> false));
+                other.operations().order("shop", order, SimSite.MANDATE, other.options(() -> false));
             });
             return rounds.get() > 2000;
         });
@@ -67,7 +67,8 @@ class OrdersTest extends SimShop {
     void anOrderToNobodyIsRefused() {
         deploy(canary("1"));
         SimSite.Process other = site.process();
-        assertThatThrownBy(() -> other.operations().order("shop", Orders.Order.PAUSE, other.options(() -> false)))
+        assertThatThrownBy(() -> other.operations()
+                        .order("shop", Orders.Order.PAUSE, SimSite.MANDATE, other.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).isEqualTo("no release of shop is in progress");
                     assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_RUNNING);
@@ -75,7 +76,8 @@ class OrdersTest extends SimShop {
         deployAndOrder(canary("2"), Map.of());
 
         for (Orders.Order order : Orders.Order.values()) {
-            assertThatThrownBy(() -> other.operations().order("shop", order, other.options(() -> false)))
+            assertThatThrownBy(
+                            () -> other.operations().order("shop", order, SimSite.MANDATE, other.options(() -> false)))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.what())
                                 .contains("release 2 of shop was interrupted: no process is running that could ");
@@ -92,8 +94,9 @@ class OrdersTest extends SimShop {
         assertThat(stopped.kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
         SimSite.Process other = site.process();
 
-        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(2);
-        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+        assertThat(other.operations().rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
+                .isEqualTo(2);
+        other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
 
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
     }
@@ -105,13 +108,15 @@ class OrdersTest extends SimShop {
         deploy(shop("3", 1));
         SimSite.Process other = site.process();
 
-        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+        other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
         assertThat(running()).contains("shop-web-2-1").doesNotContain("shop-web-3-1");
-        assertThat(other.operations().rollbackTarget("shop", Optional.empty())).isEqualTo(1);
-        other.operations().rollback("shop", Optional.empty(), other.options(() -> false));
+        assertThat(other.operations().rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
+                .isEqualTo(1);
+        other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
 
         assertThat(running()).contains("shop-web-1-1").doesNotContain("shop-web-3-1");
-        assertThatThrownBy(() -> other.operations().rollbackTarget("shop", Optional.empty()))
+        assertThatThrownBy(() -> other.operations()
+                        .rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
                 .hasMessageContaining("no earlier good release");
     }
 
@@ -123,7 +128,8 @@ class OrdersTest extends SimShop {
             SimSite.Process other = site.process();
             if (plans.isEmpty()
                     && site.reports.stream().anyMatch(report -> report.kind().equals("instance-serving"))) {
-                plans.add(new Deployer(other.installation).plan(canary("2"), List.of(), other.options(() -> false)));
+                plans.add(new Deployer(other.installation)
+                        .plan(new Request.Apply(canary("2"), List.of(), SimSite.MANDATE)));
             }
             return !plans.isEmpty();
         });
@@ -133,7 +139,7 @@ class OrdersTest extends SimShop {
         assertThat(plans.getFirst().actions()).noneMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
         SimSite.Process after = site.process();
         assertThat(new Deployer(after.installation)
-                        .plan(canary("2"), List.of(), after.options(() -> false))
+                        .plan(new Request.Apply(canary("2"), List.of(), SimSite.MANDATE))
                         .actions())
                 .anyMatch(action -> action.kind() == Action.Kind.RESUME_RELEASE);
     }

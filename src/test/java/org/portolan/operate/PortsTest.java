@@ -17,7 +17,6 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
-import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
 
@@ -51,7 +50,7 @@ class PortsTest extends SimShop {
     }
 
     private Plan plan(Desired desired) {
-        return new Deployer(site.process().installation).plan(desired, List.of(), DeployOptions.by("test"));
+        return new Deployer(site.process().installation).plan(new Request.Apply(desired, List.of(), SimSite.MANDATE));
     }
 
     @ParameterizedTest

@@ -127,7 +127,7 @@ class RollbackKilledTest extends SimShop {
     void aScaleStartsFromTheReleaseThatItWentBackTo() {
         killedAnywhere((it, n) -> {
             SimSite.Process process = it.site.process();
-            process.operations().scale("shop", Map.of("web", 1), process.options(() -> false));
+            process.perform(new Request.Scale("shop", Map.of("web", 1), SimSite.MANDATE));
             assertThat(it.running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
         });
     }

@@ -79,7 +79,8 @@ class StartUnderWayTest {
                 parts.clock(),
                 parts.reporter());
         Desired desired = SimSite.desired("shop", Map.of("worker", service), Map.of());
-        return new Deployer(installation).deploy(desired, List.of(), process.options(() -> false));
+        return new Deployer(installation)
+                .perform(new Request.Apply(desired, List.of(), SimSite.MANDATE), process.options(() -> false));
     }
 
     @Test

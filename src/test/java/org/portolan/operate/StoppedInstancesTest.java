@@ -54,7 +54,7 @@ class StoppedInstancesTest extends SimShop {
     void whatAPersonStoppedStaysStopped() {
         SimSite.Process process = exited();
         new StoppedInstances(process.installation).start();
-        process.operations().stop("shop", Set.of("api"), process.options(() -> false));
+        process.perform(new Request.Stop("shop", Set.of("api"), SimSite.MANDATE));
 
         assertThat(new StoppedInstances(process.installation).start()).isEmpty();
     }

@@ -63,21 +63,21 @@ class StopsInOrderTest extends SimShop {
     @Test
     void stop() {
         deploy(withDatabase("1"));
-        process.operations().stop("shop", Set.of(), options);
+        process.perform(new Request.Stop("shop", Set.of(), SimSite.MANDATE));
         assertThat(running()).isEmpty();
     }
 
     @Test
     void scaleToNone() {
         deploy(withDatabase("1"));
-        process.operations().scale("shop", Map.of("web", 0, "db", 0), options.withParallel(1));
+        process.perform(new Request.Scale("shop", Map.of("web", 0, "db", 0), SimSite.MANDATE), options.withParallel(1));
         assertThat(running()).containsExactly("shop-cache-1-1");
     }
 
     @Test
     void remove() {
         deploy(withDatabase("1"));
-        process.operations().remove("shop", false, options);
+        process.perform(new Request.Remove("shop", false, SimSite.MANDATE));
         assertThat(running()).isEmpty();
     }
 
@@ -92,7 +92,7 @@ class StopsInOrderTest extends SimShop {
     void rollbackToAReleaseWithoutThem() {
         deploy(without());
         deploy(withDatabase("1"));
-        process.operations().rollback("shop", Optional.of(1), options);
+        process.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-cache-1-1");
     }
 

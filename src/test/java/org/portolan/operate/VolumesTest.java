@@ -46,7 +46,8 @@ class VolumesTest extends SimShop {
 
     private List<String> remove(boolean volumes) {
         SimSite.Process process = site.process();
-        return process.operations().remove("shop", volumes, process.options(() -> false));
+        return process.perform(new Request.Remove("shop", volumes, SimSite.MANDATE))
+                .keptVolumes();
     }
 
     private Optional<Stored> stored() {
@@ -57,7 +58,7 @@ class VolumesTest extends SimShop {
 
     private void removeVolume(String... names) {
         SimSite.Process process = site.process();
-        Volumes.remove(process.installation, List.of(names), process.options(() -> false));
+        Volumes.remove(process.installation, List.of(names), SimSite.MANDATE, process.options(() -> false));
     }
 
     @Test
@@ -133,7 +134,7 @@ class VolumesTest extends SimShop {
     void aVolumeThatADeploymentDeclaresStays() throws IOException {
         deployWithData();
         SimSite.Process process = site.process();
-        process.operations().scale("shop", Map.of("db", 0), process.options(() -> false));
+        process.perform(new Request.Scale("shop", Map.of("db", 0), SimSite.MANDATE));
         assertThat(stored().orElseThrow().users()).isEmpty();
         assertThatThrownBy(() -> removeVolume("shop-db-data"))
                 .isInstanceOf(Failure.class)
@@ -154,13 +155,12 @@ class VolumesTest extends SimShop {
 
         SimSite.Process process = site.process();
         assertThat(new Deployer(process.installation)
-                        .plan(db(Map.of("data", "/data")), List.of(), process.options(() -> false))
+                        .plan(new Request.Apply(db(Map.of("data", "/data")), List.of(), SimSite.MANDATE))
                         .warnings())
                 .anyMatch(warning -> warning.message().contains("is bound to " + data + ", which does not exist"));
         assertThat(deploy(db(Map.of("data", "/data")))).isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(site.reports).anyMatch(report -> report.message().contains("which does not exist"));
-        assertThatThrownBy(() ->
-                        process.operations().restart("shop", java.util.Set.of("db"), process.options(() -> false)))
+        assertThatThrownBy(() -> process.perform(new Request.Restart("shop", java.util.Set.of("db"), SimSite.MANDATE)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).contains("instances cannot start");
                     assertThat(failure.hint().orElse("")).contains("docker volume rm shop-db-data");
@@ -168,9 +168,9 @@ class VolumesTest extends SimShop {
         assertThat(running()).containsExactly("shop-db-1-1");
 
         // What the advice says.
-        process.operations().stop("shop", java.util.Set.of("db"), process.options(() -> false));
+        process.perform(new Request.Stop("shop", java.util.Set.of("db"), SimSite.MANDATE));
         site.engine.removeVolume("shop-db-data");
-        process.operations().start("shop", java.util.Set.of("db"), process.options(() -> false));
+        process.perform(new Request.Start("shop", java.util.Set.of("db"), SimSite.MANDATE));
         assertThat(stored().orElseThrow().folder()).contains(moved.resolve("db/data"));
         assertThat(VolumePlaces.of(site.engine, "cafe0001", site.dataRoot)).isEmpty();
     }

@@ -49,11 +49,11 @@ class WanMapTest extends SimShop {
         assertThat(running()).containsExactly("shop-redis-1-1");
 
         SimSite.Process process = site.process();
-        process.operations().scale("shop", Map.of("redis", 2), process.options(() -> false));
+        process.perform(new Request.Scale("shop", Map.of("redis", 2), SimSite.MANDATE));
         assertThat(carried()).containsExactly("0.0.0.0:80");
-        process.operations().rollback("shop", Optional.of(1), process.options(() -> false));
+        process.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
         assertThat(carried()).isEmpty();
-        process.operations().rollback("shop", Optional.of(2), process.options(() -> false));
+        process.perform(new Request.Rollback("shop", Optional.of(2), SimSite.MANDATE));
         assertThat(carried()).containsExactly("0.0.0.0:80", "0.0.0.0:81");
         assertThat(running()).containsExactly("shop-redis-1-1");
     }

@@ -13,6 +13,7 @@ import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
 import org.portolan.operate.Deployer;
+import org.portolan.operate.Request;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
@@ -30,17 +31,21 @@ class HostCapacityTest {
         int size = process.installation.settings().instancePorts().last()
                 - process.installation.settings().instancePorts().first()
                 + 1;
-        assertThatThrownBy(() -> deployer.plan(web("a", size + 1), List.of(), options))
+        assertThatThrownBy(() -> deployer.plan(new Request.Apply(web("a", size + 1), List.of(), SimSite.MANDATE)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("a needs " + (size + 1) + " host ports", "only " + size + " are free");
-        assertThatThrownBy(() -> deployer.deploy(web("a", size + 1), List.of(), options))
+        assertThatThrownBy(() ->
+                        deployer.perform(new Request.Apply(web("a", size + 1), List.of(), SimSite.MANDATE), options))
                 .isInstanceOf(Failure.class);
         assertThat(site.engine.observe().containers()).isEmpty();
         assertThat(site.engine.observe().networks()).isEmpty();
-        assertThat(deployer.deploy(web("a", 2), List.of(), options).kind()).isEqualTo(Outcome.Kind.DONE);
-        assertThatThrownBy(() -> deployer.plan(web("b", size - 1), List.of(), options))
+        assertThat(deployer.perform(new Request.Apply(web("a", 2), List.of(), SimSite.MANDATE), options)
+                        .kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThatThrownBy(() -> deployer.plan(new Request.Apply(web("b", size - 1), List.of(), SimSite.MANDATE)))
                 .hasMessageContaining("only " + (size - 2) + " are free");
-        assertThat(deployer.plan(web("b", size - 2), List.of(), options).isEmpty())
+        assertThat(deployer.plan(new Request.Apply(web("b", size - 2), List.of(), SimSite.MANDATE))
+                        .isEmpty())
                 .isFalse();
     }
 
@@ -50,7 +55,7 @@ class HostCapacityTest {
         SimSite.Process process = site.process();
         Deployer deployer = new Deployer(process.installation);
         DeployOptions options = process.options(() -> false);
-        Plan plan = deployer.plan(web("a", 1), List.of(), options);
+        Plan plan = deployer.plan(new Request.Apply(web("a", 1), List.of(), SimSite.MANDATE));
         String subnet = site.engine
                 .ensureNetwork(new NetworkSpec("other", Map.of(Labels.INSTALLATION, "x"), "10.9.0.0/24", 25))
                 .subnet();

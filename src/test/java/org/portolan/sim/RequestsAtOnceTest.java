@@ -43,7 +43,7 @@ class RequestsAtOnceTest {
     @MethodSource("seeds")
     void theEndIsThatOfSomeOrder(int seed) {
         Random random = new Random(seed);
-        List<Request> requests = new ArrayList<>();
+        List<Request.ByRelease> requests = new ArrayList<>();
         for (int i = 0; i < 2 + random.nextInt(2); i++) {
             requests.add(request(random));
         }
@@ -53,7 +53,7 @@ class RequestsAtOnceTest {
     @Test
     void aScaleBesideADeployKeepsTheNewVersion() {
         for (int seed = 0; seed < 20; seed++) {
-            Request scale = new Request.Scale("shop", Map.of("web", 3));
+            Request.ByRelease scale = new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE);
             holds(seed, new Random(seed), List.of(deploy("3", 1), scale));
         }
     }
@@ -65,8 +65,8 @@ class RequestsAtOnceTest {
                     seed,
                     new Random(seed),
                     List.of(
-                            new Request.Scale("shop", Map.of("web", 3)),
-                            new Request.Scale("shop", Map.of("redis", 2)),
+                            new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE),
+                            new Request.Scale("shop", Map.of("redis", 2), SimSite.MANDATE),
                             edit("A"),
                             edit("B")));
             assertThat(end.get("running")).isEqualTo(new TreeMap<>(Map.of("redis redis:1", 2, "web web:2", 3)));
@@ -75,10 +75,10 @@ class RequestsAtOnceTest {
     }
 
     /** Carries the requests out at once; returns how the deployment stands. */
-    private static Map<String, Object> holds(int seed, Random random, List<Request> requests) {
+    private static Map<String, Object> holds(int seed, Random random, List<Request.ByRelease> requests) {
         SimSite site = site(seed);
         boolean[] superseded = atOnce(site, random, requests);
-        List<Request> done = new ArrayList<>();
+        List<Request.ByRelease> done = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
             if (superseded[i]) {
                 assertThat(requests.get(i).whole())
@@ -90,7 +90,7 @@ class RequestsAtOnceTest {
         }
         Map<String, Object> end = signature(site);
         List<Map<String, Object>> possible = new ArrayList<>();
-        for (List<Request> order : orders(done)) {
+        for (List<Request.ByRelease> order : orders(done)) {
             SimSite alone = site(seed);
             order.forEach(request -> perform(alone.process().installation, alone, request));
             possible.add(signature(alone));
@@ -99,7 +99,7 @@ class RequestsAtOnceTest {
         return end;
     }
 
-    private static boolean[] atOnce(SimSite site, Random random, List<Request> requests) {
+    private static boolean[] atOnce(SimSite site, Random random, List<Request.ByRelease> requests) {
         Turns turns = new Turns(random, requests.size());
         boolean[] superseded = new boolean[requests.size()];
         List<Throwable> faults = new ArrayList<>();
@@ -126,7 +126,7 @@ class RequestsAtOnceTest {
     }
 
     /** Whether it was carried out, or refused for its own reason; false when a newer one superseded it. */
-    private static boolean perform(Installation installation, SimSite site, Request request) {
+    private static boolean perform(Installation installation, SimSite site, Request.ByRelease request) {
         try {
             new Deployer(installation).perform(request, site.process().options(() -> false));
             return true;
@@ -151,31 +151,32 @@ class RequestsAtOnceTest {
         return site;
     }
 
-    private static Request request(Random random) {
+    private static Request.ByRelease request(Random random) {
         int number = 1 + random.nextInt(3);
         return switch (random.nextInt(10)) {
             case 0, 1 -> deploy(Integer.toString(number), 1 + random.nextInt(3));
-            case 2, 3 -> new Request.Scale("shop", Map.of("web", number));
-            case 4 -> new Request.Scale("shop", Map.of("redis", number));
-            case 5 -> new Request.Stop("shop", number == 1 ? Set.of() : Set.of("web"));
-            case 6 -> new Request.Start("shop", Set.of());
-            case 7 -> new Request.Restart("shop", Set.of("web"));
-            case 8 -> new Request.Rollback("shop", number == 3 ? Optional.empty() : Optional.of(number));
+            case 2, 3 -> new Request.Scale("shop", Map.of("web", number), SimSite.MANDATE);
+            case 4 -> new Request.Scale("shop", Map.of("redis", number), SimSite.MANDATE);
+            case 5 -> new Request.Stop("shop", number == 1 ? Set.of() : Set.of("web"), SimSite.MANDATE);
+            case 6 -> new Request.Start("shop", Set.of(), SimSite.MANDATE);
+            case 7 -> new Request.Restart("shop", Set.of("web"), SimSite.MANDATE);
+            case 8 ->
+                new Request.Rollback("shop", number == 3 ? Optional.empty() : Optional.of(number), SimSite.MANDATE);
             default -> edit("V" + number);
         };
     }
 
-    private static Request deploy(String tag, int scale) {
+    private static Request.ByRelease deploy(String tag, int scale) {
         Map<String, Object> web =
                 Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "health", Map.of("http", "/up"));
         Map<String, Object> redis = Map.of("image", "redis:1", "ports", Map.of("", 6379L));
         Desired desired = SimSite.desired("shop", Map.of("web", web, "redis", redis), Map.of("web", scale));
-        return new Request.Apply(desired, List.of());
+        return new Request.Apply(desired, List.of(), SimSite.MANDATE);
     }
 
     /** Adds a variable to what redis is so far. */
-    private static Request edit(String name) {
-        return new Request.SetService("shop", "redis", existing -> {
+    private static Request.ByRelease edit(String name) {
+        Request.Edit edit = existing -> {
             Definition before = existing.orElseThrow();
             TreeMap<String, Object> env = new TreeMap<>();
             if (before.get("env") instanceof Map<?, ?> old) {
@@ -183,7 +184,8 @@ class RequestsAtOnceTest {
             }
             env.put(name, "yes");
             return new Request.Edited(before.with("env", env), OptionalInt.empty());
-        });
+        };
+        return new Request.SetService("shop", "redis", edit, SimSite.MANDATE);
     }
 
     private static Map<String, Object> signature(SimSite site) {
@@ -214,16 +216,16 @@ class RequestsAtOnceTest {
         return signature;
     }
 
-    private static List<List<Request>> orders(List<Request> requests) {
+    private static List<List<Request.ByRelease>> orders(List<Request.ByRelease> requests) {
         if (requests.isEmpty()) {
             return List.of(List.of());
         }
-        List<List<Request>> orders = new ArrayList<>();
+        List<List<Request.ByRelease>> orders = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            List<Request> others = new ArrayList<>(requests);
-            Request first = others.remove(i);
-            for (List<Request> rest : orders(others)) {
-                List<Request> order = new ArrayList<>(List.of(first));
+            List<Request.ByRelease> others = new ArrayList<>(requests);
+            Request.ByRelease first = others.remove(i);
+            for (List<Request.ByRelease> rest : orders(others)) {
+                List<Request.ByRelease> order = new ArrayList<>(List.of(first));
                 order.addAll(rest);
                 orders.add(order);
             }

@@ -19,11 +19,14 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
+import org.portolan.operate.Agreement;
+import org.portolan.operate.Caller;
 import org.portolan.operate.Deployer;
+import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 import org.portolan.probe.Prober;
 import org.portolan.proxy.sim.SimProxy;
-import org.portolan.release.Agreement;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -33,6 +36,9 @@ import org.portolan.store.memory.MemoryStore;
 
 /** A whole installation in memory with virtual time: simulated engine and proxies, a store, and processes that use them. */
 public final class SimSite {
+    /** Consents to everything. */
+    public static final Mandate MANDATE = new Mandate(new Caller.Person("tester@sim"), "", Agreement.EVERYTHING);
+
     /** How long a process waits for another that changes the same deployment. */
     public static final Duration LOCK_WAIT = Duration.ofMinutes(10);
 
@@ -115,13 +121,15 @@ public final class SimSite {
         }
 
         public Outcome deploy(Desired desired, BooleanSupplier interrupted) {
-            return new Deployer(installation).deploy(desired, List.of(), options(interrupted));
+            return new Deployer(installation)
+                    .perform(new Request.Apply(desired, List.of(), MANDATE), options(interrupted));
         }
 
         /** As a hook does, with nobody watching. */
         public Outcome deployAutomatically(Desired desired) {
-            DeployOptions options = options(() -> false).asking(false, false, true, false);
-            return new Deployer(installation).deploy(desired, List.of(), options);
+            Mandate hook = new Mandate(new Caller.Hook("hook@sim", false), "", Agreement.EVERYTHING);
+            return new Deployer(installation)
+                    .perform(new Request.Apply(desired, List.of(), hook), DeployOptions.DEFAULT);
         }
 
         public Operations operations() {
@@ -133,9 +141,17 @@ public final class SimSite {
             tasks.progress();
         }
 
-        /** Consents to everything. */
+        public Outcome perform(Request request) {
+            return perform(request, DeployOptions.DEFAULT);
+        }
+
+        public Outcome perform(Request request, DeployOptions options) {
+            return operations().perform(request, options);
+        }
+
+        /** Patient ones. */
         public DeployOptions options(BooleanSupplier interrupted) {
-            return DeployOptions.by("tester@sim").agreeing(Agreement.EVERYTHING).attended(interrupted, true);
+            return DeployOptions.DEFAULT.attended(interrupted);
         }
 
         /** The process dies; its locks are seen to be dead. */

@@ -16,6 +16,9 @@ import org.portolan.model.NeedsConsent;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Request;
 import org.portolan.plan.Action;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
@@ -82,11 +85,12 @@ class SyncTest {
     }
 
     private Sync.Result deploy(LoadedSource source) {
-        return deploy(source, process.options(() -> false));
+        return deploy(source, SimSite.MANDATE, DeployOptions.DEFAULT);
     }
 
-    private Sync.Result deploy(LoadedSource source, DeployOptions options) {
-        return new Sync(process.installation).deploy(source, Optional.empty(), options, watcher);
+    private Sync.Result deploy(LoadedSource source, Mandate mandate, DeployOptions options) {
+        return new Sync(process.installation)
+                .deploy(source, Optional.empty(), Request.Apply.Terms.ORDINARY, mandate, options, watcher);
     }
 
     @Test
@@ -103,7 +107,7 @@ class SyncTest {
     void aDeploymentThatTheSourceNoLongerNamesIsShownAndRemoved() {
         deploy(source(Optional.empty(), deployment("a", "1"), deployment("old", "1")));
         LoadedSource later = source(Optional.empty(), deployment("a", "1"));
-        Sync.Preview preview = new Sync(process.installation).plan(later, DeployOptions.by("plan"));
+        Sync.Preview preview = new Sync(process.installation).plan(later, Request.Apply.Terms.ORDINARY);
         assertThat(preview.departures()).extracting(Action::kind).containsExactly(Action.Kind.REMOVE_DEPLOYMENT);
         assertThat(preview.isEmpty()).isFalse();
         assertThat(deploy(later)).isEqualTo(new Sync.Result(1, false, false));
@@ -116,7 +120,7 @@ class SyncTest {
         deploy(source(Optional.empty(), deployment("a", "1"), deployment("old", "1")));
         LoadedSource one = source(Optional.of("a"), deployment("a", "1"));
         assertThat(new Sync(process.installation)
-                        .plan(one, DeployOptions.by("plan"))
+                        .plan(one, Request.Apply.Terms.ORDINARY)
                         .isEmpty())
                 .isTrue();
         deploy(one);
@@ -134,20 +138,21 @@ class SyncTest {
                 deployment("d", "1")));
         seen.clear();
         LoadedSource later = source(Optional.empty(), deployment("a", "2"));
-        DeployOptions unasked = DeployOptions.by("tester@sim");
-        assertThatThrownBy(() -> deploy(later, unasked)).isInstanceOf(NeedsConsent.class);
+        Mandate unasked = Mandate.of(new Caller.Person("tester@sim"));
+        assertThatThrownBy(() -> deploy(later, unasked, DeployOptions.DEFAULT)).isInstanceOf(NeedsConsent.class);
         assertThat(seen).containsExactly("a DONE", "asked");
         assertThat(site.store.connect("look").deployments()).containsOnlyKeys("a", "b", "c", "d");
         seen.clear();
         agrees = true;
-        assertThat(deploy(later, unasked)).isEqualTo(new Sync.Result(3, false, false));
+        assertThat(deploy(later, unasked, DeployOptions.DEFAULT)).isEqualTo(new Sync.Result(3, false, false));
         assertThat(seen).containsExactly("a NO_CHANGES", "asked");
         assertThat(site.store.connect("look").deployments()).containsOnlyKeys("a");
     }
 
     @Test
     void whatIsStoppedBeforeItBeginsChangesNothing() {
-        Sync.Result result = deploy(source(Optional.empty(), deployment("a", "1")), process.options(() -> true));
+        Sync.Result result =
+                deploy(source(Optional.empty(), deployment("a", "1")), SimSite.MANDATE, process.options(() -> true));
         assertThat(result).isEqualTo(new Sync.Result(0, false, true));
         assertThat(site.engine.observe().containers()).isEmpty();
     }
