@@ -1,7 +1,3 @@
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +10,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.portolan.json.JsonTree;
+import org.portolan.json.StrictJson;
 
 /**
  * Enough of Docker's API for scripts/archive to rehearse a deploy where there is no engine: containers and networks that
@@ -23,11 +23,10 @@ import java.util.Map;
  * Usage: java -cp target/portolan.jar scripts/FakeEngine.java SOCKET
  */
 final class FakeEngine {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String IMAGE = "sha256:" + "1".repeat(64);
 
-    private final Map<String, ObjectNode> containers = new LinkedHashMap<>();
-    private final Map<String, ObjectNode> networks = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> containers = new LinkedHashMap<>();
+    private final Map<String, Map<String, Object>> networks = new LinkedHashMap<>();
 
     public static void main(String[] args) throws IOException {
         Thread.ofPlatform().daemon().start(FakeEngine::endInTime);
@@ -69,7 +68,7 @@ final class FakeEngine {
                 byte[] body = chunked ? chunks(in) : in.readNBytes(length);
                 String[] words = request.split(" ");
                 Answer answer = answer(words[0], words[1].replaceFirst("^/v[0-9.]+/", "/"), body);
-                byte[] text = answer.body().toString().getBytes(StandardCharsets.UTF_8);
+                byte[] text = JsonTree.bytes(answer.body());
                 boolean empty = answer.status() == 204;
                 out.write(("HTTP/1.1 " + answer.status() + " X\r\nApi-Version: 1.41\r\nContent-Type: application/json\r\n"
                                 + (empty ? "" : "Content-Length: " + text.length + "\r\n") + "\r\n")
@@ -84,69 +83,67 @@ final class FakeEngine {
         }
     }
 
-    private record Answer(int status, JsonNode body) {}
+    private record Answer(int status, Object body) {}
 
     private synchronized Answer answer(String method, String target, byte[] body) throws IOException {
         String path = target.replaceFirst("\\?.*", "");
         String[] parts = path.substring(1).split("/");
-        ObjectNode object = JSON.createObjectNode();
         return switch (parts[0]) {
-            case "_ping" -> new Answer(200, object);
-            case "version" -> new Answer(200, object.put("Version", "20.10").put("ApiVersion", "1.41").put("MinAPIVersion", "1.12"));
-            case "info" -> new Answer(200, object.put("ID", "FAKE").put("ServerVersion", "20.10"));
-            case "images" -> {
-                object.put("Id", IMAGE).putArray("RepoTags");
-                object.putArray("RepoDigests");
-                object.putObject("Config").putObject("ExposedPorts");
-                yield new Answer(200, object);
-            }
-            case "volumes" -> {
-                object.putArray("Volumes");
-                yield new Answer(200, object);
-            }
+            case "_ping" -> new Answer(200, Map.of());
+            case "version" -> new Answer(200, Map.of("Version", "20.10", "ApiVersion", "1.41", "MinAPIVersion", "1.12"));
+            case "info" -> new Answer(200, Map.of("ID", "FAKE", "ServerVersion", "20.10"));
+            case "images" -> new Answer(200, Map.of("Id", IMAGE, "RepoTags", List.of(), "RepoDigests", List.of(),
+                    "Config", Map.of("ExposedPorts", Map.of())));
+            case "volumes" -> new Answer(200, Map.of("Volumes", List.of()));
             case "networks" -> network(method, parts, body);
             case "containers" -> container(method, parts, target, body);
-            default -> new Answer(404, object.put("message", "no " + path));
+            default -> new Answer(404, Map.of("message", "no " + path));
         };
     }
 
     private Answer network(String method, String[] parts, byte[] body) throws IOException {
         if (method.equals("GET") && parts.length == 1) {
-            ArrayNode all = JSON.createArrayNode();
-            networks.values().forEach(all::add);
-            return new Answer(200, all);
+            return new Answer(200, new ArrayList<>(networks.values()));
         }
         if (parts.length == 2 && parts[1].equals("create")) {
-            ObjectNode network = (ObjectNode) JSON.readTree(body);
+            Map<String, Object> network = new LinkedHashMap<>(StrictJson.read(body).map());
             network.put("Id", "network" + networks.size());
-            networks.put(network.path("Name").asText(), network);
+            networks.put(String.valueOf(network.get("Name")), network);
             return new Answer(201, network);
         }
-        ObjectNode network = networks.get(parts[1]);
+        Map<String, Object> network = networks.get(parts[1]);
         return network == null ? missing(parts[1]) : new Answer(200, network);
     }
 
     private Answer container(String method, String[] parts, String target, byte[] body) throws IOException {
         if (parts[1].equals("json")) {
-            ArrayNode all = JSON.createArrayNode();
-            containers.values().forEach(all::add);
-            return new Answer(200, all);
+            return new Answer(200, new ArrayList<>(containers.values()));
         }
         if (parts[1].equals("create")) {
             String name = target.replaceFirst(".*[?&]name=([^&]*).*", "$1");
-            JsonNode request = JSON.readTree(body);
-            ObjectNode made = JSON.createObjectNode();
-            made.put("Id", "id-" + name).put("Image", IMAGE).put("ImageID", IMAGE).put("State", "created");
-            made.put("Name", "/" + name).put("Status", "Created").put("Created", 1_700_000_000L);
-            made.putArray("Names").add("/" + name);
-            made.set("Labels", request.path("Labels"));
-            made.putArray("Ports");
-            made.putObject("Config").set("Labels", request.path("Labels"));
-            made.putObject("HostConfig").set("RestartPolicy", request.path("HostConfig").path("RestartPolicy"));
+            StrictJson request = StrictJson.read(body);
+            Object labels = request.map().get("Labels");
+            Map<String, Object> made = new LinkedHashMap<>();
+            made.put("Id", "id-" + name);
+            made.put("Image", IMAGE);
+            made.put("ImageID", IMAGE);
+            made.put("State", "created");
+            made.put("Name", "/" + name);
+            made.put("Names", List.of("/" + name));
+            made.put("Status", "Created");
+            made.put("Created", 1_700_000_000L);
+            made.put("Labels", labels);
+            made.put("Ports", List.of());
+            Map<String, Object> config = new LinkedHashMap<>();
+            config.put("Labels", labels);
+            made.put("Config", config);
+            Map<String, Object> host = new LinkedHashMap<>();
+            host.put("RestartPolicy", request.at("HostConfig").map().get("RestartPolicy"));
+            made.put("HostConfig", host);
             containers.put(name, made);
             return new Answer(201, made);
         }
-        ObjectNode found = containers.get(parts[1].replaceFirst("^id-", ""));
+        Map<String, Object> found = containers.get(parts[1].replaceFirst("^id-", ""));
         if (found == null) {
             return missing(parts[1]);
         }
@@ -159,10 +156,10 @@ final class FakeEngine {
             case "start" -> found.put("State", "running");
             case "stop", "kill" -> found.put("State", "exited");
             case "json" -> {
-                ObjectNode full = found.deepCopy();
-                boolean running = found.path("State").asText().equals("running");
-                full.putObject("State").put("Status", found.path("State").asText()).put("Running", running)
-                        .put("StartedAt", "2026-01-01T00:00:00Z");
+                Map<String, Object> full = new LinkedHashMap<>(found);
+                Object state = found.get("State");
+                full.put("State", Map.of("Status", state, "Running", "running".equals(state),
+                        "StartedAt", "2026-01-01T00:00:00Z"));
                 return new Answer(200, full);
             }
             default -> {
@@ -173,7 +170,7 @@ final class FakeEngine {
     }
 
     private static Answer missing(String name) {
-        return new Answer(404, JSON.createObjectNode().put("message", "no such thing: " + name));
+        return new Answer(404, Map.of("message", "no such thing: " + name));
     }
 
     private static byte[] chunks(InputStream in) throws IOException {

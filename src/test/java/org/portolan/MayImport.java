@@ -73,6 +73,7 @@ final class MayImport {
             new Room(Floor.VALUES, "model.routing", List.of("model.labels", "model.service"), List.of()),
             new Room(Floor.VALUES, "model.state", List.of("model", "model.service"), List.of()),
             new Room(Floor.PURE, "json", List.of(), List.of("Jackson")),
+            new Room(Floor.PURE, "model.json", List.of("json", "model", "model.service"), List.of()),
             new Room(Floor.PURE, "servicefile.yaml", List.of("model"), List.of("SnakeYAML")),
             new Room(
                     Floor.PURE,
@@ -110,7 +111,7 @@ final class MayImport {
             new Room(
                     Floor.PURE,
                     "servicefile.reference",
-                    List.of("servicefile.decode", "servicefile.format"),
+                    List.of("json", "servicefile.decode", "servicefile.format"),
                     List.of()),
             new Room(
                     Floor.PURE,
@@ -123,7 +124,7 @@ final class MayImport {
                             "model.service",
                             "model.state"),
                     List.of()),
-            new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of("Jackson")),
+            new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of()),
             new Room(
                     Floor.PURE,
                     "rollout",
@@ -143,18 +144,18 @@ final class MayImport {
             new Room(
                     Floor.MACHINE,
                     "config",
-                    List.of("model", "model.service", "servicefile.decode", "source", "store"),
+                    List.of("model", "model.service", "process", "servicefile.decode", "source", "store"),
                     List.of()),
             new Room(
                     Floor.ADAPTERS,
                     "engine.docker",
                     List.of("engine", "json", "model", "model.container", "model.labels", "model.service"),
-                    List.of("Jackson", "docker-java")),
+                    List.of("docker-java")),
             new Room(
                     Floor.ADAPTERS,
                     "store.redis",
-                    List.of("json", "model", "model.service", "model.state", "process", "store"),
-                    List.of("Jackson", "Jedis")),
+                    List.of("json", "model", "model.json", "model.service", "model.state", "process", "store"),
+                    List.of("Jedis")),
             new Room(
                     Floor.ADAPTERS,
                     "proxy.haproxy",
@@ -169,7 +170,9 @@ final class MayImport {
                     Floor.ADAPTERS,
                     "proxy.local",
                     List.of(
+                            "json",
                             "model",
+                            "model.json",
                             "model.labels",
                             "model.routing",
                             "model.service",
@@ -178,7 +181,7 @@ final class MayImport {
                             "proxy.haproxy",
                             "proxy.nginx",
                             "routing"),
-                    List.of("Jackson")),
+                    List.of()),
             new Room(
                     Floor.ADAPTERS,
                     "source.git",
@@ -262,6 +265,7 @@ final class MayImport {
                     "sync",
                     List.of(
                             "config",
+                            "json",
                             "model",
                             "model.routing",
                             "model.service",
@@ -277,7 +281,7 @@ final class MayImport {
                             "servicefile.expand",
                             "source",
                             "store"),
-                    List.of("Jackson")),
+                    List.of()),
             new Room(Floor.USE_CASES, "install", List.of("model", "process"), List.of()),
             new Room(
                     Floor.DOORS,

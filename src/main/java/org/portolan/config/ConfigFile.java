@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.process.FileProblems;
 import org.portolan.servicefile.decode.FlatFile;
 
 /** Reads the configuration file. */
@@ -25,7 +26,7 @@ final class ConfigFile {
             }
             text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new Failure(Kind.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
+            throw FileProblems.ofGiven("read", file, unreadable);
         }
         return entries(file.toString(), text, "");
     }

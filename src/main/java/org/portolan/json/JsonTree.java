@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,31 +19,36 @@ import org.jspecify.annotations.Nullable;
 /** Trees of maps, lists, strings, longs (integers too when written), doubles, booleans and nulls. */
 public final class JsonTree {
     private static final int MAX_DEPTH = 100;
-    private static final JsonFactory FACTORY = new JsonFactory();
+    static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonTree() {}
 
-    /** A parser for one value or a stream of them; see {@link #value}. */
-    public static JsonParser parser(byte[] text) throws IOException {
-        return FACTORY.createParser(text);
-    }
-
-    public static JsonParser parser(InputStream in) throws IOException {
-        return FACTORY.createParser(in);
-    }
-
     /**
-     * The value that begins at the parser's token.
+     * Reads a text that is one value and nothing else.
      *
-     * @throws IOException when this is not JSON, or is nested deeper than 100; Jackson's messages quote the text
+     * @throws NotJson when it is not, or is nested deeper than 100
      */
-    public static @Nullable Object value(JsonParser parser) throws IOException {
-        return value(parser, 0);
+    public static @Nullable Object read(byte[] text) throws NotJson {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new NotJson("it is empty");
+            }
+            Object tree = value(parser, 0);
+            if (parser.nextToken() != null) {
+                throw new NotJson("it has extra data at its end");
+            }
+            return tree;
+        } catch (NotJson told) {
+            throw told;
+        } catch (IOException broken) {
+            throw new NotJson(broken);
+        }
     }
 
-    private static @Nullable Object value(JsonParser parser, int depth) throws IOException {
+    /** The value that begins at the parser's token. */
+    static @Nullable Object value(JsonParser parser, int depth) throws IOException {
         if (depth > MAX_DEPTH) {
-            throw new IOException("JSON nested deeper than " + MAX_DEPTH);
+            throw new NotJson("it is nested deeper than " + MAX_DEPTH);
         }
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
@@ -95,6 +101,23 @@ public final class JsonTree {
             throw new UncheckedIOException("writing to memory", impossible);
         }
         return out.toString();
+    }
+
+    /** Text over several lines as editors lay it out: {@code "key": value}, lists on one line, a line's end at the end. */
+    public static String page(Object tree) {
+        DefaultPrettyPrinter layout = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withArrayValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""));
+        layout.indentArraysWith(DefaultPrettyPrinter.NopIndenter.instance);
+        StringWriter out = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+            write(tree, generator.setPrettyPrinter(layout));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory", impossible);
+        }
+        return out.append('\n').toString();
     }
 
     private static void write(@Nullable Object node, JsonGenerator out) throws IOException {

@@ -23,6 +23,13 @@ public final class FileProblems {
         return failure.withHint(hint(reason, file)).withCause(problem);
     }
 
+    /** As {@link #failure}, for a file that a person wrote or named, not one of Portolan's own. */
+    public static Failure ofGiven(String verb, Path file, IOException problem) {
+        return new Failure(Kind.INVALID, "cannot " + verb + " " + file + ": " + reason(problem))
+                .withHint("check the file and the folders above it (ls -ld " + file + ")")
+                .withCause(problem);
+    }
+
     private static String reason(IOException problem) {
         return switch (problem) {
             case AccessDeniedException denied -> "permission denied";

@@ -1,19 +1,17 @@
 package org.portolan.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
@@ -22,7 +20,9 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.service.Desired;
 import org.portolan.plan.Plan;
 import org.portolan.plan.json.PlanJson;
+import org.portolan.plan.json.SavedPlan;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.source.Located;
 
 /**
@@ -54,38 +54,37 @@ public record SavedPlanFile(
      * @param secretNames words in the names of parameters whose values are not kept
      */
     public static void write(Path file, List<Plan> plans, LoadedSource read, List<String> secretNames) {
-        ObjectMapper mapper = new ObjectMapper();
-        try {
-            ObjectNode tree = (ObjectNode) mapper.readTree(PlanJson.write(plans));
-            ObjectNode source = tree.putObject("source");
-            Located located = read.located();
-            switch (read.request().place()) {
-                case SourceRequest.Place.Repository git -> {
-                    source.put("repository", located.source().location());
-                    source.put("commit", located.origin().commit().orElse(""));
-                    source.put("path", located.path());
-                }
-                case SourceRequest.Place.Local local -> {
-                    source.put("repository", "");
-                    source.put("commit", "");
-                    source.put("path", local.file().toAbsolutePath().normalize().toString());
-                }
+        Map<String, Object> source = new LinkedHashMap<>();
+        Located located = read.located();
+        switch (read.request().place()) {
+            case SourceRequest.Place.Repository git -> {
+                source.put("repository", located.source().location());
+                source.put("commit", located.origin().commit().orElse(""));
+                source.put("path", located.path());
             }
-            source.put("deployment", read.request().deployment().orElse(""));
-            ObjectNode kept = source.putObject("parameters");
-            read.request().parameters().forEach((name, value) -> {
-                String lower = name.toLowerCase(Locale.ROOT);
-                if (secretNames.stream().anyMatch(lower::contains)) {
-                    source.withArray("withheld").add(name);
-                } else {
-                    kept.put(name, value);
-                }
-            });
-            byte[] bytes = (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-            AtomicFiles.write(file.toAbsolutePath(), bytes, AtomicFiles.PRIVATE);
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
+            case SourceRequest.Place.Local local -> {
+                source.put("repository", "");
+                source.put("commit", "");
+                source.put("path", local.file().toAbsolutePath().normalize().toString());
+            }
         }
+        source.put("deployment", read.request().deployment().orElse(""));
+        Map<String, String> kept = new LinkedHashMap<>();
+        List<String> withheld = new ArrayList<>();
+        read.request().parameters().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (secretNames.stream().anyMatch(lower::contains)) {
+                withheld.add(name);
+            } else {
+                kept.put(name, value);
+            }
+        });
+        source.put("parameters", kept);
+        if (!withheld.isEmpty()) {
+            source.put("withheld", withheld);
+        }
+        byte[] text = PlanJson.write(plans, Map.of("source", source));
+        AtomicFiles.write(file.toAbsolutePath(), text, AtomicFiles.PRIVATE);
     }
 
     public static SavedPlanFile read(Path file) {
@@ -93,30 +92,25 @@ public record SavedPlanFile(
             if (Files.size(file) > MOST_BYTES) {
                 throw new Failure(Kind.INVALID, file + " is too large to be a saved plan");
             }
-            String text = Files.readString(file);
-            Map<String, String> fingerprints = new TreeMap<>();
-            PlanJson.read(file.toString(), text)
-                    .forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
-            JsonNode source = new ObjectMapper().readTree(text).path("source");
-            Map<String, String> parameters = new TreeMap<>();
-            source.path("parameters")
-                    .properties()
-                    .forEach(entry ->
-                            parameters.put(entry.getKey(), entry.getValue().asText()));
-            List<String> withheld = new ArrayList<>();
-            source.path("withheld").forEach(name -> withheld.add(name.asText()));
-            return new SavedPlanFile(
-                    source.path("repository").asText(),
-                    source.path("commit").asText(),
-                    source.path("path").asText(),
-                    source.path("deployment").asText(),
-                    parameters,
-                    withheld,
-                    fingerprints);
+            return PlanJson.read(file.toString(), Files.readAllBytes(file), SavedPlanFile::of);
         } catch (IOException unreadable) {
-            throw new Failure(Kind.INVALID, "cannot read the plan " + file + ": " + unreadable.getMessage())
+            throw FileProblems.ofGiven("read the plan", file, unreadable)
                     .withRemedy(Remedy.of("Create one with: ").and(Call.of(Verb.PLAN, "-o", file.toString())));
         }
+    }
+
+    private static SavedPlanFile of(List<SavedPlan> plans, StrictJson file) {
+        Map<String, String> fingerprints = new TreeMap<>();
+        plans.forEach(plan -> fingerprints.put(plan.deployment(), plan.fingerprint()));
+        StrictJson source = file.at("source");
+        return new SavedPlanFile(
+                source.text("repository"),
+                source.text("commit"),
+                source.text("path"),
+                source.text("deployment"),
+                source.sorted("parameters", StrictJson::text),
+                source.find("withheld").isPresent() ? source.texts("withheld") : List.of(),
+                fingerprints);
     }
 
     /**

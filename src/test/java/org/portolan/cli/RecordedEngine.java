@@ -1,7 +1,5 @@
 package org.portolan.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,13 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import org.portolan.json.JsonTree;
+import org.portolan.json.StrictJson;
 
 /** A Docker Engine of which only the answers are left: what it said of its containers once. It refuses every change. */
 final class RecordedEngine implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Requests that would have changed something. */
     final List<String> changes = new CopyOnWriteArrayList<>();
 
@@ -58,9 +57,8 @@ final class RecordedEngine implements AutoCloseable {
                 if (!words[0].equals("GET") && !words[0].equals("HEAD")) {
                     changes.add(request);
                 }
-                JsonNode answer = words[0].equals("GET") || words[0].equals("HEAD") ? answer(path) : null;
-                byte[] body = JSON.writeValueAsBytes(
-                        answer == null ? JSON.createObjectNode().put("message", "not recorded: " + path) : answer);
+                Object answer = words[0].equals("GET") || words[0].equals("HEAD") ? answer(path) : null;
+                byte[] body = JsonTree.bytes(answer == null ? Map.of("message", "not recorded: " + path) : answer);
                 out.write(("HTTP/1.1 " + (answer == null ? 404 : 200) + " X\r\nApi-Version: 1.41\r\n"
                                 + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
                         .getBytes(StandardCharsets.UTF_8));
@@ -74,52 +72,48 @@ final class RecordedEngine implements AutoCloseable {
         }
     }
 
-    private JsonNode answer(String path) throws IOException {
+    private Object answer(String path) throws IOException {
         String[] parts = path.substring(1).split("/", -1);
         String rest = path.substring(1 + parts[0].length());
         String name = rest.replaceFirst("^/", "").replaceFirst("/json$", "");
         return switch (parts[0]) {
-            case "_ping" -> JSON.createObjectNode();
-            case "version" ->
-                JSON.createObjectNode()
-                        .put("Version", "20.10.24")
-                        .put("ApiVersion", "1.41")
-                        .put("MinAPIVersion", "1.12");
-            case "info" -> JSON.createObjectNode().put("ID", "RECORDED").put("ServerVersion", "20.10.24");
+            case "_ping" -> Map.of();
+            case "version" -> Map.of("Version", "20.10.24", "ApiVersion", "1.41", "MinAPIVersion", "1.12");
+            case "info" -> Map.of("ID", "RECORDED", "ServerVersion", "20.10.24");
             case "containers" ->
                 rest.equals("/json")
                         ? read("containers")
                         : find(
                                 "inspected",
-                                item -> item.at("/Id").asText().startsWith(name)
-                                        || item.at("/Name").asText().equals("/" + name));
+                                item -> item.textOrEmpty("Id").startsWith(name)
+                                        || item.textOrEmpty("Name").equals("/" + name));
             case "networks" ->
                 rest.isEmpty()
                         ? read("networks")
                         : find(
                                 "networks",
-                                item -> item.at("/Id").asText().equals(name)
-                                        || item.at("/Name").asText().equals(name));
+                                item -> item.textOrEmpty("Id").equals(name)
+                                        || item.textOrEmpty("Name").equals(name));
             case "volumes" -> read("volumes");
             case "images" ->
                 rest.equals("/json")
                         ? read("images")
                         : find(
                                 "images",
-                                item -> item.at("/Id").asText().equals(name)
-                                        || item.at("/RepoTags").toString().contains("\"" + name + "\""));
+                                item -> item.textOrEmpty("Id").equals(name)
+                                        || item.texts("RepoTags").contains(name));
             default -> null;
         };
     }
 
-    private JsonNode read(String name) throws IOException {
-        return JSON.readTree(Files.readString(answers.resolve(name + ".json")));
+    private Object read(String name) throws IOException {
+        return JsonTree.read(Files.readAllBytes(answers.resolve(name + ".json")));
     }
 
-    private JsonNode find(String file, Predicate<JsonNode> wanted) throws IOException {
-        for (JsonNode item : read(file)) {
+    private Object find(String file, Predicate<StrictJson> wanted) throws IOException {
+        for (StrictJson item : StrictJson.of(read(file)).list()) {
             if (wanted.test(item)) {
-                return item;
+                return item.value();
             }
         }
         return null;

@@ -2,6 +2,7 @@ package org.portolan.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +59,9 @@ class PlannerPropertyTest {
     }
 
     private static void checkTexts(Plan plan, RandomWorld world) {
-        String text = PlanText.render(plan, true) + PlanText.render(plan, false) + PlanJson.write(List.of(plan));
+        String text = PlanText.render(plan, true)
+                + PlanText.render(plan, false)
+                + new String(PlanJson.write(List.of(plan), Map.of()), StandardCharsets.UTF_8);
         assertThat(text).doesNotContain(RandomWorld.SECRET);
         for (String foreign : world.foreignNames()) {
             assertThat(text).doesNotContain(foreign);

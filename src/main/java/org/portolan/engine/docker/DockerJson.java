@@ -1,13 +1,12 @@
 package org.portolan.engine.docker;
 
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.portolan.json.JsonStream;
 import org.portolan.json.JsonTree;
 
 /**
@@ -18,20 +17,9 @@ record DockerJson(@Nullable Object node) {
     static final DockerJson NOTHING = new DockerJson(null);
 
     static DockerJson parse(byte[] text) throws IOException {
-        try (JsonParser parser = JsonTree.parser(text)) {
-            DockerJson first = next(parser);
-            return first == null ? NOTHING : first;
+        try (JsonStream values = JsonStream.of(text)) {
+            return values.next() ? new DockerJson(values.value()) : NOTHING;
         }
-    }
-
-    /** A parser for a stream of values, for {@link #next}. */
-    static JsonParser stream(InputStream in) throws IOException {
-        return JsonTree.parser(in);
-    }
-
-    /** The next value of a stream, or null at its end. */
-    static @Nullable DockerJson next(JsonParser parser) throws IOException {
-        return parser.nextToken() == null ? null : new DockerJson(JsonTree.value(parser));
     }
 
     /** Writes a tree of maps, lists, strings, numbers, booleans and nulls. */

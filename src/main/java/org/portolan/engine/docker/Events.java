@@ -1,6 +1,5 @@
 package org.portolan.engine.docker;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
+import org.portolan.json.JsonStream;
 import org.portolan.model.labels.Labels;
 
 /**
@@ -81,11 +81,9 @@ final class Events implements AutoCloseable {
     }
 
     private void read(Response response) throws IOException {
-        try (JsonParser parser = DockerJson.stream(response.getBody())) {
-            for (DockerJson event = DockerJson.next(parser);
-                    event != null && !closed;
-                    event = DockerJson.next(parser)) {
-                tell(event);
+        try (JsonStream events = JsonStream.of(response.getBody())) {
+            while (events.next() && !closed) {
+                tell(new DockerJson(events.value()));
             }
         }
     }

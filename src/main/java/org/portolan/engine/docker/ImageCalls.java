@@ -1,6 +1,5 @@
 package org.portolan.engine.docker;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
+import org.portolan.json.JsonStream;
 import org.portolan.model.Durations;
 import org.portolan.model.container.Image;
 
@@ -125,8 +125,9 @@ final class ImageCalls {
         long told = System.nanoTime();
         try (CallWatchdog watchdog = new CallWatchdog()) {
             CallWatchdog.Guard guard = watchdog.guard(silence, response);
-            try (JsonParser parser = DockerJson.stream(response.getBody())) {
-                for (DockerJson line = DockerJson.next(parser); line != null; line = DockerJson.next(parser)) {
+            try (JsonStream lines = JsonStream.of(response.getBody())) {
+                while (lines.next()) {
+                    DockerJson line = new DockerJson(lines.value());
                     guard.close();
                     guard = watchdog.guard(silence, response);
                     String error = line.at("error").text();

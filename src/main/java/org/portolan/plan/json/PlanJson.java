@@ -1,15 +1,14 @@
 package org.portolan.plan.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.portolan.json.JsonMismatch;
 import org.portolan.json.JsonTree;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
@@ -34,8 +33,6 @@ import org.portolan.plan.PlanText;
  */
 public final class PlanJson {
     private static final String FORMAT = "portolan-plan/1";
-    private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
-    private static final int MAX_DEPTH = 16;
 
     private PlanJson() {}
 
@@ -70,77 +67,60 @@ public final class PlanJson {
         return tree;
     }
 
-    /** Plans as the text of a file that {@link #read} reads. */
-    public static String write(List<Plan> plans) {
+    /**
+     * Plans as the text of a file that {@link #read} reads.
+     *
+     * @param more further fields of the file
+     */
+    public static byte[] write(List<Plan> plans, Map<String, ?> more) {
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("format", FORMAT);
         file.put("plans", plans.stream().map(PlanJson::tree).toList());
-        return JsonTree.text(file, true) + "\n";
+        file.putAll(more);
+        return (JsonTree.text(file, true) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Reads a saved plan.
+     * Reads saved plans and what else their file has.
      *
      * @param name the file's name, for messages
+     * @param rest reads the fields that the writer added
      * @throws Failure when the text is not a saved plan of this format
      */
-    public static List<SavedPlan> read(String name, String text) {
-        JsonNode file = parse(name, text);
-        if (!FORMAT.equals(file.path("format").asText())) {
-            throw notAPlan(name, "it has no \"format\": \"" + FORMAT + "\"");
-        }
-        List<SavedPlan> plans = new ArrayList<>();
-        for (JsonNode node : file.path("plans")) {
-            List<Action> actions = new ArrayList<>();
-            for (JsonNode action : node.path("actions")) {
-                List<String> reasons = new ArrayList<>();
-                action.path("reasons").forEach(reason -> reasons.add(reason.asText()));
-                actions.add(new Action(
-                        kind(name, action.path("kind").asText()),
-                        required(name, action, "subject"),
-                        required(name, action, "summary"),
-                        List.copyOf(reasons)));
-            }
-            plans.add(new SavedPlan(
-                    required(name, node, "deployment"), required(name, node, "fingerprint"), List.copyOf(actions)));
-        }
-        if (plans.isEmpty()) {
-            throw notAPlan(name, "it contains no plan");
-        }
-        return List.copyOf(plans);
-    }
-
-    private static JsonNode parse(String name, String text) {
-        if (text.length() > MAX_CHARACTERS) {
-            throw notAPlan(name, "it is longer than " + MAX_CHARACTERS + " characters");
-        }
-        JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build())
-                .build();
+    public static <T> T read(String name, byte[] text, BiFunction<List<SavedPlan>, StrictJson, T> rest) {
         try {
-            return new ObjectMapper(factory).readTree(text);
-        } catch (JsonProcessingException broken) {
-            throw notAPlan(name, "it is not JSON: " + broken.getOriginalMessage());
+            StrictJson file = StrictJson.read(text);
+            if (!FORMAT.equals(file.map().get("format"))) {
+                throw notAPlan(name, "it has no \"format\": \"" + FORMAT + "\"");
+            }
+            List<SavedPlan> plans = List.copyOf(file.list("plans", PlanJson::plan));
+            if (plans.isEmpty()) {
+                throw notAPlan(name, "it contains no plan");
+            }
+            return rest.apply(plans, file);
+        } catch (NotJson | JsonMismatch wrong) {
+            throw notAPlan(name, String.valueOf(wrong.getMessage()));
         }
     }
 
-    private static String required(String name, JsonNode node, String field) {
-        JsonNode value = node.get(field);
-        if (value == null || !value.isTextual()) {
-            throw notAPlan(name, "\"" + field + "\" is missing");
-        }
-        return value.asText();
+    private static SavedPlan plan(StrictJson node) {
+        return new SavedPlan(
+                node.text("deployment"), node.text("fingerprint"), List.copyOf(node.list("actions", PlanJson::action)));
     }
 
-    private static Action.Kind kind(String name, String word) {
+    private static Action action(StrictJson node) {
+        return new Action(
+                kind(node.at("kind")), node.text("subject"), node.text("summary"), List.copyOf(node.texts("reasons")));
+    }
+
+    private static Action.Kind kind(StrictJson node) {
+        String word = node.text();
         for (Action.Kind kind : Action.Kind.values()) {
             if (word(kind).equals(word)) {
                 return kind;
             }
         }
-        throw notAPlan(name, "there is no kind of action \"" + word + "\"");
+        throw node.wrong("a kind of action, not \"" + word + "\"");
     }
 
     /** {@code add-service} for {@code ADD_SERVICE}. */

@@ -1,4 +1,4 @@
-/** A plan as JSON, for programs and for {@code deploy --plan}. Knows Jackson and the plan's types, nothing else. */
+/** A plan as JSON, for programs and for {@code deploy --plan}. Knows JSON's trees and the plan's types, nothing else. */
 @NullMarked
 package org.portolan.plan.json;
 

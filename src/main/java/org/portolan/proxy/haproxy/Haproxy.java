@@ -17,6 +17,7 @@ import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.StateFiles;
 import org.portolan.routing.HaproxyConfig;
@@ -324,7 +325,7 @@ public final class Haproxy {
         try {
             return StateFiles.text(path);
         } catch (IOException problem) {
-            throw new Failure(Kind.UNAVAILABLE, "cannot read " + path + ": " + problem.getMessage()).withCause(problem);
+            throw FileProblems.failure("read", path, problem);
         }
     }
 

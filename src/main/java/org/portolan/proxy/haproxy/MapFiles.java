@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.process.Home;
 import org.portolan.process.StateFiles;
 import org.portolan.routing.HaproxyConfig;
@@ -77,8 +78,7 @@ final class MapFiles {
                 }
             }
         } catch (IOException problem) {
-            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file(name) + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw FileProblems.failure("read", file(name), problem);
         }
         return lines;
     }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.process.Home;
 import org.portolan.process.Listeners;
 import org.portolan.process.OpenFiles;
@@ -300,7 +301,7 @@ final class ProxyLayout {
         try {
             return StateFiles.text(file).map(String::strip);
         } catch (IOException problem) {
-            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage()).withCause(problem);
+            throw FileProblems.failure("read", file, problem);
         }
     }
 }

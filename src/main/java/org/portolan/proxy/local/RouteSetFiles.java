@@ -1,17 +1,15 @@
 package org.portolan.proxy.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,12 +18,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.portolan.json.JsonTree;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.process.StateFiles;
 import org.portolan.routing.RoutingTable;
 
@@ -37,7 +38,6 @@ final class RouteSetFiles {
     /** Of the files that this version writes; one that names a greater number was written by a newer version. */
     private static final int FORMAT = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String END = ".json";
 
     private final Path folder;
@@ -160,7 +160,7 @@ final class RouteSetFiles {
             } catch (NoSuchFileException gone) {
                 // Then nothing is in the way.
             } catch (IOException problem) {
-                throw unusable(file, problem);
+                throw FileProblems.failure("use", file, problem);
             }
         }
     }
@@ -198,7 +198,7 @@ final class RouteSetFiles {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException problem) {
-            throw unusable(folder, problem);
+            throw FileProblems.failure("use", folder, problem);
         }
     }
 
@@ -220,37 +220,33 @@ final class RouteSetFiles {
             throw new DamagedPart("it is a folder");
         }
         try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            if (node.path("format").asInt(FORMAT) > FORMAT) {
+            StrictJson node = StrictJson.read(Files.readAllBytes(file));
+            if (node.find("format").map(StrictJson::number).orElse(FORMAT) > FORMAT) {
                 throw new DamagedPart("a newer version of Portolan wrote it");
             }
-            RouteSet routes = RouteSetJson.read(node.path("part"));
+            RouteSet routes = RouteSetJson.read(node.at("part"));
             if (!routes.deployment().equals(deployment)) {
                 throw new DamagedPart("it does not contain the routes of " + deployment);
             }
-            return Optional.of(new Part(node.path("sequence").asLong(), routes));
+            return Optional.of(new Part(node.at("sequence").whole(), routes));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
-        } catch (JsonProcessingException | IllegalArgumentException damaged) {
+        } catch (NotJson | IllegalArgumentException damaged) {
             throw new DamagedPart("it was not written by Portolan");
         } catch (IOException problem) {
-            throw unusable(file, problem);
+            throw FileProblems.failure("use", file, problem);
         }
     }
 
     void write(Part part) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("format", FORMAT);
-        node.put("sequence", part.sequence());
-        node.set("part", RouteSetJson.write(part.routes()));
-        try {
-            AtomicFiles.write(
-                    file(part.routes().deployment()),
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(node),
-                    AtomicFiles.PRIVATE);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree is always written", impossible);
-        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("format", FORMAT);
+        tree.put("sequence", part.sequence());
+        tree.put("part", RouteSetJson.tree(part.routes()));
+        AtomicFiles.write(
+                file(part.routes().deployment()),
+                JsonTree.text(tree, true).getBytes(StandardCharsets.UTF_8),
+                AtomicFiles.PRIVATE);
     }
 
     /** Deletes a deployment's part and what was set aside of it: it holds secrets. */
@@ -262,13 +258,7 @@ final class RouteSetFiles {
                 StateFiles.delete(aside);
             }
         } catch (IOException problem) {
-            throw unusable(folder, problem);
+            throw FileProblems.failure("use", folder, problem);
         }
-    }
-
-    private static Failure unusable(Path path, IOException problem) {
-        return new Failure(Kind.UNAVAILABLE, "cannot use " + path + ": " + problem.getMessage())
-                .withHint("check who owns it (ls -ld " + path + ")")
-                .withCause(problem);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.process.FileProblems;
 import org.portolan.routing.Templates;
 
 /** Reads a user's own templates: a file of that name in the configured folder, else the shipped one. */
@@ -36,8 +37,7 @@ final class TemplateFiles implements Templates.Texts {
             }
             return Files.readString(own.get());
         } catch (IOException problem) {
-            throw new Failure(Kind.INVALID, "cannot read the proxy template " + name + ": " + problem.getMessage())
-                    .withCause(problem);
+            throw FileProblems.ofGiven("read the proxy template", own.get(), problem);
         }
     }
 

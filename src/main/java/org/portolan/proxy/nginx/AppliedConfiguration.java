@@ -16,6 +16,7 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.AtomicFiles;
+import org.portolan.process.FileProblems;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.StateFiles;
@@ -45,7 +46,7 @@ final class AppliedConfiguration {
         try {
             return StateFiles.text(file);
         } catch (IOException problem) {
-            throw new Failure(Kind.UNAVAILABLE, "cannot read " + file + ": " + problem.getMessage()).withCause(problem);
+            throw FileProblems.failure("read", file, problem);
         }
     }
 

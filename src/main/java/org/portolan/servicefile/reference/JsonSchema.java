@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.portolan.json.JsonTree;
 import org.portolan.servicefile.decode.ServiceDecoder;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.Key;
@@ -32,7 +33,7 @@ public final class JsonSchema {
         schema.put("patternProperties", patterns);
         schema.put("additionalProperties", false);
         schema.put("$defs", Map.of("service", ServiceDecoder.SERVICE.schema()));
-        return SchemaText.write(ordered(schema));
+        return JsonTree.page(ordered(schema));
     }
 
     /** The same tree with a fixed order: written order where there is one, else by name. */

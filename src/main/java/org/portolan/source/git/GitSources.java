@@ -14,6 +14,7 @@ import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
+import org.portolan.process.FileProblems;
 import org.portolan.source.FileTree;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
@@ -147,7 +148,7 @@ public final class GitSources implements Sources {
             throw new Failure(Kind.NOT_FOUND, "there is no file " + written)
                     .withRemedy(Remedy.of("to create one: ").and(Call.of(Verb.INIT)));
         } catch (IOException problem) {
-            throw new Failure(Kind.INVALID, "cannot read " + written + ": " + problem.getMessage()).withCause(problem);
+            throw FileProblems.ofGiven("read", file, problem);
         }
     }
 

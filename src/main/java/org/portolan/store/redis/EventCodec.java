@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.portolan.json.StrictJson;
 import org.portolan.model.state.StoredEvent;
 
 /** Events as entries of a stream: a field each, empty ones left out. */
@@ -49,7 +50,7 @@ final class EventCodec {
         String entry = place + " " + id;
         return new StoredEvent(
                 id,
-                Times.read(new RedisNode(entry, "at", fields.get("at"))),
+                StoreJson.decode(entry, new StrictJson("at", fields.get("at")), Times::read),
                 fields.getOrDefault("deployment", ""),
                 release(entry, fields.getOrDefault("release", "0")),
                 fields.getOrDefault("kind", ""),

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.portolan.json.StrictJson;
 import org.portolan.model.LocalTimes;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.process.ProcessTable;
@@ -49,17 +50,21 @@ record LockOwner(String user, String host, String process, String purpose, Insta
     static Optional<LockOwner> ofValue(String value) {
         int space = value.indexOf(' ');
         try {
-            RedisNode tree = StoreJson.read("lock", value.substring(space + 1).getBytes(StandardCharsets.UTF_8));
-            return Optional.of(new LockOwner(
-                    tree.text("user"),
-                    tree.text("host"),
-                    tree.text("process"),
-                    tree.text("purpose"),
-                    Times.read(tree.at("since")),
-                    tree.text("nonce")));
+            byte[] text = value.substring(space + 1).getBytes(StandardCharsets.UTF_8);
+            return Optional.of(StoreJson.read("lock", text, LockOwner::read));
         } catch (StoreException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static LockOwner read(StrictJson tree) {
+        return new LockOwner(
+                tree.text("user"),
+                tree.text("host"),
+                tree.text("process"),
+                tree.text("purpose"),
+                Times.read(tree.at("since")),
+                tree.text("nonce"));
     }
 
     /** Whether it is a process of this machine that has ended. */

@@ -21,7 +21,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.Domain;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.StoredEvent;
@@ -129,7 +131,7 @@ public final class RedisStore implements Store {
         for (int i = 0; i + 1 < reply.size(); i += 2) {
             String name = text(reply.get(i));
             byte[] value = content(reply.get(i + 1));
-            readable(name, value, () -> StateCodec.read(name, StoreJson.read(key + " " + name, value)))
+            readable(name, value, () -> StoreJson.read(key + " " + name, value, tree -> StateCodec.read(name, tree)))
                     .ifPresent(state -> states.put(name, state));
         }
         return states;
@@ -156,8 +158,10 @@ public final class RedisStore implements Store {
     public Optional<DeploymentState> deployment(String name) {
         String key = keys.deployments();
         return field(key, name)
-                .flatMap(value ->
-                        readable(name, value, () -> StateCodec.read(name, StoreJson.read(key + " " + name, value))));
+                .flatMap(value -> readable(
+                        name,
+                        value,
+                        () -> StoreJson.read(key + " " + name, value, tree -> StateCodec.read(name, tree))));
     }
 
     @Override
@@ -249,14 +253,14 @@ public final class RedisStore implements Store {
 
     private Release release(String deployment, String number, byte[] value, @Nullable Object domains) {
         String place = keys.releases(deployment) + " " + number;
-        String domainsPlace = keys.domains(deployment) + " " + number;
-        return ReleaseCodec.read(
-                deployment,
-                Integer.parseInt(number),
-                StoreJson.read(place, value),
-                domains == null
-                        ? List.of()
-                        : DomainCodec.read(StoreJson.read(domainsPlace, seal.open(domainsPlace, content(domains)))));
+        int count = Integer.parseInt(number);
+        List<Domain> routed = domains == null ? List.of() : domains(deployment, number, content(domains));
+        return StoreJson.read(place, value, tree -> ReleaseCodec.read(deployment, count, tree, routed));
+    }
+
+    private List<Domain> domains(String deployment, String number, byte[] value) {
+        String place = keys.domains(deployment) + " " + number;
+        return StoreJson.read(place, seal.open(place, value), tree -> tree.list("domains", DomainJson::read));
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.portolan.store.redis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.portolan.json.StrictJson;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
 import org.portolan.model.state.Release;
@@ -30,13 +30,13 @@ final class ReleaseCodec {
         return StoreJson.write(tree);
     }
 
-    static Release read(String deployment, int number, RedisNode tree, List<Domain> domains) {
+    static Release read(String deployment, int number, StrictJson tree, List<Domain> domains) {
         Origin origin = new Origin(
                 StateCodec.source(tree.at("source")),
-                tree.find("commit").map(RedisNode::text),
+                tree.find("commit").map(StrictJson::text),
                 tree.flag("dirty"),
-                tree.find("author").map(RedisNode::text),
-                tree.find("subject").map(RedisNode::text));
+                tree.find("author").map(StrictJson::text),
+                tree.find("subject").map(StrictJson::text));
         return new Release(
                 deployment,
                 number,
@@ -44,7 +44,7 @@ final class ReleaseCodec {
                 tree.text("who"),
                 Times.read(tree.at("started")),
                 tree.find("ended").map(Times::read),
-                outcome(tree.at("outcome")),
+                tree.at("outcome").constant(Release.Outcome.values()),
                 tree.text("cause"),
                 tree.sorted("services", StateCodec::placed),
                 domains,
@@ -69,16 +69,5 @@ final class ReleaseCodec {
                 release.services(),
                 release.domains(),
                 own);
-    }
-
-    private static Release.Outcome outcome(RedisNode node) {
-        String name = node.text();
-        for (Release.Outcome outcome : Release.Outcome.values()) {
-            if (outcome.name().equals(name)) {
-                return outcome;
-            }
-        }
-        throw StoreJson.damaged(
-                node.place(), node.path() + " is an outcome that this version does not know", Optional.empty());
     }
 }

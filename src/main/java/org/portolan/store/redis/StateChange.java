@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
@@ -43,7 +44,10 @@ final class StateChange {
             if (release.domains().isEmpty()) {
                 change.forget(key, field);
             } else {
-                change.set(key, field, seal.seal(key + " " + field, DomainCodec.write(release.domains())));
+                List<Object> domains = new ArrayList<>();
+                release.domains().forEach(domain -> domains.add(DomainJson.tree(domain)));
+                byte[] text = StoreJson.write(Map.of("domains", domains));
+                change.set(key, field, seal.seal(key + " " + field, text));
             }
         });
         for (Commit.VersionId version : commit.forget().versions()) {

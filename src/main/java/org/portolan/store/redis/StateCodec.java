@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.portolan.model.Position;
+import org.portolan.json.StrictJson;
+import org.portolan.model.json.PositionJson;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
@@ -33,7 +33,7 @@ final class StateCodec {
         tree.put("stopped", state.stopped());
         List<Object> claims = new ArrayList<>();
         for (Claim claim : state.claims()) {
-            claims.add(Map.of("host", claim.host(), "path", claim.path(), "at", position(claim.at())));
+            claims.add(Map.of("host", claim.host(), "path", claim.path(), "at", PositionJson.tree(claim.at())));
         }
         tree.put("claims", claims);
         tree.put("domainsHash", state.domainsHash());
@@ -46,7 +46,7 @@ final class StateCodec {
         return StoreJson.write(tree);
     }
 
-    static DeploymentState read(String name, RedisNode tree) {
+    static DeploymentState read(String name, StrictJson tree) {
         return new DeploymentState(
                 name,
                 source(tree.at("owner")),
@@ -56,14 +56,14 @@ final class StateCodec {
                 tree.number("goodRelease"),
                 tree.sorted("services", StateCodec::placed),
                 tree.sorted("versions", StateCodec::versions),
-                tree.sorted("lastVersion", RedisNode::number),
-                tree.sorted("meshPorts", RedisNode::number),
+                tree.sorted("lastVersion", StrictJson::number),
+                tree.sorted("meshPorts", StrictJson::number),
                 // Not in what Portolan wrote up to commit 1ce5309.
-                tree.find("keptVolumes").isPresent() ? tree.sorted("keptVolumes", RedisNode::text) : new TreeMap<>(),
+                tree.sortedOrEmpty("keptVolumes", StrictJson::text),
                 tree.textSet("stopped"),
-                claims(tree),
+                tree.list("claims", StateCodec::claim),
                 tree.text("domainsHash"),
-                tree.find("pinned").map(RedisNode::number),
+                tree.find("pinned").map(StrictJson::number),
                 tree.texts("failedCommits"),
                 tree.find("running").map(StateCodec::running));
     }
@@ -72,7 +72,7 @@ final class StateCodec {
         return Map.of("location", source.location(), "path", source.path());
     }
 
-    static SourceId source(RedisNode node) {
+    static SourceId source(StrictJson node) {
         return new SourceId(node.text("location"), node.text("path"));
     }
 
@@ -89,19 +89,11 @@ final class StateCodec {
         return tree;
     }
 
-    static Release.Placed placed(RedisNode node) {
+    static Release.Placed placed(StrictJson node) {
         return new Release.Placed(
                 node.number("version"),
                 node.number("scale"),
-                node.find("wanMap").map(present -> node.sorted("wanMap", RedisNode::text)));
-    }
-
-    static Map<String, Object> position(Position at) {
-        return Map.of("file", at.file(), "line", at.line(), "column", at.column());
-    }
-
-    static Position position(RedisNode node) {
-        return new Position(node.text("file"), node.number("line"), node.number("column"));
+                node.find("wanMap").map(present -> node.sorted("wanMap", StrictJson::text)));
     }
 
     private static Map<String, Object> versions(Map<String, List<VersionRef>> versions) {
@@ -124,28 +116,22 @@ final class StateCodec {
         return tree;
     }
 
-    private static List<VersionRef> versions(RedisNode service) {
-        List<VersionRef> versions = new ArrayList<>();
-        for (RedisNode node : service.list("kept")) {
-            versions.add(new VersionRef(
-                    node.number("number"),
-                    node.text("hash"),
-                    Times.read(node.at("created")),
-                    node.find("checkHost").map(RedisNode::text).orElse("")));
-        }
-        return versions;
+    private static List<VersionRef> versions(StrictJson service) {
+        return service.list(
+                "kept",
+                node -> new VersionRef(
+                        node.number("number"),
+                        node.text("hash"),
+                        Times.read(node.at("created")),
+                        node.textOrEmpty("checkHost")));
     }
 
-    private static List<Claim> claims(RedisNode tree) {
-        List<Claim> claims = new ArrayList<>();
-        for (RedisNode node : tree.list("claims")) {
-            claims.add(new Claim(node.text("host"), node.text("path"), position(node.at("at"))));
-        }
-        return claims;
+    private static Claim claim(StrictJson node) {
+        return new Claim(node.text("host"), node.text("path"), PositionJson.read(node.at("at")));
     }
 
-    private static Running running(RedisNode node) {
-        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", RedisNode::text));
+    private static Running running(StrictJson node) {
+        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", StrictJson::text));
     }
 
     /** Adds a field unless it is empty. */

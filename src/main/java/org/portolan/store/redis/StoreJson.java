@@ -1,9 +1,11 @@
 package org.portolan.store.redis;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
+import org.portolan.json.JsonMismatch;
 import org.portolan.json.JsonTree;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
 
@@ -16,19 +18,20 @@ final class StoreJson {
      *
      * @param place the store's entry, for the message when it is damaged
      */
-    static RedisNode read(String place, byte[] text) {
-        try (JsonParser parser = JsonTree.parser(text)) {
-            if (parser.nextToken() == null) {
-                throw damaged(place, "it is empty", Optional.empty());
-            }
-            Object tree = JsonTree.value(parser);
-            if (parser.nextToken() != null) {
-                throw damaged(place, "it has extra data at its end", Optional.empty());
-            }
-            return new RedisNode(place, "", tree);
-        } catch (IOException notJson) {
-            // Jackson's own message would quote the content.
-            throw damaged(place, "it is not JSON", Optional.of(notJson));
+    static <T> T read(String place, byte[] text, Function<StrictJson, T> decode) {
+        try {
+            return decode(place, StrictJson.read(text), decode);
+        } catch (NotJson broken) {
+            throw damaged(place, String.valueOf(broken.getMessage()), Optional.of(broken));
+        }
+    }
+
+    /** Reads a value that is there as a tree. */
+    static <T> T decode(String place, StrictJson tree, Function<StrictJson, T> decode) {
+        try {
+            return decode.apply(tree);
+        } catch (JsonMismatch wrong) {
+            throw damaged(place, String.valueOf(wrong.getMessage()), Optional.of(wrong));
         }
     }
 

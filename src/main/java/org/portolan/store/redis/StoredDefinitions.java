@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.portolan.json.StrictJson;
 import org.portolan.model.service.Definition;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
@@ -83,7 +84,7 @@ final class StoredDefinitions {
 
     private Optional<Definition> open(String place, byte[] value) {
         try {
-            return Optional.of(definition(StoreJson.read(place, seal.open(place, value))));
+            return Optional.of(StoreJson.read(place, seal.open(place, value), tree -> definition(place, tree)));
         } catch (StoreException problem) {
             unreadable.accept(problem);
             return Optional.empty();
@@ -94,11 +95,11 @@ final class StoredDefinitions {
         return Keys.versionField(version.service(), version.number());
     }
 
-    private static Definition definition(RedisNode tree) {
+    private static Definition definition(String place, StrictJson tree) {
         try {
             return Definition.of(noNulls(tree.map()));
         } catch (IllegalArgumentException | NullPointerException notDefinition) {
-            throw StoreJson.damaged(tree.place(), "it is not a definition", Optional.of(notDefinition));
+            throw StoreJson.damaged(place, "it is not a definition", Optional.of(notDefinition));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.portolan.store.redis;
 
 import java.time.Instant;
+import org.portolan.json.StrictJson;
 
 /**
  * Moments as {@code seconds.nanoseconds} since 1970, exact and readable. The JDK's own text form would load its formatters,
@@ -16,7 +17,7 @@ final class Times {
         return at.getEpochSecond() + "." + "0".repeat(NANO_DIGITS - nanos.length()) + nanos;
     }
 
-    static Instant read(RedisNode node) {
+    static Instant read(StrictJson node) {
         String text = node.text();
         int point = text.indexOf('.');
         try {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.portolan.json.JsonStream;
 
 class DockerJsonTest {
     private static DockerJson json(String text) throws IOException {
@@ -40,10 +41,12 @@ class DockerJsonTest {
     @Test
     void reads_one_value_of_a_stream_after_the_other() throws IOException {
         var in = new ByteArrayInputStream("{\"n\":1}\r\n{\"n\":2}\n".getBytes(StandardCharsets.UTF_8));
-        try (var parser = DockerJson.stream(in)) {
-            assertThat(DockerJson.next(parser)).isEqualTo(new DockerJson(Map.of("n", 1L)));
-            assertThat(DockerJson.next(parser)).isEqualTo(new DockerJson(Map.of("n", 2L)));
-            assertThat(DockerJson.next(parser)).isNull();
+        try (JsonStream values = JsonStream.of(in)) {
+            assertThat(values.next()).isTrue();
+            assertThat(values.value()).isEqualTo(Map.of("n", 1L));
+            assertThat(values.next()).isTrue();
+            assertThat(values.value()).isEqualTo(Map.of("n", 2L));
+            assertThat(values.next()).isFalse();
         }
     }
 

@@ -3,6 +3,7 @@ package org.portolan.plan.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +27,8 @@ class PlanJsonTest {
         List<Action> actions = List.of(
                 new Action(Action.Kind.ADD_SERVICE, "web", "web  version 1, 2 instances", List.of("\"new\"\n")),
                 new Action(Action.Kind.REMOVE_DOMAIN, "example.org", "domain example.org", List.of()));
-        String text = PlanJson.write(List.of(plan("shop", actions), plan("blog", List.of())));
-        assertThat(PlanJson.read("plan.json", text))
+        byte[] text = PlanJson.write(List.of(plan("shop", actions), plan("blog", List.of())), Map.of());
+        assertThat(read("plan.json", text))
                 .containsExactly(
                         new SavedPlan("shop", "print of shop", actions),
                         new SavedPlan("blog", "print of blog", List.of()));
@@ -65,7 +66,7 @@ class PlanJsonTest {
         assertThat(JsonTree.text(PlanJson.tree(empty), false))
                 .contains("\"deadlines_ms\":{\"healthy_and_served\":90000,\"progress\":300000,"
                         + "\"sessions_ended\":20000,\"stopped\":10000}");
-        assertThat(PlanJson.read("p", PlanJson.write(List.of(empty)))).hasSize(1);
+        assertThat(read("p", PlanJson.write(List.of(empty), Map.of()))).hasSize(1);
     }
 
     @ParameterizedTest
@@ -78,12 +79,17 @@ class PlanJsonTest {
                 "{\"format\": \"portolan-plan/1\"}",
                 "{\"format\": \"portolan-plan/1\", \"plans\": [{\"deployment\": \"shop\"}]}",
                 "{\"format\": \"portolan-plan/1\", \"plans\": [{\"deployment\": \"shop\", \"fingerprint\": \"f\","
-                        + " \"actions\": [{\"kind\": \"explode\"}]}]}"
+                        + " \"actions\": [{\"kind\": \"explode\"}]}]}",
+                "{\"format\": \"portolan-plan/1\", \"plans\": \"shop\"}"
             })
     void whatIsNoSavedPlanIsSaidSo(String text) {
-        assertThatThrownBy(() -> PlanJson.read("p.json", text))
+        assertThatThrownBy(() -> read("p.json", text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(Failure.class)
                 .hasMessageStartingWith("p.json is not a saved plan: ");
+    }
+
+    private static List<SavedPlan> read(String name, byte[] text) {
+        return PlanJson.read(name, text, (plans, rest) -> plans);
     }
 
     private static Plan plan(String name, List<Action> actions) {

@@ -3,6 +3,7 @@ package org.portolan.proxy.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -19,9 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.json.JsonTree;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.State;
+import org.portolan.model.service.CheckRequest;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.ServiceSpec.EnvValue;
 import org.portolan.model.service.ServiceSpec.Health;
@@ -90,6 +94,46 @@ class RouteSetFilesTest {
         assertThat(files.read("shop")).isEmpty();
     }
 
+    /** What commit 2a445c7 wrote for {@link #part}; up to 8e717d8 these files spelled some fields of a domain otherwise. */
+    @Test
+    void aPartOfAnEarlierVersionIsReadAndThatVersionReadsOurs() throws IOException {
+        String earlier;
+        try (InputStream recorded =
+                Objects.requireNonNull(getClass().getResourceAsStream("/parts/commit-2a445c7.json"))) {
+            earlier = new String(recorded.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(earlier).contains("redirect_https").doesNotContain("redirectHttps");
+        Files.writeString(folder.resolve("shop.json"), earlier);
+        assertThat(files().read("shop")).contains(new RouteSetFiles.Part(7, part()));
+        // The oldest version that is upgraded from (1ce5309) wrote no host and no headers of checks, and knew no
+        // digest.
+        String oldest = earlier.replaceAll(
+                        "\"(host|headers)\" : (\"example.org\"|\\{[^}]*}\\s*}),\\s*(?=\"(headers|port)\")", "")
+                .replaceAll("\"(stream_uploads|digest_realm)\" : [^,]*,", "");
+        assertThat(oldest).doesNotContain("headers", "digest_realm", "stream_uploads");
+        Files.writeString(folder.resolve("shop.json"), oldest);
+        RouteSet read = files().read("shop").orElseThrow().routes();
+        assertThat(read.backends().getFirst().health().orElseThrow().host()).isEqualTo(CheckRequest.LOCALHOST);
+        assertThat(read.domains().getFirst().redirectHttps()).isTrue();
+        files().write(new RouteSetFiles.Part(7, part()));
+        Object ours = JsonTree.read(Files.readAllBytes(folder.resolve("shop.json")));
+        assertContains(ours, JsonTree.read(earlier.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Whether all that an earlier version wrote is in a tree, whatever else is. */
+    private static void assertContains(Object ours, Object earlier) {
+        switch (earlier) {
+            case Map<?, ?> map -> map.forEach((key, value) -> assertContains(((Map<?, ?>) ours).get(key), value));
+            case List<?> list -> {
+                assertThat((List<?>) ours).hasSameSizeAs(list);
+                for (int i = 0; i < list.size(); i++) {
+                    assertContains(((List<?>) ours).get(i), list.get(i));
+                }
+            }
+            default -> assertThat(ours).isEqualTo(earlier);
+        }
+    }
+
     private RouteSetFiles files() {
         return new RouteSetFiles(folder, RoutingTable::of);
     }
@@ -115,6 +159,12 @@ class RouteSetFilesTest {
                 Arguments.of("a value that nothing is", part("\"mesh_port\":15", "\"mesh_port\":9915")),
                 Arguments.of("an unknown word", part("DRAIN", "NAP")),
                 Arguments.of("users lost", part("\"auth\":", "\"oath\":")),
+                Arguments.of(
+                        "redirection lost",
+                        part("\"redirectHttps\":true", "\"r\":1").replace("\"redirect_https\":true", "\"s\":1")),
+                Arguments.of("maintenance lost", part("\"maintenance\":true", "\"m\":1")),
+                Arguments.of("a flag that is a text", part("\"maintenance\":true", "\"maintenance\":\"true\"")),
+                Arguments.of("an address that is none", part("\"mesh\":[\"10.1.0.1\"]", "\"mesh\":\"10.1.0.1\"")),
                 Arguments.of("another's", part("\"deployment\":\"bad\"", "\"deployment\":\"shop\"")),
                 Arguments.of("newer", part("\"sequence\":", "\"format\":2,\"sequence\":")),
                 Arguments.of("two in one", part("", "") + part("", "")));
@@ -122,8 +172,8 @@ class RouteSetFilesTest {
 
     /** The file of a deployment "bad" with one text for another. */
     private static String part(String from, String to) {
-        String routes = RouteSetJson.write(new RouteSet("bad", part().backends(), part().domains()))
-                .toString();
+        String routes =
+                JsonTree.text(RouteSetJson.tree(new RouteSet("bad", part().backends(), part().domains())), false);
         String text = "{\"sequence\":9,\"part\":" + routes + "}";
         assertThat(text).contains(from);
         return text.replaceFirst(Pattern.quote(from), to);
