@@ -140,15 +140,24 @@ public final class Cli {
         return FailureView.usage(message == null ? "wrong usage" : message, hint);
     }
 
-    /** Runs every line of a file as a command: what scripts/archive records, so that later starts are fast. */
+    /**
+     * Runs every line of a file as a command: what scripts/archive records, so that later starts are fast. A line is the
+     * exit status that the command must have, and the command: one that fails early leaves classes unrecorded.
+     */
     private static int rehearse(Path script, Terminal terminal) {
+        boolean asExpected = true;
         try {
             for (String line : Files.readAllLines(script)) {
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    run(List.of(line.strip().split(" +", -1)), terminal);
+                    List<String> words = List.of(line.strip().split(" +", -1));
+                    int status = run(words.subList(1, words.size()), terminal);
+                    if (status != Integer.parseInt(words.getFirst())) {
+                        asExpected = false;
+                        System.err.println("rehearsal: exit status " + status + ", expected: " + line);
+                    }
                 }
             }
-            return ExitStatus.DONE.code();
+            return asExpected ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
         } catch (java.io.IOException unreadable) {
             return ExitStatus.FAILED.code();
         }

@@ -28,7 +28,9 @@ class LauncherTest {
     void aBuildInPlaceIsUsedOnceItIsPublished() throws IOException {
         write("target/run/portolan-1.jar", "one");
         launch("run/portolan-1");
-        assertThat(start()).contains("-jar", "run/portolan-1.jar").doesNotContain("target/portolan.jar");
+        assertThat(start())
+                .contains("-cp", "org.portolan.app.Main", "run/portolan-1.jar")
+                .doesNotContain("target/portolan.jar");
         // Maven takes the jar away and writes it again; commands do not look at it.
         write("target/portolan.jar", "half");
         assertThat(start()).contains("run/portolan-1.jar", "-XX:AOTCache=", "run/portolan-1.aot");

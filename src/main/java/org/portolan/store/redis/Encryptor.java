@@ -2,6 +2,7 @@ package org.portolan.store.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.portolan.store.StoreException;
  * cannot be moved to another. The key and the JDK's cryptography are loaded by the first use.
  */
 final class Encryptor {
+    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final byte FORM = 1;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -67,9 +69,32 @@ final class Encryptor {
     }
 
     private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = cipher();
         cipher.init(mode, new SecretKeySpec(keySource.get(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
+    }
+
+    /** The JDK's own provider, where it is there: a search for any loads all of them before it (curves, signatures, TLS). */
+    private static Cipher cipher() throws GeneralSecurityException {
+        try {
+            return Cipher.getInstance(TRANSFORMATION, "SunJCE");
+        } catch (NoSuchProviderException otherJdk) {
+            return Cipher.getInstance(TRANSFORMATION);
+        }
+    }
+
+    /**
+     * Has the JDK load its cryptography on a thread of its own: the first use in a JVM costs some 20 ms, which may pass while
+     * the caller still reads files.
+     */
+    static void warmUp() {
+        Thread.ofPlatform().daemon().name("store-warm-up").start(() -> {
+            try {
+                cipher();
+            } catch (GeneralSecurityException saidLater) {
+                // The first use meets the same and says so.
+            }
+        });
     }
 }

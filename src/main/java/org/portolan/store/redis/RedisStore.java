@@ -68,6 +68,7 @@ public final class RedisStore implements Store {
      * @throws StoreException when no connection can be made
      */
     public static RedisStore open(StoreSettings settings) {
+        Encryptor.warmUp();
         ConnectionPool links = new ConnectionPool(Connector.of(settings), settings.deadline());
         try {
             links.giveBack(links.open());
