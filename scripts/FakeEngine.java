@@ -146,7 +146,7 @@ final class FakeEngine {
         Map<String, Object> found = containers.get(parts[1].replaceFirst("^id-", ""));
         if (found == null) {
             // In an engine's own words: by them it is known that there is such a call.
-            return new Answer(404, JSON.createObjectNode().put("message", "No such container: " + parts[1]));
+            return new Answer(404, Map.of("message", "No such container: " + parts[1]));
         }
         if (method.equals("DELETE")) {
             containers.remove(parts[1].replaceFirst("^id-", ""));
