@@ -17,6 +17,7 @@ import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
@@ -26,7 +27,6 @@ import org.portolan.proxy.Proxy;
 import org.portolan.proxy.local.LocalProxy;
 import org.portolan.proxy.local.Preview;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
@@ -136,7 +136,7 @@ public final class Wiring implements Components {
     }
 
     @Override
-    public Installation installation(Reporter reporter) {
+    public Installation installation(EventSink events) {
         // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
         Thread.ofPlatform().daemon().name("store").start(this::openEarly);
         return new Installation(
@@ -147,7 +147,7 @@ public final class Wiring implements Components {
                 new InstanceProber(engine()),
                 ThreadTasks::new,
                 InstantSource.system(),
-                reporter);
+                events);
     }
 
     private void openEarly() {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.release.Orders;
+import org.portolan.model.event.ReleaseOrder;
 
 /**
  * Every command by name. Only the one that is asked for is made: reading the options of thirty classes would take longer
@@ -87,11 +87,11 @@ final class CommandTable {
             case "rollback" -> new RollbackCommand();
             case "unpin" -> new UnpinCommand();
             case "promote" ->
-                new OrderCommand("promote", "Continue a canary release that waits for it.", Orders.Order.PROMOTE);
-            case "abort" -> new OrderCommand("abort", "Roll back the release in progress.", Orders.Order.ABORT);
+                new OrderCommand("promote", "Continue a canary release that waits for it.", ReleaseOrder.PROMOTE);
+            case "abort" -> new OrderCommand("abort", "Roll back the release in progress.", ReleaseOrder.ABORT);
             case "pause" ->
-                new OrderCommand("pause", "Pause the release in progress: no new steps start.", Orders.Order.PAUSE);
-            case "resume" -> new OrderCommand("resume", "Continue a paused release.", Orders.Order.RESUME);
+                new OrderCommand("pause", "Pause the release in progress: no new steps start.", ReleaseOrder.PAUSE);
+            case "resume" -> new OrderCommand("resume", "Continue a paused release.", ReleaseOrder.RESUME);
             case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();

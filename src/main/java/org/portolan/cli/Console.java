@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.portolan.model.Problem;
-import org.portolan.release.Reporter;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.event.Notice;
 
 /**
  * What a person, a pipe or a program sees of a command. Results go to standard output, warnings and errors to standard
  * error; with {@code --json} everything is one JSON object a line on standard output.
  */
-public final class Console implements Reporter {
+public final class Console implements EventSink {
     private static final String INDENT = "     ";
     private static final String RESET = "\033[0m";
 
@@ -105,16 +108,16 @@ public final class Console implements Reporter {
 
     /** A thing that was done. */
     void job(String message) {
-        report(new Report(Instant.now(), Level.JOB, "", "", "", "", message));
+        notice(EventLevel.JOB, message);
     }
 
     /** What belongs to the last job. */
     void detail(String message) {
-        report(new Report(Instant.now(), Level.DETAIL, "", "", "", "", message));
+        notice(EventLevel.DETAIL, message);
     }
 
     void warning(String message) {
-        report(new Report(Instant.now(), Level.WARNING, "", "", "", "", message));
+        notice(EventLevel.WARNING, message);
     }
 
     /** Warnings about a file, each with its place. */
@@ -128,23 +131,33 @@ public final class Console implements Reporter {
         }
     }
 
+    private void notice(EventLevel level, String message) {
+        accept(new Event(Instant.now(), "", 0, new Notice(level, message)));
+    }
+
     @Override
-    public void report(Report report) {
+    public void accept(Event event) {
         if (mode.json()) {
-            screen.print(JsonLines.line("event", JsonLines.report(report)));
+            if (event.level() != EventLevel.TRACE) {
+                screen.print(JsonLines.line("event", JsonLines.event(event)));
+            }
             return;
         }
-        String lane = report.deployment() + " " + report.service();
-        switch (report.level()) {
-            case JOB -> show(paint("\033[1m", "---> ") + report.message() + "\n");
-            case DETAIL -> show(indented(report.message()));
+        String lane = event.deployment() + " " + event.service();
+        String message = event.message();
+        switch (event.level()) {
+            case JOB -> show(paint("\033[1m", "---> ") + message + "\n");
+            case DETAIL -> show(indented(message));
             case PROGRESS -> {
                 if (mode.live() && !mode.quiet()) {
-                    screen.set(lane, about(report));
+                    screen.set(lane, about(event));
                 }
             }
-            case WARNING -> error(paint("\033[33m", "warning: ") + report.message() + "\n");
-            case ERROR -> error(paint("\033[31m", "error: ") + report.message() + "\n");
+            case WARNING -> error(paint("\033[33m", "warning: ") + message + "\n");
+            case ERROR -> error(paint("\033[31m", "error: ") + message + "\n");
+            case TRACE -> {
+                // Only kept.
+            }
         }
     }
 
@@ -192,9 +205,10 @@ public final class Console implements Reporter {
     }
 
     /** A passing state with the service that it is about: "db: waits for redis". */
-    private static String about(Report report) {
-        boolean named = report.service().isEmpty() || report.message().isEmpty();
-        return named ? report.message() : report.service() + ": " + report.message();
+    private static String about(Event event) {
+        String message = event.message();
+        boolean named = event.service().isEmpty() || message.isEmpty();
+        return named ? message : event.service() + ": " + message;
     }
 
     private void show(String text) {

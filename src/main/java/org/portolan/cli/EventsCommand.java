@@ -1,11 +1,10 @@
 package org.portolan.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.query.EventFeed;
 
 /** Shows what happened, and with {@code -f} what happens. */
@@ -22,7 +21,7 @@ final class EventsCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Predicate<StoredEvent> wanted = event -> wanted(context, event);
+        Predicate<Event> wanted = event -> wanted(context, event);
         Optional<EventFeed> feed = follow.given()
                 ? Optional.of(EventFeed.following(context.parts(), wanted))
                 : EventFeed.past(context.parts(), wanted);
@@ -37,7 +36,7 @@ final class EventsCommand extends CliCommand {
     }
 
     private void show(Context context, EventFeed feed) {
-        List<StoredEvent> past = feed.past(tail.or(SHOWN));
+        List<Event> past = feed.past(tail.or(SHOWN));
         past.forEach(event -> print(context, event));
         if (past.isEmpty() && tail.or(SHOWN) > 0) {
             context.console().empty("No events yet.");
@@ -46,9 +45,10 @@ final class EventsCommand extends CliCommand {
     }
 
     /** Whether an event is shown: decided before the last ones are counted, so that as many lines come as were asked for. */
-    private static boolean wanted(Context context, StoredEvent event) {
+    private static boolean wanted(Context context, Event event) {
         // That a step begins is for whoever takes a broken-off release over; people get what came of it.
-        boolean begins = event.kind().endsWith("-begins") && !context.console().json();
+        boolean begins =
+                event.data() instanceof StepBegins && !context.console().json();
         return !begins
                 && context.options()
                         .deployment()
@@ -56,22 +56,10 @@ final class EventsCommand extends CliCommand {
                         .isEmpty();
     }
 
-    private static void print(Context context, StoredEvent event) {
-        String subject = event.instance().isEmpty() ? event.service() : event.instance();
+    private static void print(Context context, Event event) {
         context.console()
                 .line(Show.time(event.at()) + "  " + event.deployment()
-                        + (event.release() == 0 ? "" : " release " + event.release()) + "  "
-                        + (subject.isEmpty() || event.message().contains(subject) ? "" : subject + "  ")
-                        + event.message());
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", event.id());
-        fields.put("at", event.at());
-        fields.put("deployment", event.deployment());
-        fields.put("release", event.release());
-        fields.put("kind", event.kind());
-        fields.put("service", event.service());
-        fields.put("instance", event.instance());
-        fields.put("message", event.message());
-        context.console().record("event", fields);
+                        + (event.release() == 0 ? "" : " release " + event.release()) + "  " + Show.event(event));
+        context.console().record("event", JsonLines.event(event));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Durations;
+import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
@@ -76,15 +77,10 @@ final class HistoryCommand extends CliCommand {
                 .forEach((service, placed) ->
                         console.line("    " + service + "  version " + placed.version() + "  scale " + placed.scale()));
         console.record("release", fields(view));
-        for (Release.Event event : release.events()) {
-            console.line("    " + Show.time(event.at()) + "  " + about(event) + event.message());
-            console.record("event", event(event));
+        for (Event event : release.events()) {
+            console.line("    " + Show.time(event.at()) + "  " + Show.event(event));
+            console.record("event", JsonLines.event(event));
         }
-    }
-
-    private static String about(Release.Event event) {
-        String subject = event.instance().isEmpty() ? event.service() : event.instance();
-        return subject.isEmpty() || event.message().contains(subject) ? "" : subject + "  ";
     }
 
     private static String summary(ReleaseSummary view) {
@@ -123,16 +119,6 @@ final class HistoryCommand extends CliCommand {
                 .forEach((service, placed) ->
                         services.put(service, Map.of("version", placed.version(), "scale", placed.scale())));
         fields.put("services", services);
-        return fields;
-    }
-
-    private static Map<String, Object> event(Release.Event event) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("at", event.at());
-        fields.put("kind", event.kind());
-        fields.put("service", event.service());
-        fields.put("instance", event.instance());
-        fields.put("message", event.message());
         return fields;
     }
 }

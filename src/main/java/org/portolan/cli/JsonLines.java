@@ -11,7 +11,7 @@ import org.portolan.json.JsonTree;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
-import org.portolan.release.Reporter.Report;
+import org.portolan.model.event.Event;
 
 /** Writes results, events and errors as JSON, one object a line, each with a {@code type}. Loaded only with {@code --json}. */
 final class JsonLines {
@@ -34,15 +34,22 @@ final class JsonLines {
         return JsonTree.text(plain(fields), true) + "\n";
     }
 
-    static Map<String, Object> report(Report report) {
+    /** An event; one that is stored has all of the common fields, another only those that say something. */
+    static Map<String, Object> event(Event event) {
+        boolean stored = !event.id().isEmpty();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("at", report.at());
-        fields.put("level", report.level().name().toLowerCase(Locale.ROOT));
-        put(fields, "kind", report.kind());
-        put(fields, "deployment", report.deployment());
-        put(fields, "service", report.service());
-        put(fields, "instance", report.instance());
-        fields.put("message", report.message());
+        put(fields, "id", event.id(), false);
+        fields.put("at", event.at());
+        fields.put("level", event.level().word());
+        put(fields, "kind", event.kind(), stored);
+        put(fields, "deployment", event.deployment(), stored);
+        if (stored || event.release() != 0) {
+            fields.put("release", event.release());
+        }
+        put(fields, "service", event.service(), stored);
+        put(fields, "instance", event.instance(), stored);
+        fields.put("message", event.message());
+        fields.putAll(event.fields());
         return fields;
     }
 
@@ -75,8 +82,8 @@ final class JsonLines {
         return fields;
     }
 
-    private static void put(Map<String, Object> fields, String name, String value) {
-        if (!value.isEmpty()) {
+    private static void put(Map<String, Object> fields, String name, String value, boolean always) {
+        if (always || !value.isEmpty()) {
             fields.put(name, value);
         }
     }

@@ -1,12 +1,12 @@
 package org.portolan.cli;
 
-import org.portolan.release.Orders;
+import org.portolan.model.event.ReleaseOrder;
 
 /** Orders something of the release that another process is bringing about. */
 final class OrderCommand extends ReasonedCommand {
-    private final Orders.Order order;
+    private final ReleaseOrder order;
 
-    OrderCommand(String name, String description, Orders.Order order) {
+    OrderCommand(String name, String description, ReleaseOrder order) {
         super(name, description);
         this.order = order;
     }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.portolan.model.LocalTimes;
 import org.portolan.model.container.Container;
+import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
 
 /** Small texts that several commands print. */
@@ -24,6 +25,13 @@ final class Show {
             case EXITED, DEAD, RESTARTING -> word + " (" + container.exitCode() + ")";
             case CREATED, RUNNING, PAUSED, REMOVING -> word;
         };
+    }
+
+    /** An event's message, with what it is about where the message does not say so, and who asked for it. */
+    static String event(Event event) {
+        String subject = event.subject();
+        String who = event.data().who();
+        return (subject.isEmpty() ? "" : subject + "  ") + event.message() + (who.isEmpty() ? "" : "  by " + who);
     }
 
     /** Local time to the second. */

@@ -6,41 +6,43 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.portolan.model.Failure;
-import org.portolan.release.Reporter;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.event.InstanceEvent.InstanceServing;
 
 /**
- * Passes reports on, and when the first instance of a deployment without a good release serves, looks beside the release
+ * Passes events on, and when the first instance of a deployment without a good release serves, looks beside the release
  * whether containers reach the mesh: a firewall that drops it looks like a sick service otherwise.
  */
-public final class FirstDeploy implements Reporter, AutoCloseable {
+public final class FirstDeploy implements EventSink, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private final Examined examined;
-    private final Reporter next;
+    private final EventSink next;
     private final Consumer<Finding> found;
     private final Set<String> seen = new HashSet<>();
     private final Set<Thread> looking = new HashSet<>();
 
     /**
-     * @param next gets every report
+     * @param next gets every event
      * @param found gets what is wrong, at most once for a deployment, from a separate thread
      */
-    public FirstDeploy(Examined examined, Reporter next, Consumer<Finding> found) {
+    public FirstDeploy(Examined examined, EventSink next, Consumer<Finding> found) {
         this.examined = examined;
         this.next = next;
         this.found = found;
     }
 
     @Override
-    public void report(Report report) {
-        next.report(report);
-        if (report.kind().equals("instance-serving")) {
+    public void accept(Event event) {
+        next.accept(event);
+        if (event.data() instanceof InstanceServing) {
             synchronized (this) {
-                if (!seen.contains(report.deployment())
-                        && usesMesh(report.deployment())
-                        && seen.add(report.deployment())
-                        && isFirst(report.deployment())) {
-                    looking.add(Thread.ofPlatform().daemon().start(() -> look(report.deployment())));
+                if (!seen.contains(event.deployment())
+                        && usesMesh(event.deployment())
+                        && seen.add(event.deployment())
+                        && isFirst(event.deployment())) {
+                    looking.add(Thread.ofPlatform().daemon().start(() -> look(event.deployment())));
                 }
             }
         }

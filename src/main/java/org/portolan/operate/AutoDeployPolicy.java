@@ -3,12 +3,12 @@ package org.portolan.operate;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.DeploymentEvent.DeployHeld;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter.Level;
 
 /** What an automatic deploy must not do by itself: undo a rollback, or try again what failed. */
 final class AutoDeployPolicy {
@@ -25,12 +25,7 @@ final class AutoDeployPolicy {
 
     Optional<Outcome> check(Desired desired, DeploymentState state, Caller caller) {
         if (pinned(desired, state, caller)) {
-            installation.report(
-                    Level.JOB,
-                    "deploy-held",
-                    state.name(),
-                    state.name() + " stays at release " + state.pinned().orElse(0)
-                            + " (rolled back) until a newer commit or `portolan -D " + state.name() + " unpin`");
+            installation.publish(state.name(), new DeployHeld(state.pinned().orElse(0)));
             return Optional.of(new Outcome(Outcome.Kind.HELD, state.name(), 0));
         }
         if (failed(desired, state, caller)) {

@@ -11,6 +11,10 @@ import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
+import org.portolan.model.event.DeploymentEvent.StoreOlder;
+import org.portolan.model.event.ResourceEvent.ProxiesRenewed;
+import org.portolan.model.event.ResourceEvent.ProxiesRepaired;
+import org.portolan.model.event.ResourceEvent.ProxyRepaired;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyObservation;
 import org.portolan.model.service.Desired;
@@ -25,7 +29,6 @@ import org.portolan.release.Outcome;
 import org.portolan.release.ReleaseLog;
 import org.portolan.release.ReleaseRollback;
 import org.portolan.release.ReleaseRun;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.RestartPolicies;
 import org.portolan.release.Snapshot;
 import org.portolan.store.Commit;
@@ -213,12 +216,7 @@ public final class Deployer {
 
     private void sayOlder(String deployment, boolean settled, Snapshot situation) {
         if (!settled && situation.states().containsKey(deployment)) {
-            installation.report(
-                    Level.WARNING,
-                    "store-older",
-                    deployment,
-                    "the store is older than the running instances of " + deployment
-                            + " (a restored backup?); the instances are kept, and later releases are missing from history");
+            installation.publish(deployment, new StoreOlder());
         }
     }
 
@@ -261,17 +259,14 @@ public final class Deployer {
         sayRenewal(deployment);
         List<String> done = installation.proxy().ensureRunning();
         if (known && !done.isEmpty()) {
-            installation.report(Level.JOB, "proxies-repaired", deployment, "Repaired the proxies");
-            done.forEach(line -> installation.report(Level.DETAIL, "proxies-repaired", deployment, line));
+            installation.publish(deployment, new ProxiesRepaired());
+            done.forEach(line -> installation.publish(deployment, new ProxyRepaired(line)));
         }
         return known && !done.isEmpty();
     }
 
     /** An upgrade may cost connections although it changes nothing that was asked for: so it is said. */
     private void sayRenewal(String deployment) {
-        installation
-                .proxy()
-                .renewal()
-                .ifPresent(what -> installation.report(Level.WARNING, "proxies-renewed", deployment, what));
+        installation.proxy().renewal().ifPresent(what -> installation.publish(deployment, new ProxiesRenewed(what)));
     }
 }

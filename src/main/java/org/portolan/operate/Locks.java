@@ -9,9 +9,9 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.model.event.DeploymentEvent.LockWait;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.Tasks;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -87,7 +87,7 @@ final class Locks {
                                 .and("), and run the command again; deploy.lock_wait sets how long to wait"));
             }
             if (!holder.equals(told)) {
-                installation.report(Level.DETAIL, "lock-wait", deployment, "waiting for " + holder);
+                installation.publish(deployment, new LockWait(holder));
                 told = holder;
             }
             tasks.await(LOOK_EVERY);

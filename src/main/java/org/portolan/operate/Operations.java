@@ -8,19 +8,20 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.model.event.DeploymentEvent.DeploymentCreated;
+import org.portolan.model.event.DeploymentEvent.DeploymentUnpinned;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.ReleaseEvent.Ordered;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
-import org.portolan.release.Orders;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.StoredDesired;
-import org.portolan.release.StoredOrders;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
@@ -70,17 +71,17 @@ public final class Operations {
                     name, SourceId.HAND, installation.clock().instant());
             installation.store().commit(lease, Commit.of(state));
         }
-        installation.report(Level.JOB, "deployment-created", name, "Created " + name);
+        installation.publish(name, new DeploymentCreated());
         return new Outcome(Outcome.Kind.DONE, name, 0);
     }
 
     /** Orders something of the release that is in progress in another process, which sees it within a second or two. */
-    public void order(String name, Orders.Order order, Mandate mandate, DeployOptions options) {
+    public void order(String name, ReleaseOrder order, Mandate mandate, DeployOptions options) {
         DeploymentState state = kept.state(name);
         DeploymentState.Running running = state.running()
                 .orElseThrow(() -> new Failure(Kind.NOT_RUNNING, "no release of " + name + " is in progress")
                         .withRemedy(Remedy.of(Call.on(name, Verb.STATUS)).and(" shows its state")));
-        String word = order.name().toLowerCase(java.util.Locale.ROOT);
+        String word = order.word();
         if (installation.store().holder(name).isEmpty()) {
             throw new Failure(
                             Kind.NOT_RUNNING,
@@ -88,20 +89,13 @@ public final class Operations {
                                     + " was interrupted: no process is running that could " + word + " it")
                     .withRemedy(Remedy.of("redeploy to continue it, or use ").and(Call.on(name, Verb.ROLLBACK)));
         }
-        StoredEvent event = new StoredEvent(
-                "",
-                installation.clock().instant(),
-                name,
-                running.release(),
-                StoredOrders.kind(order),
-                "",
-                "",
-                mandate.because(word + " by " + mandate.caller().name()));
+        Ordered ordered = new Ordered(order, mandate.caller().name(), mandate.reason());
+        Event event = installation.event(name, running.release(), ordered);
         // A separate lock, under a name that no deployment has: the release's is held by whom the order is for.
         try (Lease lease = new Locks(installation).take(name + "/orders", mandate.caller(), options)) {
             installation.store().commit(lease, Commit.events(name, List.of(event)));
         }
-        installation.report(Level.JOB, "ordered", name, "Requested " + word + " of release " + running.release());
+        installation.publish(event);
     }
 
     /** Lets automatic deploys act again after a rollback. */
@@ -114,7 +108,7 @@ public final class Operations {
                             lease,
                             Commit.of(state.change().pinned(Optional.empty()).build()));
         }
-        installation.report(Level.JOB, "deployment-unpinned", name, "Unpinned " + name);
+        installation.publish(name, new DeploymentUnpinned());
     }
 
     /**

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
+import org.portolan.model.event.ResourceEvent.VolumeMisplaced;
 import org.portolan.plan.Plan;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.Snapshot;
 import org.portolan.release.VolumePlaces;
 
@@ -32,8 +32,7 @@ final class Prerequisites {
     void say() {
         for (VolumePlaces.Misplaced each : misplaced) {
             if (each.gone()) {
-                installation.report(
-                        Level.WARNING, "volume-misplaced", each.deployment(), each.found() + "; " + each.advice());
+                installation.publish(each.deployment(), new VolumeMisplaced(each.found(), each.advice()));
             }
         }
     }

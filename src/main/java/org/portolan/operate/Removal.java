@@ -15,17 +15,18 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Image;
 import org.portolan.model.container.Observation;
+import org.portolan.model.event.DeploymentEvent.DeploymentRemoved;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.ResourceEvent.VolumeKept;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ImageVolumes;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 import org.portolan.release.ReleaseRun;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.StateRecovery;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -123,8 +124,12 @@ final class Removal {
                 ? new VolumeRemoval(installation).removeAll(state, found.volumes(), found.observation())
                 : List.of();
         List<String> left = volumes ? List.of() : List.copyOf(found.volumes());
-        installation.store().commit(lease, Commit.removal(name, events(name, left, found.observation(), mandate)));
-        installation.report(Level.JOB, Volumes.REMOVED, name, "Removed " + name);
+        Event removed = installation.event(
+                name, 0, new DeploymentRemoved(mandate.caller().name(), mandate.reason()));
+        List<Event> events = new ArrayList<>(keptVolumes(name, left, found.observation()));
+        events.add(removed);
+        installation.store().commit(lease, Commit.removal(name, events));
+        installation.publish(removed);
         if (!failures.isEmpty()) {
             throw new Failure(
                             Kind.FAILED,
@@ -138,23 +143,17 @@ final class Removal {
         return left;
     }
 
-    /** What a removal reports: nothing else says later since when a volume is kept, or whose a volume without labels was. */
-    private List<StoredEvent> events(String name, List<String> left, Observation observation, Mandate mandate) {
+    /** Of the volumes that stay and have no labels: nothing else says later since when one is kept, and whose it was. */
+    private List<Event> keptVolumes(String name, List<String> left, Observation observation) {
         Set<String> labelled = new TreeSet<>();
         observation.volumes().forEach(volume -> labelled.add(volume.name()));
-        List<StoredEvent> events = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
         for (String volume : left) {
             if (!labelled.contains(volume)) {
-                events.add(event(name, Volumes.KEPT, volume, "kept volume " + volume));
+                events.add(installation.event(name, 0, new VolumeKept(volume)));
             }
         }
-        String removed = mandate.because("removed by " + mandate.caller().name());
-        events.add(event(name, Volumes.REMOVED, "", removed));
         return events;
-    }
-
-    private StoredEvent event(String name, String kind, String volume, String message) {
-        return new StoredEvent("", installation.clock().instant(), name, 0, kind, "", volume, message);
     }
 
     /** Volumes without Portolan's labels that are the deployment's all the same: the engine named them for its images. */

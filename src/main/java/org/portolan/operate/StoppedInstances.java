@@ -16,6 +16,9 @@ import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
+import org.portolan.model.event.DeploymentEvent.StartLeft;
+import org.portolan.model.event.InstanceEvent.Change;
+import org.portolan.model.event.InstanceEvent.InstanceChanged;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
@@ -23,7 +26,6 @@ import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter.Level;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Lease;
 
@@ -68,12 +70,8 @@ public final class StoppedInstances {
     private void locked(String name) {
         Optional<Lease> lease = installation.store().acquire(name, "system up");
         if (lease.isEmpty()) {
-            installation.report(
-                    Level.DETAIL,
-                    "start-left",
-                    name,
-                    name + " is not started here: it is being changed by "
-                            + installation.store().holder(name).orElse("another process"));
+            String holder = installation.store().holder(name).orElse("another process");
+            installation.publish(name, new StartLeft(holder));
             return;
         }
         try (Lease held = lease.get()) {
@@ -87,7 +85,9 @@ public final class StoppedInstances {
         try {
             installation.engine().start(container.id());
             started.add(container.name());
-            installation.report(Level.DETAIL, "instance-started", deployment, "Started " + container.name());
+            container
+                    .instance()
+                    .ifPresent(id -> installation.publish(deployment, new InstanceChanged(Change.RESUMED, id)));
         } catch (EngineException trouble) {
             failed.add(container.name() + ": " + trouble.what());
         }

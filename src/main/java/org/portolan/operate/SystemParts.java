@@ -2,9 +2,9 @@ package org.portolan.operate;
 
 import java.util.Optional;
 import org.portolan.engine.Engine;
+import org.portolan.model.event.EventSink;
 import org.portolan.proxy.Proxy;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter;
 import org.portolan.store.Store;
 
 /** What changes are made with, and what runs beside the instances. Each part is opened when it is first asked for. */
@@ -26,5 +26,5 @@ public interface SystemParts {
     void stopProxies();
 
     /** Everything that changes are made with; what happens goes to the reporter. */
-    Installation installation(Reporter reporter);
+    Installation installation(EventSink events);
 }

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
-import org.portolan.release.Reporter;
+import org.portolan.model.event.EventSink;
 
 /** Starts the store, the instances that stopped with the engine, and the proxies, as they were; what runs is left alone. */
 public final class SystemStart {
     private final SystemParts parts;
-    private final Reporter reporter;
+    private final EventSink events;
 
     /**
      * Starts nothing yet.
      *
-     * @param reporter gets what happens to instances
+     * @param events gets what happens to instances
      */
-    public SystemStart(SystemParts parts, Reporter reporter) {
+    public SystemStart(SystemParts parts, EventSink events) {
         this.parts = parts;
-        this.reporter = reporter;
+        this.events = events;
     }
 
     /** Gets what was started, while the rest still starts. */
@@ -74,7 +74,7 @@ public final class SystemStart {
 
     private Optional<Failure> startInstances(List<String> started, Watcher watcher) {
         try {
-            started.addAll(new StoppedInstances(parts.installation(reporter)).start());
+            started.addAll(new StoppedInstances(parts.installation(events)).start());
             return Optional.empty();
         } catch (Failure failure) {
             if (failure.kind().passes()) {

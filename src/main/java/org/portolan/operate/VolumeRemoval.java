@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.event.ResourceEvent.VolumeDataLeft;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.VolumeFolders;
 
 /** Removes all data of a deployment that goes: the engine's volumes and the folders that named volumes are bound to. */
@@ -40,12 +40,8 @@ final class VolumeRemoval {
             if (names.contains(volume.name())) {
                 VolumeFolders.of(volume, root).ifPresent(folder -> folders.put(volume.name(), folder));
                 VolumeFolders.elsewhere(volume, root)
-                        .ifPresent(folder -> installation.report(
-                                Level.WARNING,
-                                "volume-folder",
-                                state.name(),
-                                "the data of volume " + volume.name() + " stays in " + folder
-                                        + ": that folder is not under " + root));
+                        .ifPresent(folder -> installation.publish(
+                                state.name(), new VolumeDataLeft(volume.name(), folder.toString(), root.toString())));
             }
         }
         Volumes volumes = Volumes.of(installation);

@@ -22,24 +22,22 @@ import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.event.DeploymentEvent.DeploymentRemoved;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.ResourceEvent.VolumeKept;
+import org.portolan.model.event.ResourceEvent.VolumeRemoved;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter.Level;
 import org.portolan.release.VolumeFolders;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
 /** An installation's volumes: which there are, who uses them, and their removal by a person. */
 public final class Volumes {
-    /** The event of a volume that a removed deployment left and whose labels do not say so. */
-    static final String KEPT = "volume-kept";
-
-    static final String REMOVED = "deployment-removed";
     private static final int ALL_EVENTS = 100_000;
 
     private final Engine engine;
@@ -105,12 +103,11 @@ public final class Volumes {
         Set<String> damaged = store.map(Store::damaged).orElse(Set.of());
         Map<String, Instant> removals = new HashMap<>();
         SortedMap<String, VolumeSpec> all = new TreeMap<>();
-        for (StoredEvent event :
-                store.map(known -> known.events("", ALL_EVENTS)).orElse(List.of())) {
-            if (event.kind().equals(REMOVED)) {
+        for (Event event : store.map(known -> known.events("", ALL_EVENTS)).orElse(List.of())) {
+            if (event.data() instanceof DeploymentRemoved) {
                 removals.put(event.deployment(), event.at());
-            } else if (event.kind().equals(KEPT) && users.containsKey(event.instance())) {
-                all.put(event.instance(), unlabelled(event.instance(), event.deployment(), event.service()));
+            } else if (event.data() instanceof VolumeKept kept && users.containsKey(kept.volume())) {
+                all.put(kept.volume(), unlabelled(kept.volume(), event.deployment(), ""));
             }
         }
         states.values().forEach(state -> state.keptVolumes().forEach((key, name) -> {
@@ -194,7 +191,7 @@ public final class Volumes {
                 requireConsent(now, mandate);
                 for (Stored volume : now) {
                     volumes.erase(volume.name(), volume.folder());
-                    installation.report(Level.JOB, "volume-removed", lease.name(), "Removed volume " + volume.name());
+                    installation.publish(lease.name(), new VolumeRemoved(volume.name()));
                 }
             }
         });

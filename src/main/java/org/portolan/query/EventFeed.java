@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
 import org.portolan.store.Store;
 
 /** What happened, and what happens: every event once, in the order of the store. */
@@ -18,12 +18,12 @@ public final class EventFeed implements AutoCloseable {
     private static final long LOOK_MILLIS = 500;
 
     private final Store store;
-    private final Predicate<StoredEvent> wanted;
-    private final BlockingQueue<StoredEvent> fresh = new LinkedBlockingQueue<>();
+    private final Predicate<Event> wanted;
+    private final BlockingQueue<Event> fresh = new LinkedBlockingQueue<>();
     private final @Nullable AutoCloseable following;
     private String last = "";
 
-    private EventFeed(Store store, Predicate<StoredEvent> wanted, boolean follow) {
+    private EventFeed(Store store, Predicate<Event> wanted, boolean follow) {
         this.store = store;
         this.wanted = wanted;
         // Followed first, so that nothing between the past and the present is missed; what comes twice is known by its
@@ -32,28 +32,28 @@ public final class EventFeed implements AutoCloseable {
     }
 
     /** What is there; empty when the store was never used. */
-    public static Optional<EventFeed> past(Viewed viewed, Predicate<StoredEvent> wanted) {
+    public static Optional<EventFeed> past(Viewed viewed, Predicate<Event> wanted) {
         return viewed.storeIfAny().map(store -> new EventFeed(store, wanted, false));
     }
 
     /** What is there, and what comes. */
-    public static EventFeed following(Viewed viewed, Predicate<StoredEvent> wanted) {
+    public static EventFeed following(Viewed viewed, Predicate<Event> wanted) {
         return new EventFeed(viewed.store(), wanted, true);
     }
 
     /** The last of those that are wanted, oldest first. */
-    public List<StoredEvent> past(int tail) {
-        List<StoredEvent> past = store.events("", MOST);
+    public List<Event> past(int tail) {
+        List<Event> past = store.events("", MOST);
         last = past.isEmpty() ? "" : past.getLast().id();
-        List<StoredEvent> shown = past.stream().filter(wanted).toList();
+        List<Event> shown = past.stream().filter(wanted).toList();
         return shown.subList(Math.max(0, shown.size() - tail), shown.size());
     }
 
     /** Hands on whatever comes after what {@link #past(int)} gave, until told to end or interrupted. */
-    public void follow(Consumer<StoredEvent> sink, BooleanSupplier ended) {
+    public void follow(Consumer<Event> sink, BooleanSupplier ended) {
         try {
             while (following != null && !ended.getAsBoolean()) {
-                StoredEvent event = fresh.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                Event event = fresh.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (event != null && later(event.id(), last) && wanted.test(event)) {
                     sink.accept(event);
                 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure;
+import org.portolan.model.event.ResourceEvent.ProxyReloaded;
+import org.portolan.model.event.ResourceEvent.ProxyRestarted;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
@@ -57,7 +59,7 @@ final class AppliedRoutes {
             return proxy.observe(deployment);
         } catch (Failure down) {
             // It comes back with the configuration that it had.
-            events.warn("the proxy does not answer and is restarted: " + down.what());
+            events.publish(new ProxyRestarted(down.what()));
             proxy.ensureRunning();
             return proxy.observe(deployment);
         }
@@ -95,7 +97,7 @@ final class AppliedRoutes {
             proxy.ensureRunning();
         }
         if (proxy.apply(part)) {
-            events.reloaded();
+            events.publish(new ProxyReloaded());
         }
         applied = Optional.of(part);
     }

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.container.Container;
+import org.portolan.model.event.DeploymentEvent.Attached;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.plan.Attachment;
 import org.portolan.plan.DesiredRelease;
-import org.portolan.release.Reporter.Level;
 import org.portolan.rollout.InstanceFactory;
 
 /** Attaches instances again that somebody took off the deployment's network. */
@@ -47,12 +47,7 @@ final class Attachments {
                         installation.engine(), installation.settings().installation(), goal, factory)
                 .restore(containers, applied);
         if (result.attached() > 0) {
-            installation.report(
-                    Level.DETAIL,
-                    "attached",
-                    goal.deployment(),
-                    "Attached " + result.attached() + (result.attached() == 1 ? " instance" : " instances") + " to "
-                            + factory.network() + " again");
+            installation.publish(goal.deployment(), new Attached(result.attached(), factory.network()));
             if (applied.isPresent()) {
                 // HAProxy listens at the network's own address, which went with it.
                 installation.proxy().ensureRunning();

@@ -86,7 +86,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                         installation.tasks().get(),
                         installation.clock(),
                         ledger.recorder(),
-                        installation.reporter(),
+                        installation.events(),
                         new PortAllocator(
                                 settings.instancePorts().first(),
                                 settings.instancePorts().last()))

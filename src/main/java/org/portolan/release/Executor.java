@@ -16,6 +16,9 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.event.ReleaseEvent.Unavailable;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -51,7 +54,7 @@ public final class Executor {
     private final Tasks tasks;
     private final InstantSource clock;
     private final Recorder recorder;
-    private final Reporter reporter;
+    private final EventSink sink;
     private final PortAllocator allocator;
 
     public Executor(
@@ -61,7 +64,7 @@ public final class Executor {
             Tasks tasks,
             InstantSource clock,
             Recorder recorder,
-            Reporter reporter,
+            EventSink sink,
             PortAllocator allocator) {
         this.engine = engine;
         this.proxy = proxy;
@@ -69,7 +72,7 @@ public final class Executor {
         this.tasks = tasks;
         this.clock = clock;
         this.recorder = recorder;
-        this.reporter = reporter;
+        this.sink = sink;
         this.allocator = allocator;
     }
 
@@ -98,7 +101,7 @@ public final class Executor {
         Loop(ReleaseRequest run) {
             this.run = run;
             deployment = run.goal().deployment();
-            events = new EventRecorder(reporter, clock, deployment, run.release());
+            events = new EventRecorder(sink, clock, deployment, run.release());
             routes = new AppliedRoutes(proxy, run, events);
             Listening listening = new Listening(run.goal(), routes.reaching());
             instances = new Instances(run, routes.applied(), listening, clock.instant());
@@ -172,7 +175,7 @@ public final class Executor {
             }
             Instant since = troubleSince.orElse(clock.instant());
             if (troubleSince.isEmpty()) {
-                events.warn(trouble.what() + "; waiting for it");
+                events.publish(new Unavailable(trouble.what()));
             }
             troubleSince = Optional.of(since);
             if (clock.instant().isAfter(since.plus(PATIENCE))) {
@@ -294,7 +297,7 @@ public final class Executor {
                 return;
             }
             ordersRead = now;
-            List<Orders.Order> all = run.orders().all();
+            List<ReleaseOrder> all = run.orders().all();
             for (; ordersTaken < all.size(); ordersTaken++) {
                 switch (all.get(ordersTaken)) {
                     case PROMOTE -> promote();

@@ -14,6 +14,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.container.Image;
+import org.portolan.model.event.ResourceEvent.ImageProgress;
+import org.portolan.model.event.ResourceEvent.ImagePull;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.ImageContent;
 import org.portolan.model.service.ServiceSpec;
@@ -74,13 +76,9 @@ public final class ImagePuller {
     }
 
     private void pull(String reference, String deployment) {
-        installation.report(Reporter.Level.JOB, "image-pull", deployment, "Pulling " + reference);
+        installation.publish(deployment, new ImagePull(reference));
         try {
-            installation
-                    .engine()
-                    .pull(
-                            reference,
-                            line -> installation.report(Reporter.Level.PROGRESS, "image-progress", deployment, line));
+            installation.engine().pull(reference, line -> installation.publish(deployment, new ImageProgress(line)));
         } catch (EngineException refused) {
             if (refused.reason() == EngineException.Reason.UNREACHABLE) {
                 throw refused;

@@ -3,6 +3,9 @@ package org.portolan.release;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.portolan.engine.Engine;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.model.event.EventSink;
 import org.portolan.model.service.Secrets;
 import org.portolan.probe.Prober;
 import org.portolan.proxy.Proxy;
@@ -12,7 +15,7 @@ import org.portolan.store.Store;
  * One installation's parts, wired together.
  *
  * @param tasks makes the means to run things side by side, one for each use
- * @param reporter gets what happens, without the secrets that are known
+ * @param events gets what happens, without the secrets that are known
  * @param secrets those that came up, for whatever is shown or kept
  */
 public record Installation(
@@ -23,7 +26,7 @@ public record Installation(
         Prober prober,
         Supplier<Tasks> tasks,
         InstantSource clock,
-        Reporter reporter,
+        EventSink events,
         Secrets secrets) {
 
     public Installation(
@@ -34,17 +37,27 @@ public record Installation(
             Prober prober,
             Supplier<Tasks> tasks,
             InstantSource clock,
-            Reporter reporter) {
-        this(settings, engine, store, proxy, prober, tasks, clock, reporter, new Secrets());
+            EventSink events) {
+        this(settings, engine, store, proxy, prober, tasks, clock, events, new Secrets());
     }
 
     public Installation {
-        Reporter open = reporter;
-        reporter = report -> open.report(report.saying(secrets.mask(report.message())));
+        EventSink open = events;
+        events = event -> open.accept(event.masked(secrets::mask));
+    }
+
+    /** Tells whoever watches what happens beside a release. */
+    public void publish(String deployment, EventData data) {
+        publish(event(deployment, 0, data));
     }
 
     /** Tells whoever watches what happens. */
-    public void report(Reporter.Level level, String kind, String deployment, String message) {
-        reporter.report(new Reporter.Report(clock.instant(), level, kind, deployment, "", "", message));
+    public void publish(Event event) {
+        events.accept(event);
+    }
+
+    /** What happens now, for whoever watches and for the store, without the secrets that are known. */
+    public Event event(String deployment, int release, EventData data) {
+        return new Event(clock.instant(), deployment, release, data).masked(secrets::mask);
     }
 }

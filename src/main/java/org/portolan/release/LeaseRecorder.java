@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.Failure;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Secrets;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.rollout.RolloutProgress;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -39,10 +39,9 @@ final class LeaseRecorder implements Recorder {
     }
 
     @Override
-    public void record(List<StoredEvent> told, Map<String, RolloutProgress> progresses) {
-        List<StoredEvent> events = told.stream()
-                .map(event -> event.saying(secrets.mask(event.message())))
-                .toList();
+    public void record(List<Event> told, Map<String, RolloutProgress> progresses) {
+        List<Event> events =
+                told.stream().map(event -> event.masked(secrets::mask)).toList();
         if (progresses.isEmpty() || state.running().isEmpty()) {
             store.commit(lease, Commit.events(state.name(), events));
             return;

@@ -9,11 +9,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Image;
+import org.portolan.model.event.ResourceEvent.ImageRemoved;
+import org.portolan.model.event.ResourceEvent.ImagesKept;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ImageContent;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.plan.ImageIdentity;
-import org.portolan.release.Reporter.Level;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
 
@@ -72,7 +73,7 @@ final class OldImages {
                 }
             }
         } catch (Failure problem) {
-            installation.report(Level.DETAIL, "image-kept", deployment, "cannot remove old images: " + problem.what());
+            installation.publish(deployment, new ImagesKept(problem.what()));
         }
     }
 
@@ -105,8 +106,7 @@ final class OldImages {
         boolean otherName = !image.tags().isEmpty() && !image.tags().equals(List.of(tagged(candidate.reference())));
         boolean onlyHere = image.digests().isEmpty() && !image.tags().isEmpty();
         if (!otherName && !onlyHere && installation.engine().removeImage(image.id())) {
-            String message = "removed the image " + candidate.reference() + " that no kept version uses";
-            installation.report(Level.DETAIL, "image-removed", deployment, message);
+            installation.publish(deployment, new ImageRemoved(candidate.reference()));
         }
     }
 

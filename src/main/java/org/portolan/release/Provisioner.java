@@ -15,11 +15,11 @@ import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.event.ResourceEvent.VolumeOwner;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.SourceId;
 import org.portolan.plan.DesiredRelease;
-import org.portolan.release.Reporter.Level;
 import org.portolan.rollout.HostAddresses;
 import org.portolan.rollout.InstanceFactory;
 
@@ -125,12 +125,7 @@ public final class Provisioner {
             Files.setAttribute(folder, "unix:uid", root.user());
             Files.setAttribute(folder, "unix:gid", root.group());
         } catch (IOException | UnsupportedOperationException refused) {
-            installation.report(
-                    Level.WARNING,
-                    "volume-owner",
-                    "",
-                    "containers cannot write to " + folder + ": the engine maps their root to user " + root.user()
-                            + "; run `sudo chown " + root.user() + ":" + root.group() + " " + folder + "`");
+            installation.publish("", new VolumeOwner(folder.toString(), root.user(), root.group()));
         }
     }
 

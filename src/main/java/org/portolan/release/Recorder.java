@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
 import org.portolan.rollout.RolloutProgress;
 
 /** Writes what a release does to the store, under its lease. */
@@ -14,7 +14,7 @@ public interface Recorder {
      *
      * @throws org.portolan.store.StoreException when it cannot be written: nothing may be done then
      */
-    void record(List<StoredEvent> events, Map<String, RolloutProgress> progresses);
+    void record(List<Event> events, Map<String, RolloutProgress> progresses);
 
     /** Whether this process is still the one that decides. */
     boolean decides();

@@ -1,5 +1,6 @@
 package org.portolan.release;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,12 +12,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.model.event.ReleaseEvent.ReleaseDone;
+import org.portolan.model.event.ReleaseEvent.ReleaseFailed;
+import org.portolan.model.event.ReleaseEvent.ReleaseStarted;
+import org.portolan.model.event.ReleaseEvent.RollbackDone;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.plan.Plan;
@@ -30,7 +36,6 @@ import org.portolan.store.Lease;
 public final class ReleaseLog {
     private static final int KEPT_RECORDS = 200;
     private static final int KEPT_FAILED_COMMITS = 20;
-    private static final String FAILED = "release-failed";
 
     private final Installation installation;
     private final LeaseRecorder recorder;
@@ -118,6 +123,7 @@ public final class ReleaseLog {
                 .keptVolumes(goal.volumes())
                 .running(Optional.of(new DeploymentState.Running(release.number(), false, progress)))
                 .build();
+        Event started = event(release, new ReleaseStarted(who, cause));
         recorder.commit(Commit.of(next)
                 .with(versions(
                         goal,
@@ -126,7 +132,8 @@ public final class ReleaseLog {
                                 || lost.contains(service.name())
                                 || service.definition().recalled()))
                 .with(release)
-                .withEvents(List.of(event(release, "release-started", "release " + release.number() + " started"))));
+                .withEvents(List.of(started)));
+        installation.publish(started);
         return release;
     }
 
@@ -169,10 +176,13 @@ public final class ReleaseLog {
                 .build();
         List<Integer> oldRecords =
                 release.number() > KEPT_RECORDS ? List.of(release.number() - KEPT_RECORDS) : List.of();
+        Duration took = Duration.between(release.started(), now());
+        Event done = event(release, new ReleaseDone(Optional.of(took), release.cause()));
         recorder.commit(Commit.of(next)
                 .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
-                .withEvents(List.of(event(release, "release-done", "release " + release.number() + " is done")))
+                .withEvents(List.of(done))
                 .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
+        installation.publish(done);
         return old;
     }
 
@@ -181,6 +191,8 @@ public final class ReleaseLog {
      * comes after a process that died on the way must not deploy it again by itself.
      */
     void fail(Release release, String cause) {
+        Event failed = event(release, new ReleaseFailed(cause));
+        installation.publish(failed);
         DeploymentState.Running running = new DeploymentState.Running(release.number(), true, new TreeMap<>());
         DeploymentState next = recorder.state()
                 .change()
@@ -189,11 +201,16 @@ public final class ReleaseLog {
                 .build();
         recorder.commit(Commit.of(next)
                 .with(release.ended(now(), Release.Outcome.FAILED, cause))
-                .withEvents(List.of(event(release, FAILED, cause))));
+                .withEvents(List.of(failed)));
     }
 
-    /** That its rollback has ended, well or not. */
-    void takenBack(Release release, String cause, String back) {
+    /**
+     * That its rollback has ended, well or not.
+     *
+     * @param cause why it failed
+     */
+    void rolledBack(Release release, String cause, RollbackDone how) {
+        Event ended = event(release, how);
         DeploymentState next = recorder.state()
                 .change()
                 .failedCommits(failedCommits(release))
@@ -201,7 +218,8 @@ public final class ReleaseLog {
                 .build();
         recorder.commit(Commit.of(next)
                 .with(release.ended(now(), Release.Outcome.FAILED, cause))
-                .withEvents(List.of(event(release, "release-taken-back", back))));
+                .withEvents(List.of(ended)));
+        installation.publish(ended);
     }
 
     /** Why a release failed whose rollback another process began. */
@@ -210,10 +228,11 @@ public final class ReleaseLog {
             return release.cause();
         }
         // An earlier Portolan wrote the outcome only when the rollback had ended.
-        return release.events().stream()
-                .filter(event -> event.kind().equals(FAILED))
-                .map(Release.Event::message)
-                .reduce("", (earlier, later) -> later);
+        String cause = "";
+        for (Event event : release.events()) {
+            cause = event.data() instanceof ReleaseFailed failed ? failed.cause() : cause;
+        }
+        return cause;
     }
 
     private List<String> failedCommits(Release release) {
@@ -265,8 +284,8 @@ public final class ReleaseLog {
         return placed;
     }
 
-    private StoredEvent event(Release release, String kind, String message) {
-        return new StoredEvent("", now(), release.deployment(), release.number(), kind, "", "", message);
+    private Event event(Release release, EventData data) {
+        return installation.event(release.deployment(), release.number(), data);
     }
 
     private Instant now() {

@@ -8,13 +8,14 @@ import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.Observation;
+import org.portolan.model.event.ReleaseEvent.RollbackContinued;
+import org.portolan.model.event.ReleaseEvent.RollbackDone;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.DesiredRelease;
-import org.portolan.release.Reporter.Level;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.store.Lease;
 
@@ -55,11 +56,7 @@ public final class ReleaseRollback {
         }
         Release failed = begun.get();
         String cause = ReleaseLog.causeOfFailure(failed);
-        installation.report(
-                Level.JOB,
-                "rollback-continued",
-                lease.name(),
-                "Release " + failed.number() + " failed and its rollback was interrupted; continuing the rollback");
+        installation.publish(installation.event(lease.name(), failed.number(), new RollbackContinued()));
         boolean first = state.services().isEmpty();
         ReleaseLog ledger = new ReleaseLog(installation, lease, state);
         String back = run(
@@ -71,8 +68,7 @@ public final class ReleaseRollback {
                 false,
                 container -> true,
                 new RuntimeRecall(installation));
-        ledger.takenBack(failed, cause, back);
-        installation.report(Level.JOB, "rollback-done", lease.name(), back);
+        ledger.rolledBack(failed, cause, new RollbackDone(back, true));
     }
 
     /**

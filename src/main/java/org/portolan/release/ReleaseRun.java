@@ -1,7 +1,5 @@
 package org.portolan.release;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
@@ -19,6 +16,10 @@ import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
+import org.portolan.model.event.EventData;
+import org.portolan.model.event.ReleaseEvent.PlannedAction;
+import org.portolan.model.event.ReleaseEvent.ReleaseInterrupted;
+import org.portolan.model.event.ReleaseEvent.RollbackDone;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
@@ -28,7 +29,6 @@ import org.portolan.model.state.Release;
 import org.portolan.plan.Action;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.Plan;
-import org.portolan.release.Reporter.Level;
 import org.portolan.rollout.HostAddresses;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.store.Lease;
@@ -90,7 +90,6 @@ public final class ReleaseRun {
      */
     public Outcome release(
             DeploymentState before, Plan plan, boolean stored, Set<String> lost, String who, String cause) {
-        Instant started = now();
         RuntimeRecall recall = new RuntimeRecall(installation);
         kept.ifPresent(known -> recall.looking(before, known));
         List<Domain> domainsBefore = installation
@@ -102,10 +101,8 @@ public final class ReleaseRun {
         Release release = ledger.begin(plan, origin, who, cause, stored, lost);
         int number = release.number();
         DesiredRelease goal = plan.goal();
-        String why = cause.isEmpty() ? "" : ": " + cause;
-        report(Level.JOB, "release-started", "Deploying " + plan.deployment() + ", release " + number + why);
         for (Action action : plan.actions()) {
-            report(Level.DETAIL, "action", action.kind().mark() + " " + action.summary());
+            publish(release, new PlannedAction(action.kind().mark(), action.summary()));
         }
         ReleaseRequest.Result result;
         try {
@@ -136,16 +133,11 @@ public final class ReleaseRun {
         return switch (result) {
             case ReleaseRequest.Result.Reached reached -> {
                 OldImages old = ledger.succeed(plan, release, pin);
-                String time = Durations.rough(Duration.between(started, now()));
-                report(Level.JOB, "release-done", "Released " + plan.deployment() + " " + number + " in " + time + why);
                 old.clean();
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Interrupted interrupted -> {
-                report(
-                        Level.WARNING,
-                        "release-interrupted",
-                        "stopped; the next deploy of " + plan.deployment() + " continues from here");
+                publish(release, new ReleaseInterrupted());
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Failed failed ->
@@ -209,7 +201,6 @@ public final class ReleaseRun {
         String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
-        report(Level.JOB, "release-failed", "Release " + release.number() + " failed, rolling back: " + cause);
         ledger.fail(release, cause);
         boolean first = before.services().isEmpty();
         String back = new ReleaseRollback(installation, lease, options)
@@ -223,7 +214,7 @@ public final class ReleaseRun {
                         // Where the store did not know the newest, nothing tells what had passed.
                         container -> !stored || suspect.test(container),
                         recall);
-        ledger.takenBack(release, cause, back);
+        ledger.rolledBack(release, cause, new RollbackDone(back, false));
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);
         return new Failure(
@@ -243,11 +234,7 @@ public final class ReleaseRun {
                 .withCause(trouble);
     }
 
-    private void report(Level level, String kind, String message) {
-        installation.report(level, kind, lease.name(), message);
-    }
-
-    private Instant now() {
-        return installation.clock().instant();
+    private void publish(Release release, EventData data) {
+        installation.publish(installation.event(release.deployment(), release.number(), data));
     }
 }

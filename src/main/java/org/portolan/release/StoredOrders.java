@@ -2,9 +2,9 @@ package org.portolan.release;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.ReleaseEvent.Ordered;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.store.Store;
 
 /**
@@ -12,12 +12,10 @@ import org.portolan.store.Store;
  * second, so that only what came since the last look is read.
  */
 public final class StoredOrders implements Orders {
-    private static final String PREFIX = "order-";
-
     private final Store store;
     private final String deployment;
     private final int release;
-    private final List<Order> orders = new ArrayList<>();
+    private final List<ReleaseOrder> orders = new ArrayList<>();
     private String last = "";
 
     StoredOrders(Store store, String deployment, int release) {
@@ -27,27 +25,13 @@ public final class StoredOrders implements Orders {
     }
 
     @Override
-    public List<Order> all() {
-        for (StoredEvent event : store.log(deployment, last)) {
+    public List<ReleaseOrder> all() {
+        for (Event event : store.log(deployment, last)) {
             last = event.id();
-            if (event.release() == release) {
-                parse(event.kind()).ifPresent(orders::add);
+            if (event.release() == release && event.data() instanceof Ordered ordered) {
+                orders.add(ordered.order());
             }
         }
         return List.copyOf(orders);
-    }
-
-    /** The event's kind that carries an order. */
-    public static String kind(Order order) {
-        return PREFIX + order.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Optional<Order> parse(String kind) {
-        for (Order order : Order.values()) {
-            if (kind.equals(kind(order))) {
-                return Optional.of(order);
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -2,10 +2,10 @@ package org.portolan.store;
 
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 
 /**
  * A change of one deployment's state, applied whole or not at all.
@@ -23,7 +23,7 @@ public record Commit(
         Optional<DeploymentState> state,
         List<Version> versions,
         Optional<Release> release,
-        List<StoredEvent> events,
+        List<Event> events,
         Forget forget,
         boolean remove) {
 
@@ -40,11 +40,11 @@ public record Commit(
                 state.name(), Optional.of(state), List.of(), Optional.empty(), List.of(), Forget.NOTHING, false);
     }
 
-    public static Commit events(String deployment, List<StoredEvent> events) {
+    public static Commit events(String deployment, List<Event> events) {
         return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, false);
     }
 
-    public static Commit removal(String deployment, List<StoredEvent> events) {
+    public static Commit removal(String deployment, List<Event> events) {
         return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, true);
     }
 
@@ -56,7 +56,7 @@ public record Commit(
         return new Commit(deployment, state, versions, Optional.of(written), events, forget, remove);
     }
 
-    public Commit withEvents(List<StoredEvent> more) {
+    public Commit withEvents(List<Event> more) {
         return new Commit(deployment, state, versions, release, more, forget, remove);
     }
 

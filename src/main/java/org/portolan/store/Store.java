@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 
 /**
  * What must outlive a command. It can be lost: containers' labels and the files rebuild all that keeps services running;
@@ -125,13 +125,13 @@ public interface Store extends AutoCloseable {
     void commit(Lease lease, Commit commit);
 
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
-    List<StoredEvent> events(String afterId, int limit);
+    List<Event> events(String afterId, int limit);
 
     /** A deployment's own events after the given id ("" for all that are kept), oldest first, in one round trip. */
-    List<StoredEvent> log(String deployment, String afterId);
+    List<Event> log(String deployment, String afterId);
 
     /** Hands each new event to the listener until closed. */
-    AutoCloseable follow(Consumer<StoredEvent> listener);
+    AutoCloseable follow(Consumer<Event> listener);
 
     /** A line on the store for {@code status} and {@code doctor}: address, version, whether it persists. */
     String describe();

@@ -34,7 +34,7 @@ class AdviceTest {
             // Texts that are kept as they are: warnings of a plan, reports and the reasons of a wait.
             "plan/Planner.java", 2,
             "release/VolumePlaces.java", 4,
-            "operate/AutoDeployPolicy.java", 1,
+            "model/event/DeploymentEvent.java", 1,
             "rollout/RolloutProgress.java", 1,
             "proxy/local/ProxyReport.java", 1);
 

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.EventSink;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter;
 import org.portolan.sim.SimSite;
 
 /** What needs consent is asked for in the command's own words, and refused where nobody can be asked. */
@@ -32,7 +32,7 @@ class ConsentQuestionsTest {
     private CliRun run(String input, String terminals, String... arguments) {
         Components parts = new SimParts(folder) {
             @Override
-            public Installation installation(Reporter reporter) {
+            public Installation installation(EventSink events) {
                 return site.process().installation;
             }
 

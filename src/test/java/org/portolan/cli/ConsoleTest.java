@@ -23,11 +23,14 @@ import org.portolan.model.InvalidInput;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.InstanceEvent.InstanceFailed;
+import org.portolan.model.event.ReleaseEvent.Waiting;
+import org.portolan.model.event.ResourceEvent.ProxyReloaded;
+import org.portolan.model.labels.InstanceId;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
-import org.portolan.release.Reporter.Level;
-import org.portolan.release.Reporter.Report;
 
 class ConsoleTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -38,7 +41,7 @@ class ConsoleTest {
         Console console = console(false, "");
         console.job("New instance id shop-web-1-1");
         console.detail("healthy\nafter 2 s");
-        console.report(report(Level.PROGRESS, "web", "waits"));
+        console.accept(waiting("web", "waits"));
         console.warning("low on disk");
         assertThat(out()).isEqualTo("---> New instance id shop-web-1-1\n     healthy\n     after 2 s\n");
         assertThat(err()).isEqualTo("warning: low on disk\n");
@@ -47,10 +50,10 @@ class ConsoleTest {
     @Test
     void progressChangesInPlaceOnATerminal() {
         Console console = console(false, "io");
-        console.report(report(Level.PROGRESS, "web", "waits for health"));
-        console.report(report(Level.PROGRESS, "web", "waits for health"));
+        console.accept(waiting("web", "waits for health"));
+        console.accept(waiting("web", "waits for health"));
         console.job("done");
-        console.report(report(Level.PROGRESS, "web", "drains"));
+        console.accept(waiting("web", "drains"));
         console.settle();
         assertThat(out())
                 .isEqualTo("\033[?7l     web: waits for health\n\033[?7h"
@@ -64,10 +67,12 @@ class ConsoleTest {
         Console console = console(true, "");
         console.line("for people only");
         console.record("thing", Map.of("list", List.of(1, "a\nb"), "none", Optional.empty()));
-        console.report(report(Level.JOB, "web", "done"));
+        console.accept(
+                new Event(Instant.EPOCH, "shop", 3, new InstanceFailed(new InstanceId("shop", "web", 2, 1), "exited")));
+        console.accept(new Event(Instant.EPOCH, "shop", 3, new ProxyReloaded()));
         assertThat(out()).isEqualTo("""
                 {"type":"thing","list":[1,"a\\nb"]}
-                {"type":"event","at":"1970-01-01T00:00:00Z","level":"job","kind":"k","deployment":"shop","service":"web","message":"done"}
+                {"type":"event","at":"1970-01-01T00:00:00Z","level":"detail","kind":"instance-failed","deployment":"shop","release":3,"service":"web","instance":"shop-web-2-1","message":"shop-web-2-1 exited","cause":"exited","version":2}
                 """);
     }
 
@@ -125,11 +130,11 @@ class ConsoleTest {
     @Test
     void aPassingStateNamesItsService() {
         Console console = console(false, "io");
-        console.report(report(Level.PROGRESS, "web", "waits for db"));
-        console.report(report(Level.PROGRESS, "api", "waits for db"));
+        console.accept(waiting("web", "waits for db"));
+        console.accept(waiting("api", "waits for db"));
         assertThat(out()).contains("     web: waits for db\n", "     api: waits for db\n");
-        console.report(report(Level.PROGRESS, "api", ""));
-        console.report(report(Level.PROGRESS, "web", ""));
+        console.accept(waiting("api", ""));
+        console.accept(waiting("web", ""));
         assertThat(out()).endsWith("\033[J");
     }
 
@@ -202,7 +207,7 @@ class ConsoleTest {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    private static Report report(Level level, String service, String message) {
-        return new Report(Instant.EPOCH, level, "k", "shop", service, "", message);
+    private static Event waiting(String service, String wait) {
+        return new Event(Instant.EPOCH, "shop", 3, new Waiting(service, wait));
     }
 }

@@ -12,6 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.model.event.InstanceEvent.Change;
+import org.portolan.model.event.InstanceEvent.InstanceChanged;
+import org.portolan.model.event.InstanceEvent.Operation;
+import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
@@ -21,7 +27,6 @@ import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
@@ -70,15 +75,11 @@ class LookingCommandsTest {
                             .with(release)
                             .with(List.of(
                                     new Version("redis", 2, Definition.of(Map.of("image", "company/redis:2")), NOON)))
-                            .withEvents(List.of(new StoredEvent(
-                                    "",
+                            .withEvents(List.of(new Event(
                                     NOON,
                                     "foo",
                                     2,
-                                    "instance-created",
-                                    "redis",
-                                    "foo-redis-2-1",
-                                    "New instance id foo-redis-2-1"))));
+                                    new InstanceChanged(Change.CREATED, new InstanceId("foo", "redis", 2, 1))))));
         }
         parts.instance(
                 "foo",
@@ -210,17 +211,16 @@ class LookingCommandsTest {
     void asManyEventsAreShownAsWereAskedFor() {
         try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
             for (int i = 0; i < 6; i++) {
-                for (String kind : List.of("create-begins", "instance-created")) {
-                    parts.store.commit(
-                            lease,
-                            Commit.events(
-                                    "foo", List.of(new StoredEvent("", NOON, "foo", 2, kind, "redis", "r", kind + i))));
+                InstanceId id = new InstanceId("foo", "redis", 2, i + 1);
+                for (EventData data :
+                        List.of(new StepBegins(Operation.CREATE, id), new InstanceChanged(Change.CREATED, id))) {
+                    parts.store.commit(lease, Commit.events("foo", List.of(new Event(NOON, "foo", 2, data))));
                 }
             }
         }
         assertThat(parts.run("events", "-n", "5").out().lines())
                 .hasSize(5)
-                .allMatch(line -> line.contains("instance-created"));
+                .allMatch(line -> line.contains("New instance id"));
         assertThat(parts.run("events", "-n", "5", "-D", "foo").out().lines()).hasSize(5);
         assertThat(parts.run("events", "-n", "5", "--json").out().lines()).hasSize(5);
     }

@@ -13,6 +13,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.SimEngine;
 import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.event.EventSink;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
@@ -23,7 +24,6 @@ import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.sim.SimProxy;
 import org.portolan.release.Installation;
-import org.portolan.release.Reporter;
 import org.portolan.sim.VirtualClock;
 import org.portolan.source.Sources;
 import org.portolan.store.Store;
@@ -164,7 +164,7 @@ public class SimParts implements Components {
     }
 
     @Override
-    public Installation installation(Reporter reporter) {
+    public Installation installation(EventSink events) {
         throw new UnsupportedOperationException("no command under test changes anything");
     }
 

@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.cli.SimParts;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.InstanceEvent.InstanceServing;
+import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.probe.ReachProbe.Reach;
 import org.portolan.probe.ReachProbe.Trial;
-import org.portolan.release.Reporter;
 
 /** What is found, without a console: each check by itself, against simulated parts. */
 class DoctorTest {
@@ -93,12 +95,12 @@ class DoctorTest {
         webWithMesh();
         parts.reach = new Trial(Reach.BLOCKED, "in its network");
         parts.proxy.apply(new RouteSet("shop", List.of(), List.of()));
-        List<Reporter.Report> passed = new ArrayList<>();
+        List<Event> passed = new ArrayList<>();
         List<Finding> found = new ArrayList<>();
         try (FirstDeploy first = new FirstDeploy(parts, passed::add, found::add)) {
             for (String deployment : List.of("shop", "shop", "other")) {
-                first.report(new Reporter.Report(
-                        NOW, Reporter.Level.DETAIL, "instance-serving", deployment, "web", "", "web is serving"));
+                first.accept(new Event(
+                        NOW, deployment, 1, new InstanceServing(new InstanceId(deployment, "web", 1, 1), true)));
             }
         }
         assertThat(passed).hasSize(3);

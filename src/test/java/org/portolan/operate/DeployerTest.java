@@ -18,18 +18,17 @@ import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.event.Event;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -378,7 +377,7 @@ class DeployerTest extends SimShop {
     private Set<String> told(String kind) {
         return site.process().installation.store().events("", 1000).stream()
                 .filter(event -> event.kind().equals(kind))
-                .map(StoredEvent::instance)
+                .map(Event::instance)
                 .collect(Collectors.toSet());
     }
 
@@ -402,7 +401,7 @@ class DeployerTest extends SimShop {
 
         process.perform(new Request.Rollback("shop", Optional.of(1), SimSite.MANDATE));
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-1-1");
-        assertThat(site.reports.stream().map(Reporter.Report::message))
+        assertThat(site.reports.stream().map(Event::message))
                 .anyMatch(message -> message.matches("Deploying shop, release \\d+: rollback to 1"))
                 .anyMatch(message -> message.matches("Released shop \\d+ in .*: rollback to 1"));
 
@@ -422,7 +421,7 @@ class DeployerTest extends SimShop {
         new Deployer(process.installation).perform(new Request.Apply(three, List.of(), SimSite.MANDATE), one);
 
         assertThat(site.reports.stream()
-                        .map(Reporter.Report::message)
+                        .map(Event::message)
                         .filter(message -> message.startsWith("New instance") || message.endsWith(" is serving")))
                 .containsExactly(
                         "New instance id shop-a-1-1",
@@ -460,7 +459,7 @@ class DeployerTest extends SimShop {
                         .anyMatch(line -> line.contains("TOKEN=••••"))
                         .noneMatch(DeployerTest::tells));
 
-        assertThat(site.reports).extracting(Reporter.Report::message).noneMatch(DeployerTest::tells);
+        assertThat(site.reports).extracting(Event::message).noneMatch(DeployerTest::tells);
         Release failed = site.process().installation.store().release("shop", 2).orElseThrow();
         assertThat(failed.cause()).doesNotContain("geheim");
         assertThat(failed.events()).noneMatch(event -> tells(event.message()));

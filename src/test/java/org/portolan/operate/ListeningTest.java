@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.Failure;
+import org.portolan.model.event.EventLevel;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter.Level;
 import org.portolan.sim.SimSite;
 
 /** A service without checks whose port refuses connections: what a file names must listen, what only an image exposes need not. */
@@ -48,7 +48,7 @@ class ListeningTest {
 
     private List<String> details() {
         return site.reports.stream()
-                .filter(report -> report.level() == Level.DETAIL)
+                .filter(report -> report.level() == EventLevel.DETAIL)
                 .map(report -> report.message())
                 .toList();
     }

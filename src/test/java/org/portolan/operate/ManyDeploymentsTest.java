@@ -173,7 +173,7 @@ class ManyDeploymentsTest {
                 plain.prober(),
                 plain.tasks(),
                 plain.clock(),
-                plain.reporter());
+                plain.events());
     }
 
     private <T> T counting(Class<T> port, T part) {

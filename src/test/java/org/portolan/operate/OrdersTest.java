@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Desired;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
-import org.portolan.release.Orders;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
 
@@ -27,7 +27,7 @@ class OrdersTest extends SimShop {
     }
 
     /** Deploys and lets another process order something after a while. */
-    private Outcome deployAndOrder(Desired desired, Map<Integer, Orders.Order> orders) {
+    private Outcome deployAndOrder(Desired desired, Map<Integer, ReleaseOrder> orders) {
         AtomicInteger rounds = new AtomicInteger();
         return site.process().deploy(desired, () -> {
             Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
@@ -45,7 +45,7 @@ class OrdersTest extends SimShop {
         assertThat(deployAndOrder(canary("2"), Map.of()).kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
         assertThat(running()).containsExactly("shop-web-1-1", "shop-web-1-2", "shop-web-2-1");
 
-        assertThat(deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE))
+        assertThat(deployAndOrder(canary("2"), Map.of(200, ReleaseOrder.PROMOTE))
                         .kind())
                 .isEqualTo(Outcome.Kind.DONE);
         assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
@@ -54,7 +54,7 @@ class OrdersTest extends SimShop {
     @Test
     void aCanaryOfAnotherVersionBeginsAtTheFirstStep() {
         deploy(canary("1"));
-        deployAndOrder(canary("2"), Map.of(200, Orders.Order.PROMOTE, 201, Orders.Order.PAUSE));
+        deployAndOrder(canary("2"), Map.of(200, ReleaseOrder.PROMOTE, 201, ReleaseOrder.PAUSE));
 
         deployAndOrder(canary("3"), Map.of());
 
@@ -68,14 +68,14 @@ class OrdersTest extends SimShop {
         deploy(canary("1"));
         SimSite.Process other = site.process();
         assertThatThrownBy(() -> other.operations()
-                        .order("shop", Orders.Order.PAUSE, SimSite.MANDATE, other.options(() -> false)))
+                        .order("shop", ReleaseOrder.PAUSE, SimSite.MANDATE, other.options(() -> false)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).isEqualTo("no release of shop is in progress");
                     assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_RUNNING);
                 });
         deployAndOrder(canary("2"), Map.of());
 
-        for (Orders.Order order : Orders.Order.values()) {
+        for (ReleaseOrder order : ReleaseOrder.values()) {
             assertThatThrownBy(
                             () -> other.operations().order("shop", order, SimSite.MANDATE, other.options(() -> false)))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
@@ -149,7 +149,7 @@ class OrdersTest extends SimShop {
         deploy(canary("1"));
 
         assertThatThrownBy(() -> deployAndOrder(
-                        canary("2"), Map.of(5, Orders.Order.PAUSE, 300, Orders.Order.RESUME, 600, Orders.Order.ABORT)))
+                        canary("2"), Map.of(5, ReleaseOrder.PAUSE, 300, ReleaseOrder.RESUME, 600, ReleaseOrder.ABORT)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("aborted");
 

@@ -77,7 +77,7 @@ class StartUnderWayTest {
                 parts.prober(),
                 () -> late,
                 parts.clock(),
-                parts.reporter());
+                parts.events());
         Desired desired = SimSite.desired("shop", Map.of("worker", service), Map.of());
         return new Deployer(installation)
                 .perform(new Request.Apply(desired, List.of(), SimSite.MANDATE), process.options(() -> false));

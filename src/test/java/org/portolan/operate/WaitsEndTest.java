@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
+import org.portolan.model.event.EventLevel;
 import org.portolan.model.routing.RouteSet.State;
 import org.portolan.model.service.Desired;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter.Level;
 import org.portolan.sim.SimSite;
 
 /** Nothing is waited for without an end: every wait has a deadline, and what ended it says why. */
@@ -54,7 +54,7 @@ class WaitsEndTest extends SimShop {
         assertThat(since(begun)).isLessThan(Duration.ofSeconds(30));
         assertThat(running()).containsExactly("shop-redis-1-1", "shop-web-2-1");
         assertThat(site.reports)
-                .filteredOn(report -> report.level() == Level.WARNING)
+                .filteredOn(report -> report.level() == EventLevel.WARNING)
                 .extracting(report -> report.message())
                 .contains(
                         "HAProxy cannot reach port 6379 of shop-redis-1-1; this release did not start it and does not wait"

@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.cli.SimParts;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.UnknownEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
@@ -27,7 +28,7 @@ class EventFeedTest {
             tell(parts, lease, "one", "good");
             tell(parts, lease, "dull", "dull");
             tell(parts, lease, "two", "good");
-            assertThat(feed.past(1)).extracting(StoredEvent::message).containsExactly("two");
+            assertThat(feed.past(1)).extracting(Event::message).containsExactly("two");
             tell(parts, lease, "three", "good");
             List<String> came = new ArrayList<>();
             feed.follow(event -> came.add(event.message()), () -> !came.isEmpty());
@@ -45,6 +46,7 @@ class EventFeedTest {
     private static void tell(SimParts parts, Lease lease, String message, String kind) {
         parts.store.commit(
                 lease,
-                Commit.events("shop", List.of(new StoredEvent("", Instant.EPOCH, "shop", 1, kind, "", "", message))));
+                Commit.events(
+                        "shop", List.of(new Event(Instant.EPOCH, "shop", 1, new UnknownEvent(kind, "", "", message)))));
     }
 }

@@ -20,8 +20,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.event.Event;
 import org.portolan.model.labels.Labels;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.probe.Prober;
 import org.portolan.rollout.HealthRecord;
 import org.portolan.rollout.InstanceView;
@@ -73,7 +73,7 @@ class StepsTest {
         private boolean refuses;
 
         @Override
-        public void record(List<StoredEvent> all, Map<String, RolloutProgress> progresses) {
+        public void record(List<Event> all, Map<String, RolloutProgress> progresses) {
             if (refuses) {
                 throw new Failure(Kind.UNAVAILABLE, "the disk is full");
             }

@@ -25,6 +25,9 @@ import org.portolan.engine.sim.SimEngine;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
@@ -32,7 +35,6 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
 import org.portolan.store.memory.MemoryStore;
@@ -284,8 +286,7 @@ class HistoriesTest {
         }
 
         private void note(String what) {
-            site.reports.add(
-                    new Reporter.Report(site.clock.instant(), Reporter.Level.JOB, "", "shop", "", "", "=== " + what));
+            site.reports.add(new Event(site.clock.instant(), "shop", 0, new Notice(EventLevel.JOB, "=== " + what)));
         }
 
         /** A hook comes with the commit that was there before: it is not rolled out again once its rollback has begun. */

@@ -263,7 +263,7 @@ class RequestsAtOnceTest {
             }
         };
         return new Installation(
-                of.settings(), of.engine(), store, of.proxy(), of.prober(), () -> slow, of.clock(), of.reporter());
+                of.settings(), of.engine(), store, of.proxy(), of.prober(), () -> slow, of.clock(), of.events());
     }
 
     private static void join(Thread thread) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.sim.SimEngine;
 import org.portolan.engine.sim.SimWorld.HealthAnswer;
 import org.portolan.model.Position;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
@@ -30,7 +31,6 @@ import org.portolan.proxy.sim.SimProxy;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
-import org.portolan.release.Reporter.Report;
 import org.portolan.release.Settings;
 import org.portolan.store.memory.MemoryStore;
 
@@ -46,7 +46,7 @@ public final class SimSite {
     public final SimEngine engine = new SimEngine(clock);
     public final MemoryStore store = new MemoryStore(clock);
     public final SimProxy proxy;
-    public final List<Report> reports = new ArrayList<>();
+    public final List<Event> reports = new ArrayList<>();
     /** How many instances of a service must serve at least, whatever Portolan does; by service. */
     public final Map<String, Integer> floor = new TreeMap<>();
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
@@ -19,7 +20,7 @@ import org.portolan.model.service.Origin;
  * @param domains the domains whose routes lead to this deployment, as they stood
  * @param ended when the outcome was known
  * @param cause why it failed, or what kind of release it is ({@code rollback to 3}); "" otherwise
- * @param events what happened, a line each with its time, oldest first
+ * @param events what happened, oldest first; only of a release that was asked for by its number
  */
 public record Release(
         String deployment,
@@ -73,9 +74,6 @@ public record Release(
                 && services.entrySet().stream()
                         .allMatch(entry -> entry.getValue().same(Objects.requireNonNull(others.get(entry.getKey()))));
     }
-
-    /** One thing that happened. */
-    public record Event(Instant at, String kind, String service, String instance, String message) {}
 
     public Release ended(Instant at, Outcome how, String why) {
         return new Release(

@@ -10,14 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.json.StrictJson;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventReader;
 
-/** Events as entries of a stream: a field each, empty ones left out. */
+/**
+ * Events as entries of a stream: the common fields, empty ones left out, then those of the kind, which streams of an earlier
+ * Portolan do not have.
+ */
 final class EventCodec {
     private EventCodec() {}
 
     /** The words after the entry's id: field, value, field, value. */
-    static List<byte[]> fields(StoredEvent event) {
+    static List<byte[]> fields(Event event) {
         List<byte[]> words = new ArrayList<>();
         add(words, "at", Times.write(event.at()));
         add(words, "deployment", event.deployment());
@@ -26,12 +30,16 @@ final class EventCodec {
         add(words, "service", event.service());
         add(words, "instance", event.instance());
         add(words, "message", event.message());
+        event.fields().forEach((name, value) -> {
+            words.add(bytes(name));
+            words.add(bytes(value.toString()));
+        });
         return words;
     }
 
     /** Reads the entries of one stream: a list of id and fields. */
-    static List<StoredEvent> events(String place, @Nullable Object reply) {
-        List<StoredEvent> events = new ArrayList<>();
+    static List<Event> events(String place, @Nullable Object reply) {
+        List<Event> events = new ArrayList<>();
         if (reply instanceof List<?> entries) {
             for (Object entry : entries) {
                 if (entry instanceof List<?> pair && pair.size() == 2 && pair.get(1) instanceof List<?> fields) {
@@ -42,21 +50,18 @@ final class EventCodec {
         return events;
     }
 
-    private static StoredEvent event(String place, String id, List<?> words) {
+    private static Event event(String place, String id, List<?> words) {
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i + 1 < words.size(); i += 2) {
             fields.put(text(words.get(i)), text(words.get(i + 1)));
         }
         String entry = place + " " + id;
-        return new StoredEvent(
+        return new Event(
                 id,
                 StoreJson.decode(entry, new StrictJson("at", fields.get("at")), Times::read),
                 fields.getOrDefault("deployment", ""),
                 release(entry, fields.getOrDefault("release", "0")),
-                fields.getOrDefault("kind", ""),
-                fields.getOrDefault("service", ""),
-                fields.getOrDefault("instance", ""),
-                fields.getOrDefault("message", ""));
+                EventReader.data(fields));
     }
 
     private static int release(String entry, String text) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.state.StoredEvent;
+import org.portolan.model.event.Event;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -19,7 +19,7 @@ final class EventFollower implements AutoCloseable {
     private final ConnectionPool links;
     private final String stream;
     private final Duration limit;
-    private final Consumer<StoredEvent> listener;
+    private final Consumer<Event> listener;
     private final Thread thread;
     private volatile @Nullable RedisLink link;
     private volatile boolean closed;
@@ -30,7 +30,7 @@ final class EventFollower implements AutoCloseable {
      *
      * @param last the id of the last event that the listener does not want
      */
-    EventFollower(ConnectionPool links, String stream, String last, Duration limit, Consumer<StoredEvent> listener) {
+    EventFollower(ConnectionPool links, String stream, String last, Duration limit, Consumer<Event> listener) {
         this.links = links;
         this.stream = stream;
         this.last = last;
@@ -69,7 +69,7 @@ final class EventFollower implements AutoCloseable {
                 bytes(last));
         // One stream: [[name, entries]], or null when nothing came in time.
         if (reply instanceof List<?> streams && streams.getFirst() instanceof List<?> pair && pair.size() == 2) {
-            for (StoredEvent event : EventCodec.events(stream, pair.get(1))) {
+            for (Event event : EventCodec.events(stream, pair.get(1))) {
                 if (closed) {
                     return;
                 }

@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
 import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -270,7 +270,7 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public List<StoredEvent> log(String deployment, String afterId) {
+    public List<Event> log(String deployment, String afterId) {
         String key = keys.log(deployment);
         String from = afterId.isEmpty() ? FIRST : "(" + afterId;
         return EventCodec.events(key, links.call(Command.XRANGE, bytes(key), bytes(from), bytes(LAST)));
@@ -378,7 +378,7 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public List<StoredEvent> events(String afterId, int limit) {
+    public List<Event> events(String afterId, int limit) {
         String key = keys.events();
         String from = afterId.isEmpty() ? FIRST : "(" + afterId;
         Object reply = links.call(
@@ -387,11 +387,11 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public AutoCloseable follow(Consumer<StoredEvent> listener) {
+    public AutoCloseable follow(Consumer<Event> listener) {
         String key = keys.events();
         Object newest =
                 links.call(Command.XREVRANGE, bytes(key), bytes(LAST), bytes(FIRST), bytes("COUNT"), bytes("1"));
-        List<StoredEvent> last = EventCodec.events(key, newest);
+        List<Event> last = EventCodec.events(key, newest);
         String id = last.isEmpty() ? "0-0" : last.getFirst().id();
         EventFollower follower = new EventFollower(links, key, id, settings.deadline(), listener);
         followers.add(follower);

@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.portolan.json.StrictJson;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 
 /** A release as JSON, without its domains, which hold secrets and are kept sealed, and without its events. */
 final class ReleaseCodec {
@@ -51,11 +51,9 @@ final class ReleaseCodec {
                 List.of());
     }
 
-    static Release withEvents(Release release, List<StoredEvent> events) {
-        List<Release.Event> own = events.stream()
+    static Release withEvents(Release release, List<Event> events) {
+        List<Event> own = events.stream()
                 .filter(event -> event.release() == release.number())
-                .map(event ->
-                        new Release.Event(event.at(), event.kind(), event.service(), event.instance(), event.message()))
                 .toList();
         return new Release(
                 release.deployment(),

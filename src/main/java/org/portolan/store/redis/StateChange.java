@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.event.Event;
 import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Version;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 
 /** The commands of one change, collected for {@link Scripts#COMMIT}. */
@@ -57,7 +57,7 @@ final class StateChange {
             change.forget(keys.releases(name), Integer.toString(release));
             change.forget(keys.domains(name), Integer.toString(release));
         }
-        for (StoredEvent event : commit.events()) {
+        for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
             change.append(keys.events(), EVENTS_KEPT, fields);
             if (!commit.remove() && event.release() != 0) {

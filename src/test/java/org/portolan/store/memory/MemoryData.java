@@ -15,11 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
@@ -29,8 +29,8 @@ final class MemoryData {
     private final NavigableMap<String, DeploymentState> states = new TreeMap<>();
     private final Map<String, Map<VersionId, Definition>> definitions = new HashMap<>();
     private final Map<String, NavigableMap<Integer, Release>> releases = new HashMap<>();
-    private final List<StoredEvent> events = new ArrayList<>();
-    private final List<Consumer<StoredEvent>> followers = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Consumer<Event>> followers = new CopyOnWriteArrayList<>();
     private long lastEvent;
     private int commits;
 
@@ -109,7 +109,7 @@ final class MemoryData {
         return Optional.ofNullable(release).map(this::withEvents);
     }
 
-    List<StoredEvent> events(String afterId, int limit) {
+    List<Event> events(String afterId, int limit) {
         long after = afterId.isEmpty() ? 0 : Long.parseLong(afterId);
         return events.stream()
                 .filter(event -> Long.parseLong(event.id()) > after)
@@ -117,29 +117,28 @@ final class MemoryData {
                 .toList();
     }
 
-    List<StoredEvent> log(String deployment, String afterId) {
+    List<Event> log(String deployment, String afterId) {
         return events(afterId, Integer.MAX_VALUE).stream()
                 .filter(event -> event.deployment().equals(deployment))
                 .toList();
     }
 
-    AutoCloseable follow(Consumer<StoredEvent> listener) {
+    AutoCloseable follow(Consumer<Event> listener) {
         followers.add(listener);
         return () -> followers.remove(listener);
     }
 
     private Release withEvents(Release release) {
-        List<Release.Event> own = new ArrayList<>();
-        for (StoredEvent event : events) {
+        List<Event> own = new ArrayList<>();
+        for (Event event : events) {
             if (event.deployment().equals(release.deployment()) && event.release() == release.number()) {
-                own.add(new Release.Event(
-                        event.at(), event.kind(), event.service(), event.instance(), event.message()));
+                own.add(event);
             }
         }
         return copy(release, own);
     }
 
-    private static Release copy(Release release, List<Release.Event> events) {
+    private static Release copy(Release release, List<Event> events) {
         return new Release(
                 release.deployment(),
                 release.number(),
@@ -182,16 +181,8 @@ final class MemoryData {
         if (history != null) {
             commit.forget().releases().forEach(history::remove);
         }
-        for (StoredEvent event : commit.events()) {
-            StoredEvent stored = new StoredEvent(
-                    Long.toString(++lastEvent),
-                    event.at(),
-                    event.deployment(),
-                    event.release(),
-                    event.kind(),
-                    event.service(),
-                    event.instance(),
-                    event.message());
+        for (Event event : commit.events()) {
+            Event stored = event.withId(Long.toString(++lastEvent));
             events.add(stored);
             followers.forEach(follower -> follower.accept(stored));
         }

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -393,7 +393,7 @@ public final class MemoryStore {
         }
 
         @Override
-        public List<StoredEvent> events(String afterId, int limit) {
+        public List<Event> events(String afterId, int limit) {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.events(afterId, limit);
@@ -401,7 +401,7 @@ public final class MemoryStore {
         }
 
         @Override
-        public List<StoredEvent> log(String deployment, String afterId) {
+        public List<Event> log(String deployment, String afterId) {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.log(deployment, afterId);
@@ -409,7 +409,7 @@ public final class MemoryStore {
         }
 
         @Override
-        public AutoCloseable follow(Consumer<StoredEvent> listener) {
+        public AutoCloseable follow(Consumer<Event> listener) {
             return data.follow(listener);
         }
 

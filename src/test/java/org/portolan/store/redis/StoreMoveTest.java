@@ -12,11 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.UnknownEvent;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.StoredEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
@@ -50,7 +51,7 @@ class StoreMoveTest {
         try (RedisStore store = RedisStore.open(settings)) {
             store.claim(INSTALLATION);
             try (Lease lease = store.acquire("shop", "test").orElseThrow()) {
-                StoredEvent event = new StoredEvent("", Instant.EPOCH, "shop", 0, "told", "", "", "hello");
+                Event event = new Event(Instant.EPOCH, "shop", 0, new UnknownEvent("told", "", "", "hello"));
                 store.commit(
                         lease,
                         Commit.of(DeploymentState.empty("shop", SourceId.HAND, Instant.EPOCH))
@@ -76,7 +77,7 @@ class StoreMoveTest {
             assertThat(store.deployments()).containsOnlyKeys("shop");
             assertThat(store.installation()).contains(INSTALLATION);
             assertThat(store.definition("shop", "web", 1)).contains(Definition.of(Map.of("image", "web:1")));
-            assertThat(store.events("", 10)).extracting(StoredEvent::message).containsExactly("hello");
+            assertThat(store.events("", 10)).extracting(Event::message).containsExactly("hello");
             assertThat(store.acquire("shop", "next")).isPresent();
         }
     }
