@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
@@ -106,13 +107,38 @@ public interface Engine extends AutoCloseable {
     /** Makes a container without starting it and returns its id; an equal one of that name is taken as made. */
     String create(ContainerSpec container);
 
+    /**
+     * Puts files into a container, whether it runs or not. What has their paths is replaced; missing folders are made. A file in
+     * the place of a folder is refused.
+     *
+     * @param folder where to begin: a folder above all of them. Of a container with a read-only root file system only the
+     *     folder of a volume can be written to
+     */
+    void put(String container, String folder, List<ContainerFile> files);
+
+    /**
+     * The regular files at a path of a container: a file, or all in and below a folder; empty when nothing is there.
+     *
+     * @param most how many bytes they may have in all; more is refused
+     */
+    Optional<List<ContainerFile>> files(String container, String path, int most);
+
     void start(String container);
 
     /** Signals, waits for {@code grace}, kills; returns when the container has stopped. No error when it is gone. */
     void stop(String container, Optional<String> signal, Duration grace);
 
     /** Removes a stopped or created container, and none of its volumes; {@code force} kills a running one first. */
-    void remove(String container, boolean force);
+    default void remove(String container, boolean force) {
+        remove(container, force, false);
+    }
+
+    /**
+     * Removes a container with its volumes that nobody named: where it has any, only those that hold its files and no data.
+     *
+     * @param unnamed whether they are removed
+     */
+    void remove(String container, boolean force, boolean unnamed);
 
     /** Renames a container. */
     void rename(String container, String name);

@@ -116,7 +116,7 @@ final class Removal {
         installation.proxy().remove(name);
         containers.stream()
                 .filter(container -> container.instance().isEmpty())
-                .forEach(container -> engine.remove(container.id(), true));
+                .forEach(container -> engine.remove(container.id(), true, container.hasFileVolumes()));
         found.observation().networks().stream()
                 .filter(network -> ours(network.labels(), name))
                 .forEach(network -> engine.removeNetwork(network.name()));
@@ -166,7 +166,7 @@ final class Removal {
                         .image(container.imageId())
                         .map(Image::volumes)
                         .orElse(List.of());
-                container.volumes().forEach((path, volume) -> {
+                container.dataVolumes().forEach((path, volume) -> {
                     if (declared.contains(path) && ImageVolumes.isAnonymous(volume)) {
                         volumes.add(volume);
                     }

@@ -46,7 +46,7 @@ final class KeptVolumes {
     /** Paths of an instance at which it has a volume that nobody named. */
     private static List<String> unnamed(DeploymentInventory.Seen seen) {
         List<String> paths = new ArrayList<>();
-        seen.container().volumes().forEach((path, name) -> {
+        seen.container().dataVolumes().forEach((path, name) -> {
             if (ImageVolumes.isUnnamed(seen.id(), path, name)) {
                 paths.add(path);
             }
@@ -74,7 +74,7 @@ final class KeptVolumes {
             Set<String> named = new HashSet<>(inventory.volumes());
             seen.forEach(each -> named.addAll(each.container().volumes().values()));
             for (DeploymentInventory.Seen each : seen) {
-                each.container().volumes().forEach((path, name) -> {
+                each.container().dataVolumes().forEach((path, name) -> {
                     if (ImageVolumes.isAnonymous(name) && !kept.containsValue(name)) {
                         int slot = each.id().n();
                         while (kept.containsKey(ImageVolumes.key(service.name(), slot, path))
@@ -148,7 +148,7 @@ final class KeptVolumes {
             DeploymentInventory inventory, DesiredRelease goal, ServiceGoal service, ServiceSpec.Volume volume) {
         for (DeploymentInventory.Seen seen : inventory.of(service.name())) {
             Container container = seen.container();
-            String name = container.volumes().getOrDefault(volume.target(), "");
+            String name = container.dataVolumes().getOrDefault(volume.target(), "");
             boolean other = seen.id().version() != service.version() && !name.equals(volume.source());
             if (other && goal.scale(service.name()) > 0 && ImageVolumes.isUnnamed(seen.id(), volume.target(), name)) {
                 return Optional.of(name);

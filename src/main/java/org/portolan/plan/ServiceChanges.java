@@ -91,12 +91,16 @@ final class ServiceChanges {
             otherImage |= change.path().equals("image");
         }
         for (Definition.Change change : changes) {
+            if (FileChanges.isOne(change)) {
+                continue;
+            }
             if (!change.path().equals(Versions.IMAGE_ID)) {
                 reasons.add(named(change));
             } else if (!otherImage) {
                 reasons.add(content(before.get("image"), change));
             }
         }
+        reasons.addAll(FileChanges.reasons(before, after));
     }
 
     private static String named(Definition.Change change) {

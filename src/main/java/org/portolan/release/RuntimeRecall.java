@@ -1,5 +1,8 @@
 package org.portolan.release;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,11 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.plan.Ports;
@@ -45,7 +51,7 @@ public final class RuntimeRecall {
     public Optional<Definition> shown(String deployment, String service, int version) {
         return shown.computeIfAbsent(new VersionId(service, version), id -> container(
                         new InstanceId(deployment, service, version, 0))
-                .flatMap(container -> installation.engine().made(container.id()).map(made -> of(container, made))));
+                .flatMap(container -> installation.engine().made(container.id()).flatMap(made -> of(container, made))));
     }
 
     /** The versions of a service that containers run, the newest first. */
@@ -95,7 +101,13 @@ public final class RuntimeRecall {
         return found;
     }
 
-    private static Definition of(Container container, ContainerOrigin made) {
+    /** Empty where its files cannot be read any more: another instance without them would not be the same. */
+    private Optional<Definition> of(Container container, ContainerOrigin made) {
+        Optional<Map<String, Object>> files = files(container);
+        return files.map(known -> of(container, made, known));
+    }
+
+    private static Definition of(Container container, ContainerOrigin made, Map<String, Object> files) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("image", made.imageId());
         // The engine's own id: no registry has it under that name.
@@ -110,8 +122,13 @@ public final class RuntimeRecall {
         }
         made.entrypoint().ifPresent(words -> keys.put("entrypoint", words));
         Map<String, Object> volumes = new TreeMap<>();
-        made.mounts().forEach(mount -> volumes.put(mount.target(), volume(mount)));
+        for (ContainerSpec.Mount mount : made.mounts()) {
+            if (!mount.volume() || container.dataVolumes().containsKey(mount.target())) {
+                volumes.put(mount.target(), volume(mount));
+            }
+        }
         put(keys, "volumes", volumes);
+        put(keys, "files", files);
         Map<String, Object> ports = new TreeMap<>();
         for (ServiceSpec.Port port : Ports.published(container.label(Labels.PORTS))) {
             ports.put(port.name(), (long) port.container());
@@ -123,6 +140,35 @@ public final class RuntimeRecall {
         put(keys, "stop", stop);
         put(keys, "docker", made.rest());
         return Definition.recalled(keys);
+    }
+
+    /** The files that the container got, as they are in it now, by path; empty when one is not there, or not known. */
+    private Optional<Map<String, Object>> files(Container container) {
+        Optional<List<String>> paths = InstanceLabels.files(container.label(Labels.FILES));
+        Map<String, Object> files = new TreeMap<>();
+        for (String path : paths.orElse(List.of())) {
+            Optional<List<ContainerFile>> found =
+                    installation.engine().files(container.id(), path, ServiceFile.MAX_BYTES);
+            if (found.isEmpty() || found.get().size() != 1) {
+                return Optional.empty();
+            }
+            files.put(path, file(found.get().getFirst()));
+        }
+        return paths.map(known -> files);
+    }
+
+    private static Map<String, Object> file(ContainerFile file) {
+        String text = new String(file.content(), StandardCharsets.UTF_8);
+        boolean plain = Arrays.equals(text.getBytes(StandardCharsets.UTF_8), file.content());
+        Map<String, Object> form = new TreeMap<>();
+        form.put("mode", String.format("%04o", file.mode()));
+        form.put("user", file.user() + ":" + file.group());
+        // Whether it is a secret is not known any more.
+        form.put("content", Map.of("secret", plain ? text : Base64.getEncoder().encodeToString(file.content())));
+        if (!plain) {
+            form.put("base64", true);
+        }
+        return form;
     }
 
     private static Map<String, Object> volume(ContainerSpec.Mount mount) {

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.InstanceLabels.Published;
+import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -156,10 +159,18 @@ final class Steps {
                     SortedMap<String, Published> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
                     String container = engine.create(run.factory().container(create.instance(), ports, slot));
+                    put(container, run.factory().files(create.instance(), ports));
                     return Optional.of(new Step.Start(create.instance(), container));
                 };
             }
-            case Step.Start start -> start(start);
+            case Step.Start start -> {
+                // Made by somebody who ended before it had its files, or stopped since.
+                SortedMap<String, List<ContainerFile>> files = files(start.instance(), goal);
+                yield () -> {
+                    put(start.container(), files);
+                    return start(start).perform();
+                };
+            }
             case Step.KeepRunning keep -> {
                 String policy = java.util.Objects.requireNonNull(goal).spec().restart();
                 yield Action.only(() -> {
@@ -176,8 +187,27 @@ final class Steps {
                                 .stop();
                 yield Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
             }
-            case Step.Remove remove -> Action.only(() -> engine.remove(remove.container(), false));
+            case Step.Remove remove -> {
+                boolean files = instances
+                        .find(remove.instance())
+                        .filter(there -> there.container().hasFileVolumes())
+                        .isPresent();
+                yield Action.only(() -> engine.remove(remove.container(), false, files));
+            }
         };
+    }
+
+    /** The files of an instance whose container is there. */
+    private SortedMap<String, List<ContainerFile>> files(InstanceId id, @Nullable ServiceGoal goal) {
+        Optional<InstanceState> there = instances.find(id);
+        return goal == null || goal.version() != id.version() || there.isEmpty()
+                ? new TreeMap<>()
+                : run.factory()
+                        .files(id, InstanceLabels.ports(there.get().container().label(Labels.PORTS)));
+    }
+
+    private void put(String container, SortedMap<String, List<ContainerFile>> files) {
+        files.forEach((folder, below) -> engine.put(container, folder, below));
     }
 
     private Action start(Step.Start start) {
@@ -221,7 +251,7 @@ final class Steps {
             case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
             case IN_USE -> {
                 if (step instanceof Step.Start start) {
-                    discard(start.container());
+                    discard(start);
                 }
                 yield () -> again(step, refused, TRIES);
             }
@@ -232,9 +262,11 @@ final class Steps {
     }
 
     /** Removes a container that never ran, if the engine lets it: else it is started again, and refused again. */
-    private void discard(String container) {
+    private void discard(Step.Start start) {
         try {
-            engine.remove(container, true);
+            ServiceGoal goal = run.goal().services().get(start.instance().service());
+            boolean files = goal != null && !goal.spec().fileVolumes().isEmpty();
+            engine.remove(start.container(), true, files);
         } catch (EngineException stays) {
             // The next round decides again.
         }

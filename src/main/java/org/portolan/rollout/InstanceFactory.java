@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.InstanceId;
@@ -14,6 +17,7 @@ import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.InstanceLabels.Published;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Placeholders;
+import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -46,14 +50,10 @@ public record InstanceFactory(
      * @param slot which of the kept volumes that its image declares it continues with
      */
     public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
-        ServiceGoal service = goal.services().get(id.service());
-        if (service == null) {
-            throw new IllegalArgumentException("no such service in the goal: " + id.service());
-        }
+        ServiceGoal service = service(id);
         ServiceSpec spec = service.spec();
         Map<String, String> injected = injected(ports, spec.mainPort());
-        Map<String, String> known = new TreeMap<>(injected);
-        known.put("HOST", addresses.publish());
+        Map<String, String> known = known(injected);
         SortedMap<String, String> env = new TreeMap<>(injected);
         put(env, spec.inheritedEnv(), known);
         put(env, spec.env(), known);
@@ -75,6 +75,50 @@ public record InstanceFactory(
                 own ? publish : List.of(),
                 mounts(slot, spec),
                 spec.trustedAtOnce() ? spec.restart() : "no");
+    }
+
+    /**
+     * What to put into an instance's container before it starts: by the folder where the engine is to begin, the files.
+     *
+     * @param ports those of its container
+     */
+    public SortedMap<String, List<ContainerFile>> files(InstanceId id, SortedMap<String, Published> ports) {
+        ServiceSpec spec = service(id).spec();
+        SortedMap<String, List<ContainerFile>> files = new TreeMap<>();
+        if (spec.files().isEmpty()) {
+            return files;
+        }
+        Map<String, String> known = known(injected(ports, spec.mainPort()));
+        known.put("INSTANCE", id.name());
+        known.put("VERSION", Integer.toString(id.version()));
+        SortedSet<String> volumes = new TreeSet<>(spec.fileVolumes());
+        if (spec.readOnlyRoot()) {
+            spec.volumes().forEach(volume -> volumes.add(volume.target()));
+        }
+        for (ServiceFile file : spec.files().values()) {
+            String folder = "/";
+            for (String volume : volumes) {
+                folder = ServiceFile.within(file.path(), volume) ? volume : folder;
+            }
+            files.computeIfAbsent(folder, key -> new ArrayList<>())
+                    .add(new ContainerFile(file.path(), file.mode(), file.user(), file.group(), file.bytes(known)));
+        }
+        return files;
+    }
+
+    private ServiceGoal service(InstanceId id) {
+        ServiceGoal service = goal.services().get(id.service());
+        if (service == null) {
+            throw new IllegalArgumentException("no such service in the goal: " + id.service());
+        }
+        return service;
+    }
+
+    /** What names in braces stand for. */
+    private Map<String, String> known(Map<String, String> injected) {
+        Map<String, String> known = new TreeMap<>(injected);
+        known.put("HOST", addresses.publish());
+        return known;
     }
 
     /** The names that a service's instances are known by in the deployment's network. */
@@ -105,6 +149,10 @@ public record InstanceFactory(
             }
         }
         all.put(Labels.MESH, InstanceLabels.mesh(mesh));
+        if (!service.spec().files().isEmpty()) {
+            SortedMap<String, ServiceFile> files = service.spec().files();
+            all.put(Labels.FILES, InstanceLabels.files(files.keySet(), ServiceFile.folders(files.values())));
+        }
         return all;
     }
 
@@ -183,6 +231,9 @@ public record InstanceFactory(
                                     true, goal.volume(spec.name(), slot, volume.target()), volume.target(), false, own);
                         }
                     });
+        }
+        for (String folder : spec.fileVolumes()) {
+            mounts.add(new ContainerSpec.Mount(true, "", folder, false));
         }
         return mounts;
     }

@@ -1,6 +1,7 @@
 package org.portolan.source;
 
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * The files that desired state is read from: a folder, or the tree of a commit. Paths are relative to the root, with
@@ -17,6 +18,16 @@ public interface FileTree {
      * @throws org.portolan.model.Failure when the file is larger than {@link #MAX_FILE_BYTES} or cannot be read
      */
     Optional<byte[]> read(String path);
+
+    /**
+     * The names of what is directly in a folder; empty when it is not a folder.
+     *
+     * @throws OutsideTree as {@link #read} does
+     */
+    Optional<SortedSet<String>> children(String path);
+
+    /** Whether a file that can be read is a program: its owner may execute it. */
+    boolean executable(String path);
 
     /** The path as it is shown to people, for example relative to the folder they stand in. */
     String shown(String path);

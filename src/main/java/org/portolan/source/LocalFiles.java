@@ -19,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 
@@ -36,6 +39,7 @@ public final class LocalFiles implements FileTree {
     private final Map<String, byte[]> known = new HashMap<>();
     private final Map<Path, byte[]> contents = new LinkedHashMap<>();
     private final Set<String> missing = new HashSet<>();
+    private final Map<String, Optional<SortedSet<String>>> listed = new HashMap<>();
 
     /**
      * @param root the folder's real path
@@ -81,19 +85,60 @@ public final class LocalFiles implements FileTree {
                     return true;
                 }
             }
+            for (Map.Entry<String, Optional<SortedSet<String>>> entry : listed.entrySet()) {
+                if (!now.children(entry.getKey()).equals(entry.getValue())) {
+                    return true;
+                }
+            }
             return false;
         } catch (OutsideTree | Failure unreadable) {
             return true;
         }
     }
 
+    @Override
+    public Optional<SortedSet<String>> children(String path) {
+        Optional<SortedSet<String>> names = seen(path, () -> {
+            Path real = inside(path);
+            if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            SortedSet<String> found = new TreeSet<>();
+            try (Stream<Path> entries = Files.list(real)) {
+                entries.map(entry -> String.valueOf(entry.getFileName()))
+                        .filter(name -> !name.equals(GIT_FOLDER))
+                        .forEach(found::add);
+            }
+            return Optional.of(found);
+        });
+        listed.put(path, names);
+        return names;
+    }
+
+    @Override
+    public boolean executable(String path) {
+        return seen(path, () -> Optional.of(Files.isExecutable(inside(path)))).orElse(false);
+    }
+
     private Optional<byte[]> find(String path) {
-        try {
+        return seen(path, () -> {
             Path real = inside(path);
             byte[] content = content(path, real);
             known.put(path, content);
             contents.put(real, content);
             return Optional.of(content.clone());
+        });
+    }
+
+    /** Looks at a path. */
+    private interface Look<T> {
+        Optional<T> look() throws IOException;
+    }
+
+    /** What is seen there; empty when nothing is there. */
+    private <T> Optional<T> seen(String path, Look<T> look) {
+        try {
+            return look.look();
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         } catch (FileSystemLoopException loop) {

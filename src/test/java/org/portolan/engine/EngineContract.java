@@ -3,6 +3,7 @@ package org.portolan.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Container.State;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.Image;
@@ -249,6 +251,55 @@ public abstract class EngineContract {
         engine.stop(id, Optional.empty(), Duration.ofSeconds(1));
         assertThat(inspect(id).state()).isEqualTo(State.EXITED);
         assertThat(inspect(id).exitCode()).isEqualTo(137);
+    }
+
+    private static ContainerFile file(String path, String text) {
+        return new ContainerFile(path, 0640, 101, 102, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void files_are_put_and_read_whether_a_container_runs_or_not() {
+        String id = engine.create(spec(1));
+        engine.put(id, "/", List.of(file("/etc/web/a.conf", "one"), file("/opt/deep/b", "")));
+        assertThat(engine.files(id, "/etc/web/a.conf", 100)).contains(List.of(file("/etc/web/a.conf", "one")));
+        engine.start(id);
+        assertThat(engine.files(id, "/opt", 100)).contains(List.of(file("/opt/deep/b", "")));
+        engine.put(id, "/", List.of(file("/etc/web/a.conf", "two")));
+        assertThat(engine.files(id, "/etc/web", 100)).contains(List.of(file("/etc/web/a.conf", "two")));
+        assertThat(engine.files(id, "/etc/web/none", 100)).isEmpty();
+        assertRefused(Reason.REFUSED, () -> engine.files(id, "/etc/web", 2));
+        assertRefused(Reason.REFUSED, () -> engine.put(id, "/", List.of(file("/etc/web", "a folder is there"))));
+        assertRefused(Reason.NOT_FOUND, () -> engine.put("contract-web-9-9", "/", List.of(file("/a", "b"))));
+    }
+
+    @Test
+    void a_read_only_container_takes_files_into_a_volume_that_goes_with_it() {
+        List<ContainerSpec.Mount> mounts = List.of(
+                new ContainerSpec.Mount(true, "", "/etc/web", false),
+                new ContainerSpec.Mount(true, "contract-kept", "/kept", false));
+        ContainerSpec plain = at(spec(1), "", mounts);
+        ContainerSpec readOnly = new ContainerSpec(
+                plain.name(),
+                ServiceSpec.from("web", Definition.of(Map.of("image", good(), "read_only", true))),
+                plain.image(),
+                plain.env(),
+                plain.command(),
+                plain.entrypoint(),
+                plain.labels(),
+                plain.network(),
+                plain.aliases(),
+                plain.publish(),
+                plain.mounts(),
+                plain.restart());
+        String id = engine.create(readOnly);
+        assertRefused(Reason.REFUSED, () -> engine.put(id, "/", List.of(file("/etc/web/a.conf", "one"))));
+        engine.put(id, "/etc/web", List.of(file("/etc/web/a.conf", "one")));
+        assertThat(engine.files(id, "/etc/web/a.conf", 100)).contains(List.of(file("/etc/web/a.conf", "one")));
+        String unnamed = inspect(id).volumes().getOrDefault("/etc/web", "");
+        assertThat(unnamed).hasSize(64);
+        engine.remove(id, true, true);
+        assertThat(engine.volumeUsers()).doesNotContainKey(unnamed).containsKey("contract-kept");
+        engine.removeVolume("contract-kept");
     }
 
     @Test

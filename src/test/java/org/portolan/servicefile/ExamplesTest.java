@@ -28,7 +28,8 @@ class ExamplesTest {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         MemoryTree tree = new MemoryTree();
         try (Stream<Path> found = Files.walk(folder, 3)) {
-            for (Path each : found.filter(path -> path.getFileName().toString().contains("Servicefile"))
+            for (Path each : found.filter(Files::isRegularFile)
+                    .filter(path -> folder.endsWith("files") || path.toString().contains("Servicefile"))
                     .toList()) {
                 tree.withBytes(folder.relativize(each).toString(), Files.readAllBytes(each));
             }

@@ -3,7 +3,9 @@ package org.portolan.servicefile;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.source.FileTree;
 
 /** A file tree of a test's own. */
@@ -30,6 +32,24 @@ final class MemoryTree implements FileTree {
             throw new OutsideTree(path);
         }
         return Optional.ofNullable(files.get(path));
+    }
+
+    @Override
+    public Optional<SortedSet<String>> children(String path) {
+        String start = path.isEmpty() ? "" : path + "/";
+        SortedSet<String> names = new TreeSet<>();
+        for (String file : files.keySet()) {
+            if (file.startsWith(start)) {
+                String rest = file.substring(start.length());
+                names.add(rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest);
+            }
+        }
+        return names.isEmpty() ? Optional.empty() : Optional.of(names);
+    }
+
+    @Override
+    public boolean executable(String path) {
+        return path.endsWith(".sh");
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,5 +110,18 @@ class LocalFilesTest {
 
         assertThat(files.read("inner").orElseThrow()[0]).isEqualTo((byte) 'c');
         assertThat(files.contents()).containsOnlyKeys(root.resolve("a/b/file"));
+    }
+
+    @Test
+    void aFolderIsListedWithoutGitsOwnAndAChangeOfItIsNoticed() throws IOException {
+        assertThat(files.children("a")).contains(new TreeSet<>(Set.of("b")));
+        assertThat(files.children("").orElseThrow()).contains("a", "inner").doesNotContain(".git");
+        assertThat(files.children("a/b/file")).isEmpty();
+        assertThat(files.children("none")).isEmpty();
+        assertThatThrownBy(() -> files.children("outFolder")).isInstanceOf(FileTree.OutsideTree.class);
+        assertThat(files.executable("a/b/file")).isFalse();
+        assertThat(files.changed()).isFalse();
+        Files.writeString(root.resolve("a/new"), "");
+        assertThat(files.changed()).isTrue();
     }
 }

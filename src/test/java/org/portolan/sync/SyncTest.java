@@ -191,6 +191,16 @@ class SyncTest {
         }
 
         @Override
+        public Optional<java.util.SortedSet<String>> children(String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean executable(String path) {
+            return false;
+        }
+
+        @Override
         public String shown(String path) {
             return path;
         }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.docker.Transport.Reply;
@@ -84,9 +85,23 @@ final class Calls implements AutoCloseable {
 
     /** Sends a request with a JSON body or none, and gives the answer whatever its status. */
     Answer send(String method, String path, @Nullable Object json, Duration limit) {
+        return send(path, limit, versioned -> request(method, versioned, json, Map.of(), null));
+    }
+
+    /** Sends a request with a body of another type. */
+    Answer send(String method, String path, String type, byte[] body, Duration limit) {
+        return send(path, limit, versioned -> Request.builder()
+                .method(method)
+                .path(versioned)
+                .putHeader("Content-Type", type)
+                .bodyBytes(body)
+                .build());
+    }
+
+    private Answer send(String path, Duration limit, Function<String, Request> request) {
         for (int attempt = 1; ; attempt++) {
             ApiVersion used = version();
-            Reply reply = transmit(request(method, used.path(path), json, Map.of(), null), limit);
+            Reply reply = transmit(request.apply(used.path(path)), limit);
             Answer answer = new Answer(reply.status(), body(reply, path));
             if (answer.status() != 400 || attempt > 2 || !renegotiate(used, answer.message())) {
                 return answer;

@@ -148,9 +148,10 @@ final class Containers {
         return signal.startsWith("SIG") ? signal.substring(3) : signal;
     }
 
-    void remove(String container, boolean force) {
+    void remove(String container, boolean force, boolean unnamed) {
         String what = "cannot remove " + container;
-        Answer answer = calls.send("DELETE", path(container, force ? "?force=1" : ""), null, calls.deadline());
+        String how = (force ? "?force=1" : "?force=0") + (unnamed ? "&v=1" : "");
+        Answer answer = calls.send("DELETE", path(container, how), null, calls.deadline());
         if (answer.status() == 409 && answer.message().contains("already in progress")) {
             awaitRemoval(container, what);
             return;

@@ -139,7 +139,9 @@ final class CreateRequest {
             } else {
                 Map<String, Object> other = new LinkedHashMap<>();
                 other.put("Type", mount.volume() ? "volume" : "bind");
-                other.put("Source", mount.source());
+                if (!mount.source().isEmpty()) {
+                    other.put("Source", mount.source());
+                }
                 other.put("Target", mount.target());
                 other.put("ReadOnly", mount.readOnly());
                 if (!mount.labels().isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.engine.Engine;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
@@ -27,6 +28,7 @@ public final class DockerEngine implements Engine {
 
     private final Calls calls;
     private final Containers containers;
+    private final Archives archives;
     private final Networks networks;
     private final ImageCalls images;
     private final ExecCalls commands;
@@ -37,6 +39,7 @@ public final class DockerEngine implements Engine {
         this.calls = calls;
         this.sameMachine = new SameMachine(calls);
         this.containers = new Containers(calls);
+        this.archives = new Archives(calls);
         this.networks = new Networks(calls);
         this.images = new ImageCalls(calls);
         this.commands = new ExecCalls(calls);
@@ -179,6 +182,16 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public void put(String container, String folder, List<ContainerFile> files) {
+        archives.put(container, folder, files);
+    }
+
+    @Override
+    public Optional<List<ContainerFile>> files(String container, String path, int most) {
+        return archives.files(container, path, most);
+    }
+
+    @Override
     public void start(String container) {
         containers.start(container);
     }
@@ -189,8 +202,8 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public void remove(String container, boolean force) {
-        containers.remove(container, force);
+    public void remove(String container, boolean force, boolean unnamed) {
+        containers.remove(container, force, unnamed);
     }
 
     @Override

@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.ImageVolumes;
+import org.portolan.model.service.ServiceFile;
 
 /**
  * A container as the engine shows it.
@@ -122,6 +126,26 @@ public record Container(
         return new Container(
                 id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
                 networks);
+    }
+
+    /** Its volumes without those that hold nothing but its files: of a read-only root file system, and gone with it. */
+    public Map<String, String> dataVolumes() {
+        if (label(Labels.FILES).isEmpty()) {
+            return volumes;
+        }
+        Map<String, String> data = new TreeMap<>(volumes);
+        data.entrySet().removeIf(volume -> ImageVolumes.isAnonymous(volume.getValue()) && holdsFile(volume.getKey()));
+        return data;
+    }
+
+    /** Whether it has volumes that nobody named, all of which hold nothing but its files. */
+    public boolean hasFileVolumes() {
+        Map<String, String> data = dataVolumes();
+        return data.size() < volumes.size() && data.values().stream().noneMatch(ImageVolumes::isAnonymous);
+    }
+
+    private boolean holdsFile(String folder) {
+        return label(Labels.FILES).lines().anyMatch(path -> ServiceFile.within(path, folder));
     }
 
     public String label(String name) {

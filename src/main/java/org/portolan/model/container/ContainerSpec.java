@@ -42,6 +42,7 @@ public record ContainerSpec(
     /**
      * A bind mount ({@code volume} false) or an engine's volume.
      *
+     * @param source the host's path, or the volume's name; "" for a volume of this container alone, without a name
      * @param labels what a volume gets that the engine makes because there is none of that name
      */
     public record Mount(boolean volume, String source, String target, boolean readOnly, Map<String, String> labels) {

@@ -1,5 +1,7 @@
 package org.portolan.model.labels;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -11,6 +13,11 @@ import java.util.stream.Collectors;
  * write more than this one knows. What is not of the known form is passed over, never an error.
  */
 public final class InstanceLabels {
+    /** Longer labels are a burden for every listing. */
+    private static final int MAX_FILES_TEXT = 4096;
+
+    private static final String MANY_FILES = "*";
+
     private InstanceLabels() {}
 
     /** A published port. */
@@ -85,6 +92,23 @@ public final class InstanceLabels {
             }
         }
         return ports;
+    }
+
+    /**
+     * The text of {@link Labels#FILES}.
+     *
+     * @param folders those that the files are in, which are named where the files are too many
+     */
+    public static String files(Collection<String> paths, Collection<String> folders) {
+        String text = String.join("\n", paths);
+        return text.length() > MAX_FILES_TEXT ? MANY_FILES + "\n" + String.join("\n", folders) : text;
+    }
+
+    /** The paths in {@link Labels#FILES}; empty when there are too many to be named. */
+    public static Optional<List<String>> files(String label) {
+        return label.startsWith(MANY_FILES)
+                ? Optional.empty()
+                : Optional.of(label.lines().toList());
     }
 
     /** Whether an instance is named and every entry of its ports is of the known form. */

@@ -28,6 +28,9 @@ public final class Labels {
     /** A volume's name in its service. */
     public static final String VOLUME = ROOT + "volume";
 
+    /** The paths of the files that the instance got, one a line; where they are too many {@code *} and their folders. */
+    public static final String FILES = ROOT + "files";
+
     private Labels() {}
 
     /** Whether a label is Portolan's own, which no service may set. */

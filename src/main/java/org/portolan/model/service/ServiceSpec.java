@@ -2,11 +2,14 @@ package org.portolan.model.service;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The typed view of a {@link Definition}: what one service is, with every default filled in. The defaults are those of
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param env variables of {@code env_files} and {@code env}, merged; they win over those that Portolan injects;
  *     placeholders such as {@code {HOST}} are still in
  * @param inheritedEnv variables of the file's {@code Env}; those that Portolan injects win over them
+ * @param files what each instance gets before it starts, by path
  * @param ports the ports that it listens on, the main one first
  * @param silent whether it listens on none, whatever its image exposes
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
@@ -34,6 +38,7 @@ public record ServiceSpec(
         SortedMap<String, EnvValue> env,
         SortedMap<String, EnvValue> inheritedEnv,
         List<Volume> volumes,
+        SortedMap<String, ServiceFile> files,
         List<Port> ports,
         boolean silent,
         SortedMap<String, String> wanMap,
@@ -325,6 +330,28 @@ public record ServiceSpec(
         return writes || fixedPort;
     }
 
+    /** Whether the root file system is read-only: set by read_only, or under docker. */
+    public boolean readOnlyRoot() {
+        return options.readOnly()
+                || DockerKeys.find(options.docker(), DockerKeys.HOST_CONFIG)
+                        .flatMap(host -> host instanceof Map<?, ?> map
+                                ? DockerKeys.find(map, "ReadonlyRootfs")
+                                : Optional.empty())
+                        .filter(Boolean.TRUE::equals)
+                        .isPresent();
+    }
+
+    /**
+     * The folders that are a volume of each instance, so that its files can be put into them: an engine puts nothing into a
+     * read-only root file system. Those that are a volume anyway are not among them.
+     */
+    public SortedSet<String> fileVolumes() {
+        SortedSet<String> folders = readOnlyRoot() ? ServiceFile.folders(files.values()) : Collections.emptySortedSet();
+        SortedSet<String> own = new TreeSet<>(folders);
+        own.removeIf(folder -> volumes.stream().anyMatch(volume -> ServiceFile.within(folder, volume.target())));
+        return own;
+    }
+
     /** Whether the ports are those that its image exposes: the file names none, and does not say that there is none. */
     public boolean usesExposedPorts() {
         return ports.isEmpty() && !silent;
@@ -408,6 +435,7 @@ public record ServiceSpec(
                 env,
                 inheritedEnv,
                 mounted,
+                files,
                 otherPorts,
                 silent,
                 outside,

@@ -50,6 +50,7 @@ final class ServiceSpecs {
                 allEnv(keys),
                 env(keys.map("inherited_env")),
                 volumes(keys.map("volumes")),
+                files(keys.map("files")),
                 ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
                 ServiceSpec.NO_PORTS.equals(keys.get("ports")),
                 keys.textMap("wan_map"),
@@ -132,6 +133,32 @@ final class ServiceSpecs {
                 node.text("driver", "local"),
                 node.textMap("options"),
                 node.flag("read_only"));
+    }
+
+    private static SortedMap<String, ServiceFile> files(@Nullable Node written) {
+        if (written == null) {
+            return Collections.emptySortedMap();
+        }
+        SortedMap<String, ServiceFile> files = new TreeMap<>();
+        for (Map.Entry<?, ?> entry : written.map.entrySet()) {
+            String path = String.valueOf(entry.getKey());
+            Node file = new Node((Map<?, ?>) entry.getValue());
+            String owner = file.text("user", "0");
+            int colon = owner.indexOf(':');
+            int user = Integer.parseInt(colon < 0 ? owner : owner.substring(0, colon));
+            files.put(
+                    path,
+                    new ServiceFile(
+                            path,
+                            file.text("content", ""),
+                            file.flag("base64"),
+                            file.flag("template"),
+                            Definition.isSecret(file.get("content")),
+                            Integer.parseInt(file.text("mode", ServiceFile.MODE), 8),
+                            user,
+                            colon < 0 ? user : Integer.parseInt(owner.substring(colon + 1))));
+        }
+        return Collections.unmodifiableSortedMap(files);
     }
 
     /** The ports, the main one first: the unnamed one, else the one that is named as the main one. */

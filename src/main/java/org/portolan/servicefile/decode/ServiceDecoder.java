@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.servicefile.format.Fields;
 import org.portolan.servicefile.format.FreeShape;
@@ -113,6 +114,7 @@ public final class ServiceDecoder {
         mainPort(body, keys);
         healthPort(body, keys);
         wanMap(body, keys);
+        files(body, keys);
         return keys;
     }
 
@@ -180,6 +182,38 @@ public final class ServiceDecoder {
             SortedMap<String, Object> complete = new TreeMap<>(health);
             complete.put("port", keys.getOrDefault(ServiceSpec.MAIN_PORT, "http"));
             keys.put("health", complete);
+        }
+    }
+
+    /** An engine cannot put a file everywhere, and one in a volume would change under the instances that run. */
+    private void files(YamlNode.Mapping body, SortedMap<String, Object> keys) {
+        YamlNode at = body.get("files");
+        if (at == null) {
+            return;
+        }
+        SortedMap<String, String> taken = new TreeMap<>();
+        tree(keys.get("volumes"))
+                .forEach((name, volume) -> taken.put(
+                        volume instanceof Map<?, ?> map ? String.valueOf(map.get("target")) : String.valueOf(volume),
+                        "in the volume " + name));
+        tree(keys.get("tmpfs")).keySet().forEach(path -> taken.put(path, "in tmpfs"));
+        boolean readOnly = Boolean.TRUE.equals(keys.get("read_only"));
+        for (String path : tree(keys.get("files")).keySet()) {
+            for (Map.Entry<String, String> other : taken.entrySet()) {
+                if (ServiceFile.within(path, other.getKey()) || ServiceFile.within(other.getKey(), path)) {
+                    in.fault(
+                            at,
+                            "the file " + Wording.quote(path) + " would be " + other.getValue() + " at "
+                                    + other.getKey(),
+                            "use another folder for the file; programs can be told where it is");
+                }
+            }
+            if (readOnly && path.lastIndexOf('/') == 0) {
+                in.fault(
+                        at,
+                        "the file " + Wording.quote(path) + " needs a folder, because the service is read_only",
+                        "put it into a separate folder, for example /conf" + path);
+            }
         }
     }
 

@@ -67,10 +67,11 @@ public final class Applications {
         if (ComposeKeys.refused(document.root(), in)) {
             return new Application(new TreeMap<>(), List.of(), new TreeMap<>());
         }
-        YamlNode.Mapping root = expand(document, settings, what);
+        Expanded expanded = expand(document, settings, what);
+        YamlNode.Mapping root = expanded.root();
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
         Map<String, ServiceDecoder.Named> names = new HashMap<>();
-        ServiceDecoder decoder = new ServiceDecoder(in);
+        ServiceDecoder decoder = new ServiceDecoder(in.filledBy(expanded.expander()::scalar));
         for (YamlNode.Entry entry : root.entries()) {
             if (isService(entry)) {
                 ServiceDecoder.Named named = decoder.name(entry);
@@ -100,6 +101,7 @@ public final class Applications {
                 services.put(service.name(), service);
             }
         }
+        expanded.parameters().warnUnused(expanded.expander().used());
         scale(services, settings);
         Requirements.check(services, entries, in);
         BraceWarnings.warn(services, entries, in);
@@ -107,7 +109,10 @@ public final class Applications {
         return new Application(services, domains, ServiceDecoder.notes(root));
     }
 
-    private YamlNode.Mapping expand(Documents.Document document, Settings settings, String what) {
+    /** A file with its parameters filled in, and what fills them into the files that its services name. */
+    private record Expanded(YamlNode.Mapping root, Expander expander, Parameters parameters) {}
+
+    private Expanded expand(Documents.Document document, Settings settings, String what) {
         YamlNode section = document.root().get("Parameters");
         YamlNode macroed = section == null ? null : new Expander(Map.of(), Set.of(), macros, in).expand(section);
         Parameters parameters = Parameters.read(macroed, in);
@@ -121,8 +126,7 @@ public final class Applications {
         Expander expander = new Expander(values, parameters.names(), macros, in);
         YamlNode.Mapping root =
                 expander.mapping(new YamlNode.Mapping(rest, document.root().at()));
-        parameters.warnUnused(expander.used());
-        return root;
+        return new Expanded(root, expander, parameters);
     }
 
     private static boolean isService(YamlNode.Entry entry) {

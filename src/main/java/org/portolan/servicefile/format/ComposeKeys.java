@@ -49,7 +49,7 @@ public final class ComposeKeys {
             Map.entry("cgroup", "docker: {HostConfig: {CgroupnsMode: host}}"),
             Map.entry("cgroup_parent", "docker: {HostConfig: {CgroupParent: NAME}}"),
             Map.entry("command", "cmd: text for /bin/sh -c, or a list of arguments"),
-            Map.entry("configs", "a bind mount of a host file: volumes: {/etc/web.conf: \"/etc/web.conf:ro\"}"),
+            Map.entry("configs", "files: {/etc/web.conf: conf/web.conf}"),
             Map.entry(
                     "container_name",
                     "no equivalent: Portolan names instances; other services use <SERVICE>_HOST and <SERVICE>_PORT"),
@@ -103,7 +103,8 @@ public final class ComposeKeys {
             Map.entry("runtime", "docker: {HostConfig: {Runtime: NAME}}"),
             Map.entry(
                     "secrets",
-                    "env_files: [web.env], env: {NAME: {secret: \"%%NAME%%\"}}, or a bind mount of a host file"),
+                    "files: {/run/secrets/NAME: {content: \"%%NAME%%\", secret: true}}, env_files: [web.env], or"
+                            + " env: {NAME: {secret: \"%%NAME%%\"}}"),
             Map.entry("stdin_open", "docker: {OpenStdin: true}"),
             Map.entry("stop_grace_period", "stop: {grace: 30s}"),
             Map.entry("stop_signal", "stop: {signal: SIGINT}"),
@@ -238,8 +239,8 @@ public final class ComposeKeys {
                   `docker: {HostConfig: {PortBindings: {"51820/udp": [{HostPort: "51820"}]}}}`.
                 - `${NAME}` is not substituted. `"%%NAME%%"` is an environment variable of the deploying process, `"{{name}}"` a parameter. `.env`
                   is not read automatically; `env_files` passes variables to the container.
-                - A relative path cannot be mounted. `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. Put a
-                  configuration file into the image, or on the host.
+                - A relative path cannot be mounted. `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. A
+                  configuration file or folder of the repository is in `files: {/etc/web.conf: conf/web.conf}`.
 
                 | Compose | Servicefile |
                 |---|---|

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Position;
@@ -23,11 +25,26 @@ import org.portolan.source.FileTree;
  * @param tree the files; absent for an inline definition
  * @param now for judging whether certificates are still valid
  * @param secretNames parts of names that make a value secret, lower-case
+ * @param filling fills parameters and macros into text that is read from a file
  */
-public record Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems, Optional<Instant> now) {
+public record Reading(
+        Optional<FileTree> tree,
+        List<String> secretNames,
+        Problems problems,
+        Optional<Instant> now,
+        UnaryOperator<YamlNode.Scalar> filling) {
+
+    public Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems, Optional<Instant> now) {
+        this(tree, secretNames, problems, now, UnaryOperator.identity());
+    }
 
     public Reading(Optional<FileTree> tree, List<String> secretNames, Problems problems) {
         this(tree, secretNames, problems, Optional.empty());
+    }
+
+    /** The same with this way to fill parameters and macros in. */
+    public Reading filledBy(UnaryOperator<YamlNode.Scalar> expander) {
+        return new Reading(tree, secretNames, problems, now, expander);
     }
 
     /** A scalar's text; null (and a fault unless it was reported already) when the node is not text. */
@@ -96,6 +113,13 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
      * @return the text; null when it cannot be read, which was reported
      */
     public @Nullable FileText file(YamlNode.Scalar name, String what) {
+        String path = path(name, what);
+        return path == null ? null : read(path, name.at(), what, found(name));
+    }
+
+    /** The path in the tree that a scalar names, relative to the file in which it is written; null when there is none. */
+    @Nullable
+    String path(YamlNode.Scalar name, String what) {
         if (tree.isEmpty()) {
             fault(name, "an inline definition cannot read files: " + found(name));
             return null;
@@ -107,35 +131,55 @@ public record Reading(Optional<FileTree> tree, List<String> secretNames, Problem
                     name,
                     what + " " + found(name) + " is outside " + tree.get().describe(),
                     "move the file into it, and write its path relative to this file");
-            return null;
         }
-        return read(path, name.at(), what, found(name));
+        return path;
     }
 
     /** Reads a file of the tree; a fault is reported at {@code at}. */
     public @Nullable FileText read(String path, Position at, String what, String word) {
+        byte[] bytes = bytes(path, at, what, word);
+        if (bytes == null) {
+            return null;
+        }
+        String shown = tree.orElseThrow().shown(path);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        boolean readable = decode(bytes, text);
+        String decoded = text.flip().toString();
+        if (!readable) {
+            problems.error(end(shown, decoded), what + " " + word + " is not UTF-8 text");
+            return null;
+        }
+        return new FileText(path, shown, decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded);
+    }
+
+    /** Decodes as much as is UTF-8; whether that is all. */
+    static boolean decode(byte[] bytes, CharBuffer text) {
+        return !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes), text, true)
+                .isError();
+    }
+
+    /** The bytes of a file of the tree; null when it cannot be read, which is reported at {@code at}. */
+    byte @Nullable [] bytes(String path, Position at, String what, String word) {
         FileTree files = tree.orElseThrow();
-        try {
+        return seen(at, what, word, () -> {
             Optional<byte[]> bytes = files.read(path);
             if (bytes.isEmpty()) {
                 problems.error(at, what + " " + word + " does not exist", "looked for " + files.shown(path));
-                return null;
             }
-            String shown = files.shown(path);
-            CharBuffer text = CharBuffer.allocate(bytes.get().length);
-            ByteBuffer left = ByteBuffer.wrap(bytes.get());
-            boolean readable = !StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(left, text, true)
-                    .isError();
-            String decoded = text.flip().toString();
-            if (!readable) {
-                problems.error(end(shown, decoded), what + " " + word + " is not UTF-8 text");
-                return null;
-            }
-            return new FileText(path, shown, decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded);
+            return bytes.orElse(null);
+        });
+    }
+
+    /** Looks at the tree; what that refuses is reported at {@code at}, and gives null. */
+    <T> @Nullable T seen(Position at, String what, String word, Supplier<@Nullable T> look) {
+        try {
+            return look.get();
         } catch (FileTree.OutsideTree outside) {
-            problems.error(at, what + " " + word + " leads outside " + files.describe());
+            problems.error(
+                    at,
+                    what + " " + word + " leads outside " + tree.orElseThrow().describe());
         } catch (Failure failure) {
             problems.error(at, what + " " + word + ": " + failure.what());
         }

@@ -123,6 +123,13 @@ public final class ServiceKeys {
                             + "bind-mounted; a map has more settings.",
                     "volumes: {data: /srv/data, /etc/ssl/certs: \"/certs:ro\"}"),
             Key.of(
+                    "files",
+                    new FilesShape(),
+                    "",
+                    "Files of the repository, or texts, that each instance gets before it starts. They are a part of the version:"
+                            + " a change makes a new one.",
+                    "files: {/etc/web.conf: {content: \"port={PORT}\", template: true}}"),
+            Key.of(
                     "health",
                     new HealthShape(),
                     "the image's `HEALTHCHECK`, else running without a restart",

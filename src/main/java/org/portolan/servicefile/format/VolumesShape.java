@@ -162,8 +162,8 @@ public record VolumesShape() implements Shape {
         String fault = Names.checkName(name.text());
         if (fault != null) {
             String hint = name.text().startsWith(".") || name.text().startsWith("~")
-                    ? "host paths must be absolute, and repository files cannot be mounted: {data: /data} is a volume,"
-                            + " {/srv/data: /data} a bind mount"
+                    ? "host paths must be absolute; a file of the repository is in files: {/etc/web.conf: conf/web.conf};"
+                            + " {data: /data} is a volume, {/srv/data: /data} a bind mount"
                     : "write a name for a volume, or an absolute path for a bind mount";
             in.fault(name, "invalid volume name " + in.found(name) + ": " + fault, hint);
         }

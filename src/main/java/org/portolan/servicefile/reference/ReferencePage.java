@@ -1,6 +1,7 @@
 package org.portolan.servicefile.reference;
 
 import java.util.List;
+import org.portolan.servicefile.format.FilesShape;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.Key;
@@ -32,6 +33,7 @@ public final class ReferencePage {
               configuration.
             - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
               filled into `env`, `cmd` and `entrypoint` when an instance is created. Other names in braces stay, so JSON is safe.
+            - In `files` with `template: true` all three are filled in, and also `{INSTANCE}` (`shop-web-3-1`) and `{VERSION}` (`3`).
             - A backslash keeps any of the three as written: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
 
             ## Variables
@@ -101,6 +103,14 @@ public final class ReferencePage {
         table(out, "stop", "", ServiceKeys.STOP);
         table(out, "resources", "", ServiceKeys.RESOURCES);
         table(out, "volumes", "A volume's map:", VolumesShape.KEYS);
+        table(
+                out,
+                "files",
+                "By the path in the container: a path in the repository, as in `{/etc/web.conf: conf/web.conf}`, or a map. A"
+                        + " service has at most 500 files with 1 MiB in all. Symbolic links must not lead out of the repository."
+                        + " A file cannot be in a volume of the service. With `read_only`, the folder of a file is a volume of"
+                        + " each instance, which the container can write to.",
+                FilesShape.KEYS);
         table(out, "network", "", ServiceKeys.NETWORK);
         table(out, "logging", "", ServiceKeys.LOGGING);
         return out.toString();

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -70,6 +72,32 @@ final class CommitFiles implements FileTree {
         } catch (IOException damaged) {
             throw damaged(path, damaged);
         }
+    }
+
+    @Override
+    public Optional<SortedSet<String>> children(String path) {
+        try (ObjectReader reader = repository.newObjectReader()) {
+            Entry entry = entry(reader, path);
+            if (entry == null || !entry.isFolder()) {
+                return Optional.empty();
+            }
+            SortedSet<String> names = new TreeSet<>();
+            CanonicalTreeParser entries = new CanonicalTreeParser(null, reader, entry.id());
+            while (!entries.eof()) {
+                names.add(entries.getEntryPathString());
+                entries.next(1);
+            }
+            return Optional.of(names);
+        } catch (IOException damaged) {
+            throw damaged(path, damaged);
+        }
+    }
+
+    @Override
+    public boolean executable(String path) {
+        return find(path)
+                .filter(entry -> FileMode.EXECUTABLE_FILE.equals(entry.mode().getBits()))
+                .isPresent();
     }
 
     /** The entry that a path leads to; empty when there is none. */

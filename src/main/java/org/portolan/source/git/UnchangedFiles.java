@@ -2,6 +2,7 @@ package org.portolan.source.git;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
@@ -31,6 +32,17 @@ final class UnchangedFiles implements FileTree {
                             "commit them, or deploy HEAD without them (--ref HEAD), or deploy the file (without --git)");
         }
         return committed;
+    }
+
+    /** Those of the commit; what is not committed is not deployed. */
+    @Override
+    public Optional<SortedSet<String>> children(String path) {
+        return commit.children(path);
+    }
+
+    @Override
+    public boolean executable(String path) {
+        return commit.executable(path);
     }
 
     @Override

@@ -33,6 +33,7 @@ class CreateRequestTest {
                 PLAIN.env(),
                 PLAIN.inheritedEnv(),
                 PLAIN.volumes(),
+                PLAIN.files(),
                 PLAIN.ports(),
                 PLAIN.silent(),
                 PLAIN.wanMap(),

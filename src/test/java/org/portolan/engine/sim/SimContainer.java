@@ -3,6 +3,7 @@ package org.portolan.engine.sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
@@ -36,9 +38,15 @@ final class SimContainer {
     /** Path to the volume there. */
     Map<String, String> volumes;
 
+    /** Those of its volumes that the engine named. */
+    final Set<String> unnamed = new HashSet<>();
+
     /** What it was made from. */
     @Nullable
     ContainerSpec spec;
+
+    /** The files that were put into it, by path. */
+    final Map<String, ContainerFile> files = new TreeMap<>();
 
     final List<String> log = new ArrayList<>();
     String name;
@@ -89,11 +97,18 @@ final class SimContainer {
                 request.entrypoint(),
                 request.mounts().stream()
                         .filter(mount -> !mount.volume() || !declared.contains(mount.target()))
+                        .map(mount -> mount.source().isEmpty()
+                                ? new ContainerSpec.Mount(
+                                        true,
+                                        Objects.requireNonNull(volumes.get(mount.target())),
+                                        mount.target(),
+                                        mount.readOnly())
+                                : mount)
                         .toList(),
                 restart,
                 request.spec().stop().signal(),
                 Optional.of(request.spec().stop().grace()),
-                Map.of());
+                request.spec().readOnlyRoot() ? Map.of("HostConfig", Map.of("ReadonlyRootfs", true)) : Map.of());
     }
 
     /** Lets what was to happen until now happen; {@code told} gets each event with its time. */

@@ -19,6 +19,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
@@ -28,6 +29,7 @@ import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.service.ServiceFile;
 import org.portolan.sim.VirtualClock;
 
 /**
@@ -272,6 +274,45 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public void put(String name, String folder, List<ContainerFile> files) {
+        change("put", name, () -> {
+            SimContainer container = require("put files into", name);
+            boolean readOnly = container.spec != null
+                    && container.spec.spec().readOnlyRoot()
+                    && !container.volumes.containsKey(folder);
+            if (readOnly) {
+                throw failure(
+                        Reason.REFUSED, "cannot put files into " + name + ": container rootfs is marked read-only");
+            }
+            for (ContainerFile file : files) {
+                String below = file.path() + "/";
+                if (container.files.keySet().stream().anyMatch(path -> path.startsWith(below))) {
+                    throw failure(Reason.REFUSED, "cannot overwrite directory with non-directory");
+                }
+            }
+            files.forEach(file -> container.files.put(file.path(), file));
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<List<ContainerFile>> files(String name, String path, int most) {
+        return read("files", name, () -> {
+            List<ContainerFile> found = new ArrayList<>();
+            SimContainer container = require("read the files of", name);
+            container.files.forEach((at, file) -> {
+                if (ServiceFile.within(at, path)) {
+                    found.add(file);
+                }
+            });
+            if (found.stream().mapToInt(ContainerFile::size).sum() > most) {
+                throw failure(Reason.REFUSED, "cannot read " + path + " of " + name + ": it is too large");
+            }
+            return found.isEmpty() ? Optional.empty() : Optional.of(found);
+        });
+    }
+
+    @Override
     public void start(String name) {
         change("start", name, () -> {
             SimContainer container = require("start", name);
@@ -303,7 +344,7 @@ public final class SimEngine implements Engine {
     }
 
     @Override
-    public void remove(String name, boolean force) {
+    public void remove(String name, boolean force, boolean unnamed) {
         change("remove", name, () -> {
             Optional<SimContainer> found = world.find(name);
             if (found.isPresent() && found.get().active() && !force) {
@@ -315,6 +356,9 @@ public final class SimEngine implements Engine {
                     tell(clock.instant(), "die", container);
                 }
                 world.discard(container);
+                if (unnamed) {
+                    container.unnamed.forEach(world.volumes::remove);
+                }
                 tell(clock.instant(), "destroy", container);
             });
             return found.isPresent();

@@ -323,17 +323,23 @@ public final class SimWorld {
     SimContainer make(ContainerSpec spec) {
         Map<String, String> mounted = new TreeMap<>();
         Set<String> targets = new HashSet<>();
+        Set<String> unnamed = new HashSet<>();
         for (ContainerSpec.Mount mount : spec.mounts()) {
             targets.add(mount.target());
             if (mount.volume()) {
-                mounted.put(mount.target(), mount.source());
-                volumes.putIfAbsent(mount.source(), new VolumeSpec(mount.source(), mount.labels(), "local", Map.of()));
+                String name = mount.source().isEmpty() ? hex(++made) : mount.source();
+                mounted.put(mount.target(), name);
+                volumes.putIfAbsent(name, new VolumeSpec(name, mount.labels(), "local", Map.of()));
+                if (mount.source().isEmpty()) {
+                    unnamed.add(name);
+                }
             }
         }
         for (String path : image(spec.image()).orElseThrow().volumes()) {
             if (targets.add(path)) {
                 String name = hex(++made);
                 mounted.put(path, name);
+                unnamed.add(name);
                 volumes.put(name, new VolumeSpec(name, Map.of(), "local", Map.of()));
             }
         }
@@ -348,6 +354,7 @@ public final class SimWorld {
                 mounted,
                 spec.restart());
         container.spec = spec;
+        container.unnamed.addAll(unnamed);
         containers.put(container.id, container);
         teller.tell(clock.instant(), "create", container);
         return container;

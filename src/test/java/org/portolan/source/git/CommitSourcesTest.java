@@ -165,4 +165,20 @@ class CommitSourcesTest extends GitSourcesCase {
         assertThatThrownBy(() -> located.tree().read("sub")).hasMessageContaining("folder");
         assertThat(located.tree().read("sub/none")).isEmpty();
     }
+
+    @Test
+    void aFolderOfACommitIsListedWithItsPrograms() throws IOException {
+        git.write("conf/sub/a", "A");
+        Files.setPosixFilePermissions(
+                Files.writeString(git.folder().resolve("conf/run"), "#!/bin/sh\n"),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        git.commit("first");
+        FileTree tree =
+                sources.git(git.folder().toString(), Optional.of("HEAD"), "").tree();
+        assertThat(tree.children("conf").orElseThrow()).containsExactly("run", "sub");
+        assertThat(tree.children("conf/sub/a")).isEmpty();
+        assertThat(tree.children("none")).isEmpty();
+        assertThat(tree.executable("conf/run")).isTrue();
+        assertThat(tree.executable("conf/sub/a")).isFalse();
+    }
 }
