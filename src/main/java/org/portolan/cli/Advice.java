@@ -31,6 +31,7 @@ final class Advice {
                     case PLAN -> "plan";
                     case REMOVE -> "remove";
                     case ROLLBACK -> "rollback";
+                    case SECRET -> "secret";
                     case STATUS -> "status";
                     case SYSTEM_DOWN -> "system down";
                     case SYSTEM_UP -> "system up";

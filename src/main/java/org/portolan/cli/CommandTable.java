@@ -19,7 +19,7 @@ final class CommandTable {
                     "Manual changes",
                     List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
-            new Group("This machine", List.of("system", "volume", "hook", "doctor", "completion", "help")));
+            new Group("This machine", List.of("system", "volume", "secret", "hook", "doctor", "completion", "help")));
 
     private CommandTable() {}
 
@@ -55,6 +55,7 @@ final class CommandTable {
             Map.entry("rm", "remove"),
             Map.entry("rollout", "status"),
             Map.entry("run", "exec NAME COMMAND' or, for a service, 'portolan set-service"),
+            Map.entry("secrets", "secret list"),
             Map.entry("set", "set-service"),
             Map.entry("sh", "exec -it NAME sh"),
             Map.entry("shell", "exec -it NAME sh"),
@@ -102,6 +103,7 @@ final class CommandTable {
             case "exec" -> new ExecCommand();
             case "hook" -> new HookCommand();
             case "system" -> new SystemCommand();
+            case "secret" -> new SecretCommand();
             case "volume" -> new VolumeCommand();
             case "doctor" -> new DoctorCommand();
             case "init" -> new InitCommand();

@@ -21,6 +21,7 @@ import org.portolan.model.event.Notice;
  */
 public final class Console implements EventSink {
     private static final String INDENT = "     ";
+    private static final int LONGEST_SECRET = 256 * 1024;
     private static final String RESET = "\033[0m";
 
     /**
@@ -188,6 +189,21 @@ public final class Console implements EventSink {
         try {
             String line = reader().readLine();
             return line == null ? "" : line.strip();
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    /** A secret: typed without echo at a terminal, else all of standard input without its last line end. */
+    String secret(String question) {
+        java.io.Console terminal = mode.typed() ? System.console() : null;
+        if (terminal != null) {
+            char[] typed = terminal.readPassword("%s", question);
+            return typed == null ? "" : new String(typed);
+        }
+        try {
+            String text = new String(in.readNBytes(LONGEST_SECRET), StandardCharsets.UTF_8);
+            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         } catch (IOException unreadable) {
             return "";
         }

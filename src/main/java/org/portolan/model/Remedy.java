@@ -50,6 +50,7 @@ public record Remedy(List<Part> parts) {
         PLAN,
         REMOVE,
         ROLLBACK,
+        SECRET,
         STATUS,
         SYSTEM_DOWN,
         SYSTEM_UP,

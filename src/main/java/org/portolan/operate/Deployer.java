@@ -22,6 +22,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
+import org.portolan.release.GeneratedValues;
 import org.portolan.release.ImagePuller;
 import org.portolan.release.Installation;
 import org.portolan.release.KnownSecrets;
@@ -131,22 +132,23 @@ public final class Deployer {
     }
 
     /** Under the lock: looks again, plans, and acts if there is something to do. */
-    private Outcome release(Lease lease, Request.ByRelease request, Evaluated asked, DeployOptions options) {
+    private Outcome release(Lease lease, Request.ByRelease request, Evaluated evaluated, DeployOptions options) {
         Mandate mandate = request.mandate();
-        Desired desired = asked.desired();
-        Change change = asked.change();
-        Snapshot situation = looks.fresh(desired);
+        Snapshot situation = looks.fresh(evaluated.desired());
         DeploymentState asStored = mandate.caller() instanceof Caller.Hook
-                ? planning.begin(desired, situation)
-                : planning.state(desired, situation);
-        Optional<Outcome> held = holds.check(desired, asStored, mandate.caller());
+                ? planning.begin(evaluated.desired(), situation)
+                : planning.state(evaluated.desired(), situation);
+        Optional<Outcome> held = holds.check(evaluated.desired(), asStored, mandate.caller());
         if (held.isPresent()) {
             return held.get();
         }
         // The saved plan is compared with the world as it was planned for: before an image was fetched.
         if (request.fingerprint().isPresent()) {
-            checkFingerprint(planning.planned(asked, situation), request);
+            checkFingerprint(planning.planned(evaluated, situation), request);
         }
+        Evaluated asked = evaluated.with(withValues(lease, request, evaluated.desired()));
+        Desired desired = asked.desired();
+        Change change = asked.change();
         if (new ImagePuller(installation)
                 .fetch(
                         desired,
@@ -180,6 +182,16 @@ public final class Deployer {
         startProxies(plan, situation.sight());
         String cause = mandate.because(change.cause());
         return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
+    }
+
+    /** The desired state with the generated values, which are made under the lock. */
+    private Desired withValues(Lease lease, Request.ByRelease request, Desired evaluated) {
+        GeneratedValues values = new GeneratedValues(installation);
+        return switch (request) {
+            case Request.Apply apply -> values.made(lease, apply.desired());
+            case Request.RotateSecret rotate -> values.rotated(lease, evaluated, rotate.name());
+            default -> evaluated;
+        };
     }
 
     private static void requireConsent(Plan plan, Mandate mandate) {

@@ -143,6 +143,9 @@ public sealed interface Request {
     /** Replaces every instance of services by one of the same version, all when none is named. */
     record Restart(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}
 
+    /** Replaces a generated value by a new one, in all services that use it. */
+    record RotateSecret(String deployment, String name, Mandate mandate) implements ByRelease {}
+
     /**
      * Restores a kept release whole, and holds it under automatic deploys.
      *

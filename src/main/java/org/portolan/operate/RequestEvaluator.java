@@ -22,6 +22,7 @@ import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.Basis;
+import org.portolan.release.GeneratedValues;
 import org.portolan.release.Installation;
 import org.portolan.release.RuntimeRecall;
 import org.portolan.release.StoredDesired;
@@ -45,12 +46,25 @@ final class RequestEvaluator {
      * @param desired the deployment as it is to be; with {@link Change.SetByHand} only what is set
      * @param stopped the services that are to be stopped from now on; empty: no change
      */
-    record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {}
+    record Evaluated(Desired desired, List<Desired> siblings, Change change, Optional<SortedSet<String>> stopped) {
+        Evaluated with(Desired other) {
+            return new Evaluated(other, siblings, change, stopped);
+        }
+    }
 
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request.ByRelease request) {
         return switch (request) {
-            case Request.Apply apply -> evaluated(apply.desired(), apply.siblings(), new Change.Deploy(basis(apply)));
+            case Request.Apply apply ->
+                evaluated(
+                        new GeneratedValues(installation).filled(apply.desired()),
+                        apply.siblings(),
+                        new Change.Deploy(basis(apply)));
+            case Request.RotateSecret rotate ->
+                evaluated(
+                        kept.current(kept.state(rotate.deployment())),
+                        List.of(),
+                        new Change.Adjust("rotate " + rotate.name()));
             case Request.SetService set -> set(set);
             case Request.Scale scale -> scale(kept.state(scale.deployment()), scale.scales());
             case Request.Stop stop -> stopped(kept.state(stop.deployment()), stop.services(), true);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
@@ -56,9 +57,18 @@ public final class RuntimeRecall {
 
     /** The versions of a service that containers run, the newest first. */
     List<Integer> running(String deployment, String service) {
+        return versions(deployment, service, each -> each.state() == Container.State.RUNNING);
+    }
+
+    /** The versions of a service that there are containers of, the newest first. */
+    List<Integer> made(String deployment, String service) {
+        return versions(deployment, service, each -> true);
+    }
+
+    private List<Integer> versions(String deployment, String service, Predicate<Container> which) {
         String own = installation.settings().installation();
         return containers().stream()
-                .filter(each -> each.label(Labels.INSTALLATION).equals(own) && each.state() == Container.State.RUNNING)
+                .filter(each -> each.label(Labels.INSTALLATION).equals(own) && which.test(each))
                 .flatMap(each -> each.instance().stream())
                 .filter(id -> id.deployment().equals(deployment) && id.service().equals(service))
                 .map(InstanceId::version)

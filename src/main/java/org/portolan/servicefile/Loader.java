@@ -33,6 +33,11 @@ import org.portolan.servicefile.yaml.YamlNode;
 /** Loads one Servicefile: a file with services becomes one deployment, one with {@code Deployments} several. */
 final class Loader {
     private static final String UNNAMED = "deployment";
+    private static final Map<String, String> NOT_BESIDE = Map.of(
+            "Name", "remove it",
+            "Env", "write it in the template, or as env: of a deployment",
+            "Vars", "write it in the template",
+            "Generate", "write it in the template");
     private static final Fields ENTRY = new Fields("a deployment", Format.DEPLOYMENT, true);
 
     private final Reading in;
@@ -75,6 +80,7 @@ final class Loader {
                 Collections.unmodifiableSortedMap(application.services()),
                 List.copyOf(domains),
                 "",
+                application.generated(),
                 application.notes()));
     }
 
@@ -191,6 +197,7 @@ final class Loader {
                     Collections.unmodifiableSortedMap(application.services()),
                     List.copyOf(routed.getOrDefault(name, List.of())),
                     templates.getOrDefault(name, ""),
+                    application.generated(),
                     all));
         });
         return deployments;
@@ -254,11 +261,8 @@ final class Loader {
                         entry.key(),
                         "a file has services or Deployments, not both: " + in.found(entry.key()),
                         "move the services to a template");
-            } else if (key.equals("Env") || key.equals("Name")) {
-                in.fault(
-                        entry.key(),
-                        Wording.quote(key) + " is not allowed beside Deployments",
-                        key.equals("Env") ? "write it in the template, or as env: of a deployment" : "remove it");
+            } else if (NOT_BESIDE.containsKey(key)) {
+                in.fault(entry.key(), Wording.quote(key) + " is not allowed beside Deployments", NOT_BESIDE.get(key));
             } else {
                 applications.checkSection(entry);
             }

@@ -1,8 +1,10 @@
 package org.portolan.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.event.Event;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -16,6 +18,8 @@ import org.portolan.model.state.Release;
  * @param release a release to write, new or again; its events are not written with it
  * @param events things that happened, in order
  * @param forget versions (service to number) and releases that are no longer kept
+ * @param generated generated values to write, by name, all versions of each; none of a name: it is no longer kept. Like
+ *     volumes they outlive a removal
  * @param remove whether the deployment goes, with its versions and releases; events stay
  */
 public record Commit(
@@ -25,6 +29,7 @@ public record Commit(
         Optional<Release> release,
         List<Event> events,
         Forget forget,
+        Map<String, List<GeneratedValue>> generated,
         boolean remove) {
 
     /** What is no longer kept. */
@@ -37,30 +42,44 @@ public record Commit(
 
     public static Commit of(DeploymentState state) {
         return new Commit(
-                state.name(), Optional.of(state), List.of(), Optional.empty(), List.of(), Forget.NOTHING, false);
+                state.name(),
+                Optional.of(state),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Forget.NOTHING,
+                Map.of(),
+                false);
     }
 
     public static Commit events(String deployment, List<Event> events) {
-        return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, false);
+        return new Commit(
+                deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, Map.of(), false);
+    }
+
+    public static Commit generated(String deployment, Map<String, List<GeneratedValue>> values) {
+        return new Commit(
+                deployment, Optional.empty(), List.of(), Optional.empty(), List.of(), Forget.NOTHING, values, false);
     }
 
     public static Commit removal(String deployment, List<Event> events) {
-        return new Commit(deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, true);
+        return new Commit(
+                deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, Map.of(), true);
     }
 
     public Commit with(List<Version> more) {
-        return new Commit(deployment, state, more, release, events, forget, remove);
+        return new Commit(deployment, state, more, release, events, forget, generated, remove);
     }
 
     public Commit with(Release written) {
-        return new Commit(deployment, state, versions, Optional.of(written), events, forget, remove);
+        return new Commit(deployment, state, versions, Optional.of(written), events, forget, generated, remove);
     }
 
     public Commit withEvents(List<Event> more) {
-        return new Commit(deployment, state, versions, release, more, forget, remove);
+        return new Commit(deployment, state, versions, release, more, forget, generated, remove);
     }
 
     public Commit forgetting(Forget what) {
-        return new Commit(deployment, state, versions, release, events, what, remove);
+        return new Commit(deployment, state, versions, release, events, what, generated, remove);
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 
@@ -62,6 +63,12 @@ public interface Store extends AutoCloseable {
         versions.forEach((deployment, some) -> found.put(deployment, definitions(deployment, some)));
         return found;
     }
+
+    /**
+     * A deployment's generated values, by name: all versions, oldest first. A name without any is one whose entry cannot be
+     * read (another key encrypted it), told as a warning.
+     */
+    Map<String, List<GeneratedValue>> generated(String deployment);
 
     /**
      * Releases, newest first, at most {@code limit}, each without its events; what cannot be read of them is left out and

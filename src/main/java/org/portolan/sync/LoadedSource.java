@@ -67,13 +67,7 @@ public final class LoadedSource {
         Origin origin = located.origin();
         List<Desired> deployments = new ArrayList<>();
         for (Desired desired : loaded.deployments()) {
-            deployments.add(new Desired(
-                    desired.name(),
-                    origin,
-                    desired.services(),
-                    desired.domains(),
-                    desired.template(),
-                    desired.notes()));
+            deployments.add(desired.from(origin));
         }
         return deployments;
     }

@@ -63,7 +63,7 @@ class StartTest {
                 .prints(said);
         List<String> lines = site.read("classes").lines().toList();
         assertThat(lines).as("classes of the archive").anyMatch(line -> line.contains("source: shared objects file"));
-        // The hidden classes of a switch over types are made by each JVM anew; nothing archives them.
+        // The hidden classes of a switch over types are made by each JVM itself; nothing archives them.
         return lines.stream()
                 .filter(line -> line.contains(" org.portolan.") && line.contains("source: "))
                 .filter(line -> !line.contains("shared objects file") && !line.contains("$$TypeSwitch/"))

@@ -25,6 +25,8 @@ import org.portolan.model.event.UnknownEvent;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.DigestCredential;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.GenerateSpec;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
@@ -243,6 +245,24 @@ public abstract class StoreContract {
                         .routes()
                         .keySet()))
                 .containsExactly("/api/v2", "/api", "/");
+    }
+
+    @Test
+    void keepsGeneratedValuesByDeploymentAndBeyondItsRemoval() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        GeneratedValue first = new GeneratedValue(1, new GenerateSpec(GenerateSpec.Kind.HEX, 16), "hush", NOW);
+        GeneratedValue second = new GeneratedValue(2, GenerateSpec.of(GenerateSpec.Kind.RSA), "a\nb", NOW.plusNanos(1));
+        store.commit(lease, Commit.generated("shop", Map.of("Key", List.of(first, second), "Id", List.of(first))));
+        store.commit(lease(store, "shop-2"), Commit.generated("shop-2", Map.of("Key", List.of(second))));
+        store.commit(lease, Commit.removal("shop", List.of()));
+
+        assertThat(store().generated("shop")).isEqualTo(Map.of("Key", List.of(first, second), "Id", List.of(first)));
+        assertThat(store().generated("shop-2")).isEqualTo(Map.of("Key", List.of(second)));
+
+        store.commit(lease, Commit.generated("shop", Map.of("Id", List.of())));
+        assertThat(store().generated("shop")).isEqualTo(Map.of("Key", List.of(first, second)));
+        assertThat(store().generated("sho")).isEmpty();
     }
 
     @Test

@@ -67,7 +67,8 @@ class SyncTest {
 
     private static Desired deployment(String name, String tag) {
         Desired plain = SimSite.desired(name, Map.of("web", Map.of("image", "web:" + tag)), Map.of());
-        return new Desired(name, plain.origin(), plain.services(), plain.domains(), "site", plain.notes());
+        return new Desired(
+                name, plain.origin(), plain.services(), plain.domains(), "site", plain.generated(), plain.notes());
     }
 
     private static LoadedSource source(Optional<String> asked, Desired... deployments) {

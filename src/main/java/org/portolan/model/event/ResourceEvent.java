@@ -2,7 +2,7 @@ package org.portolan.model.event;
 
 import java.util.Map;
 
-/** What happens to proxies, volumes and images. */
+/** What happens to proxies, volumes, generated values and images. */
 public sealed interface ResourceEvent extends EventData {
     record ProxyReloaded() implements ResourceEvent {
         @Override
@@ -175,6 +175,40 @@ public sealed interface ResourceEvent extends EventData {
         @Override
         public Map<String, Object> fields() {
             return Map.of("folder", folder, "user", user, "group", group);
+        }
+    }
+
+    /** What became of a generated value. */
+    enum ValueChange {
+        GENERATED(EventKind.VALUE_GENERATED, "Generated value %s"),
+        /** It was read from what was made with it. */
+        RECOVERED(EventKind.VALUE_RECOVERED, "Recovered value %s"),
+        ROTATED(EventKind.VALUE_ROTATED, "Generated a new version of value %s"),
+        SET(EventKind.VALUE_SET, "Set value %s; the next deploy of the files uses it");
+
+        private final EventKind kind;
+        private final String message;
+
+        ValueChange(EventKind kind, String message) {
+            this.kind = kind;
+            this.message = message;
+        }
+    }
+
+    record ValueChanged(ValueChange change, String name) implements ResourceEvent {
+        @Override
+        public EventKind kind() {
+            return change.kind;
+        }
+
+        @Override
+        public String message(String deployment, int release) {
+            return change.message.formatted(name);
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("value", name);
         }
     }
 

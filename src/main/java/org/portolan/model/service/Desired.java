@@ -12,6 +12,7 @@ import org.portolan.model.Position;
  * @param services by name
  * @param domains those whose routes lead to this deployment, in the file's order
  * @param template the template it was made from, or ""
+ * @param generated how the values are generated that its services use in braces, by name
  * @param notes what the file says under {@code meta} and {@code x-} keys: free trees, shown and never interpreted
  */
 public record Desired(
@@ -20,15 +21,27 @@ public record Desired(
         SortedMap<String, DesiredService> services,
         List<Domain> domains,
         String template,
+        SortedMap<String, GenerateSpec> generated,
         SortedMap<String, Object> notes) {
 
+    /** A deployment without generated values and notes. */
     public Desired(
             String name,
             Origin origin,
             SortedMap<String, DesiredService> services,
             List<Domain> domains,
             String template) {
-        this(name, origin, services, domains, template, Collections.emptySortedMap());
+        this(name, origin, services, domains, template, Collections.emptySortedMap(), Collections.emptySortedMap());
+    }
+
+    /** The same deployment, from that commit. */
+    public Desired from(Origin other) {
+        return new Desired(name, other, services, domains, template, generated, notes);
+    }
+
+    /** The same deployment with other services. */
+    public Desired withServices(SortedMap<String, DesiredService> other) {
+        return new Desired(name, origin, other, domains, template, generated, notes);
     }
 
     /**

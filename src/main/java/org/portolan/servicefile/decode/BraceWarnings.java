@@ -2,6 +2,7 @@ package org.portolan.servicefile.decode;
 
 import java.util.AbstractCollection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -18,7 +19,10 @@ public final class BraceWarnings {
     private BraceWarnings() {}
 
     public static void warn(
-            SortedMap<String, DesiredService> services, Map<String, YamlNode.Entry> entries, Reading in) {
+            SortedMap<String, DesiredService> services,
+            Map<String, YamlNode.Entry> entries,
+            Collection<String> declared,
+            Reading in) {
         Set<String> shared = null;
         for (Map.Entry<String, YamlNode.Entry> entry : entries.entrySet()) {
             if (!(entry.getValue().value() instanceof YamlNode.Mapping body)) {
@@ -28,7 +32,10 @@ public final class BraceWarnings {
             for (String key : new String[] {"env", "cmd", "entrypoint"}) {
                 YamlNode node = body.get(key);
                 if (node != null && service != null && hasBrace(node)) {
-                    shared = shared == null ? known(services) : shared;
+                    if (shared == null) {
+                        shared = known(services);
+                        shared.addAll(declared);
+                    }
                     Set<String> own = new HashSet<>();
                     addPorts(service, "", own);
                     look(node, new Both(shared, own), in);
@@ -71,7 +78,8 @@ public final class BraceWarnings {
         }
     }
 
-    private static Set<String> known(SortedMap<String, DesiredService> services) {
+    /** The names that Portolan fills in for every service, and those of each service's ports with its name before. */
+    public static Set<String> known(SortedMap<String, DesiredService> services) {
         Set<String> known = new HashSet<>(Set.of("HOST", "PORT", "DEPLOY_ID"));
         for (DesiredService service : services.values()) {
             String name = Placeholders.variable(service.name());

@@ -12,10 +12,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
 import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.GenerateSpec;
 import org.portolan.servicefile.decode.BraceWarnings;
 import org.portolan.servicefile.decode.DomainDecoder;
 import org.portolan.servicefile.decode.Requirements;
 import org.portolan.servicefile.decode.ServiceDecoder;
+import org.portolan.servicefile.decode.ValueSections;
 import org.portolan.servicefile.format.ComposeKeys;
 import org.portolan.servicefile.format.EnvSection;
 import org.portolan.servicefile.format.Fields;
@@ -61,11 +63,12 @@ public final class Applications {
     public record Application(
             SortedMap<String, DesiredService> services,
             List<DomainDecoder.Declared> domains,
+            SortedMap<String, GenerateSpec> generated,
             SortedMap<String, Object> notes) {}
 
     public Application read(Documents.Document document, String deployment, Settings settings, String what) {
         if (ComposeKeys.refused(document.root(), in)) {
-            return new Application(new TreeMap<>(), List.of(), new TreeMap<>());
+            return new Application(new TreeMap<>(), List.of(), new TreeMap<>(), new TreeMap<>());
         }
         Expanded expanded = expand(document, settings, what);
         YamlNode.Mapping root = expanded.root();
@@ -104,9 +107,12 @@ public final class Applications {
         expanded.parameters().warnUnused(expanded.expander().used());
         scale(services, settings);
         Requirements.check(services, entries, in);
-        BraceWarnings.warn(services, entries, in);
+        ValueSections values =
+                ValueSections.read(root.get("Vars"), root.get("Generate"), BraceWarnings.known(services), in);
+        BraceWarnings.warn(services, entries, values.names(), in);
+        values.fill(services);
         List<DomainDecoder.Declared> domains = new DomainDecoder(in).read(root.get("Domains"), deployment);
-        return new Application(services, domains, ServiceDecoder.notes(root));
+        return new Application(services, domains, values.generated(), ServiceDecoder.notes(root));
     }
 
     /** A file with its parameters filled in, and what fills them into the files that its services name. */

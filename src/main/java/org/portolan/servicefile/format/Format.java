@@ -182,7 +182,20 @@ public final class Format {
                     "",
                     "Host names and their routes. `*.example.org` matches every name directly under it, `\"*\"` any name.",
                     "Domains: {example.org: {http: web}}"),
-            Key.later("Generate", "Values generated once per deployment and kept."),
+            Key.of(
+                    "Vars",
+                    new MapOf("constants", "text", Shapes.TEXT),
+                    "",
+                    "Constants, used as `{Name}` in `env`, `cmd` and `entrypoint`.",
+                    "Vars: {Brand: Company Ltd.}"),
+            Key.of(
+                    "Generate",
+                    new MapOf("values", "a kind of value", new GenerateShape()),
+                    "",
+                    "Secret values that are generated once per deployment and kept, used as `{Name}` in `env`, `cmd` and"
+                            + " `entrypoint`. Kinds: `hex` and `base64` (bytes, default 32), `password` (letters and digits,"
+                            + " default 24), `uuid`, `rsa` (bits, default 3072) and `ed25519` (private keys, PEM).",
+                    "Generate: {SecretKey: {hex: 32}}"),
             Key.later("Exec", "Commands to run once."));
 
     private Format() {}

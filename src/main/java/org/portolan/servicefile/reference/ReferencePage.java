@@ -34,6 +34,9 @@ public final class ReferencePage {
             - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
               filled into `env`, `cmd` and `entrypoint` when an instance is created. Other names in braces stay, so JSON is safe.
             - In `files` with `template: true` all three are filled in, and also `{INSTANCE}` (`shop-web-3-1`) and `{VERSION}` (`3`).
+            - A name under `Vars` or `Generate` is filled into the same places: `{Brand}`, `{SecretKey}`. A generated value is made by
+              the first deploy that uses it and kept, also when the deployment is removed; `portolan secret` lists, shows, sets and
+              rotates such values. After a loss of the store or its key, the next deploy recovers them from the containers.
             - A backslash keeps any of the three as written: `\\{{name}}`, `\\%%NAME%%`, `\\{HOST}`.
 
             ## Variables

@@ -85,7 +85,7 @@ final class Encryptor {
     }
 
     /**
-     * Has the JDK load its cryptography on a thread of its own: the first use in a JVM costs some 20 ms, which may pass while
+     * Has the JDK load its cryptography on a separate thread: the first use in a JVM costs some 20 ms, which may pass while
      * the caller still reads files.
      */
     static void warmUp() {
@@ -93,7 +93,7 @@ final class Encryptor {
             try {
                 cipher();
             } catch (GeneralSecurityException saidLater) {
-                // The first use meets the same and says so.
+                // The first use meets the same problem and reports it.
             }
         });
     }

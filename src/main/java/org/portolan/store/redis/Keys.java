@@ -27,6 +27,11 @@ record Keys(String prefix) {
         return prefix + ":definitions:" + deployment;
     }
 
+    /** Generated values of all deployments, so that those of removed ones are found too. */
+    String generated() {
+        return prefix + ":generated";
+    }
+
     String releases(String deployment) {
         return prefix + ":releases:" + deployment;
     }
@@ -61,6 +66,11 @@ record Keys(String prefix) {
 
     String done(String change) {
         return prefix + ":done:" + change;
+    }
+
+    /** A generated value's field in {@link #generated}; neither part can hold a slash. */
+    static String valueField(String deployment, String name) {
+        return deployment + "/" + name;
     }
 
     /** A version's field in {@link #definitions}. */

@@ -25,6 +25,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.store.Commit;
@@ -187,6 +188,29 @@ public final class RedisStore implements Store {
     public Map<String, Map<Commit.VersionId, Definition>> definitions(
             Map<String, ? extends Collection<Commit.VersionId>> versions) {
         return definitions.ofAll(versions);
+    }
+
+    @Override
+    public Map<String, List<GeneratedValue>> generated(String deployment) {
+        String key = keys.generated();
+        Map<String, List<GeneratedValue>> values = new TreeMap<>();
+        List<?> reply = list(links.call(Command.HGETALL, bytes(key)));
+        String before = Keys.valueField(deployment, "");
+        for (int i = 0; i + 1 < reply.size(); i += 2) {
+            String field = text(reply.get(i));
+            if (field.startsWith(before)) {
+                values.put(field.substring(before.length()), generated(key + " " + field, content(reply.get(i + 1))));
+            }
+        }
+        return values;
+    }
+
+    private List<GeneratedValue> generated(String place, byte[] value) {
+        try {
+            return StoreJson.read(place, seal.open(place, value), GeneratedCodec::read);
+        } catch (StoreException problem) {
+            return this.<List<GeneratedValue>>unreadable(problem).orElse(List.of());
+        }
     }
 
     /** What another key encrypted, or what is damaged, is as good as lost; that is reported once. */

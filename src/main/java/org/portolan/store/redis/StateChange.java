@@ -50,6 +50,15 @@ final class StateChange {
                 change.set(key, field, seal.seal(key + " " + field, text));
             }
         });
+        commit.generated().forEach((value, versions) -> {
+            String field = Keys.valueField(name, value);
+            if (versions.isEmpty()) {
+                change.forget(keys.generated(), field);
+            } else {
+                String place = keys.generated() + " " + field;
+                change.set(keys.generated(), field, seal.seal(place, GeneratedCodec.write(versions)));
+            }
+        });
         for (Commit.VersionId version : commit.forget().versions()) {
             change.forget(keys.definitions(name), Keys.versionField(version.service(), version.number()));
         }

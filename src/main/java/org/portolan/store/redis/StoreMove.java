@@ -120,6 +120,7 @@ public final class StoreMove implements AutoCloseable {
             releases += hash(fromKeys.releases(name), toKeys.releases(name), field -> value -> value);
             stream(fromKeys.log(name), toKeys.log(name));
         }
+        sealed(fromKeys.generated(), toKeys.generated());
         stream(fromKeys.events(), toKeys.events());
         hash(fromKeys.damaged(), toKeys.damaged(), field -> value -> value);
         hash(fromKeys.deployments(), toKeys.deployments(), field -> value -> value);

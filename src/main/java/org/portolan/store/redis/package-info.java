@@ -11,6 +11,7 @@
  * &lt;p&gt;:damaged             hash    name and time → an entry that could not be read, when it was replaced
  * &lt;p&gt;:probe               text    written and removed by a check of the server
  * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
+ * &lt;p&gt;:generated           hash    deployment/name → the versions of a generated value (sealed)
  * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)
  * &lt;p&gt;:domains:NAME        hash    number → the release's domains (sealed)
  * &lt;p&gt;:log:NAME            stream  the deployment's events, about the last 5,000

@@ -72,7 +72,7 @@ class EventKindsTest {
         }
     }
 
-    /** A part of a name is no secret there, but may be one in a text. */
+    /** A part of a name is not a secret there, but may be one in a text. */
     @Test
     void maskingLeavesNames() {
         Event event = new Event(Instant.EPOCH, "shop-eu", 7, new InstanceFailed(WEB, "no web-2"));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -28,6 +29,7 @@ import org.portolan.store.StoreException;
 final class MemoryData {
     private final NavigableMap<String, DeploymentState> states = new TreeMap<>();
     private final Map<String, Map<VersionId, Definition>> definitions = new HashMap<>();
+    private final Map<String, NavigableMap<String, List<GeneratedValue>>> generated = new HashMap<>();
     private final Map<String, NavigableMap<Integer, Release>> releases = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Consumer<Event>> followers = new CopyOnWriteArrayList<>();
@@ -49,6 +51,7 @@ final class MemoryData {
         clear();
         states.putAll(backup.states);
         backup.definitions.forEach((name, kept) -> definitions.put(name, new HashMap<>(kept)));
+        backup.generated.forEach((name, kept) -> generated.put(name, new TreeMap<>(kept)));
         backup.releases.forEach((name, kept) -> releases.put(name, new TreeMap<>(kept)));
         events.addAll(backup.events);
         lastEvent = backup.lastEvent;
@@ -59,6 +62,7 @@ final class MemoryData {
     /** What was encrypted so far cannot be read any more. */
     void loseKey() {
         definitions.clear();
+        generated.values().forEach(values -> values.replaceAll((name, lost) -> List.of()));
         releases.forEach((name, kept) -> kept.keySet().forEach(number -> sealed.add(name + " " + number)));
     }
 
@@ -74,6 +78,7 @@ final class MemoryData {
     void clear() {
         states.clear();
         definitions.clear();
+        generated.clear();
         releases.clear();
         events.clear();
         sealed.clear();
@@ -91,6 +96,10 @@ final class MemoryData {
     Optional<Definition> definition(String deployment, String service, int version) {
         return Optional.ofNullable(
                 definitions.getOrDefault(deployment, Map.of()).get(new VersionId(service, version)));
+    }
+
+    Map<String, List<GeneratedValue>> generated(String deployment) {
+        return new TreeMap<>(generated.getOrDefault(deployment, new TreeMap<>()));
     }
 
     List<Release> releases(String deployment, int limit) {
@@ -170,6 +179,14 @@ final class MemoryData {
                     .computeIfAbsent(name, key -> new HashMap<>())
                     .put(new VersionId(version.service(), version.number()), version.definition());
         }
+        commit.generated().forEach((value, versions) -> {
+            NavigableMap<String, List<GeneratedValue>> own = generated.computeIfAbsent(name, key -> new TreeMap<>());
+            if (versions.isEmpty()) {
+                own.remove(value);
+            } else {
+                own.put(value, versions);
+            }
+        });
         commit.release().ifPresent(release -> sealed.remove(name + " " + release.number()));
         commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
                 .put(release.number(), copy(release, List.of())));

@@ -14,6 +14,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.store.Commit;
@@ -306,6 +307,14 @@ public final class MemoryStore {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.definition(deployment, service, version);
+            }
+        }
+
+        @Override
+        public Map<String, List<GeneratedValue>> generated(String deployment) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.generated(deployment);
             }
         }
 

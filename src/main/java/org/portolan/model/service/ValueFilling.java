@@ -1,0 +1,89 @@
+package org.portolan.model.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Fills constants ({@code Vars}) and generated values ({@code Generate}) into the parts of a definition that take
+ * placeholders: variables, command and entry point. What holds a generated value is marked as a secret.
+ */
+public final class ValueFilling {
+    private static final List<String> KEYS = List.of("env", "inherited_env", "cmd", "entrypoint");
+
+    private ValueFilling() {}
+
+    /** The definition with constants in place of their names. */
+    public static Definition constants(Definition definition, Map<String, String> values) {
+        return filled(definition, text -> Placeholders.fill(text, values), false);
+    }
+
+    /** The definition with generated values in place of their names. */
+    public static Definition generated(Definition definition, Map<String, String> values) {
+        return filled(definition, text -> Placeholders.fill(text, values), true);
+    }
+
+    /** The definition with one text in place of another, wherever a generated value stands. */
+    public static Definition replaced(Definition definition, String old, String now) {
+        return filled(definition, text -> text.replace(old, now), true);
+    }
+
+    /**
+     * The texts of a definition that take placeholders, by their place: {@code env.NAME}, {@code cmd.0}. Secrets are in
+     * clear.
+     */
+    public static SortedMap<String, String> texts(Definition definition) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (String key : KEYS) {
+            Object node = definition.get(key);
+            if (node instanceof List<?> words) {
+                for (int i = 0; i < words.size(); i++) {
+                    texts.put(key + "." + i, Definition.text(Objects.requireNonNull(words.get(i))));
+                }
+            } else if (node instanceof Map<?, ?> map) {
+                // Where a variable comes from makes no difference to what a container shows of it.
+                map.forEach((name, value) -> texts.put("env." + name, Definition.text(Objects.requireNonNull(value))));
+            }
+        }
+        return texts;
+    }
+
+    private static Definition filled(Definition definition, UnaryOperator<String> change, boolean secret) {
+        Definition filled = definition;
+        for (String key : KEYS) {
+            Object node = filled.get(key);
+            if (node != null) {
+                Object changed = change(node, change, secret);
+                filled = changed.equals(node) ? filled : filled.with(key, changed);
+            }
+        }
+        return filled;
+    }
+
+    private static Object change(Object node, UnaryOperator<String> change, boolean secret) {
+        if (Definition.isSecret(node) || node instanceof String) {
+            String text = Definition.text(node);
+            String changed = change.apply(text);
+            if (changed.equals(text)) {
+                return node;
+            }
+            return secret || Definition.isSecret(node) ? Map.of("secret", changed) : changed;
+        }
+        if (node instanceof List<?> list) {
+            List<Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(change(Objects.requireNonNull(item), change, secret)));
+            return copy;
+        }
+        if (node instanceof Map<?, ?> map) {
+            SortedMap<String, Object> copy = new TreeMap<>();
+            map.forEach((name, value) ->
+                    copy.put(String.valueOf(name), change(Objects.requireNonNull(value), change, secret)));
+            return copy;
+        }
+        return node;
+    }
+}
