@@ -59,7 +59,7 @@ final class ComponentChecks {
         Set<String> others = new TreeSet<>();
         String own = examined.home().knownInstallation().orElse("");
         for (Container container : examined.engine().observe().containers()) {
-            if (!container.label(Labels.INSTALLATION).equals(own)) {
+            if (!container.isOf(own)) {
                 others.add(container.label(Labels.INSTALLATION));
             }
         }

@@ -70,7 +70,7 @@ final class MeshCheck {
             String of = container.label(Labels.DEPLOYMENT);
             SortedMap<String, Integer> ports = InstanceLabels.mesh(container.label(Labels.MESH));
             if (container.state() == Container.State.RUNNING
-                    && container.label(Labels.INSTALLATION).equals(own)
+                    && container.isOf(own)
                     && deployment.filter(asked -> !asked.equals(of)).isEmpty()
                     && !ports.isEmpty()) {
                 Optional<String> address = address(observed, own, of);
@@ -90,10 +90,7 @@ final class MeshCheck {
             }
         }
         return observed.networks().stream()
-                .filter(network -> network.labels()
-                                .getOrDefault(Labels.INSTALLATION, "")
-                                .equals(installation)
-                        && network.labels().getOrDefault(Labels.DEPLOYMENT, "").equals(deployment))
+                .filter(network -> Labels.areOf(network.labels(), installation, deployment))
                 .map(Network::gateway)
                 .filter(gateway -> !gateway.isEmpty())
                 .findFirst();

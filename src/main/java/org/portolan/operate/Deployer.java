@@ -215,10 +215,7 @@ public final class Deployer {
     private Set<String> containers(String deployment, Change change, Snapshot situation) {
         Set<String> containers = new HashSet<>();
         for (Container container : situation.observation().containers()) {
-            boolean ours = container
-                            .label(Labels.INSTALLATION)
-                            .equals(installation.settings().installation())
-                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            boolean ours = container.isOf(installation.settings().installation(), deployment);
             if (ours && change.restarted().contains(container.label(Labels.SERVICE))) {
                 containers.add(container.id());
             }

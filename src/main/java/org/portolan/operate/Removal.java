@@ -2,6 +2,7 @@ package org.portolan.operate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -176,8 +177,7 @@ final class Removal {
         return volumes;
     }
 
-    private boolean ours(java.util.Map<String, String> labels, String deployment) {
-        return installation.settings().installation().equals(labels.get(Labels.INSTALLATION))
-                && deployment.equals(labels.get(Labels.DEPLOYMENT));
+    private boolean ours(Map<String, String> labels, String deployment) {
+        return Labels.areOf(labels, installation.settings().installation(), deployment);
     }
 }

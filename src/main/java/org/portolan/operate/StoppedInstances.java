@@ -20,7 +20,6 @@ import org.portolan.model.event.DeploymentEvent.StartLeft;
 import org.portolan.model.event.InstanceEvent.Change;
 import org.portolan.model.event.InstanceEvent.InstanceChanged;
 import org.portolan.model.labels.InstanceId;
-import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
@@ -102,7 +101,9 @@ public final class StoppedInstances {
                 return;
             }
             List<Container> instances = instances(state.name(), service, placed.version(), observation);
-            long running = instances.stream().filter(StoppedInstances::runs).count();
+            long running = instances.stream()
+                    .filter(container -> container.state().up())
+                    .count();
             instances.stream()
                     .filter(container -> isOwed(container, restart))
                     .limit(Math.max(0, placed.scale() - running))
@@ -113,25 +114,14 @@ public final class StoppedInstances {
 
     private List<Container> instances(String deployment, String service, int version, Observation observation) {
         return observation.containers().stream()
-                .filter(container -> container
-                        .label(Labels.INSTALLATION)
-                        .equals(installation.settings().installation()))
+                .filter(container -> container.isOf(installation.settings().installation(), deployment))
                 .filter(container -> container
                         .instance()
-                        .filter(id -> id.deployment().equals(deployment)
-                                && id.service().equals(service)
-                                && id.version() == version)
+                        .filter(id -> id.service().equals(service) && id.version() == version)
                         .isPresent())
                 .sorted(Comparator.comparingInt(
                         container -> container.instance().map(InstanceId::n).orElse(0)))
                 .toList();
-    }
-
-    private static boolean runs(Container container) {
-        return switch (container.state()) {
-            case RUNNING, PAUSED, RESTARTING -> true;
-            case CREATED, EXITED, DEAD, REMOVING -> false;
-        };
     }
 
     /** One that ended by itself and is not to be restarted (a job that is done) stays as it is. */

@@ -116,7 +116,7 @@ public final class Volumes {
             }
         }));
         for (VolumeSpec volume : observation.volumes()) {
-            if (installation.equals(volume.labels().get(Labels.INSTALLATION))) {
+            if (Labels.areOf(volume.labels(), installation)) {
                 all.put(volume.name(), volume);
             }
         }

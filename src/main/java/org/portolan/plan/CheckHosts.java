@@ -47,9 +47,9 @@ final class CheckHosts {
         if (!kept.isEmpty()) {
             return kept;
         }
-        for (DeploymentInventory.Seen seen : inventory.of(service)) {
+        for (DeploymentInventory.Seen seen : inventory.own(service, version)) {
             String label = seen.container().label(Labels.CHECK_HOST);
-            if (seen.id().version() == version && !seen.adopted() && !label.isEmpty()) {
+            if (!label.isEmpty()) {
                 return label;
             }
         }

@@ -41,10 +41,7 @@ record DeploymentInventory(
      */
     record Seen(Container container, InstanceId id, boolean adopted) {
         boolean running() {
-            return switch (container.state()) {
-                case RUNNING, PAUSED, RESTARTING -> true;
-                case CREATED, EXITED, DEAD, REMOVING -> false;
-            };
+            return container.state().up();
         }
     }
 
@@ -54,7 +51,7 @@ record DeploymentInventory(
         List<Container> foreign = new ArrayList<>();
         Set<String> taken = new HashSet<>(input.observation().foreignNames());
         for (Container container : input.observation().containers()) {
-            boolean ours = container.label(Labels.INSTALLATION).equals(input.installation());
+            boolean ours = container.isOf(input.installation());
             boolean same = container.label(Labels.DEPLOYMENT).equals(deployment);
             if (same && !ours) {
                 foreign.add(container);
@@ -73,17 +70,13 @@ record DeploymentInventory(
         }
         List<String> odd = new ArrayList<>();
         for (Container container : input.observation().containers()) {
-            boolean own = container.label(Labels.INSTALLATION).equals(input.installation())
-                    && container.label(Labels.DEPLOYMENT).equals(deployment);
-            if (own && !InstanceLabels.whole(container.labels())) {
+            if (container.isOf(input.installation(), deployment) && !InstanceLabels.whole(container.labels())) {
                 odd.add(container.name());
             }
         }
         Optional<String> network = Optional.empty();
         for (Network candidate : input.observation().networks()) {
-            Map<String, String> labels = candidate.labels();
-            if (deployment.equals(labels.get(Labels.DEPLOYMENT))
-                    && input.installation().equals(labels.get(Labels.INSTALLATION))) {
+            if (Labels.areOf(candidate.labels(), input.installation(), deployment)) {
                 network = Optional.of(candidate.name());
             }
         }
@@ -96,6 +89,13 @@ record DeploymentInventory(
             }
         }
         return new DeploymentInventory(services, foreign, taken, network, volumes, odd);
+    }
+
+    /** This installation's containers of one version of a service, by number. */
+    List<Seen> own(String service, int version) {
+        return of(service).stream()
+                .filter(seen -> !seen.adopted() && seen.id().version() == version)
+                .toList();
     }
 
     /** The service's containers, by version and number. */

@@ -74,8 +74,7 @@ public record HostCapacity(int firstPort, int lastPort, String pool, int prefix)
     private Set<Integer> held(String deployment, PlanInput input, boolean own) {
         Set<Integer> held = new HashSet<>();
         for (Container container : input.observation().containers()) {
-            boolean ours = container.label(Labels.DEPLOYMENT).equals(deployment)
-                    && container.label(Labels.INSTALLATION).equals(input.installation());
+            boolean ours = container.isOf(input.installation(), deployment);
             if (ours != own) {
                 continue;
             }

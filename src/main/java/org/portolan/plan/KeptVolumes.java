@@ -33,12 +33,9 @@ final class KeptVolumes {
                 && spec.imageId().isPresent()
                 && !ImageIdentity.names(
                         spec.image(), image.get(), spec.imageId().get());
-        if (image.isEmpty() || moved) {
-            for (DeploymentInventory.Seen seen : inventory.of(spec.name())) {
-                if (seen.id().version() == version && !seen.adopted()) {
-                    return unnamed(seen);
-                }
-            }
+        List<DeploymentInventory.Seen> own = inventory.own(spec.name(), version);
+        if ((image.isEmpty() || moved) && !own.isEmpty()) {
+            return unnamed(own.getFirst());
         }
         return image.map(Image::volumes).orElse(List.of());
     }

@@ -136,7 +136,7 @@ final class OwnPorts {
     private Set<String> meshAddresses() {
         Set<String> addresses = new TreeSet<>();
         for (Network network : input.observation().networks()) {
-            if (input.installation().equals(network.labels().get(Labels.INSTALLATION))
+            if (Labels.areOf(network.labels(), input.installation())
                     && !network.gateway().isEmpty()) {
                 addresses.add(network.gateway());
             }

@@ -31,10 +31,10 @@ public record Ports(List<Port> ports, List<Integer> exposed, boolean known, bool
         if (image.isPresent() && !moved) {
             return exposed(image.get());
         }
-        for (DeploymentInventory.Seen seen : inventory.of(spec.name())) {
-            if (seen.id().version() == version && !seen.adopted()) {
-                return new Ports(published(seen.container().label(Labels.PORTS)), List.of(), true, false);
-            }
+        List<DeploymentInventory.Seen> own = inventory.own(spec.name(), version);
+        if (!own.isEmpty()) {
+            String published = own.getFirst().container().label(Labels.PORTS);
+            return new Ports(published(published), List.of(), true, false);
         }
         // The reference stands for other content by now; the port that it exposes is still the likeliest.
         return image.map(Ports::exposed).orElseGet(() -> new Ports(List.of(), List.of(), false, false));

@@ -88,12 +88,8 @@ final class Versions {
                 return ref.hash();
             }
         }
-        for (DeploymentInventory.Seen seen : inventory.of(service)) {
-            if (!seen.adopted() && seen.id().version() == version) {
-                return seen.container().label(Labels.HASH);
-            }
-        }
-        return "";
+        List<DeploymentInventory.Seen> seen = inventory.own(service, version);
+        return seen.isEmpty() ? "" : seen.getFirst().container().label(Labels.HASH);
     }
 
     /** The content is not known: the version in place holds if nothing else changed, else the image is fetched first. */

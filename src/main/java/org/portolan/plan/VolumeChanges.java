@@ -54,12 +54,7 @@ final class VolumeChanges {
     }
 
     private boolean held(ServiceGoal goal) {
-        for (DeploymentInventory.Seen seen : inventory.of(goal.name())) {
-            if (!seen.adopted() && seen.id().version() == goal.version()) {
-                return true;
-            }
-        }
-        return false;
+        return !inventory.own(goal.name(), goal.version()).isEmpty();
     }
 
     /** Whether the volume is one of the engine's that the file names, and that others may use too. */

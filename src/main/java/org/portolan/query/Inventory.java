@@ -21,7 +21,6 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
-import org.portolan.model.labels.Labels;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.release.StateRecovery;
 import org.portolan.store.StoreException;
@@ -70,7 +69,7 @@ public record Inventory(
                 return now;
             });
             for (Container container : observation.containers()) {
-                if (container.label(Labels.INSTALLATION).equals(installation.get())) {
+                if (container.isOf(installation.get())) {
                     container.instance().ifPresent(id -> instances
                             .computeIfAbsent(id.deployment(), name -> new TreeMap<>())
                             .computeIfAbsent(id.service(), name -> new ArrayList<>())

@@ -9,7 +9,6 @@ import org.portolan.engine.EngineException;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.DeploymentEvent.Attached;
 import org.portolan.model.labels.InstanceId;
-import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.plan.Attachment;
 import org.portolan.plan.DesiredRelease;
@@ -79,11 +78,9 @@ final class Attachments {
     }
 
     private Optional<DesiredRelease.ServiceGoal> service(Container container) {
-        return container
-                .instance()
-                .filter(id -> id.deployment().equals(goal.deployment())
-                        && container.label(Labels.INSTALLATION).equals(installation))
-                .flatMap(this::service);
+        return container.isOf(installation, goal.deployment())
+                ? container.instance().flatMap(this::service)
+                : Optional.empty();
     }
 
     private Optional<DesiredRelease.ServiceGoal> service(InstanceId id) {

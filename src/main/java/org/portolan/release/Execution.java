@@ -12,6 +12,7 @@ import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.DesiredRelease;
+import org.portolan.release.ReleaseRequest.Direction;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.Leaving;
 import org.portolan.rollout.RolloutProgress;
@@ -40,7 +41,14 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
         Map<String, RolloutProgress> progresses = new TreeMap<>();
         SortedMap<String, String> known = ledger.progress();
         known.forEach((service, text) -> progresses.put(service, RolloutProgress.parse(text)));
-        return run(number, goal, factory, domains, replace, progresses, true, suspect);
+        StoredOrders orders = new StoredOrders(installation.store(), goal.deployment(), number);
+        return run(
+                number,
+                goal,
+                factory,
+                domains,
+                new Direction.Forward(replace, progresses, orders, options.interrupted()),
+                suspect);
     }
 
     /** Brings a deployment back, or away: without canary steps and gates, not to be stopped halfway. */
@@ -50,7 +58,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
             InstanceFactory factory,
             List<Domain> domains,
             Predicate<Container> suspect) {
-        return run(number, goal, factory, domains, Set.of(), Map.of(), false, suspect);
+        return run(number, goal, factory, domains, new Direction.Back(), suspect);
     }
 
     private ReleaseRequest.Result run(
@@ -58,9 +66,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
             DesiredRelease goal,
             InstanceFactory factory,
             List<Domain> domains,
-            Set<String> replace,
-            Map<String, RolloutProgress> progresses,
-            boolean forward,
+            Direction direction,
             Predicate<Container> suspect) {
         Settings settings = installation.settings();
         // On the way back too: what is gone back to prints its environment as well as what failed.
@@ -71,14 +77,10 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                 factory,
                 domains,
                 leaving(goal, ledger.recorder().state()),
-                replace,
-                progresses,
-                forward,
+                direction,
                 suspect,
                 adopted,
-                options.parallel().orElse(settings.parallel()),
-                forward ? new StoredOrders(installation.store(), goal.deployment(), number) : Orders.NONE,
-                forward ? options.interrupted() : () -> false);
+                options.parallel().orElse(settings.parallel()));
         ReleaseRequest.Result result = new Executor(
                         installation.engine(),
                         installation.proxy(),

@@ -114,7 +114,7 @@ public final class Executor {
 
         ReleaseRequest.Result run() {
             while (true) {
-                if (run.interrupted().getAsBoolean()) {
+                if (run.interrupted()) {
                     return interrupted();
                 }
                 if (!recorder.decides()) {
@@ -297,7 +297,7 @@ public final class Executor {
                 return;
             }
             ordersRead = now;
-            List<ReleaseOrder> all = run.orders().all();
+            List<ReleaseOrder> all = run.ordered();
             for (; ordersTaken < all.size(); ordersTaken++) {
                 switch (all.get(ordersTaken)) {
                     case PROMOTE -> promote();

@@ -91,7 +91,7 @@ final class Instances {
     }
 
     private boolean isOurs(Container container) {
-        return (run.adopted() || container.label(Labels.INSTALLATION).equals(installation))
+        return (run.adopted() || container.isOf(installation))
                 && container.label(Labels.DEPLOYMENT).equals(run.goal().deployment());
     }
 

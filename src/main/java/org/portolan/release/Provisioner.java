@@ -44,7 +44,7 @@ public final class Provisioner {
         String name = "portolan-" + deployment;
         String free = name;
         for (Network network : networks) {
-            boolean ours = installation.equals(network.labels().get(Labels.INSTALLATION));
+            boolean ours = Labels.areOf(network.labels(), installation);
             if (ours && deployment.equals(network.labels().get(Labels.DEPLOYMENT))) {
                 return network.name();
             }

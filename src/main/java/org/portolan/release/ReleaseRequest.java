@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.portolan.model.container.Container;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Domain;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.rollout.InstanceFactory;
@@ -20,15 +21,11 @@ import org.portolan.rollout.RolloutProgress;
  * @param factory makes containers
  * @param domains those that the proxies shall have once all services serve
  * @param leaving what is known of the services that leave
- * @param replace containers of the goal's own versions that shall be replaced
- * @param progresses what an interrupted run remembered
- * @param forward false while a release is rolled back
+ * @param direction forward, or back
  * @param suspect containers that run already and may not have passed their startup check, nor have their restart policy
  *     (an interrupted or failed run made them)
  * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
- * @param orders what people order while it runs
- * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run continues
  */
 public record ReleaseRequest(
         int release,
@@ -36,14 +33,54 @@ public record ReleaseRequest(
         InstanceFactory factory,
         List<Domain> domains,
         Map<String, Leaving> leaving,
-        Set<String> replace,
-        Map<String, RolloutProgress> progresses,
-        boolean forward,
+        Direction direction,
         Predicate<Container> suspect,
         boolean adopted,
-        int parallel,
-        Orders orders,
-        BooleanSupplier interrupted) {
+        int parallel) {
+
+    /** Where a run leads. */
+    public sealed interface Direction {
+        /**
+         * To what was asked for: in the steps of each strategy, and as long as nobody orders otherwise.
+         *
+         * @param replace containers of the goal's own versions that shall be replaced
+         * @param progresses what an interrupted run remembered
+         * @param orders what people order while it runs
+         * @param interrupted becomes true when a person wants to stop; what was begun is left so that the next run continues
+         */
+        record Forward(
+                Set<String> replace,
+                Map<String, RolloutProgress> progresses,
+                Orders orders,
+                BooleanSupplier interrupted)
+                implements Direction {}
+
+        /** Back to the last good release, or away: without canary steps and gates, not to be stopped halfway. */
+        record Back() implements Direction {}
+    }
+
+    boolean forward() {
+        return direction instanceof Direction.Forward;
+    }
+
+    Set<String> replace() {
+        return direction instanceof Direction.Forward forward ? forward.replace() : Set.of();
+    }
+
+    Map<String, RolloutProgress> progresses() {
+        return direction instanceof Direction.Forward forward ? forward.progresses() : Map.of();
+    }
+
+    /** What people have ordered so far. */
+    List<ReleaseOrder> ordered() {
+        return direction instanceof Direction.Forward forward ? forward.orders().all() : List.of();
+    }
+
+    /** Whether a person wants to stop it now. */
+    boolean interrupted() {
+        return direction instanceof Direction.Forward forward
+                && forward.interrupted().getAsBoolean();
+    }
 
     /** How a run ended. */
     public sealed interface Result {

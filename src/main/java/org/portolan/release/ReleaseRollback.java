@@ -11,7 +11,6 @@ import org.portolan.model.container.Observation;
 import org.portolan.model.event.ReleaseEvent.RollbackContinued;
 import org.portolan.model.event.ReleaseEvent.RollbackDone;
 import org.portolan.model.labels.Labels;
-import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -27,11 +26,13 @@ public final class ReleaseRollback {
     private final Installation installation;
     private final Lease lease;
     private final DeployOptions options;
+    private final StoredDesired kept;
 
     public ReleaseRollback(Installation installation, Lease lease, DeployOptions options) {
         this.installation = installation;
         this.lease = lease;
         this.options = options;
+        kept = new StoredDesired(installation);
     }
 
     /** Continues the rollback that a dead process began, if there is one; says how it ended. */
@@ -40,11 +41,7 @@ public final class ReleaseRollback {
                 .store()
                 .deployment(lease.name())
                 .filter(stored -> stored.running().isPresent())
-                .map(stored -> StateRecovery.over(
-                        stored,
-                        installation.engine().observe(),
-                        installation.settings().installation(),
-                        installation.clock().instant()))
+                .map(kept::corrected)
                 .orElse(null);
         Optional<Release> begun = state == null
                 ? Optional.empty()
@@ -64,7 +61,7 @@ public final class ReleaseRollback {
                 state,
                 failed,
                 Optional.empty(),
-                first ? failed.domains() : domains(state),
+                first ? failed.domains() : kept.domains(state),
                 false,
                 container -> true,
                 new RuntimeRecall(installation));
@@ -135,12 +132,7 @@ public final class ReleaseRollback {
     /** Of a first release nothing is left that takes room; its domains answer 503 until the next. */
     private String nothing(String deployment) {
         for (Network network : installation.engine().observe().networks()) {
-            boolean own = installation
-                            .settings()
-                            .installation()
-                            .equals(network.labels().get(Labels.INSTALLATION))
-                    && deployment.equals(network.labels().get(Labels.DEPLOYMENT));
-            if (own) {
+            if (Labels.areOf(network.labels(), installation.settings().installation(), deployment)) {
                 try {
                     installation.engine().removeNetwork(network.name());
                 } catch (EngineException used) {
@@ -149,18 +141,5 @@ public final class ReleaseRollback {
             }
         }
         return "removed its instances and its network; volumes are kept";
-    }
-
-    /** The domains of the last good release; where the store lost that, those that are served. */
-    private List<Domain> domains(DeploymentState state) {
-        return installation
-                .store()
-                .readableRelease(state.name(), state.goodRelease())
-                .map(Release::domains)
-                .orElseGet(() -> installation
-                        .proxy()
-                        .applied(state.name())
-                        .map(RouteSet::domains)
-                        .orElse(List.of()));
     }
 }

@@ -33,8 +33,7 @@ public final class RestartPolicies {
         int good = state == null ? 0 : state.goodRelease();
         List<Container> containers = new ArrayList<>();
         for (Container container : observation.containers()) {
-            boolean looked = container.label(Labels.INSTALLATION).equals(installation)
-                    && container.label(Labels.DEPLOYMENT).equals(of)
+            boolean looked = container.isOf(installation, of)
                     && container.state() == Container.State.RUNNING
                     && release(container) > good;
             containers.add(

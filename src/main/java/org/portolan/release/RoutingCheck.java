@@ -62,8 +62,7 @@ public record RoutingCheck(String installation, DesiredRelease goal, Observation
     private boolean served(Container container, InstanceId id) {
         DesiredRelease.ServiceGoal service = goal.services().get(id.service());
         return service != null
-                && container.label(Labels.INSTALLATION).equals(installation)
-                && id.deployment().equals(goal.deployment())
+                && container.isOf(installation, goal.deployment())
                 && service.version() == id.version()
                 && !container.label(Labels.PORTS).isEmpty();
     }

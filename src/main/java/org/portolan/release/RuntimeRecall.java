@@ -68,9 +68,9 @@ public final class RuntimeRecall {
     private List<Integer> versions(String deployment, String service, Predicate<Container> which) {
         String own = installation.settings().installation();
         return containers().stream()
-                .filter(each -> each.label(Labels.INSTALLATION).equals(own) && which.test(each))
+                .filter(each -> each.isOf(own, deployment) && which.test(each))
                 .flatMap(each -> each.instance().stream())
-                .filter(id -> id.deployment().equals(deployment) && id.service().equals(service))
+                .filter(id -> id.service().equals(service))
                 .map(InstanceId::version)
                 .distinct()
                 .sorted(Comparator.reverseOrder())
@@ -98,11 +98,9 @@ public final class RuntimeRecall {
         String own = installation.settings().installation();
         Optional<Container> found = Optional.empty();
         for (Container each : containers()) {
-            boolean same = each.label(Labels.INSTALLATION).equals(own)
+            boolean same = each.isOf(own, wanted.deployment())
                     && each.instance()
-                            .filter(id -> id.deployment().equals(wanted.deployment())
-                                    && id.service().equals(wanted.service())
-                                    && id.version() == wanted.version())
+                            .filter(id -> id.service().equals(wanted.service()) && id.version() == wanted.version())
                             .isPresent();
             if (same && (found.isEmpty() || each.state() == Container.State.RUNNING)) {
                 found = Optional.of(each);

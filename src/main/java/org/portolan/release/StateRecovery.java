@@ -31,8 +31,7 @@ public final class StateRecovery {
         SortedMap<String, SortedMap<Integer, List<Container>>> services = new TreeMap<>();
         int lastRelease = 0;
         for (Container container : observation.containers()) {
-            boolean ours = container.label(Labels.INSTALLATION).equals(installation)
-                    && container.label(Labels.DEPLOYMENT).equals(deployment);
+            boolean ours = container.isOf(installation, deployment);
             Optional<InstanceId> id = container.instance();
             if (ours && id.isPresent()) {
                 services.computeIfAbsent(id.get().service(), key -> new TreeMap<>())

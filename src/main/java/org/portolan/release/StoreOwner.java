@@ -62,11 +62,8 @@ public final class StoreOwner {
     }
 
     private static boolean carries(Observation observation, String installation) {
-        return observation.containers().stream()
-                        .anyMatch(one -> one.label(Labels.INSTALLATION).equals(installation))
-                || observation.networks().stream()
-                        .anyMatch(one -> installation.equals(one.labels().get(Labels.INSTALLATION)))
-                || observation.volumes().stream()
-                        .anyMatch(one -> installation.equals(one.labels().get(Labels.INSTALLATION)));
+        return observation.containers().stream().anyMatch(one -> one.isOf(installation))
+                || observation.networks().stream().anyMatch(one -> Labels.areOf(one.labels(), installation))
+                || observation.volumes().stream().anyMatch(one -> Labels.areOf(one.labels(), installation));
     }
 }

@@ -33,16 +33,33 @@ public final class StoredDesired {
 
     /** As the store has it, corrected by what runs where the store is older. */
     public DeploymentState state(String deployment) {
-        return store.deployment(deployment)
-                .map(stored -> StateRecovery.over(
-                        stored,
-                        installation.engine().observe(),
-                        installation.settings().installation(),
-                        installation.clock().instant()))
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + deployment)
-                        .withRemedy(Remedy.of("list them with ")
-                                .and(Call.of(Verb.LIST))
-                                .and("; if the store lost it, deploy its files again")));
+        return store.deployment(deployment).map(this::corrected).orElseThrow(() -> new Failure(
+                        Kind.NOT_FOUND, "unknown deployment " + deployment)
+                .withRemedy(Remedy.of("list them with ")
+                        .and(Call.of(Verb.LIST))
+                        .and("; if the store lost it, deploy its files again")));
+    }
+
+    /** A state of the store's, corrected by what runs where that is newer. */
+    DeploymentState corrected(DeploymentState stored) {
+        return StateRecovery.over(
+                stored,
+                installation.engine().observe(),
+                installation.settings().installation(),
+                installation.clock().instant());
+    }
+
+    /** The domains of the last good release; where the store lost that, or cannot read it any more, those that are served. */
+    List<Domain> domains(DeploymentState state) {
+        return domains(state, store.readableRelease(state.name(), state.goodRelease()));
+    }
+
+    private List<Domain> domains(DeploymentState state, Optional<Release> good) {
+        return good.map(Release::domains).orElseGet(() -> installation
+                .proxy()
+                .applied(state.name())
+                .map(RouteSet::domains)
+                .orElse(List.of()));
     }
 
     /**
@@ -52,12 +69,7 @@ public final class StoredDesired {
     public Desired current(DeploymentState state) {
         Optional<Release> good = store.readableRelease(state.name(), state.goodRelease());
         Origin origin = good.map(Release::origin).orElse(Origin.of(state.owner()));
-        List<Domain> domains = good.map(Release::domains).orElseGet(() -> served(state.name()));
-        return desired(state, origin, domains, state.services());
-    }
-
-    private List<Domain> served(String deployment) {
-        return installation.proxy().applied(deployment).map(RouteSet::domains).orElse(List.of());
+        return desired(state, origin, domains(state, good), state.services());
     }
 
     /** The deployment as a kept release had it. */

@@ -114,7 +114,7 @@ public final class VolumePlaces {
     }
 
     private static boolean ours(VolumeSpec volume, String installation) {
-        return installation.equals(volume.labels().get(Labels.INSTALLATION));
+        return Labels.areOf(volume.labels(), installation);
     }
 
     private static Optional<Path> wanted(ServiceSpec.Volume volume, VolumeSpec there, Path root) {

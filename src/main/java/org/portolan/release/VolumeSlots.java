@@ -6,7 +6,6 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
@@ -54,7 +53,7 @@ final class VolumeSlots {
                 boolean stays = instance.id().version() == service.version()
                         && !run.replace().contains(instance.container().id());
                 seen.computeIfAbsent(id.service(), key -> new TreeSet<>()).add(slot.getAsInt());
-                (stays ? staying : running(instance.container()) ? going : stopped).add(slot.getAsInt());
+                (stays ? staying : instance.container().state().up() ? going : stopped).add(slot.getAsInt());
             }
         }
         // Held by a running one too, it is not free yet.
@@ -107,12 +106,5 @@ final class VolumeSlots {
             }
         }
         return OptionalInt.empty();
-    }
-
-    private static boolean running(Container container) {
-        return switch (container.state()) {
-            case RUNNING, PAUSED, RESTARTING -> true;
-            case CREATED, EXITED, DEAD, REMOVING -> false;
-        };
     }
 }

@@ -226,15 +226,20 @@ public record InstanceState(
         return spec.trustedAtOnce() ? check.since().plus(SECOND_LOOK) : check.since();
     }
 
-    /** Whether it was seen running for long enough to rule out that it exits at once. */
-    private boolean settled(ServiceSpec spec) {
-        return !(startup instanceof Startup.Checked check) || !observed().isBefore(secondLook(check, spec));
+    private Condition condition(ServiceSpec spec, boolean starting, Instant now) {
+        boolean healthy = !starting && StartupCheck.healthy(this, spec);
+        return switch (startup) {
+            case Startup.None none -> new Condition.Trusted(healthy, impaired(now));
+            case Startup.Checked check ->
+                new Condition.Checked(healthy, !observed().isBefore(secondLook(check, spec)), keepsRunning);
+            case Startup.Failed failed -> new Condition.Failed(failed.why());
+        };
     }
 
     /** Whether it is out of order without this run's doing (paused, not reached by the proxy) for longer than a moment. */
     private boolean impaired(Instant now) {
         Optional<Instant> since = engine.pausedSince().or(route::unservedSince);
-        return !watched() && since.isPresent() && !now.isBefore(since.get().plus(Deadlines.IMPAIRED));
+        return since.isPresent() && !now.isBefore(since.get().plus(Deadlines.IMPAIRED));
     }
 
     /** What to tell of one that was let pass although it does not listen; empty: it was not. */
@@ -252,12 +257,7 @@ public record InstanceState(
                 id,
                 container().id(),
                 container().state(),
-                underWay.filter(Step::starts).isEmpty() && StartupCheck.healthy(this, spec),
-                startup instanceof Startup.Failed failed ? Optional.of(failed.why()) : Optional.empty(),
-                watched(),
-                keepsRunning,
-                settled(spec),
-                impaired(now),
+                condition(spec, underWay.filter(Step::starts).isPresent(), now),
                 !ports.isEmpty(),
                 new InstanceView.Route(
                         route.serverTarget(),

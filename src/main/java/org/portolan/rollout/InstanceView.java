@@ -11,27 +11,12 @@ import org.portolan.model.routing.RouteSet;
  *
  * @param container the engine's id of its container
  * @param state the engine's word
- * @param healthy whether it has been healthy without a break for as long as asked
- * @param failure why it did not pass its startup check; empty while it may still
- * @param trial whether it has a startup check, passed or not
- * @param keepsRunning whether it already has its restart policy
- * @param settled whether it was seen running for long enough to rule out that it exits at once
- * @param impaired whether it is out of order without the run's doing, for longer than a moment: told, not waited for
+ * @param condition how far it can be relied on
  * @param ports whether the service has ports, and so goes through the proxy
  * @param route its place in the proxy
  */
 public record InstanceView(
-        InstanceId id,
-        String container,
-        Container.State state,
-        boolean healthy,
-        Optional<String> failure,
-        boolean trial,
-        boolean keepsRunning,
-        boolean settled,
-        boolean impaired,
-        boolean ports,
-        Route route) {
+        InstanceId id, String container, Container.State state, Condition condition, boolean ports, Route route) {
 
     /**
      * An instance's place in the proxy.
@@ -57,15 +42,36 @@ public record InstanceView(
 
     /** An instance whose container the engine has not shown yet. */
     public static InstanceView beingMade(InstanceId id) {
-        return new InstanceView(
-                id, "", Container.State.CREATED, false, Optional.empty(), true, false, false, false, false, Route.NONE);
+        Condition unknown = new Condition.Checked(false, false, false);
+        return new InstanceView(id, "", Container.State.CREATED, unknown, false, Route.NONE);
     }
 
     public boolean running() {
-        return switch (state) {
-            case RUNNING, PAUSED, RESTARTING -> true;
-            case CREATED, EXITED, DEAD, REMOVING -> false;
-        };
+        return state.up();
+    }
+
+    public boolean healthy() {
+        return condition.healthy();
+    }
+
+    /** Why it did not pass its startup check; empty while it may still. */
+    public Optional<String> failure() {
+        return condition instanceof Condition.Failed failed ? Optional.of(failed.why()) : Optional.empty();
+    }
+
+    /** Whether it was seen running for long enough to rule out that it exits at once. */
+    boolean settled() {
+        return !(condition instanceof Condition.Checked checked) || checked.settled();
+    }
+
+    /** Whether it is out of order without the run's doing. */
+    public boolean impaired() {
+        return condition instanceof Condition.Trusted trusted && trusted.impaired();
+    }
+
+    /** Whether it was started without its restart policy, which it gets once it is healthy. */
+    boolean lacksRestartPolicy() {
+        return condition instanceof Condition.Checked checked && !checked.keepsRunning();
     }
 
     public boolean serving() {
@@ -74,7 +80,7 @@ public record InstanceView(
 
     /** Whether nothing more is waited for of it: it serves, or is out of order without the run's doing. */
     public boolean awaitedNoMore() {
-        return serving() || impaired;
+        return serving() || impaired();
     }
 
     /**
@@ -82,7 +88,7 @@ public record InstanceView(
      * moment may be back before it is drained.
      */
     public boolean useless() {
-        return !running() || failure.isPresent() || leaving() || (ports && weight() == 0);
+        return !running() || condition instanceof Condition.Failed || leaving() || (ports && weight() == 0);
     }
 
     /** Whether it serves and has a share of the traffic. */
@@ -103,7 +109,7 @@ public record InstanceView(
 
     /** Where it stands; derived, never kept. */
     public Phase phase() {
-        if (failure.isPresent()) {
+        if (condition instanceof Condition.Failed) {
             return Phase.FAILED;
         }
         if (state == Container.State.CREATED) {
@@ -118,7 +124,7 @@ public record InstanceView(
         if (route.is(RouteSet.State.MAINT)) {
             return route.acknowledged() ? Phase.DRAINED : Phase.DRAINING;
         }
-        if (!healthy) {
+        if (!healthy()) {
             return Phase.STARTED;
         }
         if (!ports) {

@@ -83,7 +83,7 @@ final class TargetSteps {
             case STARTED -> unchanged(view).until("waiting for " + view.id() + " to become healthy");
             case HEALTHY, ROUTED, SERVING, DRAINING, DRAINED -> {
                 Effect effect = Effect.routes(view, ready);
-                if (view.trial() && !view.keepsRunning()) {
+                if (view.lacksRestartPolicy()) {
                     effect = effect.with(new Step.KeepRunning(view.id(), view.container()));
                 }
                 if (view.phase() == Phase.SERVING) {

@@ -328,7 +328,7 @@ class DeployerTest extends SimShop {
     void whatIsDoneByHandAfterTheStoreWasLostKeepsTheDomains() {
         Domain domain = SimSite.domain("shop.test", new Domain.Target("shop", "web", "", 100));
         Desired files = shop("1", 1);
-        Desired desired = new Desired("shop", files.origin(), files.services(), List.of(domain), "");
+        Desired desired = SimSite.with(files, domain);
         deploy(desired);
         site.store.flush();
         assertThat(deploy(desired)).isEqualTo(Outcome.Kind.NO_CHANGES);

@@ -129,7 +129,7 @@ class ListeningTest {
     void unlessADomainLeadsToIt() {
         Desired plain = SimSite.desired("shop", Map.of("app", app("deaf")), Map.of());
         Domain domain = SimSite.domain("shop.test", new Domain.Target("shop", "app", "", 100));
-        Desired routed = new Desired(plain.name(), plain.origin(), plain.services(), List.of(domain), "");
+        Desired routed = SimSite.with(plain, domain);
 
         assertThatThrownBy(() -> site.process().deploy(routed)).hasMessageContaining(REFUSED.formatted(1));
     }

@@ -37,7 +37,7 @@ class LostStateTest extends SimShop {
 
     private static Desired withDomain(Desired files) {
         Domain domain = SimSite.domain("shop.test", new Domain.Target("shop", "web", "", 100));
-        return new Desired("shop", files.origin(), files.services(), List.of(domain), "");
+        return SimSite.with(files, domain);
     }
 
     private List<String> modes() {

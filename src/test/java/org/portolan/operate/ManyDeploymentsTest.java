@@ -52,7 +52,7 @@ class ManyDeploymentsTest {
                 Map.of("web", Map.of("image", "web:1", "ports", Map.of("", 80L), "env", Map.of("VALUE", value))),
                 Map.of());
         Domain domain = SimSite.domain("d" + number + ".test", new Domain.Target("d" + number, "web", "", 100));
-        return new Desired(plain.name(), plain.origin(), plain.services(), List.of(domain), "");
+        return SimSite.with(plain, domain);
     }
 
     @Test

@@ -33,11 +33,7 @@ class PortsTest extends SimShop {
     }
 
     private static Desired tcp(int port) {
-        return with(shop("1", 1), SimSite.tcp("db.test", port, new Domain.Target("shop", "redis", "", 100)));
-    }
-
-    private static Desired with(Desired desired, Domain... domains) {
-        return new Desired(desired.name(), desired.origin(), desired.services(), List.of(domains), "");
+        return SimSite.with(shop("1", 1), SimSite.tcp("db.test", port, new Domain.Target("shop", "redis", "", 100)));
     }
 
     private static Desired wanMap(String binding) {

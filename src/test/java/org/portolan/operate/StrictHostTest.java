@@ -41,7 +41,7 @@ class StrictHostTest {
         List<Domain> all = List.of(domains).stream()
                 .map(host -> SimSite.domain(host, new Domain.Target("shop", "web", "", 100)))
                 .toList();
-        return new Desired(plain.name(), plain.origin(), plain.services(), all, "");
+        return SimSite.with(plain, all.toArray(Domain[]::new));
     }
 
     private static final Map<String, Object> UP = Map.of("http", "/up", "deadline", "20s");

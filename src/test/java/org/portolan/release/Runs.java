@@ -13,6 +13,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.release.ReleaseRequest.Direction;
 import org.portolan.rollout.HostAddresses;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.SeenContainers;
@@ -52,13 +53,9 @@ final class Runs {
                 factory,
                 List.of(),
                 Map.of(),
-                Set.of(),
-                Map.of(),
-                forward,
+                forward ? new Direction.Forward(Set.of(), Map.of(), Orders.NONE, () -> false) : new Direction.Back(),
                 suspect,
                 false,
-                32,
-                Orders.NONE,
-                () -> false);
+                32);
     }
 }

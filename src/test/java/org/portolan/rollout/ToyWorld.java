@@ -42,18 +42,16 @@ final class ToyWorld {
 
         InstanceView view(boolean fails, boolean impaired) {
             boolean healthy = state == Container.State.RUNNING && healthyIn == 0 && !fails && !impaired;
-            Optional<String> failure =
-                    fails && state != Container.State.CREATED ? Optional.of("fails") : Optional.empty();
+            Condition condition = fails && state != Container.State.CREATED
+                    ? new Condition.Failed("fails")
+                    : trial && !impaired
+                            ? new Condition.Checked(healthy, true, kept)
+                            : new Condition.Trusted(healthy, impaired);
             return new InstanceView(
                     id,
                     id.name(),
                     state,
-                    healthy,
-                    failure,
-                    trial,
-                    kept,
-                    true,
-                    impaired,
+                    condition,
                     true,
                     new InstanceView.Route(
                             Optional.ofNullable(serverTarget),

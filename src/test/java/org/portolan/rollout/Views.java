@@ -46,12 +46,7 @@ public final class Views {
                 id(version, n),
                 "c-" + version + "-" + n,
                 state,
-                healthy,
-                Optional.empty(),
-                true,
-                true,
-                true,
-                false,
+                new Condition.Checked(healthy, true, true),
                 true,
                 route);
     }

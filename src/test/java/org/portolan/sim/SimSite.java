@@ -186,6 +186,11 @@ public final class SimSite {
                 domain.at());
     }
 
+    /** The same services with these domains. */
+    public static Desired with(Desired plain, Domain... domains) {
+        return new Desired(plain.name(), plain.origin(), plain.services(), List.of(domains), "");
+    }
+
     /** Desired state of services by name. */
     public static Desired desired(
             String deployment, Map<String, Map<String, Object>> services, Map<String, Integer> scales) {

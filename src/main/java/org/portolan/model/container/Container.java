@@ -118,7 +118,15 @@ public record Container(
         RESTARTING,
         EXITED,
         DEAD,
-        REMOVING
+        REMOVING;
+
+        /** Whether its process is there, or will be again by itself. */
+        public boolean up() {
+            return switch (this) {
+                case RUNNING, PAUSED, RESTARTING -> true;
+                case CREATED, EXITED, DEAD, REMOVING -> false;
+            };
+        }
     }
 
     /** The same, with its restart policy known. */
@@ -150,6 +158,16 @@ public record Container(
 
     public String label(String name) {
         return labels.getOrDefault(name, "");
+    }
+
+    /** Whether it belongs to an installation. */
+    public boolean isOf(String installation) {
+        return Labels.areOf(labels, installation);
+    }
+
+    /** Whether it belongs to a deployment of an installation. */
+    public boolean isOf(String installation, String deployment) {
+        return Labels.areOf(labels, installation, deployment);
     }
 
     /** The instance that the labels name; empty when they do not name one. */

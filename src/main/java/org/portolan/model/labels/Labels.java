@@ -1,5 +1,7 @@
 package org.portolan.model.labels;
 
+import java.util.Map;
+
 /** The labels that every container, network and volume of Portolan carries; they suffice to rebuild the state. */
 public final class Labels {
     private static final String ROOT = "org.portolan.";
@@ -32,6 +34,16 @@ public final class Labels {
     public static final String FILES = ROOT + "files";
 
     private Labels() {}
+
+    /** Whether what carries these labels belongs to an installation. */
+    public static boolean areOf(Map<String, String> labels, String installation) {
+        return installation.equals(labels.get(INSTALLATION));
+    }
+
+    /** Whether what carries these labels belongs to a deployment of an installation. */
+    public static boolean areOf(Map<String, String> labels, String installation, String deployment) {
+        return areOf(labels, installation) && deployment.equals(labels.get(DEPLOYMENT));
+    }
 
     /** Whether a label is Portolan's own, which no service may set. */
     public static boolean isOwn(String label) {
