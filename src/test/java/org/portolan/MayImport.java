@@ -116,6 +116,21 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.PURE,
+                    "importer.draft",
+                    List.of("model", "model.service", "servicefile.yaml", "source"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "importer.compose",
+                    List.of("importer.draft", "model", "servicefile.format", "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "importer",
+                    List.of("importer.compose", "importer.draft", "model", "servicefile.yaml", "source"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
                     "plan",
                     List.of(
                             "model",
@@ -295,6 +310,18 @@ final class MayImport {
                             "source",
                             "store"),
                     List.of()),
+            new Room(
+                    Floor.USE_CASES,
+                    "migration",
+                    List.of(
+                            "importer",
+                            "importer.draft",
+                            "model",
+                            "model.service",
+                            "servicefile",
+                            "servicefile.expand",
+                            "source"),
+                    List.of()),
             new Room(Floor.USE_CASES, "install", List.of("model", "process"), List.of()),
             new Room(
                     Floor.DOORS,
@@ -302,8 +329,11 @@ final class MayImport {
                     List.of(
                             "config",
                             "doctor",
+                            "importer",
+                            "importer.draft",
                             "install",
                             "json",
+                            "migration",
                             "model",
                             "model.container",
                             "model.event",

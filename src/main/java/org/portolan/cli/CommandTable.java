@@ -13,7 +13,7 @@ import org.portolan.model.event.ReleaseOrder;
 final class CommandTable {
     /** In the order of the help. */
     static final List<Group> GROUPS = List.of(
-            new Group("Servicefiles", List.of("init", "validate", "render", "plan", "deploy")),
+            new Group("Servicefiles", List.of("init", "import", "validate", "render", "plan", "deploy")),
             new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
             new Group(
                     "Manual changes",
@@ -107,6 +107,7 @@ final class CommandTable {
             case "volume" -> new VolumeCommand();
             case "doctor" -> new DoctorCommand();
             case "init" -> new InitCommand();
+            case "import" -> new ImportCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new HelpCommand();
             default -> null;

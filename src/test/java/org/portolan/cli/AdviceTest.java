@@ -31,6 +31,7 @@ class AdviceTest {
             // The reference of the format, and hints about words of other formats.
             "servicefile/format/RolloutShape.java", 2,
             "servicefile/format/DockerShape.java", 1,
+            "servicefile/format/ComposeKeys.java", 1,
             // Texts that are kept as they are: warnings of a plan, reports and the reasons of a wait.
             "plan/Planner.java", 2,
             "release/VolumePlaces.java", 4,

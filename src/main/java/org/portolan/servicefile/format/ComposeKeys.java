@@ -205,7 +205,7 @@ public final class ComposeKeys {
         services.ifPresent(entry -> in.fault(
                 entry.key(),
                 "this is a Compose file, not a Servicefile",
-                "write each service at the top level, without services:; docs/compose.md says what each key becomes"));
+                "portolan import writes a Servicefile from it; docs/compose.md says what each key becomes"));
         return services.isPresent();
     }
 
@@ -214,6 +214,8 @@ public final class ComposeKeys {
         StringBuilder out = new StringBuilder("""
                 # Coming from Compose
                 <!-- Written from the table in org.portolan.servicefile.format.ComposeKeys; a test compares it. Rewrite: mvn -Dtest=ReferencePageTest -Dupdate test -->
+
+                `portolan import docker-compose.yml -o Servicefile` writes a Servicefile from a Compose file: see [import.md](import.md).
 
                 In a Servicefile services are at the top level, without `services:`. The deployment's name comes from `Name:` or `-D`. There is
                 no `version:`. Portolan creates networks and named volumes, so neither has a section.

@@ -1,0 +1,49 @@
+package org.portolan.importer;
+
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.portolan.importer.compose.ComposeImport;
+import org.portolan.importer.draft.Cursor;
+import org.portolan.importer.draft.Draft;
+import org.portolan.importer.draft.ImportOptions;
+import org.portolan.importer.draft.InputFiles;
+import org.portolan.importer.draft.Intake;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.servicefile.yaml.Problems;
+import org.portolan.servicefile.yaml.YamlNode;
+import org.portolan.source.FileTree;
+
+/** The way in: a file of another system to a Servicefile. */
+public final class Imports {
+    private Imports() {}
+
+    /**
+     * Translates a file.
+     *
+     * @param tree the files; nothing outside of it is read
+     * @param path the file's path in it
+     * @param system the system that it is of; empty: recognised by its content
+     * @throws org.portolan.model.InvalidInput when it is not valid YAML or JSON
+     * @throws Failure when it is not a file of a system that is known
+     */
+    public static Imported translate(
+            FileTree tree, String path, Optional<ForeignSystem> system, ImportOptions options) {
+        Problems problems = new Problems();
+        InputFiles files = new InputFiles(tree, problems, options.secretNames());
+        Optional<YamlNode> root = files.yaml(path, UnaryOperator.identity());
+        problems.check();
+        ForeignSystem found = system.or(() -> root.flatMap(ForeignSystem::of)).orElseThrow(() -> new Failure(
+                        Kind.INVALID, tree.shown(path) + " is not a file of a system that can be imported")
+                .withHint("Say what it is: --from " + String.join(", ", ForeignSystem.words()) + "."));
+        Intake intake = new Intake();
+        Cursor cursor = intake.add(
+                root.orElseThrow(() -> new Failure(Kind.INVALID, tree.shown(path) + " is empty or cannot be read")));
+        Draft draft =
+                switch (found) {
+                    case COMPOSE -> ComposeImport.translate(cursor, path, intake, files, options);
+                };
+        problems.check();
+        return new Imported(found, draft, intake.remarks());
+    }
+}

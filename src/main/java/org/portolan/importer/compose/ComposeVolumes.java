@@ -1,0 +1,297 @@
+package org.portolan.importer.compose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.portolan.importer.draft.Cursor;
+import org.portolan.importer.draft.FileDrafts;
+import org.portolan.importer.draft.InputFiles;
+import org.portolan.importer.draft.Naming;
+import org.portolan.importer.draft.Part;
+import org.portolan.importer.draft.ServiceDraft;
+
+/** {@code volumes} and {@code tmpfs} of a service, with the definitions of named volumes. */
+final class ComposeVolumes {
+    /** Options of a mount that change nothing here. */
+    private static final Set<String> NO_CHANGE = Set.of("rw", "cached", "delegated", "consistent", "");
+
+    /** Files that a container reads, even where nothing says that it may not write to them. */
+    private static final Pattern CONFIGURATION = Pattern.compile(
+            "\\.(conf|cnf|cfg|ini|ya?ml|toml|xml|properties|env|sh|sql|js|php|py|rb|html?|css|template|tmpl|pem|crt)$"
+                    + "|/(Caddyfile|nginx\\.conf\\..*)$");
+
+    private final ComposeContext context;
+
+    ComposeVolumes(ComposeContext context) {
+        this.context = context;
+    }
+
+    /** Names of the volumes that a service mounts, to see which are shared. */
+    void count(Cursor volumes) {
+        for (Cursor item : volumes.items()) {
+            String source = item.isMap() ? peek(item, "source") : source(item.peek());
+            String resolved = context.variables().resolved(source);
+            if (!resolved.isEmpty() && !isPath(resolved)) {
+                context.usesVolume(resolved);
+            }
+        }
+    }
+
+    private static String peek(Cursor map, String key) {
+        Cursor value = map.get(key);
+        return value == null ? "" : value.peek();
+    }
+
+    private String source(String text) {
+        String resolved = context.variables().resolved(text);
+        int colon = resolved.indexOf(':');
+        return colon < 0 ? "" : resolved.substring(0, colon);
+    }
+
+    void volumes(Cursor volumes, ServiceDraft service) {
+        Map<String, Mount> byTarget = new TreeMap<>();
+        List<Mount> mounts = new ArrayList<>();
+        for (Cursor item : volumes.items()) {
+            Mount mount = item.isMap() ? longForm(item, service) : shortForm(item);
+            if (mount == null) {
+                continue;
+            }
+            Mount replaced = byTarget.put(mount.target, mount);
+            mounts.remove(replaced);
+            mounts.add(mount);
+        }
+        mounts.forEach(mount -> write(mount, mounts, service));
+    }
+
+    /** Whether a path lies in what another mount of the service covers, or holds one: no file can be put there. */
+    private static boolean covered(Mount file, List<Mount> mounts) {
+        return mounts.stream().anyMatch(other -> !other.equals(file) && (within(file, other) || within(other, file)));
+    }
+
+    private static boolean within(Mount inner, Mount outer) {
+        return (inner.target + "/").startsWith(outer.target.replaceAll("/$", "") + "/");
+    }
+
+    /** A mount; its source is a volume's name, a path, or "" for a volume without a name. */
+    private record Mount(Cursor at, String source, String target, boolean readOnly) {}
+
+    private @Nullable Mount shortForm(Cursor item) {
+        String written = item.text();
+        String text = context.variables().resolved(written);
+        List<String> missing = context.variables().missing(written);
+        if (!missing.isEmpty()) {
+            item.lost("${" + String.join("}, ${", missing) + "} has no value: set it in .env and import again");
+            return null;
+        }
+        if (ComposeVariables.varies(written)) {
+            item.changed("variables in it are filled in as they are now: " + text);
+        }
+        String[] parts = text.split(":", 3);
+        if (parts.length == 1) {
+            return new Mount(item, "", parts[0], false);
+        }
+        boolean readOnly = false;
+        for (String option : (parts.length < 3 ? "" : parts[2]).split(",", -1)) {
+            if (option.equals("ro")) {
+                readOnly = true;
+            } else if (!NO_CHANGE.contains(option)) {
+                item.lost("the option " + option + " of a mount has no counterpart");
+            }
+        }
+        return new Mount(item, parts[0], parts[1], readOnly);
+    }
+
+    private @Nullable Mount longForm(Cursor item, ServiceDraft service) {
+        String type = text(item, "type");
+        String source = text(item, "source");
+        String target = text(item, "target");
+        boolean readOnly = text(item, "read_only").equals("true");
+        Cursor bind = item.get("bind");
+        if (bind != null && bind.get("create_host_path") != null) {
+            // The engine makes missing folders of binds in any case.
+            bind.get("create_host_path").use();
+        }
+        item.text("consistency");
+        if (target.isEmpty()) {
+            return null;
+        }
+        if (type.equals("tmpfs")) {
+            Cursor options = item.get("tmpfs");
+            String size = options == null ? "" : text(options, "size");
+            String mode = options == null ? "" : text(options, "mode");
+            List<String> words = new ArrayList<>();
+            if (!size.isEmpty()) {
+                words.add("size=" + size);
+            }
+            if (!mode.isEmpty()) {
+                words.add("mode=" + mode);
+            }
+            service.keys().map("tmpfs").put(target, String.join(",", words));
+            return null;
+        }
+        if (!type.equals("bind") && !type.equals("volume")) {
+            item.lost("a mount of the type " + type + " has no counterpart");
+            return null;
+        }
+        return new Mount(item, source, target, readOnly);
+    }
+
+    private String text(Cursor map, String key) {
+        Cursor value = map.get(key);
+        return value == null ? "" : context.variables().resolved(value);
+    }
+
+    private void write(Mount mount, List<Mount> mounts, ServiceDraft service) {
+        if (!mount.target.startsWith("/") || mount.target.equals("/") || mount.target.contains("..")) {
+            mount.at.lost("the path in the container must be absolute: " + mount.target);
+            return;
+        }
+        Part.Fields volumes = service.keys().map("volumes");
+        if (mount.source.isEmpty()) {
+            put(
+                    volumes,
+                    Naming.free(
+                            Naming.name(mount.target, "data"), volumes.entries().keySet()),
+                    mount);
+        } else if (isPath(mount.source)) {
+            bind(mount, mounts, volumes, service);
+        } else {
+            named(mount, volumes);
+        }
+        if (volumes.isEmpty()) {
+            service.keys().remove("volumes");
+        }
+    }
+
+    private void bind(Mount mount, List<Mount> mounts, Part.Fields volumes, ServiceDraft service) {
+        String inTree = context.inTree(mount.source);
+        boolean single = context.files().presence(inTree) == InputFiles.Presence.FILE;
+        if (mount.source.startsWith(".") && (mount.readOnly || (single && isConfiguration(mount.source)))) {
+            Optional<String> obstacle = covered(mount, mounts)
+                    ? Optional.of("it lies in another mount of the service")
+                    : new FileDrafts(context.files()).obstacle(inTree);
+            if (obstacle.isEmpty()) {
+                String target = mount.target.replaceAll("/+$", "");
+                service.keys().map("files").put(Naming.literal(target), Naming.literal(relative(mount.source)));
+                if (!mount.readOnly) {
+                    mount.at.changed("the file is a part of the version; what the container writes to it is lost");
+                }
+                return;
+            }
+        }
+        String absolute = InputFiles.absolute(mount.source, context.options());
+        if (absolute == null) {
+            mount.at.lost("the path " + mount.source + " cannot be resolved here: write an absolute path");
+            return;
+        }
+        if (!mount.source.startsWith("/")) {
+            boolean file = single;
+            boolean home = mount.source.startsWith("~");
+            mount.at.changed((home
+                            ? "a path of the home directory"
+                            : file ? "a file beside the Compose file" : "a folder beside the Compose file")
+                    + " is mounted from " + absolute
+                    + " of this machine; it is not part of a version");
+        }
+        if (volumes.get(absolute) != null) {
+            Part.Fields more = new Part.Fields().put("bind", absolute).put("target", mount.target);
+            readOnly(more, mount);
+            String name =
+                    Naming.free(Naming.name(absolute, "data"), volumes.entries().keySet());
+            volumes.put(name, more);
+        } else {
+            put(volumes, absolute, mount);
+        }
+    }
+
+    private void named(Mount mount, Part.Fields volumes) {
+        String name =
+                Naming.free(Naming.name(mount.source, "data"), volumes.entries().keySet());
+        Cursor section = context.section("volumes", mount.source);
+        String external = section == null ? "" : external(section);
+        String driver = section == null ? "" : text(section, "driver");
+        String own = section == null ? "" : text(section, "name");
+        Part.Fields options = new Part.Fields();
+        Cursor given = section == null ? null : section.get("driver_opts");
+        if (given != null) {
+            given.entries()
+                    .forEach(pair -> options.put(pair.key(), context.variables().fill(pair.value())));
+        }
+        boolean custom = !options.isEmpty() || !(driver.isEmpty() || driver.equals("local"));
+        boolean shared = context.shared(mount.source);
+        if (external.isEmpty() && own.isEmpty() && !custom && !shared) {
+            put(volumes, name, mount);
+            return;
+        }
+        Part.Fields volume = new Part.Fields().put("target", mount.target);
+        volume.put("driver", driver.isEmpty() ? "local" : driver);
+        if (!external.isEmpty()) {
+            volume.put("source", external);
+        } else {
+            volume.put("source", own.isEmpty() ? context.project() + "_" + mount.source : own);
+        }
+        if (!options.isEmpty()) {
+            volume.put("options", options);
+        }
+        readOnly(volume, mount);
+        volumes.put(name, volume);
+    }
+
+    /** The engine's name of a volume that exists already; "" when Compose makes it. */
+    private String external(Cursor section) {
+        Cursor external = section.get("external");
+        if (external == null) {
+            return "";
+        }
+        if (external.isMap()) {
+            String name = text(external, "name");
+            return name.isEmpty() ? key(section) : name;
+        }
+        if (!context.variables().resolved(external).equals("true")) {
+            return "";
+        }
+        String name = text(section, "name");
+        return name.isEmpty() ? key(section) : name;
+    }
+
+    private static String key(Cursor section) {
+        return section.path().substring(section.path().indexOf('.') + 1);
+    }
+
+    private static void readOnly(Part.Fields volume, Mount mount) {
+        if (mount.readOnly) {
+            volume.put("read_only", Part.plain(true));
+        }
+    }
+
+    private static void put(Part.Fields volumes, String name, Mount mount) {
+        String target = Naming.literal(mount.target);
+        volumes.put(Naming.literal(name), mount.readOnly ? target + ":ro" : target);
+    }
+
+    private String relative(String source) {
+        return context.relative(source).replaceAll("/+$", "");
+    }
+
+    private static boolean isConfiguration(String path) {
+        return CONFIGURATION.matcher(path).find();
+    }
+
+    static boolean isPath(String source) {
+        return source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
+    }
+
+    void tmpfs(Cursor tmpfs, ServiceDraft service) {
+        for (Cursor item : tmpfs.items()) {
+            String text = context.variables().fill(item);
+            int colon = text.indexOf(':');
+            String path = colon < 0 ? text : text.substring(0, colon);
+            service.keys().map("tmpfs").put(path, colon < 0 ? "" : text.substring(colon + 1));
+        }
+    }
+}

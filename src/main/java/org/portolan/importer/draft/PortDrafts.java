@@ -1,0 +1,127 @@
+package org.portolan.importer.draft;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The ports of a service: those that it listens on, by name, and the host's addresses that lead to them. */
+public final class PortDrafts {
+    private static final Map<String, String> KNOWN = Map.ofEntries(
+            Map.entry("443", "https"),
+            Map.entry("8443", "https"),
+            Map.entry("22", "ssh"),
+            Map.entry("25", "smtp"),
+            Map.entry("53", "dns"),
+            Map.entry("1883", "mqtt"),
+            Map.entry("3306", "mysql"),
+            Map.entry("5432", "postgres"),
+            Map.entry("5672", "amqp"),
+            Map.entry("6379", "redis"),
+            Map.entry("9092", "kafka"),
+            Map.entry("11211", "memcached"),
+            Map.entry("27017", "mongo"));
+    private static final Set<String> WEB = Set.of(
+            "80", "3000", "3001", "4000", "4200", "5000", "5173", "8000", "8001", "8008", "8080", "8081", "8088",
+            "8090", "8096", "8123", "8888", "9000", "9090");
+
+    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, String> wan = new LinkedHashMap<>();
+    private final Map<String, String> given = new LinkedHashMap<>();
+
+    /** A TCP port of the container: a number, or a parameter. */
+    public void listen(String port) {
+        names.putIfAbsent(port, "");
+    }
+
+    /** The same, with a name of the input. */
+    public void listen(String port, String name) {
+        listen(port);
+        given.put(port, name);
+    }
+
+    /** An address of the host, such as {@code :8080}, that leads to a port of the container. */
+    public void publish(String address, String port) {
+        listen(port);
+        wan.put(address, port);
+    }
+
+    public boolean isEmpty() {
+        return names.isEmpty();
+    }
+
+    public int size() {
+        return names.size();
+    }
+
+    public boolean published() {
+        return !wan.isEmpty();
+    }
+
+    public boolean has(String port) {
+        return names.containsKey(port);
+    }
+
+    /** The first port that looks like one of a web server; else the first. */
+    public String main() {
+        for (String port : names.keySet()) {
+            if (WEB.contains(port)) {
+                return port;
+            }
+        }
+        return names.isEmpty() ? "" : names.keySet().iterator().next();
+    }
+
+    /** Whether the port is one that web servers usually have. */
+    public static boolean isWeb(String port) {
+        return WEB.contains(port);
+    }
+
+    /** The name that a port gets; "" for the only one, unless it has a name. */
+    public String name(String port) {
+        if (names.size() == 1 && !WEB.contains(port) && !given.containsKey(port)) {
+            return "";
+        }
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (String each : names.keySet()) {
+            String wanted = given.getOrDefault(each, "");
+            if (wanted.isEmpty()) {
+                wanted = each.equals(main()) && (WEB.contains(each) || given.isEmpty() && !KNOWN.containsKey(each))
+                        ? "http"
+                        : KNOWN.getOrDefault(each, "port-" + Naming.name(each, "x"));
+            }
+            taken.put(each, Naming.free(Naming.name(wanted, "port"), taken.values()));
+        }
+        return taken.getOrDefault(port, "");
+    }
+
+    /** Where a domain leads: the service, with the port where it is not the main one. */
+    public String target(String service, String port) {
+        return names.size() <= 1 || port.equals(main()) && name(port).equals("http")
+                ? service
+                : service + ":" + name(port);
+    }
+
+    public void write(ServiceDraft service) {
+        Part.Fields ports = new Part.Fields();
+        for (String port : names.keySet()) {
+            String name = name(port);
+            Part number = Part.number(port);
+            if (name.isEmpty()) {
+                service.keys().put("port", number);
+            } else {
+                ports.put(name, number);
+            }
+        }
+        if (!ports.isEmpty()) {
+            service.keys().put("ports", ports);
+        }
+        if (!wan.isEmpty()) {
+            Part.Fields map = new Part.Fields();
+            wan.forEach((address, port) -> {
+                String name = name(port);
+                map.put(address, name.isEmpty() ? "port" : name);
+            });
+            service.keys().put("wan_map", map);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.portolan.migration;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.portolan.importer.Imported;
+import org.portolan.importer.Imports;
+import org.portolan.importer.draft.ImportOptions;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.Problem;
+import org.portolan.source.Located;
+import org.portolan.source.Sources;
+
+/** Imports a file of another system. */
+public final class FileMigration {
+    private static final List<String> USUAL = List.of(
+            "compose.yaml",
+            "compose.yml",
+            "docker-compose.yaml",
+            "docker-compose.yml",
+            "config/deploy.yml",
+            "deploy.yml",
+            "deploy.yaml",
+            "deploy.json",
+            "marathon.json");
+
+    private final Sources sources;
+    private final Map<String, String> environment;
+    private final List<String> secretNames;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param environment of the person who imports
+     * @param secretNames parts of names that make a value secret, lower-case
+     */
+    public FileMigration(Sources sources, Map<String, String> environment, List<String> secretNames) {
+        this.sources = sources;
+        this.environment = environment;
+        this.secretNames = secretNames;
+    }
+
+    /**
+     * Translates the file, checks the Servicefile and writes it with its env files.
+     *
+     * @throws Failure when the input cannot be read, or a file to write exists
+     */
+    public Migrated migrate(MigrationRequest request) {
+        Path file = input(request.file());
+        Located located = sources.local(file);
+        Path real = real(file);
+        Path folder = parent(real);
+        Path target =
+                request.output().map(Path::toAbsolutePath).map(Path::normalize).orElse(folder.resolve("Servicefile"));
+        String prefix = prefix(parent(target), folder);
+        ImportOptions options = new ImportOptions(
+                request.deployment(),
+                folder.toString(),
+                prefix,
+                Optional.ofNullable(environment.get("HOME")),
+                request.output().isPresent(),
+                secretNames,
+                environment,
+                request.variant());
+        Imported imported = Imports.translate(located.tree(), located.path(), request.from(), options);
+        String text = imported.draft().text();
+        Map<String, String> files = new LinkedHashMap<>();
+        imported.draft().files().forEach((name, lines) -> files.put(name, lines.text()));
+        List<Problem> faults =
+                prefix.isEmpty() ? new MigrationCheck(secretNames).check(text, files, located) : List.of();
+        List<Path> written = request.output().isPresent() ? write(target, text, files, request.force()) : List.of();
+        return new Migrated(
+                imported.system(), text, imported.draft().services().size(), written, imported.remarks(), faults);
+    }
+
+    private static Path input(Path file) {
+        if (!Files.isDirectory(file)) {
+            return file;
+        }
+        for (String name : USUAL) {
+            if (Files.isRegularFile(file.resolve(name))) {
+                return file.resolve(name);
+            }
+        }
+        throw new Failure(Kind.NOT_FOUND, "there is no file to import in " + file)
+                .withHint("Name the file. Found without a name are " + String.join(", ", USUAL) + ".");
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException unreadable) {
+            throw new Failure(Kind.INVALID, "cannot read " + file + ": " + unreadable.getMessage());
+        }
+    }
+
+    private static String prefix(Path from, Path to) {
+        String relative = realFolder(from).relativize(realFolder(to)).toString();
+        return relative.isEmpty() ? "" : relative + "/";
+    }
+
+    private static Path realFolder(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException missing) {
+            throw new Failure(Kind.NOT_FOUND, "there is no folder " + folder);
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static List<Path> write(Path target, String text, Map<String, String> files, boolean force) {
+        Map<Path, String> all = new LinkedHashMap<>();
+        all.put(target, text);
+        files.forEach((name, lines) -> all.put(target.resolveSibling(name), lines));
+        for (Path path : all.keySet()) {
+            if (Files.exists(path) && !force) {
+                throw new Failure(Kind.REFUSED, path + " already exists")
+                        .withHint("Write to another name with -o, or replace what is there with --force.");
+            }
+        }
+        boolean secret = false;
+        for (Map.Entry<Path, String> entry : all.entrySet()) {
+            write(entry.getKey(), entry.getValue(), secret, force);
+            secret = true;
+        }
+        return new ArrayList<>(all.keySet());
+    }
+
+    /** Secrets are for their owner only from the first byte on. */
+    private static void write(Path path, String text, boolean secret, boolean force) {
+        try {
+            if (force) {
+                Files.deleteIfExists(path);
+            }
+            if (secret && Files.getFileStore(parent(path)).supportsFileAttributeView("posix")) {
+                Files.createFile(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(path);
+            }
+            Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+            Files.write(path, text.getBytes(StandardCharsets.UTF_8), options.toArray(OpenOption[]::new));
+        } catch (FileAlreadyExistsException meanwhile) {
+            throw new Failure(Kind.REFUSED, path + " already exists");
+        } catch (IOException unwritable) {
+            throw new Failure(Kind.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
+        }
+    }
+}
