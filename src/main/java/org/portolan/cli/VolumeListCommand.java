@@ -41,8 +41,9 @@ final class VolumeListCommand extends CliCommand {
         console.line(String.format(Locale.ROOT, ROW, "VOLUME", "OF", "SIZE", "STATUS"));
         for (Stored volume : volumes) {
             OptionalLong size = volume.size();
-            String of = volume.deployment() + ":" + volume.service()
-                    + (volume.volume().isEmpty() || volume.volume().startsWith("/") ? "" : "/") + volume.volume();
+            String of = volume.owner()
+                    + (volume.volume().isEmpty() || volume.volume().startsWith("/") ? "" : "/")
+                    + volume.volume();
             console.line(String.format(
                     Locale.ROOT,
                     ROW,

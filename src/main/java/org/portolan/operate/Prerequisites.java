@@ -1,11 +1,17 @@
 package org.portolan.operate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Position;
 import org.portolan.model.Problem;
 import org.portolan.model.event.ResourceEvent.VolumeMisplaced;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.Plan;
 import org.portolan.release.Installation;
 import org.portolan.release.Snapshot;
@@ -25,7 +31,14 @@ final class Prerequisites {
 
     /** For {@code plan}. */
     List<Problem> warnings() {
-        return VolumePlaces.warnings(misplaced);
+        List<Problem> warnings = new ArrayList<>(VolumePlaces.warnings(misplaced));
+        for (String name : externalMissing()) {
+            warnings.add(Problem.warning(
+                            Position.of(plan.deployment()),
+                            "the external volume " + name + " does not exist on the engine")
+                    .withHint("create it: docker volume create " + name));
+        }
+        return warnings;
     }
 
     /** Tells the deploying user what will go wrong later. */
@@ -37,9 +50,29 @@ final class Prerequisites {
         }
     }
 
-    /** See {@link VolumePlaces#require}. */
+    /** See {@link VolumePlaces#require}; the engine would make an external volume that is missing, and leave it empty. */
     void requireVolumes(Set<String> restarted) {
         VolumePlaces.require(misplaced, plan, restarted);
+        externalMissing().stream().findFirst().ifPresent(name -> {
+            throw new Failure(Kind.REFUSED, "the external volume " + name + " does not exist on the engine")
+                    .withHint("create it, docker volume create " + name + ", or remove external under Volumes");
+        });
+    }
+
+    /** The external volumes of services that shall run which the engine does not have. */
+    private SortedSet<String> externalMissing() {
+        SortedSet<String> wanted = new TreeSet<>();
+        for (DesiredRelease.ServiceGoal service : plan.goal().services().values()) {
+            for (ServiceSpec.Volume volume : service.spec().volumes()) {
+                if (service.scale() > 0 && volume.kind() == ServiceSpec.Volume.Kind.EXTERNAL) {
+                    wanted.add(volume.source());
+                }
+            }
+        }
+        if (!wanted.isEmpty()) {
+            wanted.removeAll(installation.engine().volumeUsers().keySet());
+        }
+        return wanted;
     }
 
     /** An engine that cannot do what a release ends with is refused before anything is made. */

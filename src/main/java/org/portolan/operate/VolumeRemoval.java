@@ -11,6 +11,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.event.ResourceEvent.VolumeDataLeft;
+import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -65,12 +66,12 @@ final class VolumeRemoval {
                             state.name(), service.getKey(), service.getValue().version())
                     .map(definition -> ServiceSpec.from(service.getKey(), definition))
                     .ifPresent(spec -> spec.volumes().stream()
-                            .filter(volume -> volume.kind() == ServiceSpec.Volume.Kind.NAMED)
+                            .filter(ServiceSpec.Volume::inFolder)
                             .forEach(volume -> folders.add(installation
                                     .settings()
                                     .dataRoot()
                                     .resolve(state.name())
-                                    .resolve(spec.name())
+                                    .resolve(volume.owner(spec.name()).isEmpty() ? Labels.SHARED_FOLDER : spec.name())
                                     .resolve(volume.name()))));
         }
         return folders;

@@ -60,6 +60,7 @@ public final class Volumes {
      * A volume that Portolan made, or that the engine named for a deployment's image.
      *
      * @param name the engine's name
+     * @param service "" where several share it
      * @param volume its name in the file, or its path in the container where the image declares it
      * @param folder the folder of this machine that Portolan made for its data, and deletes with it
      * @param users the containers that have it, running or not
@@ -79,6 +80,11 @@ public final class Volumes {
         /** Whether nothing needs it any more: it stays until a person removes it. */
         public boolean kept() {
             return users.isEmpty() && !declared;
+        }
+
+        /** Whose it is: {@code shop:web}, or {@code shop} where several services share it. */
+        public String owner() {
+            return deployment + (service.isEmpty() ? "" : ":" + service);
         }
 
         /** Bytes in its folder; empty where the engine keeps it, and where counting would take long. */
@@ -150,6 +156,11 @@ public final class Volumes {
     private boolean declares(DeploymentState state, VolumeSpec volume) {
         String service = volume.labels().getOrDefault(Labels.SERVICE, "");
         String name = volume.labels().getOrDefault(Labels.VOLUME, "");
+        if (service.isEmpty()) {
+            return state.running().isPresent()
+                    || state.services().entrySet().stream()
+                            .anyMatch(each -> declares(state, each.getKey(), each.getValue(), name));
+        }
         Release.Placed placed = state.services().get(service);
         if (placed == null) {
             return state.running().isPresent();
@@ -158,10 +169,14 @@ public final class Volumes {
         return name.isEmpty()
                 || name.startsWith("/")
                 || state.running().isPresent()
-                || store.flatMap(known -> known.definition(state.name(), service, placed.version()))
-                        .map(definition -> ServiceSpec.from(service, definition).volumes().stream()
-                                .anyMatch(each -> each.name().equals(name)))
-                        .orElse(true);
+                || declares(state, service, placed, name);
+    }
+
+    private boolean declares(DeploymentState state, String service, Release.Placed placed, String name) {
+        return store.flatMap(known -> known.definition(state.name(), service, placed.version()))
+                .map(definition -> ServiceSpec.from(service, definition).volumes().stream()
+                        .anyMatch(each -> each.name().equals(name)))
+                .orElse(true);
     }
 
     /**
@@ -221,9 +236,7 @@ public final class Volumes {
                                 .and(" removes a deployment with its data"));
             }
             if (volume.declared()) {
-                throw new Failure(
-                                Kind.REFUSED,
-                                "volume " + name + " is declared by " + volume.deployment() + ":" + volume.service())
+                throw new Failure(Kind.REFUSED, "volume " + name + " is declared by " + volume.owner())
                         .withRemedy(Remedy.of(
                                         "remove it from the file and deploy, or remove the deployment with its data: ")
                                 .and(Call.of(Verb.REMOVE, volume.deployment(), "--volumes")));

@@ -85,7 +85,7 @@ record DeploymentInventory(
             volumes.add(volume.name());
             Map<String, String> labels = volume.labels();
             if (deployment.equals(labels.get(Labels.DEPLOYMENT))) {
-                volumes.add(labels.get(Labels.SERVICE) + "/" + labels.get(Labels.VOLUME));
+                volumes.add(labels.getOrDefault(Labels.SERVICE, "") + "/" + labels.get(Labels.VOLUME));
             }
         }
         return new DeploymentInventory(services, foreign, taken, network, volumes, odd);

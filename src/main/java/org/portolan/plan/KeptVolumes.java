@@ -121,8 +121,13 @@ final class KeptVolumes {
                                             service.name() + " gets the volume " + volume.name() + " at "
                                                     + volume.target() + "; its current data stays in the volume "
                                                     + name)
-                                    .withHint("`volumes: {" + volume.name() + ": {source: " + name + ", target: "
-                                            + volume.target() + "}}` keeps using it")));
+                                    .withHint(
+                                            volume.kind() == ServiceSpec.Volume.Kind.SHARED
+                                                    ? "`Volumes: {" + volume.name() + ": {external: " + name
+                                                            + "}}` keeps using it"
+                                                    : "`volumes: {" + volume.name() + ": {source: " + name
+                                                            + ", target: " + volume.target()
+                                                            + "}}` keeps using it")));
                 }
             }
         }
@@ -147,7 +152,10 @@ final class KeptVolumes {
             Container container = seen.container();
             String name = container.dataVolumes().getOrDefault(volume.target(), "");
             boolean other = seen.id().version() != service.version() && !name.equals(volume.source());
-            if (other && goal.scale(service.name()) > 0 && ImageVolumes.isUnnamed(seen.id(), volume.target(), name)) {
+            String own = goal.deployment() + "-" + service.name() + "-";
+            boolean left = ImageVolumes.isUnnamed(seen.id(), volume.target(), name)
+                    || (volume.kind() == ServiceSpec.Volume.Kind.SHARED && name.startsWith(own));
+            if (other && goal.scale(service.name()) > 0 && left) {
                 return Optional.of(name);
             }
         }

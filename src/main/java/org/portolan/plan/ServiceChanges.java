@@ -1,8 +1,12 @@
 package org.portolan.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
@@ -129,12 +133,35 @@ final class ServiceChanges {
         }
     }
 
-    private static void addStrategy(ServiceSpec spec, List<String> reasons) {
+    /** Who else writes to the volumes that a service shares: nobody waits for anybody there. */
+    private String sharing(ServiceSpec spec) {
+        Set<String> shared = new HashSet<>();
+        for (ServiceSpec.Volume volume : spec.volumes()) {
+            if (volume.kind() == ServiceSpec.Volume.Kind.SHARED && !volume.readOnly()) {
+                shared.add(volume.name());
+            }
+        }
+        SortedSet<String> writers = new TreeSet<>();
+        if (!shared.isEmpty()) {
+            input.desired().services().forEach((name, other) -> {
+                boolean writes = ServiceSpec.from(name, other.definition()).volumes().stream()
+                        .anyMatch(volume -> volume.kind() == ServiceSpec.Volume.Kind.SHARED
+                                && !volume.readOnly()
+                                && shared.contains(volume.name()));
+                if (writes && !name.equals(spec.name())) {
+                    writers.add(name);
+                }
+            });
+        }
+        return writers.isEmpty() ? "" : ", and so does " + String.join(", ", writers) + ", which it does not wait for";
+    }
+
+    private void addStrategy(ServiceSpec spec, List<String> reasons) {
         boolean said = spec.rollout().strategy().isPresent();
         switch (spec.strategy()) {
             case RECREATE ->
                 reasons.add("stops old instances first, one at a time: "
-                        + (said ? "set by rollout.strategy" : whyExclusive(spec)));
+                        + (said ? "set by rollout.strategy" : whyExclusive(spec) + sharing(spec)));
             case ROLLING -> {
                 if (spec.exclusive()) {
                     reasons.add("starts new instances first, set by rollout.strategy, although " + whyExclusive(spec));

@@ -33,24 +33,36 @@ final class VolumeChanges {
         for (ServiceGoal goal : services) {
             if (changed.contains(goal.name()) && goal.scale() > 0) {
                 for (ServiceSpec.Volume volume : goal.spec().volumes()) {
-                    if (missing(goal, volume)) {
-                        actions.add(new Action(
-                                Kind.CREATE_VOLUME,
-                                goal.name() + "/" + volume.name(),
-                                "volume " + volume.name() + " of " + goal.name() + "  at " + volume.target(),
-                                List.of("does not exist yet; all versions share it")));
+                    String subject = volume.owner(goal.name()) + "/" + volume.name();
+                    boolean planned = actions.stream()
+                            .anyMatch(action -> action.kind() == Kind.CREATE_VOLUME
+                                    && action.subject().equals(subject));
+                    if (missing(goal, volume) && !planned) {
+                        actions.add(create(subject, goal, volume));
                     }
                 }
             }
         }
     }
 
+    private static Action create(String subject, ServiceGoal goal, ServiceSpec.Volume volume) {
+        boolean shared = volume.kind() == ServiceSpec.Volume.Kind.SHARED;
+        return new Action(
+                Kind.CREATE_VOLUME,
+                subject,
+                shared
+                        ? "volume " + volume.name() + "  for several services"
+                        : "volume " + volume.name() + " of " + goal.name() + "  at " + volume.target(),
+                List.of("does not exist yet; all versions share it"));
+    }
+
     private boolean missing(ServiceGoal goal, ServiceSpec.Volume volume) {
-        boolean made = volume.kind() == ServiceSpec.Volume.Kind.BIND || volume.kind() == ServiceSpec.Volume.Kind.IMAGE;
-        if (made || held(goal)) {
+        if (!volume.made() || held(goal)) {
             return false;
         }
-        return !inventory.volumes().contains(shared(volume) ? volume.source() : goal.name() + "/" + volume.name());
+        return !inventory
+                .volumes()
+                .contains(named(volume) ? volume.source() : volume.owner(goal.name()) + "/" + volume.name());
     }
 
     private boolean held(ServiceGoal goal) {
@@ -58,7 +70,7 @@ final class VolumeChanges {
     }
 
     /** Whether the volume is one of the engine's that the file names, and that others may use too. */
-    private static boolean shared(ServiceSpec.Volume volume) {
+    private static boolean named(ServiceSpec.Volume volume) {
         return volume.kind() == ServiceSpec.Volume.Kind.DRIVER
                 && !volume.source().isEmpty();
     }
@@ -78,13 +90,11 @@ final class VolumeChanges {
         String deployment = input.desired().name();
         for (ServiceGoal goal : services) {
             for (ServiceSpec.Volume volume : goal.spec().volumes()) {
-                boolean own = volume.kind() != ServiceSpec.Volume.Kind.BIND
-                        && volume.kind() != ServiceSpec.Volume.Kind.IMAGE
-                        && !shared(volume);
+                boolean own = volume.made() && !named(volume);
                 DesiredService declared = input.desired().services().get(goal.name());
                 if (own && declared != null) {
-                    String mine = owner(deployment, goal.name(), volume.name());
-                    String id = deployment + "-" + goal.name() + "-" + volume.name();
+                    String mine = owner(deployment, volume.owner(goal.name()), volume.name());
+                    String id = volume.engineName(deployment, goal.name());
                     String other = taken.putIfAbsent(id, mine);
                     if (other != null && !other.equals(mine)) {
                         problems.add(Problem.error(declared.at(), mine + " and " + other + " would both be named " + id)
@@ -96,6 +106,6 @@ final class VolumeChanges {
     }
 
     private static String owner(String deployment, String service, String volume) {
-        return "volume " + volume + " of " + deployment + ":" + service;
+        return "volume " + volume + " of " + deployment + (service.isEmpty() ? "" : ":" + service);
     }
 }

@@ -97,9 +97,7 @@ public final class Provisioner {
 
     private void volumes(InstanceFactory factory, ServiceSpec spec) {
         for (ServiceSpec.Volume volume : spec.volumes()) {
-            if (volume.kind() == ServiceSpec.Volume.Kind.NAMED) {
-                factory.folder(spec.name(), volume.name()).ifPresent(this::makeFolder);
-            }
+            factory.folder(spec.name(), volume).ifPresent(this::makeFolder);
         }
         for (VolumeSpec volume : factory.volumes(spec)) {
             installation.engine().ensureVolume(volume);

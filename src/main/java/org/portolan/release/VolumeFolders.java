@@ -39,7 +39,10 @@ public final class VolumeFolders {
         return dataRoot.toAbsolutePath()
                 .normalize()
                 .resolve(folder(labels, Labels.DEPLOYMENT))
-                .resolve(folder(labels, Labels.SERVICE))
+                .resolve(
+                        labels.getOrDefault(Labels.SERVICE, "").isEmpty()
+                                ? Labels.SHARED_FOLDER
+                                : folder(labels, Labels.SERVICE))
                 .resolve(folder(labels, Labels.VOLUME));
     }
 

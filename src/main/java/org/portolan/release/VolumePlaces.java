@@ -19,7 +19,6 @@ import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.plan.Plan;
-import org.portolan.rollout.InstanceFactory;
 
 /**
  * Compares the folders that volumes are bound to with where they should be. An engine keeps a volume's folder as it was when the
@@ -81,12 +80,12 @@ public final class VolumePlaces {
             for (ServiceSpec.Volume volume : service.scale() == 0
                     ? List.<ServiceSpec.Volume>of()
                     : service.spec().volumes()) {
-                String name = InstanceFactory.volumeName(plan.deployment(), service.name(), volume.name());
+                String name = volume.engineName(plan.deployment(), service.name());
                 for (VolumeSpec there : volumes) {
                     if (there.name().equals(name)
                             && ours(there, installation.settings().installation())) {
                         wanted(volume, there, root)
-                                .flatMap(wanted -> misplaced(there, wanted))
+                                .flatMap(wanted -> misplaced(there, service.name(), wanted))
                                 .ifPresent(found::add);
                     }
                 }
@@ -106,7 +105,7 @@ public final class VolumePlaces {
                 Path expected = VolumeFolders.expected(volume, root);
                 Path tail = expected.subpath(expected.getNameCount() - 3, expected.getNameCount());
                 device.map(folder -> folder.endsWith(tail) ? expected : folder)
-                        .flatMap(wanted -> misplaced(volume, wanted))
+                        .flatMap(wanted -> misplaced(volume, volume.labels().getOrDefault(Labels.SERVICE, ""), wanted))
                         .ifPresent(found::add);
             }
         }
@@ -118,15 +117,15 @@ public final class VolumePlaces {
     }
 
     private static Optional<Path> wanted(ServiceSpec.Volume volume, VolumeSpec there, Path root) {
-        return switch (volume.kind()) {
-            case NAMED -> Optional.of(VolumeFolders.expected(there, root));
-            case DRIVER ->
-                VolumeFolders.device(new VolumeSpec(there.name(), there.labels(), volume.driver(), volume.options()));
-            case BIND, IMAGE -> Optional.empty();
-        };
+        if (volume.inFolder()) {
+            return Optional.of(VolumeFolders.expected(there, root));
+        }
+        return volume.made()
+                ? VolumeFolders.device(new VolumeSpec(there.name(), there.labels(), volume.driver(), volume.options()))
+                : Optional.empty();
     }
 
-    private static Optional<Misplaced> misplaced(VolumeSpec volume, Path wanted) {
+    private static Optional<Misplaced> misplaced(VolumeSpec volume, String service, Path wanted) {
         Optional<Path> bound = VolumeFolders.device(volume);
         // A folder behind a folder that this user cannot enter is not known to be gone.
         boolean gone = bound.isPresent() && Files.notExists(bound.get());
@@ -135,7 +134,7 @@ public final class VolumePlaces {
         }
         return Optional.of(new Misplaced(
                 volume.labels().getOrDefault(Labels.DEPLOYMENT, ""),
-                volume.labels().getOrDefault(Labels.SERVICE, ""),
+                service,
                 volume.name(),
                 bound.get(),
                 wanted,

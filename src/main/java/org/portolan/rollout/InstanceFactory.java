@@ -208,22 +208,14 @@ public record InstanceFactory(
         for (ServiceSpec.Volume volume : spec.volumes()) {
             mounts.add(
                     switch (volume.kind()) {
-                        case NAMED ->
+                        case NAMED, SHARED, DRIVER, EXTERNAL ->
                             new ContainerSpec.Mount(
                                     true,
-                                    volumeName(deployment, spec.name(), volume.name()),
+                                    volume.engineName(deployment, spec.name()),
                                     volume.target(),
                                     volume.readOnly());
                         case BIND ->
                             new ContainerSpec.Mount(false, volume.source(), volume.target(), volume.readOnly());
-                        case DRIVER ->
-                            new ContainerSpec.Mount(
-                                    true,
-                                    volume.source().isEmpty()
-                                            ? volumeName(deployment, spec.name(), volume.name())
-                                            : volume.source(),
-                                    volume.target(),
-                                    volume.readOnly());
                         case IMAGE -> {
                             Map<String, String> own = volumeLabels(spec, volume);
                             own.put(Labels.INSTANCE, Integer.toString(slot));
@@ -238,30 +230,24 @@ public record InstanceFactory(
         return mounts;
     }
 
-    /** The engine's name of a service's volume. */
-    public static String volumeName(String deployment, String service, String volume) {
-        return deployment + "-" + service + "-" + volume;
-    }
-
     /** The volumes that must exist before the service's containers are made. */
     public List<VolumeSpec> volumes(ServiceSpec spec) {
         List<VolumeSpec> volumes = new ArrayList<>();
         for (ServiceSpec.Volume volume : spec.volumes()) {
-            if (volume.kind() == ServiceSpec.Volume.Kind.BIND || volume.kind() == ServiceSpec.Volume.Kind.IMAGE) {
+            if (!volume.made()) {
                 continue;
             }
-            boolean shared = volume.kind() == ServiceSpec.Volume.Kind.DRIVER
-                    && !volume.source().isEmpty();
-            String name = shared ? volume.source() : volumeName(goal.deployment(), spec.name(), volume.name());
             Map<String, String> options = new TreeMap<>(volume.options());
-            if (volume.kind() == ServiceSpec.Volume.Kind.NAMED && dataRoot.isPresent()) {
+            folder(spec.name(), volume).ifPresent(folder -> {
                 options.put("type", "none");
                 options.put("o", "bind");
-                options.put(
-                        "device",
-                        folder(spec.name(), volume.name()).orElseThrow().toString());
-            }
-            volumes.add(new VolumeSpec(name, volumeLabels(spec, volume), volume.driver(), options));
+                options.put("device", folder.toString());
+            });
+            volumes.add(new VolumeSpec(
+                    volume.engineName(goal.deployment(), spec.name()),
+                    volumeLabels(spec, volume),
+                    volume.driver(),
+                    options));
         }
         return volumes;
     }
@@ -270,14 +256,18 @@ public record InstanceFactory(
         Map<String, String> own = new TreeMap<>(labels);
         own.remove(Labels.RELEASE);
         own.put(Labels.DEPLOYMENT, goal.deployment());
-        own.put(Labels.SERVICE, spec.name());
+        if (!volume.owner(spec.name()).isEmpty()) {
+            own.put(Labels.SERVICE, spec.name());
+        }
         own.put(Labels.VOLUME, volume.name());
         return own;
     }
 
-    /** A named volume's folder on the host. */
-    public Optional<Path> folder(String service, String volume) {
-        return dataRoot.map(
-                root -> root.resolve(goal.deployment()).resolve(service).resolve(volume));
+    /** A volume's folder on the host; empty where Portolan makes no folder for its data. */
+    public Optional<Path> folder(String service, ServiceSpec.Volume volume) {
+        String owner = volume.owner(service);
+        return dataRoot.filter(root -> volume.inFolder()).map(root -> root.resolve(goal.deployment())
+                .resolve(owner.isEmpty() ? Labels.SHARED_FOLDER : owner)
+                .resolve(volume.name()));
     }
 }

@@ -37,6 +37,7 @@ final class Loader {
             "Name", "remove it",
             "Env", "write it in the template, or as env: of a deployment",
             "Vars", "write it in the template",
+            "Volumes", "write it in the template",
             "Generate", "write it in the template");
     private static final Fields ENTRY = new Fields("a deployment", Format.DEPLOYMENT, true);
 

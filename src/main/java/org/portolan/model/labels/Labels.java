@@ -33,6 +33,9 @@ public final class Labels {
     /** The paths of the files that the instance got, one a line; where they are too many {@code *} and their folders. */
     public static final String FILES = ROOT + "files";
 
+    /** The folder, beside those of services, of volumes that several services share; such a volume has no service's label. */
+    public static final String SHARED_FOLDER = "_shared";
+
     private Labels() {}
 
     /** Whether what carries these labels belongs to an installation. */

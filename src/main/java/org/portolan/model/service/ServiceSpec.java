@@ -94,14 +94,42 @@ public record ServiceSpec(
             Map<String, String> options,
             boolean readOnly) {
         /**
-         * Where the data lives: kept by Portolan per service, a path of the host, a driver's volume, or one that the image
-         * declares and the file does not name, kept per instance.
+         * Where the data lives: kept by Portolan per service or for several services of the deployment, a path of the host, a
+         * driver's volume, one of the engine that Portolan neither makes nor removes, or one that the image declares and the
+         * file does not name, kept per instance.
          */
         public enum Kind {
             NAMED,
+            SHARED,
             BIND,
             DRIVER,
+            EXTERNAL,
             IMAGE
+        }
+
+        /** Whether Portolan makes a folder for its data, where the engine is on this machine. */
+        public boolean inFolder() {
+            return kind == Kind.NAMED || (kind == Kind.SHARED && driver.equals("local") && options.isEmpty());
+        }
+
+        /** Whether Portolan makes it, before a container does: with a name that it chooses, or that the file says. */
+        public boolean made() {
+            return kind == Kind.NAMED || kind == Kind.SHARED || kind == Kind.DRIVER;
+        }
+
+        /** The engine's name of it; that of an image's volume depends on the instance. */
+        public String engineName(String deployment, String service) {
+            return switch (kind) {
+                case SHARED -> deployment + "_" + name;
+                case NAMED, IMAGE -> deployment + "-" + service + "-" + name;
+                case DRIVER -> source.isEmpty() ? deployment + "-" + service + "-" + name : source;
+                case EXTERNAL, BIND -> source;
+            };
+        }
+
+        /** The service that it is labelled with and that its folder is named after; "" of one that several share. */
+        public String owner(String service) {
+            return kind == Kind.SHARED ? "" : service;
         }
     }
 

@@ -124,7 +124,11 @@ final class ServiceSpecs {
         String bind = node.text("bind", "");
         Volume.Kind kind = !bind.isEmpty()
                 ? Volume.Kind.BIND
-                : node.get("driver") == null ? Volume.Kind.NAMED : Volume.Kind.DRIVER;
+                : node.flag("shared")
+                        ? Volume.Kind.SHARED
+                        : node.flag("external")
+                                ? Volume.Kind.EXTERNAL
+                                : node.get("driver") == null ? Volume.Kind.NAMED : Volume.Kind.DRIVER;
         return new Volume(
                 name,
                 node.text("target", ""),

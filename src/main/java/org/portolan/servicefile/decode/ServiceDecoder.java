@@ -19,6 +19,7 @@ import org.portolan.servicefile.format.PortNames;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.Shapes;
+import org.portolan.servicefile.format.VolumesSection;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
 
@@ -27,9 +28,16 @@ public final class ServiceDecoder {
     public static final Fields SERVICE = new Fields("a service", ServiceKeys.ALL, true);
 
     private final Reading in;
+    private final VolumesSection.Declared volumes;
 
     public ServiceDecoder(Reading in) {
+        this(in, new VolumesSection.Declared());
+    }
+
+    /** @param volumes those that several services may mount */
+    public ServiceDecoder(Reading in, VolumesSection.Declared volumes) {
         this.in = in;
+        this.volumes = volumes;
     }
 
     /** The service's name that a key gives, and its image when the key is one. */
@@ -115,6 +123,7 @@ public final class ServiceDecoder {
         healthPort(body, keys);
         wanMap(body, keys);
         files(body, keys);
+        volumes.resolve(keys, body.get("volumes"), in);
         return keys;
     }
 
@@ -274,7 +283,9 @@ public final class ServiceDecoder {
         boolean beside = spec.rollout().strategy().isPresent() && spec.strategy() != ServiceSpec.Strategy.RECREATE;
         boolean writes = false;
         for (ServiceSpec.Volume volume : spec.volumes()) {
-            writes |= volume.kind() == ServiceSpec.Volume.Kind.NAMED && !volume.readOnly();
+            writes |=
+                    (volume.kind() == ServiceSpec.Volume.Kind.NAMED || volume.kind() == ServiceSpec.Volume.Kind.SHARED)
+                            && !volume.readOnly();
         }
         if (writes && beside && rollout != null) {
             in.problems()

@@ -26,6 +26,7 @@ import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.Names;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.format.ScaleShape;
+import org.portolan.servicefile.format.VolumesSection;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
 
@@ -74,7 +75,8 @@ public final class Applications {
         YamlNode.Mapping root = expanded.root();
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
         Map<String, ServiceDecoder.Named> names = new HashMap<>();
-        ServiceDecoder decoder = new ServiceDecoder(in.filledBy(expanded.expander()::scalar));
+        VolumesSection.Declared volumes = VolumesSection.declared(root.get("Volumes"), in);
+        ServiceDecoder decoder = new ServiceDecoder(in.filledBy(expanded.expander()::scalar), volumes);
         for (YamlNode.Entry entry : root.entries()) {
             if (isService(entry)) {
                 ServiceDecoder.Named named = decoder.name(entry);
@@ -104,6 +106,7 @@ public final class Applications {
                 services.put(service.name(), service);
             }
         }
+        volumes.warnUnused(in);
         expanded.parameters().warnUnused(expanded.expander().used());
         scale(services, settings);
         Requirements.check(services, entries, in);

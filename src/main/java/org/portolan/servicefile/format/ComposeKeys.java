@@ -218,7 +218,8 @@ public final class ComposeKeys {
                 `portolan import docker-compose.yml -o Servicefile` writes a Servicefile from a Compose file: see [import.md](import.md).
 
                 In a Servicefile services are at the top level, without `services:`. The deployment's name comes from `Name:` or `-D`. There is
-                no `version:`. Portolan creates networks and named volumes, so neither has a section.
+                no `version:`. Portolan creates networks and named volumes; volumes that several services mount
+                are in `Volumes`.
 
                 ```yaml
                 Name: shop
@@ -251,7 +252,9 @@ public final class ComposeKeys {
         SAME.forEach(key -> all.put(key, "the same"));
         all.put("ports", "ports: {http: 8000}: container ports only, no host ports");
         all.put("restart", "the same; unless-stopped is the default");
-        all.put("volumes", "volumes: {data: /data}; a list of name:/path works too");
+        all.put(
+                "volumes",
+                "volumes: {data: /data}; a list of name:/path works too. One that several services mount is also in Volumes: {data: {}}");
         all.forEach((key, instead) -> out.append("| `")
                 .append(key)
                 .append("` | ")

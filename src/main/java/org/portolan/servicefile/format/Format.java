@@ -171,6 +171,13 @@ public final class Format {
                     "Variables for all services, or, in a map under a service's name, for that service.",
                     "Env: {BRANDING: Company Ltd., web: {DEBUG: \"1\"}}"),
             Key.of(
+                    "Volumes",
+                    new VolumesSection(),
+                    "",
+                    "Volumes that several services mount, by their names: `volumes: {shop-data: /srv/data}`. Other volumes belong"
+                            + " to one service.",
+                    "Volumes: {shop-data: {}}"),
+            Key.of(
                     "Deployments",
                     new MapOf("deployments", "a deployment", new Fields("a deployment", DEPLOYMENT, true)),
                     "",

@@ -27,6 +27,14 @@ public final class Names {
         return name.startsWith("-") || name.endsWith("-") ? "it must not begin or end with a hyphen" : null;
     }
 
+    /** The rule for volumes: that for names, with underscores. */
+    static @Nullable String checkVolume(String name) {
+        String fault = checkName(name.replace('_', 'a'));
+        return fault == null && !name.startsWith("_")
+                ? null
+                : fault == null ? "it must not begin with an underscore" : fault.replace("digits and", "digits, _ and");
+    }
+
     /** The rule for a domain's name; {@code wildcards} allows {@code *} and {@code *.example.org}. */
     public static @Nullable String checkHost(String host, boolean wildcards) {
         if (wildcards && host.equals("*")) {

@@ -159,7 +159,7 @@ public record VolumesShape() implements Shape {
         if (name.unresolved()) {
             return false;
         }
-        String fault = Names.checkName(name.text());
+        String fault = Names.checkVolume(name.text());
         if (fault != null) {
             String hint = name.text().startsWith(".") || name.text().startsWith("~")
                     ? "host paths must be absolute; a file of the repository is in files: {/etc/web.conf: conf/web.conf};"

@@ -7,6 +7,7 @@ import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
+import org.portolan.servicefile.format.VolumesSection;
 import org.portolan.servicefile.format.VolumesShape;
 
 /** Writes the format's table as the reference page {@code docs/servicefile.md}. */
@@ -24,7 +25,7 @@ public final class ReferencePage {
             |---|---|
             | duration | `250ms`, `2s`, `1m30s`, `2h` |
             | size | bytes, or with `k`, `m`, `g`, `t` for powers of 1024: `512m` |
-            | name (of a deployment, service, port or volume) | 1 to 63 lower-case letters, digits and hyphens |
+            | name (of a deployment, service, port or volume) | 1 to 63 lower-case letters, digits and hyphens; of a volume also underscores |
 
             ## Filled-in values
             - `{{name}}` is a parameter that the file declares under `Parameters`. Use it in any value, key or list item of
@@ -106,6 +107,12 @@ public final class ReferencePage {
         table(out, "stop", "", ServiceKeys.STOP);
         table(out, "resources", "", ServiceKeys.RESOURCES);
         table(out, "volumes", "A volume's map:", VolumesShape.KEYS);
+        table(
+                out,
+                "A volume of several services",
+                "Under `Volumes`, by name. Each service that writes to it is replaced stop-first; services that share a volume do"
+                        + " not wait for each other.",
+                VolumesSection.KEYS);
         table(
                 out,
                 "files",
