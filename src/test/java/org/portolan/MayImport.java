@@ -157,6 +157,7 @@ final class MayImport {
             new Room(Floor.PORTS, "store", List.of("model", "model.event", "model.service", "model.state"), List.of()),
             new Room(Floor.PORTS, "probe", List.of("model.service"), List.of()),
             new Room(Floor.MACHINE, "process", List.of("model"), List.of()),
+            new Room(Floor.MACHINE, "socket", List.of("model"), List.of()),
             new Room(
                     Floor.MACHINE,
                     "config",
@@ -165,7 +166,7 @@ final class MayImport {
             new Room(
                     Floor.ADAPTERS,
                     "engine.docker",
-                    List.of("engine", "json", "model", "model.container", "model.labels", "model.service"),
+                    List.of("engine", "json", "model", "model.container", "model.labels", "model.service", "socket"),
                     List.of("docker-java")),
             new Room(
                     Floor.ADAPTERS,
@@ -178,12 +179,13 @@ final class MayImport {
                             "model.service",
                             "model.state",
                             "process",
+                            "socket",
                             "store"),
                     List.of("Jedis")),
             new Room(
                     Floor.ADAPTERS,
                     "proxy.haproxy",
-                    List.of("model", "model.labels", "model.routing", "process", "routing"),
+                    List.of("model", "model.labels", "model.routing", "process", "routing", "socket"),
                     List.of()),
             new Room(
                     Floor.ADAPTERS,

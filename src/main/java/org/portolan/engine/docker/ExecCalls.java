@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.ExecResult;
 import org.portolan.engine.EngineException;
+import org.portolan.socket.SocketWatchdog;
 
 /** Commands in running containers. */
 final class ExecCalls {
@@ -31,8 +32,8 @@ final class ExecCalls {
         String id = make(container, command, false, false);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (Response response = start(container, id, false, null);
-                CallWatchdog watchdog = new CallWatchdog();
-                CallWatchdog.Guard guard = watchdog.guard(deadline, response)) {
+                SocketWatchdog watchdog = new SocketWatchdog();
+                SocketWatchdog.Guard guard = watchdog.guard(deadline, response)) {
             try {
                 Frames.read(response.getBody(), false, (error, bytes, length) -> keep(output, bytes, length));
             } catch (IOException e) {

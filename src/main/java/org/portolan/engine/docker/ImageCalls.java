@@ -16,6 +16,7 @@ import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.json.JsonStream;
 import org.portolan.model.Durations;
 import org.portolan.model.container.Image;
+import org.portolan.socket.SocketWatchdog;
 
 /** Images: what is present, and fetching what is not. */
 final class ImageCalls {
@@ -123,8 +124,8 @@ final class ImageCalls {
     private void follow(Response response, String reference, ImageName image, Consumer<String> progress) {
         String last = "";
         long told = System.nanoTime();
-        try (CallWatchdog watchdog = new CallWatchdog()) {
-            CallWatchdog.Guard guard = watchdog.guard(silence, response);
+        try (SocketWatchdog watchdog = new SocketWatchdog()) {
+            SocketWatchdog.Guard guard = watchdog.guard(silence, response);
             try (JsonStream lines = JsonStream.of(response.getBody())) {
                 while (lines.next()) {
                     DockerJson line = new DockerJson(lines.value());

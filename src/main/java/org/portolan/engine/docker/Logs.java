@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.engine.Engine.LogLine;
 import org.portolan.engine.EngineException;
+import org.portolan.socket.SocketWatchdog;
 
 /** Containers' output. */
 final class Logs {
@@ -29,8 +30,8 @@ final class Logs {
         }
         String path = "/logs?stdout=1&stderr=1&timestamps=1&tail=" + lines;
         try (Response response = open(container, path);
-                CallWatchdog watchdog = new CallWatchdog()) {
-            CallWatchdog.Guard guard = watchdog.guard(calls.deadline(), response);
+                SocketWatchdog watchdog = new SocketWatchdog()) {
+            SocketWatchdog.Guard guard = watchdog.guard(calls.deadline(), response);
             try {
                 read(response, details.get(), (at, error, text) -> last.add(excerpt(text)));
             } catch (IOException e) {

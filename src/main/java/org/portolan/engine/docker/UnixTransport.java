@@ -5,13 +5,14 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.portolan.socket.SocketWatchdog;
 
 /** Requests over a unix socket; a call that takes too long loses its connection, and no other does. */
 final class UnixTransport implements Transport {
     static final int MAX_BODY = 64 << 20;
 
     private final UnixSocketHttpClient client;
-    private final CallWatchdog watchdog = new CallWatchdog();
+    private final SocketWatchdog watchdog = new SocketWatchdog();
 
     UnixTransport(Path socket) {
         this.client = new UnixSocketHttpClient(socket);
@@ -20,7 +21,7 @@ final class UnixTransport implements Transport {
     @Override
     public Reply call(Request request, Duration deadline) throws IOException {
         UnixSocketHttpClient.Exchange exchange = client.begin(request);
-        CallWatchdog.Guard guard = watchdog.guard(deadline, exchange);
+        SocketWatchdog.Guard guard = watchdog.guard(deadline, exchange);
         try (guard;
                 Response response = exchange.send()) {
             byte[] body = response.getBody().readNBytes(MAX_BODY + 1);
@@ -37,7 +38,7 @@ final class UnixTransport implements Transport {
     @Override
     public Response open(Request request, Duration deadline) throws IOException {
         UnixSocketHttpClient.Exchange exchange = client.begin(request);
-        CallWatchdog.Guard guard = watchdog.guard(deadline, exchange);
+        SocketWatchdog.Guard guard = watchdog.guard(deadline, exchange);
         try (guard) {
             return exchange.send();
         } catch (IOException e) {

@@ -1,12 +1,6 @@
 package org.portolan.proxy.haproxy;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +10,8 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.socket.SocketWatchdog;
+import org.portolan.socket.UnixSocket;
 
 /**
  * One conversation over HAProxy's master socket (management guide, chapter 9.4), kept open for many commands. Every answer
@@ -26,34 +22,32 @@ final class MasterSocket implements AutoCloseable {
     private static final int LARGEST = 256 << 20;
 
     private final Path path;
-    private final SocketChannel channel;
-    private final Selector selector;
+    private final UnixSocket socket;
+    private final SocketWatchdog watchdog;
     private byte[] received = new byte[16_384];
     private int length;
 
-    private MasterSocket(Path path, SocketChannel channel, Selector selector) {
+    private MasterSocket(Path path, UnixSocket socket, SocketWatchdog watchdog) {
         this.path = path;
-        this.channel = channel;
-        this.selector = selector;
+        this.socket = socket;
+        this.watchdog = watchdog;
     }
 
-    /** Opens the conversation with the master; throws {@link IOException} when nobody listens. */
+    /** Opens the conversation with the master; throws {@link IOException} when nobody listens or answers. */
     static MasterSocket open(Path path) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Selector selector = null;
+        SocketWatchdog watchdog = new SocketWatchdog();
+        MasterSocket master;
         try {
-            channel.connect(UnixDomainSocketAddress.of(path));
-            channel.configureBlocking(false);
-            selector = Selector.open();
-            channel.register(selector, SelectionKey.OP_READ);
-            MasterSocket socket = new MasterSocket(path, channel, selector);
-            socket.ask("prompt");
-            return socket;
+            master = new MasterSocket(path, UnixSocket.connect(path.toString(), DEADLINE, watchdog), watchdog);
+        } catch (IOException nobody) {
+            watchdog.close();
+            throw nobody;
+        }
+        try {
+            master.ask("prompt");
+            return master;
         } catch (IOException problem) {
-            channel.close();
-            if (selector != null) {
-                selector.close();
-            }
+            master.close();
             throw problem;
         }
     }
@@ -68,21 +62,24 @@ final class MasterSocket implements AutoCloseable {
 
     /** Says one command and returns its answer without the prompt. */
     String ask(String command) throws IOException {
-        ByteBuffer line = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (line.hasRemaining()) {
-            if (channel.write(line) == 0) {
-                await(SelectionKey.OP_WRITE, end, command);
+        byte[] line = (command + "\n").getBytes(StandardCharsets.UTF_8);
+        SocketWatchdog.Guard guard = watchdog.guard(DEADLINE, socket);
+        try (guard) {
+            socket.write(line, 0, line.length);
+            length = 0;
+            int prompt = promptAt();
+            while (prompt < 0) {
+                read(command);
+                prompt = promptAt();
             }
+            return new String(received, 0, prompt, StandardCharsets.UTF_8);
+        } catch (IOException problem) {
+            throw guard.expired()
+                    ? new IOException(
+                            "HAProxy did not answer `" + word(command) + "` within " + DEADLINE.toSeconds() + " s",
+                            problem)
+                    : problem;
         }
-        length = 0;
-        int prompt = promptAt();
-        while (prompt < 0) {
-            await(SelectionKey.OP_READ, end, command);
-            read(command);
-            prompt = promptAt();
-        }
-        return new String(received, 0, prompt, StandardCharsets.UTF_8);
     }
 
     private void read(String command) throws IOException {
@@ -92,23 +89,11 @@ final class MasterSocket implements AutoCloseable {
             }
             received = Arrays.copyOf(received, received.length * 2);
         }
-        ByteBuffer buffer = ByteBuffer.wrap(received, length, received.length - length);
-        int count = channel.read(buffer);
+        int count = socket.read(received, length, received.length - length);
         if (count < 0) {
             throw new IOException("HAProxy closed " + path + " before it answered `" + word(command) + "`");
         }
         length += count;
-    }
-
-    private void await(int operation, long end, String command) throws IOException {
-        SelectionKey key = channel.keyFor(selector);
-        key.interestOps(operation);
-        long left = (end - System.nanoTime()) / 1_000_000;
-        if (left <= 0 || selector.select(left) == 0) {
-            throw new IOException(
-                    "HAProxy did not answer `" + word(command) + "` within " + DEADLINE.toSeconds() + " s");
-        }
-        selector.selectedKeys().clear();
     }
 
     /** Where the answer ends and the prompt ({@code master> } or {@code 4711> } on a separate line) begins; -1: not yet. */
@@ -146,9 +131,9 @@ final class MasterSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        try (channel;
-                selector) {
-            channel.shutdownOutput();
+        try (watchdog;
+                socket) {
+            socket.endOutput();
         } catch (IOException closedAnyway) {
             // The other side may have gone first.
         }

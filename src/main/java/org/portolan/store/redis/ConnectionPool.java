@@ -11,6 +11,7 @@ import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
+import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -27,7 +28,7 @@ final class ConnectionPool implements AutoCloseable {
 
     private final Connector connector;
     private final Duration limit;
-    private final StoreWatchdog watchdog = new StoreWatchdog();
+    private final SocketWatchdog watchdog = new SocketWatchdog();
     private final ConcurrentLinkedDeque<RedisLink> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 

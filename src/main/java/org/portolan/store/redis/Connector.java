@@ -3,10 +3,11 @@ package org.portolan.store.redis;
 import java.io.IOException;
 import java.time.Duration;
 import org.portolan.model.Remedy;
+import org.portolan.socket.SocketWatchdog;
 
 /** Makes connections to one server; the embedded one is started by it when it does not run. */
 interface Connector {
-    RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken;
+    RedisLink connect(Duration limit, SocketWatchdog watchdog) throws IOException, RedisLink.Broken;
 
     /** The server for people, without its password. */
     String address();
@@ -30,7 +31,7 @@ interface Connector {
     static Connector remote(StoreSettings.Server server) {
         return new Connector() {
             @Override
-            public RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken {
+            public RedisLink connect(Duration limit, SocketWatchdog watchdog) throws IOException, RedisLink.Broken {
                 return RedisLink.open(server.address(), limit, watchdog);
             }
 

@@ -19,6 +19,7 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.process.Daemon;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Home;
+import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.RedisAddress;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -58,7 +59,7 @@ public final class EmbeddedRedis implements Connector {
 
     /** Makes sure that it runs. */
     public void ensure() {
-        try (StoreWatchdog watchdog = new StoreWatchdog()) {
+        try (SocketWatchdog watchdog = new SocketWatchdog()) {
             connect(ANSWER_LIMIT, watchdog).close();
         } catch (IOException | RedisLink.Broken problem) {
             throw new Failure(Kind.UNREACHABLE, "the embedded store does not answer: " + problem.getMessage())
@@ -69,7 +70,7 @@ public final class EmbeddedRedis implements Connector {
 
     /** Whether it runs and answers; starts nothing. */
     public boolean isRunning() {
-        try (StoreWatchdog watchdog = new StoreWatchdog();
+        try (SocketWatchdog watchdog = new SocketWatchdog();
                 RedisLink link = RedisLink.open(address(SocketPath.of(directory)), ANSWER_LIMIT, watchdog)) {
             return link.call(ANSWER_LIMIT, Command.PING) != null;
         } catch (IOException | RedisLink.Broken | JedisDataException notUsable) {
@@ -95,7 +96,7 @@ public final class EmbeddedRedis implements Connector {
     }
 
     @Override
-    public RedisLink connect(Duration limit, StoreWatchdog watchdog) throws IOException, RedisLink.Broken {
+    public RedisLink connect(Duration limit, SocketWatchdog watchdog) throws IOException, RedisLink.Broken {
         Optional<RedisLink> running = tryConnect(limit, watchdog);
         if (running.isPresent()) {
             return running.get();
@@ -136,7 +137,7 @@ public final class EmbeddedRedis implements Connector {
         return directory.resolve("redis.log");
     }
 
-    private Optional<RedisLink> tryConnect(Duration limit, StoreWatchdog watchdog)
+    private Optional<RedisLink> tryConnect(Duration limit, SocketWatchdog watchdog)
             throws IOException, RedisLink.Broken {
         Path socket = SocketPath.of(directory);
         if (!Files.exists(socket)) {
@@ -159,7 +160,7 @@ public final class EmbeddedRedis implements Connector {
     }
 
     /** Starts it and waits until it answers. Files that it cannot read are put aside, once, and said. */
-    private RedisLink start(StoreWatchdog watchdog) {
+    private RedisLink start(SocketWatchdog watchdog) {
         RedisPrograms.Program program = programs.choose();
         if (program.olderThanFiles()) {
             putAside("they were written by a newer redis-server, which is no longer installed");
@@ -195,7 +196,7 @@ public final class EmbeddedRedis implements Connector {
      */
     private record StartAttempt(Optional<RedisLink> link, Optional<Integer> exitCode, List<String> lastLines) {}
 
-    private StartAttempt attempt(RedisPrograms.Program program, StoreWatchdog watchdog) {
+    private StartAttempt attempt(RedisPrograms.Program program, SocketWatchdog watchdog) {
         Path socket = SocketPath.make(directory);
         long logged = DataFiles.size(log());
         Daemon daemon = Daemon.start(command(program, socket), directory, log(), java.util.Map.of());
@@ -223,7 +224,7 @@ public final class EmbeddedRedis implements Connector {
         return new StartAttempt(Optional.empty(), Optional.empty(), DataFiles.linesSince(log(), logged, LOG_LINES));
     }
 
-    private static Optional<RedisLink> tryPing(Path socket, StoreWatchdog watchdog) {
+    private static Optional<RedisLink> tryPing(Path socket, SocketWatchdog watchdog) {
         if (!Files.exists(socket)) {
             return Optional.empty();
         }

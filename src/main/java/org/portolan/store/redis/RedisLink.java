@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.RedisAddress;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
@@ -21,7 +21,7 @@ import redis.clients.jedis.util.RedisOutputStream;
  * error of the server is thrown as a {@code JedisDataException} and leaves the connection usable, a {@link Broken} one does
  * not.
  */
-final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
+final class RedisLink implements AutoCloseable {
 
     /** The connection ended, or did not answer in time; whether the command was carried out is not known. */
     static final class Broken extends Exception {
@@ -51,13 +51,11 @@ final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
     };
 
     private final RespTransport wire;
-    private final StoreWatchdog watchdog;
+    private final SocketWatchdog watchdog;
     private final RedisInputStream input;
     private final RedisOutputStream output;
-    private final AtomicBoolean expired = new AtomicBoolean();
-    private volatile long deadline;
 
-    private RedisLink(RespTransport wire, StoreWatchdog watchdog) throws IOException {
+    private RedisLink(RespTransport wire, SocketWatchdog watchdog) throws IOException {
         this.wire = wire;
         this.watchdog = watchdog;
         this.input = new RedisInputStream(wire.input());
@@ -65,7 +63,7 @@ final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
     }
 
     /** Connects, gives the password and chooses the database. */
-    static RedisLink open(RedisAddress address, Duration limit, StoreWatchdog watchdog) throws IOException, Broken {
+    static RedisLink open(RedisAddress address, Duration limit, SocketWatchdog watchdog) throws IOException, Broken {
         RedisLink link = new RedisLink(RespTransport.connect(address, limit, watchdog), watchdog);
         try {
             if (!address.user().isEmpty()) {
@@ -90,30 +88,14 @@ final class RedisLink implements AutoCloseable, StoreWatchdog.Watched {
         for (byte[] argument : arguments) {
             line.add(argument);
         }
-        expired.set(false);
-        deadline = System.nanoTime() + limit.toNanos();
-        watchdog.watch(this);
-        try {
+        SocketWatchdog.Guard guard = watchdog.guard(limit, wire);
+        try (guard) {
             Protocol.sendCommand(output, line);
             output.flush();
             return Protocol.read(input, NO_PUSHES);
         } catch (JedisConnectionException | IOException problem) {
-            throw new Broken(expired.get(), problem);
-        } finally {
-            watchdog.leave(this);
+            throw new Broken(guard.expired(), problem);
         }
-    }
-
-    @Override
-    public long deadline() {
-        return deadline;
-    }
-
-    /** Ends the call in progress; its thread gets {@link Broken}. */
-    @Override
-    public void expire() {
-        expired.set(true);
-        close();
     }
 
     @Override

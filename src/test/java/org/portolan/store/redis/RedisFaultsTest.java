@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Version;
+import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -288,7 +289,7 @@ class RedisFaultsTest {
         StateChange change = new StateChange();
         change.append("portolan:test:events", 100, EventCodec.fields(StoreContract.event(1, "once")));
         byte[][] line = change.evaluation("portolan:test:fence:shop", "portolan:test:done:1", 5);
-        try (StoreWatchdog watchdog = new StoreWatchdog();
+        try (SocketWatchdog watchdog = new SocketWatchdog();
                 RedisLink link =
                         RedisLink.open(settings.server().orElseThrow().address(), Duration.ofSeconds(2), watchdog);
                 RedisStore store = RedisStore.open(settings)) {

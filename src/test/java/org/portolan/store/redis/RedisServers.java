@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.process.Daemon;
 import org.portolan.process.Programs;
+import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.RedisAddress;
 
 /** Starts servers apart from Portolan's own, over TCP. Only inside the sandbox, so that nothing outlives a test run. */
@@ -48,7 +49,7 @@ final class RedisServers implements AutoCloseable {
         String address = "redis://:s3cret%3Awith%2Fodd%40characters@127.0.0.1:" + port + database;
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (true) {
-            try (StoreWatchdog watchdog = new StoreWatchdog();
+            try (SocketWatchdog watchdog = new SocketWatchdog();
                     RedisLink link = RedisLink.open(address(address), Duration.ofSeconds(1), watchdog)) {
                 link.call(Duration.ofSeconds(1), Command.PING);
                 return address;
@@ -85,7 +86,7 @@ final class RedisServers implements AutoCloseable {
         RedisAddress address = settings.server()
                 .map(StoreSettings.Server::address)
                 .orElseGet(() -> RedisAddress.unix(SocketPath.of(settings.directory())));
-        try (StoreWatchdog watchdog = new StoreWatchdog();
+        try (SocketWatchdog watchdog = new SocketWatchdog();
                 RedisLink link = RedisLink.open(address, Duration.ofSeconds(2), watchdog)) {
             byte[][] arguments = new byte[words.length][];
             for (int i = 0; i < words.length; i++) {
