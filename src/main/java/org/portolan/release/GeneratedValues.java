@@ -169,17 +169,25 @@ public final class GeneratedValues {
         RuntimeRecall recall = new RuntimeRecall(installation);
         for (String name : missing) {
             GenerateSpec spec = desired.generated().getOrDefault(name, GenerateSpec.of(GenerateSpec.Kind.HEX));
+            boolean lost = stored.containsKey(name) || (state.isEmpty() && exists(desired.name(), observation));
             Optional<String> found = desired.services().values().stream()
                     .filter(service -> ValueRecovery.uses(service.definition(), name))
                     .flatMap(service -> versions(desired.name(), service, state, recall).stream()
-                            .flatMap(shown -> ValueRecovery.find(name, spec, service.definition(), shown).stream()))
+                            .flatMap(shown -> find(name, spec, service.definition(), shown, lost).stream()))
                     .findFirst();
             if (found.isPresent()) {
                 values.put(name, found.get());
-            } else if (stored.containsKey(name) || (state.isEmpty() && exists(desired.name(), observation))) {
+            } else if (lost) {
                 throw lost(desired.name(), name);
             }
         }
+    }
+
+    private static Optional<String> find(
+            String name, GenerateSpec spec, Definition written, Definition shown, boolean lost) {
+        Optional<String> made = ValueRecovery.find(name, spec, written, shown);
+        // What stood there before the name did was not a lost value.
+        return made.isPresent() || !lost ? made : ValueRecovery.findSet(name, written, shown);
     }
 
     /** What the store keeps and containers show of a service, the version in place first. */

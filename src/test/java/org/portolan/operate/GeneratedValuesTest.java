@@ -105,6 +105,24 @@ class GeneratedValuesTest extends SimShop {
     }
 
     @Test
+    void aValueThatWasSetIsRecoveredWhateverItsForm() {
+        SimSite.Process process = site.process();
+        GeneratedSecrets.set(
+                process.installation, "shop", "Password", "hunter-22", SimSite.MANDATE, DeployOptions.DEFAULT);
+        deploy(shop());
+        site.store.flush();
+        assertThat(deploy(shop())).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(kept("Password").getLast().text()).isEqualTo("hunter-22");
+    }
+
+    @Test
+    void whatStoodThereBeforeIsNotTakenForTheValue() {
+        deploy(shop(Map.of(), "redis://shop:changeme@cache"));
+        deploy(shop());
+        assertThat(HEX.matches(kept("Password").getLast().text())).isTrue();
+    }
+
+    @Test
     void whereNothingTellsItItIsNotMadeAgainButMayBeSet() {
         deploy(shop());
         String value = kept("Password").getLast().text();

@@ -23,11 +23,20 @@ public final class ValueRecovery {
      * @return empty where no place shows a text that {@code spec} can have given
      */
     public static Optional<String> find(String name, GenerateSpec spec, Definition written, Definition shown) {
+        return find(name, spec.pattern(), written, shown);
+    }
+
+    /** The same for a value that may have been set by hand: any text without blanks in its place. */
+    public static Optional<String> findSet(String name, Definition written, Definition shown) {
+        return find(name, "\\S+", written, shown);
+    }
+
+    private static Optional<String> find(String name, String values, Definition written, Definition shown) {
         SortedMap<String, String> places = ValueFilling.texts(shown);
         for (Map.Entry<String, String> place : ValueFilling.texts(written).entrySet()) {
             String text = places.get(place.getKey());
             if (text != null && uses(place.getValue(), name)) {
-                Matcher matcher = pattern(place.getValue(), name, spec).matcher(text);
+                Matcher matcher = pattern(place.getValue(), name, values).matcher(text);
                 if (matcher.matches()) {
                     return Optional.of(matcher.group("value"));
                 }
@@ -46,7 +55,7 @@ public final class ValueRecovery {
         return ValueFilling.texts(written).values().stream().anyMatch(text -> uses(text, name));
     }
 
-    private static Pattern pattern(String written, String name, GenerateSpec spec) {
+    private static Pattern pattern(String written, String name, String values) {
         StringBuilder pattern = new StringBuilder();
         Matcher names = NAME.matcher(written);
         int from = 0;
@@ -58,7 +67,7 @@ public final class ValueRecovery {
             } else if (seen) {
                 pattern.append("\\k<value>");
             } else {
-                pattern.append("(?<value>").append(spec.pattern()).append(')');
+                pattern.append("(?<value>").append(values).append(')');
                 seen = true;
             }
             from = names.end();
