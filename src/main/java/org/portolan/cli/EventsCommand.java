@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.query.EventFeed;
@@ -10,10 +11,13 @@ import org.portolan.query.EventFeed;
 /** Shows what happened, and with {@code -f} what happens. */
 final class EventsCommand extends CliCommand {
     private static final int SHOWN = 50;
+    private static final Pattern ID = Pattern.compile("\\d{1,18}(-\\d{1,18})?");
 
     private final Syntax.Flag follow = syntax().flag("-f --follow", "Follow new events.");
     private final Syntax.Whole tail =
             syntax().whole("-n --tail", "COUNT", "How many past events to show; default: 50.");
+
+    private final Syntax.Text since = syntax().text("--since", "ID", "Show all events after the one with this id.");
 
     EventsCommand() {
         super("events", "Show events of releases, instances and proxies.");
@@ -21,6 +25,9 @@ final class EventsCommand extends CliCommand {
 
     @Override
     int run(Context context) {
+        if (since.given() && !ID.matcher(since.or("")).matches()) {
+            throw FailureView.usage("'" + since.or("") + "' is not an event id", "`events --json` shows them as id.");
+        }
         Predicate<Event> wanted = event -> wanted(context, event);
         Optional<EventFeed> feed = follow.given()
                 ? Optional.of(EventFeed.following(context.parts(), wanted))
@@ -36,9 +43,10 @@ final class EventsCommand extends CliCommand {
     }
 
     private void show(Context context, EventFeed feed) {
-        List<Event> past = feed.past(tail.or(SHOWN));
+        int most = tail.or(since.given() ? Integer.MAX_VALUE : SHOWN);
+        List<Event> past = feed.past(since.or(""), most);
         past.forEach(event -> print(context, event));
-        if (past.isEmpty() && tail.or(SHOWN) > 0) {
+        if (past.isEmpty() && most > 0 && !since.given()) {
             context.console().empty("No events yet.");
         }
         feed.follow(event -> print(context, event), context.console()::broken);

@@ -14,7 +14,9 @@ import org.portolan.store.Store;
 
 /** What happened, and what happens: every event once, in the order of the store. */
 public final class EventFeed implements AutoCloseable {
-    private static final int MOST = 10_000;
+    /** More than any stream keeps. */
+    private static final int ALL = 100_000;
+
     private static final long LOOK_MILLIS = 500;
 
     private final Store store;
@@ -41,15 +43,19 @@ public final class EventFeed implements AutoCloseable {
         return new EventFeed(viewed.store(), wanted, true);
     }
 
-    /** The last of those that are wanted, oldest first. */
-    public List<Event> past(int tail) {
-        List<Event> past = store.events("", MOST);
-        last = past.isEmpty() ? "" : past.getLast().id();
+    /**
+     * The last of those that are wanted, oldest first.
+     *
+     * @param since the id after which they begin; "" for all that are kept
+     */
+    public List<Event> past(String since, int tail) {
+        List<Event> past = store.events(since, ALL);
+        last = past.isEmpty() ? since : past.getLast().id();
         List<Event> shown = past.stream().filter(wanted).toList();
         return shown.subList(Math.max(0, shown.size() - tail), shown.size());
     }
 
-    /** Hands on whatever comes after what {@link #past(int)} gave, until told to end or interrupted. */
+    /** Hands on whatever comes after what {@link #past} gave, until told to end or interrupted. */
     public void follow(Consumer<Event> sink, BooleanSupplier ended) {
         try {
             while (following != null && !ended.getAsBoolean()) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.DeploymentEvent.DeploymentRemoved;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
 import org.portolan.model.event.InstanceEvent.Change;
@@ -223,6 +224,22 @@ class LookingCommandsTest {
                 .allMatch(line -> line.contains("New instance id"));
         assertThat(parts.run("events", "-n", "5", "-D", "foo").out().lines()).hasSize(5);
         assertThat(parts.run("events", "-n", "5", "--json").out().lines()).hasSize(5);
+    }
+
+    @Test
+    void eventsAfterAnIdAreShown() {
+        try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
+            Event last = new Event(NOON, "foo", 0, new DeploymentRemoved("ada@host", ""));
+            parts.store.commit(lease, Commit.events("foo", List.of(last)));
+        }
+        assertThat(parts.run("events", "--since", "1").out().lines())
+                .singleElement()
+                .asString()
+                .endsWith("foo  Removed foo  by ada@host");
+        assertThat(parts.run("events", "--since", "1", "--json").out())
+                .contains("\"id\":\"2\"", "\"kind\":\"deployment-removed\"", "\"who\":\"ada@host\"");
+        assertThat(parts.run("events", "--since", "2")).isEqualTo(new CliRun(0, "", ""));
+        assertThat(parts.run("events", "--since", "yesterday").status()).isEqualTo(2);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.cli.SimParts;
@@ -28,11 +29,46 @@ class EventFeedTest {
             tell(parts, lease, "one", "good");
             tell(parts, lease, "dull", "dull");
             tell(parts, lease, "two", "good");
-            assertThat(feed.past(1)).extracting(Event::message).containsExactly("two");
+            assertThat(feed.past("", 1)).extracting(Event::message).containsExactly("two");
             tell(parts, lease, "three", "good");
             List<String> came = new ArrayList<>();
             feed.follow(event -> came.add(event.message()), () -> !came.isEmpty());
             assertThat(came).containsExactly("three");
+        }
+    }
+
+    @Test
+    void whoComesBackGetsWhatCameAfterTheLastId() {
+        SimParts parts = new SimParts(folder);
+        try (Lease lease = parts.store.acquire("shop", "ada").orElseThrow()) {
+            tell(parts, lease, "one", "good");
+            tell(parts, lease, "two", "good");
+            String seen = parts.store.events("", 10).getLast().id();
+            try (EventFeed feed = EventFeed.following(parts, event -> true)) {
+                assertThat(feed.past(seen, 10)).isEmpty();
+                tell(parts, lease, "three", "good");
+                List<String> came = new ArrayList<>();
+                feed.follow(event -> came.add(event.message()), () -> !came.isEmpty());
+                assertThat(came).containsExactly("three");
+            }
+            try (EventFeed feed = EventFeed.past(parts, event -> true).orElseThrow()) {
+                assertThat(feed.past(seen, 10)).extracting(Event::message).containsExactly("three");
+            }
+        }
+    }
+
+    /** A stream keeps some more than its limit. */
+    @Test
+    void theLastEventsOfALongStreamAreTheNewest() {
+        SimParts parts = new SimParts(folder);
+        try (Lease lease = parts.store.acquire("shop", "ada").orElseThrow()) {
+            List<Event> many = IntStream.rangeClosed(1, 10_050)
+                    .mapToObj(n -> new Event(Instant.EPOCH, "shop", 1, new UnknownEvent("good", "", "", "n" + n)))
+                    .toList();
+            parts.store.commit(lease, Commit.events("shop", many));
+            try (EventFeed feed = EventFeed.past(parts, event -> true).orElseThrow()) {
+                assertThat(feed.past("", 1)).extracting(Event::message).containsExactly("n10050");
+            }
         }
     }
 

@@ -266,6 +266,18 @@ public abstract class StoreContract {
     }
 
     @Test
+    void anEventHasOneIdWhereverItIsRead() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        store.commit(lease, Commit.of(fullState("shop")).with(release(1, List.of())));
+        store.commit(lease, Commit.events("shop", List.of(event(0, "of no release"), event(1, "one"))));
+        store.commit(lease, Commit.events("shop", List.of(event(1, "two"))));
+        List<Event> all = store.events("", 10);
+        assertThat(store.log("shop", "")).isEqualTo(all.subList(1, 3));
+        assertThat(store.release("shop", 1).orElseThrow().events()).isEqualTo(all.subList(1, 3));
+    }
+
+    @Test
     void givesADeploymentsOwnEventsAfterOne() {
         Store store = store();
         store.commit(lease(store, "shop"), Commit.events("shop", List.of(event(1, "one"), event(2, "two"))));

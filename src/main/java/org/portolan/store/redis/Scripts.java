@@ -97,7 +97,9 @@ final class Scripts {
     /**
      * Applies a change. KEYS: fence, done, and the keys that are written. ARGV: the token; for each key from the third its
      * type; then commands, each as its number of words and the words. All that could make a command fail on its way is
-     * looked at before the first one, since Redis does not undo what a failed script did. Gives "applied" or "fenced".
+     * looked at before the first one, since Redis does not undo what a failed script did.
+     * An entry whose id is {@code =} gets the id of the entry before it, unless its stream already has a greater one (the
+     * other stream was lost and the server's clock set back). Gives "applied" or "fenced".
      */
     static final String COMMIT = """
             local newest = redis.call('GET', KEYS[1])
@@ -111,10 +113,18 @@ final class Scripts {
             end
             redis.call('SET', KEYS[2], '1', 'PX', 60000)
             redis.call('SET', KEYS[1], ARGV[1])
-            local at = #KEYS
+            local at, entry = #KEYS, nil
             while at <= #ARGV do
               local words = tonumber(ARGV[at])
-              redis.call(unpack(ARGV, at + 1, at + words))
+              local same = ARGV[at + 1] == 'XADD' and ARGV[at + 6] == '='
+              if same then ARGV[at + 6] = entry end
+              local reply = redis.pcall(unpack(ARGV, at + 1, at + words))
+              if same and type(reply) == 'table' and reply['err'] then
+                ARGV[at + 6] = '*'
+                reply = redis.pcall(unpack(ARGV, at + 1, at + words))
+              end
+              if type(reply) == 'table' and reply['err'] then return reply end
+              if ARGV[at + 1] == 'XADD' then entry = reply end
               at = at + words + 1
             end
             return 'applied'

@@ -16,6 +16,11 @@ final class StateChange {
     private static final int EVENTS_KEPT = 10_000;
     private static final int LOG_KEPT = 5_000;
 
+    static final String NEW_ID = "*";
+
+    /** An event has the same id in both streams, so that what came after it can be asked for; see {@link Scripts#COMMIT}. */
+    static final String SAME_ID = "=";
+
     private final Map<String, String> keys = new LinkedHashMap<>();
     private final List<byte[]> words = new ArrayList<>();
 
@@ -68,9 +73,9 @@ final class StateChange {
         }
         for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
-            change.append(keys.events(), EVENTS_KEPT, fields);
+            change.append(keys.events(), EVENTS_KEPT, NEW_ID, fields);
             if (!commit.remove() && event.release() != 0) {
-                change.append(keys.log(name), LOG_KEPT, fields);
+                change.append(keys.log(name), LOG_KEPT, SAME_ID, fields);
             }
         }
         return change;
@@ -88,9 +93,9 @@ final class StateChange {
         add(type, key, bytes("DEL"), bytes(key));
     }
 
-    void append(String stream, int keep, List<byte[]> fields) {
+    void append(String stream, int keep, String id, List<byte[]> fields) {
         List<byte[]> line = new ArrayList<>(List.of(
-                bytes("XADD"), bytes(stream), bytes("MAXLEN"), bytes("~"), bytes(Integer.toString(keep)), bytes("*")));
+                bytes("XADD"), bytes(stream), bytes("MAXLEN"), bytes("~"), bytes(Integer.toString(keep)), bytes(id)));
         line.addAll(fields);
         add("stream", stream, line.toArray(byte[][]::new));
     }

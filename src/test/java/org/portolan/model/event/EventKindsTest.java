@@ -216,6 +216,23 @@ class EventKindsTest {
         };
     }
 
+    /** The page lists each stored kind with its fields. */
+    @Test
+    void theDocsHaveEveryStoredKind() throws IOException {
+        String page = Files.readString(Path.of("docs/operations.md"));
+        for (EventData data : samples("text")) {
+            if (data.kind().stored() && data.kind() != EventKind.UNKNOWN) {
+                String row = page.lines()
+                        .filter(line -> line.startsWith("|")
+                                && line.contains("`" + data.kind().word() + "`"))
+                        .reduce("", String::concat);
+                assertThat(row).as(data.kind().word()).isNotEmpty();
+                assertThat(data.fields().keySet())
+                        .allSatisfy(field -> assertThat(row).contains("`" + field + "`"));
+            }
+        }
+    }
+
     @Test
     void everyChangeIsOfAnInstance() {
         for (Change change : Change.values()) {

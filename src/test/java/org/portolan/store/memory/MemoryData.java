@@ -128,7 +128,7 @@ final class MemoryData {
 
     List<Event> log(String deployment, String afterId) {
         return events(afterId, Integer.MAX_VALUE).stream()
-                .filter(event -> event.deployment().equals(deployment))
+                .filter(event -> event.deployment().equals(deployment) && event.release() != 0)
                 .toList();
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
 import org.portolan.model.service.Version;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.Commit;
@@ -284,10 +285,31 @@ class RedisFaultsTest {
         assertThat(warnings).hasSize(1).first().asString().contains("cannot be decrypted with this installation's key");
     }
 
+    /** The server's clock was set back and one stream was lost: the other has greater ids than the clock gives. */
+    @Test
+    void anEventIsWrittenToAStreamThatIsAheadOfTheClock() throws Exception {
+        RedisServers.command(
+                settings,
+                Command.XADD,
+                "portolan:test:log:shop",
+                "99999999999999-0",
+                "kind",
+                "later",
+                "at",
+                "1.000000000");
+        try (RedisStore store = RedisStore.open(settings);
+                Lease lease = store.acquire("shop", "test").orElseThrow()) {
+            store.commit(lease, Commit.events("shop", List.of(StoreContract.event(1, "after all"))));
+            assertThat(store.log("shop", "")).extracting(Event::message).last().isEqualTo("after all");
+            assertThat(store.events("", 10)).hasSize(1);
+        }
+    }
+
     @Test
     void aChangeThatIsAskedTwiceIsAppliedOnce() throws Exception {
         StateChange change = new StateChange();
-        change.append("portolan:test:events", 100, EventCodec.fields(StoreContract.event(1, "once")));
+        change.append(
+                "portolan:test:events", 100, StateChange.NEW_ID, EventCodec.fields(StoreContract.event(1, "once")));
         byte[][] line = change.evaluation("portolan:test:fence:shop", "portolan:test:done:1", 5);
         try (SocketWatchdog watchdog = new SocketWatchdog();
                 RedisLink link =
