@@ -9,7 +9,7 @@ import org.portolan.plan.Basis;
 sealed interface Change {
     /** What its plan is made of. */
     default Basis basis() {
-        return Basis.STORED;
+        return Basis.Stored.IT;
     }
 
     /** For history: {@code rollback to 3}; "" for an ordinary deploy. */
@@ -37,7 +37,7 @@ sealed interface Change {
     record SetByHand() implements Change {
         @Override
         public Basis basis() {
-            return Basis.HAND;
+            return Basis.Hand.IT;
         }
 
         @Override

@@ -2,15 +2,6 @@ package org.portolan.plan;
 
 /** What a desired state comes from, and so what it says of the services that it does not name. */
 public sealed interface Basis {
-    /** A person's ordinary deploy of files. */
-    Files FILES = new Files(false, false, false);
-
-    /** A hand. */
-    Hand HAND = new Hand();
-
-    /** The deployment's own state. */
-    Stored STORED = new Stored();
-
     /** Whether every declared service gets a new version. */
     default boolean force() {
         return false;
@@ -33,10 +24,15 @@ public sealed interface Basis {
      * @param adopt another installation's containers of this deployment are taken over
      * @param automatic nobody watches (a hook, a controller): another source's deployment is not taken over
      */
-    record Files(boolean force, boolean adopt, boolean automatic) implements Basis {}
+    record Files(boolean force, boolean adopt, boolean automatic) implements Basis {
+        /** A person's ordinary deploy. */
+        public static final Files ORDINARY = new Files(false, false, false);
+    }
 
     /** The desired services are set by hand: they are added to the deployment, all others stay as they are. */
     record Hand() implements Basis {
+        public static final Hand IT = new Hand();
+
         @Override
         public boolean whole() {
             return false;
@@ -47,5 +43,7 @@ public sealed interface Basis {
      * What the store keeps, with something changed (scale, stop, rollback): owner and services set by hand stay what they
      * are, nothing is taken over, and nothing needs consent.
      */
-    record Stored() implements Basis {}
+    record Stored() implements Basis {
+        public static final Stored IT = new Stored();
+    }
 }

@@ -110,7 +110,7 @@ public class PlanBenchmark {
                         Optional.of(definition(Integer.parseInt(service.substring("service-".length())), "a")
                                 .with("image_id", "sha256:content")),
                 Optional.empty(),
-                new PlanOptions(Basis.FILES, 15_000, 19_999));
+                new PlanOptions(Basis.Files.ORDINARY, 15_000, 19_999));
     }
 
     private static Definition definition(int number, String value) {

@@ -70,7 +70,7 @@ class HostCapacityTest {
                 Map.of(),
                 (service, version) -> Optional.empty(),
                 Optional.empty(),
-                new PlanOptions(Basis.FILES, 15000, 16000));
+                new PlanOptions(Basis.Files.ORDINARY, 15000, 16000));
         String pool = subnet.substring(0, subnet.indexOf('/')) + "/25";
         assertThatThrownBy(() -> new HostCapacity(20000, 30000, pool, 25).check(plan, input))
                 .hasMessageContaining("a needs a network, and the pool " + pool + " has no subnet of size /25 left");

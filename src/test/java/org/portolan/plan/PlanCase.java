@@ -133,9 +133,9 @@ final class PlanCase {
     private PlanOptions options() {
         List<Object> words = list(world, "options");
         Basis basis = words.contains("by_hand")
-                ? Basis.HAND
+                ? Basis.Hand.IT
                 : words.contains("kept")
-                        ? Basis.STORED
+                        ? Basis.Stored.IT
                         : new Basis.Files(
                                 words.contains("force"), words.contains("adopt"), words.contains("automatic"));
         return new PlanOptions(basis, 15_000, 15_999);

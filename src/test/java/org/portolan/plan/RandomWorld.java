@@ -137,14 +137,14 @@ final class RandomWorld {
         SourceId source = byHand
                 ? SourceId.HAND
                 : random.nextInt(8) == 0 ? new SourceId("git.example.org/fork", "Servicefile") : SOURCE;
-        Basis basis = byHand ? Basis.HAND : new Basis.Files(random.nextInt(10) == 0, false, false);
+        Basis basis = byHand ? Basis.Hand.IT : new Basis.Files(random.nextInt(10) == 0, false, false);
         return input(new Desired(NAME, Origin.of(source), services, domains, ""), basis);
     }
 
     /** The same wish against the world as it is now; what was forced is not forced again. */
     PlanInput again(PlanInput before) {
         Basis basis = before.options().basis();
-        return input(before.desired(), basis.force() ? Basis.FILES : basis);
+        return input(before.desired(), basis.force() ? Basis.Files.ORDINARY : basis);
     }
 
     private Desired.DesiredService service(String name) {
