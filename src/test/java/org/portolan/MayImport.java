@@ -141,10 +141,18 @@ final class MayImport {
                             "model.state"),
                     List.of()),
             new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of()),
+            new Room(Floor.PURE, "jobs", List.of("model", "model.container", "model.service", "plan"), List.of()),
             new Room(
                     Floor.PURE,
                     "rollout",
-                    List.of("model", "model.container", "model.labels", "model.routing", "model.service", "plan"),
+                    List.of(
+                            "jobs",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "plan"),
                     List.of()),
             new Room(
                     Floor.PURE,
@@ -223,6 +231,7 @@ final class MayImport {
                     "release",
                     List.of(
                             "engine",
+                            "jobs",
                             "model",
                             "model.container",
                             "model.event",

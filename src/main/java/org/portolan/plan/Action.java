@@ -20,6 +20,10 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         CREATE_NETWORK("+"),
         CREATE_VOLUME("+"),
         PULL_IMAGE("+"),
+        /** A job runs before a version starts, or after the release. */
+        RUN_JOB("+"),
+        /** An interrupted release left a job's container, running or not. */
+        REMOVE_JOB("-"),
         ADD_SERVICE("+"),
         REPLACE_SERVICE("~"),
         SCALE_SERVICE("~"),

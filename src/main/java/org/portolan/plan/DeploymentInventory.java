@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.JobContainer;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.InstanceId;
@@ -25,6 +26,7 @@ import org.portolan.model.labels.Labels;
  * @param volumes the engine's volumes that carry a Portolan label: their names, and {@code service/volume} for those of
  *     this deployment
  * @param odd names of this deployment's containers whose labels cannot be read whole
+ * @param jobs this installation's containers of the deployment's jobs
  */
 record DeploymentInventory(
         SortedMap<String, List<Seen>> services,
@@ -32,7 +34,8 @@ record DeploymentInventory(
         Set<String> takenNames,
         Optional<String> network,
         Set<String> volumes,
-        List<String> odd) {
+        List<String> odd,
+        List<JobContainer> jobs) {
 
     /**
      * A container of the deployment.
@@ -69,8 +72,14 @@ record DeploymentInventory(
             instances.sort((a, b) -> a.id().compareTo(b.id()));
         }
         List<String> odd = new ArrayList<>();
+        List<JobContainer> jobs = new ArrayList<>();
         for (Container container : input.observation().containers()) {
-            if (container.isOf(input.installation(), deployment) && !InstanceLabels.whole(container.labels())) {
+            Optional<JobContainer> job =
+                    container.isOf(input.installation(), deployment) ? JobContainer.of(container) : Optional.empty();
+            job.ifPresent(jobs::add);
+            if (container.isOf(input.installation(), deployment)
+                    && job.isEmpty()
+                    && !InstanceLabels.whole(container.labels())) {
                 odd.add(container.name());
             }
         }
@@ -88,7 +97,7 @@ record DeploymentInventory(
                 volumes.add(labels.getOrDefault(Labels.SERVICE, "") + "/" + labels.get(Labels.VOLUME));
             }
         }
-        return new DeploymentInventory(services, foreign, taken, network, volumes, odd);
+        return new DeploymentInventory(services, foreign, taken, network, volumes, odd, jobs);
     }
 
     /** This installation's containers of one version of a service, by number. */

@@ -1,5 +1,6 @@
 package org.portolan.plan;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,13 +18,29 @@ import org.portolan.model.service.ServiceSpec;
  * @param meshPorts {@code service/port} to the port on the mesh: every port that was ever given in this deployment, and
  *     those that {@code services} need
  * @param volumes {@link ImageVolumes#key} to the engine's name of a volume that an image declares and no file names
+ * @param jobs the jobs that it has to run, and what becomes of those that ran
  */
 public record DesiredRelease(
         String deployment,
         SortedMap<String, ServiceGoal> services,
         SortedSet<String> removed,
         SortedMap<String, Integer> meshPorts,
-        SortedMap<String, String> volumes) {
+        SortedMap<String, String> volumes,
+        DueJobs jobs) {
+    /** One that has no job to run. */
+    public DesiredRelease(
+            String deployment,
+            SortedMap<String, ServiceGoal> services,
+            SortedSet<String> removed,
+            SortedMap<String, Integer> meshPorts,
+            SortedMap<String, String> volumes) {
+        this(deployment, services, removed, meshPorts, volumes, DueJobs.NONE);
+    }
+
+    /** The same with these jobs. */
+    public DesiredRelease with(DueJobs due) {
+        return new DesiredRelease(deployment, services, removed, meshPorts, volumes, due);
+    }
 
     public DesiredRelease(
             String deployment,
@@ -63,6 +80,12 @@ public record DesiredRelease(
         return ImageVolumes.slot(deployment, service, path, name);
     }
 
+    /** Whether containers of a service are made: instances, or those of jobs. */
+    public boolean makes(ServiceGoal service) {
+        return service.scale() > 0
+                || jobs.due().stream().anyMatch(job -> job.service().equals(service.name()));
+    }
+
     /** How many instances of a service shall run. */
     int scale(String service) {
         ServiceGoal goal = services.get(service);
@@ -79,6 +102,7 @@ public record DesiredRelease(
      * @param spec of {@code definition}, with the port that the image exposes when the file names none
      * @param scale how many instances run; 0 for one that a person stopped
      * @param keptHost the {@code Host} that the version's HTTP checks send, unless its definition names one
+     * @param held why it is not started, and how many instances wait to be; {@code scale} is 0 then
      */
     public record ServiceGoal(
             String name,
@@ -88,10 +112,32 @@ public record DesiredRelease(
             Definition definition,
             ServiceSpec spec,
             int scale,
-            String keptHost) {
+            String keptHost,
+            Optional<Held> held) {
         public ServiceGoal {
             spec = spec.withCheckHost(keptHost);
         }
+
+        /** One that waits for nothing. */
+        public ServiceGoal(
+                String name,
+                int version,
+                boolean fresh,
+                String hash,
+                Definition definition,
+                ServiceSpec spec,
+                int scale,
+                String keptHost) {
+            this(name, version, fresh, hash, definition, spec, scale, keptHost, Optional.empty());
+        }
+
+        /**
+         * Why a service is registered and not started.
+         *
+         * @param why for people: {@code requires postgres, which is not there}
+         * @param scale how many instances it is to have
+         */
+        public record Held(String why, int scale) {}
 
         /** The {@code Host} that its HTTP checks and gates send. */
         public String checkHost() {

@@ -87,22 +87,25 @@ public final class Planner {
             throw new InvalidInput(problems);
         }
         String domainsHash = Fingerprint.of(domains);
+        JobChanges jobs = new JobChanges(input, inventory);
         DesiredRelease goal = new DesiredRelease(
                 input.desired().name(),
                 services,
                 ownership.removed(),
                 MeshPorts.decide(input, inventory, services, claims),
-                KeptVolumes.decide(input, inventory, services.values()));
+                KeptVolumes.decide(input, inventory, services.values()),
+                jobs.decide(services));
         KeptVolumes.warn(input, inventory, goal, problems);
         List<Action> actions = new ArrayList<>();
         addDeploymentActions(ownership, actions);
-        addNetwork(actions);
-        addImages(changes, actions);
+        addNetwork(goal, actions);
+        addImages(goal, changes, actions);
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
         actions.addAll(domainActions(domains, domainsHash));
         actions.addAll(WanMapChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
+        jobs.add(goal.jobs(), actions);
         sayInterrupted(actions);
         if (!actions.isEmpty()) {
             ownPorts.requireFree();
@@ -294,10 +297,10 @@ public final class Planner {
         }
     }
 
-    private void addNetwork(List<Action> actions) {
+    private void addNetwork(DesiredRelease desired, List<Action> actions) {
         boolean needed = false;
         for (ServiceGoal goal : services.values()) {
-            needed |= goal.scale() > 0 && goal.spec().options().networkMode().isEmpty();
+            needed |= desired.makes(goal) && goal.spec().options().networkMode().isEmpty();
         }
         if (needed && inventory.network().isEmpty()) {
             String reason = inventory.services().isEmpty() ? "the deployment has none yet" : "it no longer exists";
@@ -310,11 +313,11 @@ public final class Planner {
     }
 
     /** Images that are known to be absent and that new instances need. */
-    private void addImages(List<Action> changes, List<Action> actions) {
+    private void addImages(DesiredRelease desired, List<Action> changes, List<Action> actions) {
         SortedMap<String, List<String>> absent = new TreeMap<>();
         for (Action change : changes) {
             ServiceGoal goal = services.get(change.subject());
-            if (goal == null || goal.scale() == 0) {
+            if (goal == null || !desired.makes(goal)) {
                 continue;
             }
             DesiredService declared = input.desired().services().get(goal.name());
@@ -371,6 +374,7 @@ public final class Planner {
                 .services()
                 .forEach((service, instances) ->
                         last.merge(service, instances.getLast().id().version(), Math::max));
+        inventory.jobs().forEach(job -> last.merge(job.service(), job.version(), Math::max));
         return last;
     }
 

@@ -137,6 +137,12 @@ final class RouteCheck {
 
     private void checkService(ServiceSpec spec, Position at) {
         for (String required : spec.require()) {
+            boolean job = goals.values().stream()
+                    .flatMap(goal -> goal.spec().jobs().stream())
+                    .anyMatch(each -> each.name().equals(required));
+            if (job) {
+                continue;
+            }
             if (!goals.containsKey(required)) {
                 unknown(at, "service", required, "deployment " + input.desired().name(), goals.keySet());
             } else if (leadsTo(required, spec.name(), new HashSet<>())) {

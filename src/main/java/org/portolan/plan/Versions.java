@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.container.JobContainer;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ImageContent;
@@ -152,6 +153,11 @@ final class Versions {
                 found = Math.max(found, seen.id().version());
             }
         }
+        for (JobContainer job : inventory.jobs()) {
+            if (job.service().equals(service) && hashes.contains(job.hash())) {
+                found = Math.max(found, job.version());
+            }
+        }
         return found;
     }
 
@@ -192,6 +198,9 @@ final class Versions {
         }
         for (DeploymentInventory.Seen seen : inventory.of(service)) {
             last = Math.max(last, seen.id().version());
+        }
+        for (JobContainer job : inventory.jobs()) {
+            last = job.service().equals(service) ? Math.max(last, job.version()) : last;
         }
         Release.Placed placed = placed(service);
         return Math.max(last, placed == null ? 0 : placed.version()) + 1;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.jobs.JobStep;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
@@ -20,11 +21,18 @@ import org.portolan.model.event.InstanceEvent.InstanceServing;
 import org.portolan.model.event.InstanceEvent.InstanceSilent;
 import org.portolan.model.event.InstanceEvent.Operation;
 import org.portolan.model.event.InstanceEvent.StepBegins;
+import org.portolan.model.event.JobEvent.JobCompleted;
+import org.portolan.model.event.JobEvent.JobFailed;
+import org.portolan.model.event.JobEvent.JobOutput;
+import org.portolan.model.event.JobEvent.JobStarted;
+import org.portolan.model.event.JobEvent.JobStepBegins;
 import org.portolan.model.event.ReleaseEvent.CanaryReached;
 import org.portolan.model.event.ReleaseEvent.StillWaiting;
 import org.portolan.model.event.ReleaseEvent.Waiting;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.state.JobRun;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.plan.DueJobs.Due;
 import org.portolan.rollout.InstanceView;
 import org.portolan.rollout.Phase;
 import org.portolan.rollout.RolloutProgress;
@@ -80,6 +88,36 @@ final class EventRecorder {
                     case Step.Remove remove -> Change.REMOVED;
                 };
         publish(new InstanceChanged(change, step.instance()));
+    }
+
+    void begins(JobStep step) {
+        switch (step) {
+            case JobStep.Create create -> {
+                Due job = create.job();
+                publish(new JobStarted(job.service(), job.version(), job.name(), create.attempt(), create.name()));
+            }
+            case JobStep.Start start -> publish(new JobStepBegins(start.verb(), start.name()));
+            case JobStep.Kill kill -> publish(new JobStepBegins(kill.verb(), kill.name()));
+            case JobStep.Remove remove -> publish(new JobStepBegins(remove.verb(), remove.name()));
+        }
+    }
+
+    /** How a job's attempt ended, with the last lines of its output. */
+    void job(JobRun end, String container, List<String> output) {
+        output.forEach(line -> publish(new JobOutput(end.service(), end.job(), container, line)));
+        publish(
+                end.completed()
+                        ? new JobCompleted(
+                                end.service(), end.version(), end.job(), end.attempt(), end.took(), container)
+                        : new JobFailed(
+                                end.service(),
+                                end.version(),
+                                end.job(),
+                                end.attempt(),
+                                end.exitStatus(),
+                                end.timedOut(),
+                                end.took(),
+                                container));
     }
 
     /** Tells which instances came to another phase. */

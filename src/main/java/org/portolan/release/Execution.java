@@ -2,6 +2,7 @@ package org.portolan.release;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -71,16 +72,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
         Settings settings = installation.settings();
         // On the way back too: what is gone back to prints its environment as well as what failed.
         goal.services().values().forEach(service -> installation.secrets().add(service.definition()));
-        ReleaseRequest run = new ReleaseRequest(
-                number,
-                goal,
-                factory,
-                domains,
-                leaving(goal, ledger.recorder().state()),
-                direction,
-                suspect,
-                adopted,
-                options.parallel().orElse(settings.parallel()));
+        ReleaseRequest run = request(number, goal, factory, domains, direction, suspect);
         ReleaseRequest.Result result = new Executor(
                         installation.engine(),
                         installation.proxy(),
@@ -100,6 +92,32 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                         installation.secrets().mask(failed.cause()),
                         installation.secrets().mask(failed.evidence()))
                 : result;
+    }
+
+    private ReleaseRequest request(
+            int number,
+            DesiredRelease goal,
+            InstanceFactory factory,
+            List<Domain> domains,
+            Direction direction,
+            Predicate<Container> suspect) {
+        return new ReleaseRequest(
+                number,
+                goal,
+                factory,
+                domains,
+                leaving(goal, ledger.recorder().state()),
+                direction,
+                suspect,
+                adopted,
+                options.parallel().orElse(installation.settings().parallel()));
+    }
+
+    /** Runs the jobs that follow a release which is good; gives what kept them from it besides their own failures. */
+    Optional<String> followUp(int number, DesiredRelease goal, InstanceFactory factory) {
+        Direction forward = new Direction.Forward(Set.of(), Map.of(), Orders.NONE, options.interrupted());
+        ReleaseRequest run = request(number, goal, factory, List.of(), forward, container -> false);
+        return new AfterJobs(installation, run, ledger.recorder()).run().map(installation.secrets()::mask);
     }
 
     /** How the services that leave are stopped, as far as their definitions are kept. */

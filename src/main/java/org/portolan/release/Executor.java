@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.model.container.Container;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.event.ReleaseEvent.Unavailable;
 import org.portolan.model.event.ReleaseOrder;
@@ -90,6 +92,7 @@ public final class Executor {
         private final EventRecorder events;
         private final SortedMap<String, RolloutProgress> progresses;
         private final AnalysisRunner analysis;
+        private final JobRunner jobs;
         private final AppliedRoutes routes;
         private Instant lastProgress;
         private Optional<Instant> troubleSince = Optional.empty();
@@ -108,6 +111,7 @@ public final class Executor {
             steps = new Steps(engine, run, instances, tasks, clock, allocator, events);
             progresses = new TreeMap<>(run.progresses());
             analysis = new AnalysisRunner(engine, prober, tasks, run);
+            jobs = new JobRunner(engine, run, false, tasks, clock, events);
             lastProgress = clock.instant();
             ordersRead = lastProgress;
         }
@@ -160,9 +164,10 @@ public final class Executor {
         /** Begins nothing more, and lets what is in progress end for a while, so that it is recorded. */
         private ReleaseRequest.Result interrupted() {
             Instant end = clock.instant().plus(LAST_STEPS);
-            while (steps.busy() && clock.instant().isBefore(end)) {
+            while ((steps.busy() || jobs.busy()) && clock.instant().isBefore(end)) {
                 tasks.await(LONGEST_ROUND);
                 steps.collect();
+                jobs.collect();
             }
             events.flush(recorder, Map.of());
             return new ReleaseRequest.Result.Interrupted();
@@ -186,8 +191,11 @@ public final class Executor {
 
         private Optional<ReleaseRequest.Result> round() {
             steps.collect();
-            instances.observe(engine.containers(), clock.instant());
-            if (instances.anyEnded()) {
+            jobs.collect();
+            Collection<Container> seen = engine.containers();
+            instances.observe(seen, clock.instant());
+            jobs.observe(seen, clock.instant());
+            if (instances.anyEnded() || jobs.anyFailed()) {
                 if (!engine.accepts()) {
                     throw new EngineException(
                             EngineException.Reason.UNREACHABLE,
@@ -196,7 +204,8 @@ public final class Executor {
                 }
                 instances.acceptEnds();
             }
-            Optional<ReleaseRequest.Result.Failed> refused = steps.refusal();
+            jobs.tell(recorder);
+            Optional<ReleaseRequest.Result.Failed> refused = steps.refusal().or(jobs::refusal);
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
             }
@@ -227,9 +236,12 @@ public final class Executor {
             boolean withSteps = decision.progresses().isEmpty()
                     && switch (decision.status()) {
                         case Decision.Status.Failed failed -> false;
+                        case Decision.Status.JobFailed failed -> false;
                         case Decision.Status.Reached reached -> true;
                         case Decision.Status.Working working ->
-                            !paused && !decision.steps().isEmpty();
+                            !paused
+                                    && !(decision.steps().isEmpty()
+                                            && decision.jobs().steps().isEmpty());
                     };
             if (!withSteps) {
                 events.flush(recorder, decision.progresses());
@@ -237,6 +249,9 @@ public final class Executor {
             switch (decision.status()) {
                 case Decision.Status.Failed failed -> {
                     return Optional.of(failed(failed));
+                }
+                case Decision.Status.JobFailed failed -> {
+                    return Optional.of(jobs.failed(failed.what()));
                 }
                 case Decision.Status.Reached reached -> {
                     apply(decision, true);
@@ -252,7 +267,8 @@ public final class Executor {
                 tasks.await(LONGEST_ROUND);
                 return Optional.empty();
             }
-            boolean acted = steps.submit(decision.steps(), recorder);
+            boolean acted = steps.submit(decision.steps(), recorder)
+                    | jobs.submit(decision.jobs().steps(), recorder);
             events.flush(recorder, Map.of());
             acted |= apply(decision, false);
             events.progress(decision.waits());
@@ -263,7 +279,7 @@ public final class Executor {
             if (stuck.isPresent()) {
                 return stuck;
             }
-            if (!acted || steps.busy()) {
+            if (!acted || steps.busy() || jobs.busy()) {
                 tasks.await(pause(now));
             }
             if (steps.many()) {
@@ -288,6 +304,7 @@ public final class Executor {
                     analysis.gates(),
                     run.forward(),
                     routes.domainsApplied(),
+                    jobs.view(),
                     run.parallel());
         }
 
@@ -346,7 +363,7 @@ public final class Executor {
         }
 
         private Optional<ReleaseRequest.Result> stuck(Decision decision, Instant now) {
-            return steps.busy()
+            return steps.busy() || jobs.busy()
                     ? Optional.empty()
                     : ProgressDeadline.missed(run.goal(), decision.waits(), lastProgress, now)
                             .map(missed -> new ReleaseRequest.Result.Failed(

@@ -9,6 +9,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Secrets;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.JobRun;
 import org.portolan.rollout.RolloutProgress;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -53,6 +54,11 @@ final class LeaseRecorder implements Recorder {
                 .running(Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
                 .build();
         commit(Commit.of(next).withEvents(events));
+    }
+
+    @Override
+    public void ended(JobRun job) {
+        commit(Commit.of(state.change().jobs(state.jobsWith(job)).build()));
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class Provisioner {
                 new ImagePuller(installation).references(goal),
                 local ? Optional.of(settings.dataRoot()) : Optional.empty());
         for (DesiredRelease.ServiceGoal service : goal.services().values()) {
-            if (service.scale() > 0) {
+            if (goal.makes(service)) {
                 volumes(factory, service.spec());
             }
         }

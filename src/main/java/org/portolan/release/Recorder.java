@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.event.Event;
+import org.portolan.model.state.JobRun;
 import org.portolan.rollout.RolloutProgress;
 
 /** Writes what a release does to the store, under its lease. */
@@ -15,6 +16,9 @@ public interface Recorder {
      * @throws org.portolan.store.StoreException when it cannot be written: nothing may be done then
      */
     void record(List<Event> events, Map<String, RolloutProgress> progresses);
+
+    /** Writes how a job's attempt ended, in the place of its earlier end. */
+    void ended(JobRun job);
 
     /** Whether this process is still the one that decides. */
     boolean decides();

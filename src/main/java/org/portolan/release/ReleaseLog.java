@@ -160,17 +160,21 @@ public final class ReleaseLog {
     /**
      * That it is done; versions beyond the kept releases are forgotten.
      *
-     * @return the images of the versions that were forgotten
+     * @return what is left of the versions that were forgotten
      */
-    OldImages succeed(Plan plan, Release release, Optional<Integer> pin) {
+    Forgotten succeed(Plan plan, Release release, Optional<Integer> pin) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
         Retention.Result kept = new Retention(installation).keep(reached, placed);
-        OldImages old = OldImages.of(installation, plan.deployment(), kept.forgotten());
+        Forgotten old = Forgotten.of(installation, plan.deployment(), kept.forgotten());
         DeploymentState next = plan.settle(reached)
                 .goodRelease(release.number())
                 .services(placed)
                 .versions(kept.versions())
+                .jobs(reached.jobs().stream()
+                        .filter(job -> job.once()
+                                || !kept.forgotten().contains(new Commit.VersionId(job.service(), job.version())))
+                        .toList())
                 .pinned(pin)
                 .running(Optional.empty())
                 .build();

@@ -17,6 +17,7 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.event.EventData;
+import org.portolan.model.event.JobEvent.JobsNotRun;
 import org.portolan.model.event.ReleaseEvent.PlannedAction;
 import org.portolan.model.event.ReleaseEvent.ReleaseInterrupted;
 import org.portolan.model.event.ReleaseEvent.RollbackDone;
@@ -28,6 +29,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.Action;
 import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DueJobs;
 import org.portolan.plan.Plan;
 import org.portolan.rollout.HostAddresses;
 import org.portolan.rollout.InstanceFactory;
@@ -105,9 +107,11 @@ public final class ReleaseRun {
             publish(release, new PlannedAction(action.kind().mark(), action.summary()));
         }
         ReleaseRequest.Result result;
+        Optional<InstanceFactory> made = Optional.empty();
         try {
             InstanceFactory factory =
                     new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
+            made = Optional.of(factory);
             Set<String> leaving = new HashSet<>(replace);
             leaving.addAll(Attachments.restore(installation, goal, factory, observation.containers()));
             // Where the store knows nothing of the deployment, a release may have been in progress that nobody
@@ -132,8 +136,9 @@ public final class ReleaseRun {
         }
         return switch (result) {
             case ReleaseRequest.Result.Reached reached -> {
-                OldImages old = ledger.succeed(plan, release, pin);
+                Forgotten old = ledger.succeed(plan, release, pin);
                 old.clean();
+                made.ifPresent(factory -> followUp(ledger, plan, release, factory));
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Interrupted interrupted -> {
@@ -145,9 +150,19 @@ public final class ReleaseRun {
         };
     }
 
+    /** The jobs that follow a good release: what fails of them is reported, and the release stays. */
+    private void followUp(ReleaseLog ledger, Plan plan, Release release, InstanceFactory factory) {
+        if (!plan.goal().jobs().due(true).isEmpty()) {
+            execution(ledger, plan)
+                    .followUp(release.number(), plan.goal(), factory)
+                    .ifPresent(trouble -> publish(release, new JobsNotRun(trouble)));
+        }
+    }
+
     /** Takes every instance of the deployment out of the proxies and away; networks and volumes stay. */
     public void removeAll(DeploymentState state, SortedSet<String> removed) {
-        DesiredRelease nothing = new DesiredRelease(state.name(), new TreeMap<>(), removed, state.meshPorts());
+        DesiredRelease nothing =
+                new DesiredRelease(state.name(), new TreeMap<>(), removed, state.meshPorts()).with(DueJobs.FORGOTTEN);
         InstanceFactory factory = new InstanceFactory(
                 nothing,
                 Map.of(Labels.INSTALLATION, installation.settings().installation()),

@@ -3,6 +3,7 @@ package org.portolan.rollout;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.portolan.jobs.JobsDecision;
 import org.portolan.model.labels.InstanceId;
 
 /**
@@ -14,6 +15,7 @@ import org.portolan.model.labels.InstanceId;
  * @param progresses what must be remembered from now on, by service
  * @param gates steps whose gates shall be tried, by service
  * @param waits what is waited for, by service
+ * @param jobs what the jobs come to
  * @param rests whether a service waits on purpose
  * @param status how it stands
  */
@@ -24,6 +26,7 @@ public record Decision(
         Map<String, RolloutProgress> progresses,
         Map<String, Integer> gates,
         SortedMap<String, String> waits,
+        JobsDecision jobs,
         boolean rests,
         Status status) {
 
@@ -37,5 +40,8 @@ public record Decision(
 
         /** Cannot be reached. */
         record Failed(String service, ServiceDecision.Failed what) implements Status {}
+
+        /** Cannot be reached: a job failed. */
+        record JobFailed(JobsDecision.Failed what) implements Status {}
     }
 }

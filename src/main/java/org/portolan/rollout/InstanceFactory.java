@@ -21,6 +21,7 @@ import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.plan.DueJobs;
 
 /**
  * Makes the container of an instance out of its service: what Portolan injects, placeholders, labels, ports, mounts.
@@ -50,7 +51,7 @@ public record InstanceFactory(
      * @param slot which of the kept volumes that its image declares it continues with
      */
     public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports, int slot) {
-        ServiceGoal service = service(id);
+        ServiceGoal service = service(id.service());
         ServiceSpec spec = service.spec();
         Map<String, String> injected = injected(ports, spec.mainPort());
         Map<String, String> known = known(injected);
@@ -83,14 +84,35 @@ public record InstanceFactory(
      * @param ports those of its container
      */
     public SortedMap<String, List<ContainerFile>> files(InstanceId id, SortedMap<String, Published> ports) {
-        ServiceSpec spec = service(id).spec();
+        return files(service(id.service()).spec(), id.name(), id.version(), ports);
+    }
+
+    /** What to put into a job's container before it starts. */
+    public SortedMap<String, List<ContainerFile>> files(DueJobs.Due job, String name) {
+        ServiceSpec spec = service(job.service()).spec();
+        return files(spec, name, job.version(), declared(spec));
+    }
+
+    /** The ports that a service declares, published nowhere. */
+    private static SortedMap<String, Published> declared(ServiceSpec spec) {
+        SortedMap<String, Published> ports = new TreeMap<>();
+        for (ServiceSpec.Port port : spec.ports()) {
+            if (!port.assigned()) {
+                ports.put(port.name(), new Published(0, port.container()));
+            }
+        }
+        return ports;
+    }
+
+    private SortedMap<String, List<ContainerFile>> files(
+            ServiceSpec spec, String name, int version, SortedMap<String, Published> ports) {
         SortedMap<String, List<ContainerFile>> files = new TreeMap<>();
         if (spec.files().isEmpty()) {
             return files;
         }
         Map<String, String> known = known(injected(ports, spec.mainPort()));
-        known.put("INSTANCE", id.name());
-        known.put("VERSION", Integer.toString(id.version()));
+        known.put("INSTANCE", name);
+        known.put("VERSION", Integer.toString(version));
         SortedSet<String> volumes = new TreeSet<>(spec.fileVolumes());
         if (spec.readOnlyRoot()) {
             spec.volumes().forEach(volume -> volumes.add(volume.target()));
@@ -106,10 +128,10 @@ public record InstanceFactory(
         return files;
     }
 
-    private ServiceGoal service(InstanceId id) {
-        ServiceGoal service = goal.services().get(id.service());
+    private ServiceGoal service(String name) {
+        ServiceGoal service = goal.services().get(name);
         if (service == null) {
-            throw new IllegalArgumentException("no such service in the goal: " + id.service());
+            throw new IllegalArgumentException("no such service in the goal: " + name);
         }
         return service;
     }
@@ -119,6 +141,47 @@ public record InstanceFactory(
         Map<String, String> known = new TreeMap<>(injected);
         known.put("HOST", addresses.publish());
         return known;
+    }
+
+    /**
+     * The container of a job's attempt: the service's version with another command. It publishes no port, has no name in the
+     * network, is never restarted, and names no instance.
+     */
+    public ContainerSpec job(DueJobs.Due job, String name, int attempt) {
+        ServiceSpec spec = service(job.service()).spec();
+        Map<String, String> injected = injected(declared(spec), spec.mainPort());
+        Map<String, String> known = known(injected);
+        SortedMap<String, String> env = new TreeMap<>(injected);
+        put(env, spec.inheritedEnv(), known);
+        put(env, spec.env(), known);
+        put(env, job.spec().env(), known);
+        SortedMap<String, String> own = new TreeMap<>(spec.options().labels());
+        own.putAll(labels);
+        own.put(Labels.DEPLOYMENT, goal.deployment());
+        own.put(Labels.SERVICE, job.service());
+        own.put(Labels.VERSION, Integer.toString(job.version()));
+        own.put(Labels.HASH, job.hash());
+        own.put(Labels.JOB, job.name());
+        own.put(Labels.ATTEMPT, Integer.toString(attempt));
+        if (job.spec().once()) {
+            own.put(Labels.JOB_ONCE, "true");
+        }
+        if (job.spec().released()) {
+            own.put(Labels.JOB_RELEASED, "true");
+        }
+        return new ContainerSpec(
+                name,
+                spec,
+                images.getOrDefault(job.service(), spec.image()),
+                env,
+                fill(job.spec().command(), known),
+                spec.entrypoint().map(words -> fill(words, known)),
+                own,
+                spec.ownNetwork() ? network : "",
+                List.of(),
+                List.of(),
+                mounts(1, spec),
+                "no");
     }
 
     /** The names that a service's instances are known by in the deployment's network. */

@@ -9,8 +9,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.jobs.JobMachine;
+import org.portolan.jobs.JobsDecision;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.plan.DueJobs;
 
 /**
  * Decides what a release does next, from what was observed: pure, with the time as an input. Services roll at the same
@@ -37,9 +40,12 @@ public final class ReleaseMachine {
                             now)));
         }
         SortedMap<String, String> held = StopOrder.held(view);
-        Set<String> active = active(view, decisions, held.keySet(), waits);
-        boolean allServe = decisions.values().stream().allMatch(ServiceDecision::serving);
-        Builder out = new Builder();
+        Set<DueJobs.Due> completed = JobMachine.completed(view.jobs());
+        JobsDecision jobs = JobMachine.decide(view.jobs(), job -> missing(view, decisions, completed, job), now);
+        Set<String> active = active(view, decisions, jobs, held.keySet(), waits);
+        boolean allServe = jobs.completed().containsAll(view.jobs().due())
+                && decisions.values().stream().allMatch(ServiceDecision::serving);
+        Builder out = new Builder(jobs);
         decisions.forEach((name, decision) -> {
             if (held.containsKey(name)) {
                 out.holdFor(name, held.get(name), view);
@@ -72,6 +78,7 @@ public final class ReleaseMachine {
         out.waits.putAll(waits);
         boolean reached = view.domainsApplied()
                 && removalsDone
+                && jobs.settled()
                 && decisions.values().stream().allMatch(ServiceDecision::reached);
         return out.build(allServe, reached);
     }
@@ -80,6 +87,7 @@ public final class ReleaseMachine {
     private static Set<String> active(
             ReleaseView view,
             SortedMap<String, ServiceDecision> decisions,
+            JobsDecision jobs,
             Set<String> held,
             SortedMap<String, String> waits) {
         Set<String> active = new TreeSet<>();
@@ -89,8 +97,13 @@ public final class ReleaseMachine {
             if (decision == null || held.contains(goal.name())) {
                 continue;
             }
+            String job = jobs.waits().get(goal.name());
+            if (job != null) {
+                waits.put(goal.name(), job);
+                continue;
+            }
             Optional<String> missing = goal.spec().require().stream()
-                    .filter(name -> decisions.containsKey(name) && !servesOrScaledToNone(decisions, name))
+                    .filter(name -> !provided(view, decisions, jobs.completed(), name))
                     .findFirst();
             boolean begun = view.instances().getOrDefault(goal.name(), List.of()).stream()
                     .anyMatch(instance -> instance.id().version() == goal.version());
@@ -106,9 +119,32 @@ public final class ReleaseMachine {
         return active;
     }
 
-    private static boolean servesOrScaledToNone(SortedMap<String, ServiceDecision> decisions, String name) {
+    /** Whether a service serves, or is scaled to none, or a job is completed; what the release does not know does not count. */
+    private static boolean provided(
+            ReleaseView view, SortedMap<String, ServiceDecision> decisions, Set<DueJobs.Due> completed, String name) {
         ServiceDecision decision = decisions.get(name);
-        return decision == null || decision.serving();
+        return decision == null
+                ? view.jobs().due().stream().noneMatch(job -> job.name().equals(name) && !completed.contains(job))
+                : decision.serving();
+    }
+
+    /** What a job waits for: what it requires, and what its service requires besides its jobs. */
+    private static Optional<String> missing(
+            ReleaseView view,
+            SortedMap<String, ServiceDecision> decisions,
+            Set<DueJobs.Due> completed,
+            DueJobs.Due job) {
+        List<String> names = new ArrayList<>(job.spec().require());
+        ServiceGoal goal = view.goal().services().get(job.service());
+        if (goal != null) {
+            goal.spec().require().stream()
+                    .filter(name -> goal.spec().jobs().stream()
+                            .noneMatch(own -> own.name().equals(name)))
+                    .forEach(names::add);
+        }
+        return names.stream()
+                .filter(name -> !provided(view, decisions, completed, name))
+                .findFirst();
     }
 
     /** Unites the services' decisions. */
@@ -118,8 +154,14 @@ public final class ReleaseMachine {
         private final SortedMap<String, String> waits = new TreeMap<>();
         private final Map<String, RolloutProgress> progresses = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
+        private final JobsDecision jobs;
         private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();
+
+        Builder(JobsDecision jobs) {
+            this.jobs = jobs;
+            rests = jobs.running();
+        }
 
         void add(String service, ServiceDecision decision) {
             steps.addAll(decision.steps());
@@ -152,9 +194,9 @@ public final class ReleaseMachine {
         }
 
         Decision build(boolean allServe, boolean reached) {
-            Decision.Status status =
-                    failed.orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
-            return new Decision(steps, serverTargets, allServe, progresses, gates, waits, rests, status);
+            Decision.Status status = failed.or(() -> jobs.failure().map(Decision.Status.JobFailed::new))
+                    .orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
+            return new Decision(steps, serverTargets, allServe, progresses, gates, waits, jobs, rests, status);
         }
     }
 }

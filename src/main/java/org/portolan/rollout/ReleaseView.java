@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.portolan.jobs.JobsView;
 import org.portolan.plan.DesiredRelease;
 
 /**
@@ -17,6 +18,7 @@ import org.portolan.plan.DesiredRelease;
  * @param gates what is known of the gates, by service
  * @param forward false while the release is rolled back
  * @param domainsApplied whether the proxies have the goal's domains
+ * @param jobs the jobs that run before new versions start
  * @param parallel how many services roll at the same time
  */
 public record ReleaseView(
@@ -28,4 +30,5 @@ public record ReleaseView(
         Map<String, Analysis> gates,
         boolean forward,
         boolean domainsApplied,
+        JobsView jobs,
         int parallel) {}

@@ -22,6 +22,7 @@ import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.event.Event;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.state.JobRun;
 import org.portolan.probe.Prober;
 import org.portolan.rollout.HealthRecord;
 import org.portolan.rollout.InstanceView;
@@ -80,6 +81,9 @@ class StepsTest {
             all.forEach(event -> events.add(event.kind()));
             changesBefore = engine.changes().size();
         }
+
+        @Override
+        public void ended(JobRun job) {}
 
         @Override
         public boolean decides() {

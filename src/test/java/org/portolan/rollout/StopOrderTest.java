@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.jobs.JobsView;
 import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
@@ -114,6 +115,7 @@ class StopOrderTest {
                             Map.of(),
                             true,
                             true,
+                            JobsView.NONE,
                             parallel),
                     world.now);
             decision.steps().stream()

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
+import org.portolan.servicefile.format.JobKeys;
 import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
@@ -56,6 +57,9 @@ class DocumentedExamplesTest {
         }
         for (Key key : Format.DOMAIN) {
             files.add("Name: shop\nweb: {port: 80}\nDomains:\n  example.org:" + body(key.example(), "    "));
+        }
+        for (Key key : JobKeys.ALL) {
+            files.add("web: {port: 80}\nExec: {Schema: " + key.example() + "}\n");
         }
         for (Key key : Format.SECTIONS) {
             boolean rollout = key.name().equals("Deployments");

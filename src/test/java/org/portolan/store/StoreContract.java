@@ -34,6 +34,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
 import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
 import org.portolan.store.Commit.Forget;
 import org.portolan.store.Commit.VersionId;
@@ -96,7 +97,10 @@ public abstract class StoreContract {
                 "0123abcd",
                 Optional.of(6),
                 List.of("c0ffee", "beef"),
-                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))));
+                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))),
+                List.of(
+                        new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
+                        new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)));
     }
 
     public static Definition definition(String secret) {

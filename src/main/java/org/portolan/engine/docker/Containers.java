@@ -18,7 +18,7 @@ import org.portolan.model.labels.Labels;
 final class Containers {
     /** Labels that make a container the one that was asked for. */
     private static final String[] IDENTITY = {
-        Labels.INSTALLATION, Labels.DEPLOYMENT, Labels.SERVICE, Labels.VERSION, Labels.INSTANCE, Labels.HASH
+        Labels.INSTALLATION, Labels.DEPLOYMENT, Labels.SERVICE, Labels.VERSION, Labels.INSTANCE, Labels.HASH, Labels.JOB
     };
 
     private static final Duration POLL = Duration.ofMillis(50);

@@ -49,7 +49,9 @@ final class CreateRequest {
         body.put("HostConfig", host(container));
         if (!container.network().isEmpty()) {
             Set<String> aliases = new LinkedHashSet<>(container.aliases());
-            aliases.addAll(options.networkAliases());
+            if (!aliases.isEmpty()) {
+                aliases.addAll(options.networkAliases());
+            }
             body.put(
                     "NetworkingConfig",
                     Map.of(

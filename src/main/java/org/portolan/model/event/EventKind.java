@@ -39,6 +39,13 @@ public enum EventKind {
     INSTANCE_IMPAIRED("instance-impaired", EventLevel.WARNING, true),
     INSTANCE_RESUMED("instance-resumed", EventLevel.DETAIL, false),
 
+    JOB_STARTED("job-started", EventLevel.JOB, true),
+    JOB_STEP("job-step", EventLevel.TRACE, true),
+    JOB_OUTPUT("job-output", EventLevel.TRACE, true),
+    JOB_COMPLETED("job-completed", EventLevel.DETAIL, true),
+    JOB_FAILED("job-failed", EventLevel.WARNING, true),
+    JOBS_NOT_RUN("jobs-not-run", EventLevel.WARNING, false),
+    JOBS_KEPT("jobs-kept", EventLevel.DETAIL, false),
     DEPLOYMENT_CREATED("deployment-created", EventLevel.JOB, false),
     DEPLOYMENT_REMOVED("deployment-removed", EventLevel.JOB, true),
     DEPLOYMENT_UNPINNED("deployment-unpinned", EventLevel.JOB, false),

@@ -19,6 +19,13 @@ import org.portolan.model.event.InstanceEvent.InstanceServing;
 import org.portolan.model.event.InstanceEvent.InstanceSilent;
 import org.portolan.model.event.InstanceEvent.Operation;
 import org.portolan.model.event.InstanceEvent.StepBegins;
+import org.portolan.model.event.JobEvent.JobCompleted;
+import org.portolan.model.event.JobEvent.JobFailed;
+import org.portolan.model.event.JobEvent.JobOutput;
+import org.portolan.model.event.JobEvent.JobStarted;
+import org.portolan.model.event.JobEvent.JobStepBegins;
+import org.portolan.model.event.JobEvent.JobsKept;
+import org.portolan.model.event.JobEvent.JobsNotRun;
 import org.portolan.model.event.ReleaseEvent.CanaryReached;
 import org.portolan.model.event.ReleaseEvent.Ordered;
 import org.portolan.model.event.ReleaseEvent.PlannedAction;
@@ -113,6 +120,25 @@ public final class EventReader {
             case INSTANCE_SILENT -> new InstanceSilent(id(), text("finding", message()));
             case INSTANCE_IMPAIRED ->
                 new InstanceImpaired(id(), text("trouble", before(message(), InstanceEvent.IMPAIRED)));
+            case JOB_STARTED ->
+                new JobStarted(text("service"), number("version"), text("job"), number("attempt"), text("instance"));
+            case JOB_STEP -> new JobStepBegins(text("step"), text("instance"));
+            case JOB_OUTPUT -> new JobOutput(text("service"), text("job"), text("instance"), text("line"));
+            case JOB_COMPLETED ->
+                new JobCompleted(
+                        text("service"), number("version"), text("job"), number("attempt"), took(), text("instance"));
+            case JOB_FAILED ->
+                new JobFailed(
+                        text("service"),
+                        number("version"),
+                        text("job"),
+                        number("attempt"),
+                        number("exit_status"),
+                        flag("timed_out"),
+                        took(),
+                        text("instance"));
+            case JOBS_NOT_RUN -> new JobsNotRun(text("cause"));
+            case JOBS_KEPT -> new JobsKept(text("cause"));
             case DEPLOYMENT_CREATED -> new DeploymentCreated();
             case DEPLOYMENT_REMOVED -> new DeploymentRemoved(who(), reason());
             case DEPLOYMENT_UNPINNED -> new DeploymentUnpinned();

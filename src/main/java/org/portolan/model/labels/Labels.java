@@ -27,6 +27,18 @@ public final class Labels {
     public static final String MESH = ROOT + "mesh";
     /** The {@code Host} that HTTP checks of the version send, unless its definition names one. */
     public static final String CHECK_HOST = ROOT + "check_host";
+    /** The name of the job that a container runs; it has no {@link #INSTANCE}, so that nothing takes it for an instance. */
+    public static final String JOB = ROOT + "job";
+
+    /** Which attempt of the job it is, from 1. */
+    public static final String ATTEMPT = ROOT + "attempt";
+
+    /** Set where the job runs once in the deployment, whatever the version. */
+    public static final String JOB_ONCE = ROOT + "job_once";
+
+    /** Set where the job runs after a good release. */
+    public static final String JOB_RELEASED = ROOT + "job_released";
+
     /** A volume's name in its service. */
     public static final String VOLUME = ROOT + "volume";
 

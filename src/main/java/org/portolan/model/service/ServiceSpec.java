@@ -27,7 +27,8 @@ import java.util.TreeSet;
  * @param ports the ports that it listens on, the main one first
  * @param silent whether it listens on none, whatever its image exposes
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
- * @param require services that must be healthy before this one starts
+ * @param require services that must be healthy, and jobs that must be completed, before this one starts
+ * @param jobs commands that run once, with a new version
  */
 public record ServiceSpec(
         String name,
@@ -49,7 +50,8 @@ public record ServiceSpec(
         Pull pull,
         List<String> require,
         Resources resources,
-        ContainerOptions options) {
+        ContainerOptions options,
+        List<JobSpec> jobs) {
 
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
@@ -474,7 +476,8 @@ public record ServiceSpec(
                 pull,
                 require,
                 resources,
-                options);
+                options,
+                jobs);
     }
 
     /** Whether its instances are attached to the deployment's network, and publish their ports. */

@@ -61,7 +61,8 @@ final class ServiceSpecs {
                 pull(keys.text("pull", "missing")),
                 keys.texts("require"),
                 resources(keys.map("resources")),
-                options(keys));
+                options(keys),
+                keys.get(JobSpec.JOBS) instanceof Map<?, ?> jobs ? JobSpec.of(jobs) : List.of());
     }
 
     private static SortedMap<String, EnvValue> env(@Nullable Node written) {
@@ -104,6 +105,19 @@ final class ServiceSpecs {
         }
         labels.keySet().removeIf(Labels::isOwn);
         return Collections.unmodifiableSortedMap(labels);
+    }
+
+    static JobSpec job(String name, Map<?, ?> keys) {
+        Node job = new Node(keys);
+        return new JobSpec(
+                name,
+                job.texts("cmd"),
+                env(job.map("env")),
+                job.texts("require"),
+                JobSpec.ONCE.equals(job.get("when")),
+                JobSpec.RELEASED.equals(job.get("after")),
+                duration(job.text("timeout", JobSpec.TIMEOUT)),
+                (int) job.number("retries", 0));
     }
 
     private static List<Volume> volumes(@Nullable Node written) {

@@ -1,6 +1,7 @@
 package org.portolan.model.state;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,6 +31,7 @@ import org.portolan.model.service.SourceId;
  * @param pinned the release that a rollback holds, if any
  * @param failedCommits commits (or definitions' hash without Git) whose release failed, newest last
  * @param running a release that has begun and not ended: whoever holds the lock takes it over
+ * @param jobs how each job of a kept version ended last
  */
 public record DeploymentState(
         String name,
@@ -48,7 +50,8 @@ public record DeploymentState(
         String domainsHash,
         Optional<Integer> pinned,
         List<String> failedCommits,
-        Optional<Running> running) {
+        Optional<Running> running,
+        List<JobRun> jobs) {
 
     /**
      * A kept version; its definition is read apart.
@@ -66,6 +69,14 @@ public record DeploymentState(
             }
         }
         return "";
+    }
+
+    /** The jobs with one that has ended just now in the place of its earlier end. */
+    public List<JobRun> jobsWith(JobRun ended) {
+        List<JobRun> all = new ArrayList<>(jobs);
+        all.removeIf(ended::same);
+        all.add(ended);
+        return List.copyOf(all);
     }
 
     /** A path of a domain that leads to a service of this deployment. */
@@ -99,7 +110,8 @@ public record DeploymentState(
                 "",
                 Optional.empty(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** A copy to be changed; see {@link Builder}. */
@@ -125,6 +137,7 @@ public record DeploymentState(
         private Optional<Integer> pinned;
         private List<String> failedCommits;
         private Optional<Running> running;
+        private List<JobRun> jobs;
 
         private Builder(DeploymentState base) {
             this.base = base;
@@ -143,6 +156,7 @@ public record DeploymentState(
             pinned = base.pinned;
             failedCommits = base.failedCommits;
             running = base.running;
+            jobs = base.jobs;
         }
 
         public Builder owner(SourceId value) {
@@ -220,6 +234,11 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder jobs(List<JobRun> value) {
+            jobs = value;
+            return this;
+        }
+
         public DeploymentState build() {
             return new DeploymentState(
                     base.name,
@@ -238,7 +257,8 @@ public record DeploymentState(
                     domainsHash,
                     pinned,
                     failedCommits,
-                    running);
+                    running,
+                    jobs);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.servicefile.decode.BraceWarnings;
 import org.portolan.servicefile.decode.DomainDecoder;
+import org.portolan.servicefile.decode.JobDecoder;
 import org.portolan.servicefile.decode.Requirements;
 import org.portolan.servicefile.decode.ServiceDecoder;
 import org.portolan.servicefile.decode.ValueSections;
@@ -109,7 +110,8 @@ public final class Applications {
         volumes.warnUnused(in);
         expanded.parameters().warnUnused(expanded.expander().used());
         scale(services, settings);
-        Requirements.check(services, entries, in);
+        Map<String, YamlNode.Entry> jobs = new JobDecoder(in).read(root.get("Exec"), services, entries);
+        new Requirements(services, entries, jobs, in).check();
         ValueSections values =
                 ValueSections.read(root.get("Vars"), root.get("Generate"), BraceWarnings.known(services), in);
         BraceWarnings.warn(services, entries, values.names(), in);

@@ -203,7 +203,12 @@ public final class Format {
                             + " `entrypoint`. Kinds: `hex` and `base64` (bytes, default 32), `password` (letters and digits,"
                             + " default 24), `uuid`, `rsa` (bits, default 3072) and `ed25519` (private keys, PEM).",
                     "Generate: {SecretKey: {hex: 32}}"),
-            Key.later("Exec", "Commands to run once."));
+            Key.of(
+                    "Exec",
+                    new MapOf("jobs", "a job", new Fields("a job", JobKeys.ALL, true)),
+                    "",
+                    "Jobs: commands that run once with each new version of a service, before it gets traffic.",
+                    "Exec: {Schema: {service: web, cmd: ./manage migrate}}"));
 
     private Format() {}
 

@@ -35,6 +35,22 @@ public final class Names {
                 : fault == null ? "it must not begin with an underscore" : fault.replace("digits and", "digits, _ and");
     }
 
+    /** The rule for jobs: no part is a number, so that a job's container never has the name of an instance. */
+    public static @Nullable String checkJob(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            return "use 1 to " + LONGEST_NAME + " characters";
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean begins = i == 0 || name.charAt(i - 1) == '-';
+            boolean inside = CharacterSets.isDigit(c) || c == '_' || c == '-' && i + 1 < name.length();
+            if (!CharacterSets.isLetter(c) && (begins || !inside)) {
+                return "use letters, digits, _ and hyphens; it and each part after a hyphen begin with a letter";
+            }
+        }
+        return null;
+    }
+
     /** The rule for a domain's name; {@code wildcards} allows {@code *} and {@code *.example.org}. */
     public static @Nullable String checkHost(String host, boolean wildcards) {
         if (wildcards && host.equals("*")) {

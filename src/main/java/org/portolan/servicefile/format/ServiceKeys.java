@@ -169,7 +169,8 @@ public final class ServiceKeys {
                     "require",
                     new Shapes.Texts("a service's name", true),
                     "",
-                    "Services that must be healthy before this one starts, and that stop after it. Not needed to reach each other.",
+                    "Services that must be healthy, and jobs that must be completed, before this one starts; the services stop "
+                            + "after it. Not needed to reach each other.",
                     "require: []"),
             Key.of(
                     "resources",

@@ -4,6 +4,7 @@ import java.util.List;
 import org.portolan.servicefile.format.FilesShape;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
+import org.portolan.servicefile.format.JobKeys;
 import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
@@ -101,6 +102,11 @@ public final class ReferencePage {
                 "Under `Domains`, by host: a name, `*.example.org` for every name directly under it, or `\"*\"` for any name.",
                 Format.DOMAIN);
         table(out, "A user's credentials", "In `auth` of a domain, instead of a password.", Format.CREDENTIAL);
+        table(
+                out,
+                "A job",
+                "Under `Exec`, by name: letters, digits, `_` and hyphens. [Jobs](jobs.md) explains them.",
+                JobKeys.ALL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
         table(out, "health", "", HealthShape.KEYS);
         table(out, "rollout", "", RolloutShape.KEYS);

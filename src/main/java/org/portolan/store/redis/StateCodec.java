@@ -12,6 +12,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
 import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
 
 /** A deployment's state as JSON; every field is written, named as in {@link DeploymentState}. */
@@ -43,6 +44,9 @@ final class StateCodec {
                 .ifPresent(running -> tree.put(
                         "running",
                         Map.of("release", running.release(), "back", running.back(), "journal", running.progress())));
+        if (!state.jobs().isEmpty()) {
+            tree.put("jobs", jobs(state.jobs()));
+        }
         return StoreJson.write(tree);
     }
 
@@ -65,7 +69,8 @@ final class StateCodec {
                 tree.text("domainsHash"),
                 tree.find("pinned").map(StrictJson::number),
                 tree.texts("failedCommits"),
-                tree.find("running").map(StateCodec::running));
+                tree.find("running").map(StateCodec::running),
+                tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of());
     }
 
     static Map<String, Object> source(SourceId source) {
@@ -132,6 +137,41 @@ final class StateCodec {
 
     private static Running running(StrictJson node) {
         return new Running(node.number("release"), node.flag("back"), node.sorted("journal", StrictJson::text));
+    }
+
+    private static List<Object> jobs(List<JobRun> runs) {
+        List<Object> list = new ArrayList<>();
+        runs.forEach(run -> list.add(job(run)));
+        return list;
+    }
+
+    private static Map<String, Object> job(JobRun run) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("service", run.service());
+        tree.put("version", run.version());
+        tree.put("job", run.job());
+        tree.put("once", run.once());
+        tree.put("release", run.release());
+        tree.put("attempt", run.attempt());
+        tree.put("exitStatus", run.exitStatus());
+        tree.put("timedOut", run.timedOut());
+        run.started().ifPresent(started -> tree.put("started", Times.write(started)));
+        tree.put("ended", Times.write(run.ended()));
+        return tree;
+    }
+
+    private static JobRun job(StrictJson node) {
+        return new JobRun(
+                node.text("service"),
+                node.number("version"),
+                node.text("job"),
+                node.flag("once"),
+                node.number("release"),
+                node.number("attempt"),
+                node.number("exitStatus"),
+                node.flag("timedOut"),
+                node.find("started").map(Times::read),
+                Times.read(node.at("ended")));
     }
 
     /** Adds a field unless it is empty. */

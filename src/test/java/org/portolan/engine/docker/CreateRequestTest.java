@@ -44,7 +44,8 @@ class CreateRequestTest {
                 PLAIN.pull(),
                 PLAIN.require(),
                 resources,
-                options);
+                options,
+                PLAIN.jobs());
     }
 
     private static ContainerSpec container(ServiceSpec spec, String network, List<Publish> ports, List<Mount> mounts) {

@@ -39,7 +39,13 @@ import org.portolan.sim.VirtualClock;
 public final class SimEngine implements Engine {
     /** What makes a container the one that was asked for. */
     private static final List<String> IDENTITY = List.of(
-            Labels.INSTALLATION, Labels.DEPLOYMENT, Labels.SERVICE, Labels.VERSION, Labels.INSTANCE, Labels.HASH);
+            Labels.INSTALLATION,
+            Labels.DEPLOYMENT,
+            Labels.SERVICE,
+            Labels.VERSION,
+            Labels.INSTANCE,
+            Labels.HASH,
+            Labels.JOB);
 
     private final VirtualClock clock;
     private final SimWorld world;
@@ -320,6 +326,7 @@ public final class SimEngine implements Engine {
                 return false;
             }
             world.checkStart(container);
+            world.jobStarts(container);
             container.start(clock.instant());
             tell(clock.instant(), "start", container);
             return true;
@@ -334,6 +341,11 @@ public final class SimEngine implements Engine {
                 return false;
             }
             SimContainer container = found.get();
+            if (signal.filter("KILL"::equals).isPresent()) {
+                container.stopped(137);
+                tell(clock.instant(), "die", container);
+                return true;
+            }
             boolean obeys = !container.behaviour.ignoresTerm()
                     && container.behaviour.stopTakes().compareTo(grace) <= 0;
             clock.advance(obeys ? container.behaviour.stopTakes() : grace);

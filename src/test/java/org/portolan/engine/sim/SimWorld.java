@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
@@ -20,6 +21,7 @@ import org.portolan.model.container.Image.Healthcheck;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.Labels;
 import org.portolan.model.service.CheckRequest;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.sim.VirtualClock;
@@ -47,6 +49,12 @@ public final class SimWorld {
     private final Map<String, Healthcheck> checks = new TreeMap<>();
     private final Map<String, List<String>> declared = new TreeMap<>();
     private final Set<String> occupied = new HashSet<>();
+    /** What jobs do, by their command; each container made takes the next, and the last stays. */
+    private final Map<String, List<Behaviour>> jobs = new TreeMap<>();
+
+    private final Map<String, Integer> jobStarts = new TreeMap<>();
+    private final Set<String> jobsCompleted = new TreeSet<>();
+    private final List<String> jobsAgain = new ArrayList<>();
     private int made;
     private boolean down;
 
@@ -255,6 +263,10 @@ public final class SimWorld {
     public void settle() {
         for (SimContainer container : List.copyOf(containers.values())) {
             container.settle(clock.instant(), (at, action) -> teller.tell(at, action, container));
+            Container shown = container.view(false);
+            if (!jobKey(container).isEmpty() && shown.state() == Container.State.EXITED && shown.exitCode() == 0) {
+                jobsCompleted.add(jobKey(container) + " " + shown.label(Labels.HASH));
+            }
             container.judge(clock.instant(), Optional.ofNullable(checks.get(container.imageId)));
         }
     }
@@ -348,7 +360,7 @@ public final class SimWorld {
                 spec.name(),
                 spec.labels(),
                 image(spec.image()).orElseThrow().id(),
-                behaviours.getOrDefault(spec.image(), Behaviour.GOOD),
+                behaviour(spec),
                 spec.publish(),
                 spec.network(),
                 mounted,
@@ -358,6 +370,55 @@ public final class SimWorld {
         containers.put(container.id, container);
         teller.tell(clock.instant(), "create", container);
         return container;
+    }
+
+    /** What the containers of jobs with this command do, the first attempt first. */
+    public void job(String command, Behaviour... attempts) {
+        jobs.put(command, new ArrayList<>(List.of(attempts)));
+    }
+
+    /** How often a job was started: {@code web/2/Schema}. */
+    public int jobStarts(String job) {
+        return jobStarts.getOrDefault(job, 0);
+    }
+
+    /** Whether it was completed. */
+    public boolean jobCompleted(String job) {
+        settle();
+        return jobsCompleted.stream().anyMatch(completed -> completed.startsWith(job + " "));
+    }
+
+    /** Jobs that were started after they had completed. */
+    public List<String> jobsAgain() {
+        return List.copyOf(jobsAgain);
+    }
+
+    void jobStarts(SimContainer container) {
+        String key = jobKey(container);
+        if (!key.isEmpty()) {
+            jobStarts.merge(key, 1, Integer::sum);
+            if (jobsCompleted.contains(key + " " + container.labels.get(Labels.HASH))) {
+                jobsAgain.add(key);
+            }
+        }
+    }
+
+    private static String jobKey(SimContainer container) {
+        String job = container.labels.getOrDefault(Labels.JOB, "");
+        return job.isEmpty()
+                ? ""
+                : container.labels.getOrDefault(Labels.SERVICE, "") + "/"
+                        + container.labels.getOrDefault(Labels.VERSION, "") + "/" + job;
+    }
+
+    private Behaviour behaviour(ContainerSpec spec) {
+        if (!spec.labels().containsKey(Labels.JOB)) {
+            return behaviours.getOrDefault(spec.image(), Behaviour.GOOD);
+        }
+        List<Behaviour> attempts = jobs.getOrDefault(String.join(" ", spec.command()), List.of());
+        return attempts.isEmpty()
+                ? Behaviour.exitsAfter(Duration.ofSeconds(1), 0)
+                : attempts.size() == 1 ? attempts.getFirst() : attempts.removeFirst();
     }
 
     void discard(SimContainer container) {

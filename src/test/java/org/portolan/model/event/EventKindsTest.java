@@ -127,8 +127,8 @@ class EventKindsTest {
 
     @Test
     void whatIsNotUnderstoodIsShownAsItSaysItself() {
-        assertThat(old("job-failed", "web", "", "migrate failed"))
-                .isEqualTo(new UnknownEvent("job-failed", "web", "", "migrate failed"));
+        assertThat(old("cron-failed", "web", "", "migrate failed"))
+                .isEqualTo(new UnknownEvent("cron-failed", "web", "", "migrate failed"));
         assertThat(old("canary-step", "web", "", "step 1")).isInstanceOf(UnknownEvent.class);
         assertThat(old("instance-healthy", "web", "of-another-form", "healthy"))
                 .isEqualTo(new UnknownEvent("instance-healthy", "web", "of-another-form", "healthy"));
