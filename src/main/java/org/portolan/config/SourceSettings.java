@@ -1,7 +1,6 @@
 package org.portolan.config;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,7 +30,8 @@ public record SourceSettings(
     public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {
         return all.stream()
                 .filter(settings -> settings.matches(source))
-                .sorted(Comparator.comparing(settings -> settings.path().isPresent()))
+                .sorted((one, other) ->
+                        Boolean.compare(one.path().isPresent(), other.path().isPresent()))
                 .toList();
     }
 

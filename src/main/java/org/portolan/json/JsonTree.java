@@ -120,30 +120,35 @@ public final class JsonTree {
         return out.append('\n').toString();
     }
 
+    /** By instanceof: each JVM would make a switch over types again (docs/adr/0038). */
     private static void write(@Nullable Object node, JsonGenerator out) throws IOException {
-        switch (node) {
-            case null -> out.writeNull();
-            case Map<?, ?> map -> {
-                out.writeStartObject();
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    out.writeFieldName(String.valueOf(entry.getKey()));
-                    write(entry.getValue(), out);
-                }
-                out.writeEndObject();
+        if (node == null) {
+            out.writeNull();
+        } else if (node instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName(String.valueOf(entry.getKey()));
+                write(entry.getValue(), out);
             }
-            case Iterable<?> list -> {
-                out.writeStartArray();
-                for (Object item : list) {
-                    write(item, out);
-                }
-                out.writeEndArray();
+            out.writeEndObject();
+        } else if (node instanceof Iterable<?> list) {
+            out.writeStartArray();
+            for (Object item : list) {
+                write(item, out);
             }
-            case String text -> out.writeString(text);
-            case Integer number -> out.writeNumber(number);
-            case Long number -> out.writeNumber(number);
-            case Double number -> out.writeNumber(number);
-            case Boolean flag -> out.writeBoolean(flag);
-            default -> throw new IllegalArgumentException("not JSON: " + node.getClass());
+            out.writeEndArray();
+        } else if (node instanceof String text) {
+            out.writeString(text);
+        } else if (node instanceof Integer number) {
+            out.writeNumber(number);
+        } else if (node instanceof Long number) {
+            out.writeNumber(number);
+        } else if (node instanceof Double number) {
+            out.writeNumber(number);
+        } else if (node instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else {
+            throw new IllegalArgumentException("not JSON: " + node.getClass());
         }
     }
 }

@@ -80,8 +80,8 @@ public final class Deployer {
     private Outcome carryOut(Request.ByRelease request, DeployOptions options) {
         Caller caller = request.mandate().caller();
         boolean queued = request.whole();
-        if (request instanceof Request.Apply) {
-            Evaluated asked = evaluator.evaluate(request);
+        if (request instanceof Request.Apply apply) {
+            Evaluated asked = evaluator.evaluate(apply);
             Snapshot situation = looks.shared(asked);
             DeploymentState state = planning.state(asked.desired(), situation);
             if (isRollingBack(state)) {

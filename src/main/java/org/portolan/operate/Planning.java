@@ -170,9 +170,12 @@ final class Planning {
     }
 
     /** Whether the store knows the deployment, and all that was done of it. */
+    @SuppressWarnings("ReferenceEquality") // Where nothing that runs is newer it is the stored object itself.
     boolean settled(Desired desired, Snapshot situation) {
         DeploymentState stored = situation.states().get(desired.name());
         return stored != null
-                && known(desired, situation).filter(stored::equals).isPresent();
+                && known(desired, situation)
+                        .filter(known -> known == stored || known.equals(stored))
+                        .isPresent();
     }
 }

@@ -55,11 +55,7 @@ final class RequestEvaluator {
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request.ByRelease request) {
         return switch (request) {
-            case Request.Apply apply ->
-                evaluated(
-                        new GeneratedValues(installation).filled(apply.desired()),
-                        apply.siblings(),
-                        new Change.Deploy(basis(apply)));
+            case Request.Apply apply -> evaluate(apply);
             case Request.RotateSecret rotate ->
                 evaluated(
                         kept.current(kept.state(rotate.deployment())),
@@ -72,6 +68,13 @@ final class RequestEvaluator {
             case Request.Restart restart -> restart(kept.state(restart.deployment()), restart.services());
             case Request.Rollback rollback -> rollback(kept.state(rollback.deployment()), rollback.to());
         };
+    }
+
+    Evaluated evaluate(Request.Apply apply) {
+        return evaluated(
+                new GeneratedValues(installation).filled(apply.desired()),
+                apply.siblings(),
+                new Change.Deploy(basis(apply)));
     }
 
     private static Basis.Files basis(Request.Apply apply) {

@@ -41,11 +41,14 @@ record Ownership(
         SortedSet<String> handBefore = state.map(DeploymentState::byHand).orElseGet(() -> byHandByLabels(inventory));
         SortedSet<String> undeclared = new TreeSet<>(known);
         undeclared.removeAll(input.desired().services().keySet());
-        return switch (input.options().basis()) {
-            case Basis.Stored stored -> kept(input, before, handBefore, undeclared);
-            case Basis.Hand hand -> setByHand(input, before, handBefore, undeclared);
-            case Basis.Files files -> declared(input, files, inventory, before, known, handBefore, undeclared);
-        };
+        // By instanceof: each JVM would make a switch over types again (docs/adr/0038).
+        Basis basis = input.options().basis();
+        if (basis instanceof Basis.Files files) {
+            return declared(input, files, inventory, before, known, handBefore, undeclared);
+        }
+        return basis instanceof Basis.Stored
+                ? kept(input, before, handBefore, undeclared)
+                : setByHand(input, before, handBefore, undeclared);
     }
 
     /** The deployment's own state with something changed: whose it is stays, and what is left out goes. */

@@ -2,7 +2,6 @@ package org.portolan.release;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,11 +145,16 @@ public final class StateRecovery {
      */
     private static Release.Placed placed(SortedMap<Integer, List<Container>> byVersion) {
         return byVersion.entrySet().stream()
-                .max(Comparator.<Map.Entry<Integer, List<Container>>>comparingLong(entry -> well(entry.getValue()))
-                        .thenComparingInt(entry -> running(entry.getValue()))
-                        .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+                .max(StateRecovery::compare)
                 .map(entry -> new Release.Placed(entry.getKey(), running(entry.getValue())))
                 .orElseThrow();
+    }
+
+    private static int compare(Map.Entry<Integer, List<Container>> one, Map.Entry<Integer, List<Container>> other) {
+        int well = Long.compare(well(one.getValue()), well(other.getValue()));
+        int running = Integer.compare(running(one.getValue()), running(other.getValue()));
+        int older = Integer.compare(other.getKey(), one.getKey());
+        return well != 0 ? well : running != 0 ? running : older;
     }
 
     private static long well(List<Container> containers) {

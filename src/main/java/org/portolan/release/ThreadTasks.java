@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 
@@ -13,8 +14,12 @@ import org.portolan.model.Failure.Kind;
  * has waited for a socket, a poller sits in native code, and a JVM waits 300 ms for such a thread before it ends.
  */
 public final class ThreadTasks implements Tasks {
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("task-", 1).factory());
+    private static final AtomicInteger MADE = new AtomicInteger();
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "task-" + MADE.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final Semaphore wakes = new Semaphore(0);
 

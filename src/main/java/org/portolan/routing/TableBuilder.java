@@ -1,7 +1,6 @@
 package org.portolan.routing;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +71,7 @@ final class TableBuilder {
             }
         });
         // The order of the parts changes with every application; what is rendered must not.
-        frontends.sort(Comparator.comparing(Frontend::name));
+        frontends.sort((one, other) -> one.name().compareTo(other.name()));
         return new RoutingTable(pools, frontends, routes, domains.sites());
     }
 

@@ -3,6 +3,7 @@ package org.portolan.store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
@@ -38,7 +39,18 @@ public record Commit(
     }
 
     /** A version of a service. */
-    public record VersionId(String service, int number) {}
+    public record VersionId(String service, int number) {
+        /** Written out, as {@link #hashCode}: each JVM would make a record's own again (docs/adr/0038). */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof VersionId that && number == that.number && service.equals(that.service);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * service.hashCode() + number;
+        }
+    }
 
     public static Commit of(DeploymentState state) {
         return new Commit(

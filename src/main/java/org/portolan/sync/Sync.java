@@ -159,7 +159,7 @@ public final class Sync {
     /** The other deployments of the same file. */
     private static List<Desired> siblings(List<Desired> all, Desired one) {
         List<Desired> others = new ArrayList<>(all);
-        others.remove(one);
+        others.removeIf(other -> other.name().equals(one.name()));
         return others;
     }
 }

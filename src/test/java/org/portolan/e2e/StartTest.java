@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /** That the packaged program finds its classes in its archive: from the jar they load some ten times as slowly. */
 @Tag("e2e")
 class StartTest {
+    /** In a release some code runs only when calls end in one order and not in the other; a whole path has some hundred. */
+    private static final int OCCASIONAL = 8;
+
     private static TrialSite site;
 
     @BeforeAll
@@ -33,8 +36,13 @@ class StartTest {
     @Test
     void aDeployFindsItsClassesInTheArchive() {
         write("one");
-        assertThat(fromTheJar("---> Released start 1")).as("first deploy").isEmpty();
+        assertThat(fromTheJar("---> Released start 1")).as("first deploy").hasSizeLessThan(OCCASIONAL);
         assertThat(fromTheJar("No changes.")).as("no change").isEmpty();
+        // Some of the JDK's own are in no archive, each of which takes about a millisecond.
+        assertThat(loaded().stream().filter(line -> !line.contains("shared objects file")))
+                .as("made or loaded by a deploy without changes")
+                .hasSizeLessThan(12)
+                .noneMatch(line -> line.contains("$$TypeSwitch/"));
         write("two");
         assertThat(fromTheJar("---> Released start 2"))
                 .as("one service changed")
@@ -61,12 +69,18 @@ class StartTest {
                 .end()
                 .exits(0)
                 .prints(said);
-        List<String> lines = site.read("classes").lines().toList();
-        assertThat(lines).as("classes of the archive").anyMatch(line -> line.contains("source: shared objects file"));
-        // The hidden classes of a switch over types are made by each JVM itself; nothing archives them.
-        return lines.stream()
-                .filter(line -> line.contains(" org.portolan.") && line.contains("source: "))
+        assertThat(loaded()).as("classes of the archive").anyMatch(line -> line.contains("shared objects file"));
+        // The hidden classes of a switch over types are made by each JVM; nothing archives them.
+        return loaded().stream()
+                .filter(line -> line.contains(" org.portolan."))
                 .filter(line -> !line.contains("shared objects file") && !line.contains("$$TypeSwitch/"))
+                .toList();
+    }
+
+    private static List<String> loaded() {
+        return site.read("classes")
+                .lines()
+                .filter(line -> line.contains(" source: "))
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package org.portolan.model.labels;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of one container of a version. Identity is carried by labels; the name is for people and for the engine's
@@ -10,11 +10,6 @@ import java.util.Comparator;
  * @param n which of the version's instances, from 1
  */
 public record InstanceId(String deployment, String service, int version, int n) implements Comparable<InstanceId> {
-    private static final Comparator<InstanceId> ORDER = Comparator.comparing(InstanceId::deployment)
-            .thenComparing(InstanceId::service)
-            .thenComparingInt(InstanceId::version)
-            .thenComparingInt(InstanceId::n);
-
     /** {@code <deployment>-<service>-<version>-<n>}, the container's name. */
     public String name() {
         return deployment + "-" + service + "-" + version + "-" + n;
@@ -22,7 +17,27 @@ public record InstanceId(String deployment, String service, int version, int n) 
 
     @Override
     public int compareTo(InstanceId other) {
-        return ORDER.compare(this, other);
+        int deployments = deployment.compareTo(other.deployment);
+        int services = service.compareTo(other.service);
+        int versions = Integer.compare(version, other.version);
+        return deployments != 0
+                ? deployments
+                : services != 0 ? services : versions != 0 ? versions : Integer.compare(n, other.n);
+    }
+
+    /** Written out, as {@link #hashCode}: each JVM would make a record's own again (docs/adr/0038). */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InstanceId that
+                && n == that.n
+                && version == that.version
+                && service.equals(that.service)
+                && deployment.equals(that.deployment);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * deployment.hashCode() + service.hashCode()) + version) + n;
     }
 
     @Override

@@ -239,31 +239,30 @@ public record Definition(SortedMap<String, Object> keys) {
     }
 
     private static void write(Object node, StringBuilder out) {
-        switch (node) {
-            case Map<?, ?> map -> {
-                out.append('{');
-                String separator = "";
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    out.append(separator);
-                    quote(String.valueOf(entry.getKey()), out);
-                    out.append(':');
-                    write(Objects.requireNonNull(entry.getValue()), out);
-                    separator = ",";
-                }
-                out.append('}');
+        if (node instanceof Map<?, ?> map) {
+            out.append('{');
+            String separator = "";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator);
+                quote(String.valueOf(entry.getKey()), out);
+                out.append(':');
+                write(Objects.requireNonNull(entry.getValue()), out);
+                separator = ",";
             }
-            case List<?> list -> {
-                out.append('[');
-                String separator = "";
-                for (Object item : list) {
-                    out.append(separator);
-                    write(Objects.requireNonNull(item), out);
-                    separator = ",";
-                }
-                out.append(']');
+            out.append('}');
+        } else if (node instanceof List<?> list) {
+            out.append('[');
+            String separator = "";
+            for (Object item : list) {
+                out.append(separator);
+                write(Objects.requireNonNull(item), out);
+                separator = ",";
             }
-            case String text -> quote(text, out);
-            default -> out.append(node);
+            out.append(']');
+        } else if (node instanceof String text) {
+            quote(text, out);
+        } else {
+            out.append(node);
         }
     }
 
@@ -298,22 +297,24 @@ public record Definition(SortedMap<String, Object> keys) {
         return Collections.unmodifiableSortedMap(copy);
     }
 
+    /** By instanceof, as {@link #write}: each JVM would make a switch over types again (docs/adr/0038). */
     private static Object canonical(Object node) {
-        return switch (node) {
-            case Map<?, ?> map -> {
-                SortedMap<String, Object> copy = new TreeMap<>();
-                map.forEach((key, value) -> copy.put(String.valueOf(key), canonical(Objects.requireNonNull(value))));
-                yield Collections.unmodifiableSortedMap(copy);
-            }
-            case Collection<?> list ->
-                list.stream()
-                        .map(item -> canonical(Objects.requireNonNull(item)))
-                        .toList();
-            case Integer number -> (long) number;
-            case String text -> text;
-            case Long number -> number;
-            case Boolean flag -> flag;
-            default -> throw new IllegalArgumentException("not a definition's node: " + node.getClass());
-        };
+        if (node instanceof Map<?, ?> map) {
+            SortedMap<String, Object> copy = new TreeMap<>();
+            map.forEach((key, value) -> copy.put(String.valueOf(key), canonical(Objects.requireNonNull(value))));
+            return Collections.unmodifiableSortedMap(copy);
+        }
+        if (node instanceof Collection<?> list) {
+            return list.stream()
+                    .map(item -> canonical(Objects.requireNonNull(item)))
+                    .toList();
+        }
+        if (node instanceof Integer number) {
+            return (long) number;
+        }
+        if (node instanceof String || node instanceof Long || node instanceof Boolean) {
+            return node;
+        }
+        throw new IllegalArgumentException("not a definition's node: " + node.getClass());
     }
 }

@@ -1,6 +1,7 @@
 package org.portolan.model.service;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content that an image's reference stood for when a version was made. A registry and an engine name content in the same
@@ -20,6 +21,17 @@ public record ImageContent(String value, Kind kind) {
         ID,
         /** Not recorded: Portolan did not tell them apart up to commit 1ce5309. */
         UNKNOWN
+    }
+
+    /** Written out, as {@link #hashCode}: each JVM would make a record's own again (docs/adr/0038). */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageContent that && kind == that.kind && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * value.hashCode() + kind.hashCode();
     }
 
     /** What a version's definition recorded. */

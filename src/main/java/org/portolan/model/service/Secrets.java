@@ -1,7 +1,6 @@
 package org.portolan.model.service;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,14 @@ public final class Secrets {
     /** All values that were learnt, and those of them that no name contains, which are masked. */
     private final Set<String> values = new HashSet<>();
 
-    private final SortedSet<String> hidden =
-            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final SortedSet<String> hidden = new TreeSet<>(Secrets::longestFirst);
     private final Set<String> names = new HashSet<>();
     /** The hidden values as they are masked; empty after a change until somebody masks. */
     private Optional<List<String>> masked = Optional.empty();
+
+    private static int longestFirst(String one, String other) {
+        return one.length() == other.length() ? one.compareTo(other) : Integer.compare(other.length(), one.length());
+    }
 
     /** Learns the secret values of a definition. */
     public void add(Definition definition) {

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,7 @@ final class RouteSetFiles {
                 damaged.put(deployment, found.reason);
             }
         }
-        parts.sort(Comparator.comparingLong(Part::sequence));
+        parts.sort((one, other) -> Long.compare(one.sequence(), other.sequence()));
         try {
             return new Applied(parts, tables.apply(routes(parts)), damaged);
         } catch (Failure together) {
