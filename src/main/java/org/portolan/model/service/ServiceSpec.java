@@ -111,12 +111,13 @@ public record ServiceSpec(
 
         /** Whether Portolan makes a folder for its data, where the engine is on this machine. */
         public boolean inFolder() {
-            return kind == Kind.NAMED || (kind == Kind.SHARED && driver.equals("local") && options.isEmpty());
+            return kind == Volume.Kind.NAMED
+                    || (kind == Volume.Kind.SHARED && driver.equals("local") && options.isEmpty());
         }
 
         /** Whether Portolan makes it, before a container does: with a name that it chooses, or that the file says. */
         public boolean made() {
-            return kind == Kind.NAMED || kind == Kind.SHARED || kind == Kind.DRIVER;
+            return kind == Volume.Kind.NAMED || kind == Volume.Kind.SHARED || kind == Volume.Kind.DRIVER;
         }
 
         /** The engine's name of it; that of an image's volume depends on the instance. */
@@ -131,7 +132,7 @@ public record ServiceSpec(
 
         /** The service that it is labelled with and that its folder is named after; "" of one that several share. */
         public String owner(String service) {
-            return kind == Kind.SHARED ? "" : service;
+            return kind == Volume.Kind.SHARED ? "" : service;
         }
     }
 
@@ -282,7 +283,7 @@ public record ServiceSpec(
 
         /** Whether it is judged by what the proxy measures under traffic, and not by asking. */
         public boolean measured() {
-            return kind == Kind.ERRORS || kind == Kind.LATENCY;
+            return kind == Gate.Kind.ERRORS || kind == Gate.Kind.LATENCY;
         }
     }
 
