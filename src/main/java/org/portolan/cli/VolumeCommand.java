@@ -3,13 +3,16 @@ package org.portolan.cli;
 /** The data of services, as volumes. */
 final class VolumeCommand extends CliCommand {
     VolumeCommand() {
-        super("volume", "Show and remove volumes.");
+        super("volume", "Show, remove, save and restore volumes.");
         syntax().add(new VolumeListCommand());
         syntax().add(new VolumeRemoveCommand());
+        syntax().add(new VolumeBackupCommand());
+        syntax().add(new VolumeRestoreCommand());
     }
 
     @Override
     int run(Context context) {
-        throw FailureView.usage("no subcommand given: list or remove", "See 'portolan volume --help'.");
+        throw FailureView.usage(
+                "no subcommand given: list, remove, backup or restore", "See 'portolan volume --help'.");
     }
 }

@@ -1,9 +1,12 @@
 package org.portolan.engine;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -122,6 +125,28 @@ public interface Engine extends AutoCloseable {
      * @param most how many bytes they may have in all; more is refused
      */
     Optional<List<ContainerFile>> files(String container, String path, int most);
+
+    /**
+     * Hands a volume's whole content over as a tar archive. No program is needed for it: a container that mounts the volume
+     * and never runs is made for it, and removed. What writes to the volume meanwhile is not stopped.
+     *
+     * @param labels those of that container
+     * @throws IOException what {@code to} throws, and where the engine ends in the middle
+     */
+    void readVolume(String volume, Map<String, String> labels, ArchiveReader to) throws IOException;
+
+    /**
+     * Puts a tar archive into a volume, with all owners and permissions; what is there and not in the archive stays.
+     *
+     * @throws IOException where the archive cannot be read to its end; the volume then has a part of it
+     */
+    void writeVolume(String volume, Map<String, String> labels, InputStream archive) throws IOException;
+
+    /** Takes an archive; what it leaves unread is lost. */
+    @FunctionalInterface
+    interface ArchiveReader {
+        void read(InputStream archive) throws IOException;
+    }
 
     void start(String container);
 

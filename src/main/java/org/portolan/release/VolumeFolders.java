@@ -89,6 +89,23 @@ public final class VolumeFolders {
         }
     }
 
+    /**
+     * Deletes what is in a volume's folder, and keeps the folder.
+     *
+     * @throws Failure what cannot be deleted stays
+     */
+    public static void empty(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) {
+                deleteContent(folder.toRealPath());
+            }
+        } catch (IOException problem) {
+            throw new Failure(Kind.FAILED, "cannot empty " + folder + ": " + reason(problem))
+                    .withHint("run the command as the owner of the files, or as root")
+                    .withCause(problem);
+        }
+    }
+
     private static void deleteContent(Path root) throws IOException {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override

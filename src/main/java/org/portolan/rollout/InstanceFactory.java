@@ -169,6 +169,7 @@ public record InstanceFactory(
         if (job.spec().released()) {
             own.put(Labels.JOB_RELEASED, "true");
         }
+        markFiles(spec, own);
         return new ContainerSpec(
                 name,
                 spec,
@@ -189,6 +190,13 @@ public record InstanceFactory(
         List<String> aliases = new ArrayList<>(List.of(spec.name()));
         aliases.addAll(spec.options().networkAliases());
         return aliases;
+    }
+
+    private static void markFiles(ServiceSpec spec, Map<String, String> labels) {
+        SortedMap<String, ServiceFile> files = spec.files();
+        if (!files.isEmpty()) {
+            labels.put(Labels.FILES, InstanceLabels.files(files.keySet(), ServiceFile.folders(files.values())));
+        }
     }
 
     private SortedMap<String, String> labels(ServiceGoal service, InstanceId id, SortedMap<String, Published> ports) {
@@ -212,10 +220,7 @@ public record InstanceFactory(
             }
         }
         all.put(Labels.MESH, InstanceLabels.mesh(mesh));
-        if (!service.spec().files().isEmpty()) {
-            SortedMap<String, ServiceFile> files = service.spec().files();
-            all.put(Labels.FILES, InstanceLabels.files(files.keySet(), ServiceFile.folders(files.values())));
-        }
+        markFiles(service.spec(), all);
         return all;
     }
 

@@ -3,6 +3,9 @@ package org.portolan.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.portolan.model.container.Container.State;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
+import org.portolan.model.container.FileArchive;
 import org.portolan.model.container.Image;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
@@ -300,6 +304,32 @@ public abstract class EngineContract {
         engine.remove(id, true, true);
         assertThat(engine.volumeUsers()).doesNotContainKey(unnamed).containsKey("contract-kept");
         engine.removeVolume("contract-kept");
+    }
+
+    @Test
+    void a_volumes_content_is_read_and_written_as_an_archive() throws IOException {
+        VolumeSpec volume =
+                new VolumeSpec("contract-copied", Map.of(Labels.INSTALLATION, INSTALLATION), "local", Map.of());
+        engine.ensureVolume(volume);
+        ContainerSpec spec = at(spec(1), "", List.of(new ContainerSpec.Mount(true, "contract-copied", "/data", false)));
+        String id = engine.create(spec);
+        ContainerFile large = file("/data/deep/large", "0123456789".repeat(30_000));
+        engine.put(id, "/", List.of(file("/data/a", "one"), large));
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        engine.readVolume("contract-copied", volume.labels(), archive -> archive.transferTo(saved));
+        assertThat(FileArchive.read(new ByteArrayInputStream(saved.toByteArray()), "/data", 1_000_000))
+                .containsExactlyInAnyOrder(file("/data/a", "one"), large);
+
+        engine.remove(id, true);
+        engine.removeVolume("contract-copied");
+        engine.ensureVolume(volume);
+        engine.writeVolume("contract-copied", volume.labels(), new ByteArrayInputStream(saved.toByteArray()));
+        String again = engine.create(spec);
+        assertThat(engine.files(again, "/data/a", 100)).contains(List.of(file("/data/a", "one")));
+        assertThat(engine.files(again, "/data/deep", 1_000_000)).contains(List.of(large));
+        assertThat(engine.observe().containers()).as("the helpers are gone").hasSize(1);
+        engine.remove(again, true);
+        engine.removeVolume("contract-copied");
     }
 
     @Test

@@ -98,6 +98,18 @@ final class Calls implements AutoCloseable {
                 .build());
     }
 
+    /** Sends a request with a body of any length; nothing is sent again. */
+    Answer stream(String method, String path, String type, InputStream body, Duration limit) {
+        Request request = Request.builder()
+                .method(method)
+                .path(version().path(path))
+                .putHeader("Content-Type", type)
+                .body(body)
+                .build();
+        Reply reply = transmit(request, limit);
+        return new Answer(reply.status(), body(reply, path));
+    }
+
     private Answer send(String path, Duration limit, Function<String, Request> request) {
         for (int attempt = 1; ; attempt++) {
             ApiVersion used = version();

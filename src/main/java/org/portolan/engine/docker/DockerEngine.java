@@ -1,9 +1,12 @@
 package org.portolan.engine.docker;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -29,6 +32,7 @@ public final class DockerEngine implements Engine {
     private final Calls calls;
     private final Containers containers;
     private final Archives archives;
+    private final VolumeArchives volumeArchives;
     private final Networks networks;
     private final ImageCalls images;
     private final ExecCalls commands;
@@ -40,6 +44,7 @@ public final class DockerEngine implements Engine {
         this.sameMachine = new SameMachine(calls);
         this.containers = new Containers(calls);
         this.archives = new Archives(calls);
+        this.volumeArchives = new VolumeArchives(calls);
         this.networks = new Networks(calls);
         this.images = new ImageCalls(calls);
         this.commands = new ExecCalls(calls);
@@ -189,6 +194,16 @@ public final class DockerEngine implements Engine {
     @Override
     public Optional<List<ContainerFile>> files(String container, String path, int most) {
         return archives.files(container, path, most);
+    }
+
+    @Override
+    public void readVolume(String volume, Map<String, String> labels, ArchiveReader to) throws IOException {
+        volumeArchives.read(volume, labels, to);
+    }
+
+    @Override
+    public void writeVolume(String volume, Map<String, String> labels, InputStream archive) throws IOException {
+        volumeArchives.write(volume, labels, archive);
     }
 
     @Override

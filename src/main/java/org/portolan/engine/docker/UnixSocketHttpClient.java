@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixSocketHttpClient implements DockerHttpClient {
     private static final int MAX_IDLE = 8;
+    private static final byte[] CRLF = {'\r', '\n'};
 
     private final UnixDomainSocketAddress address;
     private final Deque<SocketChannel> idle = new ArrayDeque<>();
@@ -130,8 +131,11 @@ final class UnixSocketHttpClient implements DockerHttpClient {
                 }
                 writeAll(ByteBuffer.wrap(head()));
                 byte[] body = request.bodyBytes();
+                InputStream stream = request.body();
                 if (body != null) {
                     writeAll(ByteBuffer.wrap(body));
+                } else if (stream != null) {
+                    writeChunks(stream);
                 }
                 HttpAnswer answer = HttpAnswer.read(channel, this::end);
                 InputStream input = request.hijackedInput();
@@ -160,10 +164,25 @@ final class UnixSocketHttpClient implements DockerHttpClient {
             byte[] body = request.bodyBytes();
             if (body != null) {
                 head.append("Content-Length: ").append(body.length).append("\r\n");
+            } else if (request.body() != null) {
+                head.append("Transfer-Encoding: chunked\r\n");
             } else if (request.method().equals("POST")) {
                 head.append("Content-Length: 0\r\n");
             }
             return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /** RFC 9112, section 7.1. */
+        private void writeChunks(InputStream body) throws IOException {
+            byte[] part = new byte[64 << 10];
+            for (int n = body.read(part); n >= 0; n = body.read(part)) {
+                if (n > 0) {
+                    writeAll(ByteBuffer.wrap((Integer.toHexString(n) + "\r\n").getBytes(StandardCharsets.US_ASCII)));
+                    writeAll(ByteBuffer.wrap(part, 0, n));
+                    writeAll(ByteBuffer.wrap(CRLF.clone()));
+                }
+            }
+            writeAll(ByteBuffer.wrap("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         }
 
         private void writeAll(ByteBuffer bytes) throws IOException {

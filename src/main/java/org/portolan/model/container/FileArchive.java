@@ -144,6 +144,42 @@ public final class FileArchive {
         }
     }
 
+    /**
+     * Reads an archive to its end.
+     *
+     * @throws IOException when it is not an archive, is damaged, or ends too early
+     */
+    public static void check(InputStream in) throws IOException {
+        while (true) {
+            byte[] block = in.readNBytes(BLOCK);
+            if (block.length < BLOCK) {
+                throw new IOException("it ends too early");
+            }
+            if (block[0] == 0) {
+                return;
+            }
+            long sum = 0;
+            for (int i = 0; i < BLOCK; i++) {
+                sum += i >= 148 && i < 156 ? ' ' : block[i] & 0xff;
+            }
+            boolean intact;
+            try {
+                intact = sum == number(block, 148, 8);
+            } catch (NumberFormatException noNumber) {
+                intact = false;
+            }
+            if (!intact) {
+                throw new IOException("the header of an entry is damaged");
+            }
+            long size = number(block, 124, 12);
+            try {
+                in.skipNBytes(size + (BLOCK - size % BLOCK) % BLOCK);
+            } catch (IOException end) {
+                throw new IOException("it ends too early", end);
+            }
+        }
+    }
+
     private static int owner(@org.jspecify.annotations.Nullable String extended, long plain) {
         return extended == null ? (int) plain : Integer.parseInt(extended);
     }

@@ -24,6 +24,7 @@ import java.util.TreeSet;
  *     placeholders such as {@code {HOST}} are still in
  * @param inheritedEnv variables of the file's {@code Env}; those that Portolan injects win over them
  * @param files what each instance gets before it starts, by path
+ * @param backup what runs in an instance before and after a volume of it is saved
  * @param ports the ports that it listens on, the main one first
  * @param silent whether it listens on none, whatever its image exposes
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
@@ -40,6 +41,7 @@ public record ServiceSpec(
         SortedMap<String, EnvValue> inheritedEnv,
         List<Volume> volumes,
         SortedMap<String, ServiceFile> files,
+        Optional<Backup> backup,
         List<Port> ports,
         boolean silent,
         SortedMap<String, String> wanMap,
@@ -338,6 +340,9 @@ public record ServiceSpec(
             Optional<Logging> logging,
             SortedMap<String, Object> docker) {}
 
+    /** Commands around the backup of a volume; empty: none. */
+    public record Backup(List<String> pre, List<String> post) {}
+
     /** A process limit. */
     public record Ulimit(long soft, long hard) {}
 
@@ -467,6 +472,7 @@ public record ServiceSpec(
                 inheritedEnv,
                 mounted,
                 files,
+                backup,
                 otherPorts,
                 silent,
                 outside,

@@ -51,6 +51,8 @@ final class ServiceSpecs {
                 env(keys.map("inherited_env")),
                 volumes(keys.map("volumes")),
                 files(keys.map("files")),
+                Optional.ofNullable(keys.map("backup"))
+                        .map(hooks -> new ServiceSpec.Backup(hooks.texts("pre"), hooks.texts("post"))),
                 ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
                 ServiceSpec.NO_PORTS.equals(keys.get("ports")),
                 keys.textMap("wan_map"),

@@ -10,10 +10,12 @@ import java.util.function.UnaryOperator;
 
 /**
  * Fills constants ({@code Vars}) and generated values ({@code Generate}) into the parts of a definition that take
- * placeholders: variables, command and entry point. What holds a generated value is marked as a secret.
+ * placeholders: variables, command, entry point and template files. What holds a generated value is marked as a secret.
  */
 public final class ValueFilling {
     private static final List<String> KEYS = List.of("env", "inherited_env", "cmd", "entrypoint");
+
+    private static final String FILES = "files";
 
     private ValueFilling() {}
 
@@ -49,6 +51,16 @@ public final class ValueFilling {
                 map.forEach((name, value) -> texts.put("env." + name, Definition.text(Objects.requireNonNull(value))));
             }
         }
+        if (definition.get(FILES) instanceof Map<?, ?> files) {
+            // A container does not show which of its files were templates.
+            files.forEach((path, file) -> {
+                if (file instanceof Map<?, ?> form
+                        && (definition.recalled() || Boolean.TRUE.equals(form.get("template")))
+                        && form.get("content") instanceof Object content) {
+                    texts.put(FILES + "." + path, Definition.text(content));
+                }
+            });
+        }
         return texts;
     }
 
@@ -61,7 +73,25 @@ public final class ValueFilling {
                 filled = changed.equals(node) ? filled : filled.with(key, changed);
             }
         }
-        return filled;
+        return files(filled, change, secret);
+    }
+
+    /** The content of template files. */
+    private static Definition files(Definition definition, UnaryOperator<String> change, boolean secret) {
+        if (!(definition.get(FILES) instanceof Map<?, ?> files)) {
+            return definition;
+        }
+        SortedMap<String, Object> changed = new TreeMap<>();
+        files.forEach((path, file) -> {
+            SortedMap<String, Object> form = new TreeMap<>();
+            ((Map<?, ?>) Objects.requireNonNull(file))
+                    .forEach((key, value) -> form.put(String.valueOf(key), Objects.requireNonNull(value)));
+            if (Boolean.TRUE.equals(form.get("template"))) {
+                form.computeIfPresent("content", (key, content) -> change(content, change, secret));
+            }
+            changed.put(String.valueOf(path), form);
+        });
+        return changed.equals(files) ? definition : definition.with(FILES, changed);
     }
 
     private static Object change(Object node, UnaryOperator<String> change, boolean secret) {

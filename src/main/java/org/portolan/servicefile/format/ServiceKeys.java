@@ -31,6 +31,20 @@ public final class ServiceKeys {
                     "The highest number of processes.",
                     "pids: 200"));
 
+    public static final List<Key> BACKUP = List.of(
+            Key.of(
+                    "pre",
+                    new CommandShape(true, false),
+                    "",
+                    "Runs before a volume of the service is saved; if it fails, nothing is saved.",
+                    "pre: pg_dump -f /data/dump.sql"),
+            Key.of(
+                    "post",
+                    new CommandShape(true, false),
+                    "",
+                    "Runs afterwards, in any case.",
+                    "post: rm /data/dump.sql"));
+
     public static final List<Key> STOP = List.of(
             Key.withDefault(
                     "drain", Shapes.DURATION, "30s", "How long to wait for open connections to end.", "drain: 2m"),
@@ -122,6 +136,12 @@ public final class ServiceKeys {
                     "Data that outlives the container. A name is a volume that all versions share; an absolute host path is "
                             + "bind-mounted; a map has more settings.",
                     "volumes: {data: /srv/data, /etc/ssl/certs: \"/certs:ro\"}"),
+            Key.of(
+                    "backup",
+                    new Fields("backup", BACKUP, false),
+                    "",
+                    "Commands that `portolan volume backup` runs in an instance.",
+                    "backup: {pre: pg_dump -f /data/dump.sql, post: rm /data/dump.sql}"),
             Key.of(
                     "files",
                     new FilesShape(),

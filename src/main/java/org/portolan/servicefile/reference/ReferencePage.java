@@ -111,6 +111,7 @@ public final class ReferencePage {
         table(out, "health", "", HealthShape.KEYS);
         table(out, "rollout", "", RolloutShape.KEYS);
         table(out, "stop", "", ServiceKeys.STOP);
+        table(out, "backup", "", ServiceKeys.BACKUP);
         table(out, "resources", "", ServiceKeys.RESOURCES);
         table(out, "volumes", "A volume's map:", VolumesShape.KEYS);
         table(

@@ -34,6 +34,7 @@ class CreateRequestTest {
                 PLAIN.inheritedEnv(),
                 PLAIN.volumes(),
                 PLAIN.files(),
+                PLAIN.backup(),
                 PLAIN.ports(),
                 PLAIN.silent(),
                 PLAIN.wanMap(),

@@ -1,5 +1,8 @@
 package org.portolan.engine.sim;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
+import org.portolan.model.container.FileArchive;
 import org.portolan.model.container.Image;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
@@ -253,6 +257,7 @@ public final class SimEngine implements Engine {
                     throw failure(Reason.CONFLICT, "cannot remove the volume " + name + ": volume is in use");
                 }
             }
+            world.volumeFiles(name).clear();
             return world.volumes.remove(name);
         });
     }
@@ -292,11 +297,11 @@ public final class SimEngine implements Engine {
             }
             for (ContainerFile file : files) {
                 String below = file.path() + "/";
-                if (container.files.keySet().stream().anyMatch(path -> path.startsWith(below))) {
+                if (world.filesOf(container).keySet().stream().anyMatch(path -> path.startsWith(below))) {
                     throw failure(Reason.REFUSED, "cannot overwrite directory with non-directory");
                 }
             }
-            files.forEach(file -> container.files.put(file.path(), file));
+            files.forEach(file -> world.put(container, file));
             return true;
         });
     }
@@ -305,8 +310,7 @@ public final class SimEngine implements Engine {
     public Optional<List<ContainerFile>> files(String name, String path, int most) {
         return read("files", name, () -> {
             List<ContainerFile> found = new ArrayList<>();
-            SimContainer container = require("read the files of", name);
-            container.files.forEach((at, file) -> {
+            world.filesOf(require("read the files of", name)).forEach((at, file) -> {
                 if (ServiceFile.within(at, path)) {
                     found.add(file);
                 }
@@ -316,6 +320,31 @@ public final class SimEngine implements Engine {
             }
             return found.isEmpty() ? Optional.empty() : Optional.of(found);
         });
+    }
+
+    @Override
+    public void readVolume(String volume, Map<String, String> labels, ArchiveReader to) throws IOException {
+        byte[] archive = read("read-volume", volume, () -> {
+            requireVolume(volume);
+            return FileArchive.write(List.copyOf(world.volumeFiles(volume).values()), "/", clock.instant());
+        });
+        to.read(new ByteArrayInputStream(archive));
+    }
+
+    @Override
+    public void writeVolume(String volume, Map<String, String> labels, InputStream archive) throws IOException {
+        List<ContainerFile> files = FileArchive.read(archive, "/", Integer.MAX_VALUE);
+        change("write-volume", volume, () -> {
+            requireVolume(volume);
+            files.forEach(file -> world.volumeFiles(volume).put(file.path(), file));
+            return true;
+        });
+    }
+
+    private void requireVolume(String volume) {
+        if (!world.volumes.containsKey(volume)) {
+            throw failure(Reason.NOT_FOUND, "no such volume: " + volume);
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.Image;
@@ -23,6 +24,7 @@ import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.CheckRequest;
+import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.sim.VirtualClock;
 
@@ -30,6 +32,7 @@ import org.portolan.sim.VirtualClock;
 public final class SimWorld {
     final Map<String, Network> networks = new TreeMap<>();
     final Map<String, VolumeSpec> volumes = new TreeMap<>();
+    private final Map<String, Map<String, ContainerFile>> volumeFiles = new TreeMap<>();
     /** Whether others' networks have taken every subnet. */
     public boolean poolFull;
 
@@ -419,6 +422,41 @@ public final class SimWorld {
         return attempts.isEmpty()
                 ? Behaviour.exitsAfter(Duration.ofSeconds(1), 0)
                 : attempts.size() == 1 ? attempts.getFirst() : attempts.removeFirst();
+    }
+
+    /** The files in a volume, by their paths below it. */
+    Map<String, ContainerFile> volumeFiles(String volume) {
+        return volumeFiles.computeIfAbsent(volume, name -> new TreeMap<>());
+    }
+
+    void put(SimContainer container, ContainerFile file) {
+        String mount = mount(container, file.path());
+        if (mount.isEmpty()) {
+            container.files.put(file.path(), file);
+        } else {
+            String below = file.path().substring(mount.length());
+            volumeFiles(Objects.requireNonNull(container.volumes.get(mount))).put(below, at(below, file));
+        }
+    }
+
+    /** All files that were put into a container and its volumes. */
+    Map<String, ContainerFile> filesOf(SimContainer container) {
+        Map<String, ContainerFile> files = new TreeMap<>(container.files);
+        container.volumes.forEach((mount, volume) ->
+                volumeFiles(volume).forEach((below, file) -> files.put(mount + below, at(mount + below, file))));
+        return files;
+    }
+
+    private static ContainerFile at(String path, ContainerFile file) {
+        return new ContainerFile(path, file.mode(), file.user(), file.group(), file.content());
+    }
+
+    private static String mount(SimContainer container, String path) {
+        String mount = "";
+        for (String target : container.volumes.keySet()) {
+            mount = ServiceFile.within(path, target) && target.length() > mount.length() ? target : mount;
+        }
+        return mount;
     }
 
     void discard(SimContainer container) {

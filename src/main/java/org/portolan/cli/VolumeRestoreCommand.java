@@ -1,0 +1,32 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.portolan.operate.VolumeCopies;
+
+/** Replaces a volume's data with that of a file. */
+final class VolumeRestoreCommand extends ChangeCommand {
+    private final Syntax.Text name = syntax().parameter("VOLUME", true, "A name from 'portolan volume list'.");
+    private final Syntax.Text file = syntax().parameter("FILE", true, "A tar archive from 'portolan volume backup'.");
+
+    VolumeRestoreCommand() {
+        super("restore", "Replace a volume's data with that of an archive. Stop the service first.");
+    }
+
+    @Override
+    int change(Context context, Interrupts interrupts) {
+        Console console = context.console();
+        String volume = name.or("");
+        Path path = Path.of(file.or("")).toAbsolutePath();
+        VolumeCopies copies = new VolumeCopies(installation(context));
+        String question = "Replace all data of " + volume + "?";
+        mandate(context).agreedBy(needs -> agrees(console, List.of(), question), mandate -> {
+            copies.restore(volume, path, mandate, options(interrupts));
+            return volume;
+        });
+        console.job("Restored " + volume + " from " + file.or(""));
+        console.record("volume", Map.of("restored", volume, "file", path.toString()));
+        return ExitStatus.DONE.code();
+    }
+}

@@ -1,0 +1,261 @@
+package org.portolan.operate;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.portolan.engine.Engine;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.FileArchive;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.operate.Volumes.Stored;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.RuntimeRecall;
+import org.portolan.release.VolumeFolders;
+import org.portolan.store.Lease;
+
+/** Writes a volume's data to an archive, and puts it back. */
+public final class VolumeCopies {
+    private static final Duration HOOK_DEADLINE = Duration.ofHours(1);
+
+    private final Installation installation;
+    private final Engine engine;
+
+    public VolumeCopies(Installation installation) {
+        this.installation = installation;
+        this.engine = installation.engine();
+    }
+
+    /**
+     * What a backup is.
+     *
+     * @param bytes the file's size
+     * @param writing instances that ran meanwhile and whose service has no {@code backup} hook
+     */
+    public record Saved(String volume, long bytes, List<String> writing) {}
+
+    /**
+     * Writes a volume's data to a tar archive, compressed if the file's name ends with {@code .gz} or {@code .tgz}. The
+     * {@code backup.pre} commands of services that have the volume run before, the {@code post} ones afterwards in any case.
+     *
+     * @throws Failure {@link Kind#REFUSED} where the file exists, {@link Kind#FAILED} where a command or the copy fails: the file
+     *     is not there then
+     */
+    public Saved backup(String name, Path file) {
+        Stored volume = volume(name);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new Failure(Kind.REFUSED, file + " exists already").withHint("choose another name, or remove it");
+        }
+        List<Container> running = running(volume);
+        Map<String, Hooked> hooks = hooks(running);
+        List<String> writing = running.stream()
+                .filter(container -> !hooks.containsKey(container.label(Labels.SERVICE)))
+                .map(Container::name)
+                .toList();
+        List<Hooked> begun = new ArrayList<>();
+        try {
+            for (Hooked each : hooks.values()) {
+                begun.add(each);
+                run(each, "backup.pre", each.hook().pre());
+            }
+            return new Saved(name, save(name, file), writing);
+        } finally {
+            begun.forEach(each -> run(each, "backup.post", each.hook().post()));
+        }
+    }
+
+    private long save(String name, Path file) {
+        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.deleteIfExists(beside);
+            Files.createFile(
+                    beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (OutputStream raw =
+                            new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.WRITE), 1 << 16);
+                    OutputStream out = compressed(file) ? new GZIPOutputStream(raw, 1 << 16) : raw) {
+                engine.readVolume(name, labels(), archive -> archive.transferTo(out));
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            return Files.size(file);
+        } catch (IOException problem) {
+            throw new Failure(Kind.FAILED, "cannot write " + file + ": " + reason(problem)).withCause(problem);
+        } finally {
+            try {
+                Files.deleteIfExists(beside);
+            } catch (IOException left) {
+                // The next backup to this file removes it.
+            }
+        }
+    }
+
+    /**
+     * Replaces a volume's data with that of an archive, which is checked to its end before anything is deleted.
+     *
+     * @throws org.portolan.model.NeedsConsent when that was not agreed to
+     * @throws Failure {@link Kind#REFUSED} while an instance with the volume runs; {@link Kind#INVALID} for what is not an
+     *     archive
+     */
+    public void restore(String name, Path file, Mandate mandate, DeployOptions options) {
+        check(file);
+        Stored asked = volume(name);
+        requireRest(asked);
+        mandate.agreed()
+                .require(
+                        List.of("replace all data of volume " + name + " with " + file),
+                        "nothing was changed; to consent, use --yes");
+        try (Lease lease = new Locks(installation).take(asked.deployment(), mandate.caller(), options)) {
+            Stored volume = volume(name);
+            requireRest(volume);
+            clear(volume);
+            try (InputStream archive = open(file)) {
+                engine.writeVolume(name, labels(), archive);
+            } catch (IOException problem) {
+                throw new Failure(
+                                Kind.FAILED,
+                                "cannot restore volume " + name + " from " + file + ": " + reason(problem)
+                                        + "; the volume has a part of the data")
+                        .withHint("restore it again")
+                        .withCause(problem);
+            }
+        }
+    }
+
+    /** An instance that runs would read one half of the old data and one half of the new. */
+    private void requireRest(Stored volume) {
+        List<Container> running = running(volume);
+        if (!running.isEmpty()) {
+            Container first = running.getFirst();
+            throw new Failure(Kind.REFUSED, "volume " + volume.name() + " is in use by " + first.name())
+                    .withHint("stop it first: portolan -D " + volume.deployment() + " stop "
+                            + first.label(Labels.SERVICE));
+        }
+    }
+
+    private void clear(Stored volume) {
+        if (volume.folder().isPresent()) {
+            VolumeFolders.empty(volume.folder().get());
+            return;
+        }
+        if (!volume.users().isEmpty()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "volume " + volume.name() + " is in use by " + String.join(", ", volume.users())
+                                    + ", which does not run")
+                    .withHint("remove the containers first: the engine empties a volume only by making it again");
+        }
+        VolumeSpec spec = engine.observe().volumes().stream()
+                .filter(each -> each.name().equals(volume.name()))
+                .findFirst()
+                .orElse(new VolumeSpec(volume.name(), Map.of(), "local", Map.of()));
+        engine.removeVolume(volume.name());
+        engine.ensureVolume(spec);
+    }
+
+    private Stored volume(String name) {
+        return Volumes.of(installation).list().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown volume " + name)
+                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST))));
+    }
+
+    private List<Container> running(Stored volume) {
+        Observation observation = engine.observe();
+        return observation.containers().stream()
+                .filter(each -> each.state() == Container.State.RUNNING
+                        && each.volumes().containsValue(volume.name()))
+                .toList();
+    }
+
+    /** A service's hook with the instance that runs it. */
+    private record Hooked(Container container, ServiceSpec.Backup hook) {}
+
+    /** Of each service one. */
+    private Map<String, Hooked> hooks(List<Container> running) {
+        RuntimeRecall recall = new RuntimeRecall(installation);
+        Map<String, Hooked> hooks = new TreeMap<>();
+        for (Container container : running) {
+            Optional<InstanceId> id = container.instance();
+            id.flatMap(known -> recall.definition(known.deployment(), known.service(), known.version())
+                            .map(definition -> {
+                                installation.secrets().add(definition);
+                                return ServiceSpec.from(known.service(), definition);
+                            }))
+                    .flatMap(ServiceSpec::backup)
+                    .ifPresent(hook -> hooks.putIfAbsent(container.label(Labels.SERVICE), new Hooked(container, hook)));
+        }
+        return hooks;
+    }
+
+    private void run(Hooked hooked, String key, List<String> command) {
+        if (command.isEmpty()) {
+            return;
+        }
+        Engine.ExecResult result = engine.exec(hooked.container().id(), command, HOOK_DEADLINE);
+        if (result.exitCode() != 0) {
+            List<String> lines = result.output().lines().toList();
+            throw new Failure(
+                            Kind.FAILED,
+                            key + " of " + hooked.container().label(Labels.SERVICE) + " failed in "
+                                    + hooked.container().name() + " (exit status " + result.exitCode() + ")")
+                    .withDetails(
+                            installation.secrets().mask(lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+        }
+    }
+
+    private Map<String, String> labels() {
+        return Map.of(Labels.INSTALLATION, installation.settings().installation());
+    }
+
+    private static void check(Path file) {
+        try (InputStream archive = open(file)) {
+            FileArchive.check(archive);
+        } catch (IOException problem) {
+            throw new Failure(Kind.INVALID, file + " is not a whole tar archive: " + reason(problem))
+                    .withHint("nothing was changed");
+        }
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        return compressed(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
+    }
+
+    private static boolean compressed(Path file) {
+        String name = file.toString();
+        return name.endsWith(".gz") || name.endsWith(".tgz");
+    }
+
+    private static String reason(IOException problem) {
+        return problem instanceof java.nio.file.NoSuchFileException
+                ? "no such file or folder"
+                : problem instanceof java.nio.file.AccessDeniedException
+                        ? "permission denied"
+                        : String.valueOf(problem.getMessage());
+    }
+}

@@ -1,0 +1,93 @@
+package org.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Files of the repository in containers, one volume of two services, its backup and its way back. */
+@Tag("e2e")
+class FilesAndVolumesTest {
+    private TrialSite site;
+
+    @BeforeEach
+    void open() {
+        site = TrialSite.open();
+        site.write("shop/conf/app.conf", "size {{size}} of {INSTANCE}\n");
+        site.write("shop/conf/run.sh", "#!/bin/sh\n")
+                .folder()
+                .resolve("shop/conf/run.sh")
+                .toFile()
+                .setExecutable(true);
+        servicefile("1");
+    }
+
+    private void servicefile(String size) {
+        site.write("shop/Servicefile", """
+                Name: shop
+                Parameters: {size: {default: "%s"}}
+                Volumes: {shop_data: {}}
+                reader:
+                  image: idle:1
+                  read_only: true
+                  volumes: {shop_data: "/data:ro"}
+                  files: {/etc/app: conf, /etc/app/app.conf: {from: conf/app.conf, template: true, user: "1000", mode: "0600"}}
+                writer:
+                  image: idle:1
+                  volumes: {shop_data: /data}
+                  files: {/key: {content: opensesame-4711, secret: true}}
+                  backup: {pre: "echo dump > /data/dump", post: rm /data/dump}
+                """.formatted(size));
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    private String in(String container, String script) {
+        return site.engine().docker("exec", container, "/bin/sh", "-c", script);
+    }
+
+    @Test
+    void filesAndASharedVolumeAndItsBackup() throws Exception {
+        site.run("deploy", "shop").exits(0);
+        assertThat(in(
+                        "shop-reader-1-1",
+                        "cat /etc/app/app.conf; stat -c '%a %u' /etc/app/app.conf; stat -c %a /etc/app/run.sh"))
+                .isEqualTo("size 1 of shop-reader-1-1\n600 1000\n755\n");
+        assertThat(in("shop-writer-1-1", "cat /key; echo first > /data/file")).isEqualTo("opensesame-4711");
+        assertThat(in("shop-reader-1-1", "cat /data/file")).isEqualTo("first\n");
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+        assertThat(site.engine().docker("inspect", "shop-writer-1-1")).doesNotContain("opensesame");
+
+        servicefile("2");
+        site.run("plan", "shop").prints("file /etc/app/app.conf: content changed (1 line added, 1 removed)");
+        site.run("deploy", "shop").exits(0);
+        assertThat(in("shop-reader-2-1", "cat /etc/app/app.conf")).isEqualTo("size 2 of shop-reader-2-1\n");
+        assertThat(site.engine().docker("volume", "ls", "-q").lines()).hasSize(2);
+
+        site.run("volume", "list").prints("shop_shop_data").prints("shop/shop_data");
+        site.run("volume", "backup", "shop_shop_data", "data.tgz")
+                .exits(0)
+                .prints("---> Saved shop_shop_data to data.tgz");
+        assertThat(in("shop-writer-1-1", "ls /data; echo second > /data/file; touch /data/new"))
+                .isEqualTo("file\n");
+        site.run("volume", "restore", "shop_shop_data", "data.tgz", "--yes")
+                .exits(1)
+                .prints("stop it first");
+        site.run("stop", "-D", "shop").exits(0);
+        site.run("volume", "restore", "shop_shop_data", "data.tgz", "--yes")
+                .exits(0)
+                .prints("---> Restored shop_shop_data");
+        site.run("start", "-D", "shop").exits(0);
+        String writer = site.running("shop").getLast();
+        assertThat(in(writer, "cat /data/file; ls /data"))
+                .as("with the dump, without what came later")
+                .isEqualTo("first\ndump\nfile\n");
+        site.run("remove", "shop", "--volumes", "--yes").exits(0);
+        assertThat(site.engine().docker("volume", "ls", "-q")).isBlank();
+    }
+}
