@@ -50,18 +50,21 @@ final class ListCommand extends CliCommand {
             fields.put("scale", placed.scale());
         });
         fields.put("stopped", service.stopped());
+        service.held().ifPresent(why -> fields.put("held", why));
         console.record("service", fields);
         service.absence().ifPresent(absence -> {
             String word =
                     switch (absence) {
                         case STOPPED -> "stopped";
+                        case HELD -> "held";
                         case SCALED_TO_0 -> "scaled to 0";
                         case MISSING -> "missing";
                     };
             console.line("        " + word
                     + service.placed()
                             .map(placed -> "  version " + placed.version())
-                            .orElse(""));
+                            .orElse("")
+                    + service.held().map(why -> "  " + why).orElse(""));
         });
         for (Container container : service.containers()) {
             InstanceId id = container.instance().orElseThrow();

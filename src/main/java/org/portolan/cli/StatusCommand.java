@@ -71,6 +71,7 @@ final class StatusCommand extends CliCommand {
                         .map(placed -> "version " + placed.version() + "  ")
                         .orElse("")
                 + scale + (service.stopped() ? "  stopped" : "")
+                + service.held().map(why -> "  held: " + why).orElse("")
                 + (ports.isEmpty() ? "" : "  " + String.join(", ", ports)));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", service.deployment());
@@ -80,6 +81,7 @@ final class StatusCommand extends CliCommand {
         fields.put("image", status.image());
         fields.put("running", service.running());
         fields.put("stopped", service.stopped());
+        service.held().ifPresent(why -> fields.put("held", why));
         console.record("service", fields);
         status.instances().forEach(instance -> instance(console, instance));
     }

@@ -139,6 +139,25 @@ public record DesiredRelease(
          */
         public record Held(String why, int scale) {}
 
+        /** The same, registered and not started. */
+        public ServiceGoal held(String why) {
+            return new ServiceGoal(
+                    name,
+                    version,
+                    fresh,
+                    hash,
+                    definition,
+                    spec,
+                    0,
+                    keptHost,
+                    Optional.of(new Held(why, held.map(Held::scale).orElse(scale))));
+        }
+
+        /** How many instances it is to have, held or not. */
+        public int wanted() {
+            return held.map(Held::scale).orElse(scale);
+        }
+
         /** The {@code Host} that its HTTP checks and gates send. */
         public String checkHost() {
             return spec.health()

@@ -46,7 +46,9 @@ final class JobChanges {
     private boolean isDue(ServiceGoal goal, JobSpec job) {
         Release.Placed placed =
                 state.map(known -> known.services().get(goal.name())).orElse(null);
-        boolean inPlace = placed != null && placed.version() == goal.version();
+        boolean held =
+                state.filter(known -> known.held().containsKey(goal.name())).isPresent();
+        boolean inPlace = placed != null && placed.version() == goal.version() && !held;
         if (!inPlace) {
             return !remembered(goal, job);
         }

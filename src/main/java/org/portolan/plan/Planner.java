@@ -66,6 +66,7 @@ public final class Planner {
         Ownership ownership = Ownership.decide(input, inventory);
         input.desired().services().values().forEach(this::addDeclared);
         ownership.kept().forEach(this::addKept);
+        List<Problem> held = holdBack();
         inventory
                 .odd()
                 .forEach(name -> problems.add(
@@ -86,6 +87,7 @@ public final class Planner {
         if (problems.stream().anyMatch(Problem::isError)) {
             throw new InvalidInput(problems);
         }
+        problems.addAll(held);
         String domainsHash = Fingerprint.of(domains);
         JobChanges jobs = new JobChanges(input, inventory);
         DesiredRelease goal = new DesiredRelease(
@@ -126,6 +128,29 @@ public final class Planner {
                         domainsHash,
                         lastVersions(),
                         input.options().basis().adopt() && !inventory.foreign().isEmpty()));
+    }
+
+    /** What misses a requirement is registered and not started; an older version that runs stays. */
+    private List<Problem> holdBack() {
+        List<Problem> warnings = new ArrayList<>();
+        HeldServices held = new HeldServices(inventory, versions, services);
+        held.decide().forEach((service, why) -> {
+            ServiceGoal goal = java.util.Objects.requireNonNull(services.get(service));
+            boolean stands = held.stands(goal);
+            DesiredService declared = input.desired().services().get(service);
+            warnings.add(Problem.warning(
+                            declared == null ? Position.of(service) : declared.at(), service + " is held: it " + why)
+                    .withHint(
+                            stands
+                                    ? "version " + versions.current(service) + " stays until then"
+                                    : "it starts with the deploy that brings it"));
+            if (stands) {
+                addKept(service);
+            } else {
+                services.put(service, goal.held(why));
+            }
+        });
+        return warnings;
     }
 
     private void addDeclared(DesiredService service) {

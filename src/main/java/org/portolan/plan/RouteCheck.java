@@ -137,14 +137,12 @@ final class RouteCheck {
 
     private void checkService(ServiceSpec spec, Position at) {
         for (String required : spec.require()) {
-            boolean job = goals.values().stream()
-                    .flatMap(goal -> goal.spec().jobs().stream())
-                    .anyMatch(each -> each.name().equals(required));
-            if (job) {
-                continue;
-            }
-            if (!goals.containsKey(required)) {
-                unknown(at, "service", required, "deployment " + input.desired().name(), goals.keySet());
+            Set<String> known = new HashSet<>(goals.keySet());
+            goals.values().forEach(goal -> goal.spec().jobs().forEach(job -> known.add(job.name())));
+            boolean slip =
+                    !known.contains(required) && Nearest.of(required, known).isPresent();
+            if (slip) {
+                unknown(at, "service", required, "deployment " + input.desired().name(), known);
             } else if (leadsTo(required, spec.name(), new HashSet<>())) {
                 problems.add(
                         Problem.error(at, "dependency cycle: " + spec.name() + " → " + required + " → " + spec.name())

@@ -34,10 +34,17 @@ final class ServiceChanges {
      * @param placed version and scale in the last good release, if any
      */
     Optional<Action> decide(ServiceGoal goal, int current, Release.@Nullable Placed placed) {
-        if (current == 0) {
-            String summary =
-                    goal.name() + "  version " + goal.version() + ", " + PlanWording.count(goal.scale(), "instance");
-            return Optional.of(new Action(Kind.ADD_SERVICE, goal.name(), summary, newReasons()));
+        Optional<String> was = input.state()
+                .map(state -> state.held().get(goal.name()))
+                .filter(why -> goal.held().isEmpty() && goal.scale() > 0);
+        if (current == 0 || was.isPresent() && inventory.of(goal.name()).isEmpty()) {
+            String summary = goal.name() + "  version " + goal.version() + ", "
+                    + (goal.held().isPresent() ? "held" : PlanWording.count(goal.scale(), "instance"));
+            List<String> reasons =
+                    was.map(why -> List.of("it was held: it " + why)).orElseGet(this::newReasons);
+            List<String> all = new ArrayList<>(reasons);
+            goal.held().ifPresent(held -> all.add("it is held: it " + held.why()));
+            return Optional.of(new Action(Kind.ADD_SERVICE, goal.name(), summary, all));
         }
         if (current != goal.version()) {
             return Optional.of(replace(goal, current, placed));

@@ -129,6 +129,9 @@ public record Inventory(
                                 ? Optional.empty()
                                 : Optional.ofNullable(state.services().get(service)),
                         state != null && state.stopped().contains(service),
+                        state == null
+                                ? Optional.empty()
+                                : Optional.ofNullable(state.held().get(service)),
                         containers)));
         return views;
     }

@@ -10,13 +10,20 @@ import org.portolan.model.state.Release;
  *
  * @param placed what the last release placed; empty when only labels know of it
  * @param stopped whether it was stopped by hand
+ * @param held why it is not started: {@code requires postgres, which is not there}
  */
 public record ServiceSummary(
-        String deployment, String name, Optional<Release.Placed> placed, boolean stopped, List<Container> containers) {
+        String deployment,
+        String name,
+        Optional<Release.Placed> placed,
+        boolean stopped,
+        Optional<String> held,
+        List<Container> containers) {
 
     /** Why a service has no instance. */
     public enum Absence {
         STOPPED,
+        HELD,
         SCALED_TO_0,
         MISSING
     }
@@ -27,7 +34,11 @@ public record ServiceSummary(
             return Optional.empty();
         }
         return Optional.of(
-                stopped ? Absence.STOPPED : placed.get().scale() == 0 ? Absence.SCALED_TO_0 : Absence.MISSING);
+                stopped
+                        ? Absence.STOPPED
+                        : held.isPresent()
+                                ? Absence.HELD
+                                : placed.get().scale() == 0 ? Absence.SCALED_TO_0 : Absence.MISSING);
     }
 
     public long running() {

@@ -175,6 +175,7 @@ public final class ReleaseLog {
                         .filter(job -> job.once()
                                 || !kept.forgotten().contains(new Commit.VersionId(job.service(), job.version())))
                         .toList())
+                .held(held(plan.goal()))
                 .pinned(pin)
                 .running(Optional.empty())
                 .build();
@@ -279,13 +280,19 @@ public final class ReleaseLog {
         for (ServiceGoal service : goal.services().values()) {
             Release.Placed old = state.services().get(service.name());
             boolean stopped = state.stopped().contains(service.name());
-            int scale = stopped && old != null ? old.scale() : service.scale();
+            int scale = stopped && old != null ? old.scale() : service.wanted();
             placed.put(
                     service.name(),
                     new Release.Placed(
                             service.version(), scale, Optional.of(service.spec().wanMap())));
         }
         return placed;
+    }
+
+    private static SortedMap<String, String> held(DesiredRelease goal) {
+        SortedMap<String, String> held = new TreeMap<>();
+        goal.services().forEach((name, service) -> service.held().ifPresent(waits -> held.put(name, waits.why())));
+        return held;
     }
 
     private Event event(Release release, EventData data) {

@@ -21,6 +21,7 @@ import org.portolan.model.event.JobEvent.JobsNotRun;
 import org.portolan.model.event.ReleaseEvent.PlannedAction;
 import org.portolan.model.event.ReleaseEvent.ReleaseInterrupted;
 import org.portolan.model.event.ReleaseEvent.RollbackDone;
+import org.portolan.model.event.ReleaseEvent.ServiceHeld;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
@@ -106,6 +107,8 @@ public final class ReleaseRun {
         for (Action action : plan.actions()) {
             publish(release, new PlannedAction(action.kind().mark(), action.summary()));
         }
+        goal.services().forEach((name, service) -> service.held()
+                .ifPresent(held -> publish(release, new ServiceHeld(name, held.why()))));
         ReleaseRequest.Result result;
         Optional<InstanceFactory> made = Optional.empty();
         try {

@@ -87,7 +87,7 @@ final class RollbackTarget {
 
     /** Empty where nothing tells what the version was. */
     private Optional<ServiceGoal> service(String name, Release.Placed placed) {
-        boolean stopped = before.stopped().contains(name);
+        boolean stopped = before.stopped().contains(name) || before.held().containsKey(name);
         int scale = stopped ? 0 : placed.scale();
         Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
         return kept.or(() -> same(name, placed)).or(() -> shown(name, placed)).map(known -> {

@@ -84,7 +84,9 @@ public final class StateRecovery {
         DeploymentState labels = seen.get();
         SortedMap<String, Release.Placed> placed = new TreeMap<>(labels.services());
         stored.services().forEach((service, old) -> {
-            boolean idle = old.scale() == 0 || stored.stopped().contains(service);
+            boolean idle = old.scale() == 0
+                    || stored.stopped().contains(service)
+                    || stored.held().containsKey(service);
             if (idle) {
                 placed.putIfAbsent(service, old);
             }

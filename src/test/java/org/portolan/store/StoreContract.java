@@ -101,7 +101,8 @@ public abstract class StoreContract {
                 Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))),
                 List.of(
                         new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
-                        new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)));
+                        new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)),
+                new TreeMap<>(Map.of("worker", "requires postgres, which is not there")));
     }
 
     public static Definition definition(String secret) {

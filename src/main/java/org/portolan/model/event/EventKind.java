@@ -12,6 +12,7 @@ public enum EventKind {
     ROLLBACK_CONTINUED("rollback-continued", EventLevel.JOB, false),
     ROLLBACK_DONE("rollback-done", EventLevel.JOB, true),
     CANARY_STEP("canary-step", EventLevel.DETAIL, true),
+    SERVICE_HELD("service-held", EventLevel.WARNING, true),
     WAITING("waiting", EventLevel.PROGRESS, false),
     STILL_WAITING("still-waiting", EventLevel.DETAIL, false),
     UNAVAILABLE("unavailable", EventLevel.WARNING, false),

@@ -35,6 +35,7 @@ import org.portolan.model.event.ReleaseEvent.ReleaseInterrupted;
 import org.portolan.model.event.ReleaseEvent.ReleaseStarted;
 import org.portolan.model.event.ReleaseEvent.RollbackContinued;
 import org.portolan.model.event.ReleaseEvent.RollbackDone;
+import org.portolan.model.event.ReleaseEvent.ServiceHeld;
 import org.portolan.model.event.ReleaseEvent.StillWaiting;
 import org.portolan.model.event.ReleaseEvent.Unavailable;
 import org.portolan.model.event.ReleaseEvent.Waiting;
@@ -94,6 +95,7 @@ public final class EventReader {
             case ROLLBACK_CONTINUED -> new RollbackContinued();
             case ROLLBACK_DONE -> new RollbackDone(text("result", message()), flag("continued"));
             case CANARY_STEP -> canary();
+            case SERVICE_HELD -> new ServiceHeld(text("service"), text("cause"));
             case WAITING -> new Waiting(text("service"), text("awaited"));
             case STILL_WAITING -> new StillWaiting(text("service"), text("awaited"));
             case UNAVAILABLE -> new Unavailable(text("trouble"));

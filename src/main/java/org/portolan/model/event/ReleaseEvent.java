@@ -148,6 +148,24 @@ public sealed interface ReleaseEvent extends EventData {
         }
     }
 
+    /** A service is registered and not started, since something that it requires is not there. */
+    record ServiceHeld(String service, String cause) implements ReleaseEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.SERVICE_HELD;
+        }
+
+        @Override
+        public String message(String deployment, int release) {
+            return service + " is held: it " + cause;
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("cause", cause);
+        }
+    }
+
     /** A step of a canary carries its share of the traffic. */
     record CanaryReached(String service, int version, String progress) implements ReleaseEvent {
         @Override

@@ -32,6 +32,7 @@ import org.portolan.model.service.SourceId;
  * @param failedCommits commits (or definitions' hash without Git) whose release failed, newest last
  * @param running a release that has begun and not ended: whoever holds the lock takes it over
  * @param jobs how each job of a kept version ended last
+ * @param held services that are registered and not started, and why
  */
 public record DeploymentState(
         String name,
@@ -51,7 +52,8 @@ public record DeploymentState(
         Optional<Integer> pinned,
         List<String> failedCommits,
         Optional<Running> running,
-        List<JobRun> jobs) {
+        List<JobRun> jobs,
+        SortedMap<String, String> held) {
 
     /**
      * A kept version; its definition is read apart.
@@ -111,7 +113,8 @@ public record DeploymentState(
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                new TreeMap<>());
     }
 
     /** A copy to be changed; see {@link Builder}. */
@@ -138,6 +141,7 @@ public record DeploymentState(
         private List<String> failedCommits;
         private Optional<Running> running;
         private List<JobRun> jobs;
+        private SortedMap<String, String> held;
 
         private Builder(DeploymentState base) {
             this.base = base;
@@ -157,6 +161,7 @@ public record DeploymentState(
             failedCommits = base.failedCommits;
             running = base.running;
             jobs = base.jobs;
+            held = base.held;
         }
 
         public Builder owner(SourceId value) {
@@ -239,6 +244,11 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder held(SortedMap<String, String> value) {
+            held = value;
+            return this;
+        }
+
         public DeploymentState build() {
             return new DeploymentState(
                     base.name,
@@ -258,7 +268,8 @@ public record DeploymentState(
                     pinned,
                     failedCommits,
                     running,
-                    jobs);
+                    jobs,
+                    held);
         }
     }
 }

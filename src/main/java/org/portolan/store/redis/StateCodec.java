@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.portolan.json.StrictJson;
 import org.portolan.model.json.PositionJson;
 import org.portolan.model.service.SourceId;
@@ -47,6 +48,9 @@ final class StateCodec {
         if (!state.jobs().isEmpty()) {
             tree.put("jobs", jobs(state.jobs()));
         }
+        if (!state.held().isEmpty()) {
+            tree.put("held", state.held());
+        }
         return StoreJson.write(tree);
     }
 
@@ -70,7 +74,8 @@ final class StateCodec {
                 tree.find("pinned").map(StrictJson::number),
                 tree.texts("failedCommits"),
                 tree.find("running").map(StateCodec::running),
-                tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of());
+                tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of(),
+                tree.find("held").isPresent() ? tree.sorted("held", StrictJson::text) : new TreeMap<>());
     }
 
     static Map<String, Object> source(SourceId source) {
