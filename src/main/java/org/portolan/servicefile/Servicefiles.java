@@ -113,6 +113,7 @@ public final class Servicefiles {
         env.putAll(ServiceDecoder.tree(given.get("env")));
         if (given.containsKey("ports")) {
             keys.remove(ServiceSpec.MAIN_PORT);
+            keys.remove("udp");
         }
         keys.putAll(given);
         if (!env.isEmpty()) {

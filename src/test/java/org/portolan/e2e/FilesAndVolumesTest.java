@@ -90,4 +90,26 @@ class FilesAndVolumesTest {
         site.run("remove", "shop", "--volumes", "--yes").exits(0);
         assertThat(site.engine().docker("volume", "ls", "-q")).isBlank();
     }
+
+    @Test
+    void aUdpPortIsPublishedAtTheSameAddressByEachVersion() {
+        String file = """
+                Name: echo
+                udp:
+                  image: idle:1
+                  hostname: %s
+                  group_add: ["1000"]
+                  ports: {echo: 5353/udp}
+                  wan_map: {"127.0.0.1:15353/udp": echo}
+                """;
+        for (String name : new String[] {"first", "second"}) {
+            site.write("echo/Servicefile", file.formatted(name));
+            site.run("deploy", "echo").exits(0);
+            String container = site.running("echo").getFirst();
+            assertThat(site.engine().docker("port", container)).isEqualTo("5353/udp -> 127.0.0.1:15353\n");
+            assertThat(in(container, "hostname; id -G")).isEqualTo(name + "\n0 1000\n");
+        }
+        site.run("deploy", "echo").exits(0).printsExactly("No changes.\n");
+        site.run("remove", "echo", "--yes").exits(0);
+    }
 }

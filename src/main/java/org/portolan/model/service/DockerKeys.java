@@ -43,6 +43,21 @@ public final class DockerKeys {
         return rest;
     }
 
+    /** A map laid over another: maps are merged by their names in whatever case, anything else is replaced. */
+    static SortedMap<String, Object> merged(Map<?, ?> base, Map<?, ?> over) {
+        SortedMap<String, Object> all = new TreeMap<>();
+        base.forEach((key, value) -> all.put(String.valueOf(key), value));
+        over.forEach((key, value) -> {
+            String name = all.keySet().stream()
+                    .filter(known -> same(known, String.valueOf(key)))
+                    .findFirst()
+                    .orElse(String.valueOf(key));
+            Object below = all.get(name);
+            all.put(name, below instanceof Map<?, ?> old && value instanceof Map<?, ?> map ? merged(old, map) : value);
+        });
+        return all;
+    }
+
     private static Object clear(Object node) {
         if (Definition.isSecret(node)) {
             return Definition.text(node);

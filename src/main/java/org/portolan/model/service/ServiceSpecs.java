@@ -350,7 +350,7 @@ final class ServiceSpecs {
                 logging == null
                         ? Optional.empty()
                         : Optional.of(new Logging(logging.text("driver", "json-file"), logging.textMap("options"))),
-                free(keys.map("docker")));
+                docker(keys));
     }
 
     private static SortedMap<String, Ulimit> ulimits(@Nullable Node written) {
@@ -365,8 +365,29 @@ final class ServiceSpecs {
         return Collections.unmodifiableSortedMap(limits);
     }
 
-    private static SortedMap<String, Object> free(@Nullable Node written) {
-        return Collections.unmodifiableSortedMap(written == null ? new TreeMap<>() : DockerKeys.rest(written.map));
+    /** The {@code docker} map, over those keys that a create request has by another name. */
+    private static SortedMap<String, Object> docker(Node keys) {
+        Node written = keys.map("docker");
+        SortedMap<String, Object> own = written == null ? new TreeMap<>() : DockerKeys.rest(written.map);
+        SortedMap<String, Object> said = new TreeMap<>();
+        SortedMap<String, Object> host = new TreeMap<>();
+        if (keys.flag("tty")) {
+            said.put("Tty", true);
+        }
+        if (keys.flag("stdin_open")) {
+            said.put("OpenStdin", true);
+        }
+        if (!keys.texts("group_add").isEmpty()) {
+            host.put("GroupAdd", keys.texts("group_add"));
+        }
+        Node udp = keys.map("udp");
+        if (udp != null) {
+            UdpBindings.add(udp.map, said, host);
+        }
+        if (!host.isEmpty()) {
+            said.put(DockerKeys.HOST_CONFIG, host);
+        }
+        return Collections.unmodifiableSortedMap(DockerKeys.merged(said, own));
     }
 
     private static Duration duration(String text) {

@@ -19,6 +19,7 @@ import org.portolan.servicefile.format.PortNames;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.Shapes;
+import org.portolan.servicefile.format.UdpPorts;
 import org.portolan.servicefile.format.VolumesSection;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
@@ -118,6 +119,7 @@ public final class ServiceDecoder {
         } else if (port != null) {
             keys.put("ports", port);
         }
+        UdpPorts.separate(body, keys, in);
         env(body, keys);
         mainPort(body, keys);
         healthPort(body, keys);
@@ -228,7 +230,11 @@ public final class ServiceDecoder {
 
     private static String first(@Nullable YamlNode written, Map<String, Object> ports) {
         if (written instanceof YamlNode.Mapping mapping) {
-            return mapping.entries().get(0).key().text();
+            for (YamlNode.Entry entry : mapping.entries()) {
+                if (ports.containsKey(entry.key().text())) {
+                    return entry.key().text();
+                }
+            }
         }
         if (written instanceof YamlNode.Sequence list && list.items().get(0) instanceof YamlNode.Scalar name) {
             return name.text();

@@ -13,7 +13,7 @@ import org.portolan.servicefile.yaml.YamlNode;
 final class AddressShapes {
     private AddressShapes() {}
 
-    /** Addresses of the outside to port names. Normal form: {@code 0.0.0.0:80}. */
+    /** Addresses of the outside to port names. Normal form: {@code 0.0.0.0:80}, {@code 0.0.0.0:53/udp}. */
     record WanMap() implements Shape {
         @Override
         public @Nullable Object read(YamlNode node, Reading in) {
@@ -26,13 +26,15 @@ final class AddressShapes {
             }
             SortedMap<String, Object> bindings = new TreeMap<>();
             for (YamlNode.Entry entry : mapping.entries()) {
-                String binding = binding(entry.key().text());
+                String address = entry.key().text();
+                boolean udp = address.endsWith("/udp");
+                String binding = binding(udp ? address.substring(0, address.length() - 4) : address);
                 String port = YamlNode.isNull(entry.value()) ? "" : in.text(entry.value(), "a port's name");
                 if (binding == null) {
                     in.fault(
                             entry.key(),
                             "expected an address such as :80 or 0.0.0.0:80, found " + in.found(entry.key()));
-                } else if (port != null && bindings.put(binding, port) != null) {
+                } else if (port != null && bindings.put(udp ? binding + "/udp" : binding, port) != null) {
                     in.fault(entry.key(), "duplicate address " + binding);
                 }
             }

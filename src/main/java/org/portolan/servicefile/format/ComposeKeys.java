@@ -19,6 +19,7 @@ public final class ComposeKeys {
             "dns",
             "entrypoint",
             "extra_hosts",
+            "group_add",
             "hostname",
             "image",
             "init",
@@ -33,8 +34,10 @@ public final class ComposeKeys {
             "scale",
             "security_opt",
             "shm_size",
+            "stdin_open",
             "sysctls",
             "tmpfs",
+            "tty",
             "ulimits",
             "user",
             "volumes",
@@ -78,7 +81,6 @@ public final class ComposeKeys {
                     "external_links",
                     "use the domain of the other deployment's service, or extra_hosts: {db: 192.0.2.7}"),
             Map.entry("gpus", "docker: {HostConfig: {DeviceRequests: [{Count: -1, Capabilities: [[gpu]]}]}}"),
-            Map.entry("group_add", "docker: {HostConfig: {GroupAdd: [audio]}}"),
             Map.entry("healthcheck", "health: {http: /up}, {tcp: true} or {exec: COMMAND}"),
             Map.entry("isolation", NOTHING),
             Map.entry("label_file", "labels: {team: shop}"),
@@ -105,11 +107,9 @@ public final class ComposeKeys {
                     "secrets",
                     "files: {/run/secrets/NAME: {content: \"%%NAME%%\", secret: true}}, env_files: [web.env], or"
                             + " env: {NAME: {secret: \"%%NAME%%\"}}"),
-            Map.entry("stdin_open", "docker: {OpenStdin: true}"),
             Map.entry("stop_grace_period", "stop: {grace: 30s}"),
             Map.entry("stop_signal", "stop: {signal: SIGINT}"),
             Map.entry("storage_opt", "docker: {HostConfig: {StorageOpt: {size: 1G}}}"),
-            Map.entry("tty", "docker: {Tty: true}"),
             Map.entry("use_api_socket", "volumes: {/var/run/docker.sock: /var/run/docker.sock}"),
             Map.entry("userns_mode", "docker: {HostConfig: {UsernsMode: host}}"),
             Map.entry("uts", "docker: {HostConfig: {UTSMode: host}}"),
@@ -238,8 +238,8 @@ public final class ComposeKeys {
                 ```
 
                 - `ports` are container ports. Portolan chooses host ports; clients use `Domains`, or an address in
-                  `wan_map: {":80": http}`. UDP is not routed: use `network: host`, or publish the port with
-                  `docker: {HostConfig: {PortBindings: {"51820/udp": [{HostPort: "51820"}]}}}`.
+                  `wan_map: {":80": http}`. UDP: `ports: {vpn: 51820/udp}` with
+                  `wan_map: {":51820/udp": vpn}`.
                 - `${NAME}` is not substituted. `"%%NAME%%"` is an environment variable of the deploying process, `"{{name}}"` a parameter. `.env`
                   is not read automatically; `env_files` passes variables to the container.
                 - A relative path cannot be mounted. `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. A

@@ -73,10 +73,16 @@ record PortsShape() implements Shape {
 
     /** What to write instead of a form of docker's or Compose's: {@code 8080:80}, {@code 53/udp}, {@code 80-90}. */
     private static Optional<String> foreign(String text) {
-        if (text.endsWith("/udp") || text.endsWith("/sctp")) {
+        if (text.endsWith("/udp")) {
+            String port = Wording.clip(text.substring(text.lastIndexOf(':') + 1));
+            return Optional.of(
+                    "write the container's port, {dns: " + port + "}, or a range, 10000-10100/udp; to publish it on"
+                            + " the host, add wan_map: {\":53/udp\": dns}");
+        }
+        if (text.endsWith("/sctp")) {
             int slash = text.lastIndexOf('/');
             String port = Wording.clip(text.substring(text.lastIndexOf(':') + 1, slash));
-            return Optional.of("only TCP is routed; to publish UDP use docker: {HostConfig: {PortBindings: {\"" + port
+            return Optional.of("SCTP is not routed; to publish it use docker: {HostConfig: {PortBindings: {\"" + port
                     + text.substring(slash) + "\": [{HostPort: \"" + port + "\"}]}}}, or network: host");
         }
         if (text.endsWith("/tcp")) {
@@ -101,6 +107,15 @@ record PortsShape() implements Shape {
             ports.put(name, ASSIGN);
             return;
         }
+        String udp = UdpPorts.normal(text);
+        if (udp != null) {
+            if (ports.containsValue(udp)) {
+                in.fault(value, "duplicate port " + udp);
+            } else {
+                ports.put(name, udp);
+            }
+            return;
+        }
         Long number = Shapes.Whole.parse(text).orElse(0L);
         if (number < 1 || number > 65535) {
             String hint = foreign(text).orElse("with assign Portolan chooses a port and passes it as PORT");
@@ -114,12 +129,13 @@ record PortsShape() implements Shape {
 
     @Override
     public String words() {
-        return "map of names to ports (or `assign`), list of names, one port, or `none`";
+        return "map of names to ports (or `assign`, or `53/udp`), list of names, one port, or `none`";
     }
 
     @Override
     public Map<String, Object> schema() {
-        Map<String, Object> port = Schemas.either(List.of(Schemas.whole(1, 65535), Map.of("const", ASSIGN)));
+        Map<String, Object> port = Schemas.either(List.of(
+                Schemas.whole(1, 65535), Map.of("const", ASSIGN), Schemas.pattern("^[0-9]{1,5}(-[0-9]{1,5})?/udp$")));
         return Schemas.either(List.of(
                 port, Map.of("const", ServiceSpec.NO_PORTS), Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
     }

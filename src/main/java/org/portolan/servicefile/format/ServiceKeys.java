@@ -120,14 +120,15 @@ public final class ServiceKeys {
                     "The ports that the service listens on. `assign`: Portolan chooses one and passes it as `PORT` or `PORT_<NAME>` to "
                             + "the container. A list of names assigns all of them. The main port is the one without a name, "
                             + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and health checks use it. `none`: the service listens "
-                            + "on no port, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC).",
+                            + "on no port, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC). "
+                            + "`53/udp` and `10000-10100/udp` speak UDP: see \"UDP\".",
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",
                     new AddressShapes.WanMap(),
                     "",
                     "Host addresses that lead directly to a port, without a domain: by its name, its number, or `port` for the "
-                            + "one without a name. A change does not restart containers.",
+                            + "one without a name. A change does not restart containers, except for UDP (`\":53/udp\"`).",
                     "{ports: {http: 8000}, wan_map: {\":80\": http}}"),
             Key.of(
                     "volumes",
@@ -255,6 +256,14 @@ public final class ServiceKeys {
                     "",
                     "Entries of `/etc/hosts`: names and addresses.",
                     "extra_hosts: {printer: 192.0.2.7}"),
+            Key.of(
+                    "group_add",
+                    new Shapes.Texts("a group", false),
+                    "",
+                    "More groups of the process: names of the image, or numbers.",
+                    "group_add: [audio, \"998\"]"),
+            Key.withDefault("tty", Shapes.FLAG, false, "Gives the process a terminal.", "tty: true"),
+            Key.withDefault("stdin_open", Shapes.FLAG, false, "Keeps standard input open.", "stdin_open: true"),
             Key.of(
                     "pid",
                     new Shapes.OneOf(List.of("host")),

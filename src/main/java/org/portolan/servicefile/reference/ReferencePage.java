@@ -84,6 +84,23 @@ public final class ReferencePage {
             closing quote are errors. If a name occurs twice, the last one is used.
             """;
 
+    private static final String UDP = """
+
+            ## UDP
+            Proxies carry TCP only. The engine itself publishes a UDP port at the addresses that `wan_map` names:
+
+            ```yaml
+            dns:
+              ports: {dns: 53, queries: 53/udp, media: 10000-10100/udp}
+              wan_map: {":53": dns, ":53/udp": queries, ":10000/udp": media}
+            ```
+
+            A range begins at the address's port. Two instances cannot have the same address, so such a service is replaced stop-first, keeps its
+            addresses over versions, and has `scale: 1`; datagrams are lost while it is replaced. A change of a UDP port makes a
+            version. Without `wan_map` a UDP port is reached in the deployment's network, by the service's name. Health
+            checks ask TCP ports or run commands.
+            """;
+
     private ReferencePage() {}
 
     /** The page's text. */
@@ -108,6 +125,7 @@ public final class ReferencePage {
                 "Under `Exec`, by name: letters, digits, `_` and hyphens. [Jobs](jobs.md) explains them.",
                 JobKeys.ALL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
+        out.append(UDP);
         table(out, "health", "", HealthShape.KEYS);
         table(out, "rollout", "", RolloutShape.KEYS);
         table(out, "stop", "", ServiceKeys.STOP);
