@@ -117,7 +117,7 @@ final class MayImport {
             new Room(
                     Floor.PURE,
                     "importer.draft",
-                    List.of("model", "model.service", "servicefile.yaml", "source"),
+                    List.of("model", "model.service", "servicefile.format", "servicefile.yaml", "source"),
                     List.of()),
             new Room(
                     Floor.PURE,
@@ -126,8 +126,31 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.PURE,
+                    "importer.kamal",
+                    List.of("importer.draft", "servicefile.format", "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "importer.kaylee",
+                    List.of("importer.draft", "servicefile.format", "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
+                    "importer.marathon",
+                    List.of("importer.draft", "model", "servicefile.format", "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
                     "importer",
-                    List.of("importer.compose", "importer.draft", "model", "servicefile.yaml", "source"),
+                    List.of(
+                            "importer.compose",
+                            "importer.draft",
+                            "importer.kamal",
+                            "importer.kaylee",
+                            "importer.marathon",
+                            "model",
+                            "servicefile.yaml",
+                            "source"),
                     List.of()),
             new Room(
                     Floor.PURE,

@@ -5,12 +5,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.portolan.importer.compose.ComposeImport;
+import org.portolan.importer.kamal.KamalImport;
+import org.portolan.importer.kaylee.KayleeImport;
+import org.portolan.importer.marathon.MarathonImport;
 import org.portolan.servicefile.yaml.YamlNode;
 
 /** A system whose files can be imported. */
 public enum ForeignSystem {
     /** Docker Compose. */
-    COMPOSE("Compose");
+    COMPOSE("Compose"),
+    /** Kamal. */
+    KAMAL("Kamal"),
+    /** Marathon, and marathon_deploy. */
+    MARATHON("Marathon"),
+    /** kaylee. */
+    KAYLEE("kaylee");
 
     private final String title;
 
@@ -39,9 +48,17 @@ public enum ForeignSystem {
 
     /** The system that a document looks like one of. */
     static Optional<ForeignSystem> of(YamlNode root) {
-        if (root instanceof YamlNode.Mapping map && ComposeImport.recognises(map)) {
-            return Optional.of(COMPOSE);
+        if (root instanceof YamlNode.Mapping map) {
+            if (ComposeImport.recognises(map)) {
+                return Optional.of(COMPOSE);
+            }
+            if (KamalImport.recognises(map)) {
+                return Optional.of(KAMAL);
+            }
+            if (KayleeImport.recognises(map)) {
+                return Optional.of(KAYLEE);
+            }
         }
-        return Optional.empty();
+        return MarathonImport.recognises(root) ? Optional.of(MARATHON) : Optional.empty();
     }
 }

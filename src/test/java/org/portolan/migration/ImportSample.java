@@ -33,7 +33,11 @@ record ImportSample(Path folder, Path file) {
                             .matches("(docker-)?compose\\.ya?ml|stack\\.yml|(deploy|unit|app|plan)\\.(ya?ml|json)"))
                     .filter(path -> !path.toString().contains("/parts/"))
                     .sorted()
-                    .map(path -> new ImportSample(path.getParent(), path))
+                    .map(path -> new ImportSample(
+                            path.getParent().endsWith("config")
+                                    ? path.getParent().getParent()
+                                    : path.getParent(),
+                            path))
                     .toList()
                     .stream();
         } catch (IOException unreadable) {
@@ -63,6 +67,22 @@ record ImportSample(Path folder, Path file) {
         return new MigrationCheck(SECRET_NAMES).check(imported.draft().text(), files, located);
     }
 
+    /** Whether the file of the environment or destination beside it says the same key. */
+    boolean overridden(List<String> paths) {
+        for (String name : List.of("PRODUCTION.yml", "config/deploy.production.yml")) {
+            Path other = folder.resolve(name);
+            if (Files.exists(other)) {
+                String key = paths.get(0).replaceAll("\\[[0-9]+\\]$", "").replaceAll(".*\\.", "");
+                try {
+                    return Files.readString(other).matches("(?s).*\\b" + key + ":.*");
+                } catch (IOException unreadable) {
+                    throw new UncheckedIOException(unreadable);
+                }
+            }
+        }
+        return false;
+    }
+
     String path() {
         return folder.relativize(file).toString();
     }
@@ -80,7 +100,10 @@ record ImportSample(Path folder, Path file) {
                 separateSecrets,
                 SECRET_NAMES,
                 Map.of("MARATHON_DEPLOY_COLOUR", "blue"),
-                Files.exists(folder.resolve("PRODUCTION.yml")) ? Optional.of("production") : Optional.empty());
+                Files.exists(folder.resolve("PRODUCTION.yml"))
+                                || Files.exists(folder.resolve("config/deploy.production.yml"))
+                        ? Optional.of("production")
+                        : Optional.empty());
     }
 
     /** The sample's folder with another text of the file. */

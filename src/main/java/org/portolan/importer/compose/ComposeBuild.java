@@ -13,7 +13,8 @@ final class ComposeBuild {
         this.context = context;
     }
 
-    void translate(Cursor build, String tag, ServiceDraft service) {
+    /** Writes the command as a comment; returns it without the tag, to see which builds are the same. */
+    String translate(Cursor build, String tag, ServiceDraft service) {
         ComposeVariables variables = context.variables();
         List<String> words = new ArrayList<>(List.of("docker", "build", "-t", shown(tag)));
         String folder = build.isText() ? variables.resolved(build) : text(build, "context", ".");
@@ -37,6 +38,8 @@ final class ComposeBuild {
         String command = String.join(" ", words);
         service.comment("Build the image before the first deploy: " + command);
         build.toDo("build the image before the first deploy: " + command);
+        words.set(3, "");
+        return String.join(" ", words);
     }
 
     private String text(Cursor map, String key, String otherwise) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,10 @@ final class ComposeContext {
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, PortDrafts> ports = new HashMap<>();
     private final Map<String, Cursor> sections = new HashMap<>();
-    private final Map<String, Integer> volumeUsers = new HashMap<>();
+    private final Map<String, Integer> volumeUsers = new LinkedHashMap<>();
+    private final Map<String, String> sharedNames = new LinkedHashMap<>();
+    private final Map<String, String> builds = new HashMap<>();
+    private final Map<String, Map<String, Cursor>> ends = new LinkedHashMap<>();
     private final List<Route> routes = new ArrayList<>();
     private final Set<String> networks = new TreeSet<>();
     private final Set<String> completing = new TreeSet<>();
@@ -106,10 +110,6 @@ final class ComposeContext {
         volumeUsers.merge(volume, 1, Integer::sum);
     }
 
-    boolean shared(String volume) {
-        return volumeUsers.getOrDefault(volume, 0) > 1;
-    }
-
     /** The path of a file beside the input as the Servicefile names it. */
     String relative(String name) {
         String plain = name.startsWith("./") ? name.substring(2) : name;
@@ -146,6 +146,46 @@ final class ComposeContext {
                 domain.put("http", target);
             }
         }
+    }
+
+    /** Gives the volumes that several services mount their names. */
+    void nameSharedVolumes() {
+        volumeUsers.forEach((volume, users) -> {
+            if (users > 1) {
+                sharedNames.put(volume, Naming.free(Naming.name(volume, "data"), sharedNames.values()));
+            }
+        });
+    }
+
+    /** The name of a volume that several services mount; empty when only one does. */
+    Optional<String> sharedName(String volume) {
+        return Optional.ofNullable(sharedNames.get(volume));
+    }
+
+    /** A name for a volume of one service, unlike those that are shared. */
+    String volumeName(String wanted, Part.Fields volumes) {
+        Set<String> taken = new TreeSet<>(volumes.entries().keySet());
+        taken.addAll(sharedNames.values());
+        return Naming.free(Naming.name(wanted, "data"), taken);
+    }
+
+    /** Remembers how the image of a service is built. */
+    void build(String service, String command) {
+        builds.put(service, command);
+    }
+
+    String buildOf(String service) {
+        return builds.getOrDefault(service, "");
+    }
+
+    /** Remembers that a service waits for another to end. */
+    void waitsForEnd(String service, String other, Cursor at) {
+        ends.computeIfAbsent(other, none -> new LinkedHashMap<>()).put(service, at);
+    }
+
+    /** The services that run once, each with those that wait for its end. */
+    Map<String, Map<String, Cursor>> ends() {
+        return ends;
     }
 
     /** Counts a network. */

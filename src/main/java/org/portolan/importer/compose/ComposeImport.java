@@ -62,8 +62,10 @@ public final class ComposeImport {
             }
             completing(body, context);
         });
+        context.nameSharedVolumes();
         ComposeService translation = new ComposeService(context);
         services.forEach(translation::translate);
+        new ComposeJobs(context, intake).write();
         context.writeLinks();
         context.writeDomains();
         for (Cursor each : roots) {

@@ -180,7 +180,8 @@ final class ComposeLimits {
                 String times = attempts == null ? "" : context.variables().resolved(attempts);
                 service.keys().put("restart", Part.text("on-failure" + (times.isEmpty() ? "" : ":" + times)));
             }
-            default -> service.keys().put("restart", Part.text("always"));
+            case "any" -> service.keys().put("restart", Part.text("always"));
+            default -> policy.lost("unknown condition " + word);
         }
     }
 

@@ -128,6 +128,8 @@ final class ComposeOptions {
             keys.put(key, Part.text(text));
         } else if (isTrue(text)) {
             keys.put(key, Part.plain(true));
+        } else if (!text.equals("false") && !text.equals("no")) {
+            value.lost("expected true or false");
         }
     }
 

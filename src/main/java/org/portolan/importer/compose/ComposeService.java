@@ -59,10 +59,6 @@ final class ComposeService {
                 key(pair.key(), pair.value(), name, body, service);
             }
         }
-        if (context.completes(name)) {
-            service.keys().put("scale", Part.plain(0));
-            service.keys().comment("scale", "it runs once and ends: run it by hand before the deploy");
-        }
         PortDrafts declared = context.ports(name);
         declared.write(service);
         if (service.keys().get("health") == null && PortDrafts.isWeb(declared.main())) {
@@ -84,7 +80,7 @@ final class ComposeService {
             case "volumes" -> volumes.volumes(value, service);
             case "tmpfs" -> volumes.tmpfs(value, service);
             case "secrets", "configs" -> mounted.translate(key, value, service);
-            case "depends_on" -> depends(value, service);
+            case "depends_on" -> depends(value, name, service);
             case "links" -> links(value, service);
             case "container_name" -> networks.containerName(value, service);
             case "network_mode" -> networks.mode(value, service);
@@ -112,7 +108,7 @@ final class ComposeService {
         if (build != null) {
             String own = context.project() + "-" + Naming.name(name, "service");
             String tag = reference.isEmpty() ? own : reference;
-            new ComposeBuild(context).translate(build, tag, service);
+            context.build(name, new ComposeBuild(context).translate(build, tag, service));
             reference = tag;
             service.keys().put("pull", Part.text("never"));
         }
@@ -176,7 +172,7 @@ final class ComposeService {
         return Optional.of(Part.texts(split.get().stream().map(Naming::unfilled).toList()));
     }
 
-    private void depends(Cursor depends, ServiceDraft service) {
+    private void depends(Cursor depends, String name, ServiceDraft service) {
         for (Cursor.Pair pair : depends.entries()) {
             Cursor condition = pair.value().get("condition");
             String word = condition == null ? "service_started" : condition.text();
@@ -185,9 +181,7 @@ final class ComposeService {
                 required.changed("the service is required here, since it is in the file");
             }
             if (word.equals("service_completed_successfully")) {
-                pair.value()
-                        .lost(context.named(pair.key()) + " runs once and ends, which has no counterpart yet: run it"
-                                + " before the deploy");
+                context.waitsForEnd(name, pair.key(), pair.value());
             } else if (word.equals("service_started") || word.equals("service_healthy")) {
                 require(pair.key(), pair.value(), service);
             } else {

@@ -112,9 +112,11 @@ final class ComposeVolumes {
         String target = text(item, "target");
         boolean readOnly = text(item, "read_only").equals("true");
         Cursor bind = item.get("bind");
-        if (bind != null && bind.get("create_host_path") != null) {
-            // The engine makes missing folders of binds in any case.
-            bind.get("create_host_path").use();
+        Cursor created = bind == null ? null : bind.get("create_host_path");
+        if (created != null && !created.peek().equals("true")) {
+            created.lost("the engine makes the folder of a bind mount when it is missing");
+        } else if (created != null) {
+            created.use();
         }
         item.text("consistency");
         if (target.isEmpty()) {
@@ -210,8 +212,6 @@ final class ComposeVolumes {
     }
 
     private void named(Mount mount, Part.Fields volumes) {
-        String name =
-                Naming.free(Naming.name(mount.source, "data"), volumes.entries().keySet());
         Cursor section = context.section("volumes", mount.source);
         String external = section == null ? "" : external(section);
         String driver = section == null ? "" : text(section, "driver");
@@ -223,8 +223,25 @@ final class ComposeVolumes {
                     .forEach(pair -> options.put(pair.key(), context.variables().fill(pair.value())));
         }
         boolean custom = !options.isEmpty() || !(driver.isEmpty() || driver.equals("local"));
-        boolean shared = context.shared(mount.source);
-        if (external.isEmpty() && own.isEmpty() && !custom && !shared) {
+        Optional<String> shared = context.sharedName(mount.source);
+        if (shared.isPresent()) {
+            Part.Fields volume = context.draft().section("Volumes").map(shared.get());
+            if (!external.isEmpty() || !own.isEmpty()) {
+                volume.put("external", external.isEmpty() ? own : external);
+            } else if (custom) {
+                volume.put("driver", driver.isEmpty() ? "local" : driver);
+                if (!options.isEmpty()) {
+                    volume.put("options", options);
+                }
+            }
+            if (external.isEmpty() && !own.isEmpty()) {
+                mount.at.toDo("make the volume before the first deploy: docker volume create " + own);
+            }
+            put(volumes, shared.get(), mount);
+            return;
+        }
+        String name = context.volumeName(mount.source, volumes);
+        if (external.isEmpty() && own.isEmpty() && !custom) {
             put(volumes, name, mount);
             return;
         }

@@ -21,6 +21,11 @@ public final class EnvFileDraft {
         comments.put(name, why);
     }
 
+    /** Whether another file says everything that this one does. */
+    public boolean within(EnvFileDraft other) {
+        return other.values.entrySet().containsAll(values.entrySet());
+    }
+
     public boolean isEmpty() {
         return values.isEmpty();
     }

@@ -45,6 +45,11 @@ public final class Intake {
         remarks.add(new Remark(at, kind, subject, text));
     }
 
+    /** Takes what was reported of a key back: it turned out not to matter. */
+    public void retract(Remark.Kind kind, String subject) {
+        remarks.removeIf(remark -> remark.kind() == kind && remark.subject().equals(subject));
+    }
+
     /**
      * Reports everything that nothing used: a whole map or list in one line.
      *

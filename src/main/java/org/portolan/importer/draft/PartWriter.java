@@ -120,6 +120,13 @@ final class PartWriter {
         return clean && body.chars().allMatch(c -> c == '\n' || (c >= ' ' && c != 0x7f));
     }
 
+    /** The value as text, to compare it. */
+    static String shown(Part value) {
+        PartWriter out = new PartWriter();
+        out.entry(0, "x", value);
+        return out.toString();
+    }
+
     static String word(Part.Word word) {
         String text = word.text();
         return word.plain() || isPlain(text) ? text : quoted(text);

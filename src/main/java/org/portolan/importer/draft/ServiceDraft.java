@@ -59,6 +59,15 @@ public final class ServiceDraft {
         return keys.map("docker").map("HostConfig");
     }
 
+    /** Whether another service says the same for a key. */
+    public boolean same(String key, ServiceDraft other) {
+        Part own = keys.get(key);
+        Part theirs = other.keys.get(key);
+        return own == null || theirs == null
+                ? own == theirs
+                : PartWriter.shown(own).equals(PartWriter.shown(theirs));
+    }
+
     void write(PartWriter out) {
         comments.forEach(text -> out.comment(0, text));
         if (keys.isEmpty()) {
