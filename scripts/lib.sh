@@ -71,3 +71,39 @@ built_program() {
     touch target/test-classes/org/portolan/proof
   fi
 }
+
+# Copies a jar with picocli's classes lifted to a newer class-file format: the JVM archives none of the old one. Fails
+# without a whole copy. Arguments: a JDK's home, the jar, the copy.
+lift_classes() {
+  local version
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  cp "$2" "$3" || return 1
+  [ "$version" -ge 24 ] || return 0
+  "$1/bin/java" -Xlog:disable "$ROOT/scripts/LiftClasses.java" "$3" /picocli \
+    && "$1/bin/java" -Xlog:disable -jar "$3" --help >/dev/null
+}
+
+# Rehearses the usual commands (scripts/rehearsal) in a new folder, against an engine that is none and a private store, so
+# that the JVM can record which classes they load. Arguments: a JDK's home, the jar, the folder for all that is made, then
+# the command, which ends with -cp JAR CLASS. Fails when a command went otherwise than scripts/rehearsal/commands says. What it prints is in FOLDER/log.
+rehearse() {
+  local jdk=$1 jar=$2 lab=$3 engine status=0 words
+  shift 3
+  cp -r "$ROOT/scripts/rehearsal" "$lab/site"
+  # The same in no repository.
+  mkdir "$lab/apart" && cp "$lab/site/Servicefile" "$lab/apart"
+  if command -v git >/dev/null; then
+    (cd "$lab/site" && git init -q && git add -A && git -c user.name=x -c user.email=x@localhost commit -qm x) >/dev/null 2>&1
+  fi
+  "$jdk/bin/java" -Xlog:disable -cp "$jar" "$ROOT/scripts/FakeEngine.java" "$lab/engine" >"$lab/engine.log" 2>&1 &
+  engine=$!
+  # It is compiled first, which takes long on a busy machine.
+  for _ in $(seq 600); do { [ -S "$lab/engine" ] || ! kill -0 "$engine" 2>/dev/null; } && break; sleep 0.1; done
+  [ -S "$lab/engine" ] || { echo "$(basename "$0"): the rehearsal's engine did not start:" >&2; tail -n 5 "$lab/engine.log" >&2; }
+  words=("${@:1:$#-3}" -Dportolan.rehearsal=commands -Dportolan.tty= "${@:$#-2}")
+  (cd "$lab/site" && env -i PATH="$PATH" HOME="$lab" LC_ALL=C.UTF-8 PORTOLAN_HOME="$lab/home" \
+    DOCKER_HOST="unix://$lab/engine" timeout 120 "${words[@]}") >"$lab/log" 2>&1 || status=1
+  kill "$engine" 2>/dev/null
+  wait "$engine" 2>/dev/null
+  return $status
+}

@@ -197,7 +197,15 @@ final class MayImport {
             new Room(
                     Floor.ADAPTERS,
                     "engine.docker",
-                    List.of("engine", "json", "model", "model.container", "model.labels", "model.service", "socket"),
+                    List.of(
+                            "engine",
+                            "json",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "model.service",
+                            "process",
+                            "socket"),
                     List.of("docker-java")),
             new Room(
                     Floor.ADAPTERS,

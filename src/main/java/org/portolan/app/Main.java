@@ -1,5 +1,8 @@
 package org.portolan.app;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import org.portolan.cli.Cli;
 
 /** The program's entry point. */
@@ -7,6 +10,22 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (!System.getProperty("portolan.programs", "").isEmpty()) {
+            Thread.ofPlatform().daemon().start(Main::hold);
+        }
         System.exit(Cli.start(args, Wiring::new));
+    }
+
+    /**
+     * Opens the jar, both for classes and for resources. An installed package may be upgraded while a release runs, and what
+     * is open stays the same file; the JVM itself would open it when it first looks for what the class archive does not have.
+     */
+    private static void hold() {
+        URL own = ClassLoader.getSystemResource(Main.class.getName().replace('.', '/') + ".class");
+        try (InputStream in = own == null ? InputStream.nullInputStream() : own.openStream()) {
+            in.read();
+        } catch (IOException notAJar) {
+            // Then there is nothing to hold.
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,12 +19,7 @@ final class CommandPage {
 
                 | exit status | meaning |
                 |---|---|
-                | 0 | done, or nothing to do |
-                | 1 | failed: a release was rolled back, an image cannot be pulled, consent is missing, a saved plan is stale, something is damaged, or a bug in Portolan |
-                | 2 | wrong usage, an invalid file, or an unknown name |
-                | 3 | changes are pending (`plan`) |
-                | 4 | locked, belongs to another installation, not running, not reachable, or not possible on this machine: a port is in use, a program is missing, a disk is full |
-                | 130 | stopped by Ctrl-C |
+                @STATUSES@
 
                 `exec` exits with the status of its command.
 
@@ -32,7 +28,7 @@ final class CommandPage {
                 details are indented.
 
                 ## Global options
-                """);
+                """.replace("@STATUSES@", statuses()));
         options(text, new GlobalOptions().alone().getCommandSpec(), false);
         for (CommandTable.Group group : CommandTable.GROUPS) {
             text.append("\n## ").append(group.title()).append('\n');
@@ -44,6 +40,12 @@ final class CommandPage {
             }
         }
         return text.toString();
+    }
+
+    private static String statuses() {
+        return ExitStatus.MEANINGS.stream()
+                .map(meaning -> "| " + meaning.status() + " | " + meaning.text() + " |")
+                .collect(Collectors.joining("\n"));
     }
 
     private static void command(StringBuilder text, String name, CommandSpec spec) {

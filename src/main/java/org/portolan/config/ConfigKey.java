@@ -168,8 +168,13 @@ public enum ConfigKey {
     }
 
     /** What it means, for the reference page. */
-    String meaning() {
+    public String meaning() {
         return meaning;
+    }
+
+    /** The values that are accepted, in words. */
+    public String accepts() {
+        return form.description();
     }
 
     /** The environment variable that wins over the file. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.portolan.config.Configuration;
 import org.portolan.model.container.Network;
 import org.portolan.model.routing.ProxyListener;
+import org.portolan.process.ListeningSockets;
 import org.portolan.proxy.Proxy;
 
 /** What {@code doctor} finds out about ports, routes and the firewall. */
@@ -35,16 +36,18 @@ final class NetworkChecks {
                             "ports",
                             own.purpose() + " (" + (own.key().isEmpty() ? "" : own.key() + " ") + own.address() + ":"
                                     + own.port() + ") cannot be opened: " + reason,
-                            own.key().isEmpty()
-                                    ? "Stop the process that listens there; the next start of the proxies chooses another port."
-                                    : "Stop the process that listens there, or set " + own.key()
-                                            + " to another port.")));
+                            SystemServices.turnOff(own).orElse("Stop the process that listens there")
+                                    + (own.key().isEmpty()
+                                            ? "; the next start of the proxies chooses another port."
+                                            : ", or set " + own.key() + " to another port."))));
         }
+        findings.addAll(SystemServices.onWebPorts(
+                ListeningSockets.read().all(), ListeningSockets::service, proxy.own(), configuration.edge()));
         kernelRange().ifPresent(kernel -> {
             overlap(findings, "instances.ports", configuration.instances().ports(), kernel);
             overlap(findings, "mesh.ports", configuration.mesh().ports(), kernel);
         });
-        if (findings.isEmpty()) {
+        if (findings.stream().allMatch(finding -> finding.level() == Finding.Level.OK)) {
             findings.add(Finding.ok(
                     "ports",
                     "instances " + configuration.instances().ports() + ", mesh "

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -174,10 +175,27 @@ public final class ListeningSockets {
     }
 
     /**
-     * Who has a socket open, for people: {@code nginx (process 812)}. Another user's processes cannot be seen; then it is
-     * the user.
+     * Who has a socket open, for people: {@code nginx (process 812)}, with the service of the system that it belongs to.
+     * Another user's processes cannot be seen; then it is the user.
      */
     public static String holder(Socket socket) {
+        OptionalLong process = process(socket);
+        if (process.isEmpty()) {
+            return "a process of user " + socket.user();
+        }
+        long pid = process.getAsLong();
+        String service = SystemService.of(pid).map(found -> ", " + found).orElse("");
+        return ProcessTable.name(pid).orElse("a process") + " (process " + pid + service + ")";
+    }
+
+    /** The service of the system that has a socket open; empty when another program has it. */
+    public static Optional<SystemService> service(Socket socket) {
+        OptionalLong process = process(socket);
+        return process.isEmpty() ? Optional.empty() : SystemService.of(process.getAsLong());
+    }
+
+    /** The first process that has a socket open; empty when none can be seen. */
+    private static OptionalLong process(Socket socket) {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             long first = Long.MAX_VALUE;
             for (Path process : processes) {
@@ -186,13 +204,10 @@ public final class ListeningSockets {
                     first = pid;
                 }
             }
-            if (first != Long.MAX_VALUE) {
-                return ProcessTable.name(first).orElse("a process") + " (process " + first + ")";
-            }
+            return first == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(first);
         } catch (IOException notLinux) {
-            // The user's number is all that is known.
+            return OptionalLong.empty();
         }
-        return "a process of user " + socket.user();
     }
 
     private static boolean has(long process, long inode) {

@@ -62,6 +62,11 @@ public final class Programs {
             }
         }
         folders.addAll(SYSTEM_FOLDERS);
+        // A package's links to programs that the system has under other names.
+        String packaged = System.getProperty("portolan.programs", "");
+        if (packaged.startsWith("/")) {
+            folders.add(packaged);
+        }
         return folders;
     }
 

@@ -17,7 +17,9 @@ import org.portolan.testing.PrivateDocker;
  * its own. Ends what it started when closed.
  */
 final class TrialSite implements AutoCloseable {
-    private static final Path LAUNCHER = Path.of("scripts/portolan").toAbsolutePath();
+    /** {@code -Dportolan.program=FOLDER/bin/portolan} tries an unpacked package instead. */
+    private static final Path LAUNCHER =
+            Path.of(System.getProperty("portolan.program", "scripts/portolan")).toAbsolutePath();
 
     private final PrivateDocker engine;
     private final Path folder;

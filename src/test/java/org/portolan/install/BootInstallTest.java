@@ -28,6 +28,22 @@ class BootInstallTest {
                 .noneMatch(line -> line.startsWith("ExecStop"));
     }
 
+    /** `systemctl enable portolan` and `portolan system install` do the same, one with defaults and one with what is set. */
+    @Test
+    void theUnitOfThePackageStartsTheSameInTheSameOrder() throws IOException {
+        List<String> packaged = Files.readAllLines(Path.of("packaging/portolan.service"));
+        for (String line :
+                BootInstall.unit(Path.of("/root/.portolan/boot"), true).lines().toList()) {
+            boolean own = line.isBlank() || line.startsWith("#") || line.startsWith("ExecStart=");
+            if (!own && !line.startsWith("RequiresMountsFor=")) {
+                assertThat(packaged).contains(line);
+            }
+        }
+        assertThat(packaged)
+                .contains("ExecStart=/usr/bin/portolan system up --wait 120")
+                .noneMatch(line -> line.startsWith("ExecStop"));
+    }
+
     @Test
     void aUsersUnitNamesNoUnitOfTheSystem() {
         assertThat(BootInstall.unit(Path.of("/srv/state/boot"), false))

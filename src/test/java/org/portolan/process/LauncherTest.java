@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,33 @@ class LauncherTest {
         assertThat(start()).contains("run/portolan-2.jar").doesNotContain("portolan-1");
     }
 
+    /** As scripts/package lays it out; a JDK that the user has for other things is not used. */
+    @Test
+    void aPackageStartsWithItsOwnRuntimeWhateverJavaHomeSays() throws IOException {
+        Files.delete(folder.resolve("scripts/portolan"));
+        write("bin/portolan", Files.readString(Path.of("scripts/portolan")));
+        write("lib/portolan/portolan.jar", "jar");
+        write("lib/portolan/runtime/release", "JAVA_VERSION=\"25.0.3\"\n");
+        write("lib/portolan/runtime/bin/java", "#!/bin/sh\necho own runtime\nprintf '%s\\n' \"$@\"\n");
+        write("lib/portolan/launch", """
+                built_own=yes
+                built_jar='portolan.jar'
+                built_home=$target/runtime
+                built_version=25
+                built_options='-XX:SharedArchiveFile='
+                built_archive='portolan.jsa'
+                built_programs=$target/programs
+                """);
+        String lib = folder + "/bin/../lib/portolan/";
+        assertThat(start("bin/portolan"))
+                .startsWith("own runtime\n")
+                .contains(
+                        "-XX:SharedArchiveFile=" + lib + "portolan.jsa\n",
+                        "-Dportolan.programs=" + lib + "programs\n",
+                        "-Dportolan.launcher=" + folder + "/bin/portolan\n",
+                        "\n-cp\n" + lib + "portolan.jar\n");
+    }
+
     @Test
     void withoutAPublishedBuildTheJarItselfIsStarted() throws IOException {
         write("target/portolan.jar", "jar");
@@ -67,16 +95,19 @@ class LauncherTest {
     }
 
     private String start() {
-        return Commands.run(
-                        List.of(
-                                "env",
-                                "-u",
-                                "JAVA_HOME",
-                                "PORTOLAN_JAVA=" + folder.resolve("java"),
-                                folder.resolve("scripts/portolan").toString(),
-                                "list"),
-                        Duration.ofSeconds(20))
-                .output();
+        return run(
+                "-u", "JAVA_HOME", "PORTOLAN_JAVA=" + folder.resolve("java"), folder.resolve("scripts/portolan") + "");
+    }
+
+    private String start(String launcher) {
+        return run("-u", "PORTOLAN_JAVA", "JAVA_HOME=" + folder.resolve("java"), folder.resolve(launcher) + "");
+    }
+
+    private static String run(String... words) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(List.of(words));
+        command.add("list");
+        return Commands.run(command, Duration.ofSeconds(20)).output();
     }
 
     private void write(String path, String text) throws IOException {

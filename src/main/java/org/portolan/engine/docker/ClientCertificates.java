@@ -22,6 +22,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.EngineException;
 import org.portolan.model.service.PemKeys;
+import org.portolan.process.SystemCertificates;
 
 /**
  * What TLS needs, as the docker command lays it out: {@code ca.pem}, {@code cert.pem} and {@code key.pem} in a folder,
@@ -67,7 +68,7 @@ record ClientCertificates(Path folder, boolean verify) {
     private TrustManager @Nullable [] trusted() throws IOException, GeneralSecurityException {
         Path authority = folder.resolve("ca.pem");
         if (!Files.exists(authority)) {
-            return null;
+            return SystemCertificates.managers();
         }
         KeyStore store = emptyStore();
         for (Certificate certificate : read(authority)) {

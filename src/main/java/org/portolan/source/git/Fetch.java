@@ -32,6 +32,7 @@ import org.eclipse.jgit.transport.URIish;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.process.SystemCertificates;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 
@@ -117,6 +118,9 @@ final class Fetch {
     }
 
     private FetchResult fetch(List<RefSpec> references, boolean prune) throws IOException, URISyntaxException {
+        if (address.scheme().equals("https")) {
+            SystemCertificates.use();
+        }
         try (Transport transport = Transport.open(mirror, uri())) {
             transport.setTimeout((int) settings.silence().toSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);

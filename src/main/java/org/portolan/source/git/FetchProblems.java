@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.process.SystemCertificates;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 
@@ -88,8 +89,7 @@ final class FetchProblems {
                                 .withHint("check the connection");
                     case SSLException untrusted ->
                         unreachable(address, "the server's certificate is not trusted")
-                                .withHint("for a private certificate authority, set a Java trust store:"
-                                        + " PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE (Git's http.sslCAInfo is not"
+                                .withHint(SystemCertificates.howToAdd() + " (Git's http.sslCAInfo is not"
                                         + " used); to check the name: git ls-remote " + address);
                     default -> null;
                 });

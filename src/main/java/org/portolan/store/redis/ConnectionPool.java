@@ -11,6 +11,7 @@ import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
+import org.portolan.process.SystemCertificates;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -110,7 +111,7 @@ final class ConnectionPool implements AutoCloseable {
             boolean untrusted = String.valueOf(problem.getMessage()).contains("PKIX");
             return Remedy.of(
                     untrusted
-                            ? "for a private certificate authority: PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=/path/of/truststore.p12"
+                            ? SystemCertificates.howToAdd()
                             : "if the port has no TLS, use redis:// instead of rediss:// in " + connector.place());
         }
         return connector.hint();

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.portolan.model.Durations;
+import org.portolan.process.SystemCertificates;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.socket.UnixSocket;
 import org.portolan.store.RedisAddress;
@@ -58,6 +59,7 @@ interface RespTransport extends Closeable {
 
         static Socket over(Socket plain, RedisAddress address, Duration limit) throws IOException {
             try {
+                SystemCertificates.use();
                 SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
                 SSLSocket socket = (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
                 SSLParameters parameters = socket.getSSLParameters();
