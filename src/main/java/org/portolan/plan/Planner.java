@@ -1,7 +1,7 @@
 package org.portolan.plan;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -243,21 +243,30 @@ public final class Planner {
 
     /** What others require comes first; else by name. */
     private void sortByRequire(List<Action> changes) {
-        Map<String, Integer> depths = new TreeMap<>();
-        changes.forEach(action -> depths.put(action.subject(), depth(action.subject(), new HashSet<>())));
-        changes.sort(Comparator.comparingInt((Action action) -> depths.getOrDefault(action.subject(), 0))
-                .thenComparing(Action::subject));
+        Map<String, Integer> depths = new HashMap<>();
+        changes.sort((one, other) -> {
+            int byDepth = Integer.compare(depth(one.subject(), depths), depth(other.subject(), depths));
+            return byDepth != 0 ? byDepth : one.subject().compareTo(other.subject());
+        });
     }
 
-    private int depth(String service, Set<String> path) {
+    /**
+     * How many services the longest chain of requirements has below a service.
+     *
+     * @param known the depths so far: without them a service that many require is counted again on each way to it
+     */
+    private int depth(String service, Map<String, Integer> known) {
+        // Kept versions of several releases may form a cycle: it ends at the service whose depth is being counted.
+        Integer before = known.putIfAbsent(service, 0);
+        if (before != null) {
+            return before;
+        }
         ServiceGoal goal = services.get(service);
         int depth = 0;
-        if (goal != null && path.add(service)) {
-            for (String required : goal.spec().require()) {
-                depth = Math.max(depth, depth(required, path) + 1);
-            }
-            path.remove(service);
+        for (String required : goal == null ? List.<String>of() : goal.spec().require()) {
+            depth = Math.max(depth, depth(required, known) + 1);
         }
+        known.put(service, depth);
         return depth;
     }
 
