@@ -57,6 +57,26 @@ public final class JobMachine {
         return completed;
     }
 
+    /** Jobs that will not run in this release, since one that they require failed: itself or through others. */
+    public static Set<Due> prevented(List<Due> due, JobsDecision decision) {
+        Set<String> over = new HashSet<>();
+        decision.failed().forEach(failed -> over.add(failed.job().name()));
+        Set<Due> prevented = new HashSet<>();
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Due job : due) {
+                boolean waits = !decision.completed().contains(job) && !over.contains(job.name());
+                if (waits && job.spec().require().stream().anyMatch(over::contains)) {
+                    over.add(job.name());
+                    prevented.add(job);
+                    more = true;
+                }
+            }
+        }
+        return prevented;
+    }
+
     private JobsDecision decide(Function<Due, Optional<String>> missing) {
         completed.addAll(completed(view));
         List<JobContainer> left = new ArrayList<>();

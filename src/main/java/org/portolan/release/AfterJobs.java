@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.portolan.jobs.JobMachine;
 import org.portolan.jobs.JobsDecision;
 import org.portolan.model.Failure;
@@ -24,6 +25,8 @@ final class AfterJobs {
     private final Tasks tasks;
     private final EventRecorder events;
     private final JobRunner jobs;
+    /** Those that wait for one that failed. */
+    private Set<Due> prevented = Set.of();
 
     AfterJobs(Installation installation, ReleaseRequest run, Recorder recorder) {
         this.installation = installation;
@@ -42,7 +45,10 @@ final class AfterJobs {
             Instant now = installation.clock().instant();
             try {
                 if (round(now)) {
-                    return jobs.refusal().map(ReleaseRequest.Result.Failed::cause);
+                    events.flush(recorder, Map.of());
+                    return jobs.refusal()
+                            .map(ReleaseRequest.Result.Failed::cause)
+                            .or(this::prevention);
                 }
                 troubleSince = Optional.empty();
             } catch (Failure trouble) {
@@ -66,13 +72,20 @@ final class AfterJobs {
         }
         List<Due> due = run.goal().jobs().due(true);
         JobsDecision decision = JobMachine.decide(jobs.view(), job -> missing(job, due), now);
-        boolean ended = decision.completed().size() + decision.failed().size() == due.size();
-        if (ended && !jobs.busy()) {
-            events.flush(recorder, Map.of());
+        prevented = JobMachine.prevented(due, decision);
+        int over = decision.completed().size() + decision.failed().size() + prevented.size();
+        if (over == due.size() && !jobs.busy()) {
             return true;
         }
         jobs.submit(decision.steps(), recorder);
         return false;
+    }
+
+    private Optional<String> prevention() {
+        return prevented.isEmpty()
+                ? Optional.empty()
+                : Optional.of("a job that they require failed, so these did not start: "
+                        + prevented.stream().map(Due::name).sorted().collect(Collectors.joining(", ")));
     }
 
     /** Everything that the release brought serves; of the others that follow it, one may wait for another. */

@@ -227,6 +227,11 @@ final class JobRunner {
             arrived.add(() -> busy.remove(step.name()));
         } catch (Failure refused) {
             arrived.add(() -> refused(step, refused));
+        } catch (RuntimeException | Error fault) {
+            // Else the step would be in progress for ever, and the release would wait for it.
+            arrived.add(() -> {
+                throw fault;
+            });
         }
     }
 

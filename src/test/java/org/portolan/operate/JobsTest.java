@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.Faults;
 import org.portolan.model.Failure;
@@ -187,6 +188,26 @@ class JobsTest extends SimShop {
                         && report.message().contains("job Warm of web version 1 exited with status 4"));
         assertThat(deploy(warm)).as("a failure is not tried again").isEqualTo(Outcome.Kind.NO_CHANGES);
         assertThat(site.engine.world().jobStarts("web/1/Warm")).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatRequiresAFailedOneIsNotWaitedFor() {
+        site.engine.world().job("migrate", Behaviour.exitsAfter(Duration.ofSeconds(1), 4));
+        Desired warm = jobs(
+                "1",
+                Map.of(
+                        "Fill", job("after", "released"),
+                        "Warm", job("after", "released", "require", List.of("Fill")),
+                        "Tell", job("after", "released", "require", List.of("Warm"))));
+        assertThat(deploy(warm)).isEqualTo(Outcome.Kind.DONE);
+        assertThat(site.reports)
+                .extracting(Event::message)
+                .contains(
+                        "release 1 stays, but its jobs did not all run: a job that they require failed, so these did not"
+                                + " start: Tell, Warm");
+        assertThat(site.engine.world().jobStarts("web/1/Warm")).isZero();
+        assertThat(site.process().installation.store().holder("shop")).isEmpty();
     }
 
     @Test
