@@ -64,7 +64,7 @@ public final class VolumeCopies {
      * {@code backup.pre} commands of services that have the volume run before, the {@code post} ones afterwards in any case.
      *
      * @throws Failure {@link Kind#REFUSED} where the file exists, {@link Kind#FAILED} where a command or the copy fails: the file
-     *     is not there then
+     *     is there only if nothing but a {@code post} command failed
      */
     public Saved backup(String name, Path file) {
         Stored volume = volume(name);
@@ -78,15 +78,37 @@ public final class VolumeCopies {
                 .map(Container::name)
                 .toList();
         List<Hooked> begun = new ArrayList<>();
+        long bytes;
         try {
             for (Hooked each : hooks.values()) {
                 begun.add(each);
                 run(each, "backup.pre", each.hook().pre());
             }
-            return new Saved(name, save(name, file), writing);
-        } finally {
-            begun.forEach(each -> run(each, "backup.post", each.hook().post()));
+            bytes = save(name, file);
+        } catch (Failure failure) {
+            List<Failure> left = end(begun);
+            List<String> details = new ArrayList<>(failure.details());
+            left.forEach(each -> details.add(each.what()));
+            throw left.isEmpty() ? failure : failure.withDetails(details);
         }
+        List<Failure> left = end(begun);
+        if (!left.isEmpty()) {
+            throw left.getFirst().withHint("the backup is complete: " + file);
+        }
+        return new Saved(name, bytes, writing);
+    }
+
+    /** Ends what the {@code pre} commands began; one that fails keeps none of the others locked. */
+    private List<Failure> end(List<Hooked> begun) {
+        List<Failure> failures = new ArrayList<>();
+        for (Hooked each : begun) {
+            try {
+                run(each, "backup.post", each.hook().post());
+            } catch (Failure failure) {
+                failures.add(failure);
+            }
+        }
+        return failures;
     }
 
     private long save(String name, Path file) {

@@ -136,6 +136,27 @@ class VolumeCopiesTest extends SimShop {
     }
 
     @Test
+    void aCommandThatFailsAfterwardsHidesNothing() {
+        // A simulated command fails where its container is not healthy.
+        site.engine.world().image("db:ill", Behaviour.neverHealthy());
+        deploy(db("db:ill", Map.of("backup", Map.of("post", List.of("clean")))));
+        site.engine.faults(call -> new Faults.Fate(
+                call.verb().equals("read-volume") ? Faults.What.FAILS : Faults.What.GOOD, java.time.Duration.ZERO));
+        Path file = folder.resolve("c.tar");
+        String after = "backup.post of db failed in shop-db-1-1 (exit status 1)";
+        assertThatThrownBy(() -> copies().backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).doesNotContain("backup.post");
+            assertThat(failure.details()).contains(after);
+        });
+        site.engine.faults(Faults.NONE);
+        assertThatThrownBy(() -> copies().backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
+            assertThat(failure.what()).isEqualTo(after);
+            assertThat(failure.hint()).contains("the backup is complete: " + file);
+        });
+        assertThat(file).exists();
+    }
+
+    @Test
     void aCommandThatFailsSavesNothing() {
         // A simulated command fails where its container is not healthy.
         site.engine.world().image("db:ill", Behaviour.neverHealthy());
