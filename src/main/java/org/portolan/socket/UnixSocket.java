@@ -32,8 +32,12 @@ public final class UnixSocket implements Closeable {
         try (guard) {
             channel.connect(UnixDomainSocketAddress.of(path));
             return new UnixSocket(channel);
-        } catch (AsynchronousCloseException late) {
-            throw new SocketTimeoutException("no connection within " + Durations.format(limit));
+        } catch (AsynchronousCloseException ended) {
+            // An interrupt closes the channel too, and does not show that the server hangs.
+            if (guard.expired()) {
+                throw new SocketTimeoutException("no connection within " + Durations.format(limit));
+            }
+            throw ended;
         } catch (IOException problem) {
             channel.close();
             throw problem;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,20 @@ class SocketWatchdogTest {
     private static void note(List<String> closed, String name, CountDownLatch late) {
         closed.add(name);
         late.countDown();
+    }
+
+    @Test
+    void anInterruptIsNotTakenForAServerThatHangs() throws IOException {
+        Path path = folder.resolve("server");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                SocketWatchdog watchdog = new SocketWatchdog()) {
+            server.bind(UnixDomainSocketAddress.of(path));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> UnixSocket.connect(path.toString(), LONG, watchdog))
+                    .isInstanceOf(ClosedByInterruptException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test
