@@ -114,10 +114,8 @@ final class RequestEvaluator {
         checkServices(state, scales.keySet());
         Desired current = kept.current(state);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
-        scales.forEach((service, scale) -> services.computeIfPresent(
-                service, (key, old) -> new Desired.DesiredService(key, old.definition(), scale, old.at())));
-        Desired desired = new Desired(state.name(), current.origin(), services, current.domains(), current.template());
-        return evaluated(desired, List.of(), new Change.Adjust("scale"));
+        scales.forEach((service, scale) -> services.computeIfPresent(service, (key, old) -> old.scaled(scale)));
+        return evaluated(current.withServices(services), List.of(), new Change.Adjust("scale"));
     }
 
     private Evaluated stopped(DeploymentState state, Set<String> services, boolean stop) {

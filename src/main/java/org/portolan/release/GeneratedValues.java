@@ -44,7 +44,9 @@ public final class GeneratedValues {
 
     /** The deployment with the values that it has; those that are not made yet stay as names in braces. */
     public Desired filled(Desired desired) {
-        return desired.generated().isEmpty() ? desired : fill(desired, known(desired));
+        return desired.generated().isEmpty()
+                ? desired
+                : fill(desired, known(desired, installation.store().generated(desired.name())));
     }
 
     /**
@@ -56,8 +58,8 @@ public final class GeneratedValues {
         if (desired.generated().isEmpty()) {
             return desired;
         }
-        Map<String, String> values = known(desired);
         Map<String, List<GeneratedValue>> stored = installation.store().generated(desired.name());
+        Map<String, String> values = known(desired, stored);
         SortedMap<String, List<GeneratedValue>> write = new TreeMap<>();
         desired.generated().forEach((name, spec) -> {
             if (stored.getOrDefault(name, List.of()).isEmpty() && used(desired, name)) {
@@ -88,7 +90,7 @@ public final class GeneratedValues {
             for (GeneratedValue version : versions) {
                 changed = ValueFilling.replaced(changed, version.text(), now.text());
             }
-            return with(service, changed);
+            return service.with(changed);
         });
         return desired.withServices(services);
     }
@@ -140,8 +142,7 @@ public final class GeneratedValues {
     }
 
     /** The values that are stored, or that containers show; their texts are secrets from here on. */
-    private Map<String, String> known(Desired desired) {
-        Map<String, List<GeneratedValue>> stored = installation.store().generated(desired.name());
+    private Map<String, String> known(Desired desired, Map<String, List<GeneratedValue>> stored) {
         Map<String, String> values = new HashMap<>();
         List<String> missing = new ArrayList<>();
         desired.generated().keySet().forEach(name -> {
@@ -165,15 +166,20 @@ public final class GeneratedValues {
             Map<String, List<GeneratedValue>> stored,
             Map<String, String> values) {
         Optional<DeploymentState> state = installation.store().deployment(desired.name());
-        Observation observation = installation.engine().observe();
         RuntimeRecall recall = new RuntimeRecall(installation);
+        Map<String, List<Definition>> shown = new HashMap<>();
         for (String name : missing) {
             GenerateSpec spec = desired.generated().getOrDefault(name, GenerateSpec.of(GenerateSpec.Kind.HEX));
-            boolean lost = stored.containsKey(name) || (state.isEmpty() && exists(desired.name(), observation));
+            boolean lost =
+                    stored.containsKey(name) || (state.isEmpty() && exists(desired.name(), recall.observation()));
             Optional<String> found = desired.services().values().stream()
                     .filter(service -> ValueRecovery.uses(service.definition(), name))
-                    .flatMap(service -> versions(desired.name(), service, state, recall).stream()
-                            .flatMap(shown -> find(name, spec, service.definition(), shown, lost).stream()))
+                    .flatMap(
+                            service -> shown
+                                    .computeIfAbsent(
+                                            service.name(), key -> versions(desired.name(), service, state, recall))
+                                    .stream()
+                                    .flatMap(made -> find(name, spec, service.definition(), made, lost).stream()))
                     .findFirst();
             if (found.isPresent()) {
                 values.put(name, found.get());
@@ -211,8 +217,7 @@ public final class GeneratedValues {
     }
 
     private boolean ours(String deployment, Map<String, String> labels) {
-        return deployment.equals(labels.get(Labels.DEPLOYMENT))
-                && installation.settings().installation().equals(labels.get(Labels.INSTALLATION));
+        return Labels.areOf(labels, installation.settings().installation(), deployment);
     }
 
     private static Failure lost(String deployment, String name) {
@@ -230,11 +235,7 @@ public final class GeneratedValues {
 
     private static Desired fill(Desired desired, Map<String, String> values) {
         SortedMap<String, DesiredService> services = new TreeMap<>(desired.services());
-        services.replaceAll((name, service) -> with(service, ValueFilling.generated(service.definition(), values)));
+        services.replaceAll((name, service) -> service.with(ValueFilling.generated(service.definition(), values)));
         return desired.withServices(services);
-    }
-
-    private static DesiredService with(DesiredService service, Definition definition) {
-        return new DesiredService(service.name(), definition, service.scale(), service.at(), service.notes());
     }
 }

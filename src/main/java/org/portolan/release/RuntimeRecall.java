@@ -17,6 +17,7 @@ import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
@@ -34,7 +35,7 @@ import org.portolan.store.Commit.VersionId;
 public final class RuntimeRecall {
     private final Installation installation;
     private final Map<VersionId, Optional<Definition>> shown = new HashMap<>();
-    private @Nullable List<Container> containers;
+    private @Nullable Observation seen;
 
     public RuntimeRecall(Installation installation) {
         this.installation = installation;
@@ -85,12 +86,17 @@ public final class RuntimeRecall {
     }
 
     private List<Container> containers() {
-        List<Container> all = containers;
-        if (all == null) {
-            all = List.copyOf(installation.engine().observe().containers());
-            containers = all;
+        return observation().containers();
+    }
+
+    /** What the engine holds, asked once. */
+    Observation observation() {
+        Observation known = seen;
+        if (known == null) {
+            known = installation.engine().observe();
+            seen = known;
         }
-        return all;
+        return known;
     }
 
     /** One that runs, before others. */

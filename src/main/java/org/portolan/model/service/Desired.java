@@ -58,5 +58,15 @@ public record Desired(
         public DesiredService(String name, Definition definition, int scale, Position at) {
             this(name, definition, scale, at, Collections.emptySortedMap());
         }
+
+        /** The same service with another definition. */
+        public DesiredService with(Definition other) {
+            return new DesiredService(name, other, scale, at, notes);
+        }
+
+        /** The same service with so many instances. */
+        public DesiredService scaled(int count) {
+            return new DesiredService(name, definition, count, at, notes);
+        }
     }
 }

@@ -108,11 +108,6 @@ public final class JobDecoder {
         SortedMap<String, Object> jobs =
                 new TreeMap<>(ServiceDecoder.tree(service.definition().get(JobSpec.JOBS)));
         jobs.put(name, keys);
-        return new DesiredService(
-                service.name(),
-                service.definition().with(JobSpec.JOBS, jobs),
-                service.scale(),
-                service.at(),
-                service.notes());
+        return service.with(service.definition().with(JobSpec.JOBS, jobs));
     }
 }

@@ -111,12 +111,7 @@ public final class ValueSections {
                                 .at(),
                         "no service uses {" + name + "}",
                         "use it in env, cmd or entrypoint, or remove it"));
-        services.replaceAll((name, service) -> new DesiredService(
-                service.name(),
-                ValueFilling.constants(service.definition(), constants),
-                service.scale(),
-                service.at(),
-                service.notes()));
+        services.replaceAll((name, service) -> service.with(ValueFilling.constants(service.definition(), constants)));
     }
 
     private static Set<String> used(Definition definition, Set<String> names) {

@@ -184,7 +184,7 @@ public final class Applications {
         YamlNode at = settings.scaleAt();
         if (settings.scale() instanceof Long number && at != null) {
             if (services.size() == 1) {
-                services.replaceAll((name, service) -> scaled(service, number.intValue()));
+                services.replaceAll((name, service) -> service.scaled(number.intValue()));
             } else {
                 in.fault(
                         at,
@@ -207,13 +207,9 @@ public final class Applications {
                                             ? "there are none"
                                             : "known: " + Wording.either(new ArrayList<>(services.keySet()))));
                 } else if (map.get(name) instanceof Long number) {
-                    services.put(name, scaled(service, number.intValue()));
+                    services.put(name, service.scaled(number.intValue()));
                 }
             }
         }
-    }
-
-    private static DesiredService scaled(DesiredService service, int scale) {
-        return new DesiredService(service.name(), service.definition(), scale, service.at(), service.notes());
     }
 }
