@@ -15,7 +15,7 @@ import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
-/** Writes a release's events and journals under its lease. Keeps the state that was written last. */
+/** Writes a release's events and progress under its lease. Keeps the state that was written last. */
 final class LeaseRecorder implements Recorder {
     private final Store store;
     private final Lease lease;

@@ -304,7 +304,7 @@ final class Steps {
         Instant now = clock.instant();
         Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
         if (step instanceof Step.Start) {
-            // It may run: then it has a trial to pass like any other.
+            // It may run: then it has a startup check to pass like any other.
             instances.started(step.instance(), new InstanceState.Started(now, false, false));
         }
         again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);

@@ -11,7 +11,7 @@ import org.portolan.model.service.ServiceSpec.Strategy;
 
 /**
  * Times {@code rollout.bake}: how long new instances run before a replacement continues, and again before it is done; gates and
- * checks judge them meanwhile. Only what replaces others bakes: a first deploy and another scale do not. The journal says how
+ * checks judge them meanwhile. Only what replaces others bakes: a first deploy and another scale do not. The progress says how
  * far it is: {@link #FIRST}, then {@link #ALL}; a canary's is at its last step. Pure: what is to be remembered is an answer.
  */
 final class BakeTimer {

@@ -18,7 +18,7 @@ import org.portolan.plan.DueJobs;
 /**
  * Decides what a release does next, from what was observed: pure, with the time as an input. Services roll at the same
  * time unless one requires another, which must serve first; when all serve, the domains are switched; then the services
- * that left the files go, in the reverse order ({@link StopOrder}). One instance that fails its trial fails the release.
+ * that left the files go, in the reverse order ({@link StopOrder}). One instance that fails its startup check fails the release.
  */
 public final class ReleaseMachine {
     private ReleaseMachine() {}

@@ -495,7 +495,7 @@ public record ServiceSpec(
 
     /**
      * Whether an instance counts as healthy the moment it runs: without a check and without a time to prove itself, there is
-     * no trial to wait for before it gets its restart policy.
+     * no startup check to wait for before it gets its restart policy.
      */
     public boolean trustedAtOnce() {
         return health.isEmpty() && rollout.minHealthy().isZero();
