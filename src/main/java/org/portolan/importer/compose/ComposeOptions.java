@@ -13,9 +13,9 @@ import org.portolan.servicefile.format.Names;
 
 /** The keys of a service that a Servicefile has too, or that go to the engine as they are. */
 final class ComposeOptions {
-    private static final Set<String> FLAGS = Set.of("privileged", "read_only", "init");
+    private static final Set<String> FLAGS = Set.of("privileged", "read_only", "init", "tty", "stdin_open");
     private static final Set<String> TEXTS = Set.of("user", "working_dir", "shm_size");
-    private static final Set<String> LISTS = Set.of("cap_add", "cap_drop", "dns");
+    private static final Set<String> LISTS = Set.of("cap_add", "cap_drop", "dns", "group_add");
     private static final Set<String> MAPS = Set.of("sysctls");
     /** Keys of the engine's HostConfig, by what Compose calls them. */
     private static final Map<String, String> HOST = Map.ofEntries(
@@ -27,7 +27,6 @@ final class ComposeOptions {
             Map.entry("device_cgroup_rules", "DeviceCgroupRules"),
             Map.entry("dns_opt", "DnsOptions"),
             Map.entry("dns_search", "DnsSearch"),
-            Map.entry("group_add", "GroupAdd"),
             Map.entry("mem_swappiness", "MemorySwappiness"),
             Map.entry("oom_kill_disable", "OomKillDisable"),
             Map.entry("oom_score_adj", "OomScoreAdj"),
@@ -37,9 +36,8 @@ final class ComposeOptions {
 
     private static final Set<String> NUMBERS =
             Set.of("cpu_rt_period", "cpu_rt_runtime", "mem_swappiness", "oom_kill_disable", "oom_score_adj");
-    private static final Set<String> HOST_LISTS = Set.of("device_cgroup_rules", "dns_opt", "dns_search", "group_add");
-    private static final Map<String, String> TOP =
-            Map.of("tty", "Tty", "stdin_open", "OpenStdin", "domainname", "Domainname", "mac_address", "MacAddress");
+    private static final Set<String> HOST_LISTS = Set.of("device_cgroup_rules", "dns_opt", "dns_search");
+    private static final Map<String, String> TOP = Map.of("domainname", "Domainname", "mac_address", "MacAddress");
 
     private final ComposeContext context;
 
@@ -65,10 +63,7 @@ final class ComposeOptions {
             service.hostConfig().put(String.valueOf(HOST.get(key)), part);
         } else if (TOP.containsKey(key)) {
             String text = fill(value);
-            boolean flag = key.equals("tty") || key.equals("stdin_open");
-            if (!flag || isTrue(text)) {
-                keys.map("docker").put(String.valueOf(TOP.get(key)), flag ? Part.plain(true) : Part.text(text));
-            }
+            keys.map("docker").put(String.valueOf(TOP.get(key)), text);
         } else {
             return special(key, value, service);
         }

@@ -28,7 +28,7 @@ final class ComposePorts {
             String text = context.variables().fill(item);
             for (String port : range(text.replace("/tcp", ""))) {
                 if (port.endsWith("/udp") || !isPort(port)) {
-                    item.lost("only TCP ports are declared; UDP needs no declaration in the deployment's network");
+                    item.lost("UDP needs no declaration in the deployment's network");
                 } else {
                     context.ports(name).listen(port);
                 }
@@ -156,7 +156,7 @@ final class ComposePorts {
 
     private void one(Cursor item, String name, ServiceDraft service, Published port, boolean web) {
         if (port.protocol.equals("udp") || port.protocol.equals("sctp")) {
-            datagrams(item, service, port);
+            datagrams(item, name, service, port);
             return;
         }
         if (!port.protocol.isEmpty() && !port.protocol.equals("tcp")) {
@@ -189,18 +189,28 @@ final class ComposePorts {
         }
     }
 
-    private static void datagrams(Cursor item, ServiceDraft service, Published port) {
-        if (port.host.isEmpty()) {
-            item.lost("UDP ports are published on a fixed host port only");
-            return;
+    /** UDP is published by the engine; SCTP is too, but has no key. */
+    private void datagrams(Cursor item, String name, ServiceDraft service, Published port) {
+        boolean everywhere = EVERYWHERE.contains(port.address);
+        if (port.protocol.equals("udp")) {
+            String container = port.container + "/udp";
+            if (port.host.isEmpty()) {
+                context.ports(name).listen(container);
+                item.changed(
+                        "Compose publishes the port on a host port by chance; here it is not published. Add wan_map");
+            } else {
+                context.ports(name).publish((everywhere ? "" : port.address) + ":" + port.host + "/udp", container);
+            }
+        } else if (port.host.isEmpty()) {
+            item.lost("SCTP ports are published on a fixed host port only");
+        } else {
+            Part.Fields binding = new Part.Fields();
+            if (!everywhere) {
+                binding.put("HostIp", port.address.replace("[", "").replace("]", ""));
+            }
+            binding.put("HostPort", port.host);
+            service.hostConfig().map("PortBindings").add(port.container + "/sctp", binding);
         }
-        Part.Fields binding = new Part.Fields();
-        if (!EVERYWHERE.contains(port.address)) {
-            binding.put("HostIp", port.address.replace("[", "").replace("]", ""));
-        }
-        binding.put("HostPort", port.host);
-        service.hostConfig().map("PortBindings").add(port.container + "/" + port.protocol, binding);
-        item.changed("UDP is published by the engine, beside the proxies: only one instance at a time");
     }
 
     private static List<String> range(String text) {

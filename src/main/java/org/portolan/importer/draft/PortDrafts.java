@@ -24,11 +24,13 @@ public final class PortDrafts {
             "80", "3000", "3001", "4000", "4200", "5000", "5173", "8000", "8001", "8008", "8080", "8081", "8088",
             "8090", "8096", "8123", "8888", "9000", "9090");
 
+    private static final String UDP = "/udp";
+
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Map<String, String> wan = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
 
-    /** A TCP port of the container: a number, or a parameter. */
+    /** A port of the container: a number, or a parameter; {@code 53/udp} of UDP. */
     public void listen(String port) {
         names.putIfAbsent(port, "");
     }
@@ -39,7 +41,7 @@ public final class PortDrafts {
         given.put(port, name);
     }
 
-    /** An address of the host, such as {@code :8080}, that leads to a port of the container. */
+    /** An address of the host, such as {@code :8080} or {@code :53/udp}, that leads to a port of the container. */
     public void publish(String address, String port) {
         listen(port);
         wan.put(address, port);
@@ -63,12 +65,14 @@ public final class PortDrafts {
 
     /** The first port that looks like one of a web server; else the first. */
     public String main() {
+        String first = "";
         for (String port : names.keySet()) {
             if (WEB.contains(port)) {
                 return port;
             }
+            first = first.isEmpty() && !port.endsWith(UDP) ? port : first;
         }
-        return names.isEmpty() ? "" : names.keySet().iterator().next();
+        return first;
     }
 
     /** Whether the port is one that web servers usually have. */
@@ -78,7 +82,7 @@ public final class PortDrafts {
 
     /** The name that a port gets; "" for the only one, unless it has a name. */
     public String name(String port) {
-        if (names.size() == 1 && !WEB.contains(port) && !given.containsKey(port)) {
+        if (names.size() == 1 && !port.endsWith(UDP) && !WEB.contains(port) && !given.containsKey(port)) {
             return "";
         }
         Map<String, String> taken = new LinkedHashMap<>();
@@ -87,11 +91,17 @@ public final class PortDrafts {
             if (wanted.isEmpty()) {
                 wanted = each.equals(main()) && (WEB.contains(each) || given.isEmpty() && !KNOWN.containsKey(each))
                         ? "http"
-                        : KNOWN.getOrDefault(each, "port-" + Naming.name(each, "x"));
+                        : word(each);
             }
             taken.put(each, Naming.free(Naming.name(wanted, "port"), taken.values()));
         }
         return taken.getOrDefault(port, "");
+    }
+
+    private static String word(String port) {
+        boolean udp = port.endsWith(UDP);
+        String number = udp ? port.substring(0, port.length() - UDP.length()) : port;
+        return KNOWN.getOrDefault(number, "port-" + Naming.name(number, "x")) + (udp ? "-udp" : "");
     }
 
     /** Where a domain leads: the service, with the port where it is not the main one. */

@@ -21,11 +21,18 @@ public final class RunOptions {
             Map.entry("i", "interactive"),
             Map.entry("net", "network"));
     private static final Map<String, String> LISTS = Map.of(
-            "cap-add", "cap_add",
-            "cap-drop", "cap_drop",
-            "device", "devices",
-            "dns", "dns",
-            "security-opt", "security_opt");
+            "cap-add",
+            "cap_add",
+            "cap-drop",
+            "cap_drop",
+            "device",
+            "devices",
+            "group-add",
+            "group_add",
+            "dns",
+            "dns",
+            "security-opt",
+            "security_opt");
     private static final Map<String, String> TEXTS = Map.of(
             "user", "user", "workdir", "working_dir", "hostname", "hostname", "shm-size", "shm_size", "ipc", "ipc");
     private static final Map<String, String> LIMITS = Map.of(
@@ -40,8 +47,7 @@ public final class RunOptions {
             "userns", "UsernsMode",
             "uts", "UTSMode",
             "cgroup-parent", "CgroupParent");
-    private static final Map<String, String> HOST_LISTS =
-            Map.of("group-add", "GroupAdd", "dns-search", "DnsSearch", "dns-opt", "DnsOptions");
+    private static final Map<String, String> HOST_LISTS = Map.of("dns-search", "DnsSearch", "dns-opt", "DnsOptions");
     private static final Set<String> FLAGS =
             Set.of("privileged", "read-only", "init", "tty", "interactive", "rm", "detach", "d", "oom-kill-disable");
 
@@ -87,8 +93,8 @@ public final class RunOptions {
         switch (name) {
             case "privileged", "init" -> service.keys().put(name, Part.plain(true));
             case "read-only" -> service.keys().put("read_only", Part.plain(true));
-            case "tty" -> service.keys().map("docker").put("Tty", Part.plain(true));
-            case "interactive" -> service.keys().map("docker").put("OpenStdin", Part.plain(true));
+            case "tty" -> service.keys().put("tty", Part.plain(true));
+            case "interactive" -> service.keys().put("stdin_open", Part.plain(true));
             case "oom-kill-disable" -> service.hostConfig().put("OomKillDisable", Part.plain(true));
             default -> at.lost("Portolan starts and removes containers itself");
         }
