@@ -37,7 +37,7 @@ class StartTest {
     void aDeployFindsItsClassesInTheArchive() {
         write("one");
         assertThat(fromTheJar("---> Released start 1")).as("first deploy").hasSizeLessThan(OCCASIONAL);
-        assertThat(fromTheJar("No changes.")).as("no change").isEmpty();
+        assertThat(fromTheJar("No changes.")).as("no change").hasSizeLessThan(OCCASIONAL);
         // Some of the JDK's own are in no archive, each of which takes about a millisecond.
         assertThat(loaded().stream().filter(line -> !line.contains("shared objects file")))
                 .as("made or loaded by a deploy without changes")
@@ -46,7 +46,7 @@ class StartTest {
         write("two");
         assertThat(fromTheJar("---> Released start 2"))
                 .as("one service changed")
-                .isEmpty();
+                .hasSizeLessThan(OCCASIONAL);
     }
 
     private static void write(String value) {
