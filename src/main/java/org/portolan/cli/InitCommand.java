@@ -6,10 +6,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.servicefile.Servicefiles;
 
 /** Writes a first, commented Servicefile from a few answers or options. */
 final class InitCommand extends CliCommand {
@@ -22,10 +25,15 @@ final class InitCommand extends CliCommand {
     private final Syntax.Text volume =
             syntax().text("--volume", "PATH", "A folder in the container to keep as a volume.");
     private final Syntax.Text domain = syntax().text("--domain", "HOST", "The host name that leads to it.");
+    private final Syntax.Text from = syntax().text(
+                    "--from",
+                    "TEMPLATE",
+                    "Copy a shipped template: " + String.join(", ", Servicefiles.templates())
+                            + ". --image and --domain replace its defaults.");
     private final Syntax.Flag force = syntax().flag("--force", "Replace an existing file.");
 
     InitCommand() {
-        super("init", "Create a commented Servicefile from answers or options.");
+        super("init", "Create a commented Servicefile from answers, options or a template.");
     }
 
     @Override
@@ -36,10 +44,16 @@ final class InitCommand extends CliCommand {
             throw new Failure(Kind.REFUSED, path + " already exists")
                     .withHint("Choose another name, or replace it with --force.");
         }
+        if (from.given()) {
+            TemplateCopy copy = copied(context);
+            write(path, copy.text());
+            return wrote(path, copy.firsts(), console);
+        }
         if (!console.asks() && !image.given()) {
             throw FailureView.usage(
                     "the image is missing",
-                    "There is no terminal to ask for it: use --image IMAGE, and --port, --domain, --health.");
+                    "There is no terminal to ask for it: use --image IMAGE, and --port, --domain, --health;"
+                            + " or --from TEMPLATE.");
         }
         if (domain.given() && image.given() && !port.given()) {
             throw FailureView.usage(
@@ -52,7 +66,32 @@ final class InitCommand extends CliCommand {
                     + " has no port; add one, and remove the #");
         }
         write(path, answers.text());
+        return wrote(path, List.of(), console);
+    }
+
+    private TemplateCopy copied(Context context) {
+        for (Map.Entry<String, Syntax.Text> option : Map.of(
+                        "--service", service, "--port", port, "--health", health, "--volume", volume)
+                .entrySet()) {
+            if (option.getValue().given()) {
+                throw FailureView.usage(
+                        option.getKey() + " cannot be used with --from", "Edit the file that --from writes.");
+            }
+        }
+        Map<String, String> given = new TreeMap<>();
+        if (image.given()) {
+            given.put("image", checked("image", image.or("")));
+        }
+        if (domain.given()) {
+            given.put("domain", checked("domain", domain.or("")));
+        }
+        String deployment = context.options().deployment().orElseGet(InitCommand::folderName);
+        return TemplateCopy.of(from.or(""), checkedName("deployment", deployment), given);
+    }
+
+    private static int wrote(Path path, List<String> firsts, Console console) {
         console.job("Wrote " + path);
+        firsts.forEach(first -> console.detail("first: " + first));
         console.detail("portolan validate " + path + "   check it");
         console.detail("portolan plan " + path + "       show what a deploy would do");
         console.detail("portolan deploy " + path + "     deploy it");

@@ -10,6 +10,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.servicefile.decode.RolloutDefaults;
 import org.portolan.servicefile.decode.ServiceDecoder;
+import org.portolan.servicefile.expand.AppTemplates;
 import org.portolan.servicefile.format.Names;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.yaml.Problems;
@@ -52,6 +53,16 @@ public final class Servicefiles {
                         && Names.checkName(name.text()) == null
                 ? Optional.of(name.text())
                 : Optional.empty();
+    }
+
+    /** The names of the templates that are part of this program. */
+    public static List<String> templates() {
+        return AppTemplates.names();
+    }
+
+    /** The text of a template that is part of this program; empty when there is none of that name. */
+    public static Optional<String> template(String name) {
+        return AppTemplates.text(name);
     }
 
     /**

@@ -96,4 +96,45 @@ class InitCommandTest {
                         .status())
                 .isEqualTo(2);
     }
+
+    @Test
+    void copiesATemplateWithDefaultsOfTheUser() throws IOException {
+        CliRun run = CliRun.of(
+                "-D",
+                "shop",
+                "init",
+                file.toString(),
+                "--from",
+                "static-site",
+                "--image",
+                "company/nginx:1",
+                "--domain",
+                "example.org");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("---> Wrote " + file, "first: put the pages into the folder \"pages\"");
+        assertThat(Files.readString(file))
+                .contains(
+                        "\nName: shop ",
+                        "  image: {default: \"company/nginx:1\", description: ",
+                        "  domain: {default: \"example.org\", description: ",
+                        "  folder: {default: pages, ");
+        Files.createDirectory(folder.resolve("pages"));
+        Files.writeString(folder.resolve("pages/index.html"), "<h1>Hello</h1>");
+        assertThat(CliRun.of("validate", file.toString()).status()).isZero();
+    }
+
+    @Test
+    void refusesWhatATemplateDoesNotHave() {
+        CliRun unknown = CliRun.of("init", file.toString(), "--from", "drupal");
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains("no template is named 'drupal'", "static-site, web-worker-database, wordpress");
+        CliRun parameter = CliRun.of("init", file.toString(), "--from", "redis", "--domain", "example.org");
+        assertThat(parameter.status()).isEqualTo(2);
+        assertThat(parameter.err()).contains("no parameter 'domain'", "It has: redis_image.");
+        CliRun option = CliRun.of("init", file.toString(), "--from", "redis", "--port", "80");
+        assertThat(option.status()).isEqualTo(2);
+        assertThat(option.err()).contains("--port cannot be used with --from");
+        assertThat(file).doesNotExist();
+    }
 }

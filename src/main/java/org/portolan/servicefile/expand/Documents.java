@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
@@ -37,12 +38,35 @@ public final class Documents {
 
     /** The template that a scalar names; null when it cannot be read, which is reported. */
     public @Nullable Document template(YamlNode.Scalar name, String deployment) {
-        Reading.FileText file = in.file(name, "template");
+        Reading.FileText file = file(name, "template");
         if (file == null) {
             return null;
         }
         in.problems().addPlace(file.shown(), "template of " + deployment + " at " + name.at());
         return document(file);
+    }
+
+    /**
+     * The file that a scalar names: of the tree, or shipped with this program. Paths in a shipped one are relative to the
+     * file that names it.
+     */
+    private Reading.@Nullable FileText file(YamlNode.Scalar name, String what) {
+        if (!name.text().startsWith(AppTemplates.PREFIX)) {
+            return in.file(name, what);
+        }
+        String shipped = name.text().substring(AppTemplates.PREFIX.length());
+        Optional<String> text = AppTemplates.text(shipped);
+        if (text.isEmpty()) {
+            in.fault(
+                    name,
+                    "no shipped template is named " + Wording.quote(shipped),
+                    Wording.suggest(shipped, AppTemplates.names(), "known: " + Wording.either(AppTemplates.names())));
+            return null;
+        }
+        SourceText from = in.problems().file(name.at().file());
+        String path = from == null ? "" : from.path();
+        return new Reading.FileText(
+                path.substring(0, path.lastIndexOf('/') + 1) + name.text(), name.text(), text.get());
     }
 
     private @Nullable Document document(Reading.FileText file) {
@@ -76,7 +100,7 @@ public final class Documents {
         if (in.text(name, "a file's path") == null || !(name instanceof YamlNode.Scalar scalar)) {
             return;
         }
-        Reading.FileText file = in.file(scalar, "included file");
+        Reading.FileText file = file(scalar, "included file");
         if (file == null) {
             return;
         }

@@ -32,7 +32,7 @@ public final class Format {
                     "template",
                     new Shapes.Text("a file's path"),
                     "required",
-                    "The template's path, relative to this file.",
+                    "The template's path, relative to this file, or the name of a shipped template, such as `portolan:redis` ([list](cookbook.md#starting-templates)).",
                     "template: templates/shop.Servicefile"),
             Key.of("with", new WithShape(), "", "The template's parameters.", "with: {tag: \"1.4\"}"),
             Key.of("env", new EnvSection(), "", "Overrides the template's `Env`.", "env: {BRANDING: Staging}"),
@@ -156,7 +156,7 @@ public final class Format {
                     "Includes",
                     Shapes.TEXTS,
                     "",
-                    "Servicefiles to include, relative to this one. Included files cannot include others; this file overrides them.",
+                    "Servicefiles to include, relative to this one, or shipped templates such as `portolan:redis`. Included files cannot include others; this file overrides them.",
                     "Includes: [common.Servicefile]"),
             Key.of(
                     "Parameters",
