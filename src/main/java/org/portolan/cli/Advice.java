@@ -33,6 +33,7 @@ final class Advice {
                     case ROLLBACK -> "rollback";
                     case SECRET -> "secret";
                     case STATUS -> "status";
+                    case STOP -> "stop";
                     case SYSTEM_DOWN -> "system down";
                     case SYSTEM_UP -> "system up";
                     case VOLUME_LIST -> "volume list";

@@ -52,6 +52,7 @@ public record Remedy(List<Part> parts) {
         ROLLBACK,
         SECRET,
         STATUS,
+        STOP,
         SYSTEM_DOWN,
         SYSTEM_UP,
         VOLUME_LIST,

@@ -173,8 +173,8 @@ public final class VolumeCopies {
         if (!running.isEmpty()) {
             Container first = running.getFirst();
             throw new Failure(Kind.REFUSED, "volume " + volume.name() + " is in use by " + first.name())
-                    .withHint("stop it first: portolan -D " + volume.deployment() + " stop "
-                            + first.label(Labels.SERVICE));
+                    .withRemedy(Remedy.of("stop it first: ")
+                            .and(Call.on(volume.deployment(), Verb.STOP, first.label(Labels.SERVICE))));
         }
     }
 

@@ -141,7 +141,7 @@ public final class ServiceKeys {
                     "backup",
                     new Fields("backup", BACKUP, false),
                     "",
-                    "Commands that `portolan volume backup` runs in an instance.",
+                    "Commands that a backup of one of its volumes runs in an instance.",
                     "backup: {pre: pg_dump -f /data/dump.sql, post: rm /data/dump.sql}"),
             Key.of(
                     "files",
