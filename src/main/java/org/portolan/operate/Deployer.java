@@ -42,32 +42,31 @@ import org.portolan.store.Lease;
 public final class Deployer {
     private final Installation installation;
     private final RequestEvaluator evaluator;
-    private final AutoDeployPolicy holds;
+    private final AutoDeployPolicy policy;
     private final KnownSecrets secrets;
     private final Planning planning;
-    private final SnapshotSource looks;
+    private final SnapshotSource snapshots;
 
     public Deployer(Installation installation) {
         this.installation = installation;
         secrets = new KnownSecrets(installation);
         evaluator = new RequestEvaluator(installation);
-        holds = new AutoDeployPolicy(installation);
+        policy = new AutoDeployPolicy(installation);
         planning = new Planning(installation, secrets);
-        looks = new SnapshotSource(installation);
+        snapshots = new SnapshotSource(installation);
     }
 
     /** What a request would do if it were carried out now. Changes nothing. */
     public Plan plan(Request.ByRelease request) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
-            Snapshot situation = looks.shared(asked);
-            // Who holds the lock matters where a release is in progress; to ask for each deployment costs a journey
-            // each.
-            if (planning.state(asked.desired(), situation).running().isPresent()) {
-                situation = situation.heldBy(installation.store().holder(request.deployment()));
+            Snapshot snapshot = snapshots.shared(asked);
+            // Who holds the lock matters only while a release is in progress: the question is a round trip each.
+            if (planning.state(asked.desired(), snapshot).running().isPresent()) {
+                snapshot = snapshot.heldBy(installation.store().holder(request.deployment()));
             }
-            Plan plan = planning.planned(asked, situation);
-            return plan.warning(new Prerequisites(installation, plan, situation).warnings())
+            Plan plan = planning.planned(asked, snapshot);
+            return plan.warning(new Prerequisites(installation, plan, snapshot).warnings())
                     .saying(installation.secrets()::mask);
         });
     }
@@ -82,13 +81,13 @@ public final class Deployer {
         boolean queued = request.whole();
         if (request instanceof Request.Apply apply) {
             Evaluated asked = evaluator.evaluate(apply);
-            Snapshot situation = looks.shared(asked);
-            DeploymentState state = planning.state(asked.desired(), situation);
+            Snapshot snapshot = snapshots.shared(asked);
+            DeploymentState state = planning.state(asked.desired(), snapshot);
             if (isRollingBack(state)) {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
-                queued = !holds.holds(asked.desired(), state, caller);
+                queued = !policy.holds(asked.desired(), state, caller);
             } else {
-                Optional<Outcome> answer = withoutLock(request, asked, situation);
+                Optional<Outcome> answer = withoutLock(request, asked, snapshot);
                 if (answer.isPresent()) {
                     return answer.get();
                 }
@@ -101,7 +100,7 @@ public final class Deployer {
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
             return release(lease, now, asked, options);
         } finally {
-            looks.changed();
+            snapshots.changed();
         }
     }
 
@@ -110,23 +109,23 @@ public final class Deployer {
      * held or refused, and, while no release is in progress, that nothing is to do. What needs consent is said here, so that
      * nobody who has to give it waits for the lock first; what counts is what needs it under the lock.
      */
-    private Optional<Outcome> withoutLock(Request.ByRelease request, Evaluated asked, Snapshot situation) {
+    private Optional<Outcome> withoutLock(Request.ByRelease request, Evaluated asked, Snapshot snapshot) {
         Desired desired = asked.desired();
-        DeploymentState state = planning.state(desired, situation);
-        Optional<Outcome> held = holds.check(desired, state, request.mandate().caller());
+        DeploymentState state = planning.state(desired, snapshot);
+        Optional<Outcome> held = policy.check(desired, state, request.mandate().caller());
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
-        Plan plan = planning.planned(asked, situation);
+        Plan plan = planning.planned(asked, snapshot);
         checkFingerprint(plan, request);
-        boolean stored = planning.settled(desired, situation)
-                && ReleaseLog.lost(situation.kept(), plan.goal()).isEmpty();
+        boolean stored = planning.settled(desired, snapshot)
+                && ReleaseLog.lost(snapshot.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = new ImageUpdateCheck(desired).mayHaveMoved();
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
-            new Prerequisites(installation, plan, situation).say();
-            return Optional.of(restoreProxies(desired.name(), situation.sight()));
+            new Prerequisites(installation, plan, snapshot).say();
+            return Optional.of(restoreProxies(desired.name(), snapshot.sight()));
         }
-        new Prerequisites(installation, plan, situation).requireVolumes(Set.of());
+        new Prerequisites(installation, plan, snapshot).requireVolumes(Set.of());
         requireConsent(plan, request.mandate());
         return Optional.empty();
     }
@@ -134,17 +133,17 @@ public final class Deployer {
     /** Under the lock: looks again, plans, and acts if there is something to do. */
     private Outcome release(Lease lease, Request.ByRelease request, Evaluated evaluated, DeployOptions options) {
         Mandate mandate = request.mandate();
-        Snapshot situation = looks.fresh(evaluated.desired());
+        Snapshot snapshot = snapshots.fresh(evaluated.desired());
         DeploymentState asStored = mandate.caller() instanceof Caller.Hook
-                ? planning.begin(evaluated.desired(), situation)
-                : planning.state(evaluated.desired(), situation);
-        Optional<Outcome> held = holds.check(evaluated.desired(), asStored, mandate.caller());
+                ? planning.begin(evaluated.desired(), snapshot)
+                : planning.state(evaluated.desired(), snapshot);
+        Optional<Outcome> held = policy.check(evaluated.desired(), asStored, mandate.caller());
         if (held.isPresent()) {
             return held.get();
         }
         // The saved plan is compared with the world as it was planned for: before an image was fetched.
         if (request.fingerprint().isPresent()) {
-            checkFingerprint(planning.planned(evaluated, situation), request);
+            checkFingerprint(planning.planned(evaluated, snapshot), request);
         }
         Evaluated asked = evaluated.with(withValues(lease, request, evaluated.desired()));
         Desired desired = asked.desired();
@@ -152,23 +151,23 @@ public final class Deployer {
         if (new ImagePuller(installation)
                 .fetch(
                         desired,
-                        situation.images(),
-                        planning.state(desired, situation).stopped())) {
-            situation = looks.fresh(desired);
+                        snapshot.images(),
+                        planning.state(desired, snapshot).stopped())) {
+            snapshot = snapshots.fresh(desired);
         }
-        Plan plan = planning.planned(asked, situation);
-        Prerequisites needed = new Prerequisites(installation, plan, situation);
+        Plan plan = planning.planned(asked, snapshot);
+        Prerequisites needed = new Prerequisites(installation, plan, snapshot);
         needed.requireVolumes(change.restarted());
         needed.say();
         requireConsent(plan, mandate);
-        DeploymentState state = planning.begin(desired, situation);
-        boolean stored = planning.settled(desired, situation);
-        Set<String> lost = ReleaseLog.lost(situation.kept(), plan.goal());
-        sayOlder(desired.name(), stored, situation);
+        DeploymentState state = planning.begin(desired, snapshot);
+        boolean stored = planning.settled(desired, snapshot);
+        Set<String> lost = ReleaseLog.lost(snapshot.kept(), plan.goal());
+        sayOlder(desired.name(), stored, snapshot);
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
-                .seeing(situation)
-                .replacing(containers(desired.name(), change, situation));
-        Set<String> unprotected = RestartPolicies.missing(situation.observation());
+                .seeing(snapshot)
+                .replacing(containers(desired.name(), change, snapshot));
+        Set<String> unprotected = RestartPolicies.missing(snapshot.observation());
         run.suspecting(container -> unprotected.contains(container.id()));
         change.pin().ifPresent(run::pinning);
         boolean nothing = !plan.needsRelease() && change.restarted().isEmpty();
@@ -176,10 +175,10 @@ public final class Deployer {
             if (!stored || !lost.isEmpty()) {
                 run.remember(state, plan);
             }
-            return restoreProxies(desired.name(), situation.sight());
+            return restoreProxies(desired.name(), snapshot.sight());
         }
         needed.requireCalls();
-        startProxies(plan, situation.sight());
+        startProxies(plan, snapshot.sight());
         String cause = mandate.because(change.cause());
         return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
     }
@@ -212,9 +211,9 @@ public final class Deployer {
         return state.running().filter(DeploymentState.Running::back).isPresent();
     }
 
-    private Set<String> containers(String deployment, Change change, Snapshot situation) {
+    private Set<String> containers(String deployment, Change change, Snapshot snapshot) {
         Set<String> containers = new HashSet<>();
-        for (Container container : situation.observation().containers()) {
+        for (Container container : snapshot.observation().containers()) {
             boolean ours = container.isOf(installation.settings().installation(), deployment);
             if (ours && change.restarted().contains(container.label(Labels.SERVICE))) {
                 containers.add(container.id());
@@ -223,8 +222,8 @@ public final class Deployer {
         return containers;
     }
 
-    private void sayOlder(String deployment, boolean settled, Snapshot situation) {
-        if (!settled && situation.states().containsKey(deployment)) {
+    private void sayOlder(String deployment, boolean settled, Snapshot snapshot) {
+        if (!settled && snapshot.states().containsKey(deployment)) {
             installation.publish(deployment, new StoreOlder());
         }
     }
@@ -247,7 +246,7 @@ public final class Deployer {
     private Outcome restoreProxies(String deployment, ProxyObservation seen) {
         boolean repaired = seen.of(deployment).isPresent() && !seen.well() && repairProxies(deployment, true);
         if (repaired) {
-            looks.changed();
+            snapshots.changed();
         }
         return new Outcome(repaired ? Outcome.Kind.DONE : Outcome.Kind.NO_CHANGES, deployment, 0);
     }

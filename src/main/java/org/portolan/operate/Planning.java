@@ -43,22 +43,22 @@ final class Planning {
     }
 
     /** The plan, with the routes that an interrupted run left unfinished. */
-    Plan planned(Evaluated asked, Snapshot situation) {
-        Plan plan = fitting(input(asked, situation));
+    Plan planned(Evaluated asked, Snapshot snapshot) {
+        Plan plan = fitting(input(asked, snapshot));
         if (plan.needsRelease()) {
             return plan;
         }
         List<Action> actions = new ArrayList<>(plan.actions());
-        actions.addAll(new RoutingCheck(installation.settings().installation(), plan.goal(), situation.observation())
-                .repairs(situation.sight().of(plan.deployment())));
+        actions.addAll(new RoutingCheck(installation.settings().installation(), plan.goal(), snapshot.observation())
+                .repairs(snapshot.sight().of(plan.deployment())));
         return plan.with(actions);
     }
 
-    private PlanInput input(Evaluated asked, Snapshot situation) {
+    private PlanInput input(Evaluated asked, Snapshot snapshot) {
         Desired desired = asked.desired();
         Settings settings = installation.settings();
-        SortedMap<String, Optional<Image>> images = new TreeMap<>(situation.images());
-        Set<String> stopped = state(desired, situation).stopped();
+        SortedMap<String, Optional<Image>> images = new TreeMap<>(snapshot.images());
+        Set<String> stopped = state(desired, snapshot).stopped();
         KeptImages.missing(installation.engine(), desired, images, stopped)
                 .values()
                 .forEach(pinned -> images.put(pinned, Optional.empty()));
@@ -66,32 +66,32 @@ final class Planning {
                 asked.change().basis(),
                 settings.meshPorts().first(),
                 settings.meshPorts().last());
-        Map<String, DeploymentState> all = situation.states();
-        Optional<RouteSet> applied = situation.sight().of(desired.name());
+        Map<String, DeploymentState> all = snapshot.states();
+        Optional<RouteSet> applied = snapshot.sight().of(desired.name());
         secrets.learn(desired, applied);
         RuntimeRecall recall = new RuntimeRecall(installation);
         return new PlanInput(
                 desired,
                 asked.siblings(),
-                known(desired, situation),
+                known(desired, snapshot),
                 all,
-                situation.observation(),
+                snapshot.observation(),
                 settings.installation(),
                 images,
-                (service, version) -> secrets.kept(situation.kept().definition(desired.name(), service, version))
+                (service, version) -> secrets.kept(snapshot.kept().definition(desired.name(), service, version))
                         .or(() -> recall.shown(desired.name(), service, version)),
                 applied,
                 planOptions,
                 new ProxyState(
                         installation.proxy().own(),
-                        obstacles(situation),
-                        applied.isPresent() ? situation.sight().defects() : List.of()),
-                situation.holder());
+                        obstacles(snapshot),
+                        applied.isPresent() ? snapshot.sight().defects() : List.of()),
+                snapshot.holder());
     }
 
     /** Proxies that were just seen to serve everything hold their own ports: those are not asked about one by one again. */
-    private ProxyState.Obstacles obstacles(Snapshot situation) {
-        if (!situation.sight().well()) {
+    private ProxyState.Obstacles obstacles(Snapshot snapshot) {
+        if (!snapshot.sight().well()) {
             return installation.proxy()::obstacle;
         }
         return (address, port) -> installation.proxy().own().stream()
@@ -124,22 +124,22 @@ final class Planning {
     }
 
     /** The deployment's state as the store has it, else as the labels tell it, else an empty one. */
-    DeploymentState state(Desired desired, Snapshot situation) {
-        return known(desired, situation)
+    DeploymentState state(Desired desired, Snapshot snapshot) {
+        return known(desired, snapshot)
                 .orElseGet(() -> DeploymentState.empty(
                         desired.name(),
                         desired.origin().source(),
                         installation.clock().instant()));
     }
 
-    private Optional<DeploymentState> known(Desired desired, Snapshot situation) {
-        DeploymentState stored = situation.states().get(desired.name());
+    private Optional<DeploymentState> known(Desired desired, Snapshot snapshot) {
+        DeploymentState stored = snapshot.states().get(desired.name());
         SourceId owner = desired.origin().source();
         Instant now = installation.clock().instant();
         String own = installation.settings().installation();
         return stored != null
-                ? Optional.of(StateRecovery.over(stored, situation.observation(), own, now))
-                : StateRecovery.of(desired.name(), owner, situation.observation(), own, now);
+                ? Optional.of(StateRecovery.over(stored, snapshot.observation(), own, now))
+                : StateRecovery.of(desired.name(), owner, snapshot.observation(), own, now);
     }
 
     /**
@@ -147,9 +147,9 @@ final class Planning {
      * number that is in it is given again, or its events would be taken for the new release's, and no commit that failed
      * is deployed again by itself.
      */
-    DeploymentState begin(Desired desired, Snapshot situation) {
-        DeploymentState state = state(desired, situation);
-        if (situation.states().containsKey(desired.name())) {
+    DeploymentState begin(Desired desired, Snapshot snapshot) {
+        DeploymentState state = state(desired, snapshot);
+        if (snapshot.states().containsKey(desired.name())) {
             return state;
         }
         int last = state.lastRelease();
@@ -171,10 +171,10 @@ final class Planning {
 
     /** Whether the store knows the deployment, and all that was done of it. */
     @SuppressWarnings("ReferenceEquality") // Where nothing that runs is newer it is the stored object itself.
-    boolean settled(Desired desired, Snapshot situation) {
-        DeploymentState stored = situation.states().get(desired.name());
+    boolean settled(Desired desired, Snapshot snapshot) {
+        DeploymentState stored = snapshot.states().get(desired.name());
         return stored != null
-                && known(desired, situation)
+                && known(desired, snapshot)
                         .filter(known -> known == stored || known.equals(stored))
                         .isPresent();
     }

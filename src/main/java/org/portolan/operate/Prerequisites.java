@@ -23,10 +23,10 @@ final class Prerequisites {
     private final Plan plan;
     private final List<VolumePlaces.Misplaced> misplaced;
 
-    Prerequisites(Installation installation, Plan plan, Snapshot situation) {
+    Prerequisites(Installation installation, Plan plan, Snapshot snapshot) {
         this.installation = installation;
         this.plan = plan;
-        misplaced = VolumePlaces.of(installation, plan, situation.observation().volumes());
+        misplaced = VolumePlaces.of(installation, plan, snapshot.observation().volumes());
     }
 
     /** For {@code plan}. */

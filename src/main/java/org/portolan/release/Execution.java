@@ -21,10 +21,10 @@ import org.portolan.rollout.RolloutProgress;
 /**
  * Hands a goal to the executor, forward or on the way back.
  *
- * @param ledger where what happens is written
+ * @param log where what happens is written
  * @param adopted whether another installation's containers of the deployment are to be replaced
  */
-record Execution(Installation installation, ReleaseLog ledger, DeployOptions options, boolean adopted) {
+record Execution(Installation installation, ReleaseLog log, DeployOptions options, boolean adopted) {
 
     /**
      * Brings a release about.
@@ -40,7 +40,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
             Set<String> replace,
             Predicate<Container> suspect) {
         Map<String, RolloutProgress> progresses = new TreeMap<>();
-        SortedMap<String, String> known = ledger.progress();
+        SortedMap<String, String> known = log.progress();
         known.forEach((service, text) -> progresses.put(service, RolloutProgress.parse(text)));
         StoredOrders orders = new StoredOrders(installation.store(), goal.deployment(), number);
         return run(
@@ -79,7 +79,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                         installation.prober(),
                         installation.tasks().get(),
                         installation.clock(),
-                        ledger.recorder(),
+                        log.recorder(),
                         installation.events(),
                         new PortAllocator(
                                 settings.instancePorts().first(),
@@ -106,7 +106,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
                 goal,
                 factory,
                 domains,
-                leaving(goal, ledger.recorder().state()),
+                leaving(goal, log.recorder().state()),
                 direction,
                 suspect,
                 adopted,
@@ -117,7 +117,7 @@ record Execution(Installation installation, ReleaseLog ledger, DeployOptions opt
     Optional<String> followUp(int number, DesiredRelease goal, InstanceFactory factory) {
         Direction forward = new Direction.Forward(Set.of(), Map.of(), Orders.NONE, options.interrupted());
         ReleaseRequest run = request(number, goal, factory, List.of(), forward, container -> false);
-        return new AfterJobs(installation, run, ledger.recorder()).run().map(installation.secrets()::mask);
+        return new AfterJobs(installation, run, log.recorder()).run().map(installation.secrets()::mask);
     }
 
     /** How the services that leave are stopped, as far as their definitions are kept. */

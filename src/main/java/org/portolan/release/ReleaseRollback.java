@@ -55,9 +55,9 @@ public final class ReleaseRollback {
         String cause = ReleaseLog.causeOfFailure(failed);
         installation.publish(installation.event(lease.name(), failed.number(), new RollbackContinued()));
         boolean first = state.services().isEmpty();
-        ReleaseLog ledger = new ReleaseLog(installation, lease, state);
+        ReleaseLog log = new ReleaseLog(installation, lease, state);
         String back = run(
-                ledger,
+                log,
                 state,
                 failed,
                 Optional.empty(),
@@ -65,7 +65,7 @@ public final class ReleaseRollback {
                 false,
                 container -> true,
                 new RuntimeRecall(installation));
-        ledger.rolledBack(failed, cause, new RollbackDone(back, true));
+        log.rolledBack(failed, cause, new RollbackDone(back, true));
     }
 
     /**
@@ -77,7 +77,7 @@ public final class ReleaseRollback {
      * @return how it ended, for people
      */
     String roll(
-            ReleaseLog ledger,
+            ReleaseLog log,
             DeploymentState before,
             Release failed,
             DesiredRelease goal,
@@ -85,11 +85,11 @@ public final class ReleaseRollback {
             boolean adopted,
             Predicate<Container> suspect,
             RuntimeRecall recall) {
-        return run(ledger, before, failed, Optional.of(goal), domains, adopted, suspect, recall);
+        return run(log, before, failed, Optional.of(goal), domains, adopted, suspect, recall);
     }
 
     private String run(
-            ReleaseLog ledger,
+            ReleaseLog log,
             DeploymentState before,
             Release failed,
             Optional<DesiredRelease> missed,
@@ -106,7 +106,7 @@ public final class ReleaseRollback {
                     .prepare(goal, failed.number(), before.owner());
             // The failed release left alone those of the versions that it was to replace.
             Attachments.restore(installation, goal, factory, observation.containers());
-            ReleaseRequest.Result result = new Execution(installation, ledger, options, adopted)
+            ReleaseRequest.Result result = new Execution(installation, log, options, adopted)
                     .back(
                             failed.number(),
                             goal,

@@ -100,8 +100,8 @@ public final class ReleaseRun {
                 .applied(plan.deployment())
                 .map(RouteSet::domains)
                 .orElse(List.of());
-        ReleaseLog ledger = new ReleaseLog(installation, lease, before);
-        Release release = ledger.begin(plan, origin, who, cause, stored, lost);
+        ReleaseLog log = new ReleaseLog(installation, lease, before);
+        Release release = log.begin(plan, origin, who, cause, stored, lost);
         int number = release.number();
         DesiredRelease goal = plan.goal();
         for (Action action : plan.actions()) {
@@ -117,10 +117,9 @@ public final class ReleaseRun {
             made = Optional.of(factory);
             Set<String> leaving = new HashSet<>(replace);
             leaving.addAll(Attachments.restore(installation, goal, factory, observation.containers()));
-            // Where the store knows nothing of the deployment, a release may have been in progress that nobody
-            // remembers.
+            // What the store knows nothing of may have had a release in progress that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
-            result = execution(ledger, plan)
+            result = execution(log, plan)
                     .forward(
                             number,
                             goal,
@@ -139,9 +138,9 @@ public final class ReleaseRun {
         }
         return switch (result) {
             case ReleaseRequest.Result.Reached reached -> {
-                Forgotten old = ledger.succeed(plan, release, pin);
+                Forgotten old = log.succeed(plan, release, pin);
                 old.clean();
-                made.ifPresent(factory -> followUp(ledger, plan, release, factory));
+                made.ifPresent(factory -> followUp(log, plan, release, factory));
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Interrupted interrupted -> {
@@ -149,14 +148,14 @@ public final class ReleaseRun {
                 yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
             }
             case ReleaseRequest.Result.Failed failed ->
-                throw takeBack(ledger, before, plan, release, failed, domainsBefore, stored, recall);
+                throw rollBack(log, before, plan, release, failed, domainsBefore, stored, recall);
         };
     }
 
     /** The jobs that follow a good release: what fails of them is reported, and the release stays. */
-    private void followUp(ReleaseLog ledger, Plan plan, Release release, InstanceFactory factory) {
+    private void followUp(ReleaseLog log, Plan plan, Release release, InstanceFactory factory) {
         if (!plan.goal().jobs().due(true).isEmpty()) {
-            execution(ledger, plan)
+            execution(log, plan)
                     .followUp(release.number(), plan.goal(), factory)
                     .ifPresent(trouble -> publish(release, new JobsNotRun(trouble)));
         }
@@ -173,8 +172,8 @@ public final class ReleaseRun {
                 appliedAddresses(state.name()),
                 Map.of(),
                 Optional.empty());
-        ReleaseLog ledger = new ReleaseLog(installation, lease, state);
-        ReleaseRequest.Result result = new Execution(installation, ledger, options, false)
+        ReleaseLog log = new ReleaseLog(installation, lease, state);
+        ReleaseRequest.Result result = new Execution(installation, log, options, false)
                 .back(state.lastRelease(), nothing, factory, List.of(), container -> false);
         if (result instanceof ReleaseRequest.Result.Failed failed) {
             throw new Failure(Kind.FAILED, "cannot remove " + state.name() + ": " + failed.cause())
@@ -202,13 +201,13 @@ public final class ReleaseRun {
         new ReleaseLog(installation, lease, before).remember(plan);
     }
 
-    private Execution execution(ReleaseLog ledger, Plan plan) {
-        return new Execution(installation, ledger, options, plan.settlement().adopted());
+    private Execution execution(ReleaseLog log, Plan plan) {
+        return new Execution(installation, log, options, plan.settlement().adopted());
     }
 
-    /** Takes the release back on every service, records it as failed, and returns what is to be thrown. */
-    private Failure takeBack(
-            ReleaseLog ledger,
+    /** Rolls the release back on every service, records it as failed, and returns what is to be thrown. */
+    private Failure rollBack(
+            ReleaseLog log,
             DeploymentState before,
             Plan plan,
             Release release,
@@ -219,11 +218,11 @@ public final class ReleaseRun {
         String cause = failed.instance().isEmpty() || failed.cause().contains(failed.instance())
                 ? failed.cause()
                 : failed.instance() + " " + failed.cause();
-        ledger.fail(release, cause);
+        log.fail(release, cause);
         boolean first = before.services().isEmpty();
         String back = new ReleaseRollback(installation, lease, options)
                 .roll(
-                        ledger,
+                        log,
                         before,
                         release,
                         plan.goal(),
@@ -232,7 +231,7 @@ public final class ReleaseRun {
                         // Where the store did not know the newest, nothing tells what had passed.
                         container -> !stored || suspect.test(container),
                         recall);
-        ledger.rolledBack(release, cause, new RollbackDone(back, false));
+        log.rolledBack(release, cause, new RollbackDone(back, false));
         List<String> details = new ArrayList<>(failed.evidence());
         details.add(back);
         return new Failure(

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.portolan.model.Failure;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.proxy.haproxy.Haproxy;
@@ -34,19 +36,28 @@ final class ServingCheck {
         Thread.ofPlatform().daemon().name("edge").start(() -> {
             try {
                 edge.complete(nginx.differences(table));
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 edge.completeExceptionally(failed);
             }
         });
         Map<Subject, List<ProxyDefect>> bySubject = new EnumMap<>(Subject.class);
         List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, maps));
-        all.addAll(edge.join());
+        all.addAll(answered(edge));
         all.forEach(defect -> bySubject
                 .computeIfAbsent(defect.about(), about -> new ArrayList<>())
                 .add(defect));
         List<ProxyDefect> found = new ArrayList<>();
         bySubject.values().forEach(defects -> add(defects, found));
         return found;
+    }
+
+    /** What nginx serves otherwise; a failure of its check as it was thrown. */
+    private static List<ProxyDefect> answered(CompletableFuture<List<ProxyDefect>> edge) {
+        try {
+            return edge.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof Failure known ? known : failed;
+        }
     }
 
     private static void add(List<ProxyDefect> defects, List<ProxyDefect> found) {
