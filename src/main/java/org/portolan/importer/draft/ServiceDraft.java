@@ -63,9 +63,10 @@ public final class ServiceDraft {
     public boolean same(String key, ServiceDraft other) {
         Part own = keys.get(key);
         Part theirs = other.keys.get(key);
-        return own == null || theirs == null
-                ? own == theirs
-                : PartWriter.shown(own).equals(PartWriter.shown(theirs));
+        if (own == null || theirs == null) {
+            return own == null && theirs == null;
+        }
+        return PartWriter.shown(own).equals(PartWriter.shown(theirs));
     }
 
     void write(PartWriter out) {
