@@ -26,6 +26,7 @@ final class HttpsGitServer implements AutoCloseable {
     private static final String STORE_PASSWORD = "changeit";
 
     private final Path repositories;
+    private final Path certificate;
     private final Path trusted;
     private final String authorization;
     private final HttpsServer server;
@@ -41,7 +42,7 @@ final class HttpsGitServer implements AutoCloseable {
         authorization =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         Path keys = folder.resolve("keys.p12");
-        Path certificate = folder.resolve("git.pem");
+        certificate = folder.resolve("git.pem");
         trusted = folder.resolve("trusted.p12");
         keytool(folder, "-genkeypair -keyalg EC -alias git -dname CN=git -ext san=ip:127.0.0.1 -keystore " + keys);
         keytool(folder, "-exportcert -rfc -alias git -file " + certificate + " -keystore " + keys);
@@ -76,6 +77,11 @@ final class HttpsGitServer implements AutoCloseable {
     /** The JVM options with which a program trusts this server. */
     String trust() {
         return "-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=" + STORE_PASSWORD;
+    }
+
+    /** Its certificate in PEM. */
+    Path certificate() {
+        return certificate;
     }
 
     int port() {

@@ -75,8 +75,18 @@ class HttpsTest {
 
         site.run("validate", "--git", withPassword)
                 .exits(4)
-                .prints("certificate is not trusted", "PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=")
+                .prints(
+                        "certificate is not trusted",
+                        TrialSite.isPackage()
+                                ? "or set SSL_CERT_FILE"
+                                : "PORTOLAN_JAVA_OPTS=-Djavax.net.ssl.trustStore=")
                 .printsNot("hunter2");
+        if (TrialSite.isPackage()) {
+            site.startWith("SSL_CERT_FILE", server.certificate().toString(), "validate", "--git", withPassword)
+                    .end()
+                    .exits(0)
+                    .printsNot("hunter2");
+        }
         trusting("validate", "--git", url("")).exits(4).prints("rejected the login", "~/.netrc");
         trusting("validate", "--debug", "--git", url("ada:hunter2wrong@"))
                 .exits(4)

@@ -47,6 +47,11 @@ final class TrialSite implements AutoCloseable {
         environment.put("PORTOLAN_STATS_PORT", String.valueOf(statistics));
     }
 
+    /** Whether an unpacked package is tried, whose runtime trusts the authorities of the system. */
+    static boolean isPackage() {
+        return System.getProperty("portolan.program") != null;
+    }
+
     /** An installation on the engine that all tests share. */
     static TrialSite open() {
         TestImages.make(PrivateDocker.shared());
