@@ -291,6 +291,7 @@ final class MayImport {
                             "plan",
                             "proxy",
                             "release",
+                            "rollout",
                             "store"),
                     List.of()),
             new Room(

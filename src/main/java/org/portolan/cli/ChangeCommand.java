@@ -12,6 +12,7 @@ import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
+import org.portolan.operate.OneOffRun;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.query.Inventory;
@@ -104,7 +105,13 @@ abstract class ChangeCommand extends CliCommand {
             Function<Mandate, Request> request) {
         DeployOptions options = options(interrupts);
         Operations operations = operations(context);
-        return mandate(context).agreedBy(agrees, mandate -> operations.perform(request.apply(mandate), options));
+        Outcome outcome =
+                mandate(context).agreedBy(agrees, mandate -> operations.perform(request.apply(mandate), options));
+        if (outcome.kind() == Outcome.Kind.DONE) {
+            // What a killed run left; a command that changed nothing asks the engine for nothing more.
+            OneOffRun.sweep(installation(context), RunCommand::isDead);
+        }
+        return outcome;
     }
 
     /** Says how a change ended. */

@@ -17,7 +17,16 @@ final class CommandTable {
             new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
             new Group(
                     "Manual changes",
-                    List.of("create-deployment", "set-service", "scale", "stop", "start", "restart", "remove", "exec")),
+                    List.of(
+                            "create-deployment",
+                            "set-service",
+                            "scale",
+                            "stop",
+                            "start",
+                            "restart",
+                            "remove",
+                            "exec",
+                            "run")),
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
             new Group("This machine", List.of("system", "volume", "secret", "hook", "doctor", "completion", "help")));
 
@@ -54,7 +63,6 @@ final class CommandTable {
             Map.entry("revert", "rollback"),
             Map.entry("rm", "remove"),
             Map.entry("rollout", "status"),
-            Map.entry("run", "exec NAME COMMAND' or, for a service, 'portolan set-service"),
             Map.entry("secrets", "secret list"),
             Map.entry("set", "set-service"),
             Map.entry("sh", "exec -it NAME sh"),
@@ -101,6 +109,7 @@ final class CommandTable {
             case "logs" -> new LogsCommand();
             case "inspect" -> new InspectCommand();
             case "exec" -> new ExecCommand();
+            case "run" -> new RunCommand();
             case "hook" -> new HookCommand();
             case "system" -> new SystemCommand();
             case "secret" -> new SecretCommand();

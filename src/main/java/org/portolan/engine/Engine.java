@@ -185,6 +185,14 @@ public interface Engine extends AutoCloseable {
     int attach(String container, List<String> command, boolean interactive, boolean tty);
 
     /**
+     * Starts a container that was made for it, with the caller's standard streams attached to its command, as {@code docker
+     * run} does.
+     *
+     * @return the command's exit status
+     */
+    int run(String container, boolean interactive, boolean tty);
+
+    /**
      * The last lines of the container's output, oldest first; none when it has none or is gone.
      *
      * @throws EngineException also where its log driver keeps nothing that can be read

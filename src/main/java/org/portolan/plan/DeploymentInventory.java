@@ -79,6 +79,7 @@ record DeploymentInventory(
             job.ifPresent(jobs::add);
             if (container.isOf(input.installation(), deployment)
                     && job.isEmpty()
+                    && container.label(Labels.RUN).isEmpty()
                     && !InstanceLabels.whole(container.labels())) {
                 odd.add(container.name());
             }

@@ -220,9 +220,10 @@ final class ServiceChanges {
                         seen.container().name() + " of version " + seen.id().version() + " is still there");
             } else {
                 there++;
-                if (!seen.running()) {
+                boolean completed = goal.spec().completes() && seen.container().completed();
+                if (!seen.running() && !completed) {
                     broken.add(ailment(seen.container()));
-                } else if (detached(goal, seen.container())) {
+                } else if (!completed && detached(goal, seen.container())) {
                     broken.add(seen.container().name() + " is not attached to the deployment's network");
                 } else if (seen.container().restart().equals("no")
                         && !goal.spec().restart().equals("no")) {

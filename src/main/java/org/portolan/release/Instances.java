@@ -45,6 +45,9 @@ final class Instances {
     private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
 
     private final Set<Integer> usedPorts = new HashSet<>();
+    /** Ids of containers that this run stopped. */
+    private final Set<String> stopped = new HashSet<>();
+
     private final Instant begun;
     private boolean ignoringEnds;
     private final Listening listening;
@@ -72,7 +75,8 @@ final class Instances {
     void observe(Collection<Container> containers, Instant now) {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
-        for (Container container : containers) {
+        for (Container shown : containers) {
+            Container container = completed(shown) ? shown.asRunning() : shown;
             InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(port -> usedPorts.add(port.host()));
             Optional<InstanceId> id = container.instance().filter(instance -> isOurs(container));
             if (id.isEmpty()) {
@@ -88,6 +92,21 @@ final class Instances {
         }
         ignoringEnds = false;
         instances.keySet().retainAll(seen);
+    }
+
+    /** Whether it is of a service that may end by itself, and did: it counts as one that runs, until it is to go. */
+    private boolean completed(Container container) {
+        return container.completed()
+                && !stopped.contains(container.id())
+                && container
+                        .instance()
+                        .filter(id -> {
+                            ServiceGoal goal = run.goal().services().get(id.service());
+                            return goal != null
+                                    && goal.version() == id.version()
+                                    && goal.spec().completes();
+                        })
+                        .isPresent();
     }
 
     private boolean isOurs(Container container) {
@@ -146,6 +165,9 @@ final class Instances {
     /** A step has ended, well or not. */
     void ended(Step step) {
         underWay.remove(step.instance());
+        if (step instanceof Step.Stop stop) {
+            stopped.add(stop.container());
+        }
     }
 
     Collection<Step> underWay() {

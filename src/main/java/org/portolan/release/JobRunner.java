@@ -242,7 +242,7 @@ final class JobRunner {
     }
 
     private void start(Due job, String name, String container) {
-        run.factory().files(job, name).forEach((folder, files) -> engine.put(container, folder, files));
+        run.factory().files(job.service(), name).forEach((folder, files) -> engine.put(container, folder, files));
         Instant at = clock.instant();
         // Known before it runs: a job may end before its start is answered.
         arrived.add(() -> started.putIfAbsent(container, at));

@@ -31,7 +31,7 @@ public final class Provisioner {
     private final List<Network> networks;
 
     /** @param networks those that the engine was seen to have */
-    Provisioner(Installation installation, List<Network> networks) {
+    public Provisioner(Installation installation, List<Network> networks) {
         this.installation = installation;
         this.networks = networks;
     }
@@ -67,7 +67,7 @@ public final class Provisioner {
     }
 
     /** Makes network and volumes; returns what makes the release's containers. */
-    InstanceFactory prepare(DesiredRelease goal, int release, SourceId source) {
+    public InstanceFactory prepare(DesiredRelease goal, int release, SourceId source) {
         Settings settings = installation.settings();
         Map<String, String> labels = new TreeMap<>();
         labels.put(Labels.INSTALLATION, settings.installation());

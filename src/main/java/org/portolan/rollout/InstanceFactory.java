@@ -87,10 +87,10 @@ public record InstanceFactory(
         return files(service(id.service()).spec(), id.name(), id.version(), ports);
     }
 
-    /** What to put into a job's container before it starts. */
-    public SortedMap<String, List<ContainerFile>> files(DueJobs.Due job, String name) {
-        ServiceSpec spec = service(job.service()).spec();
-        return files(spec, name, job.version(), declared(spec));
+    /** What to put into the container of a job, or of a single command, before it starts. */
+    public SortedMap<String, List<ContainerFile>> files(String service, String name) {
+        ServiceSpec spec = service(service).spec();
+        return files(spec, name, service(service).version(), declared(spec));
     }
 
     /** The ports that a service declares, published nowhere. */
@@ -148,19 +148,7 @@ public record InstanceFactory(
      * network, is never restarted, and names no instance.
      */
     public ContainerSpec job(DueJobs.Due job, String name, int attempt) {
-        ServiceSpec spec = service(job.service()).spec();
-        Map<String, String> injected = injected(declared(spec), spec.mainPort());
-        Map<String, String> known = known(injected);
-        SortedMap<String, String> env = new TreeMap<>(injected);
-        put(env, spec.inheritedEnv(), known);
-        put(env, spec.env(), known);
-        put(env, job.spec().env(), known);
-        SortedMap<String, String> own = new TreeMap<>(spec.options().labels());
-        own.putAll(labels);
-        own.put(Labels.DEPLOYMENT, goal.deployment());
-        own.put(Labels.SERVICE, job.service());
-        own.put(Labels.VERSION, Integer.toString(job.version()));
-        own.put(Labels.HASH, job.hash());
+        Map<String, String> own = new TreeMap<>();
         own.put(Labels.JOB, job.name());
         own.put(Labels.ATTEMPT, Integer.toString(attempt));
         if (job.spec().once()) {
@@ -169,13 +157,45 @@ public record InstanceFactory(
         if (job.spec().released()) {
             own.put(Labels.JOB_RELEASED, "true");
         }
-        markFiles(spec, own);
+        return beside(job.service(), name, job.spec().command(), job.spec().env(), own);
+    }
+
+    /**
+     * The container of a single command with a service's version, as {@link #job}.
+     *
+     * @param owner the process that it runs for
+     */
+    public ContainerSpec run(String service, String name, List<String> command, String owner) {
+        return beside(service, name, command, Map.of(), Map.of(Labels.RUN, owner));
+    }
+
+    private ContainerSpec beside(
+            String name,
+            String container,
+            List<String> command,
+            Map<String, ServiceSpec.EnvValue> more,
+            Map<String, String> labelled) {
+        ServiceGoal service = service(name);
+        ServiceSpec spec = service.spec();
+        Map<String, String> injected = injected(declared(spec), spec.mainPort());
+        Map<String, String> known = known(injected);
+        SortedMap<String, String> env = new TreeMap<>(injected);
+        put(env, spec.inheritedEnv(), known);
+        put(env, spec.env(), known);
+        put(env, more, known);
+        SortedMap<String, String> own = new TreeMap<>(spec.options().labels());
+        own.putAll(labels);
+        own.put(Labels.DEPLOYMENT, goal.deployment());
+        own.put(Labels.SERVICE, name);
+        own.put(Labels.VERSION, Integer.toString(service.version()));
+        own.put(Labels.HASH, service.hash());
+        own.putAll(labelled);
         return new ContainerSpec(
-                name,
+                container,
                 spec,
-                images.getOrDefault(job.service(), spec.image()),
+                images.getOrDefault(name, spec.image()),
                 env,
-                fill(job.spec().command(), known),
+                fill(command, known),
                 spec.entrypoint().map(words -> fill(words, known)),
                 own,
                 spec.ownNetwork() ? network : "",

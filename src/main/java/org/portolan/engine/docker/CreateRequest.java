@@ -46,6 +46,12 @@ final class CreateRequest {
         if (!exposed.isEmpty()) {
             body.put("ExposedPorts", exposed);
         }
+        if (container.console() != ContainerSpec.Console.NONE) {
+            body.put("AttachStdin", true);
+            body.put("OpenStdin", true);
+            body.put("StdinOnce", true);
+            body.put("Tty", container.console() == ContainerSpec.Console.TERMINAL);
+        }
         body.put("HostConfig", host(container));
         if (!container.network().isEmpty()) {
             Set<String> aliases = new LinkedHashSet<>(container.aliases());

@@ -242,6 +242,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public int run(String container, boolean interactive, boolean tty) {
+        return commands.run(container, interactive, tty);
+    }
+
+    @Override
     public List<String> tail(String container, int lines) {
         return logs.tail(container, lines);
     }

@@ -54,7 +54,7 @@ final class ExecCalls {
         try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
                 Response response = start(container, id, tty, interactive ? System.in : InputStream.nullInputStream());
                 AutoCloseable resizing =
-                        tty ? WindowChanges.follow(terminal::size, size -> resize(id, size)) : () -> {}) {
+                        tty ? WindowChanges.follow(terminal::size, size -> resize("/exec/" + id, size)) : () -> {}) {
             Frames.read(response.getBody(), tty, (error, bytes, length) -> {
                 OutputStream out = error ? System.err : System.out;
                 out.write(bytes, 0, length);
@@ -70,8 +70,39 @@ final class ExecCalls {
         return exitCode(container, id);
     }
 
-    private void resize(String id, AttachedTerminal.Size size) {
-        calls.send("POST", "/exec/" + id + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
+    /** Attached first, so that nothing of the output is missed, then started. */
+    int run(String container, boolean interactive, boolean tty) {
+        String streams = "/attach?stream=1&stdout=1&stderr=1" + (interactive ? "&stdin=1" : "");
+        try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
+                Response response = calls.open(
+                        "cannot attach to " + container,
+                        "POST",
+                        Containers.path(container, streams),
+                        null,
+                        Map.of(),
+                        interactive ? System.in : InputStream.nullInputStream())) {
+            new Containers(calls).start(container);
+            try (AutoCloseable resizing = tty
+                    ? WindowChanges.follow(terminal::size, size -> resize("/containers/" + container, size))
+                    : () -> {}) {
+                Frames.read(response.getBody(), tty, (error, bytes, length) -> {
+                    OutputStream out = error ? System.err : System.out;
+                    out.write(bytes, 0, length);
+                    out.flush();
+                });
+            }
+        } catch (IOException e) {
+            throw EngineFailures.unreachable(calls.endpoint(), "the command in " + container, calls.deadline(), e);
+        } catch (RuntimeException failure) {
+            throw failure;
+        } catch (Exception closing) {
+            throw new IllegalStateException(closing);
+        }
+        return ended(container, "/containers/" + container + "/json", "State");
+    }
+
+    private void resize(String what, AttachedTerminal.Size size) {
+        calls.send("POST", what + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
     }
 
     private String make(String container, List<String> command, boolean input, boolean tty) {
@@ -99,9 +130,15 @@ final class ExecCalls {
 
     /** The output ends a moment before the engine notes the command's end. */
     private int exitCode(String container, String id) {
+        return ended(container, "/exec/" + id + "/json", "");
+    }
+
+    /** @param within where the details say it; "" for at once */
+    private int ended(String container, String path, String within) {
         long end = System.nanoTime() + calls.deadline().toNanos();
         while (true) {
-            DockerJson details = calls.get("cannot inspect the command in " + container, "/exec/" + id + "/json");
+            DockerJson all = calls.get("cannot inspect the command in " + container, path);
+            DockerJson details = within.isEmpty() ? all : all.at(within);
             if (!details.at("Running").flag()) {
                 return (int) details.at("ExitCode").number();
             }

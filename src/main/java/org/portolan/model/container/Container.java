@@ -136,6 +136,29 @@ public record Container(
                 networks);
     }
 
+    /** Whether it ended by itself as it should. */
+    public boolean completed() {
+        return state == State.EXITED && exitCode == 0;
+    }
+
+    /** The same as if it still ran. */
+    public Container asRunning() {
+        return new Container(
+                id,
+                name,
+                labels,
+                State.RUNNING,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                restart,
+                networks);
+    }
+
     /** Its volumes without those that hold nothing but its files: of a read-only root file system, and gone with it. */
     public Map<String, String> dataVolumes() {
         if (label(Labels.FILES).isEmpty()) {

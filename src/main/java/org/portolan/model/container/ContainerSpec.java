@@ -21,6 +21,7 @@ import org.portolan.model.service.ServiceSpec;
  * @param mounts what to mount
  * @param restart the restart policy to begin with ({@code no} until the instance is healthy, unless {@link
  *     ServiceSpec#trustedAtOnce()})
+ * @param console how the standard streams of its command are used
  */
 public record ContainerSpec(
         String name,
@@ -34,7 +35,65 @@ public record ContainerSpec(
         List<String> aliases,
         List<Publish> publish,
         List<Mount> mounts,
-        String restart) {
+        String restart,
+        Console console) {
+    /** How the standard streams of the container's command are used. */
+    public enum Console {
+        /** Its output goes to the log. */
+        NONE,
+        /** Standard input is handed on until whoever is attached closes it. */
+        INPUT,
+        /** The command has a terminal. */
+        TERMINAL
+    }
+
+    /** One whose output goes to the log alone. */
+    public ContainerSpec(
+            String name,
+            ServiceSpec spec,
+            String image,
+            Map<String, String> env,
+            List<String> command,
+            Optional<List<String>> entrypoint,
+            Map<String, String> labels,
+            String network,
+            List<String> aliases,
+            List<Publish> publish,
+            List<Mount> mounts,
+            String restart) {
+        this(
+                name,
+                spec,
+                image,
+                env,
+                command,
+                entrypoint,
+                labels,
+                network,
+                aliases,
+                publish,
+                mounts,
+                restart,
+                Console.NONE);
+    }
+
+    /** The same with the streams used so. */
+    public ContainerSpec with(Console streams) {
+        return new ContainerSpec(
+                name,
+                spec,
+                image,
+                env,
+                command,
+                entrypoint,
+                labels,
+                network,
+                aliases,
+                publish,
+                mounts,
+                restart,
+                streams);
+    }
 
     /** A container's TCP port published at an address of the host. */
     public record Publish(String hostAddress, int hostPort, int containerPort) {}

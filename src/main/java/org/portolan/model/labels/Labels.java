@@ -30,6 +30,9 @@ public final class Labels {
     /** The name of the job that a container runs; it has no {@link #INSTANCE}, so that nothing takes it for an instance. */
     public static final String JOB = ROOT + "job";
 
+    /** The process that a container runs for ({@code portolan run}); it goes with that. */
+    public static final String RUN = ROOT + "run";
+
     /** Which attempt of the job it is, from 1. */
     public static final String ATTEMPT = ROOT + "attempt";
 

@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
  * @param require services that must be healthy, and jobs that must be completed, before this one starts
  * @param jobs commands that run once, with a new version
+ * @param completes whether an instance that ends with exit status 0 is a success
  */
 public record ServiceSpec(
         String name,
@@ -53,7 +54,8 @@ public record ServiceSpec(
         List<String> require,
         Resources resources,
         ContainerOptions options,
-        List<JobSpec> jobs) {
+        List<JobSpec> jobs,
+        boolean completes) {
 
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
@@ -484,7 +486,8 @@ public record ServiceSpec(
                 require,
                 resources,
                 options,
-                jobs);
+                jobs,
+                completes);
     }
 
     /** Whether its instances are attached to the deployment's network, and publish their ports. */

@@ -54,7 +54,7 @@ final class ServiceSpecs {
                 Optional.ofNullable(keys.map("backup"))
                         .map(hooks -> new ServiceSpec.Backup(hooks.texts("pre"), hooks.texts("post"))),
                 ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
-                ServiceSpec.NO_PORTS.equals(keys.get("ports")),
+                ServiceSpec.NO_PORTS.equals(keys.get("ports")) || keys.flag("completes"),
                 keys.textMap("wan_map"),
                 health,
                 rollout(keys.map("rollout"), health.isPresent()),
@@ -64,7 +64,8 @@ final class ServiceSpecs {
                 keys.texts("require"),
                 resources(keys.map("resources")),
                 options(keys),
-                keys.get(JobSpec.JOBS) instanceof Map<?, ?> jobs ? JobSpec.of(jobs) : List.of());
+                keys.get(JobSpec.JOBS) instanceof Map<?, ?> jobs ? JobSpec.of(jobs) : List.of(),
+                keys.flag("completes"));
     }
 
     private static SortedMap<String, EnvValue> env(@Nullable Node written) {

@@ -51,6 +51,19 @@ public final class ValueFilling {
                 map.forEach((name, value) -> texts.put("env." + name, Definition.text(Objects.requireNonNull(value))));
             }
         }
+        if (definition.get(JobSpec.JOBS) instanceof Map<?, ?> jobs) {
+            jobs.forEach((name, job) -> {
+                if (job instanceof Map<?, ?> keys && keys.get("cmd") instanceof List<?> words) {
+                    for (int i = 0; i < words.size(); i++) {
+                        texts.put("jobs." + name + "." + i, Definition.text(Objects.requireNonNull(words.get(i))));
+                    }
+                }
+                if (job instanceof Map<?, ?> keys && keys.get("env") instanceof Map<?, ?> values) {
+                    values.forEach((variable, value) ->
+                            texts.put("jobs." + name + "." + variable, Definition.text(Objects.requireNonNull(value))));
+                }
+            });
+        }
         if (definition.get(FILES) instanceof Map<?, ?> files) {
             // A container does not show which of its files were templates.
             files.forEach((path, file) -> {
@@ -73,7 +86,24 @@ public final class ValueFilling {
                 filled = changed.equals(node) ? filled : filled.with(key, changed);
             }
         }
-        return files(filled, change, secret);
+        return files(jobs(filled, change, secret), change, secret);
+    }
+
+    /** Commands and variables of jobs. */
+    private static Definition jobs(Definition definition, UnaryOperator<String> change, boolean secret) {
+        if (!(definition.get(JobSpec.JOBS) instanceof Map<?, ?> jobs)) {
+            return definition;
+        }
+        SortedMap<String, Object> changed = new TreeMap<>();
+        jobs.forEach((name, job) -> {
+            SortedMap<String, Object> keys = new TreeMap<>();
+            ((Map<?, ?>) Objects.requireNonNull(job))
+                    .forEach((key, value) -> keys.put(String.valueOf(key), Objects.requireNonNull(value)));
+            keys.computeIfPresent("cmd", (key, words) -> change(words, change, secret));
+            keys.computeIfPresent("env", (key, values) -> change(values, change, secret));
+            changed.put(String.valueOf(name), keys);
+        });
+        return changed.equals(jobs) ? definition : definition.with(JobSpec.JOBS, changed);
     }
 
     /** The content of template files. */

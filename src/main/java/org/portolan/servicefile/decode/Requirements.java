@@ -153,7 +153,7 @@ public final class Requirements {
             jobs(service).keySet().stream().filter(own -> !follows(own)).forEach(before::add);
         } else if (job != null) {
             before.addAll(required(job));
-            DesiredService own = services.get(serviceOf.get(name));
+            DesiredService own = services.get(serviceOf.getOrDefault(name, ""));
             if (own != null && !follows(name)) {
                 required(own).stream()
                         .filter(other -> !jobs(own).containsKey(other))

@@ -120,6 +120,7 @@ public final class ServiceDecoder {
             keys.put("ports", port);
         }
         UdpPorts.separate(body, keys, in);
+        completes(body, keys);
         env(body, keys);
         mainPort(body, keys);
         healthPort(body, keys);
@@ -127,6 +128,28 @@ public final class ServiceDecoder {
         files(body, keys);
         volumes.resolve(keys, body.get("volumes"), in);
         return keys;
+    }
+
+    /** A service that ends by itself has nothing that could be checked or reached afterwards. */
+    private void completes(YamlNode.Mapping body, SortedMap<String, Object> keys) {
+        YamlNode written = body.get("completes");
+        if (written == null || !Boolean.TRUE.equals(keys.get("completes"))) {
+            return;
+        }
+        String restart = keys.get("restart") instanceof String policy ? policy : "unless-stopped";
+        if (!restart.equals("no") && !restart.startsWith("on-failure")) {
+            in.fault(
+                    written,
+                    "completes needs restart: no or on-failure, and restart is " + restart,
+                    "write restart: no beside it");
+        }
+        for (String other : List.of("health", "ports", "wan_map")) {
+            if (keys.containsKey(other)
+                    && !ServiceSpec.NO_PORTS.equals(keys.get(other))
+                    && !ServiceSpec.NO_HEALTH.equals(keys.get(other))) {
+                in.fault(written, "completes and " + other + " cannot be used together", "remove one of them");
+            }
+        }
     }
 
     private void env(YamlNode.Mapping body, SortedMap<String, Object> keys) {

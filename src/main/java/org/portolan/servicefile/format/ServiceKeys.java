@@ -181,6 +181,13 @@ public final class ServiceKeys {
                     "What the engine does when the process exits.",
                     "restart: on-failure"),
             Key.withDefault(
+                    "completes",
+                    Shapes.FLAG,
+                    false,
+                    "Whether an instance that ends with exit status 0 is a success, and not made again. Needs `restart: no` or "
+                            + "`on-failure`; the service has no ports and no health check.",
+                    "{restart: \"no\", completes: true}"),
+            Key.withDefault(
                     "pull",
                     new Shapes.OneOf(List.of("missing", "always", "never")),
                     "missing",

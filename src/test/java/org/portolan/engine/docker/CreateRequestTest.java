@@ -46,7 +46,8 @@ class CreateRequestTest {
                 PLAIN.require(),
                 resources,
                 options,
-                PLAIN.jobs());
+                PLAIN.jobs(),
+                PLAIN.completes());
     }
 
     private static ContainerSpec container(ServiceSpec spec, String network, List<Publish> ports, List<Mount> mounts) {

@@ -451,6 +451,12 @@ public final class SimEngine implements Engine {
     }
 
     @Override
+    public int run(String container, boolean interactive, boolean tty) {
+        start(container);
+        return 0;
+    }
+
+    @Override
     public List<String> tail(String name, int lines) {
         return read("tail", name, () -> {
             List<String> log = world.find(name).map(container -> container.log).orElse(List.of());

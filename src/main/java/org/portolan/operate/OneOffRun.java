@@ -1,0 +1,106 @@
+package org.portolan.operate;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.portolan.engine.Engine;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.Nearest;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.labels.Labels;
+import org.portolan.plan.DesiredRelease;
+import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.release.Installation;
+import org.portolan.release.Provisioner;
+import org.portolan.rollout.InstanceFactory;
+
+/**
+ * Runs a command in a container of a service's version in place, which is removed afterwards. It takes no lock and belongs
+ * to no release: nothing counts, routes to or restarts it.
+ */
+public final class OneOffRun {
+    private final Installation installation;
+    private final String owner;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile String container = "";
+
+    /** @param owner the process that it runs for; when that is dead, {@link #sweep} removes the container */
+    public OneOffRun(Installation installation, String owner) {
+        this.installation = installation;
+        this.owner = owner;
+    }
+
+    /**
+     * Runs it to its end, with this process's standard streams.
+     *
+     * @param suffix tells its container from others of the service
+     * @return the command's exit status
+     * @throws Failure with {@link Kind#NOT_FOUND} when there is no such deployment or service
+     */
+    public int run(
+            Request.Scale unchanged,
+            String service,
+            String suffix,
+            List<String> command,
+            boolean interactive,
+            boolean tty) {
+        Engine engine = installation.engine();
+        DesiredRelease goal = new Deployer(installation).plan(unchanged).goal();
+        ServiceGoal version = goal.services().get(service);
+        if (version == null) {
+            Failure unknown =
+                    new Failure(Kind.NOT_FOUND, "deployment " + goal.deployment() + " has no service " + service);
+            throw Nearest.of(service, goal.services().keySet())
+                    .map(near -> unknown.withHint("did you mean " + near + "?"))
+                    .orElse(unknown);
+        }
+        InstanceFactory factory = new Provisioner(installation, engine.observe().networks())
+                .prepare(goal, 0, new StoredSource(installation, goal.deployment()).get());
+        String name = goal.deployment() + "-" + service + "-" + version.version() + "-run-" + suffix;
+        ContainerSpec.Console console = tty
+                ? ContainerSpec.Console.TERMINAL
+                : interactive ? ContainerSpec.Console.INPUT : ContainerSpec.Console.NONE;
+        container = name;
+        try {
+            String id = engine.create(factory.run(service, name, command, owner).with(console));
+            factory.files(service, name).forEach((folder, files) -> engine.put(id, folder, files));
+            return engine.run(id, interactive, tty);
+        } finally {
+            end();
+        }
+    }
+
+    /** Ends it, if it runs, and removes its container; also when the caller is asked to end. */
+    public void end() {
+        if (!container.isEmpty() && ended.compareAndSet(false, true)) {
+            installation.engine().inspect(container).ifPresent(left -> remove(installation.engine(), left));
+        }
+    }
+
+    /** Removes containers whose process is dead. */
+    public static void sweep(Installation installation, Predicate<String> dead) {
+        for (Container left : installation.engine().containers()) {
+            String process = left.label(Labels.RUN);
+            if (left.isOf(installation.settings().installation()) && !process.isEmpty() && dead.test(process)) {
+                remove(installation.engine(), left);
+            }
+        }
+    }
+
+    private static void remove(Engine engine, Container left) {
+        engine.remove(left.id(), true, left.hasFileVolumes());
+    }
+
+    /** Whose files declare a deployment. */
+    private record StoredSource(Installation installation, String deployment) {
+        org.portolan.model.service.SourceId get() {
+            return installation
+                    .store()
+                    .deployment(deployment)
+                    .map(state -> state.owner())
+                    .orElse(org.portolan.model.service.SourceId.HAND);
+        }
+    }
+}
