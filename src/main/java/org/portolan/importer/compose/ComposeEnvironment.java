@@ -49,6 +49,9 @@ final class ComposeEnvironment {
             return;
         }
         String resolved = variables.resolved(text);
+        if (resolved.contains("{{.")) {
+            at.changed("Swarm fills in {{…}}, Portolan does not: it stays as written");
+        }
         SecretDrafts secrets = secrets();
         if (!secrets.isSecret(name, resolved)
                 && !(resolved.isEmpty() && secrets.secretName(name, text) && ComposeVariables.varies(text))) {

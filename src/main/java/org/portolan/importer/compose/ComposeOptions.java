@@ -152,8 +152,9 @@ final class ComposeOptions {
 
     private void hostname(Cursor value, Part.Fields keys) {
         String text = fill(value);
-        if (!text.contains("{{") && Names.checkHost(text, false) != null) {
-            value.lost("not a valid host name: " + Names.checkHost(text, false));
+        String fault = Names.checkHost(context.variables().resolved(value), false);
+        if (fault != null && !ComposeVariables.varies(value.peek())) {
+            value.lost("not a valid host name: " + fault);
         } else {
             keys.put("hostname", text);
         }
