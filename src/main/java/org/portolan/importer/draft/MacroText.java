@@ -12,6 +12,10 @@ public final class MacroText {
     private static final Pattern MACRO = Pattern.compile("%%(\\w+)%%");
     private static final Pattern RUBY =
             Pattern.compile("<%=\\s*ENV(?:\\.fetch\\(|\\[)\\s*[\"'](\\w+)[\"']\\s*[\\])]\\s*%>");
+    private static final Pattern OTHER_RUBY = Pattern.compile("<%[^\\n]*?%>");
+    /** Stands for a blank in an expression of Ruby, which YAML could take for the end of a key. */
+    private static final char BLANK = '\uE002';
+
     private static final Pattern MARKED = Pattern.compile(OPEN + "+(\\w+)" + CLOSE + "+");
 
     private MacroText() {}
@@ -23,16 +27,20 @@ public final class MacroText {
 
     /** The text with macros of Ruby marked. */
     public static String markRuby(String text) {
-        return RUBY.matcher(text).replaceAll(found -> {
+        String marked = RUBY.matcher(text).replaceAll(found -> {
             int rest = found.group().length() - found.group(1).length();
             String open = String.valueOf(OPEN).repeat(rest / 2);
             return open + found.group(1) + String.valueOf(CLOSE).repeat(rest - rest / 2);
         });
+        return OTHER_RUBY
+                .matcher(marked)
+                .replaceAll(found ->
+                        java.util.regex.Matcher.quoteReplacement(found.group().replace(' ', BLANK)));
     }
 
     /** A text of the input in the Servicefile's language: its macros are macros, everything else is meant as it stands. */
     public static String fill(String text) {
-        return MARKED.matcher(Naming.literal(text)).replaceAll("%%$1%%");
+        return MARKED.matcher(Naming.literal(text.replace(BLANK, ' '))).replaceAll("%%$1%%");
     }
 
     /** Whether a marked macro is in the text. */
@@ -42,6 +50,6 @@ public final class MacroText {
 
     /** The names of the macros in a text, for people: {@code %%NAME%%}. */
     public static String shown(String text) {
-        return MARKED.matcher(text).replaceAll("%%$1%%");
+        return MARKED.matcher(text.replace(BLANK, ' ')).replaceAll("%%$1%%");
     }
 }

@@ -54,7 +54,18 @@ public final class KamalImport {
             }
         }
         intake.finish(KamalReasons::of);
+        expressions(merged);
         return draft;
+    }
+
+    /** Values that Ruby would compute. */
+    private static void expressions(Cursor node) {
+        node.entries().forEach(pair -> expressions(pair.value()));
+        if (node.isList()) {
+            node.items().forEach(KamalImport::expressions);
+        } else if (node.peek().contains("<%")) {
+            node.toDo("nothing computes an expression of Ruby here: write the value itself");
+        }
     }
 
     private static Cursor destination(
