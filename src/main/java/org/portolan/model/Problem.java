@@ -1,6 +1,7 @@
 package org.portolan.model;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Something wrong in what a person wrote.
@@ -33,6 +34,11 @@ public record Problem(Severity severity, Position at, String message, Optional<S
 
     public Problem withExcerpt(String text) {
         return new Problem(severity, at, message, Optional.of(text), hint);
+    }
+
+    /** The same with its words changed, such as masked; the excerpt is the file's own. */
+    public Problem saying(UnaryOperator<String> words) {
+        return new Problem(severity, at, words.apply(message), excerpt, hint.map(words));
     }
 
     public boolean isError() {

@@ -179,7 +179,7 @@ public final class Deployer {
         }
         needed.requireCalls();
         startProxies(plan, snapshot.sight());
-        String cause = mandate.because(change.cause());
+        String cause = installation.secrets().mask(mandate.because(change.cause()));
         return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.portolan.engine.Engine;
@@ -112,9 +113,9 @@ public final class VolumeCopies {
     }
 
     private long save(String name, Path file) {
-        Path beside = file.resolveSibling(file.getFileName() + ".part");
+        // A name that nobody uses, in the same folder, so that it can be renamed.
+        Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.deleteIfExists(beside);
             Files.createFile(
                     beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (OutputStream raw =
@@ -130,7 +131,7 @@ public final class VolumeCopies {
             try {
                 Files.deleteIfExists(beside);
             } catch (IOException left) {
-                // The next backup to this file removes it.
+                // A leftover hinders no other backup.
             }
         }
     }

@@ -60,7 +60,9 @@ public record Plan(
                         filter.apply(action.summary()),
                         action.reasons().stream().map(filter).toList()))
                 .toList();
-        return new Plan(deployment, told, goal, domains, warnings, consent, fingerprint, settlement);
+        List<Problem> warned =
+                warnings.stream().map(warning -> warning.saying(filter)).toList();
+        return new Plan(deployment, told, goal, domains, warned, consent, fingerprint, settlement);
     }
 
     /** The same with these actions instead; what a saved plan is compared by stays. */

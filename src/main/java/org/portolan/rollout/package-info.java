@@ -40,7 +40,7 @@
  *   <dt>carries
  *   <dd>serves and has a share of the traffic
  *   <dt>impaired
- *   <dd>out of order without the run's doing: told, not waited for
+ *   <dd>out of order without the run's doing: reported, not waited for
  *   <dt>forward
  *   <dd>towards the files; a rollback is the same machine with the last good release as its goal, without bake times and gates
  *   <dt>bake time
