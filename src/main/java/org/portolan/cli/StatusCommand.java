@@ -1,10 +1,13 @@
 package org.portolan.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.Durations;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.InstanceStatus;
@@ -44,6 +47,7 @@ final class StatusCommand extends CliCommand {
         fields.put("conditions", status.conditions());
         console.record("deployment", fields);
         status.services().forEach(service -> service(console, service));
+        status.state().map(DeploymentState::jobs).orElse(List.of()).forEach(job -> job(console, status, job));
         if (status.services().isEmpty()) {
             console.line("    no services");
         }
@@ -95,6 +99,33 @@ final class StatusCommand extends CliCommand {
         fields.put("addresses", addresses);
         fields.put("health", instance.health());
         console.record("instance", fields);
+    }
+
+    /** How a job of a version in place ended last. */
+    private static void job(Console console, DeploymentStatus status, JobRun job) {
+        boolean inPlace = status.services().stream()
+                .flatMap(service -> service.service().placed().stream()
+                        .filter(placed ->
+                                service.service().name().equals(job.service()) && placed.version() == job.version()))
+                .findAny()
+                .isPresent();
+        if (!inPlace && !job.once()) {
+            return;
+        }
+        console.line("    job " + job.job() + "  of " + job.service() + " version " + job.version() + "  " + job.how()
+                + job.took().map(took -> " in " + Durations.rough(took)).orElse("") + "  release " + job.release());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("deployment", status.name());
+        fields.put("name", job.job());
+        fields.put("service", job.service());
+        fields.put("version", job.version());
+        fields.put("release", job.release());
+        fields.put("attempt", job.attempt());
+        fields.put("exit_status", job.exitStatus());
+        fields.put("timed_out", job.timedOut());
+        fields.put("took_ms", job.took().map(Duration::toMillis));
+        fields.put("ended", job.ended());
+        console.record("job", fields);
     }
 
     private static void domains(Console console, DeploymentStatus status) {

@@ -42,6 +42,7 @@ class MigrationsTest {
         site.run("deploy", "notes").exits(0).prints("Running job Schema of web version 1", "completed in");
         site.run("deploy", "notes").exits(0).printsExactly("No changes.\n");
         assertThat(runs("notes-web-1-1").lines()).containsExactly("one");
+        site.run("status", "notes").exits(0).prints("job Schema  of web version 1  completed in");
         assertThat(site.running("notes")).containsExactly("notes-web-1-1");
 
         write("notes", "two", "exit 3", "");
