@@ -164,11 +164,13 @@ final class MayImport {
                             "model.state"),
                     List.of()),
             new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of()),
+            new Room(Floor.PURE, "databases", List.of("model.labels", "model.service"), List.of()),
             new Room(Floor.PURE, "jobs", List.of("model", "model.container", "model.service", "plan"), List.of()),
             new Room(
                     Floor.PURE,
                     "rollout",
                     List.of(
+                            "databases",
                             "jobs",
                             "model",
                             "model.container",
@@ -261,6 +263,7 @@ final class MayImport {
                     Floor.USE_CASES,
                     "release",
                     List.of(
+                            "databases",
                             "engine",
                             "jobs",
                             "model",

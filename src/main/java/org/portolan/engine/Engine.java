@@ -175,7 +175,15 @@ public interface Engine extends AutoCloseable {
      * Runs a command in a running container and waits for its end, {@code deadline} at most; one that is not done by then
      * is left alone (no engine can end it) and gives exit status 124, as timeout(1) does. Output beyond 64 KiB is cut.
      */
-    ExecResult exec(String container, List<String> command, Duration deadline);
+    default ExecResult exec(String container, List<String> command, Duration deadline) {
+        return exec(container, command, Map.of(), deadline);
+    }
+
+    /**
+     * The same with further variables for the command, over those of the container; neither the engine's list of commands nor
+     * the list of processes shows them.
+     */
+    ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline);
 
     /**
      * Runs a command with the caller's standard streams attached, as {@code docker exec} does.

@@ -93,6 +93,7 @@ public final class Executor {
         private final SortedMap<String, RolloutProgress> progresses;
         private final AnalysisRunner analysis;
         private final JobRunner jobs;
+        private final DatabaseRunner databases;
         private final AppliedRoutes routes;
         private Instant lastProgress;
         private Optional<Instant> troubleSince = Optional.empty();
@@ -112,6 +113,7 @@ public final class Executor {
             progresses = new TreeMap<>(run.progresses());
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
+            databases = new DatabaseRunner(engine, tasks, clock, events);
             lastProgress = clock.instant();
             ordersRead = lastProgress;
         }
@@ -164,10 +166,12 @@ public final class Executor {
         /** Begins nothing more, and lets what is in progress end for a while, so that it is recorded. */
         private ReleaseRequest.Result interrupted() {
             Instant end = clock.instant().plus(LAST_STEPS);
-            while ((steps.busy() || jobs.busy()) && clock.instant().isBefore(end)) {
+            while ((steps.busy() || jobs.busy() || databases.busy())
+                    && clock.instant().isBefore(end)) {
                 tasks.await(LONGEST_ROUND);
                 steps.collect();
                 jobs.collect();
+                databases.collect();
             }
             events.flush(recorder, Map.of());
             return new ReleaseRequest.Result.Interrupted();
@@ -192,6 +196,7 @@ public final class Executor {
         private Optional<ReleaseRequest.Result> round() {
             steps.collect();
             jobs.collect();
+            databases.collect();
             Collection<Container> seen = engine.containers();
             instances.observe(seen, clock.instant());
             jobs.observe(seen, clock.instant());
@@ -205,7 +210,8 @@ public final class Executor {
                 instances.acceptEnds();
             }
             jobs.tell(recorder);
-            Optional<ReleaseRequest.Result.Failed> refused = steps.refusal().or(jobs::refusal);
+            Optional<ReleaseRequest.Result.Failed> refused =
+                    steps.refusal().or(jobs::refusal).or(databases::refusal);
             if (refused.isPresent()) {
                 return Optional.of(refused.get());
             }
@@ -268,7 +274,8 @@ public final class Executor {
                 return Optional.empty();
             }
             boolean acted = steps.submit(decision.steps(), recorder)
-                    | jobs.submit(decision.jobs().steps(), recorder);
+                    | jobs.submit(decision.jobs().steps(), recorder)
+                    | databases.submit(decision.databases(), recorder);
             events.flush(recorder, Map.of());
             acted |= apply(decision, false);
             events.progress(decision.waits());
@@ -279,7 +286,7 @@ public final class Executor {
             if (stuck.isPresent()) {
                 return stuck;
             }
-            if (!acted || steps.busy() || jobs.busy()) {
+            if (!acted || steps.busy() || jobs.busy() || databases.busy()) {
                 tasks.await(pause(now));
             }
             if (steps.many()) {
@@ -305,6 +312,7 @@ public final class Executor {
                     run.forward(),
                     routes.domainsApplied(),
                     jobs.view(),
+                    databases.view(),
                     run.parallel());
         }
 
@@ -363,7 +371,7 @@ public final class Executor {
         }
 
         private Optional<ReleaseRequest.Result> stuck(Decision decision, Instant now) {
-            return steps.busy() || jobs.busy()
+            return steps.busy() || jobs.busy() || databases.busy()
                     ? Optional.empty()
                     : ProgressDeadline.missed(run.goal(), decision.waits(), lastProgress, now)
                             .map(missed -> new ReleaseRequest.Result.Failed(

@@ -3,6 +3,7 @@ package org.portolan.rollout;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.portolan.databases.DatabaseStep;
 import org.portolan.jobs.JobsDecision;
 import org.portolan.model.labels.InstanceId;
 
@@ -16,6 +17,7 @@ import org.portolan.model.labels.InstanceId;
  * @param gates steps whose gates shall be tried, by service
  * @param waits what is waited for, by service
  * @param jobs what the jobs come to
+ * @param databases those to make where they do not exist
  * @param rests whether a service waits on purpose
  * @param status how it stands
  */
@@ -27,6 +29,7 @@ public record Decision(
         Map<String, Integer> gates,
         SortedMap<String, String> waits,
         JobsDecision jobs,
+        List<DatabaseStep> databases,
         boolean rests,
         Status status) {
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.databases.DatabaseStep;
 import org.portolan.jobs.JobMachine;
 import org.portolan.jobs.JobsDecision;
 import org.portolan.model.labels.InstanceId;
@@ -45,7 +46,7 @@ public final class ReleaseMachine {
         Set<String> active = active(view, decisions, jobs, held.keySet(), waits);
         boolean allServe = jobs.completed().containsAll(view.jobs().due())
                 && decisions.values().stream().allMatch(ServiceDecision::serving);
-        Builder out = new Builder(jobs);
+        Builder out = new Builder(jobs, DatabaseSteps.decide(view, decisions));
         decisions.forEach((name, decision) -> {
             if (held.containsKey(name)) {
                 out.holdFor(name, held.get(name), view);
@@ -107,8 +108,9 @@ public final class ReleaseMachine {
                     .findFirst();
             boolean begun = view.instances().getOrDefault(goal.name(), List.of()).stream()
                     .anyMatch(instance -> instance.id().version() == goal.version());
-            if (missing.isPresent() && !begun && goal.scale() > 0) {
-                waits.put(goal.name(), "waiting for " + missing.get());
+            Optional<String> lacking = missing.or(() -> DatabaseSteps.lacking(view, goal));
+            if (lacking.isPresent() && !begun && goal.scale() > 0) {
+                waits.put(goal.name(), "waiting for " + lacking.get());
             } else if (!decision.reached() && rolling >= view.parallel()) {
                 waits.put(goal.name(), "waiting for its turn");
             } else {
@@ -144,7 +146,8 @@ public final class ReleaseMachine {
         }
         return names.stream()
                 .filter(name -> !provided(view, decisions, completed, name))
-                .findFirst();
+                .findFirst()
+                .or(() -> Optional.ofNullable(goal).flatMap(known -> DatabaseSteps.lacking(view, known)));
     }
 
     /** Unites the services' decisions. */
@@ -155,12 +158,15 @@ public final class ReleaseMachine {
         private final Map<String, RolloutProgress> progresses = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
         private final JobsDecision jobs;
+        private final List<DatabaseStep> databases;
         private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();
 
-        Builder(JobsDecision jobs) {
+        Builder(JobsDecision jobs, List<DatabaseStep> databases) {
             this.jobs = jobs;
-            rests = jobs.running();
+            this.databases = databases;
+            // A database has its timeout.
+            rests = jobs.running() || !databases.isEmpty();
         }
 
         void add(String service, ServiceDecision decision) {
@@ -196,7 +202,8 @@ public final class ReleaseMachine {
         Decision build(boolean allServe, boolean reached) {
             Decision.Status status = failed.or(() -> jobs.failure().map(Decision.Status.JobFailed::new))
                     .orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
-            return new Decision(steps, serverTargets, allServe, progresses, gates, waits, jobs, rests, status);
+            return new Decision(
+                    steps, serverTargets, allServe, progresses, gates, waits, jobs, databases, rests, status);
         }
     }
 }

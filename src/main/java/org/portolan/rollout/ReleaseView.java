@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.portolan.databases.DatabasesView;
 import org.portolan.jobs.JobsView;
 import org.portolan.plan.DesiredRelease;
 
@@ -19,6 +20,7 @@ import org.portolan.plan.DesiredRelease;
  * @param forward false while the release is rolled back
  * @param domainsApplied whether the proxies have the goal's domains
  * @param jobs the jobs that run before new versions start
+ * @param databases the databases that new versions require
  * @param parallel how many services roll at the same time
  */
 public record ReleaseView(
@@ -31,4 +33,5 @@ public record ReleaseView(
         boolean forward,
         boolean domainsApplied,
         JobsView jobs,
+        DatabasesView databases,
         int parallel) {}

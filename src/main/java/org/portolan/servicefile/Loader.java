@@ -37,6 +37,7 @@ final class Loader {
             "Name", "remove it",
             "Env", "write it in the template, or as env: of a deployment",
             "Exec", "write it in the template, beside the service",
+            "Databases", "write it in the template, beside the service",
             "Vars", "write it in the template",
             "Volumes", "write it in the template",
             "Generate", "write it in the template");

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.databases.DatabasesView;
 import org.portolan.jobs.JobsView;
 import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
@@ -116,6 +117,7 @@ class StopOrderTest {
                             true,
                             true,
                             JobsView.NONE,
+                            DatabasesView.NONE,
                             parallel),
                     world.now);
             decision.steps().stream()

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.servicefile.format.DatabaseKeys;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.JobKeys;
@@ -58,13 +59,18 @@ class DocumentedExamplesTest {
         for (Key key : Format.DOMAIN) {
             files.add("Name: shop\nweb: {port: 80}\nDomains:\n  example.org:" + body(key.example(), "    "));
         }
+        for (Key key : DatabaseKeys.ALL) {
+            files.add("postgres: {ports: {sql: 5432}}\ndb: {port: 5432}\nDatabases: {shop: " + key.example() + "}\n");
+        }
         for (Key key : JobKeys.ALL) {
             files.add("web: {port: 80}\nExec: {Schema: " + key.example() + "}\n");
         }
         for (Key key : Format.SECTIONS) {
             boolean rollout = key.name().equals("Deployments");
             if (key.supported()) {
-                String parameter = key.name().equals("Parameters") ? "  labels: {tag: \"{{tag}}\"}\n" : "";
+                String parameter = key.name().equals("Parameters")
+                        ? "  labels: {tag: \"{{tag}}\"}\n"
+                        : key.name().equals("Databases") ? "postgres:\n" : "";
                 files.add(key.example() + "\n" + (rollout ? "" : "web:\n  port: 80\n" + parameter));
             }
         }

@@ -232,8 +232,8 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public ExecResult exec(String container, List<String> command, Duration deadline) {
-        return commands.exec(container, command, deadline);
+    public ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline) {
+        return commands.exec(container, command, env, deadline);
     }
 
     @Override

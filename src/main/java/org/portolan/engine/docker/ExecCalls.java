@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ final class ExecCalls {
         this.calls = calls;
     }
 
-    ExecResult exec(String container, List<String> command, Duration deadline) {
-        String id = make(container, command, false, false);
+    ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline) {
+        String id = make(container, command, env, false, false);
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (Response response = start(container, id, false, null);
                 SocketWatchdog watchdog = new SocketWatchdog();
@@ -50,7 +51,7 @@ final class ExecCalls {
     }
 
     int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        String id = make(container, command, interactive, tty);
+        String id = make(container, command, Map.of(), interactive, tty);
         try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
                 Response response = start(container, id, tty, interactive ? System.in : InputStream.nullInputStream());
                 AutoCloseable resizing =
@@ -105,13 +106,18 @@ final class ExecCalls {
         calls.send("POST", what + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
     }
 
-    private String make(String container, List<String> command, boolean input, boolean tty) {
+    private String make(String container, List<String> command, Map<String, String> env, boolean input, boolean tty) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("AttachStdin", input);
         body.put("AttachStdout", true);
         body.put("AttachStderr", true);
         body.put("Tty", tty);
         body.put("Cmd", command);
+        if (!env.isEmpty()) {
+            List<String> variables = new ArrayList<>();
+            env.forEach((name, value) -> variables.add(name + "=" + value));
+            body.put("Env", variables);
+        }
         String what = "cannot run a command in " + container;
         return calls.require(what, calls.send("POST", Containers.path(container, "/exec"), body, calls.deadline()))
                 .at("Id")

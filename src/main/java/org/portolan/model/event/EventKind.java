@@ -70,6 +70,8 @@ public enum EventKind {
     VALUE_RECOVERED("value-recovered", EventLevel.DETAIL, true),
     VALUE_ROTATED("value-rotated", EventLevel.DETAIL, true),
     VALUE_SET("value-set", EventLevel.JOB, true),
+    DATABASE_MADE("database-made", EventLevel.JOB, true),
+    DATABASE_PRESENT("database-present", EventLevel.TRACE, true),
     IMAGE_PULL("image-pull", EventLevel.JOB, false),
     IMAGE_PROGRESS("image-progress", EventLevel.PROGRESS, false),
     IMAGE_REMOVED("image-removed", EventLevel.DETAIL, false),

@@ -39,6 +39,7 @@ import org.portolan.model.event.ReleaseEvent.ServiceHeld;
 import org.portolan.model.event.ReleaseEvent.StillWaiting;
 import org.portolan.model.event.ReleaseEvent.Unavailable;
 import org.portolan.model.event.ReleaseEvent.Waiting;
+import org.portolan.model.event.ResourceEvent.DatabaseReady;
 import org.portolan.model.event.ResourceEvent.ImageProgress;
 import org.portolan.model.event.ResourceEvent.ImagePull;
 import org.portolan.model.event.ResourceEvent.ImageRemoved;
@@ -160,6 +161,8 @@ public final class EventReader {
             case VOLUME_FOLDER -> new VolumeDataLeft(text("volume"), text("folder"), text("root"));
             case VOLUME_MISPLACED -> new VolumeMisplaced(text("found"), text("advice"));
             case VOLUME_OWNER -> new VolumeOwner(text("folder"), number("user"), number("group"));
+            case DATABASE_MADE -> new DatabaseReady(text("database"), text("server"), true);
+            case DATABASE_PRESENT -> new DatabaseReady(text("database"), text("server"), false);
             case VALUE_GENERATED -> new ValueChanged(ValueChange.GENERATED, text("value"));
             case VALUE_RECOVERED -> new ValueChanged(ValueChange.RECOVERED, text("value"));
             case VALUE_ROTATED -> new ValueChanged(ValueChange.ROTATED, text("value"));

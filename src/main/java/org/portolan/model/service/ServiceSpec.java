@@ -31,6 +31,7 @@ import java.util.TreeSet;
  * @param require services that must be healthy, and jobs that must be completed, before this one starts
  * @param jobs commands that run once, with a new version
  * @param completes whether an instance that ends with exit status 0 is a success
+ * @param databases what must exist in other services before this one starts
  */
 public record ServiceSpec(
         String name,
@@ -55,7 +56,8 @@ public record ServiceSpec(
         Resources resources,
         ContainerOptions options,
         List<JobSpec> jobs,
-        boolean completes) {
+        boolean completes,
+        List<DatabaseSpec> databases) {
 
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
@@ -487,7 +489,8 @@ public record ServiceSpec(
                 resources,
                 options,
                 jobs,
-                completes);
+                completes,
+                databases);
     }
 
     /** Whether its instances are attached to the deployment's network, and publish their ports. */

@@ -65,7 +65,8 @@ final class ServiceSpecs {
                 resources(keys.map("resources")),
                 options(keys),
                 keys.get(JobSpec.JOBS) instanceof Map<?, ?> jobs ? JobSpec.of(jobs) : List.of(),
-                keys.flag("completes"));
+                keys.flag("completes"),
+                databases(definition));
     }
 
     private static SortedMap<String, EnvValue> env(@Nullable Node written) {
@@ -121,6 +122,25 @@ final class ServiceSpecs {
                 JobSpec.RELEASED.equals(job.get("after")),
                 duration(job.text("timeout", JobSpec.TIMEOUT)),
                 (int) job.number("retries", 0));
+    }
+
+    private static List<DatabaseSpec> databases(Definition definition) {
+        List<DatabaseSpec> databases = new ArrayList<>();
+        for (Map.Entry<String, Map<?, ?>> entry : DatabaseSpec.maps(definition).entrySet()) {
+            Node database = new Node(entry.getValue());
+            databases.add(new DatabaseSpec(
+                    entry.getKey(),
+                    database.text(DatabaseSpec.IN, ""),
+                    DatabaseSpec.Type.of(database.text(DatabaseSpec.TYPE, ""))
+                            .orElseThrow(() -> new IllegalArgumentException("not a type of database in a definition")),
+                    database.text(DatabaseSpec.USER, ""),
+                    new EnvValue(database.text(DatabaseSpec.PASSWORD, ""), true),
+                    database.text(DatabaseSpec.DATABASE, ""),
+                    database.text(DatabaseSpec.ADMIN, ""),
+                    database.text(DatabaseSpec.ADMIN_ENV, ""),
+                    duration(database.text(DatabaseSpec.TIMEOUT, DatabaseSpec.USUAL_TIMEOUT))));
+        }
+        return List.copyOf(databases);
     }
 
     private static List<Volume> volumes(@Nullable Node written) {

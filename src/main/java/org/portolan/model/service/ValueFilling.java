@@ -7,13 +7,18 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Fills constants ({@code Vars}) and generated values ({@code Generate}) into the parts of a definition that take
- * placeholders: variables, command, entry point and template files. What holds a generated value is marked as a secret.
+ * placeholders: variables, command, entry point, those of jobs, passwords of databases and template files. What holds a
+ * generated value is marked as a secret.
  */
 public final class ValueFilling {
     private static final List<String> KEYS = List.of("env", "inherited_env", "cmd", "entrypoint");
+
+    private static final List<String> ALL =
+            Stream.concat(KEYS.stream(), Stream.of(DatabaseSpec.DATABASES)).toList();
 
     private static final String FILES = "files";
 
@@ -51,6 +56,11 @@ public final class ValueFilling {
                 map.forEach((name, value) -> texts.put("env." + name, Definition.text(Objects.requireNonNull(value))));
             }
         }
+        DatabaseSpec.maps(definition).forEach((name, database) -> {
+            if (database.get(DatabaseSpec.PASSWORD) instanceof Object password) {
+                texts.put(DatabaseSpec.DATABASES + "." + name, Definition.text(password));
+            }
+        });
         if (definition.get(JobSpec.JOBS) instanceof Map<?, ?> jobs) {
             jobs.forEach((name, job) -> {
                 if (job instanceof Map<?, ?> keys && keys.get("cmd") instanceof List<?> words) {
@@ -79,7 +89,7 @@ public final class ValueFilling {
 
     private static Definition filled(Definition definition, UnaryOperator<String> change, boolean secret) {
         Definition filled = definition;
-        for (String key : KEYS) {
+        for (String key : ALL) {
             Object node = filled.get(key);
             if (node != null) {
                 Object changed = change(node, change, secret);

@@ -1,6 +1,7 @@
 package org.portolan.servicefile.decode;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ public final class Requirements {
     private final SortedMap<String, DesiredService> services;
     private final Map<String, YamlNode.Entry> entries;
     private final Map<String, YamlNode.Entry> jobEntries;
+    private final Collection<String> databases;
     private final Reading in;
     /** By job: its keys, and its service. */
     private final Map<String, Map<String, Object>> jobs = new HashMap<>();
@@ -34,15 +36,18 @@ public final class Requirements {
     /**
      * @param entries the file's services by name
      * @param jobEntries the file's jobs by name
+     * @param databases the names of the file's databases, which stand in no requirement any more
      */
     public Requirements(
             SortedMap<String, DesiredService> services,
             Map<String, YamlNode.Entry> entries,
             Map<String, YamlNode.Entry> jobEntries,
+            Collection<String> databases,
             Reading in) {
         this.services = services;
         this.entries = entries;
         this.jobEntries = jobEntries;
+        this.databases = databases;
         this.in = in;
         services.values().forEach(service -> jobs(service).forEach((name, keys) -> {
             jobs.put(name, ServiceDecoder.tree(keys));
@@ -100,6 +105,7 @@ public final class Requirements {
             } else if (!entries.containsKey(other) && !jobEntries.containsKey(other)) {
                 List<String> all = new ArrayList<>(entries.keySet());
                 all.addAll(jobEntries.keySet());
+                all.addAll(databases);
                 String missing = says + ", which is not a service or job of this deployment";
                 if (Nearest.of(other, all).isPresent()) {
                     known = false;

@@ -36,9 +36,14 @@ public final class ValueSections {
      * Reads both sections.
      *
      * @param taken names that Portolan fills in itself
+     * @param passwords values that no section names: passwords of databases
      */
     public static ValueSections read(
-            @Nullable YamlNode vars, @Nullable YamlNode generate, Set<String> taken, Reading in) {
+            @Nullable YamlNode vars,
+            @Nullable YamlNode generate,
+            Set<String> taken,
+            SortedMap<String, GenerateSpec> passwords,
+            Reading in) {
         ValueSections sections = new ValueSections(in);
         sections.each(vars, "Vars", "constants", taken, (name, value) -> {
             String text = in.text(value, "a text");
@@ -49,6 +54,17 @@ public final class ValueSections {
         sections.each(generate, "Generate", "values", taken, (name, value) -> {
             GenerateSpec spec = new GenerateShape().read(value, in);
             if (spec != null) {
+                sections.generated.put(name, spec);
+            }
+        });
+        passwords.forEach((name, spec) -> {
+            YamlNode.Scalar other = sections.declared.get(name);
+            if (other != null) {
+                in.fault(
+                        other,
+                        "the name " + Wording.quote(name) + " is that of a database's password",
+                        "choose another name");
+            } else {
                 sections.generated.put(name, spec);
             }
         });
@@ -95,7 +111,9 @@ public final class ValueSections {
 
     /** All names, for messages about slips. */
     public Collection<String> names() {
-        return declared.keySet();
+        Set<String> names = new TreeSet<>(declared.keySet());
+        names.addAll(generated.keySet());
+        return names;
     }
 
     /** Fills the constants in, and warns of names that nothing uses. */

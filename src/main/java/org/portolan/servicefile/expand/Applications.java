@@ -14,6 +14,7 @@ import org.portolan.model.Position;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.servicefile.decode.BraceWarnings;
+import org.portolan.servicefile.decode.DatabaseDecoder;
 import org.portolan.servicefile.decode.DomainDecoder;
 import org.portolan.servicefile.decode.JobDecoder;
 import org.portolan.servicefile.decode.Requirements;
@@ -111,9 +112,11 @@ public final class Applications {
         expanded.parameters().warnUnused(expanded.expander().used());
         scale(services, settings);
         Map<String, YamlNode.Entry> jobs = new JobDecoder(in).read(root.get("Exec"), services, entries);
-        new Requirements(services, entries, jobs, in).check();
-        ValueSections values =
-                ValueSections.read(root.get("Vars"), root.get("Generate"), BraceWarnings.known(services), in);
+        DatabaseDecoder databases = new DatabaseDecoder(services, entries, in);
+        Map<String, YamlNode.Entry> databaseEntries = databases.read(root.get("Databases"), jobs);
+        new Requirements(services, entries, jobs, databaseEntries.keySet(), in).check();
+        ValueSections values = ValueSections.read(
+                root.get("Vars"), root.get("Generate"), BraceWarnings.known(services), databases.passwords(), in);
         BraceWarnings.warn(services, entries, values.names(), in);
         values.fill(services);
         List<DomainDecoder.Declared> domains = new DomainDecoder(in).read(root.get("Domains"), deployment);

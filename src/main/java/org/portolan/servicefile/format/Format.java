@@ -208,7 +208,14 @@ public final class Format {
                     new MapOf("jobs", "a job", new Fields("a job", JobKeys.ALL, true)),
                     "",
                     "Jobs: commands that run once with each new version of a service, before it gets traffic.",
-                    "Exec: {Schema: {service: web, cmd: ./manage migrate}}"));
+                    "Exec: {Schema: {service: web, cmd: ./manage migrate}}"),
+            Key.of(
+                    "Databases",
+                    new MapOf("databases", "a database", new Fields("a database", DatabaseKeys.ALL, true)),
+                    "",
+                    "Databases in a database server of the deployment: user, password and database are made where they do not"
+                            + " exist, before a service that requires them starts, and its variables lead to them.",
+                    "Databases: {shop: {in: postgres}}"));
 
     private Format() {}
 

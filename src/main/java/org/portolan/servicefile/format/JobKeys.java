@@ -27,10 +27,10 @@ public final class JobKeys {
                     "{service: web, cmd: ./manage migrate, env: {LOCK_TIMEOUT: 5s}}"),
             Key.of(
                     "require",
-                    new Shapes.Texts("a service's or a job's name", true),
+                    new Shapes.Texts("a service's, a job's or a database's name", true),
                     "",
-                    "Services that must be healthy and jobs that must be completed before it runs, besides those that its "
-                            + "service requires.",
+                    "Services that must be healthy, jobs that must be completed and databases that must exist before it runs,"
+                            + " besides those that its service requires.",
                     "{service: web, cmd: ./manage migrate, require: []}"),
             Key.withDefault(
                     "when",

@@ -197,7 +197,7 @@ public final class ServiceKeys {
                     "require",
                     new Shapes.Texts("a service's name", true),
                     "",
-                    "Services that must be healthy, and jobs that must be completed, before this one starts; the services stop "
+                    "Services that must be healthy, jobs that must be completed, and databases that must exist, before this one starts; the services stop "
                             + "after it. Not needed to reach each other.",
                     "require: []"),
             Key.of(

@@ -1,6 +1,7 @@
 package org.portolan.servicefile.reference;
 
 import java.util.List;
+import org.portolan.servicefile.format.DatabaseKeys;
 import org.portolan.servicefile.format.FilesShape;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
@@ -124,6 +125,11 @@ public final class ReferencePage {
                 "A job",
                 "Under `Exec`, by name: letters, digits, `_` and hyphens. [Jobs](jobs.md) explains them.",
                 JobKeys.ALL);
+        table(
+                out,
+                "A database",
+                "Under `Databases`, by name: lower-case letters, digits and hyphens. [Databases](databases.md) explains them.",
+                DatabaseKeys.ALL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
         out.append(UDP);
         table(out, "health", "", HealthShape.KEYS);

@@ -47,7 +47,8 @@ class CreateRequestTest {
                 resources,
                 options,
                 PLAIN.jobs(),
-                PLAIN.completes());
+                PLAIN.completes(),
+                PLAIN.databases());
     }
 
     private static ContainerSpec container(ServiceSpec spec, String network, List<Publish> ports, List<Mount> mounts) {

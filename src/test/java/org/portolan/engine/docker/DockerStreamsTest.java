@@ -146,6 +146,18 @@ class DockerStreamsTest {
     }
 
     @Test
+    void a_commands_variables_are_in_no_list_of_processes() {
+        String id = run("exec-2", "sleep 100", Map.of("env", Map.of("GIVEN", "service")));
+        Engine.ExecResult result = engine.exec(
+                id,
+                List.of("sh", "-c", "echo $GIVEN $SECRET; tr '\\0' ' ' < /proc/self/cmdline; cat /proc/$$/cmdline"),
+                Map.of("SECRET", "it's $x"),
+                Duration.ofSeconds(10));
+        assertThat(result.output()).startsWith("service it's $x\n");
+        assertThat(result.output().lines().skip(1)).noneMatch(line -> line.contains("it's"));
+    }
+
+    @Test
     void a_command_that_takes_too_long_is_left_with_status_124() {
         String id = run("slow-1", "sleep 100", Map.of());
         long start = System.nanoTime();

@@ -44,6 +44,7 @@ public final class SimWorld {
 
     private final VirtualClock clock;
     private final Teller teller;
+    private final SimDatabases databases = new SimDatabases();
     private final Map<String, SimContainer> containers = new LinkedHashMap<>();
     private final Map<String, Container> foreign = new LinkedHashMap<>();
     private final Map<String, Image> images = new TreeMap<>();
@@ -378,6 +379,11 @@ public final class SimWorld {
     /** What the containers of jobs with this command do, the first attempt first. */
     public void job(String command, Behaviour... attempts) {
         jobs.put(command, new ArrayList<>(List.of(attempts)));
+    }
+
+    /** The databases of the world's only server; they are in a volume. */
+    public SimDatabases databases() {
+        return databases;
     }
 
     /** How often a job was started: {@code web/2/Schema}. */

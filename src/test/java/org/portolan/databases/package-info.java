@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.databases;
+
+import org.jspecify.annotations.NullMarked;
