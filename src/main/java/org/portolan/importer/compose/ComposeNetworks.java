@@ -66,6 +66,7 @@ final class ComposeNetworks {
     void defined(Cursor networks) {
         for (Cursor.Pair pair : networks.entries()) {
             Cursor external = pair.value().get("external");
+            Cursor internal = pair.value().get("internal");
             boolean other = external != null && !external.peek().equals("false");
             if (other) {
                 pair.value()
@@ -73,8 +74,7 @@ final class ComposeNetworks {
                                 "the network of others cannot be joined: reach them through their domain, or extra_hosts");
             } else if (pair.value().isNull()) {
                 pair.value().use();
-            } else if (pair.value().get("internal") instanceof Cursor internal
-                    && internal.peek().equals("true")) {
+            } else if (internal != null && internal.peek().equals("true")) {
                 pair.value().lost("the deployment's network leads outside: an internal one has no counterpart");
             } else {
                 pair.value().lost("each deployment has a network, which Portolan makes");

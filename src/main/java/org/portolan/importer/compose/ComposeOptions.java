@@ -49,7 +49,7 @@ final class ComposeOptions {
     boolean translate(String key, Cursor value, ServiceDraft service) {
         Part.Fields keys = service.keys();
         if (FLAGS.contains(key)) {
-            flag(value, service, key, keys);
+            flag(value, key, keys);
         } else if (TEXTS.contains(key)) {
             keys.put(key, fill(value));
         } else if (LISTS.contains(key)) {
@@ -117,7 +117,7 @@ final class ComposeOptions {
         return text.equals("true") || text.equals("yes") || text.equals("on");
     }
 
-    private void flag(Cursor value, ServiceDraft service, String key, Part.Fields keys) {
+    private void flag(Cursor value, String key, Part.Fields keys) {
         String text = fill(value);
         if (text.startsWith("{{")) {
             keys.put(key, Part.text(text));
@@ -181,8 +181,10 @@ final class ComposeOptions {
             if (soft != null && hard != null) {
                 Part.Fields both = new Part.Fields().put("soft", Part.number(fill(soft)));
                 limits.put(pair.key(), both.put("hard", Part.number(fill(hard))));
-            } else if (soft != null || hard != null) {
-                limits.put(pair.key(), Part.number(fill(soft == null ? hard : soft)));
+            } else if (soft != null) {
+                limits.put(pair.key(), Part.number(fill(soft)));
+            } else if (hard != null) {
+                limits.put(pair.key(), Part.number(fill(hard)));
             }
         }
     }

@@ -71,7 +71,8 @@ final class ComposePorts {
         String protocol = text(item, "protocol");
         String mode = text(item, "mode");
         item.text("name");
-        if (item.get("app_protocol") instanceof Cursor said) {
+        Cursor said = item.get("app_protocol");
+        if (said != null) {
             said.lost("whether a port speaks HTTP shows in what leads to it: Domains, or a check with http");
         }
         if (mode.equals("host")) {

@@ -138,7 +138,7 @@ final class PartWriter {
         }
         char first = text.charAt(0);
         boolean option = first == '-' && text.length() > 1 && text.charAt(1) != ' ' && !text.startsWith("---");
-        if (!option && !isLetterOrDigit(first) && "/._$+".indexOf(first) < 0 || text.startsWith("...")) {
+        if ((!option && !isLetterOrDigit(first) && "/._$+".indexOf(first) < 0) || text.startsWith("...")) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {

@@ -89,7 +89,7 @@ public final class PortDrafts {
         for (String each : names.keySet()) {
             String wanted = given.getOrDefault(each, "");
             if (wanted.isEmpty()) {
-                wanted = each.equals(main()) && (WEB.contains(each) || given.isEmpty() && !KNOWN.containsKey(each))
+                wanted = each.equals(main()) && (WEB.contains(each) || (given.isEmpty() && !KNOWN.containsKey(each)))
                         ? "http"
                         : word(each);
             }
@@ -106,7 +106,7 @@ public final class PortDrafts {
 
     /** Where a domain leads: the service, with the port where it is not the main one. */
     public String target(String service, String port) {
-        return names.size() <= 1 || port.equals(main()) && name(port).equals("http")
+        return names.size() <= 1 || (port.equals(main()) && name(port).equals("http"))
                 ? service
                 : service + ":" + name(port);
     }

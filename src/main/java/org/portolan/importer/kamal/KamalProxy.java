@@ -36,8 +36,7 @@ final class KamalProxy {
             return;
         }
         Cursor tls = proxy.get("ssl");
-        boolean off = tls != null && tls.peek().equals("false");
-        if (off) {
+        if (tls != null && tls.peek().equals("false")) {
             tls.use();
         } else if (tls != null) {
             tls.lost("TLS: give the domain cert: and key:; certificates are not fetched");

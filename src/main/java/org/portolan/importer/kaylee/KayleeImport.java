@@ -95,7 +95,7 @@ public final class KayleeImport {
     private void command(Cursor app, Cursor spec, ServiceDraft service) {
         List<String> words = new ArrayList<>();
         Cursor command = app.get("cmd");
-        boolean pod = app.node() != spec.node();
+        boolean pod = !app.path().equals(spec.path());
         if (command != null && pod) {
             service.keys().put("entrypoint", Part.texts(words(command)));
         } else if (command != null) {

@@ -32,7 +32,7 @@ final class MarathonHealth {
             }
         }
         for (Cursor check : checks.items()) {
-            if (check.node() != chosen.node()) {
+            if (!check.path().equals(chosen.path())) {
                 check.lost("a service has one check; this one is not needed beside " + protocol(chosen));
             }
         }

@@ -28,7 +28,7 @@ public final class MarathonImport {
         }
         boolean app = map.get("id") instanceof YamlNode.Scalar;
         for (String key : List.of("container", "cmd", "args", "instances", "cpus", "mem", "apps", "groups")) {
-            if (map.get(key) != null && (app || key.equals("apps") && map.get("apps") instanceof YamlNode.Sequence)) {
+            if (map.get(key) != null && (app || (key.equals("apps") && map.get("apps") instanceof YamlNode.Sequence))) {
                 return !(key.equals("apps") && map.get("name") != null);
             }
         }
