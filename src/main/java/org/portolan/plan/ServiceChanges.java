@@ -37,7 +37,7 @@ final class ServiceChanges {
         Optional<String> was = input.state()
                 .map(state -> state.held().get(goal.name()))
                 .filter(why -> goal.held().isEmpty() && goal.scale() > 0);
-        if (current == 0 || was.isPresent() && inventory.of(goal.name()).isEmpty()) {
+        if (current == 0 || (was.isPresent() && inventory.of(goal.name()).isEmpty())) {
             String summary = goal.name() + "  version " + goal.version() + ", "
                     + (goal.held().isPresent() ? "held" : PlanWording.count(goal.scale(), "instance"));
             List<String> reasons =

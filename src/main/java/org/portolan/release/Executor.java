@@ -273,9 +273,9 @@ public final class Executor {
                 tasks.await(LONGEST_ROUND);
                 return Optional.empty();
             }
-            boolean acted = steps.submit(decision.steps(), recorder)
-                    | jobs.submit(decision.jobs().steps(), recorder)
-                    | databases.submit(decision.databases(), recorder);
+            boolean acted = steps.submit(decision.steps(), recorder);
+            acted |= jobs.submit(decision.jobs().steps(), recorder);
+            acted |= databases.submit(decision.databases(), recorder);
             events.flush(recorder, Map.of());
             acted |= apply(decision, false);
             events.progress(decision.waits());

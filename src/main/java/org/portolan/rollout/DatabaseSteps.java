@@ -1,11 +1,10 @@
 package org.portolan.rollout;
 
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.portolan.databases.DatabaseStep;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.DatabaseSpec;
@@ -45,18 +44,16 @@ final class DatabaseSteps {
     }
 
     private static Optional<DatabaseStep> server(ReleaseView view, DatabaseSpec database) {
-        Map<InstanceId, InstanceView> healthy = new TreeMap<>();
+        NavigableMap<InstanceId, InstanceView> healthy = new TreeMap<>();
         for (InstanceView instance : view.instances().getOrDefault(database.in(), List.of())) {
             if (instance.running() && instance.healthy()) {
                 healthy.put(instance.id(), instance);
             }
         }
         // Of several, the newest version's.
-        return new TreeSet<>(healthy.keySet())
-                .descendingSet().stream()
-                        .findFirst()
-                        .map(id ->
-                                new DatabaseStep(database, id, healthy.get(id).container()));
+        return Optional.ofNullable(healthy.lastEntry())
+                .map(newest -> new DatabaseStep(
+                        database, newest.getKey(), newest.getValue().container()));
     }
 
     private static List<DatabaseSpec> needs(ReleaseView view, ServiceGoal goal) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -103,13 +104,11 @@ public final class LocalFiles implements FileTree {
             if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
-            SortedSet<String> found = new TreeSet<>();
             try (Stream<Path> entries = Files.list(real)) {
-                entries.map(entry -> String.valueOf(entry.getFileName()))
+                return Optional.of(entries.map(entry -> String.valueOf(entry.getFileName()))
                         .filter(name -> !name.equals(GIT_FOLDER))
-                        .forEach(found::add);
+                        .collect(Collectors.toCollection(TreeSet::new)));
             }
-            return Optional.of(found);
         });
         listed.put(path, names);
         return names;

@@ -212,7 +212,7 @@ public final class FileArchive {
         if ((block[at] & 0x80) != 0) {
             long number = 0;
             for (int i = at + 1; i < at + length; i++) {
-                number = number << 8 | block[i] & 0xff;
+                number = (number << 8) | (block[i] & 0xff);
             }
             return number;
         }

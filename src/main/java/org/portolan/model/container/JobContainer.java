@@ -55,7 +55,7 @@ public record JobContainer(
 
     /** Whether it is kept as the memory of a job that is not to run again. */
     public boolean remembers() {
-        return completed() || released && ended();
+        return completed() || (released && ended());
     }
 
     public boolean completed() {

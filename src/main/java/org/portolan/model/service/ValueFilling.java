@@ -57,7 +57,8 @@ public final class ValueFilling {
             }
         }
         DatabaseSpec.maps(definition).forEach((name, database) -> {
-            if (database.get(DatabaseSpec.PASSWORD) instanceof Object password) {
+            Object password = database.get(DatabaseSpec.PASSWORD);
+            if (password != null) {
                 texts.put(DatabaseSpec.DATABASES + "." + name, Definition.text(password));
             }
         });
@@ -78,9 +79,11 @@ public final class ValueFilling {
             // A container does not show which of its files were templates.
             files.forEach((path, file) -> {
                 if (file instanceof Map<?, ?> form
-                        && (definition.recalled() || Boolean.TRUE.equals(form.get("template")))
-                        && form.get("content") instanceof Object content) {
-                    texts.put(FILES + "." + path, Definition.text(content));
+                        && (definition.recalled() || Boolean.TRUE.equals(form.get("template")))) {
+                    Object content = form.get("content");
+                    if (content != null) {
+                        texts.put(FILES + "." + path, Definition.text(content));
+                    }
                 }
             });
         }

@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.DatabaseSpec;
-import org.portolan.model.service.DatabaseSpec.Type;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.GenerateSpec;
@@ -169,14 +168,14 @@ public final class DatabaseDecoder {
     private Declared complete(
             YamlNode.Entry entry, YamlNode named, DesiredService server, SortedMap<String, Object> keys) {
         String name = entry.key().text();
-        Optional<Type> known = type(server.definition(), keys);
+        Optional<DatabaseSpec.Type> known = type(server.definition(), keys);
         if (known.isEmpty()) {
             in.fault(
                     named,
                     "cannot tell what database server " + Wording.quote(server.name()) + " is, by its image or port",
                     "add type: postgres, mariadb or mysql");
         }
-        Type type = known.orElse(Type.POSTGRES);
+        DatabaseSpec.Type type = known.orElse(DatabaseSpec.Type.POSTGRES);
         String usual = name.replace('-', '_');
         String user = checked(entry, keys, DatabaseSpec.USER, usual, SQL_NAME, type.longestUser());
         String database = checked(entry, keys, DatabaseSpec.DATABASE, usual, SQL_NAME, LONGEST);
@@ -202,15 +201,16 @@ public final class DatabaseDecoder {
         return new Declared(entry, server.name(), prefix, made, env);
     }
 
-    private static Optional<Type> type(Definition server, SortedMap<String, Object> keys) {
+    private static Optional<DatabaseSpec.Type> type(Definition server, SortedMap<String, Object> keys) {
         if (keys.get(DatabaseSpec.TYPE) instanceof String word) {
-            return Type.of(word);
+            return DatabaseSpec.Type.of(word);
         }
         Object image = server.get("image");
-        Optional<Type> byImage = image == null ? Optional.empty() : Type.ofImage(Definition.text(image));
+        Optional<DatabaseSpec.Type> byImage =
+                image == null ? Optional.empty() : DatabaseSpec.Type.ofImage(Definition.text(image));
         return byImage.or(() -> {
             for (Object port : ServiceDecoder.tree(server.get("ports")).values()) {
-                for (Type type : Type.values()) {
+                for (DatabaseSpec.Type type : DatabaseSpec.Type.values()) {
                     if (port.equals((long) type.port())) {
                         return Optional.of(type);
                     }
@@ -244,9 +244,8 @@ public final class DatabaseDecoder {
     /** The placeholder of the port's number on the mesh. */
     private String port(YamlNode.Entry entry, DesiredService server, SortedMap<String, Object> keys) {
         String variable = Placeholders.variable(server.name()) + "_PORT";
-        if (!(keys.get(DatabaseKeys.PORT) instanceof String port)
-                || !(entry.value() instanceof YamlNode.Mapping body)
-                || !(body.get(DatabaseKeys.PORT) instanceof YamlNode written)) {
+        YamlNode written = entry.value() instanceof YamlNode.Mapping body ? body.get(DatabaseKeys.PORT) : null;
+        if (!(keys.get(DatabaseKeys.PORT) instanceof String port) || written == null) {
             return "{" + variable + "}";
         }
         Set<String> ports = new TreeSet<>(

@@ -127,7 +127,8 @@ public record FilesShape() implements Shape {
         long bytes = 0;
         String above = null;
         for (Map.Entry<String, Object> file : files.entrySet()) {
-            if (file.getValue() instanceof Map<?, ?> form && form.get("content") instanceof Object content) {
+            Object content = file.getValue() instanceof Map<?, ?> form ? form.get("content") : null;
+            if (content != null) {
                 bytes += Definition.text(content).getBytes(StandardCharsets.UTF_8).length;
             }
             if (above != null && ServiceFile.within(file.getKey(), above)) {

@@ -43,7 +43,7 @@ public final class Names {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean begins = i == 0 || name.charAt(i - 1) == '-';
-            boolean inside = CharacterSets.isDigit(c) || c == '_' || c == '-' && i + 1 < name.length();
+            boolean inside = CharacterSets.isDigit(c) || c == '_' || (c == '-' && i + 1 < name.length());
             if (!CharacterSets.isLetter(c) && (begins || !inside)) {
                 return "use letters, digits, _ and hyphens; it and each part after a hyphen begin with a letter";
             }
