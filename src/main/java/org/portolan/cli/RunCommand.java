@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
@@ -12,6 +13,9 @@ import org.portolan.release.Installation;
 
 /** Runs a command in a separate container of a service's version. */
 final class RunCommand extends CliCommand {
+    /** What may also stand behind the service, as with docker compose run. */
+    private static final Set<String> SWITCHES = Set.of("-i", "-t", "-it", "-ti");
+
     private final Syntax.Text name = syntax().parameter("SERVICE", true, "The service whose version it runs in.");
     private final Syntax.Texts command = syntax().parameters("COMMAND", true, "The command and its arguments.");
     private final Syntax.Flag interactive = syntax().flag("-i --interactive", "Pass standard input to the command.");
@@ -24,12 +28,24 @@ final class RunCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        if (tty.given() && interactive.given() && !context.console().typed()) {
+        List<String> words = command.all();
+        int options = 0;
+        while (options < words.size() && SWITCHES.contains(words.get(options))) {
+            options++;
+        }
+        boolean separated = options < words.size() && words.get(options).equals("--");
+        List<String> asked = words.subList(options + (separated ? 1 : 0), words.size());
+        if (asked.isEmpty() || (!separated && asked.get(0).startsWith("-"))) {
+            throw FailureView.usage(
+                    asked.isEmpty() ? "no command given" : "unknown option " + asked.get(0) + " behind the service",
+                    "Example: portolan -D shop run web -it -- sh");
+        }
+        boolean stdin = interactive.given() || has(words.subList(0, options), "i");
+        boolean terminal = tty.given() || has(words.subList(0, options), "t");
+        if (terminal && stdin && !context.console().typed()) {
             throw FailureView.usage(
                     "standard input is not a terminal", "Remove -t: 'portolan run -i' passes a pipe or a file.");
         }
-        List<String> words = command.all();
-        boolean dashes = words.get(0).equals("--");
         Installation installation = ChangeCommand.installation(context);
         String deployment = ChangeCommand.deployment(context);
         Mandate mandate = new Mandate(new Caller.Person(Actor.asks(context.environment())), "", Agreement.NONE);
@@ -41,9 +57,13 @@ final class RunCommand extends CliCommand {
                 new Request.Scale(deployment, Map.of(), mandate),
                 name.or(""),
                 Long.toString(ProcessHandle.current().pid()),
-                dashes ? words.subList(1, words.size()) : words,
-                interactive.given(),
-                tty.given());
+                asked,
+                stdin,
+                terminal);
+    }
+
+    private static boolean has(List<String> switches, String letter) {
+        return switches.stream().anyMatch(each -> each.contains(letter));
     }
 
     static boolean isDead(String process) {

@@ -30,6 +30,8 @@ class RunTest {
                 .exits(7)
                 .prints("one of shop");
         site.run("-D", "shop", "run", "-i", "web", "/bin/cat").exits(0);
+        site.run("-D", "shop", "run", "web", "-i", "--", "/bin/cat").exits(0);
+        site.run("run", "web", "-D", "shop", "--", "/bin/cat").exits(2).prints("unknown option -D behind the service");
         assertThat(site.names("shop")).containsExactly("shop-web-1-1");
         site.run("-D", "shop", "run", "wep", "/bin/cat").exits(2).prints("has no service wep", "did you mean web?");
     }
