@@ -145,7 +145,8 @@ public final class Deployer {
         if (request.fingerprint().isPresent()) {
             checkFingerprint(planning.planned(evaluated, snapshot), request);
         }
-        Evaluated asked = evaluated.with(withValues(lease, request, evaluated.desired()));
+        GeneratedValues.Values values = values(request, evaluated.desired());
+        Evaluated asked = evaluated.with(values.desired());
         Desired desired = asked.desired();
         Change change = asked.change();
         if (new ImagePuller(installation)
@@ -160,6 +161,7 @@ public final class Deployer {
         needed.requireVolumes(change.restarted());
         needed.say();
         requireConsent(plan, mandate);
+        values.store(lease);
         DeploymentState state = planning.begin(desired, snapshot);
         boolean stored = planning.settled(desired, snapshot);
         Set<String> lost = ReleaseLog.lost(snapshot.kept(), plan.goal());
@@ -184,12 +186,12 @@ public final class Deployer {
     }
 
     /** The desired state with the generated values, which are made under the lock. */
-    private Desired withValues(Lease lease, Request.ByRelease request, Desired evaluated) {
+    private GeneratedValues.Values values(Request.ByRelease request, Desired evaluated) {
         GeneratedValues values = new GeneratedValues(installation);
         return switch (request) {
-            case Request.Apply apply -> values.made(lease, apply.desired());
-            case Request.RotateSecret rotate -> values.rotated(lease, evaluated, rotate.name());
-            default -> evaluated;
+            case Request.Apply apply -> values.made(apply.desired());
+            case Request.RotateSecret rotate -> values.rotated(evaluated, rotate.name());
+            default -> values.unchanged(evaluated);
         };
     }
 

@@ -50,38 +50,68 @@ public final class GeneratedValues {
     }
 
     /**
-     * The deployment with all values; those that it does not have yet are made and stored first.
+     * A deployment with values of which some are new: they are secrets from here on, and are kept once {@link #store} is
+     * called, which must be before a container gets one.
+     */
+    public final class Values {
+        private final Desired desired;
+        private final SortedMap<String, List<GeneratedValue>> write = new TreeMap<>();
+        private final SortedMap<String, ValueChange> changes = new TreeMap<>();
+
+        private Values(Desired desired) {
+            this.desired = desired;
+        }
+
+        public Desired desired() {
+            return desired;
+        }
+
+        /** Keeps the new ones. */
+        public void store(Lease lease) {
+            if (!write.isEmpty()) {
+                installation.store().commit(lease, Commit.generated(desired.name(), write));
+            }
+            changes.forEach((name, change) -> installation.publish(desired.name(), new ValueChanged(change, name)));
+        }
+    }
+
+    /** A deployment that gets no new value. */
+    public Values unchanged(Desired desired) {
+        return new Values(desired);
+    }
+
+    /**
+     * The deployment with all values; those that it does not have yet are made.
      *
      * @throws Failure with {@link Kind#NOT_FOUND} when a value was lost and no container shows it
      */
-    public Desired made(Lease lease, Desired desired) {
+    public Values made(Desired desired) {
         if (desired.generated().isEmpty()) {
-            return desired;
+            return unchanged(desired);
         }
         Map<String, List<GeneratedValue>> stored = installation.store().generated(desired.name());
         Map<String, String> values = known(desired, stored);
         SortedMap<String, List<GeneratedValue>> write = new TreeMap<>();
+        SortedMap<String, ValueChange> changes = new TreeMap<>();
         desired.generated().forEach((name, spec) -> {
             if (stored.getOrDefault(name, List.of()).isEmpty() && used(desired, name)) {
-                boolean recovered = values.containsKey(name);
+                changes.put(name, values.containsKey(name) ? ValueChange.RECOVERED : ValueChange.GENERATED);
                 String text = values.computeIfAbsent(name, key -> ValueGenerator.generate(spec));
                 write.put(name, List.of(next(List.of(), spec, text)));
-                publish(desired.name(), recovered ? ValueChange.RECOVERED : ValueChange.GENERATED, name);
             }
         });
-        if (!write.isEmpty()) {
-            installation.store().commit(lease, Commit.generated(desired.name(), write));
-        }
-        return fill(desired, values);
+        installation.secrets().addAll(values.values());
+        Values made = new Values(fill(desired, values));
+        made.write.putAll(write);
+        made.changes.putAll(changes);
+        return made;
     }
 
     /** The deployment with a new version of one value in every place of the old one. */
-    public Desired rotated(Lease lease, Desired desired, String name) {
+    public Values rotated(Desired desired, String name) {
         List<GeneratedValue> versions = versions(installation.store(), desired.name(), name);
         GeneratedValue old = versions.getLast();
         GeneratedValue now = next(versions, old.spec(), ValueGenerator.generate(old.spec()));
-        store(lease, name, versions, now);
-        publish(desired.name(), ValueChange.ROTATED, name);
         installation.secrets().addAll(List.of(old.text(), now.text()));
         SortedMap<String, DesiredService> services = new TreeMap<>(desired.services());
         // Instances may still run with any earlier version, where a rotation's release failed.
@@ -92,7 +122,10 @@ public final class GeneratedValues {
             }
             return service.with(changed);
         });
-        return desired.withServices(services);
+        Values rotated = new Values(desired.withServices(services));
+        rotated.write.put(name, with(versions, now));
+        rotated.changes.put(name, ValueChange.ROTATED);
+        return rotated;
     }
 
     /**
@@ -123,22 +156,19 @@ public final class GeneratedValues {
     public void set(Lease lease, String name, GenerateSpec spec, String text) {
         List<GeneratedValue> versions =
                 installation.store().generated(lease.name()).getOrDefault(name, List.of());
-        store(lease, name, versions, next(versions, spec, text));
+        GeneratedValue now = next(versions, spec, text);
+        installation.store().commit(lease, Commit.generated(lease.name(), Map.of(name, with(versions, now))));
     }
 
-    private void store(Lease lease, String name, List<GeneratedValue> versions, GeneratedValue now) {
+    private static List<GeneratedValue> with(List<GeneratedValue> versions, GeneratedValue now) {
         List<GeneratedValue> all = new ArrayList<>(versions);
         all.add(now);
-        installation.store().commit(lease, Commit.generated(lease.name(), Map.of(name, all)));
+        return all;
     }
 
     private GeneratedValue next(List<GeneratedValue> versions, GenerateSpec spec, String text) {
         int number = versions.isEmpty() ? 1 : versions.getLast().number() + 1;
         return new GeneratedValue(number, spec, text, installation.clock().instant());
-    }
-
-    private void publish(String deployment, ValueChange change, String name) {
-        installation.publish(deployment, new ValueChanged(change, name));
     }
 
     /** The values that are stored, or that containers show; their texts are secrets from here on. */

@@ -168,6 +168,20 @@ class GeneratedValuesTest extends SimShop {
     }
 
     @Test
+    void aRotationThatIsRefusedKeepsTheValue() {
+        deploy(shop());
+        List.of("shop-web-1-1", "shop-web-1-2").forEach(site.engine.world()::vanish);
+        assertThat(site.engine.removeImage(
+                        site.engine.image("web:1").orElseThrow().id()))
+                .isTrue();
+        SimSite.Process process = site.process();
+
+        assertThatThrownBy(() -> process.perform(new Request.RotateSecret("shop", "Password", SimSite.MANDATE)))
+                .isInstanceOf(Failure.class);
+        assertThat(kept("Password")).hasSize(1);
+    }
+
+    @Test
     void aRemovedDeploymentKeepsItAsItKeepsItsVolumes() {
         deploy(shop());
         String value = kept("Password").getLast().text();
