@@ -9,9 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.portolan.databases.DatabaseCommand;
 import org.portolan.databases.DatabaseStep;
@@ -33,10 +31,9 @@ final class DatabaseRunner {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final Engine engine;
-    private final Tasks tasks;
+    private final Background work;
     private final InstantSource clock;
     private final EventRecorder events;
-    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Set<DatabaseSpec> busy = new HashSet<>();
     private final Set<DatabaseSpec> present = new HashSet<>();
     private final Map<DatabaseSpec, String> troubles = new HashMap<>();
@@ -47,16 +44,14 @@ final class DatabaseRunner {
 
     DatabaseRunner(Engine engine, Tasks tasks, InstantSource clock, EventRecorder events) {
         this.engine = engine;
-        this.tasks = tasks;
+        this.work = new Background(tasks);
         this.clock = clock;
         this.events = events;
     }
 
     /** Takes over what steps brought since the last time; on the loop's thread. */
     void collect() {
-        for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
-            news.run();
-        }
+        work.collect();
     }
 
     DatabasesView view() {
@@ -88,7 +83,7 @@ final class DatabaseRunner {
         }
         events.flush(recorder, Map.of());
         for (DatabaseStep step : fresh) {
-            tasks.submit(() -> perform(step));
+            work.submit(() -> perform(step));
         }
         return true;
     }
@@ -97,9 +92,9 @@ final class DatabaseRunner {
         DatabaseCommand command = DatabaseCommand.of(step.database());
         try {
             Engine.ExecResult result = engine.exec(step.container(), command.words(), command.env(), DEADLINE);
-            arrived.add(() -> ended(step, result));
+            work.arrive(() -> ended(step, result));
         } catch (Failure refused) {
-            arrived.add(() -> again(step, refused.what(), refused.details()));
+            work.arrive(() -> again(step, refused.what(), refused.details()));
         }
     }
 

@@ -10,9 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
@@ -41,10 +39,9 @@ final class JobRunner {
     private final ReleaseRequest run;
     private final DueJobs jobs;
     private final boolean released;
-    private final Tasks tasks;
+    private final Background work;
     private final InstantSource clock;
     private final EventRecorder events;
-    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Set<String> busy = new HashSet<>();
     private final Map<String, Instant> retryAt = new HashMap<>();
     private final Map<String, Instant> refusedSince = new HashMap<>();
@@ -71,16 +68,14 @@ final class JobRunner {
         this.run = run;
         this.jobs = run.goal().jobs();
         this.released = released;
-        this.tasks = tasks;
+        this.work = new Background(tasks);
         this.clock = clock;
         this.events = events;
     }
 
     /** Takes over what steps brought since the last time; on the loop's thread, before it observes. */
     void collect() {
-        for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
-            news.run();
-        }
+        work.collect();
     }
 
     /** Takes over what the engine shows. */
@@ -208,7 +203,7 @@ final class JobRunner {
         }
         events.flush(recorder, Map.of());
         for (JobStep step : fresh) {
-            tasks.submit(() -> perform(step));
+            work.submit(() -> perform(step));
         }
         return true;
     }
@@ -224,14 +219,9 @@ final class JobRunner {
                 case JobStep.Kill kill -> engine.stop(kill.container(), Optional.of("KILL"), Duration.ZERO);
                 case JobStep.Remove remove -> engine.remove(remove.container(), false, hasFileVolumes(remove));
             }
-            arrived.add(() -> busy.remove(step.name()));
+            work.arrive(() -> busy.remove(step.name()));
         } catch (Failure refused) {
-            arrived.add(() -> refused(step, refused));
-        } catch (RuntimeException | Error fault) {
-            // Else the step would be in progress for ever, and the release would wait for it.
-            arrived.add(() -> {
-                throw fault;
-            });
+            work.arrive(() -> refused(step, refused));
         }
     }
 
@@ -245,7 +235,7 @@ final class JobRunner {
         run.factory().files(job.service(), name).forEach((folder, files) -> engine.put(container, folder, files));
         Instant at = clock.instant();
         // Known before it runs: a job may end before its start is answered.
-        arrived.add(() -> started.putIfAbsent(container, at));
+        work.arrive(() -> started.putIfAbsent(container, at));
         engine.start(container);
     }
 

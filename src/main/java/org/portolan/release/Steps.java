@@ -9,11 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
@@ -46,12 +44,11 @@ final class Steps {
     private final Engine engine;
     private final ReleaseRequest run;
     private final Instances instances;
-    private final Tasks tasks;
+    private final Background work;
     private final InstantSource clock;
     private final PortAllocator allocator;
     private final EventRecorder events;
     private final VolumeSlots slots;
-    private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
     private final Map<InstanceId, Integer> failures = new TreeMap<>();
     private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
     private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
@@ -71,7 +68,7 @@ final class Steps {
         this.engine = engine;
         this.run = run;
         this.instances = instances;
-        this.tasks = tasks;
+        this.work = new Background(tasks);
         this.clock = clock;
         this.allocator = allocator;
         this.events = events;
@@ -80,9 +77,7 @@ final class Steps {
 
     /** Takes over what steps and checks brought since the last time; on the loop's thread, before it observes. */
     void collect() {
-        for (Runnable news = arrived.poll(); news != null; news = arrived.poll()) {
-            news.run();
-        }
+        work.collect();
     }
 
     /** A step that the engine refuses for good. */
@@ -128,7 +123,7 @@ final class Steps {
         for (Step step : fresh) {
             instances.begins(step);
             Action action = action(step);
-            tasks.submit(() -> perform(step, action));
+            work.submit(() -> perform(step, action));
         }
         return true;
     }
@@ -223,25 +218,21 @@ final class Steps {
         try {
             Optional<Step.Start> next = action.perform();
             if (next.isEmpty()) {
-                arrived.add(() -> done(step));
+                work.arrive(() -> done(step));
                 return;
             }
             // What was made is started at once: a round between the two would only find out that it can be started. It
             // is one piece of news, so that the instance is never seen without a step in progress.
-            arrived.add(() -> {
+            work.arrive(() -> {
                 done(step);
                 begins(next.get());
             });
             perform(next.get(), start(next.get()));
         } catch (EngineException refused) {
             Runnable remedy = remedy(step, refused);
-            arrived.add(remedy);
+            work.arrive(remedy);
         } catch (Failure refused) {
-            arrived.add(() -> refuse(step, refused));
-        } catch (RuntimeException | Error fault) {
-            arrived.add(() -> {
-                throw fault;
-            });
+            work.arrive(() -> refuse(step, refused));
         }
     }
 
@@ -343,10 +334,10 @@ final class Steps {
             String container = instance.container().id();
             String address = instance.address(run.factory().addresses().publish());
             instances.checks(id);
-            tasks.submit(() -> {
+            work.submit(() -> {
                 Prober.Answer answer = ask(prober, container, address, port, health);
                 Instant at = clock.instant();
-                arrived.add(() -> instances.answered(id, container, answer, at));
+                work.arrive(() -> instances.answered(id, container, answer, at));
             });
         }
     }
