@@ -54,9 +54,9 @@ composed() {
 
 start_engine() {
   mkdir -p "$lab/site" "$lab/image"
-  # A network for each of 200 deployments: more than the pools that an engine has by itself.
+  # A network for each of 200 deployments, more than an engine has by itself, and addresses for 200 services in each.
   dockerd --data-root "$lab/data" --exec-root "$lab/exec" --pidfile "$lab/pid" -H "unix://$lab/sock" \
-    --default-address-pool base=10.200.0.0/14,size=26 --cgroup-parent "$PORTOLAN_SANDBOX_CGROUP" >"$lab/log" 2>&1 &
+    --default-address-pool base=10.200.0.0/14,size=24 --cgroup-parent "$PORTOLAN_SANDBOX_CGROUP" >"$lab/log" 2>&1 &
   export DOCKER_HOST="unix://$lab/sock" PORTOLAN_HOME="$lab/home" COMPOSE_PROJECT_NAME=benchcompose
   # Its own waits for the engine's answers are shorter than what creating 200 containers takes.
   export COMPOSE_HTTP_TIMEOUT=600
