@@ -37,7 +37,7 @@ composed() {
   for tries in 1 2 3; do
     status=0
     from=$EPOCHREALTIME
-    timeout --kill-after=5 "$((60 + 3 * services))" docker-compose up -d >"$lab/out" 2>&1 || status=$?
+    timeout --kill-after=5 "$((45 + services))" docker-compose up -d >"$lab/out" 2>&1 || status=$?
     to=$EPOCHREALTIME
     if [ $status = 0 ]; then
       echo $(((${to/[.,]/} - ${from/[.,]/}) / 1000)) >>"$inside/$name"
