@@ -3,6 +3,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -19,7 +22,7 @@ import org.portolan.json.StrictJson;
 
 /**
  * Enough of Docker's API for scripts/archive to rehearse a deploy where there is no engine: containers and networks that
- * exist only as records. Ends when it is killed, or after two minutes.
+ * exist only as records, and published ports that answer every request with 200. Ends when it is killed, or after two minutes.
  * Usage: java -cp target/portolan.jar scripts/FakeEngine.java SOCKET
  */
 final class FakeEngine {
@@ -27,6 +30,7 @@ final class FakeEngine {
 
     private final Map<String, Map<String, Object>> containers = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> networks = new LinkedHashMap<>();
+    private final Map<String, List<ServerSocket>> listeners = new LinkedHashMap<>();
 
     public static void main(String[] args) throws IOException {
         Thread.ofPlatform().daemon().start(FakeEngine::endInTime);
@@ -108,6 +112,7 @@ final class FakeEngine {
         if (parts.length == 2 && parts[1].equals("create")) {
             Map<String, Object> network = new LinkedHashMap<>(StrictJson.read(body).map());
             network.put("Id", "network" + networks.size());
+            network.put("IPAM", Map.of("Config", List.of(Map.of("Subnet", "127.0.0.0/24", "Gateway", "127.0.0.1"))));
             networks.put(String.valueOf(network.get("Name")), network);
             return new Answer(201, network);
         }
@@ -133,7 +138,8 @@ final class FakeEngine {
             made.put("Status", "Created");
             made.put("Created", 1_700_000_000L);
             made.put("Labels", labels);
-            made.put("Ports", List.of());
+            List<Map<String, Object>> ports = ports(request.at("HostConfig").map().get("PortBindings"));
+            made.put("Ports", ports);
             Map<String, Object> config = new LinkedHashMap<>();
             config.put("Labels", labels);
             made.put("Config", config);
@@ -150,17 +156,25 @@ final class FakeEngine {
         }
         if (method.equals("DELETE")) {
             containers.remove(parts[1].replaceFirst("^id-", ""));
+            quiet(found);
             return new Answer(204, found);
         }
         String verb = parts.length > 2 ? parts[2] : "";
         switch (verb) {
-            case "start" -> found.put("State", "running");
-            case "stop", "kill" -> found.put("State", "exited");
+            case "start" -> {
+                found.put("State", "running");
+                listen(found);
+            }
+            case "stop", "kill" -> {
+                found.put("State", "exited");
+                quiet(found);
+            }
             case "json" -> {
                 Map<String, Object> full = new LinkedHashMap<>(found);
                 Object state = found.get("State");
                 full.put("State", Map.of("Status", state, "Running", "running".equals(state),
                         "StartedAt", "2026-01-01T00:00:00Z"));
+                full.put("NetworkSettings", Map.of("Ports", published(found)));
                 return new Answer(200, full);
             }
             default -> {
@@ -168,6 +182,69 @@ final class FakeEngine {
             }
         }
         return new Answer(204, found);
+    }
+
+    /** {@code HostConfig.PortBindings} in the form of the list of containers. */
+    private static List<Map<String, Object>> ports(Object bindings) {
+        List<Map<String, Object>> ports = new ArrayList<>();
+        if (bindings instanceof Map<?, ?> all) {
+            all.forEach((port, places) -> {
+                Map<?, ?> place = (Map<?, ?>) ((List<?>) places).getFirst();
+                ports.add(Map.of(
+                        "IP", place.get("HostIp"),
+                        "PrivatePort", Integer.parseInt(port.toString().replaceFirst("/.*", "")),
+                        "PublicPort", Integer.parseInt(place.get("HostPort").toString()),
+                        "Type", "tcp"));
+            });
+        }
+        return ports;
+    }
+
+    /** The same in the form of one container's {@code NetworkSettings.Ports}. */
+    private static Map<String, Object> published(Map<String, Object> container) {
+        Map<String, Object> ports = new LinkedHashMap<>();
+        for (Object port : (List<?>) container.get("Ports")) {
+            Map<?, ?> one = (Map<?, ?>) port;
+            ports.put(
+                    one.get("PrivatePort") + "/tcp",
+                    List.of(Map.of("HostIp", one.get("IP"), "HostPort", one.get("PublicPort").toString())));
+        }
+        return ports;
+    }
+
+    private void listen(Map<String, Object> container) throws IOException {
+        quiet(container);
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (Object port : (List<?>) container.get("Ports")) {
+            Map<?, ?> one = (Map<?, ?>) port;
+            ServerSocket socket =
+                    new ServerSocket((Integer) one.get("PublicPort"), 16, InetAddress.getByName((String) one.get("IP")));
+            sockets.add(socket);
+            Thread.ofVirtual().start(() -> welcome(socket));
+        }
+        listeners.put((String) container.get("Id"), sockets);
+    }
+
+    private void quiet(Map<String, Object> container) throws IOException {
+        List<ServerSocket> sockets = listeners.remove((String) container.get("Id"));
+        for (ServerSocket socket : sockets == null ? List.<ServerSocket>of() : sockets) {
+            socket.close();
+        }
+    }
+
+    private static void welcome(ServerSocket socket) {
+        while (!socket.isClosed()) {
+            try (Socket client = socket.accept()) {
+                while (!line(client.getInputStream()).isEmpty()) {
+                    // A header.
+                }
+                client.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nup\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException gone) {
+                // The client left, or the container was stopped.
+            }
+        }
     }
 
     private static Answer missing(String name) {

@@ -84,12 +84,14 @@ lift_classes() {
 }
 
 # Rehearses the usual commands (scripts/rehearsal) in a new folder, against an engine that is none and a private store, so
-# that the JVM can record which classes they load. Arguments: a JDK's home, the jar, the folder for all that is made, then
+# that the JVM can record which classes they load. Where HAProxy and nginx are installed they serve meanwhile, on ports of
+# 127.0.0.1 that are nobody's default. Arguments: a JDK's home, the jar, the folder for all that is made, then
 # the command, which ends with -cp JAR CLASS. Fails when a command went otherwise than scripts/rehearsal/commands says. What it prints is in FOLDER/log.
 rehearse() {
-  local jdk=$1 jar=$2 lab=$3 engine status=0 words
+  local jdk=$1 jar=$2 lab=$3 engine status=0 words base=$((11000 + RANDOM % 3900))
   shift 3
   cp -r "$ROOT/scripts/rehearsal" "$lab/site"
+  { command -v haproxy && command -v nginx; } >/dev/null || sed -i '/^# proxies: /,/^# proxies: end/d' "$lab/site/commands"
   # The same in no repository.
   mkdir "$lab/apart" && cp "$lab/site/Servicefile" "$lab/apart"
   if command -v git >/dev/null; then
@@ -102,7 +104,9 @@ rehearse() {
   [ -S "$lab/engine" ] || { echo "$(basename "$0"): the rehearsal's engine did not start:" >&2; tail -n 5 "$lab/engine.log" >&2; }
   words=("${@:1:$#-3}" -Dportolan.rehearsal=commands -Dportolan.tty= "${@:$#-2}")
   (cd "$lab/site" && env -i PATH="$PATH" HOME="$lab" LC_ALL=C.UTF-8 PORTOLAN_HOME="$lab/home" \
-    DOCKER_HOST="unix://$lab/engine" timeout 120 "${words[@]}") >"$lab/log" 2>&1 || status=1
+    PORTOLAN_EDGE_HTTP=$base PORTOLAN_EDGE_HTTPS=$((base + 1)) PORTOLAN_STATS_PORT=$((base + 2)) PORTOLAN_MESH_ADDRESS=127.0.0.1 \
+    PORTOLAN_MESH_PORTS=$((base + 10))-$((base + 39)) PORTOLAN_INSTANCES_ADDRESS=127.0.0.1 \
+    PORTOLAN_INSTANCES_PORTS=$((base + 40))-$((base + 99)) DOCKER_HOST="unix://$lab/engine" timeout 120 "${words[@]}") >"$lab/log" 2>&1 || status=1
   kill "$engine" 2>/dev/null
   wait "$engine" 2>/dev/null
   return $status

@@ -2,20 +2,36 @@ package org.portolan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.model.Position;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.ImageContent;
 import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.process.ListeningSockets;
+import org.portolan.routing.Frontend;
 import org.portolan.store.Commit.VersionId;
 
 /** That records whose equality is written out (docs/adr) compare every component, also one that is added later. */
 class WrittenEqualityTest {
-    static Stream<Class<? extends Record>> written() {
-        return Stream.of(InstanceId.class, ImageContent.class, SourceId.class, VersionId.class);
+    static Stream<Class<? extends Record>> written() throws ClassNotFoundException {
+        Class<? extends Record> listen =
+                Class.forName("org.portolan.proxy.nginx.Listen").asSubclass(Record.class);
+        return Stream.of(
+                InstanceId.class,
+                ImageContent.class,
+                SourceId.class,
+                VersionId.class,
+                Position.class,
+                DeploymentState.Claim.class,
+                Frontend.Bind.class,
+                ListeningSockets.Socket.class,
+                listen);
     }
 
     @ParameterizedTest
@@ -38,10 +54,21 @@ class WrittenEqualityTest {
         }
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        return type.getDeclaredConstructor(types).newInstance(values);
+        Constructor<? extends Record> constructor = type.getDeclaredConstructor(types);
+        constructor.setAccessible(true);
+        return constructor.newInstance(values);
     }
 
     private static Object value(Class<?> type, int which) {
+        if (type == boolean.class) {
+            return which == 1;
+        }
+        if (type == long.class) {
+            return (long) which;
+        }
+        if (type == Position.class) {
+            return Position.of("file " + which);
+        }
         return type == int.class ? which : type.isEnum() ? type.getEnumConstants()[which] : "value " + which;
     }
 }

@@ -1,5 +1,7 @@
 package org.portolan.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A place in a text file, as editors count it.
  *
@@ -11,6 +13,17 @@ public record Position(String file, int line, int column) implements Comparable<
 
     public static Position of(String file) {
         return new Position(file, 0, 0);
+    }
+
+    // Written out: each deploy of a domain compares them (ADR 38).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Position that && line == that.line && column == that.column && file.equals(that.file);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * file.hashCode() + line) + column;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the TCP sockets that listen in this network namespace, as the kernel lists them (Linux, proc(5)). On a
@@ -42,7 +43,22 @@ public final class ListeningSockets {
      * @param user the number of the user that opened it
      * @param inode what ties it to the processes that have it open
      */
-    public record Socket(String address, int port, int user, long inode) {}
+    public record Socket(String address, int port, int user, long inode) {
+        // Written out: each deploy that looks at the proxies compares them (ADR 38).
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Socket that
+                    && inode == that.inode
+                    && port == that.port
+                    && user == that.user
+                    && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Long.hashCode(inode) + port;
+        }
+    }
 
     /** What listens now. */
     public static ListeningSockets read() {

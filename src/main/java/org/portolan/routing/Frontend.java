@@ -2,6 +2,7 @@ package org.portolan.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener of HAProxy for one pool.
@@ -21,6 +22,17 @@ public record Frontend(String name, Kind kind, boolean http, List<Bind> binds, S
 
     /** An address of this machine and a port. */
     public record Bind(String address, int port) {
+        // Written out: each deploy that looks at the proxies compares them (ADR 38).
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Bind that && port == that.port && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + port;
+        }
+
         /** The address without brackets, as interfaces have it. */
         public String bare() {
             return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;

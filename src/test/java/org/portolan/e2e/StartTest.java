@@ -26,6 +26,12 @@ class StartTest {
                         Map.of(),
                         List.of("/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done"),
                         List.of());
+        site.engine()
+                .image(
+                        "company/web",
+                        Map.of(),
+                        List.of("/bin/sh", "-c", "trap 'exit 0' TERM; httpd -f -p 80 & wait"),
+                        List.of(80));
     }
 
     @AfterAll
@@ -35,37 +41,54 @@ class StartTest {
 
     @Test
     void aDeployFindsItsClassesInTheArchive() {
-        write("one");
-        assertThat(fromTheJar("---> Released start 1")).as("first deploy").hasSizeLessThan(OCCASIONAL);
-        assertThat(fromTheJar("No changes.")).as("no change").hasSizeLessThan(OCCASIONAL);
+        releases("start", "");
+    }
+
+    /** The proxies' part, which is rehearsed where HAProxy and nginx are installed. */
+    @Test
+    void aDeployWithADomainFindsItsClassesInTheArchive() {
+        releases("routed", "Domains: {routed.localhost: {http: web}}\n");
+    }
+
+    private static void releases(String name, String domains) {
+        write(name, "one", domains);
+        assertThat(fromTheJar(name, "---> Released " + name + " 1"))
+                .as("first deploy")
+                .hasSizeLessThan(OCCASIONAL);
+        assertThat(fromTheJar(name, "No changes.")).as("no change").hasSizeLessThan(OCCASIONAL);
         // Some of the JDK's own are in no archive, each of which takes about a millisecond.
         assertThat(loaded().stream().filter(line -> !line.contains("shared objects file")))
                 .as("made or loaded by a deploy without changes")
                 .hasSizeLessThan(12)
                 .noneMatch(line -> line.contains("$$TypeSwitch/"));
-        write("two");
-        assertThat(fromTheJar("---> Released start 2"))
+        write(name, "two", domains);
+        assertThat(fromTheJar(name, "---> Released " + name + " 2"))
                 .as("one service changed")
                 .hasSizeLessThan(OCCASIONAL);
     }
 
-    private static void write(String value) {
-        site.write("start/Servicefile", """
-                Name: start
+    private static void write(String name, String value, String domains) {
+        site.write(name + "/Servicefile", """
+                Name: %s
                 web:
-                  image: company/idle
-                  rollout: {min_healthy: 0s}
+                  image: %s
+                %s  rollout: {min_healthy: 0s}
                   env: {VALUE: "%s"}
-                """.formatted(value));
+                %s""".formatted(
+                        name,
+                        domains.isEmpty() ? "company/idle" : "company/web",
+                        domains.isEmpty() ? "" : "  port: 80\n",
+                        value,
+                        domains));
     }
 
     /** Portolan's own classes that a deploy, which must say this, does not find in the archive. */
-    private static List<String> fromTheJar(String said) {
+    private static List<String> fromTheJar(String name, String said) {
         site.startWith(
                         "PORTOLAN_JAVA_OPTS",
                         "-Xlog:class+load:file=" + site.folder().resolve("classes"),
                         "deploy",
-                        "start")
+                        name)
                 .end()
                 .exits(0)
                 .prints(said);

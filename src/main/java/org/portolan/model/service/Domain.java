@@ -99,7 +99,7 @@ public record Domain(
 
     /** The order of {@link #routes()}: the longer path first, equal lengths by name. */
     public static final Comparator<String> MOST_SPECIFIC_FIRST =
-            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder());
+            (one, other) -> one.length() == other.length() ? one.compareTo(other) : other.length() - one.length();
 
     /**
      * What answers a path.

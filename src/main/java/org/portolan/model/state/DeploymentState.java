@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
 
@@ -82,7 +83,21 @@ public record DeploymentState(
     }
 
     /** A path of a domain that leads to a service of this deployment. */
-    public record Claim(String host, String path, Position at) {}
+    public record Claim(String host, String path, Position at) {
+        // Written out: each deploy of a domain compares them (ADR 38).
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Claim that
+                    && host.equals(that.host)
+                    && path.equals(that.path)
+                    && at.equals(that.at);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * host.hashCode() + path.hashCode()) + at.hashCode();
+        }
+    }
 
     /**
      * A release in progress.

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.portolan.process.Listeners;
 
 /**
@@ -14,6 +15,19 @@ import org.portolan.process.Listeners;
  * @param bothFamilies whether {@code ::} takes IPv4 too
  */
 record Listen(String address, int port, boolean bothFamilies) {
+    // Written out: each deploy that looks at the proxies compares them (ADR 38).
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Listen that
+                && port == that.port
+                && bothFamilies == that.bothFamilies
+                && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
+    }
 
     /** The listeners that a configuration names, each once; unix sockets and host names are passed over. */
     static Set<Listen> in(String text) {

@@ -35,7 +35,7 @@ final class SiteCheck {
         // Threads of the system: a virtual one's poller would keep the JVM from ending for 300 ms.
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 Math.clamp(sites.size(), 1, AT_ONCE),
-                Thread.ofPlatform().daemon().name("edge-", 1).factory())) {
+                task -> Thread.ofPlatform().daemon().name("edge").unstarted(task))) {
             for (Site site : sites) {
                 answers.add(threads.submit(() -> difference(site)));
             }
