@@ -252,7 +252,7 @@ final class MayImport {
             new Room(
                     Floor.ADAPTERS,
                     "source.git",
-                    List.of("model", "model.service", "process", "source"),
+                    List.of("model", "model.service", "process", "socket", "source"),
                     List.of("JGit")),
             new Room(
                     Floor.ADAPTERS,
@@ -358,12 +358,13 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.USE_CASES,
-                    "migration",
+                    "imports",
                     List.of(
                             "importer",
                             "importer.draft",
                             "model",
                             "model.service",
+                            "process",
                             "servicefile",
                             "servicefile.expand",
                             "source"),
@@ -377,9 +378,9 @@ final class MayImport {
                             "doctor",
                             "importer",
                             "importer.draft",
+                            "imports",
                             "install",
                             "json",
-                            "migration",
                             "model",
                             "model.container",
                             "model.event",

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.portolan.importer.ForeignSystem;
 import org.portolan.importer.draft.Remark;
-import org.portolan.migration.FileMigration;
-import org.portolan.migration.Migrated;
-import org.portolan.migration.MigrationRequest;
+import org.portolan.imports.FileImport;
+import org.portolan.imports.ImportRequest;
+import org.portolan.imports.ImportResult;
 
 /** Writes a Servicefile from a definition of another system, with a report of everything that it does not say. */
 final class ImportCommand extends CliCommand {
@@ -36,19 +36,19 @@ final class ImportCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Migrated migrated = new FileMigration(
+        ImportResult imported = new FileImport(
                         context.parts().sources(),
                         context.environment(),
                         context.parts().configuration().secretNames())
-                .migrate(new MigrationRequest(
+                .translate(new ImportRequest(
                         Path.of(file.or(".")),
                         Optional.ofNullable(output.orNull()).map(Path::of),
                         context.options().deployment(),
                         system(),
                         Optional.ofNullable(variant.orNull()),
                         force.given()));
-        show(context.console(), migrated);
-        return migrated.valid() ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
+        show(context.console(), imported);
+        return imported.valid() ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
     }
 
     private Optional<ForeignSystem> system() {
@@ -62,33 +62,33 @@ final class ImportCommand extends CliCommand {
                         "Known: " + String.join(", ", ForeignSystem.words()) + ".")));
     }
 
-    private static void show(Console console, Migrated migrated) {
-        if (migrated.written().isEmpty()) {
-            console.text(migrated.text());
+    private static void show(Console console, ImportResult imported) {
+        if (imported.written().isEmpty()) {
+            console.text(imported.text());
         } else {
-            String services = Show.count(migrated.services(), "service");
-            console.job("Wrote " + migrated.written().get(0) + ": " + services + " from a file of "
-                    + migrated.system().title());
-            for (Path path : migrated.written().subList(1, migrated.written().size())) {
+            String services = Show.count(imported.services(), "service");
+            console.job("Wrote " + imported.written().get(0) + ": " + services + " from a file of "
+                    + imported.system().title());
+            for (Path path : imported.written().subList(1, imported.written().size())) {
                 console.job("Wrote " + path + ": secrets, readable by you only; keep it out of the repository");
             }
         }
         for (Remark.Kind kind : Remark.Kind.values()) {
-            List<Remark> some = new ArrayList<>(migrated.remarks());
+            List<Remark> some = new ArrayList<>(imported.remarks());
             some.removeIf(remark -> remark.kind() != kind);
             if (!some.isEmpty() && !console.json()) {
                 console.error(kind.words() + ":\n");
                 some.forEach(remark -> console.error("  " + remark.render() + "\n"));
             }
         }
-        migrated.remarks().forEach(remark -> console.record("remark", fields(remark)));
-        console.problems(migrated.faults());
+        imported.remarks().forEach(remark -> console.record("remark", fields(remark)));
+        console.problems(imported.faults());
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("system", migrated.system().word());
-        result.put("services", migrated.services());
-        result.put("valid", migrated.valid());
-        result.put("files", migrated.written().stream().map(Path::toString).toList());
-        result.put("text", migrated.text());
+        result.put("system", imported.system().word());
+        result.put("services", imported.services());
+        result.put("valid", imported.valid());
+        result.put("files", imported.written().stream().map(Path::toString).toList());
+        result.put("text", imported.text());
         console.record("import", result);
     }
 

@@ -73,6 +73,15 @@ class ImportCommandTest {
     }
 
     @Test
+    void aFolderInTheWayIsKeptWithForceToo() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("Servicefile"));
+        CliRun run = CliRun.of("import", file.toString(), "-o", target.toString(), "--force");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("Servicefile is a folder");
+        assertThat(target).isDirectory();
+    }
+
+    @Test
     void pathsLeadFromTheServicefilesFolderToTheInput() throws IOException {
         Files.writeString(folder.resolve("web.env"), "A=b\n");
         Files.writeString(file, "services: {web: {image: a, env_file: web.env}}\n");
@@ -98,8 +107,11 @@ class ImportCommandTest {
         CliRun run = CliRun.of("import", file.toString());
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("is not a file of a system that can be imported", "--from compose");
-        assertThat(CliRun.of("import", folder.resolve("absent").toString()).status())
-                .isNotZero();
+        CliRun absent = CliRun.of("import", folder.resolve("absent").toString());
+        assertThat(absent.status()).isNotZero();
+        assertThat(absent.err())
+                .contains("absent does not exist", "name the file to import; found in a folder are compose.yaml")
+                .doesNotContain("init");
         assertThat(CliRun.of("import", file.toString(), "--from", "chef").status())
                 .isEqualTo(2);
         Files.writeString(file, "services: {web: [\n");

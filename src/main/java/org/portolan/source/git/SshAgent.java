@@ -3,10 +3,8 @@ package org.portolan.source.git;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +12,37 @@ import org.eclipse.jgit.transport.sshd.agent.AbstractConnector;
 import org.eclipse.jgit.transport.sshd.agent.Connector;
 import org.eclipse.jgit.transport.sshd.agent.ConnectorFactory;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Durations;
+import org.portolan.socket.SocketWatchdog;
+import org.portolan.socket.UnixSocket;
 
 /**
- * Speaks to an ssh agent over its unix socket with the JDK's own sockets (draft-ietf-sshm-ssh-agent: a length of four
+ * Speaks to an ssh agent over its unix socket (draft-ietf-sshm-ssh-agent: a length of four
  * bytes, a kind, a body). JGit's connector would need a native library.
  */
 final class SshAgent implements ConnectorFactory {
     private static final String NAME = "unix socket";
     private static final String FROM_ENVIRONMENT = "SSH_AUTH_SOCK";
 
+    /** A person may have to confirm the use of a key. */
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
     private final Optional<Path> socket;
+    private final Duration deadline;
 
     SshAgent(Optional<Path> socket) {
+        this(socket, DEADLINE);
+    }
+
+    SshAgent(Optional<Path> socket, Duration deadline) {
         this.socket = socket;
+        this.deadline = deadline;
     }
 
     @Override
     public Connector create(@Nullable String identityAgent, File homeDir) {
         boolean named = identityAgent != null && !identityAgent.isEmpty() && !identityAgent.equals(FROM_ENVIRONMENT);
-        return new Connection(named ? Optional.of(Path.of(String.valueOf(identityAgent))) : socket);
+        return new Connection(named ? Optional.of(Path.of(String.valueOf(identityAgent))) : socket, deadline);
     }
 
     @Override
@@ -68,10 +78,13 @@ final class SshAgent implements ConnectorFactory {
     private static final class Connection extends AbstractConnector {
         private static final int HEADER = 5;
         private final Optional<Path> socket;
-        private @Nullable SocketChannel channel;
+        private final Duration deadline;
+        private final SocketWatchdog watchdog = new SocketWatchdog();
+        private @Nullable UnixSocket connection;
 
-        Connection(Optional<Path> socket) {
+        Connection(Optional<Path> socket, Duration deadline) {
             this.socket = socket;
+            this.deadline = deadline;
         }
 
         @Override
@@ -80,7 +93,7 @@ final class SshAgent implements ConnectorFactory {
                 return false;
             }
             try {
-                channel = SocketChannel.open(UnixDomainSocketAddress.of(socket.get()));
+                connection = UnixSocket.connect(socket.get().toString(), deadline, watchdog);
                 return true;
             } catch (IOException noAgent) {
                 // As ssh: an agent that is gone leaves the keys in files.
@@ -90,35 +103,38 @@ final class SshAgent implements ConnectorFactory {
 
         @Override
         public byte[] rpc(byte command, byte @Nullable [] message) throws IOException {
-            SocketChannel connected = channel;
+            UnixSocket connected = connection;
             if (connected == null) {
                 throw new IOException("not connected to the ssh agent");
             }
             byte[] request = message == null ? new byte[HEADER] : message;
             prepareMessage(command, request);
-            ByteBuffer out = ByteBuffer.wrap(request);
-            while (out.hasRemaining()) {
-                connected.write(out);
+            SocketWatchdog.Guard guard = watchdog.guard(deadline, connected);
+            try (guard) {
+                connected.write(request, 0, request.length);
+                byte[] length = read(connected, Integer.BYTES);
+                return read(connected, toLength(command, length));
+            } catch (IOException problem) {
+                throw guard.expired()
+                        ? new IOException("the ssh agent did not answer within " + Durations.format(deadline), problem)
+                        : problem;
             }
-            byte[] length = read(connected, Integer.BYTES);
-            return read(connected, toLength(command, length));
         }
 
-        private static byte[] read(SocketChannel from, int bytes) throws IOException {
-            ByteBuffer in = ByteBuffer.allocate(bytes);
-            while (in.hasRemaining()) {
-                if (from.read(in) < 0) {
-                    throw new EOFException("the ssh agent closed the connection");
-                }
+        private static byte[] read(UnixSocket from, int bytes) throws IOException {
+            byte[] read = from.input().readNBytes(bytes);
+            if (read.length < bytes) {
+                throw new EOFException("the ssh agent closed the connection");
             }
-            return in.array();
+            return read;
         }
 
         @Override
         public void close() throws IOException {
-            SocketChannel connected = channel;
+            UnixSocket connected = connection;
+            watchdog.close();
             if (connected != null) {
-                channel = null;
+                connection = null;
                 connected.close();
             }
         }

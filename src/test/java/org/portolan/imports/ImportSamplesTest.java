@@ -1,4 +1,4 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.portolan.importer.ForeignSystem;
  * @param variant the environment or destination whose overrides are laid over the file
  * @param force whether files that exist are replaced
  */
-public record MigrationRequest(
+public record ImportRequest(
         Path file,
         Optional<Path> output,
         Optional<String> deployment,

@@ -1,4 +1,4 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,14 +19,14 @@ import org.portolan.source.FileTree;
 import org.portolan.source.Located;
 
 /** Checks a Servicefile that is not written yet, as {@code validate} would. Parameters and macros without a value get one. */
-final class MigrationCheck {
+final class ImportCheck {
     private static final Pattern MACRO = Pattern.compile("%%([A-Za-z_][A-Za-z0-9_]*)%%");
     private static final Pattern REQUIRED =
             Pattern.compile("(?m)^  \"?([A-Za-z_][A-Za-z0-9_-]*)\"?: \\{required: true");
 
     private final List<String> secretNames;
 
-    MigrationCheck(List<String> secretNames) {
+    ImportCheck(List<String> secretNames) {
         this.secretNames = secretNames;
     }
 

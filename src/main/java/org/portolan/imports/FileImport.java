@@ -1,30 +1,27 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.portolan.importer.Imported;
 import org.portolan.importer.Imports;
 import org.portolan.importer.draft.ImportOptions;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
+import org.portolan.process.AtomicFiles;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
 
 /** Imports a file of another system. */
-public final class FileMigration {
+public final class FileImport {
     private static final List<String> USUAL = List.of(
             "compose.yaml",
             "compose.yml",
@@ -35,6 +32,7 @@ public final class FileMigration {
             "deploy.yaml",
             "deploy.json",
             "marathon.json");
+    private static final String NAME_IT = "name the file to import; found in a folder are " + String.join(", ", USUAL);
 
     private final Sources sources;
     private final Map<String, String> environment;
@@ -46,7 +44,7 @@ public final class FileMigration {
      * @param environment of the person who imports
      * @param secretNames parts of names that make a value secret, lower-case
      */
-    public FileMigration(Sources sources, Map<String, String> environment, List<String> secretNames) {
+    public FileImport(Sources sources, Map<String, String> environment, List<String> secretNames) {
         this.sources = sources;
         this.environment = environment;
         this.secretNames = secretNames;
@@ -57,7 +55,7 @@ public final class FileMigration {
      *
      * @throws Failure when the input cannot be read, or a file to write exists
      */
-    public Migrated migrate(MigrationRequest request) {
+    public ImportResult translate(ImportRequest request) {
         Path file = input(request.file());
         Located located = sources.local(file);
         Path real = real(file);
@@ -78,14 +76,16 @@ public final class FileMigration {
         String text = imported.draft().text();
         Map<String, String> files = new LinkedHashMap<>();
         imported.draft().files().forEach((name, lines) -> files.put(name, lines.text()));
-        List<Problem> faults =
-                prefix.isEmpty() ? new MigrationCheck(secretNames).check(text, files, located) : List.of();
+        List<Problem> faults = prefix.isEmpty() ? new ImportCheck(secretNames).check(text, files, located) : List.of();
         List<Path> written = request.output().isPresent() ? write(target, text, files, request.force()) : List.of();
-        return new Migrated(
+        return new ImportResult(
                 imported.system(), text, imported.draft().services().size(), written, imported.remarks(), faults);
     }
 
     private static Path input(Path file) {
+        if (!Files.exists(file)) {
+            throw new Failure(Kind.NOT_FOUND, "file " + file + " does not exist").withHint(NAME_IT);
+        }
         if (!Files.isDirectory(file)) {
             return file;
         }
@@ -94,8 +94,7 @@ public final class FileMigration {
                 return file.resolve(name);
             }
         }
-        throw new Failure(Kind.NOT_FOUND, "there is no file to import in " + file)
-                .withHint("Name the file. Found without a name are " + String.join(", ", USUAL) + ".");
+        throw new Failure(Kind.NOT_FOUND, "no file to import in " + file).withHint(NAME_IT);
     }
 
     private static Path real(Path file) {
@@ -115,7 +114,7 @@ public final class FileMigration {
         try {
             return folder.toRealPath();
         } catch (IOException missing) {
-            throw new Failure(Kind.NOT_FOUND, "there is no folder " + folder);
+            throw new Failure(Kind.NOT_FOUND, "folder " + folder + " does not exist");
         }
     }
 
@@ -129,37 +128,28 @@ public final class FileMigration {
         all.put(target, text);
         files.forEach((name, lines) -> all.put(target.resolveSibling(name), lines));
         for (Path path : all.keySet()) {
-            if (Files.exists(path) && !force) {
-                throw new Failure(Kind.REFUSED, path + " already exists")
-                        .withHint("Write to another name with -o, or replace what is there with --force.");
+            if (Files.isDirectory(path)) {
+                throw new Failure(Kind.REFUSED, path + " is a folder").withHint("write to another name with -o");
+            }
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !force) {
+                throw existing(path);
             }
         }
-        boolean secret = false;
-        for (Map.Entry<Path, String> entry : all.entrySet()) {
-            write(entry.getKey(), entry.getValue(), secret, force);
-            secret = true;
-        }
+        all.forEach((path, content) -> {
+            // All but the Servicefile hold secrets.
+            String permissions = path.equals(target) ? AtomicFiles.READABLE : AtomicFiles.PRIVATE;
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            if (force) {
+                AtomicFiles.write(path, bytes, permissions);
+            } else if (!AtomicFiles.create(path, bytes, permissions)) {
+                throw existing(path);
+            }
+        });
         return new ArrayList<>(all.keySet());
     }
 
-    /** Secrets are for their owner only from the first byte on. */
-    private static void write(Path path, String text, boolean secret, boolean force) {
-        try {
-            if (force) {
-                Files.deleteIfExists(path);
-            }
-            if (secret && Files.getFileStore(parent(path)).supportsFileAttributeView("posix")) {
-                Files.createFile(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(path);
-            }
-            Set<OpenOption> options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-            Files.write(path, text.getBytes(StandardCharsets.UTF_8), options.toArray(OpenOption[]::new));
-        } catch (FileAlreadyExistsException meanwhile) {
-            throw new Failure(Kind.REFUSED, path + " already exists");
-        } catch (IOException unwritable) {
-            throw new Failure(Kind.FAILED, "cannot write " + path + ": " + unwritable.getMessage());
-        }
+    private static Failure existing(Path path) {
+        return new Failure(Kind.REFUSED, path + " already exists")
+                .withHint("write to another name with -o, or replace what exists with --force");
     }
 }

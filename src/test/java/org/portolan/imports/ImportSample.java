@@ -1,4 +1,4 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +64,7 @@ record ImportSample(Path folder, Path file) {
                 tree, path(), new SourceId("/test", ""), () -> Origin.of(new SourceId("/test", "")), Optional::empty);
         Map<String, String> files = new java.util.HashMap<>();
         imported.draft().files().forEach((name, lines) -> files.put(name, lines.text()));
-        return new MigrationCheck(SECRET_NAMES).check(imported.draft().text(), files, located);
+        return new ImportCheck(SECRET_NAMES).check(imported.draft().text(), files, located);
     }
 
     /** Whether the file of the environment or destination beside it says the same key. */

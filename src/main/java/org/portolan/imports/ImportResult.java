@@ -1,4 +1,4 @@
-package org.portolan.migration;
+package org.portolan.imports;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.portolan.model.Problem;
  * @param remarks everything that it does not say, or says in another way
  * @param faults what the check of the Servicefile found
  */
-public record Migrated(
+public record ImportResult(
         ForeignSystem system,
         String text,
         int services,
