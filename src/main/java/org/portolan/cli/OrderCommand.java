@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import org.portolan.model.event.ReleaseOrder;
+import org.portolan.operate.Request;
 
 /** Orders something of the release that another process is bringing about. */
 final class OrderCommand extends ReasonedCommand {
@@ -13,7 +14,8 @@ final class OrderCommand extends ReasonedCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).order(deployment(context), order, mandate(context), options(interrupts));
+        operations(context)
+                .perform(new Request.Order(deployment(context), order, mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

@@ -3,7 +3,6 @@ package org.portolan.cli;
 import java.util.Optional;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
-import org.portolan.plan.Plan;
 
 /** Restores an earlier release whole. */
 final class RollbackCommand extends ReasonedCommand {
@@ -22,10 +21,9 @@ final class RollbackCommand extends ReasonedCommand {
         Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
         if (plan.given()) {
             Request.Rollback request = new Request.Rollback(deployment, release, mandate(context));
-            Plan planned = operations.plan(request);
-            context.console()
-                    .line("Rollback of " + deployment + " to release " + operations.rollbackTarget(request) + ":");
-            return PlanView.show(context.console(), planned, false);
+            Operations.RollbackPlan planned = operations.planRollback(request);
+            context.console().line("Rollback of " + deployment + " to release " + planned.release() + ":");
+            return PlanView.show(context.console(), planned.plan(), false);
         }
         return show(
                 context, perform(context, interrupts, mandate -> new Request.Rollback(deployment, release, mandate)));

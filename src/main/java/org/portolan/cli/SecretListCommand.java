@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.portolan.model.service.GeneratedValue;
-import org.portolan.operate.GeneratedSecrets;
+import org.portolan.query.GeneratedSecrets;
 
 /** Lists a deployment's generated values, without the values. */
 final class SecretListCommand extends CliCommand {

@@ -1,6 +1,6 @@
 package org.portolan.cli;
 
-import org.portolan.operate.GeneratedSecrets;
+import org.portolan.operate.Request;
 
 /** Keeps a value that somebody knows as a generated one. */
 final class SecretSetCommand extends ChangeCommand {
@@ -14,8 +14,8 @@ final class SecretSetCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         String deployment = deployment(context);
         String text = context.console().secret("Value of " + name.or("") + ": ");
-        GeneratedSecrets.set(
-                installation(context), deployment, name.or(""), text, mandate(context), options(interrupts));
+        operations(context)
+                .perform(new Request.SetSecret(deployment, name.or(""), text, mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

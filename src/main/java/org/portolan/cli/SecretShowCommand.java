@@ -2,7 +2,7 @@ package org.portolan.cli;
 
 import java.util.Map;
 import org.portolan.model.service.GeneratedValue;
-import org.portolan.operate.GeneratedSecrets;
+import org.portolan.query.GeneratedSecrets;
 
 /** Prints one generated value. */
 final class SecretShowCommand extends CliCommand {

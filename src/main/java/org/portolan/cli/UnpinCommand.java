@@ -1,5 +1,7 @@
 package org.portolan.cli;
 
+import org.portolan.operate.Request;
+
 /** Lets automatic deploys act again after a rollback. */
 final class UnpinCommand extends ChangeCommand {
     UnpinCommand() {
@@ -8,7 +10,7 @@ final class UnpinCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).unpin(deployment(context), mandate(context), options(interrupts));
+        operations(context).perform(new Request.Unpin(deployment(context), mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

@@ -2,6 +2,8 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
 import org.portolan.operate.Volumes;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
@@ -19,10 +21,13 @@ final class VolumeRemoveCommand extends ChangeCommand {
         Console console = context.console();
         List<String> volumes = names.all();
         Installation installation = installation(context);
+        Operations operations = new Operations(installation);
         DeployOptions options = options(interrupts);
         String question = "Remove " + String.join(", ", volumes) + " with all data?";
         mandate(context).agreedBy(needs -> agrees(console, List.of(), question), mandate -> {
-            Volumes.remove(installation, volumes, mandate, options);
+            Volumes.removals(installation, volumes, mandate)
+                    .forEach((deployment, own) ->
+                            operations.perform(new Request.RemoveVolumes(deployment, own, mandate), options));
             return volumes;
         });
         console.record("volumes", Map.of("removed", volumes));

@@ -3,7 +3,8 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.portolan.operate.VolumeCopies;
+import org.portolan.operate.Request;
+import org.portolan.operate.Volumes;
 
 /** Replaces a volume's data with that of a file. */
 final class VolumeRestoreCommand extends ChangeCommand {
@@ -19,12 +20,13 @@ final class VolumeRestoreCommand extends ChangeCommand {
         Console console = context.console();
         String volume = name.or("");
         Path path = Path.of(file.or("")).toAbsolutePath();
-        VolumeCopies copies = new VolumeCopies(installation(context));
+        String deployment = Volumes.named(installation(context), volume).deployment();
         String question = "Replace all data of " + volume + "?";
-        mandate(context).agreedBy(needs -> agrees(console, List.of(), question), mandate -> {
-            copies.restore(volume, path, mandate, options(interrupts));
-            return volume;
-        });
+        perform(
+                context,
+                interrupts,
+                needs -> agrees(console, List.of(), question),
+                mandate -> new Request.RestoreVolume(deployment, volume, path, mandate));
         console.job("Restored " + volume + " from " + file.or(""));
         console.record("volume", Map.of("restored", volume, "file", path.toString()));
         return ExitStatus.DONE.code();

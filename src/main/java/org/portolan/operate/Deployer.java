@@ -39,7 +39,7 @@ import org.portolan.store.Lease;
  * Carries out what is asked of a deployment: takes its lock, finishes what a dead process left half rolled back, computes
  * from the deployment's state at that moment what is to be, plans, and lets a {@link ReleaseRun} act.
  */
-public final class Deployer {
+final class Deployer {
     private final Installation installation;
     private final RequestEvaluator evaluator;
     private final AutoDeployPolicy policy;
@@ -47,7 +47,7 @@ public final class Deployer {
     private final Planning planning;
     private final SnapshotSource snapshots;
 
-    public Deployer(Installation installation) {
+    Deployer(Installation installation) {
         this.installation = installation;
         secrets = new KnownSecrets(installation);
         evaluator = new RequestEvaluator(installation);
@@ -57,7 +57,15 @@ public final class Deployer {
     }
 
     /** What a request would do if it were carried out now. Changes nothing. */
-    public Plan plan(Request.ByRelease request) {
+    Plan plan(Request.ByRelease request) {
+        return preview(request).plan();
+    }
+
+    /** A plan, and what kind of change it is for. */
+    record Preview(Change change, Plan plan) {}
+
+    /** The same with its kind. */
+    Preview preview(Request.ByRelease request) {
         return secrets.during(() -> {
             Evaluated asked = evaluator.evaluate(request);
             Snapshot snapshot = snapshots.shared(asked);
@@ -66,13 +74,14 @@ public final class Deployer {
                 snapshot = snapshot.heldBy(installation.store().holder(request.deployment()));
             }
             Plan plan = planning.planned(asked, snapshot);
-            return plan.warning(new Prerequisites(installation, plan, snapshot).warnings())
+            Plan shown = plan.warning(new Prerequisites(installation, plan, snapshot).warnings())
                     .saying(installation.secrets()::mask);
+            return new Preview(asked.change(), shown);
         });
     }
 
     /** Carries out a request; a failure is thrown, with what was rolled back. */
-    public Outcome perform(Request.ByRelease request, DeployOptions options) {
+    Outcome perform(Request.ByRelease request, DeployOptions options) {
         return secrets.during(() -> carryOut(request, options));
     }
 
@@ -120,7 +129,7 @@ public final class Deployer {
         checkFingerprint(plan, request);
         boolean stored = planning.settled(desired, snapshot)
                 && ReleaseLog.lost(snapshot.kept(), plan.goal()).isEmpty();
-        boolean mayHaveMoved = new ImageUpdateCheck(desired).mayHaveMoved();
+        boolean mayHaveMoved = ImagePuller.mayHaveMoved(desired);
         if (!plan.needsRelease() && stored && !mayHaveMoved) {
             new Prerequisites(installation, plan, snapshot).say();
             return Optional.of(restoreProxies(desired.name(), snapshot.sight()));

@@ -47,7 +47,7 @@ public final class OneOffRun {
             boolean interactive,
             boolean tty) {
         Engine engine = installation.engine();
-        DesiredRelease goal = new Deployer(installation).plan(unchanged).goal();
+        DesiredRelease goal = new Operations(installation).plan(unchanged).goal();
         ServiceGoal version = goal.services().get(service);
         if (version == null) {
             Failure unknown =

@@ -1,49 +1,50 @@
 package org.portolan.operate;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
-import org.portolan.model.Remedy;
-import org.portolan.model.Remedy.Call;
-import org.portolan.model.Remedy.Verb;
-import org.portolan.model.event.DeploymentEvent.DeploymentCreated;
-import org.portolan.model.event.DeploymentEvent.DeploymentUnpinned;
-import org.portolan.model.event.Event;
-import org.portolan.model.event.ReleaseEvent.Ordered;
-import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
-import org.portolan.model.state.DeploymentState;
 import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
-import org.portolan.release.StoredDesired;
-import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
-/** What is asked of an installation: requests, most of which are releases, and orders to a release that is in progress. */
+/**
+ * What is asked of an installation: every request that changes a deployment, and the removal of what left a source. What it saw
+ * before a lock serves all deployments of a file, so it is made for one run and used by one thread.
+ */
 public final class Operations {
     private final Installation installation;
     private final Deployer deployer;
-    private final StoredDesired kept;
+    private final StateChanges changes;
 
     public Operations(Installation installation) {
         this.installation = installation;
         deployer = new Deployer(installation);
-        kept = new StoredDesired(installation);
+        changes = new StateChanges(installation);
     }
 
     /** Carries out a request; a failure is thrown, with what was rolled back. */
     public Outcome perform(Request request, DeployOptions options) {
         return switch (request) {
             case Request.ByRelease release -> deployer.perform(release, options);
-            case Request.Create create -> create(create, options);
             case Request.Remove remove -> new Removal(installation).remove(remove, options);
+            case Request.Create create -> done(create, () -> changes.create(create, options));
+            case Request.Unpin unpin -> done(unpin, () -> changes.unpin(unpin, options));
+            case Request.Order order -> done(order, () -> changes.order(order, options));
+            case Request.SetSecret secret -> done(secret, () -> changes.setSecret(secret, options));
+            case Request.RemoveVolumes remove ->
+                done(remove, () -> Volumes.of(installation).remove(installation, remove, options));
+            case Request.RestoreVolume restore ->
+                done(restore, () -> new VolumeCopies(installation).restore(restore, options));
         };
+    }
+
+    private static Outcome done(Request request, Runnable change) {
+        change.run();
+        return new Outcome(Outcome.Kind.DONE, request.deployment(), 0);
     }
 
     /** What a request would do if it were carried out now. Changes nothing. */
@@ -51,64 +52,17 @@ public final class Operations {
         return deployer.plan(request);
     }
 
-    /** The number of the release that a rollback would restore. */
-    public int rollbackTarget(Request.Rollback request) {
-        return new RequestEvaluator(installation)
-                .evaluate(request)
-                .change()
-                .pin()
-                .orElseThrow();
-    }
+    /**
+     * What a rollback would do.
+     *
+     * @param release the one that would be restored
+     */
+    public record RollbackPlan(int release, Plan plan) {}
 
-    private Outcome create(Request.Create request, DeployOptions options) {
-        String name = request.deployment();
-        try (Lease lease = new Locks(installation).take(name, request.mandate().caller(), options)) {
-            if (installation.store().deployment(name).isPresent()) {
-                throw new Failure(Kind.INVALID, "the deployment " + name + " already exists")
-                        .withRemedy(Remedy.of(Call.on(name, Verb.STATUS)).and(" shows it"));
-            }
-            DeploymentState state = DeploymentState.empty(
-                    name, SourceId.HAND, installation.clock().instant());
-            installation.store().commit(lease, Commit.of(state));
-        }
-        installation.publish(name, new DeploymentCreated());
-        return new Outcome(Outcome.Kind.DONE, name, 0);
-    }
-
-    /** Orders something of the release that is in progress in another process, which sees it within a second or two. */
-    public void order(String name, ReleaseOrder order, Mandate mandate, DeployOptions options) {
-        DeploymentState state = kept.state(name);
-        DeploymentState.Running running = state.running()
-                .orElseThrow(() -> new Failure(Kind.NOT_RUNNING, "no release of " + name + " is in progress")
-                        .withRemedy(Remedy.of(Call.on(name, Verb.STATUS)).and(" shows its state")));
-        String word = order.word();
-        if (installation.store().holder(name).isEmpty()) {
-            throw new Failure(
-                            Kind.NOT_RUNNING,
-                            "release " + running.release() + " of " + name
-                                    + " was interrupted: no process is running that could " + word + " it")
-                    .withRemedy(Remedy.of("redeploy to continue it, or use ").and(Call.on(name, Verb.ROLLBACK)));
-        }
-        Ordered ordered = new Ordered(order, mandate.caller().name(), mandate.reason());
-        Event event = installation.event(name, running.release(), ordered);
-        // A separate lock, under a name that no deployment has: the release's is held by whom the order is for.
-        try (Lease lease = new Locks(installation).take(name + "/orders", mandate.caller(), options)) {
-            installation.store().commit(lease, Commit.events(name, List.of(event)));
-        }
-        installation.publish(event);
-    }
-
-    /** Lets automatic deploys act again after a rollback. */
-    public void unpin(String name, Mandate mandate, DeployOptions options) {
-        try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {
-            DeploymentState state = kept.state(name);
-            installation
-                    .store()
-                    .commit(
-                            lease,
-                            Commit.of(state.change().pinned(Optional.empty()).build()));
-        }
-        installation.publish(name, new DeploymentUnpinned());
+    /** What a rollback would do if it were carried out now. Changes nothing. */
+    public RollbackPlan planRollback(Request.Rollback request) {
+        Deployer.Preview preview = deployer.preview(request);
+        return new RollbackPlan(preview.change().pin().orElseThrow(), preview.plan());
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.portolan.operate;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 
@@ -157,6 +159,7 @@ public sealed interface Request {
             return true;
         }
     }
+
     /** Registers an empty deployment. */
     record Create(String deployment, Mandate mandate) implements Request {}
 
@@ -166,4 +169,34 @@ public sealed interface Request {
      * @param volumes whether its volumes go too, with all data
      */
     record Remove(String deployment, boolean volumes, Mandate mandate) implements Request {}
+
+    /** Allows automatic deploys again after a rollback. */
+    record Unpin(String deployment, Mandate mandate) implements Request {}
+
+    /** Orders something of the release that is in progress, mostly in another process. */
+    record Order(String deployment, ReleaseOrder order, Mandate mandate) implements Request {}
+
+    /** Keeps a value that somebody knows as a generated one: a lost one, or one from elsewhere. The next deploy uses it. */
+    record SetSecret(String deployment, String name, String value, Mandate mandate) implements Request {
+        /** Without the value. */
+        @Override
+        public String toString() {
+            return "SetSecret[" + deployment + ", " + name + "]";
+        }
+    }
+
+    /**
+     * Removes volumes with their data.
+     *
+     * @param volumes the engine's names of volumes of the deployment, which nothing may need any more
+     */
+    record RemoveVolumes(String deployment, List<String> volumes, Mandate mandate) implements Request {}
+
+    /**
+     * Replaces a volume's data.
+     *
+     * @param volume the engine's name of a volume of the deployment, which no instance may use
+     * @param archive the file with the data
+     */
+    record RestoreVolume(String deployment, String volume, Path archive, Mandate mandate) implements Request {}
 }

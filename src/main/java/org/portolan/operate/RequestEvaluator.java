@@ -33,11 +33,9 @@ import org.portolan.release.StoredDesired;
  */
 final class RequestEvaluator {
     private final Installation installation;
-    private final StoredDesired kept;
 
     RequestEvaluator(Installation installation) {
         this.installation = installation;
-        kept = new StoredDesired(installation);
     }
 
     /**
@@ -54,19 +52,19 @@ final class RequestEvaluator {
 
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request.ByRelease request) {
+        // It remembers what it saw: what holds before the lock need not hold under it.
+        StoredDesired kept = new StoredDesired(installation);
+        String name = request.deployment();
         return switch (request) {
             case Request.Apply apply -> evaluate(apply);
-            case Request.RotateSecret rotate ->
-                evaluated(
-                        kept.current(kept.state(rotate.deployment())),
-                        List.of(),
-                        new Change.Adjust("rotate " + rotate.name()));
             case Request.SetService set -> set(set);
-            case Request.Scale scale -> scale(kept.state(scale.deployment()), scale.scales());
-            case Request.Stop stop -> stopped(kept.state(stop.deployment()), stop.services(), true);
-            case Request.Start start -> stopped(kept.state(start.deployment()), start.services(), false);
-            case Request.Restart restart -> restart(kept.state(restart.deployment()), restart.services());
-            case Request.Rollback rollback -> rollback(kept.state(rollback.deployment()), rollback.to());
+            case Request.RotateSecret rotate ->
+                evaluated(kept.current(kept.state(name)), List.of(), new Change.Adjust("rotate " + rotate.name()));
+            case Request.Scale scale -> scale(kept, kept.state(name), scale.scales());
+            case Request.Stop stop -> stopped(kept, kept.state(name), stop.services(), true);
+            case Request.Start start -> stopped(kept, kept.state(name), start.services(), false);
+            case Request.Restart restart -> restart(kept, kept.state(name), restart.services());
+            case Request.Rollback rollback -> rollback(kept, kept.state(name), rollback.to());
         };
     }
 
@@ -110,7 +108,7 @@ final class RequestEvaluator {
                 .map(Definition::adopted);
     }
 
-    private Evaluated scale(DeploymentState state, Map<String, Integer> scales) {
+    private static Evaluated scale(StoredDesired kept, DeploymentState state, Map<String, Integer> scales) {
         checkServices(state, scales.keySet());
         Desired current = kept.current(state);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
@@ -118,7 +116,7 @@ final class RequestEvaluator {
         return evaluated(current.withServices(services), List.of(), new Change.Adjust("scale"));
     }
 
-    private Evaluated stopped(DeploymentState state, Set<String> services, boolean stop) {
+    private static Evaluated stopped(StoredDesired kept, DeploymentState state, Set<String> services, boolean stop) {
         SortedSet<String> stopped = new TreeSet<>(state.stopped());
         if (stop) {
             stopped.addAll(named(state, services));
@@ -129,11 +127,11 @@ final class RequestEvaluator {
         return new Evaluated(kept.current(state), List.of(), change, Optional.of(stopped));
     }
 
-    private Evaluated restart(DeploymentState state, Set<String> services) {
+    private static Evaluated restart(StoredDesired kept, DeploymentState state, Set<String> services) {
         return evaluated(kept.current(state), List.of(), new Change.Restart(named(state, services)));
     }
 
-    private Evaluated rollback(DeploymentState state, Optional<Integer> to) {
+    private Evaluated rollback(StoredDesired kept, DeploymentState state, Optional<Integer> to) {
         Release target = to.isPresent() ? good(state, to.get()) : earlier(state);
         return evaluated(kept.release(state, target), List.of(), new Change.Rollback(target.number()));
     }

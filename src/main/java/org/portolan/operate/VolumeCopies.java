@@ -68,7 +68,7 @@ public final class VolumeCopies {
      *     is there only if nothing but a {@code post} command failed
      */
     public Saved backup(String name, Path file) {
-        Stored volume = volume(name);
+        Stored volume = Volumes.named(installation, name);
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new Failure(Kind.REFUSED, file + " exists already").withHint("choose another name, or remove it");
         }
@@ -143,16 +143,18 @@ public final class VolumeCopies {
      * @throws Failure {@link Kind#REFUSED} while an instance with the volume runs; {@link Kind#INVALID} for what is not an
      *     archive
      */
-    public void restore(String name, Path file, Mandate mandate, DeployOptions options) {
+    void restore(Request.RestoreVolume request, DeployOptions options) {
+        String name = request.volume();
+        Path file = request.archive();
+        Mandate mandate = request.mandate();
         check(file);
-        Stored asked = volume(name);
-        requireRest(asked);
+        requireRest(volume(request));
         mandate.agreed()
                 .require(
                         List.of("replace all data of volume " + name + " with " + file),
                         "nothing was changed; to consent, use --yes");
-        try (Lease lease = new Locks(installation).take(asked.deployment(), mandate.caller(), options)) {
-            Stored volume = volume(name);
+        try (Lease lease = new Locks(installation).take(request.deployment(), mandate.caller(), options)) {
+            Stored volume = volume(request);
             requireRest(volume);
             clear(volume);
             try (InputStream archive = open(file)) {
@@ -199,12 +201,10 @@ public final class VolumeCopies {
         engine.ensureVolume(spec);
     }
 
-    private Stored volume(String name) {
-        return Volumes.of(installation).list().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown volume " + name)
-                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST))));
+    private Stored volume(Request.RestoreVolume request) {
+        Stored volume = Volumes.named(installation, request.volume());
+        Volumes.requireOf(request.deployment(), volume);
+        return volume;
     }
 
     private List<Container> running(Stored volume) {

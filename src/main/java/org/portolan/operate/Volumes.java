@@ -180,6 +180,23 @@ public final class Volumes {
     }
 
     /**
+     * Whose volumes these are, by deployment, for the requests that remove them.
+     *
+     * @throws org.portolan.model.NeedsConsent when the removal of all of them was not agreed to
+     * @throws Failure as the removal itself would
+     */
+    public static SortedMap<String, List<String>> removals(
+            Installation installation, Collection<String> names, Mandate mandate) {
+        List<Stored> chosen = of(installation).removable(names);
+        requireConsent(chosen, mandate);
+        SortedMap<String, List<String>> byDeployment = new TreeMap<>();
+        chosen.forEach(volume -> byDeployment
+                .computeIfAbsent(volume.deployment(), key -> new ArrayList<>())
+                .add(volume.name()));
+        return byDeployment;
+    }
+
+    /**
      * Removes volumes with their data.
      *
      * @throws org.portolan.model.NeedsConsent when that was not agreed to
@@ -187,29 +204,50 @@ public final class Volumes {
      *     {@link Kind#REFUSED} for one that is used or declared, before any is removed, {@link Kind#FAILED} for data that
      *     cannot be deleted
      */
-    public static void remove(
-            Installation installation, Collection<String> names, Mandate mandate, DeployOptions options) {
-        Volumes volumes = of(installation);
-        SortedMap<String, List<Stored>> byDeployment = new TreeMap<>();
-        List<Stored> chosen = volumes.removable(names);
-        requireConsent(chosen, mandate);
-        for (Stored volume : chosen) {
-            byDeployment
-                    .computeIfAbsent(volume.deployment(), key -> new ArrayList<>())
-                    .add(volume);
-        }
-        byDeployment.forEach((deployment, all) -> {
-            List<String> own = all.stream().map(Stored::name).toList();
-            try (Lease lease = new Locks(installation).take(deployment, mandate.caller(), options)) {
-                // A deploy may have come to need one while this waited for the lock, or another made one of that name.
-                List<Stored> now = volumes.removable(own);
-                requireConsent(now, mandate);
-                for (Stored volume : now) {
-                    volumes.erase(volume.name(), volume.folder());
-                    installation.publish(lease.name(), new VolumeRemoved(volume.name()));
-                }
+    void remove(Installation installation, Request.RemoveVolumes request, DeployOptions options) {
+        Mandate mandate = request.mandate();
+        requireConsent(removable(request), mandate);
+        try (Lease lease = new Locks(installation).take(request.deployment(), mandate.caller(), options)) {
+            // A deploy may have come to need one while this waited for the lock, or another made one of that name.
+            List<Stored> now = removable(request);
+            requireConsent(now, mandate);
+            for (Stored volume : now) {
+                erase(volume.name(), volume.folder());
+                installation.publish(lease.name(), new VolumeRemoved(volume.name()));
             }
-        });
+        }
+    }
+
+    private List<Stored> removable(Request.RemoveVolumes request) {
+        List<Stored> chosen = removable(request.volumes());
+        chosen.forEach(volume -> requireOf(request.deployment(), volume));
+        return chosen;
+    }
+
+    /** The lock that is held is the named deployment's. */
+    static void requireOf(String deployment, Stored volume) {
+        if (!volume.deployment().equals(deployment)) {
+            throw new Failure(
+                    Kind.INVALID,
+                    "volume " + volume.name() + " belongs to " + volume.deployment() + ", not to " + deployment);
+        }
+    }
+
+    /**
+     * A volume of this installation.
+     *
+     * @throws Failure with {@link Kind#NOT_FOUND} when there is none of that name
+     */
+    public static Stored named(Installation installation, String name) {
+        return of(installation).list().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name));
+    }
+
+    private static Failure unknown(String name) {
+        return new Failure(Kind.NOT_FOUND, "unknown volume " + name)
+                .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST)));
     }
 
     private static void requireConsent(List<Stored> volumes, Mandate mandate) {
@@ -226,8 +264,7 @@ public final class Volumes {
         for (String name : names) {
             Stored volume = known.get(name);
             if (volume == null) {
-                throw new Failure(Kind.NOT_FOUND, "unknown volume " + name)
-                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST)));
+                throw unknown(name);
             }
             if (!volume.users().isEmpty()) {
                 throw new Failure(Kind.REFUSED, "volume " + name + " is in use by " + String.join(", ", volume.users()))

@@ -19,8 +19,6 @@ import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.EventSink;
-import org.portolan.model.event.ReleaseEvent.Unavailable;
-import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -42,11 +40,9 @@ import org.portolan.rollout.ServiceDecision;
 public final class Executor {
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
-    private static final Duration ORDER_ROUND = Duration.ofSeconds(1);
     /** While many steps are in progress, ends that follow each other closely are worth one look together. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** For the steps in progress when a person stops the run. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(45);
 
@@ -96,11 +92,8 @@ public final class Executor {
         private final DatabaseRunner databases;
         private final AppliedRoutes routes;
         private Instant lastProgress;
-        private Optional<Instant> troubleSince = Optional.empty();
-        private Instant ordersRead;
-        private int ordersTaken;
-        private boolean paused;
-        private boolean aborted;
+        private final TakenOrders orders;
+        private final Outage outage;
 
         Loop(ReleaseRequest run) {
             this.run = run;
@@ -115,7 +108,8 @@ public final class Executor {
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
             databases = new DatabaseRunner(engine, tasks, clock, events);
             lastProgress = clock.instant();
-            ordersRead = lastProgress;
+            orders = new TakenOrders(run, lastProgress);
+            outage = new Outage(tasks, clock, events);
         }
 
         ReleaseRequest.Result run() {
@@ -128,13 +122,13 @@ public final class Executor {
                 }
                 Optional<ReleaseRequest.Result> result;
                 try {
-                    if (troubleSince.isPresent()) {
+                    if (outage.lasts()) {
                         instances.ignoreEndsOnce();
                     }
                     result = round();
-                    troubleSince = Optional.empty();
+                    outage.end();
                 } catch (Failure trouble) {
-                    wait(trouble);
+                    outage.await(trouble);
                     result = Optional.empty();
                 }
                 if (result.isPresent()) {
@@ -177,22 +171,6 @@ public final class Executor {
             return new ReleaseRequest.Result.Interrupted();
         }
 
-        /** What can end by itself, such as an engine that does not answer, is waited for; what was begun stays as it is. */
-        private void wait(Failure trouble) {
-            if (!trouble.kind().passes()) {
-                throw trouble;
-            }
-            Instant since = troubleSince.orElse(clock.instant());
-            if (troubleSince.isEmpty()) {
-                events.publish(new Unavailable(trouble.what()));
-            }
-            troubleSince = Optional.of(since);
-            if (clock.instant().isAfter(since.plus(PATIENCE))) {
-                throw trouble;
-            }
-            tasks.await(Duration.ofMillis(500));
-        }
-
         private Optional<ReleaseRequest.Result> round() {
             steps.collect();
             jobs.collect();
@@ -217,8 +195,8 @@ public final class Executor {
             }
             analysis.collect(instances.routed() ? observeProxy() : Map.of(), progresses);
             Instant now = clock.instant();
-            takeOrders(now);
-            if (aborted) {
+            orders.look(now, this::promote);
+            if (orders.aborted()) {
                 return Optional.of(new ReleaseRequest.Result.Failed("", "", "aborted", List.of()));
             }
             instances.judge(now);
@@ -236,16 +214,14 @@ public final class Executor {
                     events.canary(goal, progress);
                 }
             });
-            // Events alone go to the store together with the steps that begin now, or with the end: nothing else is
-            // written
-            // between.
+            // Events alone go to the store together with the steps that begin now, or with the end.
             boolean withSteps = decision.progresses().isEmpty()
                     && switch (decision.status()) {
                         case Decision.Status.Failed failed -> false;
                         case Decision.Status.JobFailed failed -> false;
                         case Decision.Status.Reached reached -> true;
                         case Decision.Status.Working working ->
-                            !paused
+                            !orders.paused()
                                     && !(decision.steps().isEmpty()
                                             && decision.jobs().steps().isEmpty());
                     };
@@ -268,7 +244,7 @@ public final class Executor {
                     // Below.
                 }
             }
-            if (paused) {
+            if (orders.paused()) {
                 lastProgress = now;
                 tasks.await(LONGEST_ROUND);
                 return Optional.empty();
@@ -314,23 +290,6 @@ public final class Executor {
                     jobs.view(),
                     databases.view(),
                     run.parallel());
-        }
-
-        /** Looks now and then whether a person ordered something; the first look is after a while. */
-        private void takeOrders(Instant now) {
-            if (!run.forward() || now.isBefore(ordersRead.plus(ORDER_ROUND))) {
-                return;
-            }
-            ordersRead = now;
-            List<ReleaseOrder> all = run.ordered();
-            for (; ordersTaken < all.size(); ordersTaken++) {
-                switch (all.get(ordersTaken)) {
-                    case PROMOTE -> promote();
-                    case ABORT -> aborted = true;
-                    case PAUSE -> paused = true;
-                    case RESUME -> paused = false;
-                }
-            }
         }
 
         private void promote() {

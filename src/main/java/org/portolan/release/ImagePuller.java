@@ -71,6 +71,20 @@ public final class ImagePuller {
         return fetched;
     }
 
+    /** Whether an image may mean something else than what is present, so that it is looked up again at each deploy. */
+    public static boolean mayHaveMoved(Desired desired) {
+        for (Desired.DesiredService service : desired.services().values()) {
+            boolean pinned = service.definition().get("image_id") != null;
+            // The typed view is made only where the key is there: most services leave it out.
+            boolean always = service.definition().get("pull") != null
+                    && ServiceSpec.from(service.name(), service.definition()).pull() == ServiceSpec.Pull.ALWAYS;
+            if (always && !pinned) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static ServiceSpec.Pull stronger(ServiceSpec.Pull one, ServiceSpec.Pull other) {
         return one == ServiceSpec.Pull.ALWAYS || other == ServiceSpec.Pull.NEVER ? one : other;
     }

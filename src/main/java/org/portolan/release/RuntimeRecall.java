@@ -3,6 +3,7 @@ package org.portolan.release;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +48,18 @@ public final class RuntimeRecall {
                 .store()
                 .definition(deployment, service, version)
                 .or(() -> shown(deployment, service, version));
+    }
+
+    /** Those of several versions that the store or a container tells; the store is asked once. */
+    Map<VersionId, Definition> definitions(String deployment, Collection<VersionId> versions) {
+        Map<VersionId, Definition> found = new HashMap<>(installation.store().definitions(deployment, versions));
+        for (VersionId version : versions) {
+            if (!found.containsKey(version)) {
+                shown(deployment, version.service(), version.number())
+                        .ifPresent(definition -> found.put(version, definition));
+            }
+        }
+        return found;
     }
 
     /** What a container of the version shows. */

@@ -133,7 +133,7 @@ public record Snapshot(
     private static final class Gathering {
         private final Tasks tasks;
         private final AtomicInteger open = new AtomicInteger();
-        private final List<AtomicReference<@Nullable RuntimeException>> failures = new ArrayList<>();
+        private final List<AtomicReference<@Nullable Throwable>> failures = new ArrayList<>();
 
         Gathering(Tasks tasks) {
             this.tasks = tasks;
@@ -141,13 +141,13 @@ public record Snapshot(
 
         <T> Supplier<T> ask(Supplier<T> question) {
             AtomicReference<@Nullable T> answer = new AtomicReference<>();
-            AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             failures.add(failure);
             open.incrementAndGet();
             tasks.submit(() -> {
                 try {
                     answer.set(question.get());
-                } catch (RuntimeException problem) {
+                } catch (RuntimeException | Error problem) {
                     failure.set(problem);
                 } finally {
                     open.decrementAndGet();
@@ -160,10 +160,13 @@ public record Snapshot(
             while (open.get() > 0) {
                 tasks.await(Duration.ofMillis(100));
             }
-            for (AtomicReference<@Nullable RuntimeException> failure : failures) {
-                RuntimeException problem = failure.get();
-                if (problem != null) {
-                    throw problem;
+            for (AtomicReference<@Nullable Throwable> failure : failures) {
+                switch (failure.get()) {
+                    case RuntimeException problem -> throw problem;
+                    case Error error -> throw error;
+                    case null, default -> {
+                        // It was answered.
+                    }
                 }
             }
         }

@@ -1,6 +1,8 @@
 package org.portolan.release;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
 
 /** Makes desired state of what the store keeps: of the deployment as it stands, or of an earlier release. */
@@ -86,13 +89,18 @@ public final class StoredDesired {
     private Desired desired(
             DeploymentState state, Origin origin, List<Domain> domains, SortedMap<String, Release.Placed> placed) {
         Position at = Position.of("deployment " + state.name());
+        List<VersionId> versions = new ArrayList<>();
+        placed.forEach((name, place) -> versions.add(new VersionId(name, place.version())));
+        Map<VersionId, Definition> kept = recall.definitions(state.name(), versions);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
         placed.forEach((name, place) -> {
-            Definition definition = recall.definition(state.name(), name, place.version())
-                    .orElseThrow(() -> new Failure(
-                                    Kind.FAILED,
-                                    "the definition of " + name + " version " + place.version() + " is no longer kept")
-                            .withHint("deploy the deployment's files instead"));
+            Definition definition = kept.get(new VersionId(name, place.version()));
+            if (definition == null) {
+                throw new Failure(
+                                Kind.FAILED,
+                                "the definition of " + name + " version " + place.version() + " is no longer kept")
+                        .withHint("deploy the deployment's files instead");
+            }
             services.put(name, new Desired.DesiredService(name, place.routed(definition), place.scale(), at));
         });
         return new Desired(state.name(), origin, services, domains, "");

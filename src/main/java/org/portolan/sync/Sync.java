@@ -13,7 +13,6 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.operate.Caller;
-import org.portolan.operate.Deployer;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
@@ -28,11 +27,11 @@ import org.portolan.rollout.RoutesPreview;
 /** Brings what runs to where a source says: each of its deployments, then what it named before and no longer does. */
 public final class Sync {
     private final Installation installation;
-    private final Deployer deployer;
+    private final Operations operations;
 
     public Sync(Installation installation) {
         this.installation = installation;
-        deployer = new Deployer(installation);
+        operations = new Operations(installation);
     }
 
     /** Gets what happens, while it happens. */
@@ -99,7 +98,7 @@ public final class Sync {
                         .orElse(terms);
                 Outcome outcome = mandate.agreedBy(
                         watcher::agrees,
-                        agreed -> deployer.perform(
+                        agreed -> operations.perform(
                                 new Request.Apply(desired, siblings(all, desired), files, held, agreed), options));
                 watcher.done(outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
@@ -115,7 +114,6 @@ public final class Sync {
         }
         if (!failed && !interrupted && source.complete()) {
             SourceId owner = all.getFirst().origin().source();
-            Operations operations = new Operations(installation);
             changes +=
                     mandate.agreedBy(watcher::agrees, agreed -> operations.prune(owner, all, files, agreed, options));
         }
@@ -127,7 +125,7 @@ public final class Sync {
         List<Desired> all = source.deployments();
         List<Plan> plans = new ArrayList<>();
         for (Desired desired : all) {
-            plans.add(deployer.plan(planned(all, desired, terms)));
+            plans.add(operations.plan(planned(all, desired, terms)));
         }
         return new Preview(plans, departures(source, all));
     }
@@ -136,7 +134,7 @@ public final class Sync {
     public SortedMap<String, RouteSet> routes(LoadedSource source) {
         SortedMap<String, RouteSet> routes = new TreeMap<>(installation.proxy().applied());
         for (Desired desired : source.deployments()) {
-            Plan plan = deployer.plan(planned(source.deployments(), desired, Request.Apply.Terms.ORDINARY));
+            Plan plan = operations.plan(planned(source.deployments(), desired, Request.Apply.Terms.ORDINARY));
             Optional<RouteSet> applied = Optional.ofNullable(routes.get(desired.name()));
             routes.put(desired.name(), RoutesPreview.of(plan.goal(), plan.domains(), applied));
         }

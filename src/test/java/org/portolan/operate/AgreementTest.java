@@ -107,18 +107,13 @@ class AgreementTest extends SimShop {
         remove(false, Agreement.EVERYTHING, DeployOptions.DEFAULT);
         List<String> name = List.of("shop-db-rows");
 
-        NeedsConsent needs = catchThrowableOfType(
-                NeedsConsent.class,
-                () -> Volumes.remove(
-                        site.process().installation,
-                        name,
-                        SimSite.MANDATE.agreeing(Agreement.NONE),
-                        DeployOptions.DEFAULT));
+        NeedsConsent needs = catchThrowableOfType(NeedsConsent.class, () -> site.process()
+                .perform(new Request.RemoveVolumes("shop", name, SimSite.MANDATE.agreeing(Agreement.NONE))));
         assertThat(needs.needed()).containsExactly("remove volume shop-db-rows of shop with all data");
         assertThat(site.engine.world().volumeNames()).contains("shop-db-rows");
 
         Mandate agreed = SimSite.MANDATE.agreeing(Agreement.NONE.and(needs.needed()));
-        Volumes.remove(site.process().installation, name, agreed, DeployOptions.DEFAULT);
+        site.process().perform(new Request.RemoveVolumes("shop", name, agreed));
         assertThat(site.engine.world().volumeNames()).doesNotContain("shop-db-rows");
     }
 

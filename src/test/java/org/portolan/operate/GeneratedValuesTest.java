@@ -15,7 +15,6 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.model.service.GenerateSpec.Kind;
 import org.portolan.model.service.GeneratedValue;
-import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.sim.SimSite;
 
@@ -107,8 +106,7 @@ class GeneratedValuesTest extends SimShop {
     @Test
     void aValueThatWasSetIsRecoveredWhateverItsForm() {
         SimSite.Process process = site.process();
-        GeneratedSecrets.set(
-                process.installation, "shop", "Password", "hunter-22", SimSite.MANDATE, DeployOptions.DEFAULT);
+        process.perform(new Request.SetSecret("shop", "Password", "hunter-22", SimSite.MANDATE));
         deploy(shop());
         site.store.flush();
         assertThat(deploy(shop())).isEqualTo(Outcome.Kind.NO_CHANGES);
@@ -137,7 +135,7 @@ class GeneratedValuesTest extends SimShop {
         assertThat(kept("Password")).isEmpty();
 
         SimSite.Process process = site.process();
-        GeneratedSecrets.set(process.installation, "shop", "Password", value, SimSite.MANDATE, DeployOptions.DEFAULT);
+        process.perform(new Request.SetSecret("shop", "Password", value, SimSite.MANDATE));
         deploy(other);
         assertThat(urls()).containsExactly("mysql://" + value);
     }

@@ -46,7 +46,7 @@ class MandateTest extends SimShop {
         assertThat(site.process().installation.store().releases("shop", 1))
                 .extracting(Release::cause)
                 .containsExactly("rollback to 2: prices: wrong");
-        assertThat(site.process().operations().rollbackTarget(back)).isEqualTo(1);
+        assertThat(site.process().operations().planRollback(back).release()).isEqualTo(1);
     }
 
     @Test

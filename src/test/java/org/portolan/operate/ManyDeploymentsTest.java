@@ -118,6 +118,30 @@ class ManyDeploymentsTest {
         }
     }
 
+    @Test
+    void aChangeOfOneServiceAsksForAllDefinitionsAtOnce() {
+        SortedMap<String, Map<String, Object>> services = new TreeMap<>();
+        for (int i = 0; i < 5; i++) {
+            services.put("web" + i, Map.of("image", "web:1", "ports", Map.of("", 80L)));
+        }
+        site.process().deploy(SimSite.desired("wide", services, Map.of()));
+        calls.clear();
+        new Operations(counted()).plan(new Request.Scale("wide", Map.of("web0", 2), SimSite.MANDATE));
+        assertNull(calls.get("Store.definition"), calls.toString());
+        assertTrue(calls.get("Store.definitions") <= 2, calls.toString());
+    }
+
+    @Test
+    void aPlanOfARollbackReadsHistoryOnce() {
+        site.process().deploy(deployment(0, "second"));
+        calls.clear();
+        Operations.RollbackPlan planned = new Operations(counted())
+                .planRollback(new Request.Rollback("d0", java.util.Optional.empty(), SimSite.MANDATE));
+        assertEquals(1, planned.release());
+        assertFalse(planned.plan().isEmpty());
+        assertEquals(1, calls.get("Store.releases"), calls.toString());
+    }
+
     private void assertLooks(int looks) {
         assertEquals(looks, calls.get("Engine.observe"), calls.toString());
         assertEquals(looks, calls.get("Engine.image"), calls.toString());

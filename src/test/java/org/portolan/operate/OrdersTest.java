@@ -32,7 +32,7 @@ class OrdersTest extends SimShop {
         return site.process().deploy(desired, () -> {
             Optional.ofNullable(orders.get(rounds.incrementAndGet())).ifPresent(order -> {
                 SimSite.Process other = site.process();
-                other.operations().order("shop", order, SimSite.MANDATE, other.options(() -> false));
+                other.perform(new Request.Order("shop", order, SimSite.MANDATE));
             });
             return rounds.get() > 2000;
         });
@@ -67,8 +67,7 @@ class OrdersTest extends SimShop {
     void anOrderToNobodyIsRefused() {
         deploy(canary("1"));
         SimSite.Process other = site.process();
-        assertThatThrownBy(() -> other.operations()
-                        .order("shop", ReleaseOrder.PAUSE, SimSite.MANDATE, other.options(() -> false)))
+        assertThatThrownBy(() -> other.perform(new Request.Order("shop", ReleaseOrder.PAUSE, SimSite.MANDATE)))
                 .isInstanceOfSatisfying(Failure.class, failure -> {
                     assertThat(failure.what()).isEqualTo("no release of shop is in progress");
                     assertThat(failure.kind()).isEqualTo(Failure.Kind.NOT_RUNNING);
@@ -76,8 +75,7 @@ class OrdersTest extends SimShop {
         deployAndOrder(canary("2"), Map.of());
 
         for (ReleaseOrder order : ReleaseOrder.values()) {
-            assertThatThrownBy(
-                            () -> other.operations().order("shop", order, SimSite.MANDATE, other.options(() -> false)))
+            assertThatThrownBy(() -> other.perform(new Request.Order("shop", order, SimSite.MANDATE)))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.what())
                                 .contains("release 2 of shop was interrupted: no process is running that could ");
@@ -94,7 +92,9 @@ class OrdersTest extends SimShop {
         assertThat(stopped.kind()).isEqualTo(Outcome.Kind.INTERRUPTED);
         SimSite.Process other = site.process();
 
-        assertThat(other.operations().rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
+        assertThat(other.operations()
+                        .planRollback(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE))
+                        .release())
                 .isEqualTo(2);
         other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
 
@@ -110,13 +110,16 @@ class OrdersTest extends SimShop {
 
         other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
         assertThat(running()).contains("shop-web-2-1").doesNotContain("shop-web-3-1");
-        assertThat(other.operations().rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
+        assertThat(other.operations()
+                        .planRollback(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE))
+                        .release())
                 .isEqualTo(1);
         other.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
 
         assertThat(running()).contains("shop-web-1-1").doesNotContain("shop-web-3-1");
         assertThatThrownBy(() -> other.operations()
-                        .rollbackTarget(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)))
+                        .planRollback(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE))
+                        .release())
                 .hasMessageContaining("no earlier good release");
     }
 

@@ -80,8 +80,7 @@ class SharedVolumesTest extends SimShop {
         SimSite.Process process = site.process();
         process.perform(new Request.Stop("shop", java.util.Set.of(), SimSite.MANDATE));
         site.engine.world().all().forEach(each -> site.engine.world().vanish(each.id()));
-        assertThatThrownBy(() -> Volumes.remove(
-                        process.installation, List.of(SHARED), SimSite.MANDATE, process.options(() -> false)))
+        assertThatThrownBy(() -> process.perform(new Request.RemoveVolumes("shop", List.of(SHARED), SimSite.MANDATE)))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("is declared by shop");
 

@@ -21,7 +21,6 @@ import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.service.Desired;
-import org.portolan.release.DeployOptions;
 import org.portolan.sim.SimSite;
 
 /** Backups of volumes, and what stands in the way of one. */
@@ -60,7 +59,7 @@ class VolumeCopiesTest extends SimShop {
     }
 
     private void restore(Path file) {
-        copies().restore(VOLUME, file, SimSite.MANDATE, DeployOptions.DEFAULT);
+        perform(new Request.RestoreVolume("shop", VOLUME, file, SimSite.MANDATE));
     }
 
     private void perform(Request request) {
@@ -84,7 +83,7 @@ class VolumeCopiesTest extends SimShop {
         assertThatThrownBy(() -> restore(file)).hasMessageContaining("is in use by shop-db-1-1");
         perform(new Request.Stop("shop", Set.of(), SimSite.MANDATE));
         assertThatThrownBy(() ->
-                        copies().restore(VOLUME, file, Mandate.of(new Caller.Person("me")), DeployOptions.DEFAULT))
+                        perform(new Request.RestoreVolume("shop", VOLUME, file, Mandate.of(new Caller.Person("me")))))
                 .isInstanceOf(NeedsConsent.class);
         restore(file);
         perform(new Request.Start("shop", Set.of(), SimSite.MANDATE));

@@ -58,7 +58,9 @@ class VolumesTest extends SimShop {
 
     private void removeVolume(String... names) {
         SimSite.Process process = site.process();
-        Volumes.remove(process.installation, List.of(names), SimSite.MANDATE, process.options(() -> false));
+        Volumes.removals(process.installation, List.of(names), SimSite.MANDATE)
+                .forEach((deployment, own) ->
+                        process.perform(new Request.RemoveVolumes(deployment, own, SimSite.MANDATE)));
     }
 
     @Test
@@ -209,5 +211,17 @@ class VolumesTest extends SimShop {
                 .hasMessageContaining("in use by backup");
         assertThat(data.resolve("sub/precious")).exists();
         assertThat(stored().orElseThrow().users()).containsExactly("backup");
+    }
+
+    /** Its lock is not the one that would be held. */
+    @Test
+    void aVolumeIsChangedOnlyByARequestOfItsDeployment() throws IOException {
+        deployWithData();
+        remove(false);
+        SimSite.Process process = site.process();
+        assertThatThrownBy(() ->
+                        process.perform(new Request.RemoveVolumes("blog", List.of("shop-db-data"), SimSite.MANDATE)))
+                .hasMessage("volume shop-db-data belongs to shop, not to blog");
+        assertThat(stored()).isPresent();
     }
 }

@@ -12,7 +12,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Desired;
-import org.portolan.operate.Deployer;
+import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
@@ -26,7 +26,7 @@ class HostCapacityTest {
     void moreInstancesThanPorts() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
         SimSite.Process process = site.process();
-        Deployer deployer = new Deployer(process.installation);
+        Operations deployer = new Operations(process.installation);
         DeployOptions options = process.options(() -> false);
         int size = process.installation.settings().instancePorts().last()
                 - process.installation.settings().instancePorts().first()
@@ -53,7 +53,7 @@ class HostCapacityTest {
     void aFullPoolOfNetworks() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
         SimSite.Process process = site.process();
-        Deployer deployer = new Deployer(process.installation);
+        Operations deployer = new Operations(process.installation);
         DeployOptions options = process.options(() -> false);
         Plan plan = deployer.plan(new Request.Apply(web("a", 1), List.of(), SimSite.MANDATE));
         String subnet = site.engine

@@ -23,7 +23,7 @@ import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.operate.Deployer;
+import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
@@ -128,7 +128,7 @@ class RequestsAtOnceTest {
     /** Whether it was carried out, or refused for its own reason; false when a newer one superseded it. */
     private static boolean perform(Installation installation, SimSite site, Request.ByRelease request) {
         try {
-            new Deployer(installation).perform(request, site.process().options(() -> false));
+            new Operations(installation).perform(request, site.process().options(() -> false));
             return true;
         } catch (Failure failure) {
             if (failure.what().contains("superseded")) {

@@ -22,7 +22,6 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
-import org.portolan.operate.Deployer;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
@@ -121,14 +120,14 @@ public final class SimSite {
         }
 
         public Outcome deploy(Desired desired, BooleanSupplier interrupted) {
-            return new Deployer(installation)
+            return new Operations(installation)
                     .perform(new Request.Apply(desired, List.of(), MANDATE), options(interrupted));
         }
 
         /** As a hook does, with nobody watching. */
         public Outcome deployAutomatically(Desired desired) {
             Mandate hook = new Mandate(new Caller.Hook("hook@sim", false), "", Agreement.EVERYTHING);
-            return new Deployer(installation)
+            return new Operations(installation)
                     .perform(new Request.Apply(desired, List.of(), hook), DeployOptions.DEFAULT);
         }
 
