@@ -64,6 +64,24 @@ class PlainWordsTest {
         assertThat(found).isEmpty();
     }
 
+    /** What to do next is a part of the message; what doctor advises stands by itself. */
+    @Test
+    void hintsBeginInSmallLetters() throws IOException {
+        Pattern capital = Pattern.compile("(?:withHint|Remedy\\.of)\\(\\s*\"([A-Z][a-z]+\\b[^\"]*)");
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                    .filter(path -> !path.toString().contains("/doctor/"))
+                    .toList()) {
+                Matcher hint = capital.matcher(Files.readString(file));
+                while (hint.find()) {
+                    found.add(file.getFileName() + ": " + hint.group(1));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
     /** @param group which of the tokens of the sources is read */
     private static List<String> found(Path root, String group) throws IOException {
         List<String> found = new ArrayList<>();

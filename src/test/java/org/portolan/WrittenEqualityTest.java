@@ -3,12 +3,15 @@ package org.portolan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.portolan.model.Position;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.ImageContent;
 import org.portolan.model.service.SourceId;
@@ -17,7 +20,7 @@ import org.portolan.process.ListeningSockets;
 import org.portolan.routing.Frontend;
 import org.portolan.store.Commit.VersionId;
 
-/** That records whose equality is written out (docs/adr) compare every component, also one that is added later. */
+/** That values whose equality is written out (docs/adr) compare every component, also one that is added later. */
 class WrittenEqualityTest {
     static Stream<Class<? extends Record>> written() throws ClassNotFoundException {
         Class<? extends Record> listen =
@@ -46,6 +49,30 @@ class WrittenEqualityTest {
         assertThat(one).isNotEqualTo("another type");
     }
 
+    /** No record, since a record's equality does not compare what an array holds; its constructor tells its components. */
+    @Test
+    void everyPartOfAFileCounts() throws ReflectiveOperationException {
+        Class<?>[] types = ContainerFile.class.getConstructors()[0].getParameterTypes();
+        long fields = Arrays.stream(ContainerFile.class.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .count();
+        assertThat(types).hasSize((int) fields);
+        Object one = made(types, -1);
+        assertThat(made(types, -1)).isEqualTo(one).hasSameHashCodeAs(one);
+        for (int changed = 0; changed < types.length; changed++) {
+            assertThat(made(types, changed)).as("argument " + changed).isNotEqualTo(one);
+        }
+        assertThat(one).isNotEqualTo("another type");
+    }
+
+    private static Object made(Class<?>[] types, int changed) throws ReflectiveOperationException {
+        Object[] values = new Object[types.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(types[i], i == changed ? 1 : 0);
+        }
+        return ContainerFile.class.getConstructor(types).newInstance(values);
+    }
+
     private static Record made(Class<? extends Record> type, int changed) throws ReflectiveOperationException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
@@ -68,6 +95,9 @@ class WrittenEqualityTest {
         }
         if (type == Position.class) {
             return Position.of("file " + which);
+        }
+        if (type == byte[].class) {
+            return new byte[] {(byte) which};
         }
         return type == int.class ? which : type.isEnum() ? type.getEnumConstants()[which] : "value " + which;
     }

@@ -138,7 +138,9 @@ public final class Wiring implements Components {
     @Override
     public Installation installation(EventSink events) {
         // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
-        Thread.ofPlatform().daemon().name("store").start(this::openEarly);
+        if (store.orNull() == null) {
+            Thread.ofPlatform().daemon().name("store").start(this::openEarly);
+        }
         return new Installation(
                 settings(),
                 engine(),
@@ -225,7 +227,7 @@ public final class Wiring implements Components {
                                 .withHint(
                                         "set PORTOLAN_REDIS, or redis in portolan.yaml, to the server that the state shall go to"));
         if (StoreMove.leftIn(embeddedSettings()).isEmpty()) {
-            throw new Failure(Kind.REFUSED, "there is no embedded store with data in " + home().file("store"));
+            throw new Failure(Kind.REFUSED, "no embedded store with data in " + home().file("store"));
         }
         StoreSettings target = StoreSettings.of(home(), Optional.of(server), decided.redisPrefix(), warnings);
         StoreMove.Moved moved = StoreMove.move(embeddedSettings(), target, home().installation(), who);

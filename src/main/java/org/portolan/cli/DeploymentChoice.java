@@ -38,8 +38,8 @@ final class DeploymentChoice {
             return names.getFirst();
         }
         throw names.isEmpty()
-                ? new Failure(Kind.NOT_FOUND, "there are no deployments yet")
-                        .withHint("Create one: portolan deploy, or portolan create-deployment NAME.")
+                ? new Failure(Kind.NOT_FOUND, "no deployments yet")
+                        .withHint("create one: portolan deploy, or portolan create-deployment NAME")
                 : FailureView.usage("no deployment given", "Use -D with one of: " + String.join(", ", names) + ".");
     }
 }

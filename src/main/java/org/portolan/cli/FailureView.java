@@ -54,7 +54,7 @@ final class FailureView {
         String message = thrown.getMessage();
         String what = "internal error: " + thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         return new Failure(Kind.INTERNAL, what)
-                .withHint("This is a bug in Portolan. Run the command again with --debug to see where, and report it.");
+                .withHint("this is a bug in Portolan: run the command again with --debug to see where, and report it");
     }
 
     /** A wrong use of the command line. */

@@ -28,7 +28,7 @@ final class HookInstallCommand extends CliCommand {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty() || !Files.isExecutable(Path.of(launcher))) {
             throw new Failure(Kind.REFUSED, "the path of the launcher is unknown: the program was started without it")
-                    .withHint("Run scripts/portolan.");
+                    .withHint("run scripts/portolan");
         }
         RepositoryHooks.InstalledHook installed = context.parts()
                 .installHook(

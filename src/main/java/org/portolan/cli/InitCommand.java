@@ -42,7 +42,7 @@ final class InitCommand extends CliCommand {
         Path path = Path.of(file.or("Servicefile"));
         if (Files.exists(path) && !force.given()) {
             throw new Failure(Kind.REFUSED, path + " already exists")
-                    .withHint("Choose another name, or replace it with --force.");
+                    .withHint("choose another name, or replace it with --force");
         }
         if (from.given()) {
             TemplateCopy copy = copied(context);

@@ -16,7 +16,7 @@ final class SystemInstallCommand extends CliCommand {
         String launcher = System.getProperty("portolan.launcher", "");
         if (launcher.isEmpty()) {
             throw new Failure(Kind.REFUSED, "the path of the launcher is unknown: the program was started without it")
-                    .withHint("Run scripts/portolan.");
+                    .withHint("run scripts/portolan");
         }
         Console console = context.console();
         BootInstall install = new BootInstall(context.parts().home(), context.environment(), launcher);

@@ -201,7 +201,7 @@ final class ConfigReader {
         paths.add(ConfigSources.SECTION);
         Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");
         return Nearest.of(entry.path(), paths)
-                .map(nearest -> problem.withHint("Did you mean '" + nearest + "'?"))
-                .orElse(problem.withHint("docs/configuration.md lists every key."));
+                .map(nearest -> problem.withHint("did you mean '" + nearest + "'?"))
+                .orElse(problem.withHint("docs/configuration.md lists every key"));
     }
 }

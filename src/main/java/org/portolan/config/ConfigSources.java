@@ -150,7 +150,7 @@ final class ConfigSources {
                 "unknown key '" + entry.path() + "'",
                 Nearest.of(key, KEYS)
                         .filter(near -> !near.equals(key))
-                        .map(near -> "Did you mean '" + near + "'?")
+                        .map(near -> "did you mean '" + near + "'?")
                         .orElse("a source has " + String.join(", ", KEYS) + "; its name cannot contain dots"));
         return Optional.empty();
     }

@@ -40,7 +40,7 @@ public final class Imports {
         }
         ForeignSystem found = system.or(() -> guess.flatMap(ForeignSystem::of)).orElseThrow(() -> new Failure(
                         Kind.INVALID, tree.shown(path) + " is not a file of a system that can be imported")
-                .withHint("Say what it is: --from " + String.join(", ", ForeignSystem.words()) + "."));
+                .withHint("say what it is: --from " + String.join(", ", ForeignSystem.words())));
         Problems problems = new Problems();
         InputFiles files = new InputFiles(tree, problems, options.secretNames());
         Optional<YamlNode> root = files.yaml(path, text -> prepared(found, text));

@@ -168,7 +168,7 @@ public final class BootInstall {
         String line = line(script);
         if (program.isEmpty()) {
             throw new Failure(Kind.UNAVAILABLE, "this machine has neither systemd nor cron")
-                    .withHint("Run this at boot: " + script);
+                    .withHint("run this at boot: " + script);
         }
         Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
         StringBuilder table = new StringBuilder();

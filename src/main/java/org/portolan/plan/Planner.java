@@ -1,7 +1,6 @@
 package org.portolan.plan;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,11 @@ import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
-import org.portolan.model.container.Image;
-import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Domain;
-import org.portolan.model.service.ImageContent;
 import org.portolan.model.service.ServiceSpec;
-import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.Release;
 import org.portolan.plan.Action.Kind;
@@ -101,18 +96,18 @@ public final class Planner {
         List<Action> actions = new ArrayList<>();
         addDeploymentActions(ownership, actions);
         addNetwork(goal, actions);
-        addImages(goal, changes, actions);
+        AbsentImages.add(input, goal, changes, actions);
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
         actions.addAll(domainActions(domains, domainsHash));
         actions.addAll(WanMapChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
         jobs.add(goal.jobs(), actions);
-        sayInterrupted(actions);
+        InterruptedRelease.add(input, actions, problems);
         if (!actions.isEmpty()) {
             ownPorts.requireFree();
         }
-        addRepair(actions);
+        ProxyRepairs.add(input, actions, problems);
         return new Plan(
                 input.desired().name(),
                 List.copyOf(actions),
@@ -237,37 +232,8 @@ public final class Planner {
                         changes.add(action);
                     });
         }
-        sortByRequire(changes);
+        new RequireOrder(services).sort(changes);
         return changes;
-    }
-
-    /** What others require comes first; else by name. */
-    private void sortByRequire(List<Action> changes) {
-        Map<String, Integer> depths = new HashMap<>();
-        changes.sort((one, other) -> {
-            int byDepth = Integer.compare(depth(one.subject(), depths), depth(other.subject(), depths));
-            return byDepth != 0 ? byDepth : one.subject().compareTo(other.subject());
-        });
-    }
-
-    /**
-     * How many services the longest chain of requirements has below a service.
-     *
-     * @param known the depths so far: without them a service that many require is counted again on each way to it
-     */
-    private int depth(String service, Map<String, Integer> known) {
-        // Kept versions of several releases may form a cycle: it ends at the service whose depth is being counted.
-        Integer before = known.putIfAbsent(service, 0);
-        if (before != null) {
-            return before;
-        }
-        ServiceGoal goal = services.get(service);
-        int depth = 0;
-        for (String required : goal == null ? List.<String>of() : goal.spec().require()) {
-            depth = Math.max(depth, depth(required, known) + 1);
-        }
-        known.put(service, depth);
-        return depth;
     }
 
     private void addDeploymentActions(Ownership ownership, List<Action> actions) {
@@ -277,58 +243,6 @@ public final class Planner {
                     Kind.CREATE_DEPLOYMENT, deployment, "deployment " + deployment, List.of("does not exist yet")));
         }
         actions.addAll(ownership.actions());
-    }
-
-    /**
-     * Of a release that went forward it is said only where something is left to do: one that had reached everything needs no
-     * more than its end. A rollback is continued in any case.
-     */
-    private void sayInterrupted(List<Action> actions) {
-        Optional<DeploymentState.Running> running = input.state().flatMap(DeploymentState::running);
-        if (running.isPresent() && input.holder().isPresent()) {
-            problems.add(Problem.warning(
-                    Position.of("release " + running.get().release()),
-                    (running.get().back() ? "it is being rolled back" : "it is in progress") + " by "
-                            + input.holder().get()
-                            + "; a deploy waits for it, and this plan may have"
-                            + " changed by then"));
-        } else if (running.isPresent() && running.get().back()) {
-            String release = "release " + running.get().release();
-            actions.addFirst(new Action(
-                    Kind.RESUME_RELEASE,
-                    String.valueOf(running.get().release()),
-                    release + "  finish its rollback first",
-                    List.of(release + " failed, and its rollback was interrupted")));
-        } else if (running.isPresent() && !actions.isEmpty()) {
-            String release = "release " + running.get().release();
-            actions.addFirst(new Action(
-                    Kind.RESUME_RELEASE,
-                    String.valueOf(running.get().release()),
-                    release + "  continue",
-                    List.of(release + " was interrupted")));
-        }
-    }
-
-    /** What is not as it should be shows only where the deployment is served: else the proxies start when it is. */
-    private void addRepair(List<Action> actions) {
-        List<String> reasons = new ArrayList<>();
-        Set<String> repairs = new java.util.LinkedHashSet<>();
-        for (ProxyDefect defect : input.proxies().defects()) {
-            if (defect.down()) {
-                problems.add(Problem.warning(Position.of("proxies"), defect.found())
-                        .withHint("any deploy or `portolan system up` starts it"));
-            } else if (defect.repair().isPresent()) {
-                repairs.add(defect.repair().get());
-                reasons.add(defect.found());
-            } else {
-                Problem warning = Problem.warning(Position.of("proxies"), defect.found());
-                problems.add(defect.remedy().map(warning::withHint).orElse(warning));
-            }
-        }
-        if (input.applied().isPresent() && !repairs.isEmpty()) {
-            actions.add(new Action(
-                    Kind.REPAIR_PROXIES, "proxies", "proxies  " + String.join("; ", repairs), List.copyOf(reasons)));
-        }
     }
 
     private void addNetwork(DesiredRelease desired, List<Action> actions) {
@@ -344,43 +258,6 @@ public final class Planner {
                     "network of " + input.desired().name(),
                     List.of(reason)));
         }
-    }
-
-    /** Images that are known to be absent and that new instances need. */
-    private void addImages(DesiredRelease desired, List<Action> changes, List<Action> actions) {
-        SortedMap<String, List<String>> absent = new TreeMap<>();
-        for (Action change : changes) {
-            ServiceGoal goal = services.get(change.subject());
-            if (goal == null || !desired.makes(goal)) {
-                continue;
-            }
-            DesiredService declared = input.desired().services().get(goal.name());
-            Optional<ImageContent> kept = declared == null ? Optional.empty() : ImageContent.of(declared.definition());
-            // A kept version's content is what counts, whatever its tag means today.
-            String reference = kept.flatMap(
-                            content -> content.pinned(goal.spec().image()))
-                    .filter(input.images()::containsKey)
-                    .orElse(goal.spec().image());
-            Optional<Image> image =
-                    kept.isPresent() && reference.equals(goal.spec().image())
-                            ? null
-                            : input.images().get(reference);
-            if (image != null && image.isEmpty()) {
-                if (goal.spec().pull() == ServiceSpec.Pull.NEVER) {
-                    throw new Failure(
-                                    Failure.Kind.REFUSED,
-                                    "service " + goal.name() + ": the image " + reference
-                                            + " is not on the engine and `pull: never` is set")
-                            .withHint("build or load it on this engine, or set `pull: missing`");
-                }
-                absent.computeIfAbsent(reference, name -> new ArrayList<>()).add(goal.name());
-            }
-        }
-        absent.forEach((reference, users) -> actions.add(new Action(
-                Kind.PULL_IMAGE,
-                reference,
-                "image " + reference,
-                List.of("not on the engine; needed by " + String.join(", ", users)))));
     }
 
     private List<Action> domainActions(List<Domain> domains, String domainsHash) {

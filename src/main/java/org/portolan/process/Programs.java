@@ -17,18 +17,19 @@ public final class Programs {
     private Programs() {}
 
     /**
-     * The program's file. What was found is remembered; what was not is looked for again, since it may be installed
-     * meanwhile.
+     * The program's file. What was found is remembered as long as it is there; what was not is looked for again, since it may
+     * be installed meanwhile.
      *
      * @param name a bare name, or a path, which is only checked
      */
     public static Optional<Path> find(String name) {
         Path known = FOUND.get(name);
-        if (known != null) {
+        // A process that runs for days sees programs that are moved or removed by an upgrade.
+        if (known != null && isProgram(known)) {
             return Optional.of(known);
         }
         Optional<Path> found = find(name, folders(System.getenv("PATH")));
-        found.ifPresent(path -> FOUND.put(name, path));
+        found.ifPresentOrElse(path -> FOUND.put(name, path), () -> FOUND.remove(name));
         return found;
     }
 

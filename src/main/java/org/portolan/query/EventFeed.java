@@ -1,5 +1,7 @@
 package org.portolan.query;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -14,8 +16,10 @@ import org.portolan.store.Store;
 
 /** What happened, and what happens: every event once, in the order of the store. */
 public final class EventFeed implements AutoCloseable {
-    /** More than any stream keeps. */
-    private static final int ALL = 100_000;
+    /** So many events are read at once: few where few are wanted and every second one is. */
+    private static final int SMALL_PAGE = 100;
+
+    private static final int LARGE_PAGE = 2_000;
 
     private static final long LOOK_MILLIS = 500;
 
@@ -49,10 +53,33 @@ public final class EventFeed implements AutoCloseable {
      * @param since the id after which they begin; "" for all that are kept
      */
     public List<Event> past(String since, int tail) {
-        List<Event> past = store.events(since, ALL);
-        last = past.isEmpty() ? since : past.getLast().id();
-        List<Event> shown = past.stream().filter(wanted).toList();
-        return shown.subList(Math.max(0, shown.size() - tail), shown.size());
+        Deque<Event> shown = new ArrayDeque<>();
+        last = since;
+        String before = "";
+        boolean more = true;
+        for (int size = page(tail); more; size = LARGE_PAGE) {
+            List<Event> page = store.eventsBefore(before, size);
+            more = page.size() == size;
+            for (Event event : page.reversed()) {
+                if (!later(event.id(), since)) {
+                    more = false;
+                    break;
+                }
+                if (before.isEmpty()) {
+                    last = event.id();
+                }
+                before = event.id();
+                if (shown.size() < tail && wanted.test(event)) {
+                    shown.addFirst(event);
+                }
+            }
+            more &= shown.size() < tail;
+        }
+        return List.copyOf(shown);
+    }
+
+    private static int page(int tail) {
+        return Math.clamp(2L * tail, SMALL_PAGE, LARGE_PAGE);
     }
 
     /** Hands on whatever comes after what {@link #past} gave, until told to end or interrupted. */

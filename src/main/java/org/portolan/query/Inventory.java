@@ -200,7 +200,7 @@ public record Inventory(
     static Failure unknown(String kind, String name, List<String> known) {
         Failure failure = new Failure(Kind.NOT_FOUND, "unknown " + kind + " '" + name + "'");
         return Nearest.of(name, known)
-                .map(nearest -> failure.withHint("Did you mean '" + nearest + "'?"))
-                .orElse(known.isEmpty() ? failure : failure.withHint("Known: " + String.join(", ", known) + "."));
+                .map(nearest -> failure.withHint("did you mean '" + nearest + "'?"))
+                .orElse(known.isEmpty() ? failure : failure.withHint("known: " + String.join(", ", known)));
     }
 }

@@ -51,7 +51,7 @@ public final class ReleaseHistory {
     public ReleaseSummary release(String deployment, int number) {
         return store.release(deployment, number)
                 .map(release -> ReleaseSummary.of(release, held(deployment)))
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "there is no release " + number + " of " + deployment)
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, deployment + " has no release " + number)
                         .withRemedy(Remedy.of(Call.on(deployment, Verb.HISTORY)).and(" shows the kept ones")));
     }
 

@@ -53,7 +53,7 @@ public final class Templates {
         public String text(String name) {
             try (InputStream shipped = Templates.class.getResourceAsStream("/templates/proxy/" + name)) {
                 if (shipped == null) {
-                    throw new Failure(Kind.INTERNAL, "there is no proxy template " + name);
+                    throw new Failure(Kind.INTERNAL, "unknown proxy template " + name);
                 }
                 return new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException problem) {

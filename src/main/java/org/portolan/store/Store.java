@@ -134,6 +134,9 @@ public interface Store extends AutoCloseable {
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<Event> events(String afterId, int limit);
 
+    /** The last events before the given id ("" for the newest of all), oldest first, at most {@code limit}. */
+    List<Event> eventsBefore(String beforeId, int limit);
+
     /** A deployment's own events after the given id ("" for all that are kept), oldest first, in one round trip. */
     List<Event> log(String deployment, String afterId);
 

@@ -95,7 +95,7 @@ public record SavedPlanFile(
             return PlanJson.read(file.toString(), Files.readAllBytes(file), SavedPlanFile::of);
         } catch (IOException unreadable) {
             throw FileProblems.ofGiven("read the plan", file, unreadable)
-                    .withRemedy(Remedy.of("Create one with: ").and(Call.of(Verb.PLAN, "-o", file.toString())));
+                    .withRemedy(Remedy.of("create one with: ").and(Call.of(Verb.PLAN, "-o", file.toString())));
         }
     }
 
@@ -126,7 +126,7 @@ public record SavedPlanFile(
         for (String name : withheld) {
             if (!values.containsKey(name)) {
                 throw new Failure(Kind.INVALID, "the plan does not contain the secret parameter " + name)
-                        .withHint("Add it: --set " + name + "=…");
+                        .withHint("add it: --set " + name + "=…");
             }
         }
         SourceRequest.Place place = repository.isEmpty()
@@ -140,7 +140,7 @@ public record SavedPlanFile(
         deployments.forEach(desired -> names.add(desired.name()));
         if (!names.equals(fingerprints.keySet())) {
             throw new Failure(Kind.STALE, "the saved plan is stale: the file now declares other deployments")
-                    .withRemedy(Remedy.of("Create a new one with ")
+                    .withRemedy(Remedy.of("create a new one with ")
                             .and(Call.of(Verb.PLAN, "-o", "FILE"))
                             .and(", review it, and deploy that."));
         }

@@ -24,20 +24,21 @@ import org.portolan.model.Remedy.Verb;
 /** Remedies are values; the command line, and nothing else, makes commands of them. */
 class AdviceTest {
     /** Files that are written by Portolan or describe its format, and how many lines of them name a command. */
-    private static final Map<String, Integer> NAMES_COMMANDS = Map.of(
+    private static final Map<String, Integer> NAMES_COMMANDS = Map.ofEntries(
             // The hook and the crontab's line say what wrote them.
-            "source/git/Hooks.java", 1,
-            "install/BootInstall.java", 1,
+            Map.entry("source/git/Hooks.java", 1),
+            Map.entry("install/BootInstall.java", 1),
             // The reference of the format, and hints about words of other formats.
-            "servicefile/format/RolloutShape.java", 2,
-            "servicefile/format/DockerShape.java", 1,
-            "servicefile/format/ComposeKeys.java", 1,
+            Map.entry("servicefile/format/RolloutShape.java", 2),
+            Map.entry("servicefile/format/DockerShape.java", 1),
+            Map.entry("servicefile/format/ComposeKeys.java", 1),
             // Texts that are kept as they are: warnings of a plan, reports and the reasons of a wait.
-            "plan/Planner.java", 2,
-            "release/VolumePlaces.java", 4,
-            "model/event/DeploymentEvent.java", 1,
-            "rollout/RolloutProgress.java", 1,
-            "proxy/local/ProxyReport.java", 1);
+            Map.entry("plan/Planner.java", 1),
+            Map.entry("plan/ProxyRepairs.java", 1),
+            Map.entry("release/VolumePlaces.java", 4),
+            Map.entry("model/event/DeploymentEvent.java", 1),
+            Map.entry("rollout/RolloutProgress.java", 1),
+            Map.entry("proxy/local/ProxyReport.java", 1));
 
     private static final Pattern COMMAND = Pattern.compile("\"[^\"]*\\bportolan (-D\\b|[a-z][a-z-]+\\b)");
 

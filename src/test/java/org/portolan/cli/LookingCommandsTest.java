@@ -137,7 +137,7 @@ class LookingCommandsTest {
     void anUnknownDeploymentNamesTheNearest() {
         CliRun run = parts.run("-D", "fooo", "status");
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("unknown deployment 'fooo'", "Did you mean 'foo'?");
+        assertThat(run.err()).contains("unknown deployment 'fooo'", "did you mean 'foo'?");
     }
 
     @Test
@@ -194,7 +194,7 @@ class LookingCommandsTest {
         assertThat(parts.run("status", "foo")).isEqualTo(parts.run("status", "-D", "foo"));
         assertThat(parts.run("status", "foo").status()).isZero();
         assertThat(parts.run("list", "foo")).isEqualTo(parts.run("list"));
-        assertThat(parts.run("status", "fo").err()).contains("Did you mean 'foo'?");
+        assertThat(parts.run("status", "fo").err()).contains("did you mean 'foo'?");
         assertThat(parts.run("history", "1", "foo").err()).contains("portolan history -D foo");
     }
 

@@ -121,7 +121,7 @@ class ConfigReaderTest {
                 .isInstanceOfSatisfying(InvalidInput.class, invalid -> {
                     assertThat(invalid.problems()).hasSize(2);
                     assertThat(invalid.problems().get(0).at()).hasToString("PORTOLAN_EDGE_HTTPS");
-                    assertThat(invalid.problems().get(1).hint()).contains("Did you mean 'edge.http'?");
+                    assertThat(invalid.problems().get(1).hint()).contains("did you mean 'edge.http'?");
                 });
     }
 

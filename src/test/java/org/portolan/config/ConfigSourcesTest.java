@@ -95,7 +95,7 @@ class ConfigSourcesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "shop: {url: /a, evn: {A: b}}|unknown key 'sources.shop.evn.A'|Did you mean 'env'?",
+                "shop: {url: /a, evn: {A: b}}|unknown key 'sources.shop.evn.A'|did you mean 'env'?",
                 "shop: {env: {A: b}}|the source 'shop' has no url|url: ssh",
                 "shop: /srv/shop|'sources.shop' should be a map|for example",
                 "a.b: {url: /a}|unknown key 'sources.a.b.url'|its name cannot contain dots",

@@ -3,16 +3,11 @@ package org.portolan.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
-import org.portolan.model.Position;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
@@ -21,127 +16,11 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.Server;
 import org.portolan.model.routing.RouteSet.State;
-import org.portolan.model.routing.ServerView;
-import org.portolan.model.routing.ServerView.Result;
 import org.portolan.model.routing.ServerView.Status;
 import org.portolan.model.service.Domain;
 
 /** What every {@link Proxy} does, the simulated as the real. Each test begins with one that never ran. */
-public abstract class ProxyContract {
-    private static final Position AT = new Position("Servicefile", 1, 1);
-
-    private Proxy proxy;
-
-    /** Called first before each test. */
-    protected abstract void prepare() throws Exception;
-
-    /** A proxy as one more process sees it, on the same files. */
-    protected abstract Proxy open();
-
-    /** Both programs end; their files stay. */
-    protected abstract void kill();
-
-    /** A port where an instance answers. */
-    protected abstract int answering();
-
-    /** A port where nothing listens. */
-    protected abstract int silent();
-
-    /** A port for a frontend of the mesh, another one each time. */
-    protected abstract int mesh();
-
-    /** Somebody else listens there. */
-    protected abstract void take(int port);
-
-    /** Somebody drains a server of a service's only port with the proxy's own means. */
-    protected abstract void drainByHand(InstanceId instance);
-
-    /** The file of a deployment's applied routes is damaged. */
-    protected abstract void damage(String deployment);
-
-    /** Opens a session with the only instance of a service that speaks TCP, which lasts until it is closed. */
-    protected abstract AutoCloseable session(InstanceId instance, int mesh);
-
-    /** Waits until it is so; fails after some seconds. */
-    protected abstract void eventually(BooleanSupplier condition);
-
-    @BeforeEach
-    void connect() throws Exception {
-        prepare();
-        proxy = open();
-    }
-
-    private static InstanceId id(String deployment, int n) {
-        return new InstanceId(deployment, "web", 1, n);
-    }
-
-    private Server ready(InstanceId instance) {
-        return new Server(instance, "127.0.0.1", answering(), State.READY, 100);
-    }
-
-    private static Server with(Server server, State state, int weight) {
-        return new Server(server.instance(), server.address(), server.port(), state, weight);
-    }
-
-    private static Backend backend(String port, boolean http, int mesh, Server... servers) {
-        return new Backend(
-                "web",
-                port,
-                http,
-                List.of("127.0.0.1"),
-                mesh,
-                List.of(),
-                false,
-                Optional.empty(),
-                Arrays.asList(servers));
-    }
-
-    private static RouteSet part(String deployment, Backend... backends) {
-        return new RouteSet(deployment, List.of(backends), List.of());
-    }
-
-    private static RouteSet part(int mesh, Server... servers) {
-        return part("shop", backend("", true, mesh, servers));
-    }
-
-    private static Domain domain(String host, Domain.Target... targets) {
-        return domain(host, Optional.empty(), targets);
-    }
-
-    private static Domain domain(String host, Optional<Domain.TcpRoute> tcp, Domain.Target... targets) {
-        TreeMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
-        if (targets.length > 0) {
-            routes.put("/", new Domain.Route(List.of(targets), AT));
-        }
-        return new Domain(
-                host,
-                List.of(),
-                routes,
-                tcp,
-                Optional.empty(),
-                false,
-                false,
-                false,
-                false,
-                new TreeMap<>(),
-                Optional.empty(),
-                AT);
-    }
-
-    private static Domain.Target target(String service) {
-        return new Domain.Target("shop", service, "", 100);
-    }
-
-    private ServerView view(InstanceId instance) {
-        List<ServerView> views = proxy.observe(instance.deployment()).get(instance);
-        assertThat(views).as("the only port of " + instance).hasSize(1);
-        return views.getFirst();
-    }
-
-    private Status status(InstanceId instance) {
-        return view(instance).status();
-    }
-
+public abstract class ProxyContract extends ProxyServersContract {
     @Test
     void beforeAnythingWasAppliedNothingIsServedAndNothingIsWrong() {
         assertThat(proxy.applied()).isEmpty();
@@ -184,138 +63,6 @@ public abstract class ProxyContract {
         assertThat(other.applied()).containsOnlyKeys("shop");
         assertThat(other.observe("shop")).containsOnlyKeys(id("shop", 1));
         assertThat(other.apply(routes)).as("nothing changed").isFalse();
-    }
-
-    @Test
-    void aServerThatAnswersPassesAndOneWhereNothingListensIsDown() {
-        Server good = ready(id("shop", 1));
-        Server bad = new Server(id("shop", 2), "127.0.0.1", silent(), State.READY, 100);
-        proxy.apply(part(mesh(), good, bad));
-        eventually(() -> view(good.instance()).passed());
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-        assertThat(status(good.instance())).isEqualTo(Status.UP);
-        assertThat(view(good.instance()).checked()).isTrue();
-        assertThat(view(bad.instance()).check().result()).isEqualTo(Result.UNREACHABLE);
-        assertThat(view(bad.instance()).check().evidence()).isNotEmpty();
-        assertThat(view(bad.instance()).passed()).isFalse();
-    }
-
-    @Test
-    void serversComeChangeAndGoWithoutAReload() {
-        int mesh = mesh();
-        Server one = ready(id("shop", 1));
-        Server two = ready(id("shop", 2));
-        proxy.apply(part(mesh, one));
-
-        assertThat(proxy.apply(part(mesh, one, two))).isFalse();
-        eventually(() -> status(two.instance()) == Status.UP);
-
-        assertThat(proxy.apply(part(mesh, one, with(two, State.DRAIN, 100)))).isFalse();
-        assertThat(status(two.instance())).isEqualTo(Status.DRAIN);
-        assertThat(status(one.instance())).isEqualTo(Status.UP);
-
-        assertThat(proxy.apply(part(mesh, one, with(two, State.MAINT, 100)))).isFalse();
-        assertThat(status(two.instance())).isEqualTo(Status.MAINT);
-
-        assertThat(proxy.apply(part(mesh, with(one, State.READY, 20), with(two, State.READY, 80))))
-                .isFalse();
-        eventually(() -> status(two.instance()) == Status.UP);
-        assertThat(view(one.instance()).weight()).isEqualTo(20);
-        assertThat(view(two.instance()).weight()).isEqualTo(80);
-
-        assertThat(proxy.apply(part(mesh, with(one, State.READY, 0), two))).isFalse();
-        assertThat(status(one.instance()))
-                .as("without weight it is as it shall be")
-                .isEqualTo(Status.UP);
-
-        assertThat(proxy.apply(part(mesh, with(one, State.MAINT, 100), two))).isFalse();
-        assertThat(proxy.apply(part(mesh, two))).isFalse();
-        assertThat(proxy.observe("shop")).containsOnlyKeys(two.instance());
-        assertThat(proxy.defects()).isEmpty();
-    }
-
-    @Test
-    void aServerThatIsDrainedWhileItsCheckFailsIsNotUp() {
-        Server bad = new Server(id("shop", 1), "127.0.0.1", silent(), State.READY, 100);
-        int mesh = mesh();
-        proxy.apply(part(mesh, bad));
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-        proxy.apply(part(mesh, with(bad, State.DRAIN, 100)));
-        assertThat(status(bad.instance())).isEqualTo(Status.DOWN);
-        proxy.apply(part(mesh, bad));
-        assertThat(status(bad.instance())).as("it was checked all the time").isEqualTo(Status.DOWN);
-        proxy.apply(part(mesh, with(bad, State.MAINT, 100)));
-        assertThat(status(bad.instance())).isEqualTo(Status.MAINT);
-    }
-
-    @Test
-    void aStickyServerIsDrainedByMaintenanceAndCheckedAnewAfterIt() {
-        Server bad = new Server(id("shop", 1), "127.0.0.1", silent(), State.READY, 100);
-        int mesh = mesh();
-        proxy.apply(sticky(mesh, bad));
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-        proxy.apply(sticky(mesh, with(bad, State.DRAIN, 100)));
-        assertThat(status(bad.instance())).isEqualTo(Status.DRAIN);
-        proxy.apply(sticky(mesh, bad));
-        assertThat(status(bad.instance())).isEqualTo(Status.UP);
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-    }
-
-    private static RouteSet sticky(int mesh, Server server) {
-        Backend plain = backend("", true, mesh, server);
-        return part(
-                "shop",
-                new Backend(
-                        plain.service(),
-                        "",
-                        true,
-                        plain.meshAddresses(),
-                        mesh,
-                        List.of(),
-                        true,
-                        Optional.empty(),
-                        plain.servers()));
-    }
-
-    @Test
-    void oneThatComesBackFromMaintenanceIsUpBeforeItsCheckFails() {
-        Server bad = new Server(id("shop", 1), "127.0.0.1", silent(), State.READY, 100);
-        int mesh = mesh();
-        proxy.apply(part(mesh, bad));
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-        proxy.apply(part(mesh, with(bad, State.MAINT, 100)));
-        proxy.apply(part(mesh, bad));
-        assertThat(status(bad.instance())).isEqualTo(Status.UP);
-        eventually(() -> status(bad.instance()) == Status.DOWN);
-    }
-
-    @Test
-    void eachPortOfAnInstanceIsAServer() {
-        Server good = ready(id("shop", 1));
-        Server bad = new Server(id("shop", 1), "127.0.0.1", silent(), State.READY, 100);
-        proxy.apply(part("shop", backend("admin", false, mesh(), bad), backend("http", true, mesh(), good)));
-        eventually(() -> proxy.observe("shop").get(good.instance()).stream()
-                .anyMatch(view -> view.port().equals("admin") && view.status() == Status.DOWN));
-        assertThat(proxy.observe("shop").get(good.instance()))
-                .extracting(ServerView::port)
-                .containsExactly("admin", "http");
-        assertThat(proxy.observe("shop").get(good.instance()).getLast().status())
-                .isEqualTo(Status.UP);
-    }
-
-    @Test
-    void sessionsOfADrainingServerCountUntilTheyEnd() throws Exception {
-        Server server = ready(id("shop", 1));
-        int mesh = mesh();
-        proxy.apply(part("shop", backend("", false, mesh, server)));
-        eventually(() -> view(server.instance()).passed());
-        AutoCloseable session = session(server.instance(), mesh);
-        eventually(() -> view(server.instance()).sessions() == 1);
-        proxy.apply(part("shop", backend("", false, mesh, with(server, State.DRAIN, 100))));
-        assertThat(status(server.instance())).isEqualTo(Status.DRAIN);
-        assertThat(view(server.instance()).sessions()).isEqualTo(1);
-        session.close();
-        eventually(() -> view(server.instance()).sessions() == 0);
     }
 
     @Test

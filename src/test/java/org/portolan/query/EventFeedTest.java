@@ -2,10 +2,13 @@ package org.portolan.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +17,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.event.UnknownEvent;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /** Events of the past and the present: each once, none missed between. */
 class EventFeedTest {
@@ -69,7 +73,52 @@ class EventFeedTest {
             try (EventFeed feed = EventFeed.past(parts, event -> true).orElseThrow()) {
                 assertThat(feed.past("", 1)).extracting(Event::message).containsExactly("n10050");
             }
+            try (EventFeed feed = EventFeed.past(parts, event -> event.message().endsWith("00"))
+                    .orElseThrow()) {
+                assertThat(feed.past("", 60))
+                        .extracting(Event::message)
+                        .hasSize(60)
+                        .startsWith("n4100", "n4200")
+                        .endsWith("n9900", "n10000");
+                assertThat(feed.past("", Integer.MAX_VALUE)).hasSize(100);
+            }
         }
+    }
+
+    /** A store that is far away sends what is shown, not everything that is kept. */
+    @Test
+    void fewAreReadWhereFewAreWanted() {
+        AtomicInteger read = new AtomicInteger();
+        SimParts parts = new SimParts(folder) {
+            @Override
+            public Optional<Store> storeIfAny() {
+                return super.storeIfAny().map(plain -> counting(plain, read));
+            }
+        };
+        try (Lease lease = parts.store.acquire("shop", "ada").orElseThrow()) {
+            for (int i = 0; i < 1000; i++) {
+                tell(parts, lease, "n" + i, "good");
+            }
+            try (EventFeed feed = EventFeed.past(parts, event -> true).orElseThrow()) {
+                assertThat(feed.past("", 50))
+                        .hasSize(50)
+                        .last()
+                        .extracting(Event::message)
+                        .isEqualTo("n999");
+            }
+        }
+        assertThat(read.get()).isLessThanOrEqualTo(100);
+    }
+
+    private static Store counting(Store plain, AtomicInteger read) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (self, method, arguments) -> {
+                    Object answer = method.invoke(plain, arguments);
+                    if (answer instanceof List<?> events) {
+                        read.addAndGet(events.size());
+                    }
+                    return answer;
+                });
     }
 
     @Test

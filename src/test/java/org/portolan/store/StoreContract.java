@@ -365,6 +365,10 @@ public abstract class StoreContract {
         assertThat(all).allMatch(event -> event.at().equals(NOW) && !event.id().isEmpty());
         assertThat(store.events(all.get(9).id(), 5)).isEqualTo(all.subList(10, 15));
         assertThat(store.events(all.getLast().id(), 5)).isEmpty();
+        assertThat(store.eventsBefore("", 4)).isEqualTo(all.subList(21, 25));
+        assertThat(store.eventsBefore(all.get(9).id(), 5)).isEqualTo(all.subList(4, 9));
+        assertThat(store.eventsBefore(all.get(2).id(), 5)).isEqualTo(all.subList(0, 2));
+        assertThat(store.eventsBefore(all.getFirst().id(), 5)).isEmpty();
     }
 
     @Test

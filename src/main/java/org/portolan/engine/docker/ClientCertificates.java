@@ -84,7 +84,7 @@ record ClientCertificates(Path folder, boolean verify) {
             List<Certificate> certificates =
                     List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
             if (certificates.isEmpty()) {
-                throw new CertificateException("there is no certificate in " + file.getFileName());
+                throw new CertificateException(file.getFileName() + " contains no certificate");
             }
             return certificates;
         }

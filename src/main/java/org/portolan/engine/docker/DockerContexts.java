@@ -64,7 +64,7 @@ final class DockerContexts {
             return new Context(
                     endpoint.at("Host").text(), secured ? Optional.of(tls) : Optional.empty(), secured && !skip);
         } catch (NoSuchFileException e) {
-            throw new Failure(Kind.NOT_FOUND, "there is no Docker context named \"" + name + "\"")
+            throw new Failure(Kind.NOT_FOUND, "unknown Docker context \"" + name + "\"")
                     .withHint("list contexts with docker context ls; choose one with DOCKER_CONTEXT or DOCKER_HOST");
         } catch (IOException e) {
             throw new Failure(Kind.INVALID, "cannot read the Docker context \"" + name + "\" in " + file).withCause(e);

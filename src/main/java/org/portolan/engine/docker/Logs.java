@@ -73,7 +73,9 @@ final class Logs {
         DockerJson details = containers
                 .details(container)
                 .orElseThrow(() -> new EngineException(
-                        EngineException.Reason.NOT_FOUND, "there is no container " + container, Optional.empty()));
+                        EngineException.Reason.NOT_FOUND,
+                        "container " + container + " does not exist",
+                        Optional.empty()));
         StringBuilder path = new StringBuilder("/logs?stdout=1&stderr=1&timestamps=1");
         if (follow) {
             path.append("&follow=1");

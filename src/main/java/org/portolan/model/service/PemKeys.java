@@ -66,7 +66,7 @@ public final class PemKeys {
                 default -> any(der);
             };
         }
-        throw new InvalidKeySpecException("there is no private key without a passphrase in key.pem");
+        throw new InvalidKeySpecException("key.pem contains no private key without a passphrase");
     }
 
     private static PrivateKey any(byte[] pkcs8) throws GeneralSecurityException {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
@@ -30,6 +31,14 @@ public final class Secrets {
 
     /** A line of a key is reported by itself. */
     private static final int LONG_LINE = 32;
+
+    /** {@code name=value}, {@code name: value} or {@code name value}, the value with or without quotes. */
+    private static final Pattern SETTING = Pattern.compile(
+            "[\"']?(?<name>[\\w.-]+)[\"']?(?<between>\\s*[:=]\\s*|\\s+)[\"']?(?<value>[^\\s\"']+)[\"']?[,;]?");
+
+    /** Parts of names of settings whose value is a secret by itself, not only with its name. */
+    private static final Pattern TELLING =
+            Pattern.compile("pass|pwd|secret|token|credential|key$", Pattern.CASE_INSENSITIVE);
 
     /** Words that env files hold, every value of which is a secret, and that messages need. */
     private static final Set<String> PLAIN =
@@ -92,10 +101,30 @@ public final class Secrets {
                 }
             }
             if (value.indexOf('\n') >= 0) {
-                value.lines()
-                        .map(String::strip)
-                        .filter(line -> line.length() >= LONG_LINE && !line.startsWith("-----"))
-                        .forEach(this::put);
+                value.lines().map(String::strip).forEach(this::line);
+            }
+        }
+    }
+
+    /**
+     * A line of a secret text, which a log may show by itself: of a key, or of a file of settings, of which a program may say
+     * only what is set. Short lines that set nothing would mask ordinary words.
+     */
+    private void line(String line) {
+        if (line.startsWith("-----") || line.startsWith("#")) {
+            return;
+        }
+        if (line.length() >= LONG_LINE) {
+            put(line);
+        }
+        Matcher setting = SETTING.matcher(line);
+        if (setting.matches()) {
+            boolean telling = TELLING.matcher(setting.group("name")).find();
+            if (telling || !setting.group("between").isBlank()) {
+                put(line);
+            }
+            if (telling) {
+                put(setting.group("value"));
             }
         }
     }

@@ -2,6 +2,8 @@ package org.portolan.proxy.local;
 
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.routing.RouteSet;
@@ -21,8 +23,7 @@ final class LocalPrograms {
     final Haproxy haproxy;
     final Templates templates;
     private @Nullable Nginx nginx;
-    private @Nullable String nginxVersion;
-    private @Nullable String statisticsPassword;
+    private Optional<Remembered> statistics = Optional.empty();
 
     LocalPrograms(ProxySettings settings) {
         this.settings = settings;
@@ -31,8 +32,11 @@ final class LocalPrograms {
         haproxy = new Haproxy(settings.haproxy(), layout.folder(), layout.run());
     }
 
+    /** What a hash was made of. */
+    private record Remembered(String password, String key, String hash) {}
+
     /** nginx, whose folders are made when it is asked for first. */
-    Nginx nginx() {
+    synchronized Nginx nginx() {
         if (nginx == null) {
             layout.prepare();
             nginx = new Nginx(
@@ -88,22 +92,18 @@ final class LocalPrograms {
                 addresses,
                 layout.worker(),
                 layout.openFiles(nginx()::pid),
-                nginxVersion());
+                nginx().version());
     }
 
     /** A hash of a thousand rounds; it is the same for every change. */
-    private String statisticsPassword() {
-        if (statisticsPassword == null) {
-            String password = settings.statistics().password().orElseGet(() -> layout.secret("statistics"));
-            statisticsPassword = PasswordHash.of(password, layout.key(), "statistics");
-        }
-        return statisticsPassword;
-    }
-
-    private String nginxVersion() {
-        if (nginxVersion == null) {
-            nginxVersion = nginx().version();
-        }
-        return nginxVersion;
+    private synchronized String statisticsPassword() {
+        String password = settings.statistics().password().orElseGet(() -> layout.secret("statistics"));
+        byte[] key = layout.key();
+        String known = HexFormat.of().formatHex(key);
+        Remembered remembered = statistics
+                .filter(last -> last.password().equals(password) && last.key().equals(known))
+                .orElseGet(() -> new Remembered(password, known, PasswordHash.of(password, key, "statistics")));
+        statistics = Optional.of(remembered);
+        return remembered.hash();
     }
 }

@@ -130,7 +130,7 @@ final class FetchProblems {
 
     private static Failure noRepository(GitAddress address) {
         return address.isLocal()
-                ? new Failure(Kind.NOT_FOUND, "there is no Git repository at " + address)
+                ? new Failure(Kind.NOT_FOUND, address + " is not a Git repository")
                         .withHint("use the folder of a repository, bare or with a work tree")
                 : unreachable(address, "the repository does not exist, or this user has no access")
                         .withHint("check the address, and the permissions of the key or token");

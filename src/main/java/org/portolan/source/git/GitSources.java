@@ -115,7 +115,7 @@ public final class GitSources implements Sources {
     }
 
     private static Failure missing(String path, CommitFiles commit) {
-        return new Failure(Kind.NOT_FOUND, "there is no " + path + " in " + commit.describe())
+        return new Failure(Kind.NOT_FOUND, path + " does not exist in " + commit.describe())
                 .withHint("set its path with --path, or commit and push it");
     }
 
@@ -145,7 +145,7 @@ public final class GitSources implements Sources {
                         .withRemedy(Remedy.of("deploy one of its commits: ")
                                 .and(Call.of(Verb.DEPLOY, "--git", file.toString())));
             }
-            throw new Failure(Kind.NOT_FOUND, "there is no file " + written)
+            throw new Failure(Kind.NOT_FOUND, "file " + written + " does not exist")
                     .withRemedy(Remedy.of("to create one: ").and(Call.of(Verb.INIT)));
         } catch (IOException problem) {
             throw FileProblems.ofGiven("read", file, problem);

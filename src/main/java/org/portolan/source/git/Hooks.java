@@ -108,7 +108,7 @@ public final class Hooks {
         try {
             folder = given.toRealPath();
         } catch (IOException missing) {
-            throw new Failure(Kind.NOT_FOUND, "there is no folder " + given)
+            throw new Failure(Kind.NOT_FOUND, "folder " + given + " does not exist")
                     .withHint("create the repository first: git init --bare " + given);
         }
         if (WorkTrees.isBareRepository(folder) && !folder.endsWith(Constants.DOT_GIT)) {

@@ -65,7 +65,7 @@ final class Mirror {
                     .withHint("use --ref with a branch, a tag or a commit, or omit it for HEAD");
         }
         if (address.isLocal() && !Files.isDirectory(address.folder())) {
-            throw new Failure(Kind.NOT_FOUND, "there is no Git repository at " + address)
+            throw new Failure(Kind.NOT_FOUND, address + " is not a Git repository")
                     .withHint("use the folder of a repository, bare or with a work tree");
         }
         try {
@@ -276,7 +276,7 @@ final class Mirror {
                 }
                 String what = wanted.equals(Constants.HEAD)
                         ? "the HEAD of " + address + " is a branch that does not exist"
-                        : "there is no branch, tag or commit " + wanted + " in " + address;
+                        : address + " has no branch, tag or commit " + wanted;
                 return new Failure(Kind.NOT_FOUND, what)
                         .withHint("use --ref with another one; branches: " + String.join(", ", branches));
             } catch (IOException problem) {

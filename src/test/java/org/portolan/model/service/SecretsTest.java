@@ -69,4 +69,21 @@ class SecretsTest {
         secrets.addAll(List.of("-----BEGIN PRIVATE KEY-----\n" + line + "\n-----END PRIVATE KEY-----\n"));
         assertThat(secrets.mask("| " + line)).isEqualTo("| ••••");
     }
+
+    @Test
+    void theSettingsOfAFileAreMaskedEachByItself() {
+        secrets.addAll(List.of("""
+                # who may connect
+                [client]
+                user = shop
+                password = "tell-noone"
+                requirepass hunter2
+                ssl on
+                max open files
+                """));
+        assertThat(secrets.mask("| user = shop")).isEqualTo("| ••••");
+        assertThat(secrets.mask("bad password tell-noone for shop")).isEqualTo("bad password •••• for shop");
+        assertThat(secrets.mask("wrong: hunter2")).isEqualTo("wrong: ••••");
+        assertThat(secrets.mask("[client] max open files, ssl on")).isEqualTo("[client] max open files, ssl on");
+    }
 }

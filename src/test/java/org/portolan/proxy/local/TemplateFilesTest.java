@@ -47,6 +47,6 @@ class TemplateFilesTest {
     @Test
     void anUnknownNameIsAnError() {
         assertThatThrownBy(() -> TemplateFiles.in(Optional.of(own)).text("nothing.html"))
-                .hasMessageContaining("there is no proxy template nothing.html");
+                .hasMessageContaining("unknown proxy template nothing.html");
     }
 }

@@ -126,6 +126,14 @@ final class MemoryData {
                 .toList();
     }
 
+    List<Event> eventsBefore(String beforeId, int limit) {
+        long before = beforeId.isEmpty() ? Long.MAX_VALUE : Long.parseLong(beforeId);
+        List<Event> all = events.stream()
+                .filter(event -> Long.parseLong(event.id()) < before)
+                .toList();
+        return all.subList(Math.max(0, all.size() - limit), all.size());
+    }
+
     List<Event> log(String deployment, String afterId) {
         return events(afterId, Integer.MAX_VALUE).stream()
                 .filter(event -> event.deployment().equals(deployment) && event.release() != 0)

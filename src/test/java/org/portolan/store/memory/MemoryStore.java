@@ -410,6 +410,14 @@ public final class MemoryStore {
         }
 
         @Override
+        public List<Event> eventsBefore(String beforeId, int limit) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.eventsBefore(beforeId, limit);
+            }
+        }
+
+        @Override
         public List<Event> log(String deployment, String afterId) {
             synchronized (MemoryStore.this) {
                 reach();

@@ -212,6 +212,11 @@ class RedisFaultsTest {
             write(store, "shop");
             assertThat(store.deployments()).containsOnlyKeys("site", "shop");
             assertThat(store.damaged()).containsExactly("zz");
+            try (RedisStore other = RedisStore.open(warning(warnings))) {
+                write(other, "zz");
+            }
+            assertThat(store.deployments()).containsOnlyKeys("site", "shop", "zz");
+            assertThat(store.damaged()).as("another process wrote it again").isEmpty();
         }
         assertThat(String.valueOf(RedisServers.command(settings, Command.HKEYS, "portolan:test:damaged")))
                 .isNotEqualTo("[]");
