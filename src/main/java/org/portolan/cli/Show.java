@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.portolan.model.LocalTimes;
@@ -12,6 +13,8 @@ import org.portolan.model.state.Release;
 /** Small texts that several commands print. */
 final class Show {
     private static final int SHORT_COMMIT = 7;
+    private static final int MOST_PORTS = 8;
+    private static final int SHOWN_PORTS = 4;
 
     private Show() {}
 
@@ -53,6 +56,13 @@ final class Show {
     /** The text, filled with blanks to a width. */
     static String wide(String text, int width) {
         return text.length() >= width ? text : text + " ".repeat(width - text.length());
+    }
+
+    /** A list as a line has room for it: a range of ports has up to a hundred; {@code --json} has them all. */
+    static String some(List<String> texts) {
+        return texts.size() <= MOST_PORTS
+                ? String.join(", ", texts)
+                : String.join(", ", texts.subList(0, SHOWN_PORTS)) + " and " + (texts.size() - SHOWN_PORTS) + " more";
     }
 
     /** {@code 1 service}, {@code 2 services}. */

@@ -76,7 +76,7 @@ final class StatusCommand extends CliCommand {
                         .orElse("")
                 + scale + (service.stopped() ? "  stopped" : "")
                 + service.held().map(why -> "  held: " + why).orElse("")
-                + (ports.isEmpty() ? "" : "  " + String.join(", ", ports)));
+                + (ports.isEmpty() ? "" : "  " + Show.some(ports)));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("deployment", service.deployment());
         fields.put("name", service.name());
@@ -93,7 +93,7 @@ final class StatusCommand extends CliCommand {
     private static void instance(Console console, InstanceStatus instance) {
         List<String> addresses = instance.addresses();
         console.line("        " + Show.state(instance.container()) + "  " + instance.id()
-                + (addresses.isEmpty() ? "" : "  at " + String.join(", ", addresses))
+                + (addresses.isEmpty() ? "" : "  at " + Show.some(addresses))
                 + instance.health().map(word -> "  " + word).orElse(""));
         Map<String, Object> fields = ListCommand.instance(instance.container(), instance.id());
         fields.put("addresses", addresses);

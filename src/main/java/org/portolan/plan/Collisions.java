@@ -3,6 +3,7 @@ package org.portolan.plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /** Finds what two deployments cannot both have: a container's name, a domain's path, a port of the machine. */
 final class Collisions {
+    private static final int RANGE = 4;
+
     private final PlanInput input;
     private final List<Problem> problems;
 
@@ -44,6 +47,7 @@ final class Collisions {
                 other.claims().forEach(claim -> hold(held, other.name(), claim));
             }
         }
+        Map<String, List<Collision>> found = new LinkedHashMap<>();
         for (Claim claim : mine) {
             Held collision = null;
             for (Held other : held.getOrDefault(RouteClaims.key(claim), List.of())) {
@@ -54,22 +58,42 @@ final class Collisions {
                 }
             }
             if (collision != null) {
-                report(claim, collision);
+                Collision one = new Collision(claim, collision);
+                found.computeIfAbsent(one.place(), key -> new ArrayList<>()).add(one);
             }
             hold(held, input.desired().name(), claim);
         }
+        found.values().forEach(this::report);
     }
 
     private static void hold(Map<String, List<Held>> held, String deployment, Claim claim) {
         held.computeIfAbsent(RouteClaims.key(claim), key -> new ArrayList<>()).add(new Held(deployment, claim));
     }
 
-    private void report(Claim claim, Held other) {
+    /** A claim and another one that it excludes. */
+    private record Collision(Claim claim, Held other) {
+        /** The same for all ports of a range. */
+        String place() {
+            String route = claim.host().isEmpty() ? "" : RouteClaims.shown(claim);
+            return route + " " + claim.at() + " " + other.claim().at() + " " + other.deployment();
+        }
+    }
+
+    /** Each one, unless they are as many as a range's. */
+    private void report(List<Collision> collisions) {
+        if (collisions.size() > 1 && collisions.size() < RANGE) {
+            collisions.forEach(each -> report(List.of(each)));
+            return;
+        }
+        Claim claim = collisions.getFirst().claim();
+        Held other = collisions.getFirst().other();
         boolean own = other.deployment().equals(input.desired().name());
+        int more = collisions.size() - 1;
         problems.add(Problem.error(
                         claim.at(),
-                        RouteClaims.shown(claim) + " is already declared at "
-                                + other.claim().at() + (own ? "" : " by deployment " + other.deployment()))
+                        RouteClaims.shown(claim) + (more == 0 ? " is" : " and " + more + " more are")
+                                + " already declared at " + other.claim().at()
+                                + (own ? "" : " by deployment " + other.deployment()))
                 .withHint("change one of them"));
     }
 

@@ -23,6 +23,7 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.TcpRange;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
@@ -156,11 +157,11 @@ public final class RuntimeRecall {
         }
         put(keys, "volumes", volumes);
         put(keys, "files", files);
-        Map<String, Object> ports = new TreeMap<>();
+        Map<String, Long> ports = new TreeMap<>();
         for (ServiceSpec.Port port : Ports.published(container.label(Labels.PORTS))) {
             ports.put(port.name(), (long) port.container());
         }
-        keys.put("ports", ports.isEmpty() ? ServiceSpec.NO_PORTS : ports);
+        keys.put("ports", ports.isEmpty() ? ServiceSpec.NO_PORTS : TcpRange.join(ports));
         Map<String, Object> stop = new TreeMap<>();
         made.stopSignal().ifPresent(signal -> stop.put("signal", signal));
         made.stopGrace().ifPresent(grace -> stop.put("grace", grace.toSeconds() + "s"));

@@ -120,11 +120,7 @@ public final class RouteSetBuilder {
                 bindings.add(binding);
             }
         });
-        Optional<Health> check = spec.health()
-                .filter(Health::asksPort)
-                .filter(health -> health.port().isEmpty()
-                        ? spec.ports().getFirst().name().equals(port)
-                        : health.port().equals(port));
+        Optional<Health> check = asked(spec, port);
         Optional<Trial> trial = Optional.empty();
         if (!settled && !judgesAll(check, old, servers, service.version())) {
             trial = check.map(own -> new Trial(service.version(), own));
@@ -140,7 +136,18 @@ public final class RouteSetBuilder {
                 sticky(service.name(), port, spec),
                 check,
                 trial,
+                spec.ports().stream().noneMatch(known -> known.name().equals(port) && known.occasional())
+                        || asked(spec, port).isPresent(),
                 servers));
+    }
+
+    /** The check of a port by the proxy, where it is that port which the service's check asks. */
+    private static Optional<Health> asked(ServiceSpec spec, String port) {
+        return spec.health()
+                .filter(Health::asksPort)
+                .filter(health -> health.port().isEmpty()
+                        ? spec.ports().getFirst().name().equals(port)
+                        : health.port().equals(port));
     }
 
     /** Whether the new version's check is that of all servers: no other version's is judged by a request that it does not know. */

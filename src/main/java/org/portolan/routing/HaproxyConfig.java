@@ -142,12 +142,11 @@ public record HaproxyConfig(String text, String structure, String script, List<S
             List<String> servers) {
         static Backend of(MeshBackend pool, RenderContext local) {
             MeshBackend.Check check = pool.checkOrConnect();
-            String words = pool.checkWords();
             List<String> lines = new ArrayList<>();
             for (MeshBackend.Entry entry : pool.servers()) {
                 lines.add(entry.name() + " " + entry.address() + ":" + entry.listen() + " weight "
-                        + (entry.state() == State.READY ? entry.weight() : 0) + " " + words
-                        + pool.protocolWords(entry)
+                        + (entry.state() == State.READY ? entry.weight() : 0)
+                        + pool.words(entry)
                         + (pool.takenOut(entry) ? " disabled" : ""));
             }
             return new Backend(

@@ -33,9 +33,22 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
      * @param name the instance's name; in a mix with {@code :port}
      * @param port the service's port that it belongs to
      * @param listen where the instance's port is published
+     * @param checked whether it is checked; one that is not counts as up
      */
     public record Entry(
-            String name, InstanceId instance, String port, String address, int listen, State state, int weight) {}
+            String name,
+            InstanceId instance,
+            String port,
+            String address,
+            int listen,
+            State state,
+            int weight,
+            boolean checked) {
+        /** A copy with another weight. */
+        Entry weighing(int other) {
+            return new Entry(name, instance, port, address, listen, state, other, checked);
+        }
+    }
 
     /** Interval, fall and rise of a check by connecting. */
     static final Check CONNECT = new Check(Optional.empty(), 2000, 250, 2000, 2, 3);
@@ -45,18 +58,18 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
     }
 
     /**
-     * The words that follow a server's address, in the file and in {@code add server}. HAProxy waits for {@code downinter}
-     * before it checks a server that was added for the first time, and nothing serves before that has passed.
+     * The words that follow a server's weight, in the file and in {@code add server}; each with a blank before it. HAProxy
+     * waits for {@code downinter} before it checks a server that was added for the first time, and nothing serves before that
+     * has passed.
      */
-    public String checkWords() {
-        Check words = checkOrConnect();
-        return "check inter " + words.interval() + " downinter " + words.again() + " fall " + words.fall() + " rise "
-                + words.rise();
+    public String words(Entry entry) {
+        return (entry.checked() ? checkWords() : "") + (http && RouteSet.http2(entry.port()) ? " proto h2" : "");
     }
 
-    /** The words after those of its check: how HAProxy speaks with the server. */
-    public String protocolWords(Entry entry) {
-        return http && RouteSet.http2(entry.port()) ? " proto h2" : "";
+    private String checkWords() {
+        Check words = checkOrConnect();
+        return " check inter " + words.interval() + " downinter " + words.again() + " fall " + words.fall() + " rise "
+                + words.rise();
     }
 
     /**

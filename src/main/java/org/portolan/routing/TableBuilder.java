@@ -136,7 +136,7 @@ final class TableBuilder {
             entries.add(entry(
                     Sanitizer.name(server.instance().name()),
                     server,
-                    backend.port(),
+                    backend,
                     Sanitizer.weight(server.weight())));
         }
         return new MeshBackend(name, http, sticky && http, check(backend), entries);
@@ -148,21 +148,22 @@ final class TableBuilder {
         for (Server server : backend.servers()) {
             if (server.instance().version() == trial.version()) {
                 String own = Sanitizer.name(server.instance().name());
-                entries.add(entry(own, server, backend.port(), Sanitizer.weight(server.weight())));
+                entries.add(entry(own, server, backend, Sanitizer.weight(server.weight())));
             }
         }
         return new MeshBackend(TRIAL + name, backend.http(), false, Optional.of(check(trial.health())), entries);
     }
 
-    private static MeshBackend.Entry entry(String name, Server server, String port, int weight) {
+    static MeshBackend.Entry entry(String name, Server server, Backend backend, int weight) {
         return new MeshBackend.Entry(
                 name,
                 server.instance(),
-                port,
+                backend.port(),
                 Sanitizer.address(server.address()),
                 Sanitizer.port(server.port()),
                 server.state(),
-                weight);
+                weight,
+                backend.checked());
     }
 
     private static Optional<MeshBackend.Check> check(Backend backend) {

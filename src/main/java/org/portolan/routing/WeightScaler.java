@@ -27,13 +27,10 @@ final class WeightScaler {
         for (Server server : backend.servers()) {
             String name = Sanitizer.name(server.instance().name());
             long weight = total == 0 ? 0 : (long) share * server.weight() * FINE / total;
-            entries.add(new MeshBackend.Entry(
+            entries.add(TableBuilder.entry(
                     backend.port().isEmpty() ? name : name + ":" + Sanitizer.name(backend.port()),
-                    server.instance(),
-                    backend.port(),
-                    Sanitizer.address(server.address()),
-                    Sanitizer.port(server.port()),
-                    server.state(),
+                    server,
+                    backend,
                     (int) Math.min(Integer.MAX_VALUE, weight)));
         }
         return entries;
@@ -49,9 +46,7 @@ final class WeightScaler {
         for (MeshBackend.Entry entry : entries) {
             long weight = most == 0 ? 0 : (long) entry.weight() * HIGHEST / most;
             long least = entry.weight() > 0 ? 1 : 0;
-            scaled.add(new MeshBackend.Entry(
-                    entry.name(), entry.instance(), entry.port(), entry.address(), entry.listen(), entry.state(), (int)
-                            Math.clamp(weight, least, HIGHEST)));
+            scaled.add(entry.weighing((int) Math.clamp(weight, least, HIGHEST)));
         }
         return scaled;
     }

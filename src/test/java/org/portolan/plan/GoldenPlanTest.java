@@ -71,7 +71,11 @@ class GoldenPlanTest {
         for (DesiredRelease.ServiceGoal goal : plan.goal().services().values()) {
             text.append(goal.name()).append(" version ").append(goal.version());
             text.append(goal.fresh() ? " (new)" : "").append(" x ").append(goal.scale());
-            text.append(" ports ").append(goal.spec().ports());
+            text.append(" ports ")
+                    .append(goal.spec().ports().stream()
+                            .map(port -> "Port[name=" + port.name() + ", container=" + port.container()
+                                    + (port.occasional() ? ", occasional]" : "]"))
+                            .toList());
             text.append(
                     goal.spec().wanMap().isEmpty()
                             ? "\n"

@@ -30,6 +30,46 @@ abstract class ProxyServersContract extends ProxyCase {
     }
 
     @Test
+    void aPortOnWhichNothingMayListenIsNotCheckedAndServes() {
+        Server one = new Server(id("shop", 1), "127.0.0.1", silent(), State.READY, 100);
+        Server two = new Server(id("shop", 2), "127.0.0.1", silent(), State.READY, 100);
+        int mesh = mesh();
+        proxy.apply(part("shop", unchecked(mesh, one)));
+        assertThat(status(one.instance())).isEqualTo(Status.UP);
+        assertThat(view(one.instance()).check().result()).isEqualTo(Result.UNCHECKED);
+        assertThat(view(one.instance()).passed()).isTrue();
+
+        assertThat(proxy.apply(part("shop", unchecked(mesh, one, two)))).isFalse();
+        assertThat(status(two.instance())).isEqualTo(Status.UP);
+        assertThat(proxy.apply(part("shop", unchecked(mesh, one, with(two, State.DRAIN, 100)))))
+                .isFalse();
+        assertThat(status(two.instance())).isEqualTo(Status.DRAIN);
+        assertThat(proxy.apply(part("shop", unchecked(mesh, one, with(two, State.MAINT, 100)))))
+                .isFalse();
+        assertThat(status(two.instance())).isEqualTo(Status.MAINT);
+        assertThat(proxy.apply(part("shop", unchecked(mesh, one, two)))).isFalse();
+        assertThat(status(two.instance())).isEqualTo(Status.UP);
+        assertThat(proxy.defects()).isEmpty();
+        assertThat(open().applied("shop")).contains(part("shop", unchecked(mesh, one, two)));
+    }
+
+    private static Backend unchecked(int mesh, Server... servers) {
+        Backend plain = backend("passive-30000", false, mesh, servers);
+        return new Backend(
+                plain.service(),
+                plain.port(),
+                false,
+                plain.meshAddresses(),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                plain.servers());
+    }
+
+    @Test
     void serversComeChangeAndGoWithoutAReload() {
         int mesh = mesh();
         Server one = ready(id("shop", 1));

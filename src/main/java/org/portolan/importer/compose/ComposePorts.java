@@ -10,7 +10,9 @@ import org.portolan.importer.draft.ServiceDraft;
 
 /** {@code ports} and {@code expose} of a service. */
 final class ComposePorts {
-    private static final int MOST = 64;
+    /** As many as a Servicefile's range may have. */
+    private static final int MOST = 100;
+
     /** Where every web client comes in: the edge's, which leads on to the service. */
     private static final String WEB = "80";
 
@@ -26,7 +28,11 @@ final class ComposePorts {
     void expose(Cursor expose, String name, ServiceDraft service) {
         for (Cursor item : expose.items()) {
             String text = context.variables().fill(item);
-            for (String port : range(text.replace("/tcp", ""))) {
+            List<String> listed = range(text.replace("/tcp", ""));
+            if (listed.size() > 1 && asRange(name, new Published("", "", text, ""), listed, List.of())) {
+                continue;
+            }
+            for (String port : listed) {
                 if (port.endsWith("/udp") || !isPort(port)) {
                     item.lost("UDP needs no declaration in the deployment's network");
                 } else {
@@ -146,6 +152,13 @@ final class ComposePorts {
             item.lost("a range of ports that cannot be read, or has more than " + MOST + " ports");
             return;
         }
+        if (asRange(name, port, containers, hosts)) {
+            if (hosts.isEmpty()) {
+                item.changed("Compose publishes the ports on host ports by chance; here they are not published. Add"
+                        + " wan_map: {\":" + containers.getFirst() + "\": …}");
+            }
+            return;
+        }
         if (some) {
             item.changed("Compose takes any host port of the range " + port.host + "; the first is written");
         }
@@ -153,6 +166,34 @@ final class ComposePorts {
             String host = port.host.isEmpty() ? "" : hosts.get(i);
             one(item, name, service, new Published(port.address, host, containers.get(i), port.protocol), web);
         }
+    }
+
+    /**
+     * Writes a range of TCP ports as one, where none of them is declared otherwise and none of the host's is a web server's.
+     *
+     * @return whether it was written
+     */
+    private boolean asRange(String name, Published port, List<String> containers, List<String> hosts) {
+        boolean tcp = port.protocol.isEmpty() || port.protocol.equals("tcp");
+        if (!tcp || containers.size() < 2) {
+            return false;
+        }
+        String first = containers.getFirst();
+        String last = containers.getLast();
+        boolean everywhere = EVERYWHERE.contains(port.address);
+        boolean edges = everywhere && (hosts.contains(WEB) || hosts.contains(TLS));
+        PortDrafts ports = context.ports(name);
+        if (edges || !isPort(first) || !isPort(last) || overlaps(ports, first, last)) {
+            return false;
+        }
+        ports.range(
+                port.container,
+                hosts.stream().findFirst().map(host -> (everywhere ? "" : port.address) + ":" + host));
+        return true;
+    }
+
+    private static boolean overlaps(PortDrafts ports, String first, String last) {
+        return ports.overlaps(Integer.parseInt(first), Integer.parseInt(last));
     }
 
     private void one(Cursor item, String name, ServiceDraft service, Published port, boolean web) {

@@ -2,6 +2,7 @@ package org.portolan.importer.draft;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The ports of a service: those that it listens on, by name, and the host's addresses that lead to them. */
@@ -32,7 +33,58 @@ public final class PortDrafts {
 
     /** A port of the container: a number, or a parameter; {@code 53/udp} of UDP. */
     public void listen(String port) {
-        names.putIfAbsent(port, "");
+        if (rangeOf(port).isEmpty()) {
+            names.putIfAbsent(port, "");
+        }
+    }
+
+    /**
+     * A range of ports of the container, and the host's address where it begins.
+     *
+     * @param range {@code 3000-3005}
+     * @param address empty where it is not published
+     */
+    public void range(String range, Optional<String> address) {
+        names.putIfAbsent(range, "");
+        address.ifPresent(at -> wan.put(at, range));
+    }
+
+    /** Whether a port from one number to another is there already. */
+    public boolean overlaps(int first, int last) {
+        for (String port : names.keySet()) {
+            int from = first(port);
+            if (from > 0 && from <= last && last(port) >= first) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first port of a range, the port itself otherwise; 0 of UDP and of parameters. */
+    private static int first(String port) {
+        int dash = port.indexOf('-');
+        return number(dash < 0 ? port : port.substring(0, dash));
+    }
+
+    private static boolean isRange(String port) {
+        return first(port) > 0 && first(port) < last(port);
+    }
+
+    private static int last(String port) {
+        return number(port.substring(port.indexOf('-') + 1));
+    }
+
+    private static int number(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Integer.parseInt(text) : 0;
+    }
+
+    /** The range that a port belongs to; empty for a port of its own. */
+    private Optional<String> rangeOf(String port) {
+        int wanted = number(port);
+        return names.keySet().stream()
+                .filter(each -> isRange(each) && first(each) <= wanted && wanted <= last(each))
+                .findFirst();
     }
 
     /** The same, with a name of the input. */
@@ -60,19 +112,24 @@ public final class PortDrafts {
     }
 
     public boolean has(String port) {
-        return names.containsKey(port);
+        return names.containsKey(port) || rangeOf(port).isPresent();
     }
 
-    /** The first port that looks like one of a web server; else the first. */
+    /** The first port that looks like one of a web server; else the first, of a range only where there is no other. */
     public String main() {
         String first = "";
+        String ranged = "";
         for (String port : names.keySet()) {
             if (WEB.contains(port)) {
                 return port;
             }
-            first = first.isEmpty() && !port.endsWith(UDP) ? port : first;
+            if (isRange(port)) {
+                ranged = ranged.isEmpty() ? String.valueOf(first(port)) : ranged;
+            } else {
+                first = first.isEmpty() && !port.endsWith(UDP) ? port : first;
+            }
         }
-        return first;
+        return first.isEmpty() ? ranged : first;
     }
 
     /** Whether the port is one that web servers usually have. */
@@ -82,13 +139,19 @@ public final class PortDrafts {
 
     /** The name that a port gets; "" for the only one, unless it has a name. */
     public String name(String port) {
-        if (names.size() == 1 && !port.endsWith(UDP) && !WEB.contains(port) && !given.containsKey(port)) {
+        Optional<String> range = names.containsKey(port) ? Optional.empty() : rangeOf(port);
+        if (range.isPresent()) {
+            return name(range.get()) + "-" + port;
+        }
+        if (names.size() == 1 && !isRange(port) && !port.endsWith(UDP) && !WEB.contains(port) && !given.containsKey(port)) {
             return "";
         }
         Map<String, String> taken = new LinkedHashMap<>();
         for (String each : names.keySet()) {
             String wanted = given.getOrDefault(each, "");
-            if (wanted.isEmpty()) {
+            if (wanted.isEmpty() && isRange(each)) {
+                wanted = "range";
+            } else if (wanted.isEmpty()) {
                 wanted = each.equals(main()) && (WEB.contains(each) || (given.isEmpty() && !KNOWN.containsKey(each)))
                         ? "http"
                         : word(each);
@@ -106,7 +169,8 @@ public final class PortDrafts {
 
     /** Where a domain leads: the service, with the port where it is not the main one. */
     public String target(String service, String port) {
-        return names.size() <= 1 || (port.equals(main()) && name(port).equals("http"))
+        boolean ranged = !names.containsKey(port) && rangeOf(port).isPresent();
+        return (names.size() <= 1 && !ranged) || (port.equals(main()) && name(port).equals("http"))
                 ? service
                 : service + ":" + name(port);
     }

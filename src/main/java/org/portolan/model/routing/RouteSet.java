@@ -30,6 +30,7 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
      * @param sticky whether clients stay with their instance (cookie)
      * @param health how the proxy itself checks servers; empty: by connecting
      * @param trial a second check of a version's servers, while versions whose checks differ share the backend
+     * @param checked whether the proxy checks servers at all: not on a port on which nothing may listen
      */
     public record Backend(
             String service,
@@ -41,6 +42,7 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
             boolean sticky,
             Optional<ServiceSpec.Health> health,
             Optional<Trial> trial,
+            boolean checked,
             List<Server> servers) {
 
         /** A backend all of whose servers are checked alike. */
@@ -57,9 +59,25 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
             this(service, port, http, meshAddresses, meshPort, bindings, sticky, health, Optional.empty(), servers);
         }
 
+        /** A backend whose servers are checked, perhaps those of one version in a second way. */
+        public Backend(
+                String service,
+                String port,
+                boolean http,
+                List<String> meshAddresses,
+                int meshPort,
+                List<String> bindings,
+                boolean sticky,
+                Optional<ServiceSpec.Health> health,
+                Optional<Trial> trial,
+                List<Server> servers) {
+            this(service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, true, servers);
+        }
+
         /** A copy with other servers. */
         public Backend with(List<Server> other) {
-            return new Backend(service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, other);
+            return new Backend(
+                    service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, checked, other);
         }
     }
 

@@ -25,9 +25,12 @@ public record ServerView(
         return check.result() != Result.NONE;
     }
 
-    /** Whether the last check passed: the proxy calls a server UP as well that no check has reached or passed yet. */
+    /**
+     * Whether the last check passed, or there is none to pass: the proxy calls a server UP as well that no check has reached
+     * or passed yet.
+     */
     public boolean passed() {
-        return check.result() == Result.PASSED;
+        return check.result() == Result.PASSED || check.result() == Result.UNCHECKED;
     }
 
     /**
@@ -38,6 +41,8 @@ public record ServerView(
     public record Check(Result result, String evidence) {
         /** No check has answered yet. */
         public static final Check NONE = new Check(Result.NONE, "");
+        /** The proxy is not to check. */
+        public static final Check UNCHECKED = new Check(Result.UNCHECKED, "");
         /** The last one passed. */
         public static final Check PASSED = new Check(Result.PASSED, "");
     }
@@ -46,6 +51,8 @@ public record ServerView(
     public enum Result {
         /** None has answered. */
         NONE,
+        /** None is made. */
+        UNCHECKED,
         PASSED,
         /** Nothing could be connected to. */
         UNREACHABLE,

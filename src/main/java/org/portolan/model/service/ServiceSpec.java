@@ -147,8 +147,14 @@ public record ServiceSpec(
      *
      * @param name "" for the one unnamed port
      * @param container the container's port; 0 for {@code assign}, where it equals the host port that Portolan chooses
+     * @param occasional whether it may be that nothing listens there: a port of a range, unless it is the main one
      */
-    public record Port(String name, int container) {
+    public record Port(String name, int container, boolean occasional) {
+        /** A port that the service always listens on. */
+        public Port(String name, int container) {
+            this(name, container, false);
+        }
+
         public boolean assigned() {
             return container == 0;
         }

@@ -53,7 +53,7 @@ final class ServiceSpecs {
                 files(keys.map("files")),
                 Optional.ofNullable(keys.map("backup"))
                         .map(hooks -> new ServiceSpec.Backup(hooks.texts("pre"), hooks.texts("post"))),
-                ports(keys.map("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
+                ports(keys.get("ports"), keys.text(ServiceSpec.MAIN_PORT, "http")),
                 ServiceSpec.NO_PORTS.equals(keys.get("ports")) || keys.flag("completes"),
                 keys.textMap("wan_map"),
                 health,
@@ -203,14 +203,14 @@ final class ServiceSpecs {
     }
 
     /** The ports, the main one first: the unnamed one, else the one that is named as the main one. */
-    private static List<Port> ports(@Nullable Node written, String main) {
+    private static List<Port> ports(@Nullable Object written, String main) {
         List<Port> ports = new ArrayList<>();
-        if (written != null) {
-            for (Map.Entry<?, ?> entry : written.map.entrySet()) {
+        if (written instanceof Map<?, ?> named) {
+            for (Map.Entry<String, Object> entry : TcpRange.spread(named).entrySet()) {
+                String name = entry.getKey();
                 int container = entry.getValue() instanceof Long number ? number.intValue() : 0;
-                Port port = new Port(String.valueOf(entry.getKey()), container);
-                boolean first = port.name().equals(main) && written.get("") == null;
-                ports.add(first ? 0 : ports.size(), port);
+                boolean first = name.equals(main) && named.get("") == null;
+                ports.add(first ? 0 : ports.size(), new Port(name, container, !first && !named.containsKey(name)));
             }
         }
         return List.copyOf(ports);

@@ -171,10 +171,12 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
     private static void add(MeshBackend pool, MeshBackend.Entry entry, List<Step> steps) {
         String full = pool.name() + "/" + entry.name();
         steps.add(new Step(
-                "add server " + full + " " + entry.address() + ":" + entry.listen() + " weight " + entry.weight() + " "
-                        + pool.checkWords() + pool.protocolWords(entry),
+                "add server " + full + " " + entry.address() + ":" + entry.listen() + " weight " + entry.weight()
+                        + pool.words(entry),
                 "New server registered"));
-        steps.add(new Step("enable health " + full, ""));
+        if (entry.checked()) {
+            steps.add(new Step("enable health " + full, ""));
+        }
         if (!pool.takenOut(entry)) {
             if (entry.state() == State.DRAIN) {
                 steps.add(new Step("set server " + full + " state drain", ""));

@@ -129,7 +129,7 @@ final class ServerWatch {
                 found.responses,
                 found.errors,
                 Duration.ofMillis(found.weights == 0 ? 0 : found.weightedTime / found.weights),
-                check(found.now));
+                backend.checked() ? check(found.now) : Check.UNCHECKED);
     }
 
     /** Of several pools' words one of a failure counts most, then one that has not checked yet. */

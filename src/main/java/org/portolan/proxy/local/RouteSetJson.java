@@ -55,6 +55,9 @@ final class RouteSetJson {
             one.put("health", tree(trial.health()));
             tree.put("trial", one);
         });
+        if (!backend.checked()) {
+            tree.put("checked", false);
+        }
         List<Object> servers = new ArrayList<>();
         for (Server server : backend.servers()) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -83,6 +86,8 @@ final class RouteSetJson {
                 node.flag("sticky"),
                 node.find("health").map(RouteSetJson::health),
                 node.find("trial").map(trial -> new Trial(trial.number("version"), health(trial.at("health")))),
+                // Named only where it is not so.
+                node.find("checked").isEmpty(),
                 node.list("servers", RouteSetJson::server));
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Placeholders;
+import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.yaml.YamlNode;
 
@@ -93,7 +94,7 @@ public final class BraceWarnings {
 
     private static void addPorts(DesiredService service, String before, Set<String> known) {
         for (String port :
-                ServiceDecoder.tree(service.definition().get("ports")).keySet()) {
+                TcpRange.spread(service.definition().get("ports")).keySet()) {
             if (!port.isEmpty()) {
                 known.add(before + "PORT_" + Placeholders.variable(port));
             }

@@ -18,9 +18,11 @@ import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.model.service.JobSpec;
 import org.portolan.model.service.Placeholders;
+import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.format.DatabaseKeys;
 import org.portolan.servicefile.format.Fields;
 import org.portolan.servicefile.format.Names;
+import org.portolan.servicefile.format.PortNames;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
@@ -209,7 +211,7 @@ public final class DatabaseDecoder {
         Optional<DatabaseSpec.Type> byImage =
                 image == null ? Optional.empty() : DatabaseSpec.Type.ofImage(Definition.text(image));
         return byImage.or(() -> {
-            for (Object port : ServiceDecoder.tree(server.get("ports")).values()) {
+            for (Object port : TcpRange.spread(server.get("ports")).values()) {
                 for (DatabaseSpec.Type type : DatabaseSpec.Type.values()) {
                     if (port.equals((long) type.port())) {
                         return Optional.of(type);
@@ -248,17 +250,16 @@ public final class DatabaseDecoder {
         if (!(keys.get(DatabaseKeys.PORT) instanceof String port) || written == null) {
             return "{" + variable + "}";
         }
-        Set<String> ports = new TreeSet<>(
-                ServiceDecoder.tree(server.definition().get("ports")).keySet());
+        Set<String> ports =
+                new TreeSet<>(TcpRange.spread(server.definition().get("ports")).keySet());
         ports.remove("");
         if (!ports.contains(port)) {
             in.fault(
                     written,
                     "the service " + Wording.quote(server.name()) + " has no port " + Wording.quote(port),
-                    Wording.suggest(
-                            port,
-                            ports,
-                            ports.isEmpty() ? "remove it" : "known: " + Wording.either(new ArrayList<>(ports))));
+                    ports.isEmpty()
+                            ? "remove it"
+                            : PortNames.suggest(port, server.definition().get("ports"), "remove it"));
         }
         return "{" + variable + "_" + Placeholders.variable(port) + "}";
     }

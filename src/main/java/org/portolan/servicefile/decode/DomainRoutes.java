@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.format.PathsShape;
 import org.portolan.servicefile.format.PortNames;
 import org.portolan.servicefile.format.Reading;
@@ -173,7 +174,7 @@ public final class DomainRoutes {
         Map<String, DesiredService> own = services.get(domain.owner());
         DesiredService service = own == null || !written.port().isEmpty() ? null : own.get(deployment);
         if (service != null
-                && ServiceDecoder.tree(service.definition().get("ports")).containsKey(written.service())) {
+                && TcpRange.spread(service.definition().get("ports")).containsKey(written.service())) {
             in.fault(
                     written.at(),
                     in.found(written.at()) + " has a service and a port but no deployment",
@@ -190,7 +191,7 @@ public final class DomainRoutes {
 
     /** The name of the port that a target means; null when it cannot be told, which is reported. */
     private @Nullable String port(TargetsShape.Written written, DesiredService service, String deployment) {
-        Map<String, Object> ports = ServiceDecoder.tree(service.definition().get("ports"));
+        Map<String, Object> ports = TcpRange.spread(service.definition().get("ports"));
         String port = written.port();
         if (port.isEmpty()) {
             if (ports.size() == 1) {
@@ -210,15 +211,13 @@ public final class DomainRoutes {
         }
         String named = "the service " + Wording.quote(written.service());
         List<String> names = new ArrayList<>(ports.keySet());
-        String known = names.isEmpty()
-                ? "it declares none: add ports: {" + port + ": 8000}"
-                : "known: " + Wording.either(names);
+        String none = "it declares none: add ports: {" + port + ": 8000}";
         in.fault(
                 written.at(),
                 port.isEmpty() ? named + " has several ports" : named + " has no port " + Wording.quote(port),
                 port.isEmpty()
                         ? "choose one: " + deployment + ":" + written.service() + ":" + names.get(0)
-                        : Wording.suggest(port, names, known));
+                        : PortNames.suggest(port, service.definition().get("ports"), none));
         return null;
     }
 }

@@ -1,15 +1,16 @@
 package org.portolan.servicefile.decode;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.TcpRange;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.servicefile.format.Fields;
@@ -21,6 +22,7 @@ import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.Shapes;
 import org.portolan.servicefile.format.UdpPorts;
 import org.portolan.servicefile.format.VolumesSection;
+import org.portolan.servicefile.format.WanRanges;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
 
@@ -120,6 +122,7 @@ public final class ServiceDecoder {
             keys.put("ports", port);
         }
         UdpPorts.separate(body, keys, in);
+        WanRanges.spread(body, keys, in);
         completes(body, keys);
         env(body, keys);
         mainPort(body, keys);
@@ -180,16 +183,16 @@ public final class ServiceDecoder {
      * named {@code http}, else the first in the file, whose order a definition's sorted keys no longer tell.
      */
     private static void mainPort(YamlNode.Mapping body, SortedMap<String, Object> keys) {
-        Map<String, Object> ports = tree(keys.get("ports"));
+        Map<String, Object> ports = TcpRange.spread(keys.get("ports"));
         if (ports.size() > 1 && !ports.containsKey("") && !ports.containsKey("http")) {
-            keys.put(ServiceSpec.MAIN_PORT, first(body.get("ports"), ports));
+            keys.put(ServiceSpec.MAIN_PORT, first(body.get("ports"), tree(keys.get("ports"))));
         }
     }
 
     /** Says which port a check asks, when there are several and the file does not say: the main one. */
     private void healthPort(YamlNode.Mapping body, SortedMap<String, Object> keys) {
         Map<String, Object> health = tree(keys.get("health"));
-        Map<String, Object> ports = tree(keys.get("ports"));
+        Map<String, Object> ports = TcpRange.spread(keys.get("ports"));
         Object port = health.get("port");
         YamlNode at = body.get("health");
         if (ServiceSpec.NO_PORTS.equals(keys.get("ports"))
@@ -206,10 +209,7 @@ public final class ServiceDecoder {
             in.fault(
                     written == null ? at : written,
                     "health checks the port " + Wording.quote((String) port) + ", which is not in ports",
-                    Wording.suggest(
-                            (String) port,
-                            ports.keySet(),
-                            "known: " + Wording.either(new ArrayList<>(ports.keySet()))));
+                    PortNames.suggest((String) port, keys.get("ports"), ""));
         }
         boolean asks = health.containsKey("http") || health.containsKey("tcp");
         if (asks && port == null && ports.size() > 1 && !ports.containsKey("")) {
@@ -251,12 +251,21 @@ public final class ServiceDecoder {
         }
     }
 
+    /** The first port in the file; one of a range only where there is nothing else. */
     private static String first(@Nullable YamlNode written, Map<String, Object> ports) {
         if (written instanceof YamlNode.Mapping mapping) {
+            String ranged = "";
             for (YamlNode.Entry entry : mapping.entries()) {
-                if (ports.containsKey(entry.key().text())) {
-                    return entry.key().text();
+                String name = entry.key().text();
+                Optional<TcpRange> range = TcpRange.of(name, ports.get(name));
+                if (range.isPresent()) {
+                    ranged = ranged.isEmpty() ? range.get().name(range.get().first()) : ranged;
+                } else if (ports.containsKey(name)) {
+                    return name;
                 }
+            }
+            if (!ranged.isEmpty()) {
+                return ranged;
             }
         }
         if (written instanceof YamlNode.Sequence list && list.items().get(0) instanceof YamlNode.Scalar name) {
@@ -266,7 +275,7 @@ public final class ServiceDecoder {
     }
 
     private void wanMap(YamlNode.Mapping body, SortedMap<String, Object> keys) {
-        Map<String, Object> ports = tree(keys.get("ports"));
+        Map<String, Object> ports = TcpRange.spread(keys.get("ports"));
         YamlNode written = body.get("wan_map");
         SortedMap<String, Object> bindings = new TreeMap<>(tree(keys.get("wan_map")));
         for (Map.Entry<String, Object> binding : bindings.entrySet()) {
@@ -280,12 +289,7 @@ public final class ServiceDecoder {
                 in.fault(
                         written,
                         "wan_map uses the port " + Wording.quote(port) + ", which is not in ports",
-                        Wording.suggest(
-                                port,
-                                ports.keySet(),
-                                ports.isEmpty()
-                                        ? "declare it: ports: {http: 8000}"
-                                        : "known: " + Wording.either(new ArrayList<>(ports.keySet()))));
+                        PortNames.suggest(port, keys.get("ports"), "declare it: ports: {http: 8000}"));
             }
         }
         if (!bindings.isEmpty()) {

@@ -31,9 +31,17 @@ final class AddressShapes {
                 String binding = binding(udp ? address.substring(0, address.length() - 4) : address);
                 String port = YamlNode.isNull(entry.value()) ? "" : in.text(entry.value(), "a port's name");
                 if (binding == null) {
-                    in.fault(
-                            entry.key(),
-                            "expected an address such as :80 or 0.0.0.0:80, found " + in.found(entry.key()));
+                    String message = "expected an address such as :80 or 0.0.0.0:80, found " + in.found(entry.key());
+                    int dash = address.lastIndexOf('-');
+                    if (dash > address.lastIndexOf(':')) {
+                        in.fault(
+                                entry.key(),
+                                message,
+                                "a range of ports begins at its address: write "
+                                        + Wording.quote(address.substring(0, dash) + (udp ? "/udp" : "")));
+                    } else {
+                        in.fault(entry.key(), message);
+                    }
                 } else if (port != null && bindings.put(udp ? binding + "/udp" : binding, port) != null) {
                     in.fault(entry.key(), "duplicate address " + binding);
                 }
@@ -41,7 +49,8 @@ final class AddressShapes {
             return bindings.isEmpty() ? null : bindings;
         }
 
-        private static @Nullable String binding(String text) {
+        /** An address in normal form: {@code 0.0.0.0:80}; null when it is none. */
+        static @Nullable String binding(String text) {
             int colon = text.lastIndexOf(':');
             String address = colon <= 0 ? "0.0.0.0" : text.substring(0, colon);
             long port = Shapes.Whole.parse(text.substring(colon + 1)).orElse(0L);

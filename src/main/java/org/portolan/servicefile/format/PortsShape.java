@@ -6,12 +6,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.service.TcpRange;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.servicefile.yaml.CharacterSets;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
 
-/** Ports: a map of names, a list of names that are all assigned, or one unnamed. Normal form: name to number or "assign"; or "none". */
+/**
+ * Ports: a map of names, a list of names that are all assigned, or one unnamed. Normal form: name to number, range or "assign";
+ * or "none".
+ */
 record PortsShape() implements Shape {
     private static final String ASSIGN = "assign";
 
@@ -21,11 +25,12 @@ record PortsShape() implements Shape {
             return ServiceSpec.NO_PORTS;
         }
         SortedMap<String, Object> ports = new TreeMap<>();
+        PortSpans spans = new PortSpans();
         if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
                 String name = entry.key().text();
                 if (name.isEmpty() || nameHolds(entry.key(), in)) {
-                    put(name, entry.value(), ports, in);
+                    put(name, entry.value(), ports, spans, in);
                 }
             }
         } else if (node instanceof YamlNode.Sequence list) {
@@ -40,7 +45,7 @@ record PortsShape() implements Shape {
                 }
                 if (Shapes.Whole.parse(name).isPresent()) {
                     if (list.items().size() == 1) {
-                        put("", item, ports, in);
+                        put("", item, ports, spans, in);
                     } else {
                         in.fault(
                                 item,
@@ -52,8 +57,9 @@ record PortsShape() implements Shape {
                 }
             }
         } else {
-            put("", node, ports, in);
+            put("", node, ports, spans, in);
         }
+        spans.checkNames(ports.keySet(), in);
         return ports.isEmpty() ? null : ports;
     }
 
@@ -86,19 +92,21 @@ record PortsShape() implements Shape {
                     + text.substring(slash) + "\": [{HostPort: \"" + port + "\"}]}}}, or network: host");
         }
         if (text.endsWith("/tcp")) {
-            return foreign(text.substring(0, text.length() - "/tcp".length()))
-                    .or(() -> Optional.of("write the number only: ports are TCP"));
+            return foreign(text.substring(0, text.length() - "/tcp".length()));
         }
         if (text.indexOf(':') >= 0) {
-            return Optional.of("write the container's port, for example {http: "
-                    + Wording.clip(text.substring(text.lastIndexOf(':') + 1))
-                    + "}; to publish it on the host, add wan_map: {\":80\": http}");
+            String port = text.substring(text.lastIndexOf(':') + 1);
+            String name = port.indexOf('-') > 0 ? "range" : "http";
+            return Optional.of("write the container's port, for example {" + name + ": " + Wording.clip(port)
+                    + "}; to publish it on the host, add wan_map: {\":80\": " + name + "}");
         }
         boolean range = text.indexOf('-') > 0 && CharacterSets.isDigit(text.charAt(0));
-        return range ? Optional.of("write each port with a name: {first: 8000, second: 8001}") : Optional.empty();
+        return range
+                ? Optional.of("a range has at most " + TcpRange.MOST + " ports: {passive: 30000-30010}")
+                : Optional.empty();
     }
 
-    private static void put(String name, YamlNode value, SortedMap<String, Object> ports, Reading in) {
+    private static void put(String name, YamlNode value, SortedMap<String, Object> ports, PortSpans spans, Reading in) {
         String text = in.text(value, "a port from 1 to 65535, or assign");
         if (text == null) {
             return;
@@ -107,35 +115,24 @@ record PortsShape() implements Shape {
             ports.put(name, ASSIGN);
             return;
         }
-        String udp = UdpPorts.normal(text);
-        if (udp != null) {
-            if (ports.containsValue(udp)) {
-                in.fault(value, "duplicate port " + udp);
-            } else {
-                ports.put(name, udp);
-            }
-            return;
-        }
-        Long number = Shapes.Whole.parse(text).orElse(0L);
-        if (number < 1 || number > 65535) {
+        PortSpans.Span span = PortSpans.parse(name, text, value);
+        if (span == null || span.tooLong()) {
             String hint = foreign(text).orElse("with assign Portolan chooses a port and passes it as PORT");
             in.fault(value, "expected a port from 1 to 65535, or assign, found " + in.found(value), hint);
-        } else if (ports.containsValue(number)) {
-            in.fault(value, "duplicate port " + number);
-        } else {
-            ports.put(name, number);
+        } else if (spans.add(span, in)) {
+            ports.put(name, span.udp() ? text : span.single() ? (Object) (long) span.first() : span.text());
         }
     }
 
     @Override
     public String words() {
-        return "map of names to ports (or `assign`, or `53/udp`), list of names, one port, or `none`";
+        return "map of names to ports (or `assign`, `53/udp`, `30000-30010`), list of names, one port, or `none`";
     }
 
     @Override
     public Map<String, Object> schema() {
         Map<String, Object> port = Schemas.either(List.of(
-                Schemas.whole(1, 65535), Map.of("const", ASSIGN), Schemas.pattern("^[0-9]{1,5}(-[0-9]{1,5})?/udp$")));
+                Schemas.whole(1, 65535), Map.of("const", ASSIGN), Schemas.pattern("^[0-9]{1,5}(-[0-9]{1,5}|(-[0-9]{1,5})?/(tcp|udp))$")));
         return Schemas.either(List.of(
                 port, Map.of("const", ServiceSpec.NO_PORTS), Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
     }

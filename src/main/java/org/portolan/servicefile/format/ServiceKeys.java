@@ -121,7 +121,8 @@ public final class ServiceKeys {
                             + "the container. A list of names assigns all of them. The main port is the one without a name, "
                             + "else `http`, else the first: `PORT`, `<SERVICE>_PORT` and health checks use it. `none`: the service listens "
                             + "on no port, whatever its image exposes. A port named `h2c` or `h2c-…` speaks HTTP/2 without TLS (gRPC). "
-                            + "`53/udp` and `10000-10100/udp` speak UDP: see \"UDP\".",
+                            + "`30000-30010` stands for several ports: see \"Ranges of ports\". `53/udp` and `10000-10100/udp` speak UDP: "
+                            + "see \"UDP\".",
                     "ports: {http: 8000, admin: assign}"),
             Key.of(
                     "wan_map",

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
@@ -16,26 +15,8 @@ import org.portolan.servicefile.yaml.YamlNode;
  */
 public final class UdpPorts {
     private static final String SUFFIX = "/udp";
-    private static final int MOST = 1000;
 
     private UdpPorts() {}
-
-    /** {@code 53/udp} or {@code 10000-10100/udp}; null for every other text. */
-    static @Nullable String normal(String text) {
-        if (!text.endsWith(SUFFIX)) {
-            return null;
-        }
-        String ports = text.substring(0, text.length() - SUFFIX.length());
-        int dash = ports.indexOf('-');
-        long first = port(dash < 0 ? ports : ports.substring(0, dash));
-        long last = dash < 0 ? first : port(ports.substring(dash + 1));
-        return first > 0 && last >= first && last - first < MOST ? text : null;
-    }
-
-    private static long port(String text) {
-        long port = Shapes.Whole.parse(text).orElse(0L);
-        return port <= 65535 ? port : 0;
-    }
 
     /** Moves what speaks UDP out of a service's ports and addresses. */
     public static void separate(YamlNode.Mapping body, SortedMap<String, Object> keys, Reading in) {

@@ -87,6 +87,20 @@ public final class ReferencePage {
 
     private static final String UDP = """
 
+            ## Ranges of ports
+            `passive: 30000-30010` stands for the TCP ports `passive-30000` to `passive-30010`, at most 100:
+
+            ```yaml
+            ftp:
+              ports: {ftp: 21, passive: 30000-30010}
+              wan_map: {":21": ftp, ":30000": passive}
+            ```
+
+            A range begins at the address's port. Routes, checks and variables name a port of it, as any other port: `ftp:passive-30000`,
+            `PORT_PASSIVE_30000`. Nothing needs to listen there: unlike other ports, HAProxy does not check them, and an instance serves
+            without them. The main port is another one; only if a service has nothing but a range, it is the range's first port, which is checked.
+            Each port of a range is a port of the mesh and of the host for each instance. Ports must not overlap, nor may their addresses.
+
             ## UDP
             Proxies carry TCP only. The engine itself publishes a UDP port at the addresses that `wan_map` names:
 

@@ -95,7 +95,7 @@ class ServerStatesTest {
 
     private static MeshBackend.Entry entry(int version, int port, State state, int weight) {
         InstanceId instance = new InstanceId("shop", "api", version, 1);
-        return new MeshBackend.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight);
+        return new MeshBackend.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight, true);
     }
 
     private static List<String> commands(ServerStates now, MeshBackend.Entry... servers) {

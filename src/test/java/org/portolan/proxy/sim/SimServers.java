@@ -55,7 +55,8 @@ final class SimServers {
      * What the proxy serves by, and what it served by until the change was acknowledged.
      *
      * @param sticky whether it is drained by maintenance, as where a cookie would still lead to it
-     * @param checks those that it is checked by: the backend's (empty: by connecting), and its version's own if it has one
+     * @param checks those that it is checked by: the backend's (empty: by connecting), and its version's own if it has one;
+     *     none at all where nothing may listen
      * @param unchecked since when: a new server, one that comes from maintenance and each after a reload counts as up until
      *     checks have failed
      * @param left when it was asked to take nothing new; null: it is to serve
@@ -117,7 +118,7 @@ final class SimServers {
     }
 
     private static List<Optional<Health>> checks(RouteSet.Backend backend, RouteSet.Server server) {
-        List<Optional<Health>> checks = new ArrayList<>(List.of(backend.health()));
+        List<Optional<Health>> checks = new ArrayList<>(backend.checked() ? List.of(backend.health()) : List.of());
         backend.trial()
                 .filter(trial -> trial.version() == server.instance().version())
                 .ifPresent(trial -> checks.add(Optional.of(trial.health())));
@@ -239,6 +240,9 @@ final class SimServers {
     }
 
     private Check lastCheck(Shown entry, RouteSet.Server server) {
+        if (entry.checks().isEmpty()) {
+            return Check.UNCHECKED;
+        }
         if (clock.instant().isBefore(firstChecked(entry))) {
             return Check.NONE;
         }
