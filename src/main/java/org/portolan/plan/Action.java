@@ -37,6 +37,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         CHANGE_DOMAIN("~"),
         /** The addresses of the outside that carry a service's ports; only the proxy listens there. */
         CHANGE_WAN_MAP("~"),
+        /** How many connections the proxy opens to a service's instances. */
+        CHANGE_MAX_CONNECTIONS("~"),
         REMOVE_DOMAIN("-");
 
         private final String mark;

@@ -100,7 +100,7 @@ public final class Planner {
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
         actions.addAll(domainActions(domains, domainsHash));
-        actions.addAll(WanMapChanges.decide(input.applied(), services.values(), added(changes)));
+        actions.addAll(RoutingChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
         jobs.add(goal.jobs(), actions);
         InterruptedRelease.add(input, actions, problems);

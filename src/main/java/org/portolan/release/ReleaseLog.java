@@ -284,7 +284,10 @@ public final class ReleaseLog {
             placed.put(
                     service.name(),
                     new Release.Placed(
-                            service.version(), scale, Optional.of(service.spec().wanMap())));
+                            service.version(),
+                            scale,
+                            Optional.of(service.spec().wanMap()),
+                            service.spec().maxConnections()));
         }
         return placed;
     }

@@ -75,8 +75,7 @@ final class RollbackTarget {
         Release.Placed failedOne = came.get(name);
         for (int version : recall.running(before.name(), name)) {
             if (failedOne == null || failedOne.version() != version) {
-                Optional<ServiceGoal> goal =
-                        service(name, new Release.Placed(version, placed.scale(), placed.wanMap()));
+                Optional<ServiceGoal> goal = service(name, placed.of(version));
                 if (goal.isPresent()) {
                     return goal;
                 }

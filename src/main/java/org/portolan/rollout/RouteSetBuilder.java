@@ -138,6 +138,7 @@ public final class RouteSetBuilder {
                 trial,
                 spec.ports().stream().noneMatch(known -> known.name().equals(port) && known.occasional())
                         || asked(spec, port).isPresent(),
+                spec.maxConnections(),
                 servers));
     }
 

@@ -107,6 +107,11 @@ public record HaproxyConfig(String text, String structure, String script, List<S
         return Hashes.hex(rest.toString());
     }
 
+    /** Whether a file gives a server a limit of connections. */
+    public static boolean limited(String text) {
+        return MeshBackend.limited(text);
+    }
+
     /** The structure that a file was written for; "" when it is not one of ours. */
     public static String structureOf(String text) {
         int end = text.startsWith(MARK) ? text.indexOf('\n') : -1;

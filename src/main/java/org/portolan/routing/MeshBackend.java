@@ -34,6 +34,7 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
      * @param port the service's port that it belongs to
      * @param listen where the instance's port is published
      * @param checked whether it is checked; one that is not counts as up
+     * @param maxConnections how many connections are opened to it at once; 0: any number
      */
     public record Entry(
             String name,
@@ -43,15 +44,38 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
             int listen,
             State state,
             int weight,
-            boolean checked) {
+            boolean checked,
+            int maxConnections) {
+        /** A copy without a limit of connections. */
+        Entry unlimited() {
+            return new Entry(name, instance, port, address, listen, state, weight, checked, 0);
+        }
+
         /** A copy with another weight. */
         Entry weighing(int other) {
-            return new Entry(name, instance, port, address, listen, state, other, checked);
+            return new Entry(name, instance, port, address, listen, state, other, checked, maxConnections);
         }
     }
 
+    private static final String LIMIT = " maxconn ";
+
     /** Interval, fall and rise of a check by connecting. */
     static final Check CONNECT = new Check(Optional.empty(), 2000, 250, 2000, 2, 3);
+
+    /** Whether a server has a limit of connections. */
+    public boolean limited() {
+        return servers.stream().anyMatch(entry -> entry.maxConnections() > 0);
+    }
+
+    /** Whether a file of HAProxy gives a server a limit of connections. */
+    static boolean limited(String text) {
+        for (int at = text.indexOf(LIMIT); at >= 0; at = text.indexOf(LIMIT, at + 1)) {
+            if (text.startsWith("server ", text.lastIndexOf('\n', at) + 1 + "    ".length())) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     Check checkOrConnect() {
         return check.orElse(CONNECT);
@@ -63,7 +87,9 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
      * has passed.
      */
     public String words(Entry entry) {
-        return (entry.checked() ? checkWords() : "") + (http && RouteSet.http2(entry.port()) ? " proto h2" : "");
+        return (entry.checked() ? checkWords() : "")
+                + (entry.maxConnections() > 0 ? LIMIT + entry.maxConnections() : "")
+                + (http && RouteSet.http2(entry.port()) ? " proto h2" : "");
     }
 
     private String checkWords() {

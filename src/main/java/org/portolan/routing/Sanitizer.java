@@ -96,6 +96,13 @@ public final class Sanitizer {
         return port;
     }
 
+    static int connections(int number) {
+        if (number < 0) {
+            throw refused(String.valueOf(number), "a number of connections");
+        }
+        return number;
+    }
+
     static int weight(int weight) {
         if (weight < 0 || weight > 256) {
             throw refused(String.valueOf(weight), "a weight (0 to 256)");

@@ -134,10 +134,7 @@ final class TableBuilder {
         List<MeshBackend.Entry> entries = new ArrayList<>();
         for (Server server : backend.servers()) {
             entries.add(entry(
-                    Sanitizer.name(server.instance().name()),
-                    server,
-                    backend,
-                    Sanitizer.weight(server.weight())));
+                    Sanitizer.name(server.instance().name()), server, backend, Sanitizer.weight(server.weight())));
         }
         return new MeshBackend(name, http, sticky && http, check(backend), entries);
     }
@@ -148,7 +145,8 @@ final class TableBuilder {
         for (Server server : backend.servers()) {
             if (server.instance().version() == trial.version()) {
                 String own = Sanitizer.name(server.instance().name());
-                entries.add(entry(own, server, backend, Sanitizer.weight(server.weight())));
+                entries.add(entry(own, server, backend, Sanitizer.weight(server.weight()))
+                        .unlimited());
             }
         }
         return new MeshBackend(TRIAL + name, backend.http(), false, Optional.of(check(trial.health())), entries);
@@ -163,7 +161,8 @@ final class TableBuilder {
                 Sanitizer.port(server.port()),
                 server.state(),
                 weight,
-                backend.checked());
+                backend.checked(),
+                Sanitizer.connections(backend.maxConnections()));
     }
 
     private static Optional<MeshBackend.Check> check(Backend backend) {

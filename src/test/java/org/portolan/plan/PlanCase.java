@@ -113,7 +113,10 @@ final class PlanCase {
         return flag(world, "former") ? definition.formerHash() : definition.hash();
     }
 
-    /** {@code served: {web: {http: ["0.0.0.0:80"]}}}: what HAProxy carries, by service and port. */
+    /**
+     * {@code served: {web: {http: ["0.0.0.0:80"]}}}: what HAProxy carries, by service and port; {@code max_connections: {web:
+     * 100}}: its limits.
+     */
     private List<RouteSet.Backend> backends() {
         List<RouteSet.Backend> backends = new ArrayList<>();
         map(world, "served").forEach((service, ports) -> asMap(ports)
@@ -126,6 +129,9 @@ final class PlanCase {
                         ((List<?>) addresses).stream().map(Object::toString).toList(),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        map(world, "max_connections").get(service) instanceof Integer most ? most : 0,
                         List.of()))));
         return backends;
     }

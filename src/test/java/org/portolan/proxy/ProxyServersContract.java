@@ -66,6 +66,47 @@ abstract class ProxyServersContract extends ProxyCase {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                0,
+                plain.servers());
+    }
+
+    @Test
+    void aLimitOfConnectionsComesChangesAndGoesWithoutAReload() {
+        Server one = ready(id("shop", 1));
+        Server two = ready(id("shop", 2));
+        int mesh = mesh();
+        proxy.apply(part(mesh, one));
+        assertThat(view(one.instance()).maxConnections()).isZero();
+
+        for (int most : new int[] {5, 1, 0, 7}) {
+            assertThat(proxy.apply(part("shop", limited(mesh, most, one)))).isFalse();
+            assertThat(view(one.instance()).maxConnections()).isEqualTo(most);
+            assertThat(proxy.defects()).isEmpty();
+        }
+        assertThat(proxy.apply(part("shop", limited(mesh, 7, one, two))))
+                .as("one more server")
+                .isFalse();
+        assertThat(view(two.instance()).maxConnections()).isEqualTo(7);
+        kill();
+        proxy.ensureRunning();
+        assertThat(view(one.instance()).maxConnections()).isEqualTo(7);
+        assertThat(open().applied("shop")).contains(part("shop", limited(mesh, 7, one, two)));
+    }
+
+    private static Backend limited(int mesh, int most, Server... servers) {
+        Backend plain = backend("", true, mesh, servers);
+        return new Backend(
+                plain.service(),
+                plain.port(),
+                true,
+                plain.meshAddresses(),
+                mesh,
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                most,
                 plain.servers());
     }
 

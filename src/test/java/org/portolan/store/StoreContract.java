@@ -82,7 +82,7 @@ public abstract class StoreContract {
                 6,
                 new TreeMap<>(Map.of(
                         "web",
-                        new Release.Placed(3, 4, Optional.of(new TreeMap<>(Map.of("0.0.0.0:80", "http")))),
+                        new Release.Placed(3, 4, Optional.of(new TreeMap<>(Map.of("0.0.0.0:80", "http"))), 100),
                         "redis",
                         new Release.Placed(1, 0))),
                 new TreeMap<>(Map.of(

@@ -187,8 +187,7 @@ final class ComposePorts {
             return false;
         }
         ports.range(
-                port.container,
-                hosts.stream().findFirst().map(host -> (everywhere ? "" : port.address) + ":" + host));
+                port.container, hosts.stream().findFirst().map(host -> (everywhere ? "" : port.address) + ":" + host));
         return true;
     }
 

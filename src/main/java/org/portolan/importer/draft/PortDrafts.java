@@ -79,7 +79,7 @@ public final class PortDrafts {
         return digits ? Integer.parseInt(text) : 0;
     }
 
-    /** The range that a port belongs to; empty for a port of its own. */
+    /** The range that a port belongs to; empty for any other port. */
     private Optional<String> rangeOf(String port) {
         int wanted = number(port);
         return names.keySet().stream()
@@ -143,7 +143,11 @@ public final class PortDrafts {
         if (range.isPresent()) {
             return name(range.get()) + "-" + port;
         }
-        if (names.size() == 1 && !isRange(port) && !port.endsWith(UDP) && !WEB.contains(port) && !given.containsKey(port)) {
+        if (names.size() == 1
+                && !isRange(port)
+                && !port.endsWith(UDP)
+                && !WEB.contains(port)
+                && !given.containsKey(port)) {
             return "";
         }
         Map<String, String> taken = new LinkedHashMap<>();
@@ -170,7 +174,8 @@ public final class PortDrafts {
     /** Where a domain leads: the service, with the port where it is not the main one. */
     public String target(String service, String port) {
         boolean ranged = !names.containsKey(port) && rangeOf(port).isPresent();
-        return (names.size() <= 1 && !ranged) || (port.equals(main()) && name(port).equals("http"))
+        return (names.size() <= 1 && !ranged)
+                        || (port.equals(main()) && name(port).equals("http"))
                 ? service
                 : service + ":" + name(port);
     }

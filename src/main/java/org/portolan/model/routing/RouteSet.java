@@ -31,6 +31,7 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
      * @param health how the proxy itself checks servers; empty: by connecting
      * @param trial a second check of a version's servers, while versions whose checks differ share the backend
      * @param checked whether the proxy checks servers at all: not on a port on which nothing may listen
+     * @param maxConnections how many connections the proxy opens to a server at once; 0: any number
      */
     public record Backend(
             String service,
@@ -43,6 +44,7 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
             Optional<ServiceSpec.Health> health,
             Optional<Trial> trial,
             boolean checked,
+            int maxConnections,
             List<Server> servers) {
 
         /** A backend all of whose servers are checked alike. */
@@ -71,13 +73,24 @@ public record RouteSet(String deployment, List<Backend> backends, List<Domain> d
                 Optional<ServiceSpec.Health> health,
                 Optional<Trial> trial,
                 List<Server> servers) {
-            this(service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, true, servers);
+            this(service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, true, 0, servers);
         }
 
         /** A copy with other servers. */
         public Backend with(List<Server> other) {
             return new Backend(
-                    service, port, http, meshAddresses, meshPort, bindings, sticky, health, trial, checked, other);
+                    service,
+                    port,
+                    http,
+                    meshAddresses,
+                    meshPort,
+                    bindings,
+                    sticky,
+                    health,
+                    trial,
+                    checked,
+                    maxConnections,
+                    other);
         }
     }
 

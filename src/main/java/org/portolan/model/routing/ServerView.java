@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param errors 5xx answers since then
  * @param averageResponse mean time to answer of the last 1024 requests
  * @param check what the proxy's last check of it came to
+ * @param maxConnections how many connections the proxy opens to it at once; 0: any number
  */
 public record ServerView(
         String port,
@@ -19,7 +20,21 @@ public record ServerView(
         long responses,
         long errors,
         Duration averageResponse,
-        Check check) {
+        Check check,
+        int maxConnections) {
+    /** One without a limit of connections. */
+    public ServerView(
+            String port,
+            Status status,
+            int weight,
+            long sessions,
+            long responses,
+            long errors,
+            Duration averageResponse,
+            Check check) {
+        this(port, status, weight, sessions, responses, errors, averageResponse, check, 0);
+    }
+
     /** Whether any check has answered. */
     public boolean checked() {
         return check.result() != Result.NONE;

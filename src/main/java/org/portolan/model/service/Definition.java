@@ -32,6 +32,9 @@ public record Definition(SortedMap<String, Object> keys) {
     /** The addresses of the outside that carry a service's ports: routing, which is not part of a version. */
     public static final String WAN_MAP = "wan_map";
 
+    /** How many connections the proxy opens to an instance at once: routing too. */
+    public static final String MAX_CONNECTIONS = "max_connections";
+
     /** Marks what was made of a container, where the definition itself was lost; see {@link #recalled()}. */
     private static final String RECALLED = "recalled";
 
@@ -79,7 +82,12 @@ public record Definition(SortedMap<String, Object> keys) {
 
     /** A copy with what makes a version: without what only the proxies carry out, and without notes on the image. */
     public Definition versioned() {
-        return ImageContent.withoutKind(keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this);
+        Definition unbound = keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this;
+        return ImageContent.withoutKind(unbound.unlimited());
+    }
+
+    private Definition unlimited() {
+        return keys.containsKey(MAX_CONNECTIONS) ? with(MAX_CONNECTIONS, null) : this;
     }
 
     /**
@@ -97,7 +105,7 @@ public record Definition(SortedMap<String, Object> keys) {
      * under {@code docker} were not marked: what the labels and the state of that time hold.
      */
     public String formerHash() {
-        return digest(DockerKeys.unmarked(ImageContent.withoutKind(this)));
+        return digest(DockerKeys.unmarked(ImageContent.withoutKind(unlimited())));
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.TreeSet;
  * @param ports the ports that it listens on, the main one first
  * @param silent whether it listens on none, whatever its image exposes
  * @param wanMap outside address ({@code 0.0.0.0:80} or {@code :80}) to port name
+ * @param maxConnections how many connections the proxy opens at once to a port of an instance; 0: any number
  * @param require services that must be healthy, and jobs that must be completed, before this one starts
  * @param jobs commands that run once, with a new version
  * @param completes whether an instance that ends with exit status 0 is a success
@@ -47,6 +48,7 @@ public record ServiceSpec(
         List<Port> ports,
         boolean silent,
         SortedMap<String, String> wanMap,
+        int maxConnections,
         Optional<Health> health,
         Rollout rollout,
         Stop stop,
@@ -486,6 +488,7 @@ public record ServiceSpec(
                 otherPorts,
                 silent,
                 outside,
+                maxConnections,
                 otherHealth,
                 rollout,
                 stop,

@@ -64,7 +64,8 @@ public record TcpRange(String name, int first, int last) {
         SortedMap<String, Object> joined = new TreeMap<>(ports);
         SortedMap<Long, String> ranged = new TreeMap<>();
         ports.forEach((name, port) -> {
-            if (name.endsWith("-" + port) && name.length() > String.valueOf(port).length() + 1) {
+            if (name.endsWith("-" + port)
+                    && name.length() > String.valueOf(port).length() + 1) {
                 ranged.put(port, name.substring(0, name.lastIndexOf('-')));
             }
         });

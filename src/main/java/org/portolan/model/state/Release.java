@@ -49,21 +49,35 @@ public record Release(
      *
      * @param wanMap the addresses of the outside that carried its ports, which are no part of the version; empty in what
      *     Portolan wrote up to commit 1ce5309, where the version's definition says them
+     * @param maxConnections of an instance's port, which the version does not say either; 0: any number
      */
-    public record Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap) {
+    public record Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap, int maxConnections) {
         public Placed(int version, int scale) {
             this(version, scale, Optional.empty());
         }
 
+        /** One without a limit of connections. */
+        public Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap) {
+            this(version, scale, wanMap, 0);
+        }
+
+        /** The same with another version. */
+        public Placed of(int other) {
+            return new Placed(other, scale, wanMap, maxConnections);
+        }
+
         /** The version's kept definition with the routing of this release. */
         public Definition routed(Definition kept) {
-            return wanMap.map(known -> kept.with(Definition.WAN_MAP, known.isEmpty() ? null : known))
+            return wanMap.map(known -> kept.with(Definition.WAN_MAP, known.isEmpty() ? null : known)
+                            .with(Definition.MAX_CONNECTIONS, maxConnections == 0 ? null : (Object) maxConnections))
                     .orElse(kept);
         }
 
         /** Whether both say the same, as far as both say something. */
         public boolean same(Placed other) {
-            boolean routed = wanMap.isEmpty() || other.wanMap.isEmpty() || wanMap.equals(other.wanMap);
+            boolean routed = wanMap.isEmpty()
+                    || other.wanMap.isEmpty()
+                    || (wanMap.equals(other.wanMap) && maxConnections == other.maxConnections);
             return version == other.version && scale == other.scale && routed;
         }
     }

@@ -137,10 +137,10 @@ public final class Haproxy {
                 || !HaproxyConfig.structureOf(before.get()).equals(config.structure());
         if (structural) {
             reload(wanted, config, before);
-            run(table, wanted);
+            run(table, wanted, before);
             return true;
         }
-        boolean agreed = run(table, wanted);
+        boolean agreed = run(table, wanted, before);
         maps.write(wanted);
         write(config.text());
         if (!agreed) {
@@ -210,12 +210,24 @@ public final class Haproxy {
     }
 
     /** Brings servers and maps of the present worker to the table; false when it does not agree with the table then. */
-    private boolean run(RoutingTable table, RouteMaps wanted) {
+    private boolean run(RoutingTable table, RouteMaps wanted, Optional<String> before) {
         return present(master -> {
-            boolean said = servers(master, table);
+            boolean limits = limited(table, before);
+            boolean said = servers(master, table, limits);
             said &= maps.bring(master, wanted);
-            return said && agrees(ServerStates.parse(master.ask("show servers state")), table);
+            return said && agrees(states(master, limits), table);
         });
+    }
+
+    /** Whether servers have or had a limit of connections: only then their statistics are asked too. */
+    private static boolean limited(RoutingTable table, Optional<String> before) {
+        return table.pools().values().stream().anyMatch(MeshBackend::limited)
+                || before.filter(HaproxyConfig::limited).isPresent();
+    }
+
+    private static ServerStates states(MasterSocket master, boolean limits) throws IOException {
+        ServerStates states = ServerStates.parse(master.ask("show servers state"));
+        return limits ? states.with(Statistics.parse(master.ask("show stat -1 4 -1"))) : states;
     }
 
     private interface Talk {
@@ -236,8 +248,8 @@ public final class Haproxy {
         }
     }
 
-    private static boolean servers(MasterSocket master, RoutingTable table) throws IOException {
-        ServerStates states = ServerStates.parse(master.ask("show servers state"));
+    private static boolean servers(MasterSocket master, RoutingTable table, boolean limits) throws IOException {
+        ServerStates states = states(master, limits);
         boolean said = true;
         for (MeshBackend pool : table.pools().values()) {
             for (ServerStates.Step step : states.towards(pool)) {
@@ -266,7 +278,7 @@ public final class Haproxy {
                 return found;
             }
             master.enter(workers.current().getLast());
-            ServerStates states = ServerStates.parse(master.ask("show servers state"));
+            ServerStates states = states(master, limited(table, read(file)));
             for (MeshBackend pool : table.pools().values()) {
                 states.differences(pool).forEach(line -> found.add(differs("in HAProxy " + line)));
             }

@@ -13,15 +13,23 @@ import org.portolan.routing.MeshBackend;
  * shall have.
  *
  * @param pools backend to server name to what it is
+ * @param limits whether it is known how many connections are opened to each server
  */
-record ServerStates(Map<String, Map<String, Server>> pools) {
+record ServerStates(Map<String, Map<String, Server>> pools, boolean limits) {
     private static final int FORCED_MAINTENANCE = 0x01;
     private static final int FORCED_DRAIN = 0x08;
     private static final int CHECK_CONFIGURED = 0x02;
     private static final int CHECK_ENABLED = 0x04;
 
-    /** One server: where it is, whether it is in maintenance or drained, its weight, the state of its check. */
-    record Server(String address, int port, int admin, int weight, int check) {
+    /**
+     * One server: where it is, whether it is in maintenance or drained, its weight, the state of its check, how many
+     * connections are opened to it at once (0: any number).
+     */
+    record Server(String address, int port, int admin, int weight, int check, int maxConnections) {
+        Server limited(int most) {
+            return new Server(address, port, admin, weight, check, most);
+        }
+
         boolean maintenance() {
             return (admin & FORCED_MAINTENANCE) != 0;
         }
@@ -56,9 +64,22 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
                                     number(words, columns, "srv_port"),
                                     number(words, columns, "srv_admin_state"),
                                     number(words, columns, "srv_uweight"),
-                                    number(words, columns, "srv_check_state")));
+                                    number(words, columns, "srv_check_state"),
+                                    0));
         }
-        return new ServerStates(pools);
+        return new ServerStates(pools, false);
+    }
+
+    /** The same with how many connections are opened to each server, which its statistics alone tell. */
+    ServerStates with(Statistics statistics) {
+        for (Statistics.Server server : statistics.servers()) {
+            Map<String, Server> pool = pools.getOrDefault(server.pool(), Map.of());
+            Server known = pool.get(server.name());
+            if (known != null) {
+                pool.put(server.name(), known.limited(server.maxConnections()));
+            }
+        }
+        return new ServerStates(pools, true);
     }
 
     private static Map<String, Integer> columns(String header) {
@@ -101,6 +122,11 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
                 added = true;
             } else {
                 change(pool, entry, server, steps, leaving);
+                if (limited(entry, server) && !pool.takenOut(entry)) {
+                    steps.add(new Step(
+                            "set maxconn server " + pool.name() + "/" + entry.name() + " " + entry.maxConnections(),
+                            ""));
+                }
             }
         }
         if (added && pool.sticky()) {
@@ -133,7 +159,12 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         return found;
     }
 
-    private static List<String> differences(MeshBackend pool, MeshBackend.Entry entry, Server server) {
+    /** Whether its number of connections is known to be limited otherwise than it shall be. */
+    private boolean limited(MeshBackend.Entry entry, Server server) {
+        return limits && server.maxConnections() != entry.maxConnections();
+    }
+
+    private List<String> differences(MeshBackend pool, MeshBackend.Entry entry, Server server) {
         List<String> differs = new ArrayList<>();
         if (!server.address().equals(bare(entry.address())) || server.port() != entry.listen()) {
             differs.add("is at " + server.address() + ":" + server.port() + " instead of " + bare(entry.address()) + ":"
@@ -157,7 +188,15 @@ record ServerStates(Map<String, Map<String, Server>> pools) {
         if (server.weight() != entry.weight()) {
             differs.add("has weight " + server.weight() + " instead of " + entry.weight());
         }
+        if (limited(entry, server)) {
+            differs.add("takes " + connections(server.maxConnections()) + " instead of "
+                    + connections(entry.maxConnections()));
+        }
         return differs;
+    }
+
+    private static String connections(int most) {
+        return most == 0 ? "any number of connections" : "at most " + most + " connections";
     }
 
     /** Servers of a pool that it shall not have. */

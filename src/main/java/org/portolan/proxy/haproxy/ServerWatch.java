@@ -129,7 +129,12 @@ final class ServerWatch {
                 found.responses,
                 found.errors,
                 Duration.ofMillis(found.weights == 0 ? 0 : found.weightedTime / found.weights),
-                backend.checked() ? check(found.now) : Check.UNCHECKED);
+                backend.checked() ? check(found.now) : Check.UNCHECKED,
+                // A pool of checks has no limit.
+                found.now.stream()
+                        .mapToInt(Statistics.Server::maxConnections)
+                        .max()
+                        .orElse(0));
     }
 
     /** Of several pools' words one of a failure counts most, then one that has not checked yet. */

@@ -25,7 +25,8 @@ record Statistics(List<Server> servers, Map<String, Long> frontendSessions) {
             long responses,
             long errors,
             long averageMillis,
-            Check check) {}
+            Check check,
+            int maxConnections) {}
 
     static Statistics parse(String csv) {
         List<Server> servers = new ArrayList<>();
@@ -71,7 +72,8 @@ record Statistics(List<Server> servers, Map<String, Long> frontendSessions) {
                     answered == 0 ? row.number("stot") : answered,
                     row.number("hrsp_5xx"),
                     row.number("rtime"),
-                    check(row.text("check_status"), row.text("check_code"))));
+                    check(row.text("check_status"), row.text("check_code")),
+                    (int) row.number("slim")));
         }
     }
 

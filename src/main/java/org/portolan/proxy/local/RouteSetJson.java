@@ -58,6 +58,9 @@ final class RouteSetJson {
         if (!backend.checked()) {
             tree.put("checked", false);
         }
+        if (backend.maxConnections() > 0) {
+            tree.put("max_connections", backend.maxConnections());
+        }
         List<Object> servers = new ArrayList<>();
         for (Server server : backend.servers()) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -86,8 +89,9 @@ final class RouteSetJson {
                 node.flag("sticky"),
                 node.find("health").map(RouteSetJson::health),
                 node.find("trial").map(trial -> new Trial(trial.number("version"), health(trial.at("health")))),
-                // Named only where it is not so.
+                // Both are named only where a backend is not as it was always.
                 node.find("checked").isEmpty(),
+                node.find("max_connections").map(StrictJson::number).orElse(0),
                 node.list("servers", RouteSetJson::server));
     }
 

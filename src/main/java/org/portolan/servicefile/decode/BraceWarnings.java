@@ -93,8 +93,7 @@ public final class BraceWarnings {
     }
 
     private static void addPorts(DesiredService service, String before, Set<String> known) {
-        for (String port :
-                TcpRange.spread(service.definition().get("ports")).keySet()) {
+        for (String port : TcpRange.spread(service.definition().get("ports")).keySet()) {
             if (!port.isEmpty()) {
                 known.add(before + "PORT_" + Placeholders.variable(port));
             }

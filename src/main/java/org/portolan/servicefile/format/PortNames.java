@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.service.TcpRange;
 import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.yaml.Wording;
 
 /** Which port a route means: a name, a container port's number, {@code port} for the one without a name. */

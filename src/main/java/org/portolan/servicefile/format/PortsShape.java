@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.service.TcpRange;
 import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.yaml.CharacterSets;
 import org.portolan.servicefile.yaml.Wording;
 import org.portolan.servicefile.yaml.YamlNode;
@@ -132,7 +132,9 @@ record PortsShape() implements Shape {
     @Override
     public Map<String, Object> schema() {
         Map<String, Object> port = Schemas.either(List.of(
-                Schemas.whole(1, 65535), Map.of("const", ASSIGN), Schemas.pattern("^[0-9]{1,5}(-[0-9]{1,5}|(-[0-9]{1,5})?/(tcp|udp))$")));
+                Schemas.whole(1, 65535),
+                Map.of("const", ASSIGN),
+                Schemas.pattern("^[0-9]{1,5}(-[0-9]{1,5}|(-[0-9]{1,5})?/(tcp|udp))$")));
         return Schemas.either(List.of(
                 port, Map.of("const", ServiceSpec.NO_PORTS), Schemas.listOf(Schemas.TEXT), Schemas.mapOf(port)));
     }

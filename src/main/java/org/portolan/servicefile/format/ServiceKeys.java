@@ -132,6 +132,13 @@ public final class ServiceKeys {
                             + "one without a name. A change does not restart containers, except for UDP (`\":53/udp\"`).",
                     "{ports: {http: 8000}, wan_map: {\":80\": http}}"),
             Key.of(
+                    "max_connections",
+                    new Shapes.Whole("a number of connections", 1, 1_000_000),
+                    "no limit",
+                    "How many connections HAProxy opens at once to each port of an instance. More requests wait, at most 60 seconds; "
+                            + "see \"Limits of connections\". A change restarts nothing.",
+                    "max_connections: 100"),
+            Key.of(
                     "volumes",
                     new VolumesShape(),
                     "",

@@ -58,8 +58,8 @@ public final class WanRanges {
     private void add(YamlNode.Entry entry) {
         String written = entry.key().text();
         boolean udp = written.endsWith(UDP);
-        String binding = AddressShapes.WanMap.binding(
-                udp ? written.substring(0, written.length() - UDP.length()) : written);
+        String binding =
+                AddressShapes.WanMap.binding(udp ? written.substring(0, written.length() - UDP.length()) : written);
         if (binding == null || !(entry.value() instanceof YamlNode.Scalar port)) {
             return;
         }
@@ -131,7 +131,8 @@ public final class WanRanges {
             String name = String.valueOf(entry.getKey());
             boolean only = ports.size() == 1 && written.isEmpty();
             Optional<TcpRange> range = TcpRange.of(name, entry.getValue());
-            if (range.isPresent() && (only || name.equals(written) || range.get().text().equals(written))) {
+            if (range.isPresent()
+                    && (only || name.equals(written) || range.get().text().equals(written))) {
                 return range;
             }
         }

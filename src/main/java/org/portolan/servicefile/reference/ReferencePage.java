@@ -116,6 +116,20 @@ public final class ReferencePage {
             checks ask TCP ports or run commands.
             """;
 
+    private static final String LIMITS = """
+
+            ## Limits of connections
+            With `max_connections: 100` HAProxy opens at most 100 connections at once to each port of an instance. An HTTP request is one
+            connection until its answer is complete, a websocket until it is closed. What is more waits, first come, first served, for any
+            instance (with a cookie of `sticky`: for its own). After 60 seconds a request is answered with 503, and a TCP connection is
+            closed; one whose client leaves gives up its place. Health checks do not count.
+
+            It is routing, not a part of the version: a change applies at once, restarts nothing, and a rollback restores it. During a
+            rollout the new value holds for old instances too. Each backend of HAProxy counts separately: each port, a route over several
+            services, a `sticky` domain, and processes of before a reload until they end. HAProxy's metrics
+            (`haproxy_server_current_queue`, `haproxy_backend_current_queue`) show what waits.
+            """;
+
     private ReferencePage() {}
 
     /** The page's text. */
@@ -145,7 +159,7 @@ public final class ReferencePage {
                 "Under `Databases`, by name: lower-case letters, digits and hyphens. [Databases](databases.md) explains them.",
                 DatabaseKeys.ALL);
         table(out, "A service", "An empty body (`redis:`) is a service too.", ServiceKeys.ALL);
-        out.append(UDP);
+        out.append(UDP).append(LIMITS);
         table(out, "health", "", HealthShape.KEYS);
         table(out, "rollout", "", RolloutShape.KEYS);
         table(out, "stop", "", ServiceKeys.STOP);

@@ -94,6 +94,9 @@ final class StateCodec {
             service.put("version", placed.version());
             service.put("scale", placed.scale());
             placed.wanMap().ifPresent(outside -> service.put("wanMap", outside));
+            if (placed.maxConnections() > 0) {
+                service.put("maxConnections", placed.maxConnections());
+            }
             tree.put(entry.getKey(), service);
         }
         return tree;
@@ -103,7 +106,9 @@ final class StateCodec {
         return new Release.Placed(
                 node.number("version"),
                 node.number("scale"),
-                node.find("wanMap").map(present -> node.sorted("wanMap", StrictJson::text)));
+                node.find("wanMap").map(present -> node.sorted("wanMap", StrictJson::text)),
+                // Only where there is a limit.
+                node.find("maxConnections").map(StrictJson::number).orElse(0));
     }
 
     private static Map<String, Object> versions(Map<String, List<VersionRef>> versions) {

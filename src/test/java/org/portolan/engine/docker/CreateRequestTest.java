@@ -38,6 +38,7 @@ class CreateRequestTest {
                 PLAIN.ports(),
                 PLAIN.silent(),
                 PLAIN.wanMap(),
+                PLAIN.maxConnections(),
                 PLAIN.health(),
                 PLAIN.rollout(),
                 stop,

@@ -32,7 +32,7 @@ class RuntimeApiTest {
 
     private static MeshBackend.Entry entry(int version, int n, int port, State state, int weight) {
         InstanceId id = new InstanceId("shop", "web", version, n);
-        return new MeshBackend.Entry(id.name(), id, "", "127.0.0.1", port, state, weight, true);
+        return new MeshBackend.Entry(id.name(), id, "", "127.0.0.1", port, state, weight, true, 0);
     }
 
     private static List<String> commands(boolean sticky, MeshBackend.Entry... entries) {

@@ -49,6 +49,42 @@ class ServerStatesTest {
     }
 
     @Test
+    void a_limit_of_connections_comes_changes_and_goes_where_the_statistics_tell_it() {
+        String states = HEADER
+                + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n"
+                + "3 shop:api:http 2 shop-api-2-1 10.0.0.1 2 0 100 100 8002\n"
+                + "3 shop:api:http 3 shop-api-3-1 10.0.0.1 2 0 100 100 8003\n";
+        ServerStates now = ServerStates.parse(states)
+                .with(Statistics.parse("# pxname,svname,scur,slim,type,\n"
+                        + "shop:api:http,shop-api-1-1,0,,2,\n"
+                        + "shop:api:http,shop-api-2-1,0,5,2,\n"
+                        + "shop:api:http,shop-api-3-1,0,7,2,\n"));
+        MeshBackend.Entry[] wanted = {
+            entry(1, 8001, State.READY, 100, 5),
+            entry(2, 8002, State.READY, 100, 0),
+            entry(3, 8003, State.DRAIN, 100, 7),
+            entry(4, 8004, State.READY, 100, 9)
+        };
+
+        assertThat(commands(now, wanted))
+                .contains(
+                        "set maxconn server shop:api:http/shop-api-1-1 5",
+                        "set maxconn server shop:api:http/shop-api-2-1 0")
+                .noneMatch(command -> command.startsWith("set maxconn server shop:api:http/shop-api-3-1"))
+                .anyMatch(command ->
+                        command.startsWith("add server shop:api:http/shop-api-4-1") && command.endsWith(" maxconn 9"));
+        assertThat(now.differences(new MeshBackend("shop:api:http", true, false, Optional.empty(), List.of(wanted))))
+                .contains(
+                        "server shop-api-1-1 of shop:api:http takes any number of connections instead of at most 5"
+                                + " connections",
+                        "server shop-api-2-1 of shop:api:http takes at most 5 connections instead of any number of"
+                                + " connections");
+        assertThat(commands(ServerStates.parse(states), entry(1, 8001, State.READY, 100, 5)))
+                .as("what is not known is not compared")
+                .noneMatch(command -> command.startsWith("set maxconn"));
+    }
+
+    @Test
     void servers_as_they_shall_be_need_nothing() {
         ServerStates now = ServerStates.parse(HEADER + "3 shop:api:http 1 shop-api-1-1 10.0.0.1 2 0 100 100 8001\n");
 
@@ -94,8 +130,13 @@ class ServerStatesTest {
     }
 
     private static MeshBackend.Entry entry(int version, int port, State state, int weight) {
+        return entry(version, port, state, weight, 0);
+    }
+
+    private static MeshBackend.Entry entry(int version, int port, State state, int weight, int maxConnections) {
         InstanceId instance = new InstanceId("shop", "api", version, 1);
-        return new MeshBackend.Entry(instance.name(), instance, "http", "10.0.0.1", port, state, weight, true);
+        return new MeshBackend.Entry(
+                instance.name(), instance, "http", "10.0.0.1", port, state, weight, true, maxConnections);
     }
 
     private static List<String> commands(ServerStates now, MeshBackend.Entry... servers) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An instance for tests: says its name and what it was asked, takes uploads, is slow and sends headers on demand. */
@@ -15,6 +16,10 @@ final class OriginServer implements AutoCloseable {
     private final HttpServer server;
     private final String name;
     final AtomicLong requests = new AtomicLong();
+    /** The most requests that it had at once. */
+    final AtomicInteger most = new AtomicInteger();
+
+    private final AtomicInteger atOnce = new AtomicInteger();
 
     OriginServer(String name) throws IOException {
         this.name = name;
@@ -39,7 +44,9 @@ final class OriginServer implements AutoCloseable {
             }
         }
         if (path.startsWith("/slow")) {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
             sleep(Long.parseLong(path.substring(path.lastIndexOf('/') + 1)));
+            atOnce.decrementAndGet();
         }
         StringBuilder text = new StringBuilder(name)
                 .append(' ')

@@ -61,6 +61,7 @@ final class SimServers {
      *     checks have failed
      * @param left when it was asked to take nothing new; null: it is to serve
      * @param carries whether sessions may be left of when it served
+     * @param maxConnections the backend's limit
      */
     private record Shown(
             String port,
@@ -71,9 +72,11 @@ final class SimServers {
             List<Optional<Health>> checks,
             Instant unchecked,
             @Nullable Instant left,
-            boolean carries) {
+            boolean carries,
+            int maxConnections) {
         Shown unchecked(Instant since, boolean keepsSessions) {
-            return new Shown(port, sticky, now, before, changed, checks, since, left, carries && keepsSessions);
+            return new Shown(
+                    port, sticky, now, before, changed, checks, since, left, carries && keepsSessions, maxConnections);
         }
 
         /** In maintenance nothing is checked, and checks begin again after it. */
@@ -101,7 +104,16 @@ final class SimServers {
         if (old == null) {
             passed.remove(server.instance());
             return new Shown(
-                    backend.port(), backend.sticky(), server, null, at, checks(backend, server), at, leaves, false);
+                    backend.port(),
+                    backend.sticky(),
+                    server,
+                    null,
+                    at,
+                    checks(backend, server),
+                    at,
+                    leaves,
+                    false,
+                    backend.maxConnections());
         }
         boolean comes = old.out(old.now().state()) && !old.out(server.state());
         boolean same = old.now().equals(server);
@@ -114,7 +126,8 @@ final class SimServers {
                 checks(backend, server),
                 comes ? at : old.unchecked(),
                 leaves == null || old.left() == null ? leaves : old.left(),
-                old.carries() || serves(old));
+                old.carries() || serves(old),
+                backend.maxConnections());
     }
 
     private static List<Optional<Health>> checks(RouteSet.Backend backend, RouteSet.Server server) {
@@ -186,7 +199,8 @@ final class SimServers {
                             counters.responses(),
                             counters.errors(),
                             counters.average(),
-                            check));
+                            check,
+                            entry.maxConnections()));
         }
         return views;
     }

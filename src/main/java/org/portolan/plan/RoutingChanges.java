@@ -14,9 +14,12 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.plan.Action.Kind;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 
-/** Compares the addresses of the outside that HAProxy carries for a service with those that are wanted. */
-final class WanMapChanges {
-    private WanMapChanges() {}
+/**
+ * Compares what HAProxy does for a service with what is wanted, as far as its version does not say it: the addresses of the
+ * outside, and how many connections an instance gets.
+ */
+final class RoutingChanges {
+    private RoutingChanges() {}
 
     /** @param fresh services whose action says that they are new, and with them all that leads to them */
     static List<Action> decide(Optional<RouteSet> applied, Collection<ServiceGoal> services, Set<String> fresh) {
@@ -26,20 +29,37 @@ final class WanMapChanges {
         }
         for (ServiceGoal service : services) {
             boolean served = false;
+            int most = 0;
             SortedMap<String, String> before = new TreeMap<>();
             for (RouteSet.Backend backend : applied.get().backends()) {
                 if (backend.service().equals(service.name())) {
                     served = true;
+                    most = Math.max(most, backend.maxConnections());
                     backend.bindings().forEach(address -> before.put(address, backend.port()));
                 }
             }
             SortedMap<String, String> wanted = named(service);
-            if (served && !fresh.contains(service.name()) && !before.equals(wanted)) {
+            boolean known = served && !fresh.contains(service.name());
+            if (known && !before.equals(wanted)) {
                 actions.add(new Action(
                         Kind.CHANGE_WAN_MAP, service.name(), service.name() + "  wan_map", reasons(before, wanted)));
             }
+            int wantedMost = service.spec().maxConnections();
+            if (known && most != wantedMost) {
+                actions.add(new Action(
+                        Kind.CHANGE_MAX_CONNECTIONS,
+                        service.name(),
+                        service.name() + "  max_connections",
+                        List.of(
+                                limit(most) + " → " + limit(wantedMost),
+                                "HAProxy limits them: no container is changed")));
+            }
         }
         return actions;
+    }
+
+    private static String limit(int connections) {
+        return connections == 0 ? "no limit" : String.valueOf(connections);
     }
 
     private static SortedMap<String, String> named(ServiceGoal service) {
