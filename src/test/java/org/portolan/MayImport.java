@@ -165,6 +165,7 @@ final class MayImport {
                     List.of()),
             new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of()),
             new Room(Floor.PURE, "databases", List.of("model.labels", "model.service"), List.of()),
+            new Room(Floor.PURE, "reconcile", List.of("model.state"), List.of()),
             new Room(Floor.PURE, "jobs", List.of("model", "model.container", "model.service", "plan"), List.of()),
             new Room(
                     Floor.PURE,
@@ -358,6 +359,27 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.USE_CASES,
+                    "controller",
+                    List.of(
+                            "config",
+                            "engine",
+                            "model",
+                            "model.container",
+                            "model.event",
+                            "model.labels",
+                            "model.routing",
+                            "model.service",
+                            "model.state",
+                            "operate",
+                            "plan",
+                            "proxy",
+                            "reconcile",
+                            "release",
+                            "store",
+                            "sync"),
+                    List.of()),
+            new Room(
+                    Floor.USE_CASES,
                     "imports",
                     List.of(
                             "importer",
@@ -375,6 +397,7 @@ final class MayImport {
                     "cli",
                     List.of(
                             "config",
+                            "controller",
                             "doctor",
                             "importer",
                             "importer.draft",
@@ -393,6 +416,7 @@ final class MayImport {
                             "plan.json",
                             "process",
                             "query",
+                            "reconcile",
                             "release",
                             "servicefile",
                             "sync"),

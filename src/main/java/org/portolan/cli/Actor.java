@@ -18,7 +18,8 @@ final class Actor {
         return System.getProperty("user.name", "somebody") + "@" + host();
     }
 
-    private static String host() {
+    /** The name of this machine. */
+    static String host() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException notLinux) {

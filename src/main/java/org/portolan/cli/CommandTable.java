@@ -14,7 +14,7 @@ final class CommandTable {
     /** In the order of the help. */
     static final List<Group> GROUPS = List.of(
             new Group("Servicefiles", List.of("init", "import", "validate", "render", "plan", "deploy")),
-            new Group("Looking", List.of("list", "status", "history", "events", "logs", "inspect")),
+            new Group("Looking", List.of("list", "status", "diff", "history", "events", "logs", "inspect")),
             new Group(
                     "Manual changes",
                     List.of(
@@ -28,7 +28,9 @@ final class CommandTable {
                             "exec",
                             "run")),
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
-            new Group("This machine", List.of("system", "volume", "secret", "hook", "doctor", "completion", "help")));
+            new Group(
+                    "This machine",
+                    List.of("serve", "system", "volume", "secret", "hook", "doctor", "completion", "help")));
 
     private CommandTable() {}
 
@@ -49,9 +51,10 @@ final class CommandTable {
             Map.entry("continue", "resume"),
             Map.entry("create", "create-deployment"),
             Map.entry("delete", "remove"),
+            Map.entry("controller", "serve"),
+            Map.entry("daemon", "serve"),
             Map.entry("describe", "inspect"),
             Map.entry("destroy", "remove"),
-            Map.entry("diff", "plan"),
             Map.entry("down", "stop', 'portolan remove NAME' or 'portolan system down"),
             Map.entry("get", "list"),
             Map.entry("kill", "stop"),
@@ -104,6 +107,7 @@ final class CommandTable {
             case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();
+            case "diff" -> new DiffCommand();
             case "history" -> new HistoryCommand();
             case "events" -> new EventsCommand();
             case "logs" -> new LogsCommand();
@@ -111,6 +115,7 @@ final class CommandTable {
             case "exec" -> new ExecCommand();
             case "run" -> new RunCommand();
             case "hook" -> new HookCommand();
+            case "serve" -> new ServeCommand();
             case "system" -> new SystemCommand();
             case "secret" -> new SecretCommand();
             case "volume" -> new VolumeCommand();

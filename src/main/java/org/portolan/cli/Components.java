@@ -4,15 +4,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.portolan.controller.Controlled;
 import org.portolan.doctor.Examined;
 import org.portolan.install.RepositoryHooks;
 import org.portolan.model.routing.RouteSet;
-import org.portolan.operate.SystemParts;
 import org.portolan.query.Viewed;
-import org.portolan.sync.SourceAccess;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
-public interface Components extends Examined, Viewed, SystemParts, SourceAccess, RepositoryHooks, AutoCloseable {
+public interface Components extends Examined, Viewed, Controlled, RepositoryHooks, AutoCloseable {
     /**
      * Takes state and history from the private store to the configured server, and puts the private one's files aside.
      *

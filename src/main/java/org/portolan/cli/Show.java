@@ -48,9 +48,12 @@ final class Show {
         if (commit.isEmpty()) {
             return "-------";
         }
-        String id = commit.get();
-        return id.substring(0, Math.min(SHORT_COMMIT, id.length()))
-                + (release.origin().dirty() ? "+" : "");
+        return commit(commit.get()) + (release.origin().dirty() ? "+" : "");
+    }
+
+    /** The first digits of a commit. */
+    static String commit(String id) {
+        return id.substring(0, Math.min(SHORT_COMMIT, id.length()));
     }
 
     /** The text, filled with blanks to a width. */

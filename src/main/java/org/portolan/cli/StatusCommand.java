@@ -9,6 +9,8 @@ import org.portolan.model.Durations;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
+import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.InstanceStatus;
 import org.portolan.query.Inventory;
@@ -32,6 +34,9 @@ final class StatusCommand extends CliCommand {
         for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             show(context.console(), query.of(deployment));
         }
+        if (!name.given() && context.options().deployment().isEmpty()) {
+            controller(context.console(), query.controller());
+        }
         return ExitStatus.DONE.code();
     }
 
@@ -52,6 +57,30 @@ final class StatusCommand extends CliCommand {
             console.line("    no services");
         }
         domains(console, status);
+    }
+
+    /** Who leads, and how the sources stand; nothing where there never was a controller. */
+    private static void controller(Console console, ControllerStatus status) {
+        status.leader().ifPresent(leader -> {
+            console.line("controller  " + leader);
+            console.record("controller", Map.of("leader", leader));
+        });
+        for (Standing source : status.sources()) {
+            console.line("source " + source.name()
+                    + (source.commit().isEmpty() ? "" : "  commit " + Show.commit(source.commit()))
+                    + ControllerStatus.words(source)
+                            .map(words -> "  " + words)
+                            .orElse("  ok, last read " + Show.time(source.at())));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", source.name());
+            fields.put("condition", source.condition().word());
+            fields.put("what", source.what());
+            fields.put("since", source.since());
+            fields.put("observed", source.at());
+            fields.put("next", source.next());
+            fields.put("commit", source.commit());
+            console.record("source", fields);
+        }
     }
 
     private static String headline(ReleaseSummary view) {

@@ -102,6 +102,12 @@ public enum ConfigKey {
             Form.DURATION,
             "10m",
             "How long a change waits for another change of the same deployment, before it exits with status 4."),
+    CONTROLLER_SYNC(
+            "controller.sync",
+            Form.SYNC,
+            "auto",
+            "What `portolan serve` does about drift of deployments that no followed source declares: `auto` repairs it, `report`"
+                    + " only shows it."),
     ENGINE_DEADLINE("engine.deadline", Form.DURATION, "30s", "The longest time for an ordinary engine call."),
     SECRET_NAMES(
             "secret_names",
@@ -128,6 +134,7 @@ public enum ConfigKey {
         COUNT("a whole number from 1"),
         WORDS("a list of words"),
         DRIVER("`process` or `system`"),
+        SYNC("`auto` or `report`"),
         REDIS_URL("a URL");
 
         private final String description;

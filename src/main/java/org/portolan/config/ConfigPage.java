@@ -48,6 +48,9 @@ final class ConfigPage {
                     path: Servicefile
                     env: {TAG: "1.5"}
                     env_files: [shop.env]
+                    ref: main
+                    poll: 60s
+                    sync: auto
                 ```
 
                 | key | meaning |
@@ -56,6 +59,11 @@ final class ConfigPage {
                 | `path` | The Servicefile or its folder in the repository; without it the section applies to all of them. A section with a `path` overrides it. |
                 | `env` | Values of `%%NAME%%` in the Servicefile for automatic deploys (a hook, `deploy --automatic`), which do not use environment variables. Values of names such as `PASSWORD` are secret. |
                 | `env_files` | Files with such variables, one `NAME=value` per line, relative to the configuration file. Their values are secret. Later files override earlier ones, and `env` overrides all. |
+                | `ref` | For `portolan serve`: the branch, tag or commit to follow. Default: the repository's HEAD. |
+                | `poll` | For `portolan serve`: how often to look, with some jitter. Default: `60s`. |
+                | `sync` | For `portolan serve`: `auto` (the default) deploys what the source says and repairs drift; `report` only shows what differs. |
+
+                `portolan serve` follows a source that has `ref`, `poll` or `sync` ([controller.md](controller.md)).
 
                 The variable `PORTOLAN_SOURCES` replaces the section, as YAML:
                 `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.

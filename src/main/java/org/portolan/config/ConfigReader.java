@@ -94,9 +94,18 @@ final class ConfigReader {
                         values.number(KEEP_RELEASES, 1, 1000),
                         values.flag(CLEAN_IMAGES),
                         values.duration(LOCK_WAIT)),
+                new Configuration.Control(reports(values)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
                 values.words(SECRET_NAMES));
+    }
+
+    private static boolean reports(Values values) {
+        String word = values.text(CONTROLLER_SYNC);
+        if (!word.equals("auto") && !word.equals("report")) {
+            values.wrong(CONTROLLER_SYNC, "'" + word + "'");
+        }
+        return word.equals("report");
     }
 
     /** What each value alone does not show. */

@@ -2,6 +2,7 @@ package org.portolan.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
@@ -27,7 +29,10 @@ final class ConfigSources {
     static final String VARIABLE = "PORTOLAN_SOURCES";
 
     private static final String BEGIN = SECTION + ".";
-    private static final List<String> KEYS = List.of("url", "path", "env", "env_files");
+    private static final List<String> KEYS = List.of("url", "path", "ref", "poll", "sync", "env", "env_files");
+
+    private static final Duration USUAL_POLL = Duration.ofSeconds(60);
+    private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
     private final Path base;
     private final List<Problem> problems = new ArrayList<>();
@@ -40,9 +45,21 @@ final class ConfigSources {
         private final List<Path> envFiles = new ArrayList<>();
         private Optional<String> location = Optional.empty();
         private Optional<String> path = Optional.empty();
+        private Optional<String> url = Optional.empty();
+        private Optional<String> ref = Optional.empty();
+        private Optional<Duration> poll = Optional.empty();
+        private Optional<Boolean> report = Optional.empty();
 
         Source(Position at) {
             this.at = at;
+        }
+
+        /** One of which any of the controller's keys is there is followed. */
+        Optional<SourceSettings.Watch> watch() {
+            boolean followed = ref.isPresent() || poll.isPresent() || report.isPresent();
+            return url.filter(address -> followed)
+                    .map(address -> new SourceSettings.Watch(
+                            new Configuration.Secret(address), ref, poll.orElse(USUAL_POLL), report.orElse(false)));
         }
     }
 
@@ -78,7 +95,27 @@ final class ConfigSources {
         Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at()));
         boolean deep = words.length == 4;
         switch (words[2]) {
-            case "url" -> source.location = deep ? unknown(entry, words[2]) : location(entry);
+            case "url" -> {
+                source.location = deep ? unknown(entry, words[2]) : location(entry);
+                source.url = source.location.isEmpty()
+                        ? Optional.empty()
+                        : single(entry).map(this::address);
+            }
+            case "ref" -> source.ref = deep ? unknown(entry, words[2]) : single(entry);
+            case "poll" -> {
+                if (deep) {
+                    unknown(entry, words[2]);
+                } else {
+                    source.poll = interval(entry);
+                }
+            }
+            case "sync" -> {
+                if (deep) {
+                    unknown(entry, words[2]);
+                } else {
+                    source.report = report(entry);
+                }
+            }
             case "path" ->
                 source.path = deep ? unknown(entry, words[2]) : single(entry).map(ConfigSources::normal);
             case "env" -> variable(entry, deep ? words[3] : "", source);
@@ -94,6 +131,36 @@ final class ConfigSources {
             wrong(entry, entry.path() + ": " + invalid.what(), invalid.hint().orElse(""));
             return Optional.empty();
         }
+    }
+
+    /** As it is fetched from: a path is relative to the configuration, not to where the controller was started. */
+    private String address(String url) {
+        GitAddress address = GitAddress.parse(url, base);
+        return address.isLocal() ? address.folder().toString() : url.strip();
+    }
+
+    private Optional<Duration> interval(ConfigEntry entry) {
+        Optional<String> text = single(entry);
+        Optional<Duration> interval = text.flatMap(Durations::parse).filter(time -> time.compareTo(SHORTEST_POLL) >= 0);
+        if (text.isPresent() && interval.isEmpty()) {
+            wrong(
+                    entry,
+                    entry.path() + " should be a duration of 1s or more, not '" + text.get() + "'",
+                    "for example: poll: 60s");
+        }
+        return interval;
+    }
+
+    private Optional<Boolean> report(ConfigEntry entry) {
+        Optional<String> text = single(entry);
+        if (text.filter(word -> word.equals("auto") || word.equals("report")).isEmpty()) {
+            text.ifPresent(word -> wrong(
+                    entry,
+                    entry.path() + " should be auto or report, not '" + word + "'",
+                    "auto deploys what the source says; report only shows what differs"));
+            return Optional.empty();
+        }
+        return text.map("report"::equals);
     }
 
     /** Without what says nothing: {@code ./deploy/} is {@code deploy}. */
@@ -172,7 +239,13 @@ final class ConfigSources {
                 return;
             }
             SourceSettings read = new SourceSettings(
-                    name, source.location.get(), source.path, source.env, List.copyOf(source.envFiles), source.at);
+                    name,
+                    source.location.get(),
+                    source.path,
+                    source.env,
+                    List.copyOf(source.envFiles),
+                    source.at,
+                    source.watch());
             settings.add(read);
             SourceSettings other =
                     places.putIfAbsent(read.location() + "\0" + read.path().orElse("\0"), read);

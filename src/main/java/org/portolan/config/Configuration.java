@@ -25,6 +25,7 @@ public record Configuration(
         Instances instances,
         Path data,
         Deploy deploy,
+        Control controller,
         Duration engineDeadline,
         List<SourceSettings> sources,
         List<String> secretNames) {
@@ -102,6 +103,13 @@ public record Configuration(
 
     /** Where instances' ports are published. */
     public record Instances(String address, Ports ports) {}
+
+    /**
+     * What the controller does.
+     *
+     * @param report whether drift of deployments that no followed source declares is reported only
+     */
+    public record Control(boolean report) {}
 
     /** How releases are made. */
     public record Deploy(int parallel, int keepReleases, boolean cleanImages, Duration lockWait) {}

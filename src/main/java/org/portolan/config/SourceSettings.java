@@ -1,6 +1,7 @@
 package org.portolan.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,6 +18,7 @@ import org.portolan.source.Sources;
  * @param env what {@code %%NAME%%} stands for in automatic deploys; values may be secret
  * @param envFiles files of such variables, all secret; a later one wins, and {@code env} over all
  * @param at where it is written
+ * @param watch empty: the controller does not follow it
  */
 public record SourceSettings(
         String name,
@@ -24,7 +26,18 @@ public record SourceSettings(
         Optional<String> path,
         SortedMap<String, Configuration.Secret> env,
         List<Path> envFiles,
-        Position at) {
+        Position at,
+        Optional<Watch> watch) {
+
+    /**
+     * How the controller follows it.
+     *
+     * @param url the repository's address as it is written, which may hold a secret
+     * @param ref a branch, tag or commit; empty: the repository's HEAD
+     * @param poll how often to look
+     * @param report whether what differs is reported only
+     */
+    public record Watch(Configuration.Secret url, Optional<String> ref, Duration poll, boolean report) {}
 
     /** Those that speak of a source; one that names the Servicefile comes after those of the whole repository. */
     public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {

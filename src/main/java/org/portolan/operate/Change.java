@@ -49,6 +49,13 @@ sealed interface Change {
     /** The deployment's own state, with its scales or stopped services changed. */
     record Adjust(String cause) implements Change {}
 
+    /**
+     * The deployment's own state, as it is.
+     *
+     * @param pin the release that a rollback holds, which stays held
+     */
+    record Repair(String cause, Optional<Integer> pin) implements Change {}
+
     /** The deployment's own state, with new instances. */
     record Restart(Set<String> restarted) implements Change {
         @Override

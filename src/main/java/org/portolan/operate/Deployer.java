@@ -88,13 +88,13 @@ final class Deployer {
     private Outcome carryOut(Request.ByRelease request, DeployOptions options) {
         Caller caller = request.mandate().caller();
         boolean queued = request.whole();
-        if (request instanceof Request.Apply apply) {
-            Evaluated asked = evaluator.evaluate(apply);
+        if (request instanceof Request.Apply || request instanceof Request.Reconcile) {
+            Evaluated asked = evaluator.evaluate(request);
             Snapshot snapshot = snapshots.shared(asked);
             DeploymentState state = planning.state(asked.desired(), snapshot);
             if (isRollingBack(state)) {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
-                queued = !policy.holds(asked.desired(), state, caller);
+                queued = queued && !policy.holds(asked.desired(), state, caller);
             } else {
                 Optional<Outcome> answer = withoutLock(request, asked, snapshot);
                 if (answer.isPresent()) {
@@ -121,7 +121,7 @@ final class Deployer {
     private Optional<Outcome> withoutLock(Request.ByRelease request, Evaluated asked, Snapshot snapshot) {
         Desired desired = asked.desired();
         DeploymentState state = planning.state(desired, snapshot);
-        Optional<Outcome> held = policy.check(desired, state, request.mandate().caller());
+        Optional<Outcome> held = held(request, desired, state);
         if (held.isPresent() || state.running().isPresent()) {
             return held;
         }
@@ -146,7 +146,7 @@ final class Deployer {
         DeploymentState asStored = mandate.caller() instanceof Caller.Hook
                 ? planning.begin(evaluated.desired(), snapshot)
                 : planning.state(evaluated.desired(), snapshot);
-        Optional<Outcome> held = policy.check(evaluated.desired(), asStored, mandate.caller());
+        Optional<Outcome> held = held(request, evaluated.desired(), asStored);
         if (held.isPresent()) {
             return held.get();
         }
@@ -192,6 +192,13 @@ final class Deployer {
         startProxies(plan, snapshot.sight());
         String cause = installation.secrets().mask(mandate.because(change.cause()));
         return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
+    }
+
+    /** Whether an automatic deploy is not to be; what the store says already holds in any case. */
+    private Optional<Outcome> held(Request.ByRelease request, Desired desired, DeploymentState state) {
+        return request instanceof Request.Reconcile
+                ? Optional.empty()
+                : policy.check(desired, state, request.mandate().caller());
     }
 
     /** The desired state with the generated values, which are made under the lock. */

@@ -145,6 +145,12 @@ public sealed interface Request {
     /** Replaces every instance of services by one of the same version, all when none is named. */
     record Restart(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}
 
+    /**
+     * Brings back what the store says is to be: what was changed or lost behind Portolan's back is repaired, and a release that a
+     * dead process left in the middle is continued. What a person changed through Portolan holds.
+     */
+    record Reconcile(String deployment, Mandate mandate) implements ByRelease {}
+
     /** Replaces a generated value by a new one, in all services that use it. */
     record RotateSecret(String deployment, String name, Mandate mandate) implements ByRelease {}
 

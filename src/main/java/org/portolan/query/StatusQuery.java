@@ -23,6 +23,7 @@ public final class StatusQuery {
     private final Viewed viewed;
     private final Inventory inventory;
     private final Consumer<String> warnings;
+    private final ControllerStatus controller;
 
     /**
      * Asks nothing yet.
@@ -33,6 +34,12 @@ public final class StatusQuery {
         this.viewed = viewed;
         this.inventory = inventory;
         this.warnings = warnings;
+        this.controller = ControllerStatus.of(viewed, warnings);
+    }
+
+    /** What the controller last observed. */
+    public ControllerStatus controller() {
+        return controller;
     }
 
     public DeploymentStatus of(String name) {
@@ -46,6 +53,7 @@ public final class StatusQuery {
         if (state.isPresent()) {
             conditions(conditions, state.get(), store, holder);
         }
+        controller.deployment(name).flatMap(ControllerStatus::words).ifPresent(conditions::add);
         List<ServiceSummary> services = inventory.view(name);
         ProxyView proxy = ProxyView.of(viewed, warnings, name, services);
         Map<VersionId, Definition> definitions =

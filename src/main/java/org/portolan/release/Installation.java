@@ -46,6 +46,11 @@ public record Installation(
         events = event -> open.accept(event.masked(secrets::mask));
     }
 
+    /** The same parts with another way to the store, and others who get what happens. */
+    public Installation with(Store other, EventSink sink) {
+        return new Installation(settings, engine, other, proxy, prober, tasks, clock, sink, secrets);
+    }
+
     /** Tells whoever watches what happens beside a release. */
     public void publish(String deployment, EventData data) {
         publish(event(deployment, 0, data));

@@ -9,6 +9,7 @@ import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 
 /**
  * A change of one deployment's state, applied whole or not at all.
@@ -22,6 +23,7 @@ import org.portolan.model.state.Release;
  * @param generated generated values to write, by name, all versions of each; none of a name: it is no longer kept. Like
  *     volumes they outlive a removal
  * @param remove whether the deployment goes, with its versions and releases; events stay
+ * @param standings what the controller observed, of whatever deployments and sources
  */
 public record Commit(
         String deployment,
@@ -31,7 +33,13 @@ public record Commit(
         List<Event> events,
         Forget forget,
         Map<String, List<GeneratedValue>> generated,
-        boolean remove) {
+        boolean remove,
+        Standings standings) {
+
+    /** How things stand with the controller from now on. */
+    public record Standings(List<Standing> now, List<Standing> gone) {
+        public static final Standings UNCHANGED = new Standings(List.of(), List.of());
+    }
 
     /** What is no longer kept. */
     public record Forget(List<VersionId> versions, List<Integer> releases) {
@@ -61,37 +69,81 @@ public record Commit(
                 List.of(),
                 Forget.NOTHING,
                 Map.of(),
-                false);
+                false,
+                Standings.UNCHANGED);
     }
 
     public static Commit events(String deployment, List<Event> events) {
         return new Commit(
-                deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, Map.of(), false);
+                deployment,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                events,
+                Forget.NOTHING,
+                Map.of(),
+                false,
+                Standings.UNCHANGED);
     }
 
     public static Commit generated(String deployment, Map<String, List<GeneratedValue>> values) {
         return new Commit(
-                deployment, Optional.empty(), List.of(), Optional.empty(), List.of(), Forget.NOTHING, values, false);
+                deployment,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Forget.NOTHING,
+                values,
+                false,
+                Standings.UNCHANGED);
     }
 
     public static Commit removal(String deployment, List<Event> events) {
         return new Commit(
-                deployment, Optional.empty(), List.of(), Optional.empty(), events, Forget.NOTHING, Map.of(), true);
+                deployment,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                events,
+                Forget.NOTHING,
+                Map.of(),
+                true,
+                Standings.UNCHANGED);
+    }
+
+    /**
+     * What a controller observed, with what it tells of.
+     *
+     * @param name the lock's that it leads under
+     */
+    public static Commit standings(String name, Standings standings, List<Event> events) {
+        return new Commit(
+                name,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                events,
+                Forget.NOTHING,
+                Map.of(),
+                false,
+                standings);
     }
 
     public Commit with(List<Version> more) {
-        return new Commit(deployment, state, more, release, events, forget, generated, remove);
+        return new Commit(deployment, state, more, release, events, forget, generated, remove, standings);
     }
 
     public Commit with(Release written) {
-        return new Commit(deployment, state, versions, Optional.of(written), events, forget, generated, remove);
+        return new Commit(
+                deployment, state, versions, Optional.of(written), events, forget, generated, remove, standings);
     }
 
     public Commit withEvents(List<Event> more) {
-        return new Commit(deployment, state, versions, release, more, forget, generated, remove);
+        return new Commit(deployment, state, versions, release, more, forget, generated, remove, standings);
     }
 
     public Commit forgetting(Forget what) {
-        return new Commit(deployment, state, versions, release, events, what, generated, remove);
+        return new Commit(deployment, state, versions, release, events, what, generated, remove, standings);
     }
 }

@@ -14,6 +14,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 
 /**
  * What must outlive a command. It can be lost: containers' labels and the files rebuild all that keeps services running;
@@ -105,6 +106,14 @@ public interface Store extends AutoCloseable {
      */
     Optional<Lease> acquire(String name, String purpose);
 
+    /**
+     * The same for one who may act only as long as it holds another lock, in one step: no lock is given to a process that was
+     * frozen or cut off while somebody else took that other one.
+     *
+     * @throws StoreException with {@link Kind#FENCED} when it no longer does
+     */
+    Optional<Lease> acquire(String name, String purpose, Lease under);
+
     /** Who holds the named lock, for people; empty when nobody does, or a dead process of this machine. */
     Optional<String> holder(String name);
 
@@ -131,6 +140,9 @@ public interface Store extends AutoCloseable {
      */
     void commit(Lease lease, Commit commit);
 
+    /** How sources and deployments stand with the controller, as it last observed; what cannot be read is left out. */
+    List<Standing> standings();
+
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<Event> events(String afterId, int limit);
 
@@ -156,6 +168,9 @@ public interface Store extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The lock of the controller that leads, under a name that no deployment can have. */
+    String LEADER = "controller/leader";
 
     /** The longest time that a lock of another machine's dead process stands. */
     Duration LEASE_TIME = Duration.ofSeconds(15);

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.portolan.model.Problem;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
 import org.portolan.servicefile.Loaded;
 import org.portolan.source.Located;
 
@@ -37,6 +38,16 @@ public final class LoadedSource {
         return located;
     }
 
+    /** Whose what it declares is. */
+    public SourceId source() {
+        return located.source();
+    }
+
+    /** The commit that was read; "" without Git. */
+    public String commit() {
+        return located.origin().commit().orElse("");
+    }
+
     /** The Servicefile as people know it. */
     public String shown() {
         return located.tree().shown(located.path());
@@ -56,14 +67,14 @@ public final class LoadedSource {
     }
 
     /** Whether the file names all the deployments of its source: rollouts, not one deployment's services. */
-    boolean complete() {
+    public boolean complete() {
         return request.deployment().isEmpty()
                 && loaded.deployments().stream()
                         .anyMatch(desired -> !desired.template().isEmpty());
     }
 
     /** The deployments with the commit that they come from, which is looked up after every file was read. */
-    List<Desired> withOrigin() {
+    public List<Desired> withOrigin() {
         Origin origin = located.origin();
         List<Desired> deployments = new ArrayList<>();
         for (Desired desired : loaded.deployments()) {

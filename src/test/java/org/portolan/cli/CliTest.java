@@ -53,16 +53,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ps,status",
-        "ls,list",
-        "rm,remove",
-        "up,deploy",
-        "down,stop",
-        "diff,plan",
-        "undo,rollback",
-        "apply,deploy"
-    })
+    @CsvSource({"ps,status", "ls,list", "rm,remove", "up,deploy", "down,stop", "undo,rollback", "apply,deploy"})
     void aWordOfAnotherToolGetsPortolansWord(String word, String own) {
         CliRun run = CliRun.of(word);
         assertThat(run.status()).isEqualTo(2);

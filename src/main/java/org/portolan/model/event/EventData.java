@@ -7,7 +7,14 @@ import java.util.Map;
  * text in it (a cause, a proxy's complaint) may name a secret until {@link Event#masked}.
  */
 public sealed interface EventData
-        permits ReleaseEvent, InstanceEvent, JobEvent, DeploymentEvent, ResourceEvent, Notice, UnknownEvent {
+        permits ReleaseEvent,
+                InstanceEvent,
+                JobEvent,
+                DeploymentEvent,
+                ControllerEvent,
+                ResourceEvent,
+                Notice,
+                UnknownEvent {
 
     EventKind kind();
 

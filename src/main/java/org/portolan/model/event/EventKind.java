@@ -56,6 +56,12 @@ public enum EventKind {
     START_LEFT("start-left", EventLevel.DETAIL, false),
     ATTACHED("attached", EventLevel.DETAIL, false),
 
+    CONTROLLER_LEADS("controller-leads", EventLevel.JOB, true),
+    CONTROLLER_STOPS("controller-stops", EventLevel.JOB, false),
+    CONTROLLER_STANDS_BY("controller-stands-by", EventLevel.JOB, false),
+    SOURCE_READ("source-read", EventLevel.JOB, true),
+    CONDITION_CHANGED("condition-changed", EventLevel.WARNING, true),
+
     PROXY_RELOADED("proxy-reloaded", EventLevel.TRACE, true),
     PROXY_RESTARTED("proxy-restarted", EventLevel.WARNING, false),
     PROXIES_REPAIRED("proxies-repaired", EventLevel.JOB, false),

@@ -3,6 +3,11 @@ package org.portolan.model.event;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.model.event.ControllerEvent.ConditionChanged;
+import org.portolan.model.event.ControllerEvent.ControllerLeads;
+import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
+import org.portolan.model.event.ControllerEvent.ControllerStops;
+import org.portolan.model.event.ControllerEvent.SourceRead;
 import org.portolan.model.event.DeploymentEvent.Attached;
 import org.portolan.model.event.DeploymentEvent.DeployHeld;
 import org.portolan.model.event.DeploymentEvent.DeploymentCreated;
@@ -150,6 +155,12 @@ public final class EventReader {
             case STORE_OLDER -> new StoreOlder();
             case START_LEFT -> new StartLeft(text("holder"));
             case ATTACHED -> new Attached(number("instances"), text("network"));
+            case CONTROLLER_LEADS -> new ControllerLeads(text("who"));
+            case CONTROLLER_STOPS -> new ControllerStops(text("cause"));
+            case CONTROLLER_STANDS_BY -> new ControllerStandsBy(text("holder"));
+            case SOURCE_READ -> new SourceRead(text("source"), text("commit"));
+            case CONDITION_CHANGED ->
+                new ConditionChanged(text("subject"), text("name"), text("condition"), text("what"));
             case PROXY_RELOADED -> new ProxyReloaded();
             case PROXY_RESTARTED -> new ProxyRestarted(text("trouble"));
             case PROXIES_REPAIRED -> new ProxiesRepaired();

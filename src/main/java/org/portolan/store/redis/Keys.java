@@ -23,6 +23,16 @@ record Keys(String prefix) {
         return prefix + ":probe";
     }
 
+    /** How sources and deployments stand with the controller. */
+    String standings() {
+        return prefix + ":standings";
+    }
+
+    /** A standing's field in {@link #standings}. */
+    static String standingField(String subject, String name) {
+        return subject + "/" + name;
+    }
+
     String definitions(String deployment) {
         return prefix + ":definitions:" + deployment;
     }

@@ -66,6 +66,11 @@ final class RedisLease implements Lease {
         return lost || isFresh() ? Optional.empty() : Optional.ofNullable(trouble);
     }
 
+    /** What stands in the lock. */
+    byte[] value() {
+        return value.clone();
+    }
+
     /** As {@link #held}, but asks the store first when the last renewal is too long ago. */
     boolean holds() {
         if (!lost && !isFresh()) {

@@ -3,10 +3,13 @@ package org.portolan.store.redis;
 import static org.portolan.store.redis.RedisLink.bytes;
 import static org.portolan.store.redis.RedisLink.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.Failure.Kind;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
+import org.portolan.store.StoreException;
 
 /** Takes locks, and tells who holds one; see {@link Store#acquire}. */
 final class RedisLocks {
@@ -19,16 +22,33 @@ final class RedisLocks {
     }
 
     Optional<Lease> acquire(String name, String purpose) {
+        return acquire(name, purpose, new byte[0][], new byte[0][]);
+    }
+
+    /**
+     * The same under another lock.
+     *
+     * @throws StoreException with {@link Kind#FENCED} when somebody else has taken that one
+     */
+    Optional<Lease> acquire(String name, String purpose, RedisLease under) {
+        return acquire(
+                name,
+                purpose,
+                new byte[][] {bytes(keys.lock(under.name())), bytes(keys.fence(under.name()))},
+                new byte[][] {under.value(), bytes(Long.toString(under.token()))});
+    }
+
+    private Optional<Lease> acquire(String name, String purpose, byte[][] underKeys, byte[][] underValues) {
         byte[] owner = LockOwner.self(purpose).write();
         long asked = System.nanoTime();
-        List<?> reply = take(name, owner, "");
+        List<?> reply = take(name, owner, "", underKeys, underValues);
         if (!granted(reply)) {
             String holder = text(reply.getLast());
             if (LockOwner.ofValue(holder).filter(LockOwner::isDead).isEmpty()) {
                 return Optional.empty();
             }
             asked = System.nanoTime();
-            reply = take(name, owner, holder);
+            reply = take(name, owner, holder, underKeys, underValues);
             if (!granted(reply)) {
                 return Optional.empty();
             }
@@ -38,18 +58,23 @@ final class RedisLocks {
         return Optional.of(new RedisLease(links, keys, name, Long.parseLong(token), value, asked));
     }
 
-    private List<?> take(String name, byte[] owner, String dead) {
-        Object reply = links.call(
-                Command.EVAL,
+    private List<?> take(String name, byte[] owner, String dead, byte[][] underKeys, byte[][] underValues) {
+        List<byte[]> line = new ArrayList<>(List.of(
                 bytes(Scripts.ACQUIRE),
-                bytes("3"),
+                bytes(Integer.toString(3 + underKeys.length)),
                 bytes(keys.lock(name)),
                 bytes(keys.fence(name)),
-                bytes(keys.token()),
-                owner,
-                bytes(Long.toString(Store.LEASE_TIME.toMillis())),
-                bytes(dead));
-        return reply instanceof List<?> list ? list : List.of();
+                bytes(keys.token())));
+        line.addAll(List.of(underKeys));
+        line.addAll(List.of(owner, bytes(Long.toString(Store.LEASE_TIME.toMillis())), bytes(dead)));
+        line.addAll(List.of(underValues));
+        Object reply = links.call(Command.EVAL, line.toArray(byte[][]::new));
+        List<?> answer = reply instanceof List<?> list ? list : List.of();
+        if (answer.getFirst() instanceof Long two && two == 2) {
+            throw new StoreException(
+                    Kind.FENCED, "cannot take the lock of " + name + ": another process leads now", Optional.empty());
+        }
+        return answer;
     }
 
     private static boolean granted(List<?> reply) {

@@ -4,6 +4,7 @@ import static org.portolan.store.redis.RedisLink.bytes;
 import static org.portolan.store.redis.RedisLink.text;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -235,6 +237,17 @@ public final class RedisStore implements Store {
     }
 
     @Override
+    public Optional<Lease> acquire(String name, String purpose, Lease under) {
+        if (!(under instanceof RedisLease own)) {
+            throw new IllegalArgumentException("a lease of another store");
+        }
+        if (!own.holds()) {
+            throw fenced(under);
+        }
+        return locks.acquire(name, purpose, own);
+    }
+
+    @Override
     public Optional<String> holder(String name) {
         return locks.holder(name);
     }
@@ -278,6 +291,19 @@ public final class RedisStore implements Store {
                 Kind.FENCED,
                 "the lock of " + lease.name() + " was lost: another process may have taken over",
                 Optional.empty());
+    }
+
+    @Override
+    public List<Standing> standings() {
+        List<Standing> standings = new ArrayList<>();
+        new RedisHash(links, keys.standings()).all().forEach((field, value) -> {
+            try {
+                standings.add(StoreJson.read(keys.standings() + " " + field, value, StandingCodec::read));
+            } catch (StoreException unreadable) {
+                // A newer Portolan's, or damaged: it is observed and written again.
+            }
+        });
+        return standings;
     }
 
     @Override

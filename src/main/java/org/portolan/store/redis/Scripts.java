@@ -9,10 +9,17 @@ final class Scripts {
 
     /**
      * Takes a lock. KEYS: lock, fence, token. ARGV: the owner's line; its life in ms; the dead holder's whole value, or "".
-     * Gives {1, token}, or {0, the holder's value}. A token is a time in milliseconds, raised where that would not be more
+     * For one who acts under another lock also that lock, its fence; and its whole value and token.
+     * Gives {1, token}, {0, the holder's value}, or {2, who has the other lock now}. A token is a time in milliseconds, raised where that would not be more
      * than the last one: so it grows even after the store was flushed.
      */
     static final String ACQUIRE = """
+            if KEYS[4] then
+              local leads = redis.call('GET', KEYS[4])
+              if leads and leads ~= ARGV[4] then return {2, leads} end
+              local newest = redis.call('GET', KEYS[5])
+              if newest and tonumber(newest) > tonumber(ARGV[5]) then return {2, newest} end
+            end
             local held = redis.call('GET', KEYS[1])
             if held and held ~= ARGV[3] then
               local space = string.find(held, ' ', 1, true)

@@ -71,6 +71,10 @@ final class StateChange {
             change.forget(keys.releases(name), Integer.toString(release));
             change.forget(keys.domains(name), Integer.toString(release));
         }
+        commit.standings()
+                .now()
+                .forEach(now -> change.set(keys.standings(), StandingCodec.field(now), StandingCodec.write(now)));
+        commit.standings().gone().forEach(gone -> change.forget(keys.standings(), StandingCodec.field(gone)));
         for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
             change.append(keys.events(), EVENTS_KEPT, NEW_ID, fields);

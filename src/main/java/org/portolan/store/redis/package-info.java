@@ -10,6 +10,7 @@
  * &lt;p&gt;:deployments         hash    name → state (JSON)
  * &lt;p&gt;:damaged             hash    name and time → an entry that could not be read, when it was replaced
  * &lt;p&gt;:probe               text    written and removed by a check of the server
+ * &lt;p&gt;:standings           hash    subject/name → what the controller last observed of a source or deployment (JSON)
  * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
  * &lt;p&gt;:generated           hash    deployment/name → the versions of a generated value (sealed)
  * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)

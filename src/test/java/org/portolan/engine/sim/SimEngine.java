@@ -541,7 +541,9 @@ public final class SimEngine implements Engine {
 
     private void tell(Instant at, String action, SimContainer container) {
         if (container.labels.containsKey(Labels.INSTALLATION)) {
-            EngineEvent event = new EngineEvent(at, action, container.id, Map.of("name", container.name));
+            Map<String, String> attributes = new TreeMap<>(container.labels);
+            attributes.put("name", container.name);
+            EngineEvent event = new EngineEvent(at, action, container.id, attributes);
             listeners.forEach(listener -> listener.accept(event));
         }
     }

@@ -21,6 +21,7 @@ import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
@@ -40,6 +41,7 @@ final class MemoryData {
     private final Set<String> sealed = new HashSet<>();
 
     private final Set<String> damaged = new TreeSet<>();
+    private final Map<String, Standing> standings = new TreeMap<>();
 
     MemoryData copy() {
         MemoryData copy = new MemoryData();
@@ -57,6 +59,7 @@ final class MemoryData {
         lastEvent = backup.lastEvent;
         sealed.addAll(backup.sealed);
         damaged.addAll(backup.damaged);
+        standings.putAll(backup.standings);
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -83,6 +86,15 @@ final class MemoryData {
         events.clear();
         sealed.clear();
         damaged.clear();
+        standings.clear();
+    }
+
+    List<Standing> standings() {
+        return List.copyOf(standings.values());
+    }
+
+    private static String key(Standing standing) {
+        return standing.subject() + " " + standing.name();
     }
 
     int commits() {
@@ -171,6 +183,8 @@ final class MemoryData {
     }
 
     void apply(Commit commit) {
+        commit.standings().now().forEach(now -> standings.put(key(now), now));
+        commit.standings().gone().forEach(gone -> standings.remove(key(gone)));
         commits++;
         String name = commit.deployment();
         if (commit.remove()) {

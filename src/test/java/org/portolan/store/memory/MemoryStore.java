@@ -17,6 +17,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -346,6 +347,26 @@ public final class MemoryStore {
                 locks.put(name, held);
                 fences.put(name, held.token);
                 return Optional.of(new MemoryLease(held));
+            }
+        }
+
+        @Override
+        public Optional<Lease> acquire(String name, String purpose, Lease under) {
+            synchronized (MemoryStore.this) {
+                reach();
+                if (!under.held() || fences.getOrDefault(under.name(), 0L) > under.token()) {
+                    throw new StoreException(
+                            Kind.FENCED, "the lock of " + under.name() + " was lost", Optional.empty());
+                }
+                return acquire(name, purpose);
+            }
+        }
+
+        @Override
+        public List<Standing> standings() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.standings();
             }
         }
 

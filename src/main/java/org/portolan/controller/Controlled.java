@@ -1,0 +1,13 @@
+package org.portolan.controller;
+
+import java.util.List;
+import org.portolan.operate.SystemParts;
+import org.portolan.sync.SourceAccess;
+
+/** What a controller works with. Each part is opened when it is first asked for. */
+public interface Controlled extends SystemParts, SourceAccess {
+    /** What listens while the controller leads. */
+    default List<Door> doors() {
+        return List.of();
+    }
+}

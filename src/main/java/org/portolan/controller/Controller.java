@@ -1,0 +1,156 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
+import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
+import org.portolan.model.event.ControllerEvent.ControllerStops;
+import org.portolan.reconcile.Pace;
+import org.portolan.release.Installation;
+import org.portolan.release.Tasks;
+import org.portolan.store.Lease;
+
+/**
+ * One process of the controller: waits until it leads, and acts as long as it does. All that it knows while it leads goes with the
+ * {@link Term}; a leadership that comes back begins with a look at everything.
+ */
+public final class Controller {
+    /** How often a standby asks for the leadership. */
+    private static final Duration STANDBY_LOOK = Duration.ofMillis(1500);
+
+    /** How often a leader looks whether it still is one: what acts looks by itself. */
+    private static final Duration LEADER_LOOK = Duration.ofSeconds(1);
+
+    private final Setup setup;
+    private final Leadership leadership;
+    private final Tasks tasks;
+    private @Nullable Term term;
+    private Instant nextAsk = Instant.MIN;
+    private String told = "";
+
+    /**
+     * What a controller is made of.
+     *
+     * @param installation the parts; what happens goes to its events
+     * @param report whether drift of deployments that no source declares is reported only
+     * @param who acts, for history and locks
+     * @param random for jitter
+     */
+    public record Setup(
+            Installation installation,
+            List<Followed> sources,
+            SourceReader reader,
+            boolean report,
+            String who,
+            List<Door> doors,
+            RandomGenerator random,
+            Pace pace) {}
+
+    public Controller(Setup setup) {
+        this.setup = setup;
+        this.leadership = new Leadership(setup.installation().store());
+        this.tasks = setup.installation().tasks().get();
+    }
+
+    /**
+     * Runs until it is stopped; then begins nothing more, lets what is in progress end, and gives the leadership up.
+     *
+     * @param stop becomes true when it shall
+     * @param patience how long to wait for what is in progress: what is left then is continued by the next leader
+     */
+    public void run(BooleanSupplier stop, Duration patience) {
+        while (!stop.getAsBoolean()) {
+            tasks.await(step());
+        }
+        stop(patience);
+    }
+
+    /** Ends waiting, as before stopping. */
+    public void wake() {
+        tasks.wake();
+    }
+
+    /** Does what is due, and says how long nothing more will be. */
+    public Duration step() {
+        Term now = term;
+        if (now != null && leadership.held().isEmpty()) {
+            lose(now);
+            now = null;
+        }
+        if (now == null) {
+            now = seek();
+        }
+        if (now == null) {
+            Duration left = Duration.between(setup.installation().clock().instant(), nextAsk);
+            return left.isNegative() ? Duration.ofMillis(1) : left;
+        }
+        Duration left = now.step();
+        return left.compareTo(LEADER_LOOK) < 0 ? left : LEADER_LOOK;
+    }
+
+    /** Whether it acts. */
+    public boolean leads() {
+        return term != null && leadership.held().isPresent();
+    }
+
+    private @Nullable Term seek() {
+        Instant now = setup.installation().clock().instant();
+        if (now.isBefore(nextAsk)) {
+            return null;
+        }
+        nextAsk = now.plus(STANDBY_LOOK);
+        try {
+            setup.installation().store().claim(setup.installation().settings().installation());
+            Optional<Lease> lease = leadership.seek();
+            if (lease.isEmpty()) {
+                Leadership.leader(setup.installation().store()).ifPresent(this::standsBy);
+                return null;
+            }
+            told = "";
+            Term begun = new Term(setup, lease.get(), tasks);
+            term = begun;
+            begun.begin();
+            return begun;
+        } catch (Failure trouble) {
+            say(trouble.what());
+            leadership.resign();
+            term = null;
+            return null;
+        }
+    }
+
+    private void standsBy(String holder) {
+        if (!told.equals(holder)) {
+            told = holder;
+            setup.installation().publish("", new ControllerStandsBy(holder));
+        }
+    }
+
+    private void say(String trouble) {
+        if (!told.equals(trouble)) {
+            told = trouble;
+            setup.installation().publish("", new ControllerStops(trouble));
+        }
+    }
+
+    private void lose(Term lost) {
+        term = null;
+        lost.end(Duration.ZERO);
+        setup.installation().publish("", new ControllerStops("its lock in the store was lost"));
+    }
+
+    private void stop(Duration patience) {
+        Term last = term;
+        term = null;
+        if (last != null) {
+            last.end(patience);
+            setup.installation().publish("", new ControllerStops("it was stopped"));
+        }
+        leadership.resign();
+    }
+}

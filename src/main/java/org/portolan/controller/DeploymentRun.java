@@ -1,0 +1,238 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.NeedsConsent;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
+import org.portolan.plan.Plan;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.reconcile.WorkResult;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+
+/**
+ * One look at a deployment: deploys what its source says if that is something else than was applied last, else brings back what the
+ * store says is to be. What a person changed through Portolan holds until the source says something else of the deployment.
+ */
+final class DeploymentRun {
+    /** How long somebody else who changes the deployment is left alone before the next look. */
+    private static final WorkResult BUSY = new WorkResult.Later(Duration.ofSeconds(2));
+
+    private final Installation installation;
+    private final SourceMemory sources;
+    private final KeptStandings standings;
+    private final Mandate mandate;
+    private final boolean reportAll;
+    private final BooleanSupplier stopped;
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param who acts, for history and locks
+     * @param reportAll whether drift of deployments that no source declares is reported only
+     * @param stopped becomes true when this process shall begin nothing more
+     */
+    DeploymentRun(
+            Installation installation,
+            SourceMemory sources,
+            KeptStandings standings,
+            String who,
+            boolean reportAll,
+            BooleanSupplier stopped) {
+        this.installation = installation;
+        this.sources = sources;
+        this.standings = standings;
+        this.mandate = Mandate.of(new Caller.Hook(who, false));
+        this.reportAll = reportAll;
+        this.stopped = stopped;
+    }
+
+    /** Looks at one, and acts. Every failure becomes its condition. */
+    WorkResult run(WorkKey key) {
+        try {
+            return look(key);
+        } catch (Failure failure) {
+            return failed(key, failure);
+        }
+    }
+
+    private WorkResult failed(WorkKey key, Failure failure) {
+        if (failure.kind() == Kind.LOCKED) {
+            return BUSY;
+        }
+        if (failure.kind() == Kind.FENCED || stopped.getAsBoolean()) {
+            return new WorkResult.Later(Duration.ofSeconds(1));
+        }
+        standings.condition(key, Condition.FAILING, failure.what());
+        return WorkResult.FAILED;
+    }
+
+    private WorkResult look(WorkKey key) {
+        String name = key.name();
+        if (installation.store().holder(name).isPresent()) {
+            return BUSY;
+        }
+        Optional<DeploymentState> state = installation.store().deployment(name);
+        Optional<SourceMemory.Claim> claim = sources.claim(name);
+        if (claim.isPresent()) {
+            Optional<WorkResult> applied = apply(key, claim.get(), state);
+            if (applied.isPresent()) {
+                return applied.get();
+            }
+        }
+        Optional<DeploymentState> now = installation.store().deployment(name).filter(known -> known.lastRelease() > 0);
+        if (now.isEmpty()) {
+            return WorkResult.SETTLED;
+        }
+        return isReported(claim, now.get()) ? report(key) : reconcile(key);
+    }
+
+    /** Also while its source cannot be read. */
+    private boolean isReported(Optional<SourceMemory.Claim> claim, DeploymentState state) {
+        return claim.map(SourceMemory.Claim::followed)
+                .or(() -> sources.all().stream()
+                        .filter(source -> source.owns().test(state.owner()))
+                        .findFirst())
+                .map(Followed::report)
+                .orElse(reportAll);
+    }
+
+    /** Deploys what the source says; empty where that is applied, held or waits for somebody: then what stands is kept up. */
+    private Optional<WorkResult> apply(WorkKey key, SourceMemory.Claim claim, Optional<DeploymentState> state) {
+        Desired desired = claim.desired();
+        String digest = DesiredDigest.of(desired);
+        String commit = claim.declared().commit();
+        Standing standing = standings.of(key);
+        if (state.isPresent() && standing.applied().isEmpty() && isDeployed(state.get(), desired)) {
+            standings.at(key, commit, digest);
+            return Optional.empty();
+        }
+        boolean tried = state.isPresent() && standing.applied().equals(digest);
+        if (tried || sources.failed(key, digest)) {
+            return Optional.empty();
+        }
+        Request.Apply request = new Request.Apply(
+                desired,
+                claim.declared().siblings(key.name()),
+                () -> sources.latest(claim.followed().name()),
+                Request.Apply.Terms.ORDINARY,
+                mandate);
+        if (claim.followed().report()) {
+            Plan plan = new Operations(installation).plan(request);
+            if (plan.isEmpty()) {
+                standings.at(key, commit, digest);
+                return Optional.empty();
+            }
+            standings.condition(key, Condition.DRIFT, "not deployed: " + summary(plan));
+            return Optional.of(WorkResult.SETTLED);
+        }
+        return deploy(key, request, commit, digest);
+    }
+
+    private Optional<WorkResult> deploy(WorkKey key, Request.Apply request, String commit, String digest) {
+        try {
+            Outcome outcome = new Operations(installation).perform(request, options());
+            switch (outcome.kind()) {
+                case DONE, NO_CHANGES -> {
+                    standings.at(key, commit, digest);
+                    standings.condition(key, Condition.OK, "");
+                    sources.applied(key);
+                    return Optional.of(WorkResult.SETTLED);
+                }
+                case INTERRUPTED -> {
+                    return Optional.of(new WorkResult.Later(Duration.ofSeconds(1)));
+                }
+                case HELD -> {
+                    standings.condition(key, Condition.PINNED, "a newer commit, or unpin, ends that");
+                    return Optional.empty();
+                }
+            }
+        } catch (NeedsConsent needs) {
+            standings.condition(key, Condition.PENDING_APPROVAL, String.join("; ", needs.needed()));
+            return Optional.empty();
+        } catch (Failure failure) {
+            boolean recorded = installation
+                    .store()
+                    .deployment(key.name())
+                    .filter(state -> state.failedCommits().contains(commit))
+                    .isPresent();
+            if (!recorded) {
+                throw failure;
+            }
+            // It is not tried again by itself; what was there before is kept up meanwhile.
+            sources.fail(key, digest);
+            standings.condition(key, Condition.FAILING, failure.what());
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the last good release is of what the source says: a person deployed it before the controller came. */
+    private boolean isDeployed(DeploymentState state, Desired desired) {
+        Optional<Release> good = installation.store().readableRelease(state.name(), state.goodRelease());
+        return state.owner().equals(desired.origin().source())
+                && state.running().isEmpty()
+                && good.flatMap(release -> release.origin().commit())
+                        .filter(commit ->
+                                desired.origin().commit().filter(commit::equals).isPresent())
+                        .isPresent()
+                && !good.map(release -> release.origin().dirty()).orElse(true);
+    }
+
+    private WorkResult reconcile(WorkKey key) {
+        Outcome outcome = new Operations(installation).perform(new Request.Reconcile(key.name(), mandate), options());
+        if (outcome.kind() == Outcome.Kind.INTERRUPTED) {
+            return new WorkResult.Later(Duration.ofSeconds(1));
+        }
+        settled(key);
+        return outcome.kind() == Outcome.Kind.NO_CHANGES ? WorkResult.SETTLED : WorkResult.REPAIRED;
+    }
+
+    private WorkResult report(WorkKey key) {
+        Plan plan = new Operations(installation).plan(new Request.Reconcile(key.name(), mandate));
+        if (plan.isEmpty()) {
+            settled(key);
+        } else {
+            standings.condition(key, Condition.DRIFT, summary(plan));
+        }
+        return WorkResult.SETTLED;
+    }
+
+    /** What is as the store says; what its source wants and cannot get stays said. */
+    private void settled(WorkKey key) {
+        boolean wanted = sources.claim(key.name())
+                .map(claim -> DesiredDigest.of(claim.desired()))
+                .filter(digest -> !digest.equals(standings.of(key).applied()))
+                .isPresent();
+        if (!wanted) {
+            standings.condition(key, Condition.OK, "");
+        }
+    }
+
+    private static String summary(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        plan.actions().stream().limit(3).forEach(action -> {
+            text.append(text.isEmpty() ? "" : "; ").append(action.summary());
+            action.reasons().stream()
+                    .findFirst()
+                    .ifPresent(why -> text.append(" (").append(why).append(')'));
+        });
+        int more = plan.actions().size() - 3;
+        return more > 0 ? text + "; and " + more + " more" : text.toString();
+    }
+
+    private DeployOptions options() {
+        return new DeployOptions(false, Optional.empty(), stopped);
+    }
+}

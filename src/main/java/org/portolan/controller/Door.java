@@ -1,0 +1,23 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that listens while this process leads: an API, a Git server. The controller starts it when it begins to lead, and
+ * stops it when it no longer does, so that a standby can take its address over.
+ */
+public interface Door {
+    /**
+     * Begins to listen; may be called again after {@link #stop}.
+     *
+     * @throws org.portolan.model.Failure when it cannot: the controller leads all the same and tries again
+     */
+    void start(ControllerHandle controller);
+
+    /** Takes no new requests at once, and ends those in progress within the time. No error when it does not listen. */
+    void stop(Duration deadline);
+
+    /** What is listened on, as observed, a line each; none when it does not listen. */
+    List<String> describe();
+}

@@ -1,0 +1,86 @@
+package org.portolan.controller;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.Observation;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ProxyDefect;
+import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.release.Installation;
+
+/**
+ * Looks at everything at once, now and then, since events can be lost and much sends none: has those deployments looked at of which
+ * something is otherwise than at the last look.
+ */
+final class FullLook {
+    private final Installation installation;
+    private final SourceMemory sources;
+    private final KeptStandings standings;
+    private final Consumer<String> changed;
+    private Map<String, Seen> last = Map.of();
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param changed gets each deployment to look at
+     */
+    FullLook(Installation installation, SourceMemory sources, KeptStandings standings, Consumer<String> changed) {
+        this.installation = installation;
+        this.sources = sources;
+        this.standings = standings;
+        this.changed = changed;
+    }
+
+    /** What was seen of one. */
+    private record Seen(
+            List<Container> containers, boolean network, List<ProxyDefect> defects, int release, boolean unfinished) {}
+
+    /** Looks once. */
+    void look() {
+        Map<String, DeploymentState> states = installation.store().deployments();
+        SortedMap<String, List<Container>> containers = new TreeMap<>();
+        Observation observation = installation.engine().observe();
+        for (Container container : observation.containers()) {
+            if (container.isOf(installation.settings().installation())) {
+                container.instance().ifPresent(id -> containers
+                        .computeIfAbsent(id.deployment(), name -> new ArrayList<>())
+                        .add(container));
+            }
+        }
+        SortedSet<String> networks = new TreeSet<>();
+        observation.networks().stream()
+                .filter(network ->
+                        Labels.areOf(network.labels(), installation.settings().installation()))
+                .forEach(network -> networks.add(network.labels().getOrDefault(Labels.DEPLOYMENT, "")));
+        ProxyObservation proxies = installation.proxy().look(states.keySet());
+        Map<String, Seen> now = new HashMap<>();
+        states.forEach((name, state) -> now.put(
+                name,
+                new Seen(
+                        containers.getOrDefault(name, List.of()),
+                        networks.contains(name),
+                        proxies.applied().containsKey(name) ? proxies.defects() : List.of(),
+                        state.lastRelease(),
+                        state.running().isPresent())));
+        SortedSet<String> names = new TreeSet<>(states.keySet());
+        names.addAll(sources.deployments());
+        for (String name : names) {
+            Seen seen = now.get(name);
+            if (seen == null || seen.unfinished() || !seen.equals(last.get(name))) {
+                changed.accept(name);
+            }
+        }
+        last = now;
+        standings.retain(Subject.DEPLOYMENT, names);
+    }
+}

@@ -1,0 +1,149 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
+import org.portolan.model.event.ControllerEvent.ConditionChanged;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.release.Installation;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+
+/**
+ * How everything stands, here and in the store, where {@code status} of any process sees it. What cannot be written now is
+ * written with the next change; a change of the condition is an event.
+ */
+final class KeptStandings {
+    /** A source that answers at each look is written so often, and not at each look. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    private final Installation installation;
+    private final Lease leader;
+    private final Map<WorkKey, Standing> standings = new HashMap<>();
+    private final Set<WorkKey> unwritten = new HashSet<>();
+
+    /** Begins with what the leader before observed. */
+    KeptStandings(Installation installation, Lease leader) {
+        this.installation = installation;
+        this.leader = leader;
+        installation.store().standings().forEach(known -> standings.put(key(known), known));
+    }
+
+    private static WorkKey key(Standing standing) {
+        return new WorkKey(standing.subject(), standing.name());
+    }
+
+    synchronized Standing of(WorkKey key) {
+        Standing known = standings.get(key);
+        return known == null ? Standing.unknown(key.subject(), key.name(), now()) : known;
+    }
+
+    synchronized List<Standing> all() {
+        return List.copyOf(standings.values());
+    }
+
+    private Instant now() {
+        return installation.clock().instant();
+    }
+
+    /** Says how something stands now. */
+    void condition(WorkKey key, Condition condition, String what) {
+        put(of(key).with(condition, installation.secrets().mask(what), now()));
+    }
+
+    /** Says what something was brought to, or read at. */
+    void at(WorkKey key, String commit, String applied) {
+        put(of(key).at(commit, applied));
+    }
+
+    /** Says when something is tried again. */
+    void next(WorkKey key, @Nullable Instant next) {
+        put(of(key).trying(Optional.ofNullable(next)));
+    }
+
+    private synchronized void put(Standing now) {
+        WorkKey key = key(now);
+        Standing before = standings.put(key, now);
+        boolean known = before != null && before.says(now);
+        boolean fresh =
+                before != null && Duration.between(before.at(), now.at()).compareTo(FRESH) < 0;
+        if (known && now.subject() == Subject.DEPLOYMENT) {
+            return;
+        }
+        if (known && fresh) {
+            standings.put(key, before);
+            return;
+        }
+        List<Event> events = new ArrayList<>();
+        Condition then = before == null ? Condition.OK : before.condition();
+        boolean changed = then != now.condition()
+                || (now.condition() != Condition.OK
+                        && before != null
+                        && !before.what().equals(now.what()));
+        if (changed) {
+            events.add(event(
+                    key,
+                    new ConditionChanged(
+                            now.subject().word(), now.name(), now.condition().word(), now.what())));
+        }
+        unwritten.add(key);
+        write(List.of(), events);
+        events.forEach(installation::publish);
+    }
+
+    private Event event(WorkKey key, EventData data) {
+        return installation.event(key.subject() == Subject.DEPLOYMENT ? key.name() : "", 0, data);
+    }
+
+    /** Forgets what is no longer there. */
+    synchronized void retain(Subject subject, Set<String> names) {
+        List<Standing> gone = standings.values().stream()
+                .filter(known -> known.subject() == subject && !names.contains(known.name()))
+                .toList();
+        if (!gone.isEmpty()) {
+            gone.forEach(known -> {
+                standings.remove(key(known));
+                unwritten.remove(key(known));
+            });
+            write(gone, List.of());
+        }
+    }
+
+    /** Tells something that is about no source and no deployment in particular, and keeps it. */
+    synchronized void tell(EventData data) {
+        Event event = installation.event("", 0, data);
+        write(List.of(), List.of(event));
+        installation.publish(event);
+    }
+
+    private void write(List<Standing> gone, List<Event> events) {
+        List<Standing> now = new ArrayList<>();
+        for (WorkKey key : unwritten) {
+            Standing standing = standings.get(key);
+            if (standing != null) {
+                now.add(standing);
+            }
+        }
+        try {
+            installation
+                    .store()
+                    .commit(leader, Commit.standings(leader.name(), new Commit.Standings(now, gone), events));
+            unwritten.clear();
+        } catch (Failure later) {
+            // They stay unwritten; that the store does not answer is said by the runs that need it.
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.portolan.controller;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.portolan.model.service.Desired;
+import org.portolan.reconcile.WorkKey;
+
+/** What the sources were last read to say. May be used from many threads. */
+final class SourceMemory {
+    private final SortedMap<String, Followed> followed = new TreeMap<>();
+    private final Map<String, Declared> declared = new HashMap<>();
+    private final Map<WorkKey, String> failed = new HashMap<>();
+    private final Consumer<Followed> applied;
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param applied gets the source of a deployment that was just brought to what it says
+     */
+    SourceMemory(List<Followed> sources, Consumer<Followed> applied) {
+        sources.forEach(source -> followed.put(source.name(), source));
+        this.applied = applied;
+    }
+
+    /** A deployment as a source declares it. */
+    record Claim(Followed followed, Declared declared, Desired desired) {}
+
+    List<Followed> all() {
+        return List.copyOf(followed.values());
+    }
+
+    Optional<Followed> source(String name) {
+        return Optional.ofNullable(followed.get(name));
+    }
+
+    synchronized Optional<Declared> declared(String source) {
+        return Optional.ofNullable(declared.get(source));
+    }
+
+    synchronized void read(String source, Declared now) {
+        declared.put(source, now);
+    }
+
+    /** What a source said last: every deployment that it declares. */
+    synchronized List<Desired> latest(String source) {
+        Declared known = declared.get(source);
+        return known == null ? List.of() : known.deployments();
+    }
+
+    /** The sources that declare a deployment, in the order of their names: more than one is refused. */
+    synchronized List<Claim> claims(String deployment) {
+        List<Claim> claims = new ArrayList<>();
+        followed.forEach((name, source) -> {
+            Declared known = declared.get(name);
+            if (known != null) {
+                known.deployment(deployment).ifPresent(desired -> claims.add(new Claim(source, known, desired)));
+            }
+        });
+        return claims;
+    }
+
+    /** The source that a deployment comes from; empty where none declares it, or several do. */
+    Optional<Claim> claim(String deployment) {
+        List<Claim> claims = claims(deployment);
+        return claims.size() == 1 ? Optional.of(claims.getFirst()) : Optional.empty();
+    }
+
+    synchronized SortedSet<String> deployments() {
+        SortedSet<String> names = new TreeSet<>();
+        declared.values().forEach(known -> known.deployments().forEach(desired -> names.add(desired.name())));
+        return names;
+    }
+
+    /** Whether this failed before and is not tried again by itself. */
+    synchronized boolean failed(WorkKey key, String digest) {
+        return digest.equals(failed.get(key));
+    }
+
+    synchronized void fail(WorkKey key, String digest) {
+        failed.put(key, digest);
+    }
+
+    void applied(WorkKey key) {
+        synchronized (this) {
+            failed.remove(key);
+        }
+        claim(key.name()).map(Claim::followed).ifPresent(applied);
+    }
+}

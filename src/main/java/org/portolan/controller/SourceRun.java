@@ -1,0 +1,142 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.NeedsConsent;
+import org.portolan.model.event.ControllerEvent.SourceRead;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.plan.Departed;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.reconcile.WorkResult;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+
+/**
+ * One look at a source: fetches and reads it, has those deployments looked at of which it says something else than was applied, and
+ * removes what it no longer names once the others are where it says. A source that cannot be read changes nothing.
+ */
+final class SourceRun {
+    private final Installation installation;
+    private final SourceReader reader;
+    private final SourceMemory sources;
+    private final KeptStandings standings;
+    private final Mandate mandate;
+    private final Consumer<String> changed;
+    private final DeployOptions options;
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param changed gets each deployment of which a source says something new
+     */
+    SourceRun(
+            Installation installation,
+            SourceReader reader,
+            SourceMemory sources,
+            KeptStandings standings,
+            String who,
+            Consumer<String> changed,
+            BooleanSupplier stopped) {
+        this.installation = installation;
+        this.reader = reader;
+        this.sources = sources;
+        this.standings = standings;
+        this.mandate = Mandate.of(new Caller.Hook(who, false));
+        this.changed = changed;
+        this.options = new DeployOptions(false, Optional.empty(), stopped);
+    }
+
+    /** Looks at one. Every failure becomes its condition. */
+    WorkResult run(WorkKey key) {
+        Optional<Followed> source = sources.source(key.name());
+        if (source.isEmpty()) {
+            return WorkResult.SETTLED;
+        }
+        try {
+            return look(key, source.get());
+        } catch (NeedsConsent needs) {
+            standings.condition(key, Condition.PENDING_APPROVAL, String.join("; ", needs.needed()));
+            return WorkResult.SETTLED;
+        } catch (Failure failure) {
+            if (failure.kind() == Kind.FENCED || failure.kind() == Kind.LOCKED) {
+                return new WorkResult.Later(Duration.ofSeconds(2));
+            }
+            standings.condition(key, Condition.FAILING, failure.what());
+            return WorkResult.FAILED;
+        }
+    }
+
+    private WorkResult look(WorkKey key, Followed source) {
+        Declared now = reader.read(source.name());
+        Optional<Declared> before = sources.declared(source.name());
+        sources.read(source.name(), now);
+        if (!standings.of(key).commit().equals(now.commit())) {
+            standings.tell(new SourceRead(source.name(), now.commit()));
+            standings.at(key, now.commit(), "");
+        }
+        SortedSet<String> open = new TreeSet<>();
+        for (Desired desired : now.deployments()) {
+            Standing standing = standings.of(WorkKey.deployment(desired.name()));
+            String digest = DesiredDigest.of(desired);
+            if (!digest.equals(standing.applied())) {
+                open.add(desired.name());
+                boolean news = before.flatMap(then -> then.deployment(desired.name()))
+                        .filter(then -> DesiredDigest.of(then).equals(digest)
+                                && before.get().commit().equals(now.commit()))
+                        .isEmpty();
+                if (news) {
+                    changed.accept(desired.name());
+                }
+            }
+        }
+        String twice = twice(source, now.deployments());
+        if (!twice.isEmpty()) {
+            standings.condition(key, Condition.FAILING, twice);
+            return WorkResult.SETTLED;
+        }
+        if (open.isEmpty() && now.complete()) {
+            prune(source, now);
+        }
+        standings.condition(key, Condition.OK, "");
+        return WorkResult.SETTLED;
+    }
+
+    /** A deployment belongs to one source. */
+    private String twice(Followed source, List<Desired> deployments) {
+        for (Desired desired : deployments) {
+            for (SourceMemory.Claim other : sources.claims(desired.name())) {
+                if (!other.followed().name().equals(source.name())) {
+                    return "deployment " + desired.name() + " is declared by " + source.name() + " and by "
+                            + other.followed().name() + " (" + other.declared().id() + "); neither deploys it";
+                }
+            }
+        }
+        return "";
+    }
+
+    private void prune(Followed source, Declared now) {
+        boolean left = !Departed.of(installation.store().deployments(), now.id(), now.deployments())
+                .names()
+                .isEmpty();
+        if (!left || now.deployments().isEmpty()) {
+            return;
+        }
+        if (source.report()) {
+            return;
+        }
+        new Operations(installation)
+                .prune(now.id(), now.deployments(), () -> sources.latest(source.name()), mandate, options);
+    }
+}

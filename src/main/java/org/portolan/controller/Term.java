@@ -1,0 +1,296 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.Engine.EngineEvent;
+import org.portolan.model.Failure;
+import org.portolan.model.event.ControllerEvent.ControllerLeads;
+import org.portolan.model.event.DeploymentEvent.DeployHeld;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.event.Notice;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.plan.Departed;
+import org.portolan.reconcile.Cause;
+import org.portolan.reconcile.Cause.Reason;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.reconcile.WorkQueue;
+import org.portolan.reconcile.WorkResult;
+import org.portolan.release.Installation;
+import org.portolan.release.Tasks;
+import org.portolan.store.Lease;
+
+/**
+ * The time in which one controller leads: its queue, its watches and its runs. What it runs ends before the next action once the
+ * leadership is lost ({@link LeaderStore}).
+ */
+final class Term implements ControllerHandle {
+    private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+    private static final Duration DOOR_RETRY = Duration.ofSeconds(5);
+    private static final Duration DOOR_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration ROUND = Duration.ofMillis(200);
+
+    /** After which a container may be otherwise than it should be. */
+    private static final Set<String> TELLING =
+            Set.of("die", "stop", "destroy", "pause", "unpause", "oom", "start", "rename", "health_status: unhealthy");
+
+    private final Controller.Setup setup;
+    private final Lease leader;
+    private final Tasks tasks;
+    private final Installation installation;
+    private final WorkQueue queue;
+    private final KeptStandings standings;
+    private final SourceMemory sources;
+    private final DeploymentRun deploymentRun;
+    private final SourceRun sourceRun;
+    private final FullLook fullLook;
+    private final Map<String, Instant> polls = new HashMap<>();
+    private final Map<Door, Instant> closedDoors = new HashMap<>();
+    private Instant nextLook = Instant.MIN;
+    private boolean looking;
+    private boolean lookSoon;
+    private volatile boolean ending;
+    private @Nullable AutoCloseable watch;
+
+    Term(Controller.Setup setup, Lease leader, Tasks tasks) {
+        this.setup = setup;
+        this.leader = leader;
+        this.tasks = tasks;
+        EventSink all = setup.installation().events();
+        // That a deployment is pinned is a condition; each look would tell it again.
+        EventSink sink = event -> {
+            if (!(event.data() instanceof DeployHeld)) {
+                all.accept(event);
+            }
+        };
+        installation =
+                setup.installation().with(new LeaderStore(setup.installation().store(), leader), sink);
+        queue = new WorkQueue(setup.pace());
+        standings = new KeptStandings(installation, leader);
+        sources = new SourceMemory(setup.sources(), this::applied);
+        deploymentRun = new DeploymentRun(installation, sources, standings, setup.who(), setup.report(), () -> ending);
+        sourceRun = new SourceRun(
+                installation,
+                setup.reader(),
+                sources,
+                standings,
+                setup.who(),
+                name -> mark(WorkKey.deployment(name), Cause.of(Reason.SOURCE)),
+                () -> ending);
+        fullLook = new FullLook(
+                installation, sources, standings, name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
+    }
+
+    /** Begins to act: watches the engine, has every source looked at, looks at everything, opens the doors. */
+    void begin() {
+        standings.tell(new ControllerLeads(setup.who()));
+        standings.retain(
+                Subject.SOURCE,
+                Set.copyOf(sources.all().stream().map(Followed::name).toList()));
+        watch = installation.engine().events(this::happened);
+        Instant now = now();
+        for (Followed source : sources.all()) {
+            mark(WorkKey.source(source.name()), Cause.of(Reason.START));
+            polls.put(source.name(), now.plus(jitter(source.poll())));
+        }
+        nextLook = now;
+        setup.doors().forEach(door -> closedDoors.put(door, now));
+    }
+
+    private Duration jitter(Duration poll) {
+        return setup.pace().backoff().spread(poll, setup.random().nextDouble());
+    }
+
+    private Instant now() {
+        return installation.clock().instant();
+    }
+
+    @Override
+    public void mark(WorkKey key, Cause cause) {
+        synchronized (queue) {
+            queue.mark(key, cause, now());
+        }
+        tasks.wake();
+    }
+
+    @Override
+    public List<Standing> standings() {
+        return standings.all();
+    }
+
+    @Override
+    public Installation installation() {
+        return installation;
+    }
+
+    /** Something happened to one of the containers; the engine's thread must not wait. */
+    private void happened(EngineEvent event) {
+        if (event.container().isEmpty()) {
+            // The engine came back; what happened meanwhile sent no event.
+            synchronized (queue) {
+                lookSoon = true;
+            }
+            tasks.wake();
+            return;
+        }
+        String deployment = event.attributes().getOrDefault(Labels.DEPLOYMENT, "");
+        boolean ours = Labels.areOf(event.attributes(), installation.settings().installation());
+        if (ours && !deployment.isEmpty() && TELLING.contains(event.action())) {
+            mark(WorkKey.deployment(deployment), new Cause(Reason.ENGINE, event.action()));
+        }
+    }
+
+    /** The last deployment of a source may have come to what it says: what it no longer names can go then. */
+    private void applied(Followed source) {
+        sources.declared(source.name())
+                .filter(Declared::complete)
+                .filter(now -> !Departed.of(installation.store().deployments(), now.id(), now.deployments())
+                        .names()
+                        .isEmpty())
+                .ifPresent(now -> mark(WorkKey.source(source.name()), Cause.of(Reason.LOOK)));
+    }
+
+    /** Begins what is due, and says how long nothing more will be. */
+    Duration step() {
+        Instant now = now();
+        openDoors(now);
+        for (Followed source : sources.all()) {
+            if (!now.isBefore(polls.getOrDefault(source.name(), now))) {
+                polls.put(source.name(), now.plus(jitter(source.poll())));
+                mark(WorkKey.source(source.name()), Cause.of(Reason.POLL));
+            }
+        }
+        lookAround(now);
+        while (true) {
+            Optional<WorkQueue.Work> work;
+            synchronized (queue) {
+                work = queue.next(now());
+            }
+            if (work.isEmpty()) {
+                break;
+            }
+            WorkKey key = work.get().key();
+            tasks.submit(() -> run(key));
+        }
+        return left();
+    }
+
+    private void lookAround(Instant now) {
+        synchronized (queue) {
+            if (looking || (!lookSoon && now.isBefore(nextLook))) {
+                return;
+            }
+            looking = true;
+            lookSoon = false;
+            nextLook = now.plus(LOOK_EVERY);
+        }
+        tasks.submit(() -> {
+            try {
+                fullLook.look();
+            } catch (Failure trouble) {
+                say(trouble.what());
+            } finally {
+                synchronized (queue) {
+                    looking = false;
+                }
+            }
+        });
+    }
+
+    private void run(WorkKey key) {
+        WorkResult result = WorkResult.FAILED;
+        try {
+            result = key.subject() == Subject.SOURCE ? sourceRun.run(key) : deploymentRun.run(key);
+        } catch (RuntimeException fault) {
+            // A fault of Portolan in one run does not end the others.
+            standings.condition(key, Standing.Condition.FAILING, "internal error: " + fault);
+        } finally {
+            Optional<Instant> next;
+            synchronized (queue) {
+                queue.ended(key, result, now(), setup.random().nextDouble());
+                next = queue.progress(key).next();
+            }
+            if (result instanceof WorkResult.Failed) {
+                standings.next(key, next.orElse(null));
+            }
+        }
+    }
+
+    private Duration left() {
+        Instant wake = nextLook;
+        synchronized (queue) {
+            if (lookSoon && !looking) {
+                return Duration.ofMillis(1);
+            }
+            Instant work = queue.wakeAt().orElse(wake);
+            wake = work.isBefore(wake) ? work : wake;
+        }
+        for (Instant poll : polls.values()) {
+            wake = poll.isBefore(wake) ? poll : wake;
+        }
+        for (Instant retry : closedDoors.values()) {
+            wake = retry.isBefore(wake) ? retry : wake;
+        }
+        Duration left = Duration.between(now(), wake);
+        return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    private void openDoors(Instant now) {
+        for (Map.Entry<Door, Instant> closed : List.copyOf(closedDoors.entrySet())) {
+            if (now.isBefore(closed.getValue())) {
+                continue;
+            }
+            try {
+                closed.getKey().start(this);
+                closedDoors.remove(closed.getKey());
+                closed.getKey().describe().forEach(where -> say(EventLevel.DETAIL, "listening on " + where));
+            } catch (Failure taken) {
+                closedDoors.put(closed.getKey(), now.plus(DOOR_RETRY));
+                say(taken.what());
+            }
+        }
+    }
+
+    private void say(String trouble) {
+        say(EventLevel.WARNING, trouble);
+    }
+
+    private void say(EventLevel level, String text) {
+        installation.publish("", new Notice(level, text));
+    }
+
+    /** Begins nothing more, closes the doors, and waits for what is in progress at most so long. */
+    void end(Duration patience) {
+        ending = true;
+        synchronized (queue) {
+            queue.clear();
+        }
+        setup.doors().forEach(door -> door.stop(DOOR_DEADLINE));
+        AutoCloseable open = watch;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (Exception closed) {
+                // It ends with the process.
+            }
+        }
+        Instant deadline = now().plus(patience);
+        while (running() > 0 && now().isBefore(deadline)) {
+            tasks.await(ROUND);
+        }
+    }
+
+    private int running() {
+        synchronized (queue) {
+            return queue.running();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.portolan.model.state;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a source or a deployment stands with the controller, as it was last observed. A standing that is lost is observed again.
+ *
+ * @param name of the deployment, or what the configuration calls the source
+ * @param what the condition in words; "" when all is well
+ * @param since when the condition began
+ * @param at when it was last observed
+ * @param next when the controller tries again at the earliest; empty: when something happens
+ * @param commit what a source was last read at, or what a deployment was last brought to; "" for none
+ * @param applied tells whether the files say something else of a deployment than what was last applied; "" for nothing
+ */
+public record Standing(
+        Subject subject,
+        String name,
+        Condition condition,
+        String what,
+        Instant since,
+        Instant at,
+        Optional<Instant> next,
+        String commit,
+        String applied) {
+
+    /** The kinds of things that the controller looks at. */
+    public enum Subject {
+        SOURCE("source"),
+        DEPLOYMENT("deployment");
+
+        private final String word;
+
+        Subject(String word) {
+            this.word = word;
+        }
+
+        /** As it is written in the store and in JSON. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** What is the case. */
+    public enum Condition {
+        /** All is as it should be. */
+        OK("ok"),
+        /** The last attempt failed. */
+        FAILING("failing"),
+        /** Something differs, and is reported only. */
+        DRIFT("drift"),
+        /** Somebody has to agree first. */
+        PENDING_APPROVAL("pending-approval"),
+        /** A person rolled back, and that holds. */
+        PINNED("pinned");
+
+        private final String word;
+
+        Condition(String word) {
+            this.word = word;
+        }
+
+        /** As it is written in the store and in JSON. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** One of which nothing is known yet. */
+    public static Standing unknown(Subject subject, String name, Instant now) {
+        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "");
+    }
+
+    /** The same with this condition; since when it is so stays where it was so before. */
+    public Standing with(Condition now, String words, Instant at) {
+        boolean same = now == condition && words.equals(what);
+        return new Standing(subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied);
+    }
+
+    /** The same with the next attempt. */
+    public Standing trying(Optional<Instant> at) {
+        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied);
+    }
+
+    /** The same, of this commit. */
+    public Standing at(String newCommit, String newApplied) {
+        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied);
+    }
+
+    /** Whether it says the same, whenever it was observed. */
+    public boolean says(Standing other) {
+        return other.subject == subject
+                && other.name.equals(name)
+                && other.condition == condition
+                && other.what.equals(what)
+                && other.next.equals(next)
+                && other.commit.equals(commit)
+                && other.applied.equals(applied);
+    }
+}

@@ -1,0 +1,142 @@
+package org.portolan.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.container.Container;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
+import org.portolan.model.state.Standing;
+import org.portolan.reconcile.Pace;
+import org.portolan.sim.SimSite;
+
+/** A simulated installation with a source whose content a test decides, and controllers that run in virtual time. */
+final class SimControl {
+    static final Duration POLL = Duration.ofSeconds(60);
+
+    final SimSite site;
+    /** What the Git host has: by source. */
+    final Map<String, Declared> remote = new TreeMap<>();
+
+    final List<Followed> followed = new ArrayList<>();
+    boolean hostDown;
+    int reads;
+    private final long seed;
+
+    SimControl(long seed) {
+        this.seed = seed;
+        site = new SimSite(seed);
+        for (String tag : List.of("1", "2", "3")) {
+            site.engine.world().image("web:" + tag, Behaviour.GOOD, 80);
+        }
+        site.engine.world().image("web:bad", Behaviour.neverHealthy(), 80);
+        site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
+    }
+
+    /** A source that is followed. */
+    SimControl follow(String name, boolean report) {
+        SourceId id = id(name);
+        followed.add(new Followed(name, POLL, report, id::equals));
+        return this;
+    }
+
+    private static SourceId id(String source) {
+        return new SourceId("ssh://git@host/" + source, "Servicefile");
+    }
+
+    /** The source has this commit from now on. */
+    void push(String source, String commit, Desired... deployments) {
+        Origin origin = new Origin(id(source), Optional.of(commit), false, Optional.empty(), Optional.empty());
+        List<Desired> all = new ArrayList<>();
+        for (Desired desired : deployments) {
+            all.add(desired.from(origin));
+        }
+        remote.put(source, new Declared(id(source), commit, all, true));
+    }
+
+    /** A deployment as the source has it. */
+    Desired latest(String source, String deployment) {
+        return Optional.ofNullable(remote.get(source))
+                .flatMap(found -> found.deployment(deployment))
+                .orElseThrow();
+    }
+
+    private Declared read(String source) {
+        reads++;
+        Declared found = remote.get(source);
+        if (hostDown || found == null) {
+            throw new Failure(Kind.UNREACHABLE, "cannot reach the Git host");
+        }
+        return found;
+    }
+
+    /** A controller of a process. */
+    Controller controller(SimSite.Process process) {
+        return controller(process, false, List.of());
+    }
+
+    Controller controller(SimSite.Process process, boolean report, List<Door> doors) {
+        return new Controller(new Controller.Setup(
+                process.installation,
+                followed,
+                this::read,
+                report,
+                "controller@" + process.name,
+                doors,
+                new Random(seed),
+                Pace.USUAL));
+    }
+
+    /** Lets time pass, with these controllers. */
+    void pass(Duration time, Controller... controllers) {
+        Instant end = site.clock.instant().plus(time);
+        while (site.clock.instant().isBefore(end)) {
+            Duration left = Duration.between(site.clock.instant(), end);
+            for (Controller controller : controllers) {
+                Duration pause = controller.step();
+                left = pause.compareTo(left) < 0 ? pause : left;
+            }
+            site.clock.advance(left.compareTo(Duration.ofMillis(5)) < 0 ? Duration.ofMillis(5) : left);
+        }
+    }
+
+    static Desired shop(String tag, int scale) {
+        return deployment("shop", tag, scale);
+    }
+
+    static Desired deployment(String name, String tag, int scale) {
+        return SimSite.desired(
+                name,
+                Map.of(
+                        "web",
+                        Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "health", Map.of("http", "/up")),
+                        "redis",
+                        Map.of("image", "redis:1", "ports", Map.of("", 6379L))),
+                Map.of("web", scale));
+    }
+
+    List<String> running() {
+        return site.engine.observe().containers().stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .map(Container::name)
+                .sorted()
+                .toList();
+    }
+
+    Standing standing(Standing.Subject subject, String name) {
+        return site.store.connect("status").standings().stream()
+                .filter(standing ->
+                        standing.subject() == subject && standing.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,169 @@
+package org.portolan.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.engine.sim.Faults;
+import org.portolan.engine.sim.Faults.Fate;
+import org.portolan.model.Failure;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.plan.Plan;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Outcome;
+import org.portolan.sim.SimSite;
+
+/** What was deployed is brought back without its files; what a person changed through Portolan holds. */
+class ReconcileTest extends SimShop {
+    private static final Mandate CONTROLLER = Mandate.of(new Caller.Hook("controller@sim", false));
+
+    private Outcome.Kind reconcile() {
+        return site.process()
+                .perform(new Request.Reconcile("shop", CONTROLLER), DeployOptions.DEFAULT)
+                .kind();
+    }
+
+    private Plan diff() {
+        return site.process().operations().plan(new Request.Reconcile("shop", CONTROLLER));
+    }
+
+    private DeploymentState state() {
+        return site.process().installation.store().deployment("shop").orElseThrow();
+    }
+
+    private static Desired at(String commit, Desired desired) {
+        return desired.from(
+                new Origin(desired.origin().source(), Optional.of(commit), false, Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void withoutDriftNothingIsWritten() {
+        deploy(shop("1", 2));
+        int commits = site.store.commits();
+        assertThat(diff().isEmpty()).isTrue();
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(site.store.commits()).isEqualTo(commits);
+    }
+
+    @Test
+    void whatIsGoneOrStoppedComesBack() {
+        deploy(shop("1", 2));
+        site.engine.world().vanish("shop-web-1-1");
+        site.engine.stop("shop-redis-1-1", Optional.empty(), Duration.ofSeconds(1));
+        assertThat(diff().actions()).hasSize(2);
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).hasSize(3).contains("shop-web-1-2");
+        assertThat(diff().isEmpty()).isTrue();
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+        Release last = site.process().installation.store().releases("shop", 1).getFirst();
+        assertThat(last.who()).isEqualTo("controller@sim");
+        assertThat(last.cause()).isEqualTo("drift");
+    }
+
+    @Test
+    void whatAPersonStoppedOrScaledHolds() {
+        deploy(shop("1", 2));
+        site.process().perform(new Request.Stop("shop", Set.of("redis"), SimSite.MANDATE));
+        site.process().perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE));
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+        site.engine.world().vanish("shop-web-1-2");
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).hasSize(3).allMatch(name -> name.startsWith("shop-web-1-"));
+        assertThat(state().stopped()).containsExactly("redis");
+    }
+
+    @Test
+    void aRollbackHoldsAndIsKeptUp() {
+        deploy(at("aaaa", shop("1", 1)));
+        deploy(at("bbbb", shop("2", 1)));
+        site.process().perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
+        assertThat(state().pinned()).contains(1);
+        site.engine.world().vanish(running().getLast());
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(state().pinned()).contains(1);
+        assertThat(running()).hasSize(2).anyMatch(name -> name.startsWith("shop-web-1-"));
+    }
+
+    /** Its commit failed once and was deployed again by a person: it is what is to be. */
+    @Test
+    void aCommitThatFailedBeforeIsKeptUp() {
+        deploy(shop("1", 1));
+        Desired second = at("cccc", shop("2", 1));
+        site.engine.world().image("web:2", Behaviour.neverHealthy(), 80);
+        assertThatThrownBy(() -> deploy(second)).isInstanceOf(Failure.class);
+        site.engine.world().image("web:2", Behaviour.GOOD, 80);
+        deploy(second);
+        assertThat(state().failedCommits()).contains("cccc");
+        site.engine.world().vanish(running().getLast());
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    /** The next look continues what a killed process began, wherever that stood. */
+    @Test
+    void anInterruptedReleaseIsContinued() {
+        int most = 0;
+        for (int n = 1; n <= most + 1; n++) {
+            ReconcileTest fresh = new ReconcileTest();
+            fresh.images();
+            fresh.deploy(shop("1", 2));
+            if (fresh.killedAt(n)) {
+                most = n;
+                fresh.continues(n);
+            }
+        }
+        assertThat(most).isGreaterThan(5);
+    }
+
+    private boolean killedAt(int n) {
+        AtomicInteger calls = new AtomicInteger();
+        site.engine.faults(call -> {
+            boolean begun = site.store
+                    .connect("watcher")
+                    .deployment("shop")
+                    .flatMap(DeploymentState::running)
+                    .isPresent();
+            return begun && calls.incrementAndGet() == n
+                    ? new Fate(Faults.What.CRASH_BEFORE, Duration.ZERO)
+                    : Fate.GOOD;
+        });
+        SimSite.Process dying = site.process();
+        try {
+            Desired second = SimSite.desired(
+                    "shop",
+                    Map.of("web", Map.of("image", "web:2", "ports", Map.of("http", 80L), "health", HEALTH)),
+                    Map.of("web", 2));
+            dying.deploy(second);
+            return false;
+        } catch (Faults.Crash crash) {
+            dying.die();
+            return true;
+        } finally {
+            site.engine.faults(call -> Fate.GOOD);
+        }
+    }
+
+    private void continues(int n) {
+        Outcome.Kind kind = reconcile();
+        assertThat(kind).as("killed at call %s", n).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).as("killed at call %s", n).hasSize(2).allMatch(name -> name.startsWith("shop-web-2-"));
+        assertThat(state().running()).isEmpty();
+        assertThat(state().services().keySet()).containsExactly("web");
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    @Test
+    void anUnknownDeploymentIsNotFound() {
+        assertThatThrownBy(this::reconcile).isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.kind())
+                .isEqualTo(Failure.Kind.NOT_FOUND));
+    }
+}
