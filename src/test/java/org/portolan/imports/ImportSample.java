@@ -69,7 +69,7 @@ record ImportSample(Path folder, Path file) {
 
     /** Whether the file of the environment or destination beside it says the same key. */
     boolean overridden(List<String> paths) {
-        for (String name : List.of("PRODUCTION.yml", "config/deploy.production.yml")) {
+        for (String name : List.of("PRODUCTION.yml", "config/deploy.production.yml", "compose.override.yml")) {
             Path other = folder.resolve(name);
             if (Files.exists(other)) {
                 String key = paths.get(0).replaceAll("\\[[0-9]+\\]$", "").replaceAll(".*\\.", "");

@@ -39,7 +39,7 @@ final class ComposeContext {
     private final Map<String, Set<String>> links = new LinkedHashMap<>();
 
     /** A host name and path that lead to a service. */
-    private record Route(String host, String path, String service, String port) {}
+    private record Route(@Nullable Cursor at, String host, String path, String service, String port) {}
 
     ComposeContext(
             ImportOptions options,
@@ -124,26 +124,34 @@ final class ComposeContext {
 
     /** Leads every host name of the edge to a port of the service. */
     void web(String service, String port) {
-        domain("*", "", service, port);
+        domain(null, "*", "", service, port);
     }
 
-    /** Leads a host name and path to a service; its port is "" for the main one. */
-    void domain(String host, String path, String service, String port) {
-        routes.add(new Route(host, path, service, port));
+    /**
+     * Leads a host name and path to a service.
+     *
+     * @param at the place of it; of two that differ, the later one is reported there
+     * @param port "" for the main one
+     */
+    void domain(@Nullable Cursor at, String host, String path, String service, String port) {
+        routes.add(new Route(at, host, path, service, port));
     }
 
     /** Writes the domains, when the ports of all services are known. */
     void writeDomains() {
         Part.Fields domains = draft.section("Domains");
         for (Route route : routes) {
-            PortDrafts known = ports(route.service);
-            String port = route.port.isEmpty() ? known.main() : route.port;
-            String target = known.target(named(route.service), port);
+            PortDrafts declared = ports(route.service);
+            String port = route.port.isEmpty() ? declared.main() : route.port;
+            String target = declared.target(draft.deployment(), named(route.service), port);
             Part.Fields domain = domains.map(route.host);
-            if (!route.path.isEmpty()) {
-                domain.map("paths").put(route.path, target);
-            } else if (domain.get("http") == null) {
-                domain.put("http", target);
+            Part.Fields targets = route.path.isEmpty() ? domain : domain.map("paths");
+            String key = route.path.isEmpty() ? "http" : route.path;
+            Part known = targets.get(key);
+            if (known == null) {
+                targets.put(key, target);
+            } else if (route.at != null && !known.equals(Part.text(target))) {
+                route.at.lost(route.host + route.path + " leads to another service already");
             }
         }
     }

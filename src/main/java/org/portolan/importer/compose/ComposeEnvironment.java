@@ -77,11 +77,13 @@ final class ComposeEnvironment {
             }
             return;
         }
-        service.keys().map("env").put(name, variables.passedParameter(name));
         if (known == null) {
-            at.changed("Compose passes on " + name + " of the environment that it runs in; here it is the parameter "
-                    + name + " with an empty default");
+            at.lost("Compose passes on " + name
+                    + " where it is set, and it is not set in .env: where it is needed, add env: {" + name + ": \"%%"
+                    + name + "%%\"}");
+            return;
         }
+        service.keys().map("env").put(name, variables.passedParameter(name));
     }
 
     private SecretDrafts secrets() {

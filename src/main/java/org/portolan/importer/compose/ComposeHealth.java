@@ -39,8 +39,11 @@ final class ComposeHealth {
             service.keys().put("health", Part.text("none"));
             return;
         }
+        if (disable != null && !disable.peek().equals("false")) {
+            disable.lost("expected true or false");
+        }
         if (test == null) {
-            if (!check.entries().isEmpty()) {
+            if (check.entries().stream().anyMatch(pair -> !pair.key().equals("disable"))) {
                 check.lost("the times of the image's HEALTHCHECK: write the check itself under health");
             }
             return;

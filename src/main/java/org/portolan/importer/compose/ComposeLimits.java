@@ -33,7 +33,7 @@ final class ComposeLimits {
             case "cpus" -> resources.put("cpus", Part.number(text));
             case "cpu_shares" -> resources.put("cpu_shares", Part.number(text));
             case "mem_limit" -> resources.put("memory", text);
-            case "memswap_limit" -> swap(value, text, resources);
+            case "memswap_limit" -> swap(text, resources, service);
             case "pids_limit" -> {
                 if (!text.startsWith("-") && !text.equals("0")) {
                     resources.put("pids", Part.number(text));
@@ -48,9 +48,9 @@ final class ComposeLimits {
         }
     }
 
-    private static void swap(Cursor value, String text, Part.Fields resources) {
+    private static void swap(String text, Part.Fields resources, ServiceDraft service) {
         if (text.startsWith("-")) {
-            value.lost("swap without a limit is the engine's default only without a limit of memory");
+            service.hostConfig().put("MemorySwap", Part.plain(-1));
         } else {
             resources.put("memory_swap", text);
         }

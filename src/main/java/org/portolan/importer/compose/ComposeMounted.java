@@ -8,6 +8,7 @@ import org.portolan.importer.draft.InputFiles;
 import org.portolan.importer.draft.Naming;
 import org.portolan.importer.draft.Part;
 import org.portolan.importer.draft.ServiceDraft;
+import org.portolan.servicefile.format.Names;
 
 /** {@code secrets} and {@code configs} of a service: files that Compose mounts. Here they are {@code files}. */
 final class ComposeMounted {
@@ -27,11 +28,16 @@ final class ComposeMounted {
             String path = target.startsWith("/") ? target : folder + (target.isEmpty() ? name : target);
             Cursor section = context.section(kind, name);
             String file = text(section, "file");
+            String environment = text(section, "environment");
             Cursor content = section == null ? null : section.get("content");
             if (content != null) {
                 Part.Fields inline =
                         new Part.Fields().put("content", context.variables().fill(content));
                 write(path, inline, item, secret, service);
+            } else if (!environment.isEmpty() && Names.checkVariable(environment) == null) {
+                Part.Fields macro = new Part.Fields().put("content", "%%" + environment + "%%");
+                item.toDo("set " + environment + " in the environment of each deploy: it is the content of " + path);
+                write(path, macro, item, secret, service);
             } else if (file.isEmpty()) {
                 item.lost(
                         "there is no file for it under " + kind + " at the top: add it to files, with content or from");

@@ -151,8 +151,13 @@ final class ComposeOptions {
     }
 
     private void hostname(Cursor value, Part.Fields keys) {
+        String now = context.variables().resolved(value);
+        if (now.isEmpty()) {
+            value.changed("it is empty as it is now: the engine names the host");
+            return;
+        }
         String text = fill(value);
-        String fault = Names.checkHost(context.variables().resolved(value), false);
+        String fault = Names.checkHost(now, false);
         if (fault != null && !ComposeVariables.varies(value.peek())) {
             value.lost("not a valid host name: " + fault);
         } else {

@@ -102,10 +102,12 @@ final class ComposePorts {
     }
 
     private void shortForm(Cursor item, String name, ServiceDraft service, boolean web) {
-        String resolved = context.variables().resolved(item);
-        String text = context.variables().fill(item);
-        if (parts(text).size() != parts(resolved).size()) {
-            text = resolved;
+        String text = context.variables().resolved(item);
+        // A variable may hold an address and a port in one.
+        if (parts(ComposeVariables.shape(item.peek())).size() == parts(text).size()) {
+            text = context.variables().fill(item);
+        } else {
+            item.changed("variables in it are filled in as they are now: " + text);
         }
         String protocol = "";
         int slash = text.lastIndexOf('/');

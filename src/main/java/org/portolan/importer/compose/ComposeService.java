@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.portolan.importer.draft.Cursor;
 import org.portolan.importer.draft.Naming;
 import org.portolan.importer.draft.Part;
@@ -14,6 +15,9 @@ import org.portolan.servicefile.format.Names;
 
 /** One service of a Compose file. */
 final class ComposeService {
+    /** Images of proxies that find their routes at the containers. */
+    private static final Pattern ROUTERS = Pattern.compile("(^|/)(traefik|nginx-proxy|caddy-docker-proxy)(:|@|$)");
+
     private final ComposeContext context;
     private final ComposeEnvironment environment;
     private final ComposePorts ports;
@@ -98,7 +102,13 @@ final class ComposeService {
 
     private void deploy(Cursor deploy, String name, ServiceDraft service) {
         limits.deploy(deploy, service);
-        with(deploy, "labels", value -> labels.labels(value, name, service));
+        with(deploy, "labels", value -> {
+            Part before = service.keys().get("labels");
+            labels.labels(value, name, service);
+            if (before == null && service.keys().get("labels") != null) {
+                value.changed("Swarm gives these labels to its service; here the containers have them");
+            }
+        });
     }
 
     private void image(Cursor body, String name, ServiceDraft service) {
@@ -115,6 +125,10 @@ final class ComposeService {
         String resolved =
                 image == null ? reference : build == null ? context.variables().resolved(image) : reference;
         boolean filled = reference.contains("{{");
+        if (ROUTERS.matcher(resolved).find()) {
+            service.comment(
+                    "Portolan's edge leads domains to services, as this did: most likely it is not needed any more");
+        }
         if (reference.isEmpty()) {
             service.comment("image: is missing in the Compose file");
             service.keys().put("image", Part.text("missing"));

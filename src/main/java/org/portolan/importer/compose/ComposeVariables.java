@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.portolan.importer.draft.Cursor;
 import org.portolan.importer.draft.Draft;
 import org.portolan.importer.draft.Naming;
@@ -16,11 +17,18 @@ import org.portolan.importer.draft.Naming;
 final class ComposeVariables {
     private final Map<String, String> known;
     private final Draft draft;
+    private final Predicate<String> secret;
     private final Map<String, String> defaults = new HashMap<>();
 
-    ComposeVariables(Map<String, String> known, Draft draft) {
+    /**
+     * Fills in nothing yet.
+     *
+     * @param secret whether a variable's value must not stand in the Servicefile, by its name
+     */
+    ComposeVariables(Map<String, String> known, Draft draft, Predicate<String> secret) {
         this.known = known;
         this.draft = draft;
+        this.secret = secret;
     }
 
     /** A piece of a text: literal, or a variable with its operator ({@code :-}, {@code ?}, …) and what follows it. */
@@ -92,6 +100,13 @@ final class ComposeVariables {
         return pieces(text).stream().anyMatch(piece -> !piece.name.isEmpty());
     }
 
+    /** The text with one character for each variable. */
+    static String shape(String text) {
+        StringBuilder out = new StringBuilder();
+        pieces(text).forEach(piece -> out.append(piece.name.isEmpty() ? piece.literal : "x"));
+        return out.toString();
+    }
+
     /** A variable that is passed on from the place where Compose runs. */
     Optional<String> passed(String name) {
         return Optional.ofNullable(known.get(name));
@@ -109,6 +124,11 @@ final class ComposeVariables {
         boolean colon = piece.operator.startsWith(":");
         boolean hasDefault = piece.operator.endsWith("-");
         boolean required = piece.operator.endsWith("?");
+        boolean needed = said != null || required || !emptyIfMissing;
+        if (secret.test(name) && needed && (piece.operator.isEmpty() || required)) {
+            value.toDo("set " + name + " in the environment of each deploy: the Servicefile does not show secrets");
+            return "%%" + name + "%%";
+        }
         Optional<String> otherwise;
         if (said != null && !(said.isEmpty() && colon)) {
             otherwise = Optional.of(said);

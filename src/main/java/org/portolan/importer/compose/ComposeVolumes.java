@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.portolan.importer.draft.Cursor;
@@ -33,13 +34,15 @@ final class ComposeVolumes {
 
     /** Names of the volumes that a service mounts, to see which are shared. */
     void count(Cursor volumes) {
+        Set<String> names = new TreeSet<>();
         for (Cursor item : volumes.items()) {
             String source = item.isMap() ? peek(item, "source") : source(item.peek());
             String resolved = context.variables().resolved(source);
             if (!resolved.isEmpty() && !isPath(resolved)) {
-                context.usesVolume(resolved);
+                names.add(resolved);
             }
         }
+        names.forEach(context::usesVolume);
     }
 
     private static String peek(Cursor map, String key) {
@@ -65,7 +68,15 @@ final class ComposeVolumes {
             mounts.remove(replaced);
             mounts.add(mount);
         }
-        mounts.forEach(mount -> write(mount, mounts, service));
+        Set<String> names = new TreeSet<>();
+        for (Mount mount : mounts) {
+            if (mount.source.isEmpty() || isPath(mount.source) || names.add(mount.source)) {
+                write(mount, mounts, service);
+            } else {
+                mount.at.lost(
+                        "a service mounts a volume once: " + mount.source + " is mounted at another path already");
+            }
+        }
     }
 
     /** Whether a path lies in what another mount of the service covers, or holds one: no file can be put there. */
@@ -99,6 +110,8 @@ final class ComposeVolumes {
         for (String option : (parts.length < 3 ? "" : parts[2]).split(",", -1)) {
             if (option.equals("ro")) {
                 readOnly = true;
+            } else if (option.equalsIgnoreCase("z")) {
+                item.lost("a label of SELinux has no counterpart: label a folder of the host on the host");
             } else if (!NO_CHANGE.contains(option)) {
                 item.lost("the option " + option + " of a mount has no counterpart");
             }

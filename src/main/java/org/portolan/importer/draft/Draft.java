@@ -25,6 +25,11 @@ public final class Draft {
         this.deployment = deployment;
     }
 
+    /** The deployment's name. */
+    public String deployment() {
+        return deployment;
+    }
+
     /** A comment at the top. */
     public void header(String text) {
         header.add(text);

@@ -45,6 +45,11 @@ public final class Intake {
         remarks.add(new Remark(at, kind, subject, text));
     }
 
+    /** Reports that a line of a document that YAML does not see is not in the Servicefile. */
+    public void lost(Cursor document, int line, String why) {
+        remark(new Position(document.at().file(), line, 1), Remark.Kind.LOST, "", why);
+    }
+
     /** Takes what was reported of a key back: it turned out not to matter. */
     public void retract(Remark.Kind kind, String subject) {
         remarks.removeIf(remark -> remark.kind() == kind && remark.subject().equals(subject));

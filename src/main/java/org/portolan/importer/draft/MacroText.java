@@ -13,6 +13,8 @@ public final class MacroText {
     private static final Pattern RUBY =
             Pattern.compile("<%=\\s*ENV(?:\\.fetch\\(|\\[)\\s*[\"'](\\w+)[\"']\\s*[\\])]\\s*%>");
     private static final Pattern OTHER_RUBY = Pattern.compile("<%[^\\n]*?%>");
+    /** A line that is a statement of Ruby, and not part of the YAML. */
+    private static final Pattern STATEMENT = Pattern.compile("(?m)^[ \\t]*<%(?!=)[^\\n]*%>[ \\t]*$");
     /** Stands for a blank in an expression of Ruby, which YAML could take for the end of a key. */
     private static final char BLANK = '\uE002';
 
@@ -32,10 +34,18 @@ public final class MacroText {
             String open = String.valueOf(OPEN).repeat(rest / 2);
             return open + found.group(1) + String.valueOf(CLOSE).repeat(rest - rest / 2);
         });
-        return OTHER_RUBY
+        String plain = STATEMENT
                 .matcher(marked)
+                .replaceAll(found -> "#" + " ".repeat(found.group().length() - 1));
+        return OTHER_RUBY
+                .matcher(plain)
                 .replaceAll(found ->
                         java.util.regex.Matcher.quoteReplacement(found.group().replace(' ', BLANK)));
+    }
+
+    /** Whether the line is a statement of Ruby. */
+    public static boolean isStatement(String line) {
+        return STATEMENT.matcher(line).matches();
     }
 
     /** A text of the input in the Servicefile's language: its macros are macros, everything else is meant as it stands. */

@@ -23,7 +23,15 @@ public final class Mounts {
         }
         Part.Fields volumes = service.keys().map("volumes");
         String written = MacroText.fill(target) + (readOnly ? ":ro" : "");
-        if (source.startsWith("/")) {
+        if (source.startsWith("/") && volumes.get(MacroText.fill(source)) != null) {
+            Part.Fields more = new Part.Fields().put("bind", MacroText.fill(source));
+            more.put("target", MacroText.fill(target));
+            if (readOnly) {
+                more.put("read_only", Part.plain(true));
+            }
+            volumes.put(
+                    Naming.free(Naming.name(target, "data"), volumes.entries().keySet()), more);
+        } else if (source.startsWith("/")) {
             volumes.put(MacroText.fill(source), written);
         } else if (source.startsWith(".") || source.startsWith("~") || source.startsWith("$")) {
             at.lost("a path relative to the home directory of a server: mount an absolute one, or name a volume");
@@ -32,7 +40,13 @@ public final class Mounts {
             }
         } else {
             String name = Naming.name(source.isEmpty() ? target : source, "data");
-            volumes.put(Naming.free(name, volumes.entries().keySet()), written);
+            if (source.isEmpty()) {
+                volumes.put(Naming.free(name, volumes.entries().keySet()), written);
+            } else if (volumes.get(name) == null) {
+                volumes.put(name, written);
+            } else {
+                at.lost("a service mounts a volume once: " + name + " is mounted at another path already");
+            }
         }
     }
 }

@@ -171,13 +171,13 @@ public final class PortDrafts {
         return KNOWN.getOrDefault(number, "port-" + Naming.name(number, "x")) + (udp ? "-udp" : "");
     }
 
-    /** Where a domain leads: the service, with the port where it is not the main one. */
-    public String target(String service, String port) {
+    /** Where a domain leads: the service, with deployment and port where it is not the main one. */
+    public String target(String deployment, String service, String port) {
         boolean ranged = !names.containsKey(port) && rangeOf(port).isPresent();
         return (names.size() <= 1 && !ranged)
                         || (port.equals(main()) && name(port).equals("http"))
                 ? service
-                : service + ":" + name(port);
+                : deployment + ":" + service + ":" + name(port);
     }
 
     public void write(ServiceDraft service) {

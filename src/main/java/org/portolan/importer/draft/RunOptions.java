@@ -2,7 +2,6 @@ package org.portolan.importer.draft;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Options of {@code docker run}, as other systems pass them on. */
@@ -51,6 +50,10 @@ public final class RunOptions {
     private static final Set<String> FLAGS =
             Set.of("privileged", "read-only", "init", "tty", "interactive", "rm", "detach", "d", "oom-kill-disable");
 
+    /** What is said of a service that had a port of the edge. */
+    public static final String PORT_80 =
+            "port 80 is the edge's by default: use a domain instead of wan_map, or change edge.http in portolan.yaml";
+
     private final EnvDrafts env;
     private final PortDrafts ports;
 
@@ -88,6 +91,10 @@ public final class RunOptions {
 
     private static void flag(String name, String value, Cursor at, ServiceDraft service) {
         if (value.equals("false")) {
+            return;
+        }
+        if (!value.equals("true") && !value.isEmpty()) {
+            at.lost("expected true or false");
             return;
         }
         switch (name) {
@@ -183,34 +190,51 @@ public final class RunOptions {
     public void publish(String value, Cursor at) {
         String[] parts = value.replaceFirst("/tcp$", "").split(":", -1);
         String container = MacroText.fill(parts[parts.length - 1]);
-        boolean number = container.matches("[1-9][0-9]{0,4}") || container.contains("%%");
+        boolean number = container.matches("[1-9][0-9]{0,4}(/udp)?") || container.contains("%%");
         if (!number || parts.length > 3) {
-            at.lost("only single TCP ports are published: " + MacroText.shown(value));
+            at.lost("only single TCP and UDP ports are published: " + MacroText.shown(value));
         } else if (parts.length == 1) {
             ports.listen(container);
         } else {
             String address = parts.length == 3 && !parts[0].equals("0.0.0.0") ? parts[0] : "";
-            ports.publish(address + ":" + MacroText.fill(parts[parts.length - 2]), container);
+            String protocol = container.endsWith("/udp") ? "/udp" : "";
+            String published = MacroText.fill(parts[parts.length - 2]).replaceFirst("/udp$", "");
+            ports.publish(address + ":" + published + protocol, container);
+            if (published.equals("80") && address.isEmpty()) {
+                at.changed(PORT_80);
+            }
         }
     }
 
-    /** Options as words of a command line: {@code --name=value}, {@code --name value}, {@code -p value}. */
-    public void words(List<String> words, Cursor at, ServiceDraft service) {
+    /** A word of a command line, and where it is from. */
+    public record Word(String text, Cursor at) {}
+
+    /** Options as words of a command line: {@code --name=value}, {@code --name value}, {@code -p value}, {@code -it}. */
+    public void words(List<Word> words, ServiceDraft service) {
         for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            Optional<String> name = Optional.of(word.replaceFirst("^--?", "")).filter(rest -> !rest.equals(word));
-            if (name.isEmpty()) {
+            Cursor at = words.get(i).at();
+            String word = words.get(i).text();
+            String name = word.replaceFirst("^--?", "");
+            if (name.equals(word) || name.isEmpty()) {
                 at.lost("expected an option, found " + word);
                 continue;
             }
-            int equals = name.get().indexOf('=');
-            if (equals > 0) {
-                translate(name.get().substring(0, equals), name.get().substring(equals + 1), at, service);
-            } else if (isFlag(name.get()) || i + 1 == words.size()) {
-                translate(name.get(), "true", at, service);
+            int equals = name.indexOf('=');
+            boolean cluster = !word.startsWith("--") && !SHORT.containsKey(name) && name.length() > 1;
+            if (cluster && name.chars().allMatch(each -> isFlag(Character.toString(each)))) {
+                name.chars().forEach(each -> translate(Character.toString(each), "true", at, service));
+            } else if (cluster && equals != 1 && SHORT.containsKey(name.substring(0, 1))) {
+                translate(name.substring(0, 1), name.substring(1), at, service);
+            } else if (equals > 0) {
+                translate(name.substring(0, equals), name.substring(equals + 1), at, service);
+            } else if (isFlag(name)) {
+                translate(name, "true", at, service);
+            } else if (i + 1 == words.size()) {
+                at.lost("the option --" + SHORT.getOrDefault(name, name) + " has no value");
             } else {
                 i++;
-                translate(name.get(), words.get(i), at, service);
+                words.get(i).at().use();
+                translate(name, words.get(i).text(), at, service);
             }
         }
     }

@@ -12,6 +12,10 @@ import org.portolan.servicefile.yaml.SourceText;
 public final class SecretDrafts {
     private static final Set<String> SWITCHES = Set.of("true", "false", "yes", "no", "1", "0", "on", "off");
 
+    /** A path of a file that holds the secret. */
+    private static final Pattern FILE =
+            Pattern.compile("(\\./)?([A-Za-z0-9_.-]+/)+[A-Za-z0-9_.-]+\\.(key|pem|crt|p12|jks|txt|json)");
+
     private static final Pattern PASS = Pattern.compile("(?i)(^|_)(pass|passphrase|pw|pwd)(_|$)");
 
     private final Draft draft;
@@ -30,7 +34,9 @@ public final class SecretDrafts {
 
     /** Whether the name says that its value is a secret, and the value is none of a switch or of a file's path. */
     public boolean secretName(String name, String value) {
-        boolean file = name.toUpperCase(Locale.ROOT).endsWith("_FILE") || (value.startsWith("/") && value.length() > 1);
+        boolean file = name.toUpperCase(Locale.ROOT).endsWith("_FILE")
+                || (value.startsWith("/") && value.length() > 1)
+                || FILE.matcher(value).matches();
         return (SourceText.isSecretName(name, options.secretNames())
                         || PASS.matcher(name).find())
                 && !file

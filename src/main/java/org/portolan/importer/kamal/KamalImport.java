@@ -41,8 +41,8 @@ public final class KamalImport {
         String name = Naming.name(raw, "app");
         Draft draft = new Draft(options.deployment().orElse(name));
         Map<String, String> secrets = secrets(path, files, options);
-        KamalServices services = new KamalServices(merged, raw, draft, options, secrets, files, path);
         Map<String, Optional<Cursor>> roles = roles(merged);
+        KamalServices services = new KamalServices(merged, raw, draft, options, secrets, files, path, roles.size());
         String image = roles.isEmpty() ? "" : image(merged, draft);
         for (Map.Entry<String, Optional<Cursor>> role : roles.entrySet()) {
             services.role(role.getKey(), role.getValue(), image);
@@ -55,6 +55,13 @@ public final class KamalImport {
         }
         intake.finish(KamalReasons::of);
         expressions(merged);
+        int line = 0;
+        for (String text : files.text(path).orElse("").split("\n", -1)) {
+            line++;
+            if (MacroText.isStatement(text)) {
+                intake.lost(root, line, "nothing runs a statement of Ruby here: " + text.strip());
+            }
+        }
         return draft;
     }
 

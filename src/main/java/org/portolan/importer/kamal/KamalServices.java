@@ -31,6 +31,7 @@ final class KamalServices {
     private final String path;
     private final EnvDrafts env;
     private final KamalProxy proxy;
+    private final int roles;
 
     KamalServices(
             Cursor root,
@@ -39,7 +40,9 @@ final class KamalServices {
             ImportOptions options,
             Map<String, String> secrets,
             InputFiles files,
-            String path) {
+            String path,
+            int roles) {
+        this.roles = roles;
         this.root = root;
         this.application = application;
         this.draft = draft;
@@ -67,7 +70,12 @@ final class KamalServices {
         labels(root.get("labels"), service);
         labels(role == null ? null : role.get("labels"), service);
         logging(role != null && role.get("logging") != null ? role.get("logging") : root.get("logging"), service);
-        KamalImport.texts(root.get("volumes")).forEach(mount -> Mounts.write(mount, root, service));
+        KamalImport.texts(root.get("volumes")).forEach(mount -> {
+            Mounts.write(mount, root, service);
+            if (roles > 1 && mount.matches("[A-Za-z0-9][A-Za-z0-9_.-]*:.*")) {
+                draft.section("Volumes").map(Naming.name(mount.substring(0, mount.indexOf(':')), "data"));
+            }
+        });
         times(role, service);
         String primary = KamalImport.text(root, "primary_role", "web");
         Cursor own = role == null ? null : role.get("proxy");

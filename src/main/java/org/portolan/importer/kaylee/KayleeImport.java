@@ -72,7 +72,10 @@ public final class KayleeImport {
                     draft.service(Naming.free(own, draft.services().keySet()));
             image(reference, image == null ? spec : image, service);
             command(app, spec, service);
-            common(spec, service);
+            common(spec, all.size() > 1, service);
+            if (apps != null) {
+                variables(app.get("env"), service);
+            }
         }
         if (all.size() > 1 && apps != null) {
             apps.changed(
@@ -123,7 +126,7 @@ public final class KayleeImport {
         return words;
     }
 
-    private void common(Cursor spec, ServiceDraft service) {
+    private void common(Cursor spec, boolean pod, ServiceDraft service) {
         Cursor replicas = spec.get("replicas");
         if (replicas != null) {
             service.keys().put("scale", Part.number(replicas.text()));
@@ -132,35 +135,27 @@ public final class KayleeImport {
         if (delay != null) {
             service.keys().map("rollout").put("min_healthy", delay.text() + "s");
         }
-        Cursor variables = spec.get("env");
-        if (variables != null) {
-            for (Cursor item : variables.items()) {
-                Cursor name = item.get("name");
-                Cursor value = item.get("value");
-                if (name != null) {
-                    env.put(
-                            service,
-                            name.text(),
-                            item,
-                            value == null ? "" : value.text().replace("$$", "$"));
-                }
-            }
-        }
+        variables(spec.get("env"), service);
         Cursor files = spec.get("envFiles");
         if (files != null) {
             for (Cursor file : files.items()) {
                 file.lost("a file of the host: copy it beside the Servicefile, and write env_files: [NAME.env]");
             }
         }
-        volumes(spec.get("volumes"), service);
+        volumes(spec.get("volumes"), pod, service);
         PortDrafts ports = new PortDrafts();
         RunOptions run = new RunOptions(env, ports);
         for (String key : List.of("dockerArgs", "args")) {
             Cursor given = spec.get(key);
             if (given != null) {
+                List<RunOptions.Word> words = new ArrayList<>();
                 for (Cursor item : given.items()) {
-                    run.words(ShellWords.split(item.text()).orElse(List.of()), item, service);
+                    ShellWords.split(item.text())
+                            .ifPresentOrElse(
+                                    split -> split.forEach(word -> words.add(new RunOptions.Word(word, item))),
+                                    () -> item.lost("a quote in it is not closed"));
                 }
+                run.words(words, service);
             }
         }
         Cursor network = spec.get("net");
@@ -170,7 +165,25 @@ public final class KayleeImport {
         ports.write(service);
     }
 
-    private static void volumes(@Nullable Cursor volumes, ServiceDraft service) {
+    private void variables(@Nullable Cursor variables, ServiceDraft service) {
+        if (variables == null) {
+            return;
+        }
+        for (Cursor item : variables.items()) {
+            Cursor name = item.get("name");
+            Cursor value = item.get("value");
+            if (name != null) {
+                env.put(
+                        service,
+                        name.text(),
+                        item,
+                        value == null ? "" : value.text().replace("$$", "$"));
+            }
+        }
+    }
+
+    /** Volumes; the apps of a pod share those that it names. */
+    private void volumes(@Nullable Cursor volumes, boolean pod, ServiceDraft service) {
         if (volumes == null) {
             return;
         }
@@ -193,6 +206,9 @@ public final class KayleeImport {
             String key = Naming.free(Naming.name(name, "data"), mounts.entries().keySet());
             if (driver == null) {
                 mounts.put(key, target);
+                if (pod) {
+                    draft.section("Volumes").map(key);
+                }
                 continue;
             }
             Part.Fields volume = new Part.Fields().put("target", target);

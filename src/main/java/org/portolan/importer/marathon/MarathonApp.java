@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.portolan.importer.draft.Cursor;
 import org.portolan.importer.draft.Draft;
@@ -18,6 +20,10 @@ import org.portolan.importer.draft.ServiceDraft;
 
 /** One app. */
 final class MarathonApp {
+    private static final Pattern SET_BY_MARATHON =
+            Pattern.compile("\\$\\{?(PORT[0-9]+|PORTS|HOST|MESOS_[A-Z_]+|MARATHON_[A-Z_]+)\\b");
+    private static final Pattern LOAD_BALANCER = Pattern.compile("HAPROXY_(?:([0-9]+)_)?([A-Z_]+)");
+
     private final Draft draft;
     private final ImportOptions options;
     private final MarathonTags tags;
@@ -44,7 +50,9 @@ final class MarathonApp {
         MarathonContainer container = new MarathonContainer(env, ports, byIndex);
         container.translate(app.get("container"), app, service);
         container.portDefinitions(app);
-        variables(app.get("env"), id, service, ports);
+        Cursor written = app.get("id");
+        String path = written == null ? id : written.text();
+        variables(app.get("env"), id, path.substring(path.lastIndexOf('/') + 1), service, ports);
         limits(app, service);
         labels(app.get("labels"), service, ports, byIndex);
         dependencies(app.get("dependencies"), service);
@@ -53,6 +61,11 @@ final class MarathonApp {
         Cursor user = app.get("user");
         if (user != null) {
             service.keys().put("user", MacroText.fill(user.text()));
+        }
+        Cursor tty = app.get("tty");
+        if (tty != null && tty.peek().equals("true")) {
+            tty.use();
+            service.keys().put("tty", Part.plain(true));
         }
         Cursor kill = app.get("taskKillGracePeriodSeconds");
         if (kill != null) {
@@ -70,15 +83,29 @@ final class MarathonApp {
         Cursor args = app.get("args");
         Cursor command = app.get("cmd");
         if (command != null) {
+            unset(command);
             service.keys().put("cmd", Naming.unfilled(MacroText.fill(command.text())));
         } else if (args != null && !args.items().isEmpty()) {
             List<String> words = new ArrayList<>();
-            args.items().forEach(item -> words.add(Naming.unfilled(MacroText.fill(item.text()))));
+            args.items().forEach(item -> {
+                unset(item);
+                words.add(Naming.unfilled(MacroText.fill(item.text())));
+            });
             service.keys().put("cmd", Part.texts(words));
         }
     }
 
-    private void variables(@Nullable Cursor variables, String id, ServiceDraft service, PortDrafts ports) {
+    /** Reports a variable that Marathon sets and Portolan does not. */
+    static void unset(Cursor command) {
+        Matcher found = SET_BY_MARATHON.matcher(command.peek());
+        if (found.find()) {
+            command.changed("nothing sets " + found.group(1)
+                    + " here: Portolan sets PORT, the container's main port, and PORT_<NAME> for each named one");
+        }
+    }
+
+    private void variables(
+            @Nullable Cursor variables, String id, String named, ServiceDraft service, PortDrafts ports) {
         String plain = id.substring(id.lastIndexOf('/') + 1);
         if (variables != null) {
             tags.read(variables, plain, service.name(), ports);
@@ -86,7 +113,9 @@ final class MarathonApp {
                 if (MarathonTags.isRegistration(pair.key())) {
                     continue;
                 }
-                if (pair.value().isMap()) {
+                if (pair.value().isList()) {
+                    pair.value().lost("the value of a variable is a text");
+                } else if (pair.value().isMap()) {
                     Cursor secret = pair.value().get("secret");
                     env.missing(
                             service,
@@ -107,7 +136,10 @@ final class MarathonApp {
         });
         if (options.variant().isPresent()) {
             String name = options.variant().get().toUpperCase(java.util.Locale.ROOT);
-            service.keys().map("env").put("APPLICATION_NAME", plain).put("ENVIRONMENT", name);
+            service.keys()
+                    .map("env")
+                    .put("APPLICATION_NAME", MacroText.fill(named))
+                    .put("ENVIRONMENT", name);
         }
     }
 
@@ -119,7 +151,7 @@ final class MarathonApp {
         Cursor memory = app.get("mem");
         if (memory != null) {
             String text = MacroText.fill(memory.text());
-            service.keys().map("resources").put("memory", text + "m");
+            service.keys().map("resources").put("memory", text.replaceFirst("\\.0+$", "") + "m");
         }
         Cursor cpus = app.get("cpus");
         if (cpus != null && cpus.peek().matches("[0-9]{1,4}(\\.[0-9]{1,9})?")) {
@@ -138,15 +170,38 @@ final class MarathonApp {
             return;
         }
         for (Cursor.Pair pair : labels.entries()) {
-            String value = MacroText.fill(pair.value().text());
-            if (pair.key().matches("HAPROXY_[0-9]+_VHOST")) {
-                int index = Integer.parseInt(pair.key().replaceAll("[^0-9]", ""));
+            Matcher known = LOAD_BALANCER.matcher(pair.key());
+            String key = known.matches() ? known.group(2) : "";
+            if (key.equals("VHOST") && known.group(1) != null) {
+                String prefix = "HAPROXY_" + known.group(1) + "_";
+                Cursor path = labels.get(prefix + "PATH");
+                int index = Integer.parseInt(known.group(1));
                 String port = index < byIndex.size() ? byIndex.get(index) : "";
-                for (String host : value.split(",", -1)) {
-                    tags.domain(host.strip(), service.name(), port, ports, pair.value());
+                for (String host : MacroText.fill(pair.value().text()).split(",", -1)) {
+                    tags.domain(
+                            host.strip(),
+                            path == null ? "" : MacroText.fill(path.text()),
+                            service.name(),
+                            port,
+                            ports,
+                            pair.value());
                 }
+            } else if (key.equals("PATH") && labels.get("HAPROXY_" + known.group(1) + "_VHOST") != null) {
+                pair.value().use();
+            } else if (key.equals("GROUP")) {
+                pair.value().lost("not needed: Domains leads to the service");
+            } else if (key.equals("REDIRECT_TO_HTTPS")) {
+                pair.value().lost("redirect_https: true of a domain with cert: and key:");
+            } else if (key.equals("STICKY")) {
+                pair.value().lost("sticky: true of a domain");
+            } else if (known.matches()) {
+                pair.value().lost("a setting of marathon-lb, which Portolan's edge does not read");
             } else {
-                service.keys().map("labels").put(Naming.literal(pair.key()), value);
+                service.keys()
+                        .map("labels")
+                        .put(
+                                Naming.literal(pair.key()),
+                                MacroText.fill(pair.value().text()));
             }
         }
     }

@@ -124,13 +124,24 @@ final class MarathonContainer {
         String port = container == null ? "0" : MacroText.fill(container.text());
         Cursor protocol = mapping.get("protocol");
         String word = protocol == null ? "tcp" : protocol.text();
-        if (!word.equals("tcp")) {
-            mapping.lost("only TCP ports are declared: " + word);
+        if (word.equals("udp,tcp") || word.equals("tcp,udp")) {
+            datagrams(mapping, port, host);
+        } else if (word.equals("udp")) {
+            datagrams(mapping, port, host);
+            byIndex.add("");
+            return;
+        } else if (!word.equals("tcp")) {
+            mapping.lost("unknown protocol: " + word);
             byIndex.add("");
             return;
         }
         Cursor name = mapping.get("name");
         String named = port.equals("0") ? "assign" : port;
+        if (named.equals("assign") && ports.has(named)) {
+            mapping.lost("a service has one port that Portolan assigns: give this one a number");
+            byIndex.add("");
+            return;
+        }
         if (name != null && !name.peek().isEmpty()) {
             ports.listen(named, MacroText.fill(name.text()));
         } else {
@@ -142,11 +153,28 @@ final class MarathonContainer {
             String number = MacroText.fill(fixed.text());
             if (!number.equals("0") && !host) {
                 ports.publish(":" + number, named);
+                if (number.equals("80")) {
+                    fixed.changed(RunOptions.PORT_80);
+                }
             }
         }
         Cursor service = mapping.get("servicePort");
         if (service != null && service.peek().equals("0")) {
             service.use();
+        }
+    }
+
+    /** A UDP port: the engine publishes it, and only on a fixed port. */
+    private void datagrams(Cursor mapping, String port, boolean host) {
+        Cursor fixed = mapping.get("hostPort");
+        String number = fixed == null ? "0" : MacroText.fill(fixed.text());
+        if (port.equals("0")) {
+            mapping.lost("a UDP port has a number in the container");
+        } else if (number.equals("0") || host) {
+            ports.listen(port + "/udp");
+            mapping.changed("a UDP port is published on a fixed port of the host only: add wan_map");
+        } else {
+            ports.publish(":" + number + "/udp", port + "/udp");
         }
     }
 
@@ -161,8 +189,24 @@ final class MarathonContainer {
                 if (port != null) {
                     port.use();
                 }
-                ports.listen(number, name == null ? number : name.text());
-                byIndex.add(number);
+                Cursor protocol = definition.get("protocol");
+                if (protocol != null && !protocol.peek().equals("tcp")) {
+                    definition.lost("a UDP port in the host's network needs no declaration");
+                    byIndex.add("");
+                } else if (number.equals("assign") && ports.has(number)) {
+                    definition.lost("a service has one port that Portolan assigns: give this one a number");
+                    byIndex.add("");
+                } else {
+                    if (protocol != null) {
+                        protocol.use();
+                    }
+                    if (name == null) {
+                        ports.listen(number);
+                    } else {
+                        ports.listen(number, name.text());
+                    }
+                    byIndex.add(number);
+                }
             }
         }
     }

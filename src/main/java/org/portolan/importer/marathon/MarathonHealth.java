@@ -67,6 +67,7 @@ final class MarathonHealth {
                     check.lost("the check has no command");
                     return;
                 }
+                MarathonApp.unset(value);
                 health.put("exec", MacroText.fill(value.text()));
             }
             default -> {

@@ -42,7 +42,9 @@ public final class MarathonImport {
         collect(merged, apps, true);
         String first = apps.isEmpty() ? "" : id(apps.get(0));
         String[] parts = first.replaceFirst("^/", "").split("/", -1);
-        String group = merged.get("id") != null && apps.size() > 1 ? id(merged) : parts[0];
+        String group = merged.get("id") != null && apps.size() > 1
+                ? id(merged)
+                : parts.length == 1 && apps.size() > 1 ? "" : parts[0];
         String name = Naming.name(group.replaceFirst("^/", ""), Naming.name(folder(options), "app"));
         Draft draft = new Draft(options.deployment().orElse(name));
         MarathonTags tags = new MarathonTags(draft);

@@ -123,13 +123,15 @@ final class MarathonTags {
         }
     }
 
-    private static String target(String service, String port, PortDrafts ports) {
-        return port.isEmpty() ? service : ports.target(service, port);
+    private String target(String service, String port, PortDrafts ports) {
+        return port.isEmpty() ? service : ports.target(draft.deployment(), service, port);
     }
 
-    /** A host name of marathon-lb. */
-    void domain(String host, String service, String port, PortDrafts ports, Cursor at) {
-        if (host.contains("%%") || Names.checkHost(host, true) == null) {
+    /** A host name of marathon-lb, with a path or "". */
+    void domain(String host, String path, String service, String port, PortDrafts ports, Cursor at) {
+        if (!path.isEmpty() && (host.contains("%%") || Names.checkHost(host, true) == null)) {
+            paths.computeIfAbsent(host, none -> new LinkedHashMap<>()).put(path, target(service, port, ports));
+        } else if (host.contains("%%") || Names.checkHost(host, true) == null) {
             targets.computeIfAbsent(host, none -> new LinkedHashMap<>())
                     .put(target(service, port, ports), DEFAULT_WEIGHT);
         } else {
