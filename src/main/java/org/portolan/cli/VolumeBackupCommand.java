@@ -5,7 +5,7 @@ import java.util.Map;
 import org.portolan.operate.VolumeCopies;
 
 /** Writes a volume's data to a file. */
-final class VolumeBackupCommand extends CliCommand {
+final class VolumeBackupCommand extends ChangeCommand {
     private final Syntax.Text name = syntax().parameter("VOLUME", true, "A name from 'portolan volume list'.");
     private final Syntax.Text file =
             syntax().parameter("FILE", true, "The tar archive to write; compressed if it ends with .gz or .tgz.");
@@ -15,11 +15,12 @@ final class VolumeBackupCommand extends CliCommand {
     }
 
     @Override
-    int run(Context context) {
+    int change(Context context, Interrupts interrupts) {
         Console console = context.console();
         String volume = name.or("");
         Path path = Path.of(file.or("")).toAbsolutePath();
-        VolumeCopies.Saved saved = new VolumeCopies(context.parts().installation(console)).backup(volume, path);
+        VolumeCopies.Saved saved = new VolumeCopies(installation(context))
+                .backup(volume, path, mandate(context).caller(), options(interrupts));
         console.job("Saved " + volume + " to " + file.or("") + " (" + VolumeListCommand.bytes(saved.bytes()) + ")");
         if (!saved.writing().isEmpty()) {
             console.warning(String.join(", ", saved.writing())

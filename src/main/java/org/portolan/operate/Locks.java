@@ -31,7 +31,12 @@ final class Locks {
 
     /** For a change of a part (scale, stop, remove): it waits its turn, and no newer change makes it needless. */
     Lease take(String deployment, Caller caller, DeployOptions options) {
-        return take(deployment, caller, options, false);
+        return take(deployment, "deploy by " + caller.name(), options, false);
+    }
+
+    /** For what changes nothing that a release says, such as {@code backup of shop-db-data}: others see it as that. */
+    Lease take(String deployment, String work, Caller caller, DeployOptions options) {
+        return take(deployment, work + " by " + caller.name(), options, false);
     }
 
     /**
@@ -41,8 +46,11 @@ final class Locks {
      * @throws Failure {@link Kind#LOCKED} when the lock is not free in time, or a newer deploy came
      */
     Lease take(String deployment, Caller caller, DeployOptions options, boolean queued) {
+        return take(deployment, "deploy by " + caller.name(), options, queued);
+    }
+
+    private Lease take(String deployment, String purpose, DeployOptions options, boolean queued) {
         Store store = installation.store();
-        String purpose = "deploy by " + caller.name();
         // Before anything is changed: the store remembers the id for a state directory that loses it, and tells when it
         // belongs to another installation.
         store.claim(installation.settings().installation());

@@ -63,15 +63,28 @@ public final class VolumeCopies {
     /**
      * Writes a volume's data to a tar archive, compressed if the file's name ends with {@code .gz} or {@code .tgz}. The
      * {@code backup.pre} commands of services that have the volume run before, the {@code post} ones afterwards in any case.
+     * The deployment is locked meanwhile: a release would replace the instance between its two commands, or the data below the
+     * copy.
      *
-     * @throws Failure {@link Kind#REFUSED} where the file exists, {@link Kind#FAILED} where a command or the copy fails: the file
-     *     is there only if nothing but a {@code post} command failed
+     * @throws Failure {@link Kind#REFUSED} where the file exists, {@link Kind#LOCKED} where the deployment is not free in time,
+     *     {@link Kind#FAILED} where a command or the copy fails: the file is there only if nothing but a {@code post} command failed
      */
-    public Saved backup(String name, Path file) {
-        Stored volume = Volumes.named(installation, name);
+    public Saved backup(String name, Path file, Caller caller, DeployOptions options) {
+        requireNew(file);
+        Stored asked = Volumes.named(installation, name);
+        try (Lease lease = new Locks(installation).take(asked.deployment(), "backup of " + name, caller, options)) {
+            requireNew(file);
+            return copy(Volumes.named(installation, name), file, options);
+        }
+    }
+
+    private static void requireNew(Path file) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new Failure(Kind.REFUSED, file + " exists already").withHint("choose another name, or remove it");
         }
+    }
+
+    private Saved copy(Stored volume, Path file, DeployOptions options) {
         List<Container> running = running(volume);
         Map<String, Hooked> hooks = hooks(running);
         List<String> writing = running.stream()
@@ -85,7 +98,7 @@ public final class VolumeCopies {
                 begun.add(each);
                 run(each, "backup.pre", each.hook().pre());
             }
-            bytes = save(name, file);
+            bytes = save(volume.name(), file, options);
         } catch (Failure failure) {
             List<Failure> left = end(begun);
             List<String> details = new ArrayList<>(failure.details());
@@ -96,7 +109,7 @@ public final class VolumeCopies {
         if (!left.isEmpty()) {
             throw left.getFirst().withHint("the backup is complete: " + file);
         }
-        return new Saved(name, bytes, writing);
+        return new Saved(volume.name(), bytes, writing);
     }
 
     /** Ends what the {@code pre} commands began; one that fails keeps none of the others locked. */
@@ -112,7 +125,7 @@ public final class VolumeCopies {
         return failures;
     }
 
-    private long save(String name, Path file) {
+    private long save(String name, Path file, DeployOptions options) {
         // A name that nobody uses, in the same folder, so that it can be renamed.
         Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
@@ -121,7 +134,7 @@ public final class VolumeCopies {
             try (OutputStream raw =
                             new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.WRITE), 1 << 16);
                     OutputStream out = compressed(file) ? new GZIPOutputStream(raw, 1 << 16) : raw) {
-                engine.readVolume(name, labels(), archive -> archive.transferTo(out));
+                engine.readVolume(name, labels(), archive -> transfer(archive, out, options));
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             return Files.size(file);
@@ -133,6 +146,17 @@ public final class VolumeCopies {
             } catch (IOException left) {
                 // A leftover hinders no other backup.
             }
+        }
+    }
+
+    /** Copies all; a person who stops it need not wait for the end of a large volume. */
+    private static void transfer(InputStream from, OutputStream to, DeployOptions options) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+            if (options.interrupted().getAsBoolean()) {
+                throw new Failure(Kind.FAILED, "the backup was stopped").withHint("nothing was saved");
+            }
+            to.write(buffer, 0, count);
         }
     }
 
@@ -153,7 +177,8 @@ public final class VolumeCopies {
                 .require(
                         List.of("replace all data of volume " + name + " with " + file),
                         "nothing was changed; to consent, use --yes");
-        try (Lease lease = new Locks(installation).take(request.deployment(), mandate.caller(), options)) {
+        try (Lease lease =
+                new Locks(installation).take(request.deployment(), "restore of " + name, mandate.caller(), options)) {
             Stored volume = volume(request);
             requireRest(volume);
             clear(volume);

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,10 @@ import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.service.Desired;
+import org.portolan.release.DeployOptions;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /** Backups of volumes, and what stands in the way of one. */
 class VolumeCopiesTest extends SimShop {
@@ -58,6 +63,10 @@ class VolumeCopiesTest extends SimShop {
         return new VolumeCopies(site.process().installation);
     }
 
+    private VolumeCopies.Saved backup(String volume, Path file) {
+        return copies().backup(volume, file, SimSite.MANDATE.caller(), DeployOptions.DEFAULT);
+    }
+
     private void restore(Path file) {
         perform(new Request.RestoreVolume("shop", VOLUME, file, SimSite.MANDATE));
     }
@@ -72,7 +81,7 @@ class VolumeCopiesTest extends SimShop {
         deploy(db("db:1", Map.of()));
         write("good");
         Path file = folder.resolve(name);
-        VolumeCopies.Saved saved = copies().backup(VOLUME, file);
+        VolumeCopies.Saved saved = backup(VOLUME, file);
         assertThat(saved.bytes()).isEqualTo(Files.size(file)).isPositive();
         assertThat(saved.writing()).containsExactly("shop-db-1-1");
         try (var files = Files.list(folder)) {
@@ -96,7 +105,7 @@ class VolumeCopiesTest extends SimShop {
         deploy(db("db:1", Map.of()));
         write("good");
         Path file = folder.resolve("saved.tar");
-        copies().backup(VOLUME, file);
+        backup(VOLUME, file);
         byte[] whole = Files.readAllBytes(file);
         perform(new Request.Stop("shop", Set.of(), SimSite.MANDATE));
         int changes = site.engine.changes().size();
@@ -115,14 +124,13 @@ class VolumeCopiesTest extends SimShop {
         Path file = folder.resolve("saved.tar");
         site.engine.faults(call -> new Faults.Fate(
                 call.verb().equals("read-volume") ? Faults.What.FAILS : Faults.What.GOOD, java.time.Duration.ZERO));
-        assertThatThrownBy(() -> copies().backup(VOLUME, file)).isInstanceOf(Failure.class);
+        assertThatThrownBy(() -> backup(VOLUME, file)).isInstanceOf(Failure.class);
         assertThat(folder).isEmptyDirectory();
         site.engine.faults(Faults.NONE);
         Files.writeString(file, "mine");
-        assertThatThrownBy(() -> copies().backup(VOLUME, file)).hasMessageContaining("exists already");
+        assertThatThrownBy(() -> backup(VOLUME, file)).hasMessageContaining("exists already");
         assertThat(file).hasContent("mine");
-        assertThatThrownBy(() -> copies().backup("shop-db-none", folder.resolve("x")))
-                .hasMessageContaining("unknown volume");
+        assertThatThrownBy(() -> backup("shop-db-none", folder.resolve("x"))).hasMessageContaining("unknown volume");
     }
 
     @Test
@@ -130,7 +138,7 @@ class VolumeCopiesTest extends SimShop {
         Map<String, Object> hooks = Map.of("backup", Map.of("pre", List.of("dump"), "post", List.of("clean")));
         deploy(db("db:1", hooks));
         write("good");
-        VolumeCopies.Saved saved = copies().backup(VOLUME, folder.resolve("a.tar"));
+        VolumeCopies.Saved saved = backup(VOLUME, folder.resolve("a.tar"));
         assertThat(saved.writing()).as("its commands are its own care").isEmpty();
     }
 
@@ -143,12 +151,12 @@ class VolumeCopiesTest extends SimShop {
                 call.verb().equals("read-volume") ? Faults.What.FAILS : Faults.What.GOOD, java.time.Duration.ZERO));
         Path file = folder.resolve("c.tar");
         String after = "backup.post of db failed in shop-db-1-1 (exit status 1)";
-        assertThatThrownBy(() -> copies().backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
+        assertThatThrownBy(() -> backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.what()).doesNotContain("backup.post");
             assertThat(failure.details()).contains(after);
         });
         site.engine.faults(Faults.NONE);
-        assertThatThrownBy(() -> copies().backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
+        assertThatThrownBy(() -> backup(VOLUME, file)).isInstanceOfSatisfying(Failure.class, failure -> {
             assertThat(failure.what()).isEqualTo(after);
             assertThat(failure.hint()).contains("the backup is complete: " + file);
         });
@@ -161,8 +169,60 @@ class VolumeCopiesTest extends SimShop {
         site.engine.world().image("db:ill", Behaviour.neverHealthy());
         deploy(db("db:ill", Map.of("backup", Map.of("pre", List.of("dump")))));
         write("good");
-        assertThatThrownBy(() -> copies().backup(VOLUME, folder.resolve("b.tar")))
+        assertThatThrownBy(() -> backup(VOLUME, folder.resolve("b.tar")))
                 .hasMessageContaining("backup.pre of db failed in shop-db-1-1 (exit status 1)");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    /** Else a release replaces the instance between the two commands, and a second backup removes the first one's helper. */
+    @Test
+    void nothingElseChangesTheDeploymentMeanwhile() {
+        deploy(db("db:1", Map.of()));
+        List<String> holders = new ArrayList<>();
+        site.engine.faults(call -> {
+            if (call.verb().equals("read-volume")) {
+                Store store = site.process().installation.store();
+                holders.add(store.holder("shop").orElse("nobody"));
+                assertThat(store.acquire("shop", "another")).isEmpty();
+            }
+            return Faults.NONE.fate(call);
+        });
+        backup(VOLUME, folder.resolve("d.tar"));
+        site.engine.faults(Faults.NONE);
+        assertThat(holders).singleElement().asString().contains("backup of " + VOLUME + " by tester@sim");
+        assertThat(site.process().installation.store().holder("shop"))
+                .as("it gives the lock back")
+                .isEmpty();
+    }
+
+    @Test
+    void aBackupDuringAReleaseWaitsOrSaysSo() {
+        deploy(db("db:1", Map.of()));
+        Path file = folder.resolve("e.tar");
+        try (Lease release = site.process()
+                .installation
+                .store()
+                .acquire("shop", "deploy by me")
+                .orElseThrow()) {
+            DeployOptions impatient = new DeployOptions(false, Optional.empty(), () -> false);
+            assertThatThrownBy(() -> copies().backup(VOLUME, file, SimSite.MANDATE.caller(), impatient))
+                    .isInstanceOfSatisfying(Failure.class, failure -> {
+                        assertThat(failure.kind()).isEqualTo(Failure.Kind.LOCKED);
+                        assertThat(failure.what()).contains("shop is locked by", "deploy by me");
+                    });
+        }
+        assertThat(file).doesNotExist();
+        backup(VOLUME, file);
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aBackupThatIsStoppedLeavesNothing() {
+        deploy(db("db:1", Map.of()));
+        write("good");
+        DeployOptions stopped = new DeployOptions(true, Optional.empty(), () -> true);
+        assertThatThrownBy(() -> copies().backup(VOLUME, folder.resolve("f.tar"), SimSite.MANDATE.caller(), stopped))
+                .hasMessageContaining("the backup was stopped");
         assertThat(folder).isEmptyDirectory();
     }
 }
