@@ -21,28 +21,22 @@ final class MasterSocket implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int LARGEST = 256 << 20;
 
+    /** One for all conversations: a release has one every few milliseconds, and closing a unix socket waits for nobody. */
+    private static final SocketWatchdog WATCHDOG = new SocketWatchdog();
+
     private final Path path;
     private final UnixSocket socket;
-    private final SocketWatchdog watchdog;
     private byte[] received = new byte[16_384];
     private int length;
 
-    private MasterSocket(Path path, UnixSocket socket, SocketWatchdog watchdog) {
+    private MasterSocket(Path path, UnixSocket socket) {
         this.path = path;
         this.socket = socket;
-        this.watchdog = watchdog;
     }
 
     /** Opens the conversation with the master; throws {@link IOException} when nobody listens or answers. */
     static MasterSocket open(Path path) throws IOException {
-        SocketWatchdog watchdog = new SocketWatchdog();
-        MasterSocket master;
-        try {
-            master = new MasterSocket(path, UnixSocket.connect(path.toString(), DEADLINE, watchdog), watchdog);
-        } catch (IOException nobody) {
-            watchdog.close();
-            throw nobody;
-        }
+        MasterSocket master = new MasterSocket(path, UnixSocket.connect(path.toString(), DEADLINE, WATCHDOG));
         try {
             master.ask("prompt");
             return master;
@@ -63,7 +57,7 @@ final class MasterSocket implements AutoCloseable {
     /** Says one command and returns its answer without the prompt. */
     String ask(String command) throws IOException {
         byte[] line = (command + "\n").getBytes(StandardCharsets.UTF_8);
-        SocketWatchdog.Guard guard = watchdog.guard(DEADLINE, socket);
+        SocketWatchdog.Guard guard = WATCHDOG.guard(DEADLINE, socket);
         try (guard) {
             socket.write(line, 0, line.length);
             length = 0;
@@ -131,8 +125,7 @@ final class MasterSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        try (watchdog;
-                socket) {
+        try (socket) {
             socket.endOutput();
         } catch (IOException closedAnyway) {
             // The other side may have gone first.

@@ -20,17 +20,17 @@ final class LocalServer {
     private static final int MOST = 8192;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Pattern OBJECT = Pattern.compile("(Missing|Object)\\s+(?:\\w+\\s+)?([0-9a-f]{40})");
-    private static final ByteArrayOutputStream SAID = new ByteArrayOutputStream();
+    /** Of each fetch: its threads, JGit's among them, are started by the one that began to listen. */
+    private static final InheritableThreadLocal<@Nullable ByteArrayOutputStream> SAID = new InheritableThreadLocal<>();
+
     private static @Nullable PrintStream ours;
 
     private LocalServer() {}
 
-    /** From now on nothing of it is printed. */
+    /** From now on nothing of it is printed; what it says to threads that this one starts is kept for this one. */
     @SuppressWarnings("ReferenceEquality") // the very stream that was set
     static synchronized void listen() {
-        synchronized (SAID) {
-            SAID.reset();
-        }
+        SAID.set(new ByteArrayOutputStream());
         if (System.err != ours) {
             PrintStream listening = new PrintStream(new Listener(System.err), true, StandardCharsets.UTF_8);
             ours = listening;
@@ -41,10 +41,8 @@ final class LocalServer {
     /** What it found damaged in the repository; empty when it said nothing of the kind. */
     static Optional<String> damage() {
         awaitEnd();
-        String said;
-        synchronized (SAID) {
-            said = SAID.toString(StandardCharsets.UTF_8);
-        }
+        ByteArrayOutputStream kept = SAID.get();
+        String said = kept == null ? "" : kept.toString(StandardCharsets.UTF_8);
         Matcher object = OBJECT.matcher(said);
         if (object.find()) {
             return Optional.of(
@@ -81,12 +79,13 @@ final class LocalServer {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            if (!Thread.currentThread().getName().equals(THREAD)) {
+            ByteArrayOutputStream kept = SAID.get();
+            if (kept == null || !Thread.currentThread().getName().equals(THREAD)) {
                 usual.write(bytes, from, length);
                 return;
             }
-            synchronized (SAID) {
-                SAID.write(bytes, from, Math.max(0, Math.min(length, MOST - SAID.size())));
+            synchronized (kept) {
+                kept.write(bytes, from, Math.max(0, Math.min(length, MOST - kept.size())));
             }
         }
 
