@@ -433,6 +433,7 @@ final class MayImport {
                             "model",
                             "model.event",
                             "model.routing",
+                            "operate",
                             "probe",
                             "probe.socket",
                             "process",

@@ -8,6 +8,7 @@ import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.OneOffRun;
 import org.portolan.operate.Request;
+import org.portolan.process.DeathWatch;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.release.Installation;
 
@@ -50,7 +51,8 @@ final class RunCommand extends CliCommand {
         String deployment = ChangeCommand.deployment(context);
         Mandate mandate = new Mandate(new Caller.Person(Actor.asks(context.environment())), "", Agreement.NONE);
         OneOffRun.sweep(installation, RunCommand::isDead);
-        OneOffRun run = new OneOffRun(installation, ProcessIdentity.self().text());
+        String owner = ProcessIdentity.self().text();
+        OneOffRun run = new OneOffRun(installation, owner, container -> watch(container, owner));
         Thread ending = new Thread(run::end, "end-run");
         Runtime.getRuntime().addShutdownHook(ending);
         return run.run(
@@ -60,6 +62,20 @@ final class RunCommand extends CliCommand {
                 asked,
                 stdin,
                 terminal);
+    }
+
+    /** A process that is killed does not remove anything; the one that waits for that does. */
+    private static Runnable watch(String container, String owner) {
+        List<String> command = List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.portolan.app.RunEnd",
+                container,
+                owner);
+        return DeathWatch.start(command).<Runnable>map(watch -> watch::end).orElse(() -> {});
     }
 
     private static boolean has(List<String> switches, String letter) {

@@ -21,6 +21,7 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.CertificateCheck;
 import org.portolan.model.service.Domain;
 import org.portolan.process.Commands;
+import org.portolan.process.ProcessIdentity;
 import org.portolan.process.Programs;
 import org.portolan.release.VolumePlaces;
 import org.portolan.store.Store;
@@ -120,6 +121,34 @@ final class ComponentChecks {
                         each.gone()
                                 ? Finding.fault("volumes", each.found(), each.advice())
                                 : Finding.warning("volumes", each.found(), each.advice()));
+            }
+        }
+        return findings;
+    }
+
+    /** Containers of {@code portolan run} whose process did not live to remove them. */
+    List<Finding> runs() {
+        List<Finding> findings = new ArrayList<>();
+        String own = examined.home().knownInstallation().orElse("");
+        for (Container container : examined.engine().observe().containers()) {
+            String process = container.label(Labels.RUN);
+            if (process.isEmpty() || !container.isOf(own)) {
+                continue;
+            }
+            ProcessIdentity.Life life =
+                    ProcessIdentity.parse(process).map(ProcessIdentity::life).orElse(ProcessIdentity.Life.UNKNOWN);
+            String left = container.name() + " was left by `run`, which ";
+            if (life == ProcessIdentity.Life.DEAD) {
+                findings.add(Finding.warning(
+                        "runs",
+                        left + "was killed",
+                        "The next `run` or change removes it; now: docker rm -f -v " + container.name()));
+            } else if (life == ProcessIdentity.Life.UNKNOWN
+                    && !container.state().up()) {
+                findings.add(Finding.warning(
+                        "runs",
+                        left + "ran before this machine started, or on another one",
+                        "If nothing uses it: docker rm -v " + container.name()));
             }
         }
         return findings;

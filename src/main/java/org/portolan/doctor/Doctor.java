@@ -40,6 +40,7 @@ public final class Doctor {
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
         look(findings, "volumes", parts::volumes);
+        look(findings, "runs", parts::runs);
         look(findings, "proxies", parts::proxies);
         look(findings, "certificates", parts::certificates);
         NetworkChecks network = new NetworkChecks(examined);

@@ -23,13 +23,28 @@ import org.portolan.rollout.InstanceFactory;
 public final class OneOffRun {
     private final Installation installation;
     private final String owner;
+    private final Watch watch;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String container = "";
+    private volatile Runnable watched = () -> {};
 
-    /** @param owner the process that it runs for; when that is dead, {@link #sweep} removes the container */
-    public OneOffRun(Installation installation, String owner) {
+    /**
+     * Runs nothing yet.
+     *
+     * @param owner the process that it runs for; when that is dead, {@link #sweep} removes the container
+     * @param watch removes it at once when that process is killed
+     */
+    public OneOffRun(Installation installation, String owner, Watch watch) {
         this.installation = installation;
         this.owner = owner;
+        this.watch = watch;
+    }
+
+    /** Removes a container when the process that it runs for is killed. */
+    @FunctionalInterface
+    public interface Watch {
+        /** Begins; gives what ends it. */
+        Runnable over(String container);
     }
 
     /**
@@ -63,6 +78,7 @@ public final class OneOffRun {
                 ? ContainerSpec.Console.TERMINAL
                 : interactive ? ContainerSpec.Console.INPUT : ContainerSpec.Console.NONE;
         container = name;
+        watched = watch.over(name);
         try {
             String id = engine.create(factory.run(service, name, command, owner).with(console));
             factory.files(service, name).forEach((folder, files) -> engine.put(id, folder, files));
@@ -76,7 +92,15 @@ public final class OneOffRun {
     public void end() {
         if (!container.isEmpty() && ended.compareAndSet(false, true)) {
             installation.engine().inspect(container).ifPresent(left -> remove(installation.engine(), left));
+            watched.run();
         }
+    }
+
+    /** Removes the container of a process that was killed; one of the same name that runs for another process stays. */
+    public static void remove(Engine engine, String name, String owner) {
+        engine.inspect(name)
+                .filter(left -> left.label(Labels.RUN).equals(owner))
+                .ifPresent(left -> remove(engine, left));
     }
 
     /** Removes containers whose process is dead. */

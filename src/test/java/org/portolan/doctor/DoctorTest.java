@@ -22,6 +22,7 @@ import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.probe.ReachProbe.Reach;
 import org.portolan.probe.ReachProbe.Trial;
+import org.portolan.process.ProcessIdentity;
 
 /** What is found, without a console: each check by itself, against simulated parts. */
 class DoctorTest {
@@ -61,6 +62,24 @@ class DoctorTest {
             assertThat(finding.what()).isEqualTo("configuration");
             assertThat(finding.isFault()).isTrue();
         });
+    }
+
+    @Test
+    void namesWhatAKilledRunLeft() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        ProcessIdentity self = ProcessIdentity.self();
+        String dead = new ProcessIdentity(gone.pid(), self.startTicks() + 1, self.world()).text();
+        gone.waitFor();
+        parts.instance("shop", "web", 1, 7, Behaviour.GOOD, Map.of(Labels.RUN, dead));
+        parts.instance("shop", "web", 1, 8, Behaviour.GOOD, Map.of(Labels.RUN, self.text()));
+        parts.instance(
+                "shop", "web", 1, 9, Behaviour.exitsAfter(java.time.Duration.ZERO, 0), Map.of(Labels.RUN, "7 7 moon"));
+        assertThat(examine(Map.of()).stream()
+                        .filter(finding -> finding.what().equals("runs"))
+                        .map(Finding::text))
+                .containsExactlyInAnyOrder(
+                        "shop-web-1-7 was left by `run`, which was killed",
+                        "shop-web-1-9 was left by `run`, which ran before this machine started, or on another one");
     }
 
     @Test

@@ -2,6 +2,11 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -57,6 +62,41 @@ class MigrationsTest {
         site.run("-D", "notes", "remove", "--yes").exits(0);
         assertThat(site.engine().docker("ps", "-aq", "--filter", "label=org.portolan.deployment=notes"))
                 .isBlank();
+    }
+
+    /** Before its container is made, when that is made, while it runs, and when it has ended and nobody has seen it. */
+    @Test
+    void runsOnceWhereverItsDeployIsKilled() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        site.write("log/job.env", "FROM_FILE=file-of-the-service\n");
+        Set<String> states = new TreeSet<>();
+        List<String> expected = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+            write("log", "m" + i, "echo $FROM_FILE >> /data/env; sleep 0.4", "");
+            String file = site.read("log/Servicefile");
+            site.write("log/Servicefile", file.replace("Exec:", "  env_files: [job.env]\nExec:"));
+            Program deploy = site.start("deploy", "log");
+            deploy.printedOrEnded("Running job Schema");
+            Waiting.millis(random.nextInt(700));
+            deploy.signal("KILL");
+            deploy.end();
+            states.add(site.engine()
+                    .docker("ps", "-a", "--filter", "label=org.portolan.job", "--format", "{{.State}}")
+                    .strip()
+                    .replace('\n', '+'));
+            site.run("deploy", "log").exits(0);
+            expected.add("m" + i);
+            String web = site.running("log").getFirst();
+            assertThat(runs(web).lines().toList())
+                    .as("seed %d, states %s", seed, states)
+                    .isEqualTo(expected);
+            site.run("status", "log").prints("job Schema  of web version " + i + "  completed");
+        }
+        String web = site.running("log").getFirst();
+        assertThat(site.engine().docker("exec", web, "cat", "/data/env").lines())
+                .hasSize(6)
+                .containsOnly("file-of-the-service");
     }
 
     @Test
