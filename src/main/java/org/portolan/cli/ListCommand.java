@@ -10,6 +10,9 @@ import org.portolan.query.ServiceSummary;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {
+    /** The state of an instance that ended by itself as it shall. */
+    static final String COMPLETED = "completed";
+
     private final Syntax.Text name =
             syntax().parameter("DEPLOYMENT", false, "The deployment to show, like -D; default: all.");
 
@@ -68,9 +71,19 @@ final class ListCommand extends CliCommand {
         });
         for (Container container : service.containers()) {
             InstanceId id = container.instance().orElseThrow();
-            console.line("        " + Show.state(container) + "  instance " + id + "  version " + id.version());
-            console.record("instance", instance(container, id));
+            boolean completed = service.completed(container);
+            console.line("        " + (completed ? COMPLETED : Show.state(container)) + "  instance " + id
+                    + "  version " + id.version());
+            console.record("instance", instance(container, id, completed));
         }
+    }
+
+    static Map<String, Object> instance(Container container, InstanceId id, boolean completed) {
+        Map<String, Object> fields = instance(container, id);
+        if (completed) {
+            fields.put(COMPLETED, true);
+        }
+        return fields;
     }
 
     static Map<String, Object> instance(Container container, InstanceId id) {

@@ -96,14 +96,12 @@ final class StatusCommand extends CliCommand {
         List<String> ports = new ArrayList<>();
         status.meshPorts()
                 .forEach((port, number) -> ports.add((port.isEmpty() ? "" : port + " ") + "on mesh port " + number));
-        String scale = service.running()
-                + service.placed().map(placed -> " of " + placed.scale()).orElse("") + " running";
         console.line("    " + service.name() + "  "
                 + status.image().map(text -> text + "  ").orElse("")
                 + service.placed()
                         .map(placed -> "version " + placed.version() + "  ")
                         .orElse("")
-                + scale + (service.stopped() ? "  stopped" : "")
+                + standing(service) + (service.stopped() ? "  stopped" : "")
                 + service.held().map(why -> "  held: " + why).orElse("")
                 + (ports.isEmpty() ? "" : "  " + Show.some(ports)));
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -113,18 +111,33 @@ final class StatusCommand extends CliCommand {
         fields.put("scale", service.placed().map(Release.Placed::scale));
         fields.put("image", status.image());
         fields.put("running", service.running());
+        if (service.completed() > 0) {
+            fields.put("completed", service.completed());
+        }
         fields.put("stopped", service.stopped());
         service.held().ifPresent(why -> fields.put("held", why));
         console.record("service", fields);
-        status.instances().forEach(instance -> instance(console, instance));
+        status.instances().forEach(instance -> instance(console, service, instance));
     }
 
-    private static void instance(Console console, InstanceStatus instance) {
+    /** {@code 2 of 2 running}, {@code 1 of 1 completed}, {@code 1 of 2 running, 1 completed}. */
+    private static String standing(ServiceSummary service) {
+        String of = service.placed().map(placed -> " of " + placed.scale()).orElse("");
+        long completed = service.completed();
+        if (completed > 0 && service.running() == 0) {
+            return completed + of + " completed";
+        }
+        return service.running() + of + " running" + (completed > 0 ? ", " + completed + " completed" : "");
+    }
+
+    private static void instance(Console console, ServiceSummary service, InstanceStatus instance) {
         List<String> addresses = instance.addresses();
-        console.line("        " + Show.state(instance.container()) + "  " + instance.id()
+        boolean completed = service.completed(instance.container());
+        console.line("        " + (completed ? ListCommand.COMPLETED : Show.state(instance.container())) + "  "
+                + instance.id()
                 + (addresses.isEmpty() ? "" : "  at " + Show.some(addresses))
                 + instance.health().map(word -> "  " + word).orElse(""));
-        Map<String, Object> fields = ListCommand.instance(instance.container(), instance.id());
+        Map<String, Object> fields = ListCommand.instance(instance.container(), instance.id(), completed);
         fields.put("addresses", addresses);
         fields.put("health", instance.health());
         console.record("instance", fields);

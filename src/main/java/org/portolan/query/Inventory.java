@@ -21,8 +21,11 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.release.StateRecovery;
+import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
 
 /**
@@ -32,12 +35,14 @@ import org.portolan.store.StoreException;
  * @param states what the store keeps, by deployment
  * @param instances this installation's containers, by deployment and service
  * @param older deployments of which the store knows less than what runs; their states are as labels correct them
+ * @param completed ids of the containers that ended as their services shall: with exit status 0, by themselves
  * @param damaged deployments whose entries in the store cannot be read
  */
 public record Inventory(
         SortedMap<String, DeploymentState> states,
         SortedMap<String, SortedMap<String, List<Container>>> instances,
         Set<String> older,
+        Set<String> completed,
         Set<String> damaged) {
 
     /**
@@ -83,7 +88,48 @@ public record Inventory(
                         Comparator.comparing(container -> container.instance().orElseThrow()));
             }
         }
-        return new Inventory(states, instances, older, damaged);
+        return new Inventory(states, instances, older, completed(viewed, instances), damaged);
+    }
+
+    /** Only the definitions of versions are read that have an instance which ended with 0. */
+    private static Set<String> completed(
+            Viewed viewed, SortedMap<String, SortedMap<String, List<Container>>> instances) {
+        Set<String> completed = new TreeSet<>();
+        instances.forEach((deployment, services) -> {
+            List<Container> ended = services.values().stream()
+                    .flatMap(List::stream)
+                    .filter(Container::completed)
+                    .toList();
+            if (ended.isEmpty()) {
+                return;
+            }
+            Map<VersionId, Definition> definitions = definitions(viewed, deployment, ended);
+            for (Container container : ended) {
+                InstanceId id = container.instance().orElseThrow();
+                Definition definition = definitions.get(new VersionId(id.service(), id.version()));
+                if (definition != null
+                        && ServiceSpec.from(id.service(), definition).completes()) {
+                    completed.add(container.id());
+                }
+            }
+        });
+        return completed;
+    }
+
+    /** Those that the store has and can read. */
+    private static Map<VersionId, Definition> definitions(Viewed viewed, String deployment, List<Container> ended) {
+        List<VersionId> versions = ended.stream()
+                .map(container -> container.instance().orElseThrow())
+                .map(id -> new VersionId(id.service(), id.version()))
+                .distinct()
+                .toList();
+        try {
+            return viewed.storeIfAny()
+                    .map(store -> store.definitions(deployment, versions))
+                    .orElse(Map.of());
+        } catch (Failure unreadable) {
+            return Map.of();
+        }
     }
 
     /** The deployments that the store knows; it is started when it does not run. */
@@ -132,7 +178,8 @@ public record Inventory(
                         state == null
                                 ? Optional.empty()
                                 : Optional.ofNullable(state.held().get(service)),
-                        containers)));
+                        containers,
+                        completed)));
         return views;
     }
 

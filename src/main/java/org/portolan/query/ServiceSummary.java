@@ -2,6 +2,7 @@ package org.portolan.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.Release;
 
@@ -11,6 +12,7 @@ import org.portolan.model.state.Release;
  * @param placed what the last release placed; empty when only labels know of it
  * @param stopped whether it was stopped by hand
  * @param held why it is not started: {@code requires postgres, which is not there}
+ * @param ended ids of containers that ended as their services shall
  */
 public record ServiceSummary(
         String deployment,
@@ -18,7 +20,8 @@ public record ServiceSummary(
         Optional<Release.Placed> placed,
         boolean stopped,
         Optional<String> held,
-        List<Container> containers) {
+        List<Container> containers,
+        Set<String> ended) {
 
     /** Why a service has no instance. */
     public enum Absence {
@@ -39,6 +42,16 @@ public record ServiceSummary(
                         : held.isPresent()
                                 ? Absence.HELD
                                 : placed.get().scale() == 0 ? Absence.SCALED_TO_0 : Absence.MISSING);
+    }
+
+    /** Whether an instance ended by itself as it shall. */
+    public boolean completed(Container container) {
+        return ended.contains(container.id());
+    }
+
+    /** How many instances ended by themselves as they shall. */
+    public long completed() {
+        return containers.stream().filter(this::completed).count();
     }
 
     public long running() {

@@ -102,6 +102,29 @@ class LookingCommandsTest {
                 """, ""));
     }
 
+    /** A service that is meant to end, and one that is not. */
+    @Test
+    void whatEndedAsItShallIsCompleted() {
+        parts.instance("foo", "web", 1, 1, Behaviour.exitsAfter(java.time.Duration.ZERO, 0));
+        parts.instance("foo", "web", 1, 2, Behaviour.GOOD);
+        assertThat(parts.run("list").out()).contains("exited (0)  instance foo-web-1-1");
+        assertThat(parts.run("status").out()).contains("    web  version 1  1 of 2 running\n");
+
+        try (Lease lease = parts.store.acquire("foo", "test").orElseThrow()) {
+            Definition task = Definition.of(Map.of("image", "task:1", "restart", "no", "completes", true));
+            DeploymentState state = parts.store.deployment("foo").orElseThrow();
+            parts.store.commit(lease, Commit.of(state).with(List.of(new Version("web", 1, task, NOON))));
+        }
+        assertThat(parts.run("list").out())
+                .contains("completed  instance foo-web-1-1  version 1", "running  instance foo-web-1-2");
+        assertThat(parts.run("status").out())
+                .contains(
+                        "    web  task:1  version 1  1 of 2 running, 1 completed\n", "        completed  foo-web-1-1");
+        assertThat(parts.run("status", "--json").out()).contains("\"running\":1,\"completed\":1", "\"completed\":true");
+        parts.engine.remove("foo-web-1-2", true);
+        assertThat(parts.run("status").out()).contains("  1 of 2 completed\n");
+    }
+
     @Test
     void listIsJsonToo() {
         assertThat(parts.run("list", "--json").out().lines())
