@@ -24,6 +24,12 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         RUN_JOB("+"),
         /** An interrupted release left a job's container, running or not. */
         REMOVE_JOB("-"),
+        /** A server is asked for a database that no version in place has. */
+        ADD_DATABASE("+"),
+        /** The user of a database gets another version of its password. */
+        CHANGE_DATABASE("~"),
+        /** A server is asked for a database that a version in place has. */
+        CHECK_DATABASE(" "),
         ADD_SERVICE("+"),
         REPLACE_SERVICE("~"),
         SCALE_SERVICE("~"),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.service.JobSpec;
+import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 
 /**
@@ -15,13 +16,19 @@ import org.portolan.plan.DesiredRelease.ServiceGoal;
  * they start with the deploy that brings it. What runs already is left alone.
  */
 final class HeldServices {
+    private final PlanInput input;
     private final DeploymentInventory inventory;
     private final Versions versions;
     private final SortedMap<String, ServiceGoal> services;
     private final Map<String, String> jobs = new HashMap<>();
     private final SortedMap<String, String> held = new TreeMap<>();
 
-    HeldServices(DeploymentInventory inventory, Versions versions, SortedMap<String, ServiceGoal> services) {
+    HeldServices(
+            PlanInput input,
+            DeploymentInventory inventory,
+            Versions versions,
+            SortedMap<String, ServiceGoal> services) {
+        this.input = input;
         this.inventory = inventory;
         this.versions = versions;
         this.services = services;
@@ -52,6 +59,16 @@ final class HeldServices {
                 && !inventory.of(goal.name()).isEmpty();
     }
 
+    /** Whether a job is one of the older version that stays. */
+    private boolean hadJob(ServiceGoal goal, String job) {
+        return stands(goal)
+                && input.kept()
+                        .definition(goal.name(), versions.current(goal.name()))
+                        .filter(kept -> ServiceSpec.from(goal.name(), kept).jobs().stream()
+                                .anyMatch(each -> each.name().equals(job)))
+                        .isPresent();
+    }
+
     private boolean runs(ServiceGoal goal) {
         return inventory.of(goal.name()).stream().anyMatch(seen -> seen.id().version() == goal.version());
     }
@@ -67,12 +84,26 @@ final class HeldServices {
             String provider = jobs.getOrDefault(name, name);
             ServiceGoal other = services.get(provider);
             if (other == null) {
-                return Optional.of("requires " + name + ", which is not there");
+                return Optional.of("requires " + named(goal, name) + " is not there");
             }
-            if (held.containsKey(provider) && !provider.equals(goal.name()) && !stands(other)) {
-                return Optional.of("requires " + name + ", which is held");
+            if (held.containsKey(provider) && !provider.equals(goal.name())) {
+                if (jobs.containsKey(name) && !hadJob(other, name)) {
+                    return Optional.of("requires job " + name + ", whose service " + provider + " is held");
+                }
+                if (!stands(other)) {
+                    return Optional.of("requires " + named(goal, name) + " is held");
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** A database's server stands in the definition in its place. */
+    private static String named(ServiceGoal goal, String required) {
+        return goal.spec().databases().stream()
+                .filter(database -> database.in().equals(required))
+                .findFirst()
+                .map(database -> "database " + database.name() + ", whose server " + required)
+                .orElse(required + ", which");
     }
 }

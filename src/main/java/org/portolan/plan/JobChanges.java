@@ -90,14 +90,30 @@ final class JobChanges {
                         List.of("an interrupted release left it")));
             }
         }
-        for (DueJobs.Due job : jobs.due(false)) {
+        for (DueJobs.Due job : inOrder(jobs.due(false))) {
             int at = 0;
             while (at < changes.size() && !starts(changes.get(at), job.service())) {
                 at++;
             }
             changes.add(at, action(job));
         }
-        jobs.due(true).forEach(job -> changes.add(action(job)));
+        inOrder(jobs.due(true)).forEach(job -> changes.add(action(job)));
+    }
+
+    /** Those that others require come first, else by name. */
+    private static List<DueJobs.Due> inOrder(List<DueJobs.Due> jobs) {
+        List<DueJobs.Due> left = new ArrayList<>(jobs);
+        List<DueJobs.Due> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            DueJobs.Due next = left.stream()
+                    .filter(job -> left.stream()
+                            .noneMatch(other -> job.spec().require().contains(other.name())))
+                    .findFirst()
+                    .orElse(left.getFirst());
+            left.remove(next);
+            ordered.add(next);
+        }
+        return ordered;
     }
 
     private static boolean runs(JobContainer container, DueJobs.Due job) {

@@ -103,6 +103,7 @@ public final class Planner {
         actions.addAll(RoutingChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));
         jobs.add(goal.jobs(), actions);
+        new DatabaseChanges(input, inventory, versions).add(goal, actions);
         InterruptedRelease.add(input, actions, problems);
         if (!actions.isEmpty()) {
             ownPorts.requireFree();
@@ -128,7 +129,7 @@ public final class Planner {
     /** What misses a requirement is registered and not started; an older version that runs stays. */
     private List<Problem> holdBack() {
         List<Problem> warnings = new ArrayList<>();
-        HeldServices held = new HeldServices(inventory, versions, services);
+        HeldServices held = new HeldServices(input, inventory, versions, services);
         held.decide().forEach((service, why) -> {
             ServiceGoal goal = java.util.Objects.requireNonNull(services.get(service));
             boolean stands = held.stands(goal);

@@ -80,6 +80,60 @@ class HeldTest extends SimShop {
         assertThat(running()).contains("shop-web-2-1", "shop-web-2-2");
     }
 
+    /** The file names a database, the definition its server: what is said is what the file says. */
+    @Test
+    void aDatabaseWhoseServerIsMissingHoldsAndIsNamed() {
+        Map<String, Object> database =
+                Map.of("in", "pg", "type", "postgres", "user", "shop", "database", "shop", "password", "p4ss-w0rd");
+        Map<String, Object> web = new TreeMap<>(Map.of(
+                "image",
+                "web:1",
+                "ports",
+                Map.of("http", 80L),
+                "health",
+                HEALTH,
+                "require",
+                List.of("pg"),
+                "databases",
+                Map.of("shop", database)));
+        Desired without = with(Map.of("web", web, "redis", REDIS));
+        String why = "requires database shop, whose server pg is not there";
+        assertThat(deploy(without)).isEqualTo(Outcome.Kind.DONE);
+        assertThat(state().held()).containsEntry("web", why);
+        assertThat(site.process()
+                        .operations()
+                        .plan(new Request.Apply(without, List.of(), SimSite.MANDATE))
+                        .warnings())
+                .anyMatch(problem -> problem.render().contains("web is held: it " + why));
+        assertThat(deploy(without)).isEqualTo(Outcome.Kind.NO_CHANGES);
+        assertThat(site.engine.world().databases().asked()).isZero();
+
+        assertThat(deploy(with(Map.of("web", web, "redis", REDIS, "pg", Map.of("image", "db:1", "ports", "none")))))
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).contains("shop-web-1-1", "shop-web-1-2");
+        assertThat(site.engine.world().databases().databases()).containsExactly("shop");
+        assertThat(state().held()).isEmpty();
+    }
+
+    /** The older version that stays never ran the job of the newer one, which is held. */
+    @Test
+    void aJobOfALaterVersionThatIsHeldHoldsToo() {
+        Map<String, Object> free = new TreeMap<>(web());
+        free.remove("require");
+        Map<String, Object> cron = Map.of("image", "db:1", "ports", "none", "require", List.of("Schema"));
+        deploy(with(Map.of("web", free)));
+        Map<String, Object> later = web("jobs", Map.of("Schema", Map.of("cmd", List.of("migrate"))));
+        assertThat(deploy(with(Map.of("web", later, "cron", cron, "redis", REDIS))))
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).contains("shop-web-1-1").doesNotContain("shop-cron-1-1");
+        assertThat(state().held()).containsEntry("cron", "requires job Schema, whose service web is held");
+        assertThat(site.engine.world().jobStarts("web/2/Schema")).isZero();
+
+        deploy(with(Map.of("web", later, "cron", cron, "redis", REDIS, "broker", REDIS)));
+        assertThat(site.engine.world().jobStarts("web/2/Schema")).isEqualTo(1);
+        assertThat(running()).contains("shop-web-2-1", "shop-cron-1-1");
+    }
+
     @Test
     void aSlipIsAnError() {
         assertThatThrownBy(() -> deploy(with(Map.of("web", web(), "brokers", REDIS))))

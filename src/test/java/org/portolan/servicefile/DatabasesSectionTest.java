@@ -51,6 +51,17 @@ class DatabasesSectionTest {
                 .isEqualTo(Map.of("Database_my_shop", new GenerateSpec(GenerateSpec.Kind.PASSWORD, 32)));
     }
 
+    /** It may come with a later deploy, or be set by hand; until then what requires the database is held. */
+    @Test
+    void aServerThatIsNotInTheFileNeedsAType() {
+        Desired desired = LoadedFile.one(
+                "Databases: {shop: {in: maindb, type: mariadb, port: sql}}\nweb: {require: [shop]}\ncache: {}\n");
+        ServiceSpec web = web(desired);
+        assertThat(web.require()).containsExactly("maindb");
+        assertThat(web.databases().getFirst().in()).isEqualTo("maindb");
+        assertThat(inherited(web)).containsEntry("MYSQL_PORT", "{MAINDB_PORT_SQL}");
+    }
+
     @Test
     void theServerAndWhoDoesNotRequireItStayAsTheyWere() {
         String plain = SERVER + "web: {image: web, require: [postgres]}\n";

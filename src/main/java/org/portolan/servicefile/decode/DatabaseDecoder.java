@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Nearest;
 import org.portolan.model.service.DatabaseSpec;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
@@ -150,6 +151,13 @@ public final class DatabaseDecoder {
         if (keys == null || !(keys.get(DatabaseSpec.IN) instanceof String service)) {
             return faulty;
         }
+        boolean elsewhere = keys.containsKey(DatabaseSpec.TYPE)
+                && Nearest.of(service, entries.keySet()).isEmpty();
+        if (!entries.containsKey(service) && elsewhere) {
+            // What requires it is held until a deploy brings the server; so it is said there.
+            DesiredService missing = new DesiredService(service, Definition.of(Map.of()), 0, named.at());
+            return complete(entry, named, missing, keys);
+        }
         if (!entries.containsKey(service)) {
             in.fault(
                     named,
@@ -249,6 +257,9 @@ public final class DatabaseDecoder {
         YamlNode written = entry.value() instanceof YamlNode.Mapping body ? body.get(DatabaseKeys.PORT) : null;
         if (!(keys.get(DatabaseKeys.PORT) instanceof String port) || written == null) {
             return "{" + variable + "}";
+        }
+        if (!entries.containsKey(server.name())) {
+            return "{" + variable + "_" + Placeholders.variable(port) + "}";
         }
         Set<String> ports =
                 new TreeSet<>(TcpRange.spread(server.definition().get("ports")).keySet());
