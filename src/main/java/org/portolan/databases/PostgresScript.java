@@ -28,7 +28,8 @@ final class PostgresScript {
               host=
               echo 'SELECT 1' | sql >/dev/null 2>&1 || { echo "$refusal"; exit 1; }
             fi
-            sql 2>&1 <<'END' || exit 1
+            begin() {
+              cat <<'END'
             \\set ON_ERROR_STOP off
             SELECT pg_catalog.set_config(name, value, false) FROM (VALUES ('log_statement', 'none'),
               ('log_min_duration_statement', '-1'), ('log_min_error_statement', 'panic')) AS quiet (name, value)
@@ -37,6 +38,9 @@ final class PostgresScript {
             \\set user `printf %s "$PORTOLAN_USER"`
             \\set password `printf %s "$PORTOLAN_PASSWORD"`
             \\set database `printf %s "$PORTOLAN_DATABASE"`
+            END
+            }
+            { begin; cat <<'END'
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = :'user') AS missing \\gset
             \\if :missing
             SELECT pg_catalog.format('CREATE ROLE %I LOGIN PASSWORD %L', :'user', :'password') \\gexec
@@ -48,20 +52,36 @@ final class PostgresScript {
             \\echo made database :database
             \\endif
             END
+            } | sql 2>&1 || exit 1
             login() {
-              echo 'SELECT 1' | PGPASSWORD=$PORTOLAN_PASSWORD \\
-                psql -X -q -A -t -w -h "$1" -U "$PORTOLAN_USER" -d "$PORTOLAN_DATABASE" 2>&1 >/dev/null
+              refusal=$(echo 'SELECT 1' | PGPASSWORD=$1 \\
+                psql -X -q -A -t -w -h "$at" -U "$PORTOLAN_USER" -d "$PORTOLAN_DATABASE" 2>&1 >/dev/null)
             }
             address=$(hostname -i 2>/dev/null)
             address=${address%% *}
-            refusal=$(login "${address:-127.0.0.1}") && exit 0
+            at=${address:-127.0.0.1}
+            login "$PORTOLAN_PASSWORD" && exit 0
             case $refusal in
-              *'authentication failed'*) echo "$refusal"; exit 77;;
-              *refused*|*'could not translate'*|*timeout*) refusal=$(login 127.0.0.1) && exit 0;;
+              *refused*|*'could not translate'*|*timeout*) at=127.0.0.1; login "$PORTOLAN_PASSWORD" && exit 0;;
             esac
-            echo "$refusal"
-            case $refusal in *'authentication failed'*) exit 77;; esac
-            exit 1
+            wrong=$refusal
+            case $wrong in *'authentication failed'*) ;; *) echo "$wrong"; exit 1;; esac
+            i=1
+            while [ "$i" -le "${PORTOLAN_OTHERS:-0}" ]; do
+              eval "other=\\$PORTOLAN_OTHER_$i"
+              if login "$other"; then
+                { begin; cat <<'END'
+            SELECT pg_catalog.format('ALTER ROLE %I PASSWORD %L', :'user', :'password') \\gexec
+            END
+                } | sql 2>&1 || exit 1
+                login "$PORTOLAN_PASSWORD" || { echo "$refusal"; exit 1; }
+                echo "changed the password of $PORTOLAN_USER"
+                exit 0
+              fi
+              i=$((i + 1))
+            done
+            echo "$wrong"
+            exit 77
             """;
 
     private PostgresScript() {}

@@ -18,7 +18,9 @@ import org.portolan.plan.DueJobs.Due;
  */
 final class AfterJobs {
     private static final Duration ROUND = Duration.ofMillis(200);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** For the steps in progress when a person stops the run. */
+    private static final Duration LAST_STEPS = Duration.ofSeconds(45);
+
     private final Installation installation;
     private final ReleaseRequest run;
     private final Recorder recorder;
@@ -54,13 +56,28 @@ final class AfterJobs {
             } catch (Failure trouble) {
                 Instant since = troubleSince.orElse(now);
                 troubleSince = Optional.of(since);
-                if (!trouble.kind().passes() || now.isAfter(since.plus(PATIENCE))) {
+                if (!trouble.kind().passes() || now.isAfter(since.plus(Retries.PATIENCE))) {
                     return Optional.of(trouble.what());
                 }
             }
             tasks.await(ROUND);
         }
-        return Optional.empty();
+        return recorder.decides() ? interrupted() : Optional.empty();
+    }
+
+    /** Begins nothing more, and lets what is in progress end for a while, so that it is recorded. */
+    private Optional<String> interrupted() {
+        Instant end = installation.clock().instant().plus(LAST_STEPS);
+        while (jobs.busy() && installation.clock().instant().isBefore(end)) {
+            tasks.await(ROUND);
+            jobs.collect();
+        }
+        try {
+            events.flush(recorder, Map.of());
+        } catch (Failure unwritten) {
+            return Optional.of(unwritten.what());
+        }
+        return Optional.of("the deploy was stopped; the next one continues them");
     }
 
     private boolean round(Instant now) {

@@ -110,7 +110,8 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
                 direction,
                 suspect,
                 adopted,
-                options.parallel().orElse(installation.settings().parallel()));
+                options.parallel().orElse(installation.settings().parallel()),
+                new GeneratedValues(installation).passwords(goal));
     }
 
     /** Runs the jobs that follow a release which is good; gives what kept them from it besides their own failures. */

@@ -106,7 +106,7 @@ public final class Executor {
             progresses = new TreeMap<>(run.progresses());
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
-            databases = new DatabaseRunner(engine, tasks, clock, events);
+            databases = new DatabaseRunner(engine, run, tasks, clock, events);
             lastProgress = clock.instant();
             orders = new TakenOrders(run, lastProgress);
             outage = new Outage(tasks, clock, events);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
@@ -17,15 +19,18 @@ import org.portolan.model.container.Observation;
 import org.portolan.model.event.ResourceEvent.ValueChange;
 import org.portolan.model.event.ResourceEvent.ValueChanged;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.service.DatabaseSpec;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.model.service.GeneratedValue;
+import org.portolan.model.service.ServiceSpec.EnvValue;
 import org.portolan.model.service.ValueFilling;
 import org.portolan.model.service.ValueRecovery;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.plan.DesiredRelease;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
@@ -158,6 +163,31 @@ public final class GeneratedValues {
                 installation.store().generated(lease.name()).getOrDefault(name, List.of());
         GeneratedValue now = next(versions, spec, text);
         installation.store().commit(lease, Commit.generated(lease.name(), Map.of(name, with(versions, now))));
+    }
+
+    /** All versions of the passwords of a release's databases, newest first, by the database's name. */
+    Map<String, List<EnvValue>> passwords(DesiredRelease goal) {
+        SortedSet<String> databases = new TreeSet<>();
+        goal.services()
+                .values()
+                .forEach(service -> service.spec().databases().forEach(each -> databases.add(each.name())));
+        if (databases.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<GeneratedValue>> all = installation.store().generated(goal.deployment());
+        Map<String, List<EnvValue>> passwords = new HashMap<>();
+        for (String database : databases) {
+            List<GeneratedValue> versions = all.getOrDefault(DatabaseSpec.passwordName(database), List.of());
+            installation
+                    .secrets()
+                    .addAll(versions.stream().map(GeneratedValue::text).toList());
+            passwords.put(
+                    database,
+                    versions.reversed().stream()
+                            .map(version -> new EnvValue(version.text(), true))
+                            .toList());
+        }
+        return passwords;
     }
 
     private static List<GeneratedValue> with(List<GeneratedValue> versions, GeneratedValue now) {

@@ -31,10 +31,7 @@ import org.portolan.plan.DueJobs.Due;
  * remembers is memory only: whoever comes after it sees the containers and what was written.
  */
 final class JobRunner {
-    private static final int TRIES = 3;
     private static final int LINES = 20;
-    private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final Engine engine;
     private final ReleaseRequest run;
     private final DueJobs jobs;
@@ -43,9 +40,7 @@ final class JobRunner {
     private final InstantSource clock;
     private final EventRecorder events;
     private final Set<String> busy = new HashSet<>();
-    private final Map<String, Instant> retryAt = new HashMap<>();
-    private final Map<String, Instant> refusedSince = new HashMap<>();
-    private final Map<String, Integer> failures = new HashMap<>();
+    private final Retries<String> retries = new Retries<>();
     private final Map<String, Instant> started = new HashMap<>();
     private final Set<Due> completed = new HashSet<>();
     /** Ids of containers whose end was reported. */
@@ -193,7 +188,7 @@ final class JobRunner {
         Instant now = clock.instant();
         List<JobStep> fresh = new ArrayList<>();
         for (JobStep step : steps) {
-            if (!now.isBefore(retryAt.getOrDefault(step.name(), now)) && busy.add(step.name())) {
+            if (retries.due(step.name(), now) && busy.add(step.name())) {
                 fresh.add(step);
                 events.begins(step);
             }
@@ -219,7 +214,10 @@ final class JobRunner {
                 case JobStep.Kill kill -> engine.stop(kill.container(), Optional.of("KILL"), Duration.ZERO);
                 case JobStep.Remove remove -> engine.remove(remove.container(), false, hasFileVolumes(remove));
             }
-            work.arrive(() -> busy.remove(step.name()));
+            work.arrive(() -> {
+                busy.remove(step.name());
+                retries.done(step.name());
+            });
         } catch (Failure refused) {
             work.arrive(() -> refused(step, refused));
         }
@@ -242,12 +240,9 @@ final class JobRunner {
     private void refused(JobStep step, Failure why) {
         Instant now = clock.instant();
         busy.remove(step.name());
-        retryAt.put(step.name(), now.plus(RETRY));
         boolean unreachable =
                 why instanceof EngineException engineSays && engineSays.reason() == EngineException.Reason.UNREACHABLE;
-        Instant since = refusedSince.computeIfAbsent(step.name(), name -> now);
-        int count = failures.merge(step.name(), 1, Integer::sum);
-        boolean over = unreachable ? now.isAfter(since.plus(PATIENCE)) : count >= TRIES;
+        boolean over = unreachable ? retries.unanswered(step.name(), now) : retries.refused(step.name(), now);
         if (over && refusal == null) {
             String doing = "cannot " + step.verb() + " " + step.name();
             refusal = new ReleaseRequest.Result.Failed(

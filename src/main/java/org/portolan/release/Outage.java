@@ -1,6 +1,5 @@
 package org.portolan.release;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -9,9 +8,6 @@ import org.portolan.model.event.ReleaseEvent.Unavailable;
 
 /** A time in which what a release works with does not answer. What was begun stays as it is meanwhile. */
 final class Outage {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(500);
-
     private final Tasks tasks;
     private final InstantSource clock;
     private final EventRecorder events;
@@ -42,9 +38,9 @@ final class Outage {
             events.publish(new Unavailable(trouble.what()));
         }
         since = Optional.of(began);
-        if (clock.instant().isAfter(began.plus(PATIENCE))) {
+        if (clock.instant().isAfter(began.plus(Retries.PATIENCE))) {
             throw trouble;
         }
-        tasks.await(PAUSE);
+        tasks.await(Retries.PAUSE);
     }
 }

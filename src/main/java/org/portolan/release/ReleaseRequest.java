@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.ServiceSpec.EnvValue;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.rollout.InstanceFactory;
 import org.portolan.rollout.Leaving;
@@ -26,6 +27,7 @@ import org.portolan.rollout.RolloutProgress;
  *     (an interrupted or failed run made them)
  * @param adopted whether another installation's containers of this deployment are this run's to replace
  * @param parallel how many services roll at the same time
+ * @param passwords all versions of the passwords of the goal's databases, newest first, by the database's name
  */
 public record ReleaseRequest(
         int release,
@@ -36,7 +38,8 @@ public record ReleaseRequest(
         Direction direction,
         Predicate<Container> suspect,
         boolean adopted,
-        int parallel) {
+        int parallel,
+        Map<String, List<EnvValue>> passwords) {
 
     /** Where a run leads. */
     public sealed interface Direction {

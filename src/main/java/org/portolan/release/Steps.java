@@ -1,6 +1,5 @@
 package org.portolan.release;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,12 +34,6 @@ import org.portolan.rollout.Step;
  * loop collects what they brought.
  */
 final class Steps {
-    private static final int TRIES = 5;
-    /** Between two tries of a step, and how long an engine is asked in vain that answers other calls. */
-    private static final Duration RETRY = Duration.ofMillis(500);
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final Engine engine;
     private final ReleaseRequest run;
     private final Instances instances;
@@ -49,9 +42,7 @@ final class Steps {
     private final PortAllocator allocator;
     private final EventRecorder events;
     private final VolumeSlots slots;
-    private final Map<InstanceId, Integer> failures = new TreeMap<>();
-    private final Map<InstanceId, Instant> retryAt = new TreeMap<>();
-    private final Map<InstanceId, Instant> unansweredSince = new TreeMap<>();
+    private final Retries<InstanceId> retries = new Retries<>();
     /** Made by this run with their restart policy. */
     private final Set<InstanceId> complete = new HashSet<>();
 
@@ -110,8 +101,8 @@ final class Steps {
         List<Step> fresh = new ArrayList<>();
         Instant now = clock.instant();
         for (Step step : steps) {
-            boolean waits = now.isBefore(retryAt.getOrDefault(step.instance(), now));
-            if (!waits && instances.underWay(step.instance()).isEmpty()) {
+            if (retries.due(step.instance(), now)
+                    && instances.underWay(step.instance()).isEmpty()) {
                 fresh.add(step);
                 events.begins(step);
             }
@@ -149,7 +140,7 @@ final class Steps {
                 ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
                 Collection<Integer> used = instances.usedPorts();
                 int slot = slots.choose(create.instance(), instances.all());
-                int attempt = failures.getOrDefault(create.instance(), 0);
+                int attempt = retries.failures(create.instance());
                 yield () -> {
                     SortedMap<String, Published> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
@@ -239,16 +230,17 @@ final class Steps {
     private Runnable remedy(Step step, EngineException refused) {
         return switch (refused.reason()) {
             // Whether it happened is not known; the next round looks and decides again.
-            case UNREACHABLE, NOT_FOUND -> () -> again(step, refused);
+            case UNREACHABLE, NOT_FOUND -> () -> unanswered(step, refused);
             case IN_USE -> {
                 if (step instanceof Step.Start start) {
                     discard(start);
                 }
-                yield () -> again(step, refused, TRIES);
+                yield () -> again(step, refused, Retries.TRIES);
             }
-            case CONFLICT -> () -> again(step, refused, step instanceof Step.Create ? 1 : TRIES);
+            case CONFLICT -> () -> again(step, refused, step instanceof Step.Create ? 1 : Retries.TRIES);
             case REFUSED ->
-                () -> again(step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : TRIES);
+                () -> again(
+                        step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : Retries.TRIES);
         };
     }
 
@@ -270,7 +262,7 @@ final class Steps {
 
     private void done(Step step) {
         instances.ended(step);
-        unansweredSince.remove(step.instance());
+        retries.done(step.instance());
         ServiceGoal goal = run.goal().services().get(step.instance().service());
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
             complete.add(step.instance());
@@ -291,21 +283,21 @@ final class Steps {
     }
 
     /** Again for a while: the engine may be on its way down, and up again. */
-    private void again(Step step, EngineException unanswered) {
+    private void unanswered(Step step, EngineException unanswered) {
         Instant now = clock.instant();
-        Instant since = unansweredSince.computeIfAbsent(step.instance(), instance -> now);
         if (step instanceof Step.Start) {
             // It may run: then it has a startup check to pass like any other.
             instances.started(step.instance(), new InstanceState.Started(now, false, false));
         }
-        again(step, unanswered, now.isAfter(since.plus(PATIENCE)) ? 1 : Integer.MAX_VALUE);
+        instances.ended(step);
+        if (retries.unanswered(step.instance(), now)) {
+            refuse(step, unanswered);
+        }
     }
 
     private void again(Step step, EngineException refused, int most) {
         instances.ended(step);
-        retryAt.put(step.instance(), clock.instant().plus(RETRY));
-        int count = failures.merge(step.instance(), 1, Integer::sum);
-        if (count >= most) {
+        if (retries.refused(step.instance(), clock.instant(), most)) {
             refuse(step, refused);
         }
     }

@@ -46,7 +46,8 @@ public final class ReleaseMachine {
         Set<String> active = active(view, decisions, jobs, held.keySet(), waits);
         boolean allServe = jobs.completed().containsAll(view.jobs().due())
                 && decisions.values().stream().allMatch(ServiceDecision::serving);
-        Builder out = new Builder(jobs, DatabaseSteps.decide(view, decisions));
+        List<DatabaseStep> databases = DatabaseSteps.decide(view, decisions);
+        Builder out = new Builder(jobs);
         decisions.forEach((name, decision) -> {
             if (held.containsKey(name)) {
                 out.holdFor(name, held.get(name), view);
@@ -80,8 +81,9 @@ public final class ReleaseMachine {
         boolean reached = view.domainsApplied()
                 && removalsDone
                 && jobs.settled()
+                && databases.isEmpty()
                 && decisions.values().stream().allMatch(ServiceDecision::reached);
-        return out.build(allServe, reached);
+        return out.build(allServe, reached, reached ? DatabaseSteps.last(view) : databases);
     }
 
     /** The services that may act now: their requirements serve, and not too many roll at once. */
@@ -108,8 +110,11 @@ public final class ReleaseMachine {
                     .findFirst();
             boolean begun = view.instances().getOrDefault(goal.name(), List.of()).stream()
                     .anyMatch(instance -> instance.id().version() == goal.version());
-            Optional<String> lacking = missing.or(() -> DatabaseSteps.lacking(view, goal));
-            if (lacking.isPresent() && !begun && goal.scale() > 0) {
+            Optional<String> lacking = begun ? Optional.empty() : missing;
+            if (lacking.isEmpty() && !DatabaseSteps.started(view, goal)) {
+                lacking = DatabaseSteps.lacking(view, goal);
+            }
+            if (lacking.isPresent() && goal.scale() > 0) {
                 waits.put(goal.name(), "waiting for " + lacking.get());
             } else if (!decision.reached() && rolling >= view.parallel()) {
                 waits.put(goal.name(), "waiting for its turn");
@@ -158,15 +163,12 @@ public final class ReleaseMachine {
         private final Map<String, RolloutProgress> progresses = new TreeMap<>();
         private final Map<String, Integer> gates = new TreeMap<>();
         private final JobsDecision jobs;
-        private final List<DatabaseStep> databases;
         private boolean rests;
         private Optional<Decision.Status> failed = Optional.empty();
 
-        Builder(JobsDecision jobs, List<DatabaseStep> databases) {
+        Builder(JobsDecision jobs) {
             this.jobs = jobs;
-            this.databases = databases;
-            // A database has its timeout.
-            rests = jobs.running() || !databases.isEmpty();
+            rests = jobs.running();
         }
 
         void add(String service, ServiceDecision decision) {
@@ -199,11 +201,15 @@ public final class ReleaseMachine {
             rests = true;
         }
 
-        Decision build(boolean allServe, boolean reached) {
+        Decision build(boolean allServe, boolean reached, List<DatabaseStep> databases) {
             Decision.Status status = failed.or(() -> jobs.failure().map(Decision.Status.JobFailed::new))
-                    .orElseGet(() -> reached ? new Decision.Status.Reached() : new Decision.Status.Working());
+                    .orElseGet(() -> reached && databases.isEmpty()
+                            ? new Decision.Status.Reached()
+                            : new Decision.Status.Working());
+            // A database has its timeout.
+            boolean restsToo = rests || !databases.isEmpty();
             return new Decision(
-                    steps, serverTargets, allServe, progresses, gates, waits, jobs, databases, rests, status);
+                    steps, serverTargets, allServe, progresses, gates, waits, jobs, databases, restsToo, status);
         }
     }
 }

@@ -36,6 +36,9 @@ abstract class DatabaseServerCase {
 
     abstract DatabaseSpec.Type type();
 
+    /** Whether the server can accept two passwords of a user. */
+    abstract boolean acceptsBoth();
+
     /** Starts the server and waits until it lets somebody in. */
     abstract void start() throws Exception;
 
@@ -67,7 +70,10 @@ abstract class DatabaseServerCase {
     }
 
     final Said make(DatabaseSpec database, Map<String, String> container) throws Exception {
-        DatabaseCommand command = DatabaseCommand.of(database);
+        return run(DatabaseCommand.of(database, List.of()), database, container);
+    }
+
+    private Said run(DatabaseCommand command, DatabaseSpec database, Map<String, String> container) throws Exception {
         assertThat(command.words().toString())
                 .doesNotContain(database.password().text());
         Map<String, String> env = new TreeMap<>(container);
@@ -117,6 +123,40 @@ abstract class DatabaseServerCase {
         assertThat(refused.exitCode()).isEqualTo(DatabaseCommand.OTHER_PASSWORD);
         assertThat(refused.output()).contains("shop_b");
         assertThat(query(shop, "SELECT 1").output()).isEqualTo("1\n");
+    }
+
+    private Said rotate(DatabaseSpec database, String... others) throws Exception {
+        List<EnvValue> versions = new ArrayList<>();
+        for (String other : others) {
+            versions.add(new EnvValue(other, true));
+        }
+        return run(DatabaseCommand.of(database, versions), database, container());
+    }
+
+    @Test
+    void anEarlierVersionOfThePasswordIsReplaced() throws Exception {
+        DatabaseSpec first = database("shop_g", ODD);
+        DatabaseSpec second = database("shop_g", "se'c\\o\"nd");
+        make(first);
+        assertThat(rotate(second, "never", ODD))
+                .isEqualTo(new Said(
+                        0,
+                        "changed the password of shop_g\n"
+                                + (acceptsBoth() ? "accepts an earlier password too\n" : "")));
+        assertThat(query(second, "SELECT 1").output()).isEqualTo("1\n");
+        assertThat(query(first, "SELECT 1").exitCode() == 0).isEqualTo(acceptsBoth());
+        assertThat(rotate(second, ODD))
+                .isEqualTo(new Said(0, acceptsBoth() ? "accepts an earlier password too\n" : ""));
+        if (acceptsBoth()) {
+            assertThat(run(DatabaseCommand.discard(second), second, container()))
+                    .isEqualTo(new Said(0, ""));
+            assertThat(query(first, "SELECT 1").exitCode()).isNotZero();
+            assertThat(query(second, "SELECT 1").output()).isEqualTo("1\n");
+        }
+        // Back, as a rollback does.
+        assertThat(rotate(first, "never", second.password().text()).exitCode()).isZero();
+        assertThat(query(first, "SELECT 1").output()).isEqualTo("1\n");
+        assertThat(rotate(database("shop_g", "third"), "never").exitCode()).isEqualTo(DatabaseCommand.OTHER_PASSWORD);
     }
 
     @Test

@@ -21,6 +21,11 @@ class MariadbRealTest extends DatabaseServerCase {
     }
 
     @Override
+    boolean acceptsBoth() {
+        return true;
+    }
+
+    @Override
     Map<String, String> container() {
         return Map.of("MARIADB_ROOT_PASSWORD", ADMIN_PASSWORD, "MYSQL_TCP_PORT", PORT, "MYSQL_UNIX_PORT", socket());
     }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.service.DatabaseSpec;
+import org.portolan.model.service.ServiceSpec.EnvValue;
 
 /** Databases in PostgreSQL. */
 class PostgresRealTest extends DatabaseServerCase {
@@ -20,6 +21,11 @@ class PostgresRealTest extends DatabaseServerCase {
     @Override
     DatabaseSpec.Type type() {
         return DatabaseSpec.Type.POSTGRES;
+    }
+
+    @Override
+    boolean acceptsBoth() {
+        return false;
     }
 
     @Override
@@ -95,7 +101,12 @@ class PostgresRealTest extends DatabaseServerCase {
 
     @Test
     void theServersLogHasNoPassword() throws Exception {
-        make(database("shop_log", "hunter2hunter2"));
-        assertThat(Files.readString(home.resolve("log"))).contains("SELECT 1").doesNotContain("hunter2hunter2");
+        make(database("shop_log", "first-hunter2"));
+        DatabaseSpec changed = database("shop_log", "hunter2hunter2");
+        DatabaseCommand command = DatabaseCommand.of(changed, List.of(new EnvValue("first-hunter2", true)));
+        Map<String, String> env = new TreeMap<>(container());
+        env.putAll(command.env());
+        assertThat(run(command.words(), env).output()).isEqualTo("changed the password of shop_log\n");
+        assertThat(Files.readString(home.resolve("log"))).contains("SELECT 1").doesNotContain("hunter2");
     }
 }

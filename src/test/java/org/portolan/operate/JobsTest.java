@@ -230,6 +230,33 @@ class JobsTest extends SimShop {
         assertThat(deploy(warm)).isEqualTo(Outcome.Kind.NO_CHANGES);
     }
 
+    /** What had begun is in the history, and what is left is said. */
+    @Test
+    void aPersonWhoStopsWhatFollowsLosesNoEvent() {
+        site.engine.world().job("migrate", Behaviour.exitsAfter(Duration.ofSeconds(30), 0));
+        Desired warm = jobs("1", Map.of("Warm", job("after", "released")));
+        SimSite.Process process = site.process();
+        assertThat(process.deploy(warm, () -> site.engine.world().jobStarts("web/1/Warm") > 0)
+                        .kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        assertThat(site.process()
+                        .installation
+                        .store()
+                        .release("shop", 1)
+                        .orElseThrow()
+                        .events())
+                .extracting(Event::message)
+                .anyMatch(line -> line.contains("job Warm"));
+        assertThat(site.reports)
+                .extracting(Event::message)
+                .contains(
+                        "release 1 stays, but its jobs did not all run: the deploy was stopped; the next one continues them");
+        site.clock.advance(Duration.ofMinutes(1));
+        deploy(warm);
+        assertThat(site.engine.world().jobStarts("web/1/Warm")).isEqualTo(1);
+        assertThat(site.engine.world().jobCompleted("web/1/Warm")).isTrue();
+    }
+
     /** At every change of a release, before and after it. */
     @Test
     void whoeverIsKilledItRunsOnce() {

@@ -56,6 +56,7 @@ final class Runs {
                 forward ? new Direction.Forward(Set.of(), Map.of(), Orders.NONE, () -> false) : new Direction.Back(),
                 suspect,
                 false,
-                32);
+                32,
+                Map.of());
     }
 }

@@ -10,6 +10,7 @@ public sealed interface EventData
         permits ReleaseEvent,
                 InstanceEvent,
                 JobEvent,
+                DatabaseEvent,
                 DeploymentEvent,
                 ControllerEvent,
                 ResourceEvent,

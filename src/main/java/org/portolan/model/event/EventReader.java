@@ -8,6 +8,10 @@ import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
 import org.portolan.model.event.ControllerEvent.SourceRead;
+import org.portolan.model.event.DatabaseEvent.DatabasePassword;
+import org.portolan.model.event.DatabaseEvent.DatabasePasswordKept;
+import org.portolan.model.event.DatabaseEvent.DatabaseReady;
+import org.portolan.model.event.DatabaseEvent.DatabaseUnchecked;
 import org.portolan.model.event.DeploymentEvent.Attached;
 import org.portolan.model.event.DeploymentEvent.DeployHeld;
 import org.portolan.model.event.DeploymentEvent.DeploymentCreated;
@@ -44,7 +48,6 @@ import org.portolan.model.event.ReleaseEvent.ServiceHeld;
 import org.portolan.model.event.ReleaseEvent.StillWaiting;
 import org.portolan.model.event.ReleaseEvent.Unavailable;
 import org.portolan.model.event.ReleaseEvent.Waiting;
-import org.portolan.model.event.ResourceEvent.DatabaseReady;
 import org.portolan.model.event.ResourceEvent.ImageProgress;
 import org.portolan.model.event.ResourceEvent.ImagePull;
 import org.portolan.model.event.ResourceEvent.ImageRemoved;
@@ -174,6 +177,12 @@ public final class EventReader {
             case VOLUME_OWNER -> new VolumeOwner(text("folder"), number("user"), number("group"));
             case DATABASE_MADE -> new DatabaseReady(text("database"), text("server"), true);
             case DATABASE_PRESENT -> new DatabaseReady(text("database"), text("server"), false);
+            case DATABASE_PASSWORD ->
+                new DatabasePassword(text("database"), text("server"), text("user"), flag("both"));
+            case DATABASE_PASSWORD_KEPT ->
+                new DatabasePasswordKept(text("database"), text("server"), text("user"), text("cause"));
+            case DATABASE_UNCHECKED ->
+                new DatabaseUnchecked(text("database"), text("server"), text("user"), text("cause"));
             case VALUE_GENERATED -> new ValueChanged(ValueChange.GENERATED, text("value"));
             case VALUE_RECOVERED -> new ValueChanged(ValueChange.RECOVERED, text("value"));
             case VALUE_ROTATED -> new ValueChanged(ValueChange.ROTATED, text("value"));

@@ -2,7 +2,7 @@ package org.portolan.model.event;
 
 import java.util.Map;
 
-/** What happens to proxies, volumes, generated values, databases and images. */
+/** What happens to proxies, volumes, generated values and images. */
 public sealed interface ResourceEvent extends EventData {
     record ProxyReloaded() implements ResourceEvent {
         @Override
@@ -209,30 +209,6 @@ public sealed interface ResourceEvent extends EventData {
         @Override
         public Map<String, Object> fields() {
             return Map.of("value", name);
-        }
-    }
-
-    /**
-     * A server said that a database exists.
-     *
-     * @param made whether its user or the database itself was made now
-     */
-    record DatabaseReady(String database, String service, boolean made) implements ResourceEvent {
-        @Override
-        public EventKind kind() {
-            return made ? EventKind.DATABASE_MADE : EventKind.DATABASE_PRESENT;
-        }
-
-        @Override
-        public String message(String deployment, int release) {
-            return made
-                    ? "Made database " + database + " in " + service
-                    : "database " + database + " exists in " + service;
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return Map.of("database", database, "server", service);
         }
     }
 

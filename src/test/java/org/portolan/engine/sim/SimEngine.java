@@ -435,7 +435,9 @@ public final class SimEngine implements Engine {
 
     @Override
     public ExecResult exec(String name, List<String> command, Map<String, String> env, Duration deadline) {
-        return read("exec", name, () -> {
+        // What makes a database is a change like any other, and may be cut off like one.
+        Call call = new Call(clock.instant(), "exec", name, env.containsKey(SimDatabases.MARK));
+        return calling(call, () -> {
             SimContainer container = require("run a command in", name);
             if (!container.running()) {
                 throw failure(Reason.CONFLICT, "cannot run a command in " + name + ": it is not running");
@@ -486,6 +488,10 @@ public final class SimEngine implements Engine {
     @Override
     public void close() {
         listeners.clear();
+    }
+
+    private synchronized <T> T calling(Call call, Supplier<T> work) {
+        return call(call, work);
     }
 
     private synchronized <T> T read(String verb, String subject, Supplier<T> answer) {
