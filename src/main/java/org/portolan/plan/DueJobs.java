@@ -7,12 +7,14 @@ import org.portolan.model.service.JobSpec;
  * The jobs of a release.
  *
  * @param due those that it has to run
+ * @param unrecorded those that need not run since their containers remember them, and that the store knows nothing of: whoever
+ *     ran them died before
  * @param keep whether the containers of completed jobs stay; they go with their deployment
  */
-public record DueJobs(List<Due> due, boolean keep) {
-    public static final DueJobs NONE = new DueJobs(List.of(), true);
+public record DueJobs(List<Due> due, List<Due> unrecorded, boolean keep) {
+    public static final DueJobs NONE = new DueJobs(List.of(), List.of(), true);
     /** All traces of jobs go. */
-    public static final DueJobs FORGOTTEN = new DueJobs(List.of(), false);
+    public static final DueJobs FORGOTTEN = new DueJobs(List.of(), List.of(), false);
 
     /**
      * A job of a service's version that has not run.

@@ -30,17 +30,36 @@ final class JobChanges {
 
     DueJobs decide(SortedMap<String, ServiceGoal> services) {
         List<DueJobs.Due> due = new ArrayList<>();
+        List<DueJobs.Due> unrecorded = new ArrayList<>();
         // What the store keeps has had its jobs, and a rollback runs none.
         if (!(input.options().basis() instanceof Basis.Stored)) {
             for (ServiceGoal goal : services.values()) {
                 for (JobSpec job : goal.spec().jobs()) {
+                    DueJobs.Due each = new DueJobs.Due(goal.name(), goal.version(), goal.hash(), job);
                     if (goal.held().isEmpty() && isDue(goal, job)) {
-                        due.add(new DueJobs.Due(goal.name(), goal.version(), goal.hash(), job));
+                        due.add(each);
+                    } else if (goal.held().isEmpty() && isUnrecorded(goal, job)) {
+                        unrecorded.add(each);
                     }
                 }
             }
         }
-        return new DueJobs(List.copyOf(due), true);
+        return new DueJobs(List.copyOf(due), List.copyOf(unrecorded), true);
+    }
+
+    private boolean isUnrecorded(ServiceGoal goal, JobSpec job) {
+        boolean recorded = state.map(DeploymentState::jobs).orElse(List.of()).stream()
+                .anyMatch(run -> run.job().equals(job.name())
+                        && run.service().equals(goal.name())
+                        && run.version() == goal.version()
+                        && (run.completed() || job.released()));
+        return !recorded
+                && containers.stream()
+                        .anyMatch(container -> container.remembers()
+                                && container.job().equals(job.name())
+                                && container.service().equals(goal.name())
+                                && container.version() == goal.version()
+                                && container.hash().equals(goal.hash()));
     }
 
     private boolean isDue(ServiceGoal goal, JobSpec job) {

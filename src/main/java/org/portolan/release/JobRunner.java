@@ -103,6 +103,15 @@ final class JobRunner {
                 .findFirst();
     }
 
+    /** The job whose end somebody saw who died before it was written. */
+    private Optional<Due> unrecorded(JobContainer container) {
+        return released || !container.remembers()
+                ? Optional.empty()
+                : jobs.unrecorded().stream()
+                        .filter(job -> JobsView.runs(container, job))
+                        .findFirst();
+    }
+
     /** Whether an attempt ended without success and that is not told yet: the engine may be on its way down. */
     boolean anyFailed() {
         return containers.stream()
@@ -112,7 +121,9 @@ final class JobRunner {
     private boolean isNews(JobContainer container) {
         String id = container.container().id();
         boolean own = container.completed() || container.release() == run.release() || started.containsKey(id);
-        return own && !told.contains(id) && due(container).isPresent();
+        boolean news =
+                (own && due(container).isPresent()) || unrecorded(container).isPresent();
+        return news && !told.contains(id);
     }
 
     /** Tells and writes which attempts ended since the last time. */
@@ -120,7 +131,7 @@ final class JobRunner {
         Instant now = clock.instant();
         for (JobContainer container : containers) {
             if (container.ended() && isNews(container)) {
-                Due job = due(container).orElseThrow();
+                Due job = due(container).or(() -> unrecorded(container)).orElseThrow();
                 String id = container.container().id();
                 JobRun end = new JobRun(
                         job.service(),

@@ -51,9 +51,9 @@ class RunTest {
         killed.signal("KILL");
         killed.end();
         // Nobody runs a command: what waited for its end removes the container.
-        Waiting.until(
-                "the container of the killed run is removed",
-                () -> site.names("shop").size() == 1);
+        Waiting.until("the container of the killed run is removed", () -> site.engine()
+                .docker("ps", "-aq", "--filter", "label=org.portolan.run")
+                .isBlank());
         site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
         site.run("-D", "shop", "scale", "web=2").exits(0);
         assertThat(site.names("shop")).containsExactly("shop-web-1-1", "shop-web-1-2");

@@ -289,8 +289,32 @@ class JobsTest extends SimShop {
                 .as("killed at change %s, %s it", change, after ? "after" : "before")
                 .isEqualTo(1);
         assertThat(running()).containsExactly("shop-web-2-1", "shop-web-2-2");
+        assertThat(state().jobs())
+                .as("what is kept of it, killed at change %s", change)
+                .anyMatch(run -> run.version() == 2 && run.completed());
         assertThat(deploy(schema("2"))).isEqualTo(Outcome.Kind.NO_CHANGES);
         return crashed;
+    }
+
+    /** Its container alone knows that it is completed; the next deploy writes that, so that status and history show it. */
+    @Test
+    void whatEndedAndNobodyWroteIsWritten() {
+        site.engine.world().job("migrate", Behaviour.exitsAfter(Duration.ofSeconds(1), 0));
+        SimSite.Process process = site.process();
+        site.engine.faults(
+                call -> call.verb().equals("observe") && site.engine.world().jobCompleted("web/1/" + SCHEMA)
+                        ? new Faults.Fate(Faults.What.CRASH_BEFORE, Duration.ZERO)
+                        : Faults.Fate.GOOD);
+        assertThatThrownBy(() -> process.deploy(schema("1"))).isInstanceOf(Faults.Crash.class);
+        process.die();
+        site.engine.faults(Faults.NONE);
+        assertThat(deploy(schema("1"))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(starts(1)).isEqualTo(1);
+        assertThat(state().jobs()).singleElement().matches(JobRun::completed);
+        assertThat(site.reports)
+                .extracting(Event::message)
+                .filteredOn(line -> line.contains("job Schema of web version 1 completed"))
+                .hasSize(1);
     }
 
     @Test
