@@ -130,7 +130,7 @@ final class DeploymentRun {
                 Request.Apply.Terms.ORDINARY,
                 mandate);
         if (claim.followed().report()) {
-            Plan plan = new Operations(installation).plan(request);
+            Plan plan = new Operations(installation.forRun()).plan(request);
             if (plan.isEmpty()) {
                 standings.at(key, commit, digest);
                 return Optional.empty();
@@ -143,7 +143,7 @@ final class DeploymentRun {
 
     private Optional<WorkResult> deploy(WorkKey key, Request.Apply request, String commit, String digest) {
         try {
-            Outcome outcome = new Operations(installation).perform(request, options());
+            Outcome outcome = new Operations(installation.forRun()).perform(request, options());
             switch (outcome.kind()) {
                 case DONE, NO_CHANGES -> {
                     standings.at(key, commit, digest);
@@ -191,7 +191,8 @@ final class DeploymentRun {
     }
 
     private WorkResult reconcile(WorkKey key) {
-        Outcome outcome = new Operations(installation).perform(new Request.Reconcile(key.name(), mandate), options());
+        Outcome outcome =
+                new Operations(installation.forRun()).perform(new Request.Reconcile(key.name(), mandate), options());
         if (outcome.kind() == Outcome.Kind.INTERRUPTED) {
             return new WorkResult.Later(Duration.ofSeconds(1));
         }
@@ -200,7 +201,7 @@ final class DeploymentRun {
     }
 
     private WorkResult report(WorkKey key) {
-        Plan plan = new Operations(installation).plan(new Request.Reconcile(key.name(), mandate));
+        Plan plan = new Operations(installation.forRun()).plan(new Request.Reconcile(key.name(), mandate));
         if (plan.isEmpty()) {
             settled(key);
         } else {

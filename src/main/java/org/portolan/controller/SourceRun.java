@@ -136,7 +136,7 @@ final class SourceRun {
         if (source.report()) {
             return;
         }
-        new Operations(installation)
+        new Operations(installation.forRun())
                 .prune(now.id(), now.deployments(), () -> sources.latest(source.name()), mandate, options);
     }
 }

@@ -51,6 +51,14 @@ public record Installation(
         return new Installation(settings, engine, other, proxy, prober, tasks, clock, sink, secrets);
     }
 
+    /**
+     * The same parts for one of many runs of a process. It knows no secret yet: those of all deployments and of all days would be
+     * masked in whatever is said of others.
+     */
+    public Installation forRun() {
+        return new Installation(settings, engine, store, proxy, prober, tasks, clock, events, new Secrets());
+    }
+
     /** Tells whoever watches what happens beside a release. */
     public void publish(String deployment, EventData data) {
         publish(event(deployment, 0, data));

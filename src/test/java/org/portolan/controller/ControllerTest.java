@@ -319,4 +319,16 @@ class ControllerTest {
         controller.run(() -> true, Duration.ofSeconds(1));
         assertThat(told).containsExactly("start 0", "stop");
     }
+
+    /** What one run learnt would be masked in the words of all others, for as long as the process lives. */
+    @Test
+    void theSecretsOfARunAreForgottenAfterIt() {
+        Map<String, Object> web =
+                Map.of("image", "web:1", "ports", Map.of("http", 80L), "env", Map.of("A", Map.of("secret", "website")));
+        sim.follow("site", false).push("site", "aaaa", SimSite.desired("shop", Map.of("web", web), Map.of()));
+        Controller controller = sim.controller(process);
+        sim.pass(SOON, controller);
+        assertThat(sim.running()).containsExactly("shop-web-1-1");
+        assertThat(process.installation.secrets().mask("the website of blog")).isEqualTo("the website of blog");
+    }
 }
