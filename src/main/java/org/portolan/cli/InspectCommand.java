@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.query.Inspected;
@@ -66,7 +67,9 @@ final class InspectCommand extends CliCommand {
                                     .map(DeploymentState.VersionRef::number)
                                     .toList()));
             fields.put("kept_versions", versions);
+            fields.put("network_allows", state.allows());
         });
+        fields.put("network_joined_by", inspected.joinedBy());
         fields.put("services", inspected.services());
         return fields;
     }
@@ -94,6 +97,7 @@ final class InspectCommand extends CliCommand {
         fields.put("restarts", container.restarts());
         fields.put("out_of_memory", container.oomKilled());
         fields.put("image", container.imageId());
+        container.networks().ifPresent(networks -> fields.put("networks", new TreeSet<>(networks)));
         fields.put("labels", container.labels());
         return fields;
     }

@@ -46,6 +46,7 @@ public final class Doctor {
         NetworkChecks network = new NetworkChecks(examined);
         look(findings, "ports", network::ports);
         look(findings, "network", network::pool);
+        look(findings, "joins", new JoinChecks(examined)::find);
         look(findings, "firewall", network::firewall);
         return findings;
     }

@@ -96,7 +96,10 @@ public interface Engine extends AutoCloseable {
 
     void removeNetwork(String name);
 
-    /** Attaches a running container to a network, known there by these names besides its own; its ports are published again. */
+    /**
+     * Attaches a container to a network, known there by these names besides its own. The ports of one that runs are published
+     * again; one that was not started is attached when it starts, which fails where the network is missing.
+     */
     void connect(String container, String network, List<String> aliases);
 
     /** Makes the volume if there is none of that name. Nothing in Portolan removes a volume but a person's command. */

@@ -168,6 +168,7 @@ final class Deployer {
         Plan plan = planning.planned(asked, snapshot);
         Prerequisites needed = new Prerequisites(installation, plan, snapshot);
         needed.requireVolumes(change.restarted());
+        needed.requireJoined(asked.siblings());
         needed.say();
         requireConsent(plan, mandate);
         values.store(lease);

@@ -12,6 +12,7 @@ import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.release.ContainerSetup;
 import org.portolan.release.Installation;
 import org.portolan.release.Provisioner;
 import org.portolan.rollout.InstanceFactory;
@@ -81,7 +82,7 @@ public final class OneOffRun {
         watched = watch.over(name);
         try {
             String id = engine.create(factory.run(service, name, command, owner).with(console));
-            factory.files(service, name).forEach((folder, files) -> engine.put(id, folder, files));
+            new ContainerSetup(factory.joins(service), factory.files(service, name)).carryOut(engine, id);
             return engine.run(id, interactive, tty);
         } finally {
             end();

@@ -83,7 +83,7 @@ public final class Operations {
         mandate.agreed()
                 .require(departed.consent(), "what the file declares is deployed; to remove the rest, use --yes");
         int removed = 0;
-        for (String name : departed.names()) {
+        for (String name : new Removal(installation).joiningFirst(departed.names())) {
             try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {
                 // Another source may have taken it over, or somebody removed it, while this one waited for the lock.
                 boolean still = installation

@@ -9,7 +9,10 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
+import org.portolan.model.container.Observation;
 import org.portolan.model.event.ResourceEvent.VolumeMisplaced;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Desired;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.Plan;
@@ -22,10 +25,12 @@ final class Prerequisites {
     private final Installation installation;
     private final Plan plan;
     private final List<VolumePlaces.Misplaced> misplaced;
+    private final Observation observation;
 
     Prerequisites(Installation installation, Plan plan, Snapshot snapshot) {
         this.installation = installation;
         this.plan = plan;
+        observation = snapshot.observation();
         misplaced = VolumePlaces.of(installation, plan, snapshot.observation().volumes());
     }
 
@@ -57,6 +62,30 @@ final class Prerequisites {
             throw new Failure(Kind.REFUSED, "the external volume " + name + " does not exist on the engine")
                     .withHint("create it, docker volume create " + name + ", or remove external under Volumes");
         });
+    }
+
+    /**
+     * A deployment of the same file whose network a service joins was deployed before this one, unless that failed.
+     *
+     * @param siblings the other deployments of the file
+     */
+    void requireJoined(List<Desired> siblings) {
+        for (Desired sibling : siblings) {
+            boolean there = observation.networks().stream()
+                    .anyMatch(network -> Labels.areOf(
+                            network.labels(), installation.settings().installation(), sibling.name()));
+            for (DesiredRelease.ServiceGoal service : plan.goal().services().values()) {
+                if (!there
+                        && service.scale() > 0
+                        && service.spec().options().joins().contains(sibling.name())) {
+                    throw new Failure(
+                                    Kind.REFUSED,
+                                    service.name() + " joins the network of " + sibling.name()
+                                            + ", which was not deployed")
+                            .withHint("fix " + sibling.name() + " and redeploy");
+                }
+            }
+        }
     }
 
     /** The external volumes of services that shall run which the engine does not have. */

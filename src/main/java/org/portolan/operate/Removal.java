@@ -51,16 +51,20 @@ final class Removal {
      * Removes it, and says which volumes were left.
      *
      * @throws org.portolan.model.NeedsConsent when that was not agreed to
+     * @throws Failure with {@link Kind#REFUSED} while other deployments join its network
      */
     Outcome remove(Request.Remove request, DeployOptions options) {
         Mandate mandate = request.mandate();
         String name = request.deployment();
         if (!mandate.agreed().everything()) {
             // Who has to agree need not wait for the lock to be asked. What counts is what needs it under the lock.
-            requireConsent(request, find(name));
+            Found found = find(name);
+            requireUnjoined(name, found);
+            requireConsent(request, found);
         }
         try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {
             Found found = find(name);
+            requireUnjoined(name, found);
             requireConsent(request, found);
             return new Outcome(Outcome.Kind.DONE, name, 0, remove(lease, found, request.volumes(), mandate, options));
         }
@@ -68,7 +72,28 @@ final class Removal {
 
     /** Removes one that nobody needs to agree to any more; its volumes stay. */
     void remove(Lease lease, Mandate mandate, DeployOptions options) {
-        remove(lease, find(lease.name()), false, mandate, options);
+        Found found = find(lease.name());
+        requireUnjoined(lease.name(), found);
+        remove(lease, found, false, mandate, options);
+    }
+
+    /** The engine removes no network that is in use; what joins one would be left with half of what it needs. */
+    private void requireUnjoined(String name, Found found) {
+        SortedSet<String> joining = new TreeSet<>();
+        SortedSet<String> containers = new TreeSet<>();
+        for (Container container :
+                found.observation().joining(installation.settings().installation(), name)) {
+            joining.add(container.label(Labels.DEPLOYMENT));
+            containers.add(container.name());
+        }
+        if (!joining.isEmpty()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "cannot remove " + name + ": its network is joined by " + String.join(", ", joining))
+                    .withDetails(List.of("attached: " + String.join(", ", containers)))
+                    .withHint("deploy " + String.join(" and ", joining) + " without `join: [" + name
+                            + "]` first, or remove it");
+        }
     }
 
     private static void requireConsent(Request.Remove request, Found found) {
@@ -155,6 +180,24 @@ final class Removal {
             }
         }
         return events;
+    }
+
+    /** The same deployments, those first that join another's network. */
+    List<String> joiningFirst(List<String> names) {
+        Observation observation = installation.engine().observe();
+        List<String> sorted = new ArrayList<>();
+        names.forEach(name -> add(name, names, observation, new TreeSet<>(), sorted));
+        return sorted;
+    }
+
+    private void add(String name, List<String> names, Observation observation, Set<String> above, List<String> sorted) {
+        if (sorted.contains(name) || !names.contains(name) || !above.add(name)) {
+            return;
+        }
+        observation
+                .joining(installation.settings().installation(), name)
+                .forEach(container -> add(container.label(Labels.DEPLOYMENT), names, observation, above, sorted));
+        sorted.add(name);
     }
 
     /** Volumes without Portolan's labels that are the deployment's all the same: the engine named them for its images. */

@@ -18,6 +18,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         /** A release that was interrupted is brought to its end. */
         RESUME_RELEASE("~"),
         CREATE_NETWORK("+"),
+        /** Who may join the deployment's network; nothing on the engine changes. */
+        CHANGE_NETWORK("~"),
         CREATE_VOLUME("+"),
         PULL_IMAGE("+"),
         /** A job runs before a version starts, or after the release. */

@@ -20,18 +20,22 @@ final class HeldServices {
     private final DeploymentInventory inventory;
     private final Versions versions;
     private final SortedMap<String, ServiceGoal> services;
+    private final SortedMap<String, String> unjoined;
     private final Map<String, String> jobs = new HashMap<>();
     private final SortedMap<String, String> held = new TreeMap<>();
 
+    /** @param unjoined by service, which network it joins is missing */
     HeldServices(
             PlanInput input,
             DeploymentInventory inventory,
             Versions versions,
-            SortedMap<String, ServiceGoal> services) {
+            SortedMap<String, ServiceGoal> services,
+            SortedMap<String, String> unjoined) {
         this.input = input;
         this.inventory = inventory;
         this.versions = versions;
         this.services = services;
+        this.unjoined = unjoined;
         services.values().forEach(goal -> goal.spec().jobs().forEach(job -> jobs.put(job.name(), goal.name())));
     }
 
@@ -74,6 +78,10 @@ final class HeldServices {
     }
 
     private Optional<String> missing(ServiceGoal goal) {
+        String network = unjoined.get(goal.name());
+        if (network != null) {
+            return Optional.of(network);
+        }
         List<String> required = new ArrayList<>(goal.spec().require());
         for (JobSpec job : goal.spec().jobs()) {
             if (!job.released()) {

@@ -40,6 +40,7 @@ public record Plan(
      * @param claims the domains, paths and outside ports that lead here
      * @param domainsHash of the domains, secrets included
      * @param lastVersion the highest number that was seen of each service, on containers too
+     * @param allows the deployments whose services may join its network
      * @param adopted whether containers of other installations with this deployment's label are this release's to replace
      *     and to remove ({@code --adopt})
      */
@@ -49,6 +50,7 @@ public record Plan(
             List<DeploymentState.Claim> claims,
             String domainsHash,
             SortedMap<String, Integer> lastVersion,
+            SortedSet<String> allows,
             boolean adopted) {}
 
     /** A copy whose words went through a filter: it holds no known secret. */
@@ -96,6 +98,7 @@ public record Plan(
                 .byHand(settlement.byHand())
                 .claims(settlement.claims())
                 .domainsHash(settlement.domainsHash())
+                .allows(settlement.allows())
                 .meshPorts(goal.meshPorts());
     }
 }

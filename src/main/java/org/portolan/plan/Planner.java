@@ -61,7 +61,8 @@ public final class Planner {
         Ownership ownership = Ownership.decide(input, inventory);
         input.desired().services().values().forEach(this::addDeclared);
         ownership.kept().forEach(this::addKept);
-        List<Problem> held = holdBack();
+        JoinChanges joins = new JoinChanges(input, inventory, versions);
+        List<Problem> held = holdBack(joins.check(services.values(), problems));
         inventory
                 .odd()
                 .forEach(name -> problems.add(
@@ -96,6 +97,7 @@ public final class Planner {
         List<Action> actions = new ArrayList<>();
         addDeploymentActions(ownership, actions);
         addNetwork(goal, actions);
+        joins.decide().ifPresent(actions::add);
         AbsentImages.add(input, goal, changes, actions);
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
@@ -123,13 +125,18 @@ public final class Planner {
                         claims,
                         domainsHash,
                         lastVersions(),
+                        joins.allows(),
                         input.options().basis().adopt() && !inventory.foreign().isEmpty()));
     }
 
-    /** What misses a requirement is registered and not started; an older version that runs stays. */
-    private List<Problem> holdBack() {
+    /**
+     * What misses a requirement is registered and not started; an older version that runs stays.
+     *
+     * @param unjoined by service, which network it joins is missing
+     */
+    private List<Problem> holdBack(SortedMap<String, String> unjoined) {
         List<Problem> warnings = new ArrayList<>();
-        HeldServices held = new HeldServices(input, inventory, versions, services);
+        HeldServices held = new HeldServices(input, inventory, versions, services, unjoined);
         held.decide().forEach((service, why) -> {
             ServiceGoal goal = java.util.Objects.requireNonNull(services.get(service));
             boolean stands = held.stands(goal);

@@ -225,6 +225,9 @@ final class ServiceChanges {
                     broken.add(ailment(seen.container()));
                 } else if (!completed && detached(goal, seen.container())) {
                     broken.add(seen.container().name() + " is not attached to the deployment's network");
+                } else if (!completed && unjoined(goal, seen.container()).isPresent()) {
+                    broken.add(seen.container().name() + " is not attached to the network of "
+                            + unjoined(goal, seen.container()).get());
                 } else if (seen.container().restart().equals("no")
                         && !goal.spec().restart().equals("no")) {
                     broken.add(seen.container().name() + " has the restart policy no instead of "
@@ -265,6 +268,15 @@ final class ServiceChanges {
     private boolean detached(ServiceGoal goal, Container container) {
         return Attachment.wanted(goal.spec())
                 && container.detachedFrom(inventory.network().orElse(""));
+    }
+
+    /** A deployment whose network is there, and which an instance should be attached to and is not. */
+    private Optional<String> unjoined(ServiceGoal goal, Container container) {
+        return goal.spec().options().joins().stream()
+                .filter(other -> JoinChanges.name(input.observation().networks(), input.installation(), other)
+                        .filter(container::detachedFrom)
+                        .isPresent())
+                .findFirst();
     }
 
     private void addScale(ServiceGoal goal, int there, Release.@Nullable Placed placed, List<String> reasons) {

@@ -1,5 +1,6 @@
 package org.portolan.query;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.container.Container;
@@ -12,8 +13,10 @@ public sealed interface Inspected {
      * A deployment.
      *
      * @param state what the store keeps; empty when only labels know of it
+     * @param joinedBy the containers of other deployments that are attached to its network
      */
-    record OfDeployment(String name, Optional<DeploymentState> state, Set<String> services) implements Inspected {}
+    record OfDeployment(String name, Optional<DeploymentState> state, Set<String> services, List<String> joinedBy)
+            implements Inspected {}
 
     /**
      * A service.
@@ -39,7 +42,14 @@ public sealed interface Inspected {
             return new OfDeployment(
                     deployment,
                     Optional.ofNullable(inventory.states().get(deployment)),
-                    inventory.services(deployment).keySet());
+                    inventory.services(deployment).keySet(),
+                    viewed.home()
+                            .knownInstallation()
+                            .map(own -> viewed.engine().observe().joining(own, deployment).stream()
+                                    .map(Container::name)
+                                    .sorted()
+                                    .toList())
+                            .orElse(List.of()));
         }
         for (ServiceSummary service : inventory.view(deployment)) {
             if (service.name().equals(word)) {

@@ -1,12 +1,17 @@
 package org.portolan.release;
 
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.Observation;
 import org.portolan.model.event.DeploymentEvent.Attached;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.RouteSet;
@@ -14,7 +19,7 @@ import org.portolan.plan.Attachment;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.rollout.InstanceFactory;
 
-/** Attaches instances again that somebody took off the deployment's network. */
+/** Attaches instances again that somebody took off the deployment's network, or off one that they join. */
 final class Attachments {
     private final Engine engine;
     private final String installation;
@@ -32,19 +37,20 @@ final class Attachments {
     /**
      * What was done.
      *
-     * @param attached how many are on the network again
+     * @param attached how many are on the deployment's network again
+     * @param joined how many are on another's network again, by its name
      * @param replace the containers that cannot be, or that know addresses of a removed network: others take their
      *     place
      */
-    record Result(int attached, Set<String> replace) {}
+    record Result(int attached, SortedMap<String, Integer> joined, Set<String> replace) {}
 
     /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
     static Set<String> restore(
-            Installation installation, DesiredRelease goal, InstanceFactory factory, Collection<Container> containers) {
+            Installation installation, DesiredRelease goal, InstanceFactory factory, Observation seen) {
         Optional<RouteSet> applied = installation.proxy().applied(goal.deployment());
         Result result = new Attachments(
                         installation.engine(), installation.settings().installation(), goal, factory)
-                .restore(containers, applied);
+                .restore(seen, applied);
         if (result.attached() > 0) {
             installation.publish(goal.deployment(), new Attached(result.attached(), factory.network()));
             if (applied.isPresent()) {
@@ -52,29 +58,48 @@ final class Attachments {
                 installation.proxy().ensureRunning();
             }
         }
+        result.joined()
+                .forEach((network, count) -> installation.publish(goal.deployment(), new Attached(count, network)));
         return result.replace();
     }
 
     /** @param applied what the proxies serve: an instance knows the mesh by its address of then */
-    Result restore(Collection<Container> containers, Optional<RouteSet> applied) {
+    Result restore(Observation seen, Optional<RouteSet> applied) {
         boolean moved = applied.filter(part -> !part.backends().isEmpty())
                 .filter(part -> part.backends().stream().noneMatch(backend -> backend.meshAddresses()
                         .contains(factory.addresses().meshHost())))
                 .isPresent();
+        Set<String> present = seen.networks().stream().map(Network::name).collect(Collectors.toSet());
         int attached = 0;
+        SortedMap<String, Integer> joined = new TreeMap<>();
         Set<String> replace = new HashSet<>();
-        for (Container container : containers) {
+        for (Container container : seen.containers()) {
             Optional<DesiredRelease.ServiceGoal> service = service(container);
-            if (service.isEmpty() || !container.detachedFrom(factory.network())) {
+            if (service.isEmpty()) {
                 continue;
             }
-            if (moved || !connect(container, service.get())) {
-                replace.add(container.id());
-            } else {
-                attached++;
+            if (container.detachedFrom(factory.network())) {
+                boolean done = !moved
+                        && connect(
+                                container,
+                                factory.network(),
+                                InstanceFactory.aliases(service.get().spec()));
+                attached += done ? 1 : 0;
+                if (!done) {
+                    replace.add(container.id());
+                }
             }
+            factory.joins(service.get().name()).forEach((network, names) -> {
+                if (container.detachedFrom(network) && present.contains(network)) {
+                    if (connect(container, network, names)) {
+                        joined.merge(network, 1, Integer::sum);
+                    } else {
+                        replace.add(container.id());
+                    }
+                }
+            });
         }
-        return new Result(attached, replace);
+        return new Result(attached, joined, replace);
     }
 
     private Optional<DesiredRelease.ServiceGoal> service(Container container) {
@@ -88,9 +113,9 @@ final class Attachments {
                 .filter(service -> service.version() == id.version() && Attachment.wanted(service.spec()));
     }
 
-    private boolean connect(Container container, DesiredRelease.ServiceGoal service) {
+    private boolean connect(Container container, String network, List<String> names) {
         try {
-            engine.connect(container.id(), factory.network(), InstanceFactory.aliases(service.spec()));
+            engine.connect(container.id(), network, names);
             return true;
         } catch (EngineException refused) {
             if (refused.reason() == EngineException.Reason.UNREACHABLE) {

@@ -241,7 +241,8 @@ final class JobRunner {
     }
 
     private void start(Due job, String name, String container) {
-        run.factory().files(job.service(), name).forEach((folder, files) -> engine.put(container, folder, files));
+        new ContainerSetup(run.factory().joins(job.service()), run.factory().files(job.service(), name))
+                .carryOut(engine, container);
         Instant at = clock.instant();
         // Known before it runs: a job may end before its start is answered.
         work.arrive(() -> started.putIfAbsent(container, at));

@@ -30,7 +30,7 @@ public final class KeptVersions {
     }
 
     /** Reads those of the versions in place, of some deployments. */
-    static KeptVersions inPlace(Store store, Map<String, DeploymentState> states, Set<String> deployments) {
+    public static KeptVersions inPlace(Store store, Map<String, DeploymentState> states, Set<String> deployments) {
         Map<String, Set<VersionId>> asked = new HashMap<>();
         for (String deployment : deployments) {
             DeploymentState state = states.get(deployment);

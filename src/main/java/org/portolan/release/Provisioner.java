@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -86,13 +87,25 @@ public final class Provisioner {
                 network.name(),
                 addresses(network, local),
                 new ImagePuller(installation).references(goal),
-                local ? Optional.of(settings.dataRoot()) : Optional.empty());
+                local ? Optional.of(settings.dataRoot()) : Optional.empty(),
+                joined(goal, settings.installation()));
         for (DesiredRelease.ServiceGoal service : goal.services().values()) {
             if (goal.makes(service)) {
                 volumes(factory, service.spec());
             }
         }
         return factory;
+    }
+
+    /** The networks that services join, by deployment; one that is not there is known by the name that it would have. */
+    private SortedMap<String, String> joined(DesiredRelease goal, String installation) {
+        SortedMap<String, String> names = new TreeMap<>();
+        for (DesiredRelease.ServiceGoal service : goal.services().values()) {
+            for (String other : service.spec().options().joins()) {
+                names.put(other, networkName(other, installation, networks));
+            }
+        }
+        return names;
     }
 
     private void volumes(InstanceFactory factory, ServiceSpec spec) {

@@ -105,7 +105,7 @@ public final class ReleaseRollback {
             InstanceFactory factory = new Provisioner(installation, observation.networks())
                     .prepare(goal, failed.number(), before.owner());
             // The failed release left alone those of the versions that it was to replace.
-            Attachments.restore(installation, goal, factory, observation.containers());
+            Attachments.restore(installation, goal, factory, observation);
             ReleaseRequest.Result result = new Execution(installation, log, options, adopted)
                     .back(
                             failed.number(),

@@ -116,7 +116,7 @@ public final class ReleaseRun {
                     new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
             made = Optional.of(factory);
             Set<String> leaving = new HashSet<>(replace);
-            leaving.addAll(Attachments.restore(installation, goal, factory, observation.containers()));
+            leaving.addAll(Attachments.restore(installation, goal, factory, observation));
             // What the store knows nothing of may have had a release in progress that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(log, plan)

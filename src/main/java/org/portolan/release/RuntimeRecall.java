@@ -23,6 +23,7 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.JoinedNetworks;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.TcpRange;
@@ -132,7 +133,23 @@ public final class RuntimeRecall {
     /** Empty where its files cannot be read any more: another instance without them would not be the same. */
     private Optional<Definition> of(Container container, ContainerOrigin made) {
         Optional<Map<String, Object>> files = files(container);
-        return files.map(known -> of(container, made, known));
+        return files.map(known -> of(container, made, known)).map(known -> joined(container)
+                .map(joins -> known.with("network", Map.of(JoinedNetworks.JOIN, joins)))
+                .orElse(known));
+    }
+
+    /** The other deployments whose networks it is attached to. */
+    private Optional<List<String>> joined(Container container) {
+        Set<String> attached = container.networks().orElse(Set.of());
+        List<String> joins = observation().networks().stream()
+                .filter(network -> attached.contains(network.name())
+                        && Labels.areOf(
+                                network.labels(), installation.settings().installation()))
+                .map(network -> network.labels().getOrDefault(Labels.DEPLOYMENT, ""))
+                .filter(other -> !other.isEmpty() && !other.equals(container.label(Labels.DEPLOYMENT)))
+                .sorted()
+                .toList();
+        return joins.isEmpty() ? Optional.empty() : Optional.of(joins);
     }
 
     private static Definition of(Container container, ContainerOrigin made, Map<String, Object> files) {

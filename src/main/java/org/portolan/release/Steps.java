@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
-import org.portolan.model.container.ContainerFile;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.InstanceLabels.Published;
@@ -145,15 +144,15 @@ final class Steps {
                     SortedMap<String, Published> ports =
                             allocator.allocate(create.instance(), publishable(spec), used, attempt);
                     String container = engine.create(run.factory().container(create.instance(), ports, slot));
-                    put(container, run.factory().files(create.instance(), ports));
+                    setup(create.instance(), ports).carryOut(engine, container);
                     return Optional.of(new Step.Start(create.instance(), container));
                 };
             }
             case Step.Start start -> {
-                // Made by somebody who ended before it had its files, or stopped since.
-                SortedMap<String, List<ContainerFile>> files = files(start.instance(), goal);
+                // Made by somebody who ended before it had its files and networks, or stopped since.
+                ContainerSetup setup = setup(start.instance(), goal);
                 yield () -> {
-                    put(start.container(), files);
+                    setup.carryOut(engine, start.container());
                     return start(start).perform();
                 };
             }
@@ -183,17 +182,17 @@ final class Steps {
         };
     }
 
-    /** The files of an instance whose container is there. */
-    private SortedMap<String, List<ContainerFile>> files(InstanceId id, @Nullable ServiceGoal goal) {
+    /** What an instance gets whose container is there. */
+    private ContainerSetup setup(InstanceId id, @Nullable ServiceGoal goal) {
         Optional<InstanceState> there = instances.find(id);
         return goal == null || goal.version() != id.version() || there.isEmpty()
-                ? new TreeMap<>()
-                : run.factory()
-                        .files(id, InstanceLabels.ports(there.get().container().label(Labels.PORTS)));
+                ? ContainerSetup.NONE
+                : setup(id, InstanceLabels.ports(there.get().container().label(Labels.PORTS)));
     }
 
-    private void put(String container, SortedMap<String, List<ContainerFile>> files) {
-        files.forEach((folder, below) -> engine.put(container, folder, below));
+    private ContainerSetup setup(InstanceId id, SortedMap<String, Published> ports) {
+        return new ContainerSetup(
+                run.factory().joins(id.service()), run.factory().files(id, ports));
     }
 
     private Action start(Step.Start start) {

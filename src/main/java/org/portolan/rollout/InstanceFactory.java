@@ -16,6 +16,7 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.InstanceLabels.Published;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.service.JoinedNetworks;
 import org.portolan.model.service.Placeholders;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
@@ -31,6 +32,7 @@ import org.portolan.plan.DueJobs;
  * @param network the deployment's network
  * @param images what to run, by service: a reference that the engine resolves to the version's very content
  * @param dataRoot where named volumes live; empty where the engine does not share this machine's files
+ * @param joined by deployment, the engine's name of a network that services join
  */
 public record InstanceFactory(
         DesiredRelease goal,
@@ -38,7 +40,19 @@ public record InstanceFactory(
         String network,
         HostAddresses addresses,
         Map<String, String> images,
-        Optional<Path> dataRoot) {
+        Optional<Path> dataRoot,
+        SortedMap<String, String> joined) {
+
+    /** One for services that join no network of another deployment. */
+    public InstanceFactory(
+            DesiredRelease goal,
+            Map<String, String> labels,
+            String network,
+            HostAddresses addresses,
+            Map<String, String> images,
+            Optional<Path> dataRoot) {
+        this(goal, labels, network, addresses, images, dataRoot, new TreeMap<>());
+    }
 
     /** The container to make, with the kept volumes of that number. */
     public ContainerSpec container(InstanceId id, SortedMap<String, Published> ports) {
@@ -210,6 +224,18 @@ public record InstanceFactory(
         List<String> aliases = new ArrayList<>(List.of(spec.name()));
         aliases.addAll(spec.options().networkAliases());
         return aliases;
+    }
+
+    /** The further networks that a service's containers are attached to before they start, with their names there. */
+    public SortedMap<String, List<String>> joins(String service) {
+        SortedMap<String, List<String>> networks = new TreeMap<>();
+        for (String other : service(service).spec().options().joins()) {
+            String name = joined.get(other);
+            if (name != null) {
+                networks.put(name, List.of(JoinedNetworks.alias(goal.deployment(), service)));
+            }
+        }
+        return networks;
     }
 
     private static void markFiles(ServiceSpec spec, Map<String, String> labels) {

@@ -40,6 +40,7 @@ final class Loader {
             "Databases", "write it in the template, beside the service",
             "Vars", "write it in the template",
             "Volumes", "write it in the template",
+            "Network", "write it in the template",
             "Generate", "write it in the template");
     private static final Fields ENTRY = new Fields("a deployment", Format.DEPLOYMENT, true);
 
@@ -84,7 +85,8 @@ final class Loader {
                 List.copyOf(domains),
                 "",
                 application.generated(),
-                application.notes()));
+                application.notes(),
+                application.allows()));
     }
 
     /** The deployment's name: asked for, or the file's. */
@@ -201,7 +203,8 @@ final class Loader {
                     List.copyOf(routed.getOrDefault(name, List.of())),
                     templates.getOrDefault(name, ""),
                     application.generated(),
-                    all));
+                    all,
+                    application.allows()));
         });
         return deployments;
     }

@@ -18,6 +18,7 @@ import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.plan.Action;
 import org.portolan.plan.Departed;
+import org.portolan.plan.JoinOrder;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
@@ -83,7 +84,7 @@ public final class Sync {
             Mandate mandate,
             DeployOptions options,
             Watcher watcher) {
-        List<Desired> all = source.withOrigin();
+        List<Desired> all = JoinOrder.of(source.withOrigin());
         FreshFiles files = new FreshFiles(source, watcher::moved);
         saved.ifPresent(kept -> kept.checkDeployments(all));
         int changes = 0;
@@ -122,7 +123,7 @@ public final class Sync {
 
     /** Plans everything that a source says. Changes nothing. */
     public Preview plan(LoadedSource source, Request.Apply.Terms terms) {
-        List<Desired> all = source.deployments();
+        List<Desired> all = JoinOrder.of(source.deployments());
         List<Plan> plans = new ArrayList<>();
         for (Desired desired : all) {
             plans.add(operations.plan(planned(all, desired, terms)));

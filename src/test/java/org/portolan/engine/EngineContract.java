@@ -1,6 +1,7 @@
 package org.portolan.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -226,6 +227,42 @@ public abstract class EngineContract extends EngineStorageContract {
         engine.connect(id, "contract-one", List.of("web", "site"));
         assertThat(networks(id)).containsExactly("contract-one");
         assertRefused(Reason.NOT_FOUND, () -> engine.connect(id, "contract-none", List.of()));
+        engine.remove(id, true);
+        engine.removeNetwork("contract-one");
+    }
+
+    @Test
+    void a_container_joins_another_network_before_it_starts() {
+        engine.ensureNetwork(network("contract-one"));
+        engine.ensureNetwork(network("contract-two"));
+        String id = engine.create(at(spec(1), "contract-one", List.of()));
+        engine.connect(id, "contract-two", List.of("web.shop"));
+        engine.connect(id, "contract-two", List.of("web.shop"));
+        engine.start(id);
+        assertThat(networks(id)).containsExactlyInAnyOrder("contract-one", "contract-two");
+        assertThat(inspect(id).networks()).contains(java.util.Set.of("contract-one", "contract-two"));
+        assertRefused(Reason.CONFLICT, () -> engine.removeNetwork("contract-two"));
+        disconnect(id, "contract-two");
+        assertThat(networks(id)).containsExactly("contract-one");
+        engine.connect(id, "contract-two", List.of("web.shop"));
+        engine.stop(id, Optional.empty(), GRACE);
+        engine.start(id);
+        assertThat(networks(id)).containsExactlyInAnyOrder("contract-one", "contract-two");
+        engine.remove(id, true);
+        engine.removeNetwork("contract-one");
+        engine.removeNetwork("contract-two");
+    }
+
+    @Test
+    void without_a_network_that_it_joins_a_container_does_not_start() {
+        engine.ensureNetwork(network("contract-one"));
+        String id = engine.create(at(spec(1), "contract-one", List.of()));
+        assertThatThrownBy(() -> {
+                    engine.connect(id, "contract-none", List.of("web.shop"));
+                    engine.start(id);
+                })
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("contract-none");
         engine.remove(id, true);
         engine.removeNetwork("contract-one");
     }

@@ -16,6 +16,7 @@ import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.JobKeys;
 import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.NetworkShape;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.VolumesShape;
@@ -83,7 +84,7 @@ class DocumentedExamplesTest {
         nested(files, "rollout", "  rollout:\n    EXAMPLE\n", RolloutShape.KEYS, List.of("steps"));
         nested(files, "stop", "  stop:\n    EXAMPLE\n", ServiceKeys.STOP, List.of());
         nested(files, "resources", "  resources:\n    EXAMPLE\n", ServiceKeys.RESOURCES, List.of());
-        nested(files, "network", "  network:\n    EXAMPLE\n", ServiceKeys.NETWORK, List.of());
+        nested(files, "network", "  network:\n    EXAMPLE\n", NetworkShape.KEYS, List.of());
         nested(files, "logging", "  logging:\n    EXAMPLE\n", ServiceKeys.LOGGING, List.of());
         nested(
                 files,

@@ -102,7 +102,8 @@ public abstract class StoreContract {
                 List.of(
                         new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
                         new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)),
-                new TreeMap<>(Map.of("worker", "requires postgres, which is not there")));
+                new TreeMap<>(Map.of("worker", "requires postgres, which is not there")),
+                new TreeSet<>(List.of("shop")));
     }
 
     public static Definition definition(String secret) {

@@ -3,6 +3,7 @@ package org.portolan.model.service;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.portolan.model.Position;
 
 /**
@@ -14,6 +15,7 @@ import org.portolan.model.Position;
  * @param template the template it was made from, or ""
  * @param generated how the values are generated that its services use in braces, by name
  * @param notes what the file says under {@code meta} and {@code x-} keys: free trees, shown and never interpreted
+ * @param allows the deployments whose services may join its network
  */
 public record Desired(
         String name,
@@ -22,7 +24,20 @@ public record Desired(
         List<Domain> domains,
         String template,
         SortedMap<String, GenerateSpec> generated,
-        SortedMap<String, Object> notes) {
+        SortedMap<String, Object> notes,
+        SortedSet<String> allows) {
+
+    /** A deployment whose network no other may join. */
+    public Desired(
+            String name,
+            Origin origin,
+            SortedMap<String, DesiredService> services,
+            List<Domain> domains,
+            String template,
+            SortedMap<String, GenerateSpec> generated,
+            SortedMap<String, Object> notes) {
+        this(name, origin, services, domains, template, generated, notes, Collections.emptySortedSet());
+    }
 
     /** A deployment without generated values and notes. */
     public Desired(
@@ -36,12 +51,17 @@ public record Desired(
 
     /** The same deployment, from that commit. */
     public Desired from(Origin other) {
-        return new Desired(name, other, services, domains, template, generated, notes);
+        return new Desired(name, other, services, domains, template, generated, notes, allows);
     }
 
     /** The same deployment with other services. */
     public Desired withServices(SortedMap<String, DesiredService> other) {
-        return new Desired(name, origin, other, domains, template, generated, notes);
+        return new Desired(name, origin, other, domains, template, generated, notes, allows);
+    }
+
+    /** The same deployment, whose network these may join. */
+    public Desired allowing(SortedSet<String> others) {
+        return new Desired(name, origin, services, domains, template, generated, notes, others);
     }
 
     /**

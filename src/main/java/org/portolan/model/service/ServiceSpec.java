@@ -325,6 +325,7 @@ public record ServiceSpec(
     /**
      * The rest of the container's options, each named as in the Servicefile; empty or false leaves the engine's default.
      *
+     * @param joins other deployments whose networks its containers are attached to
      * @param docker a map laid over the engine's create request; its variables and labels are among the service's
      */
     public record ContainerOptions(
@@ -349,6 +350,7 @@ public record ServiceSpec(
             boolean init,
             Optional<String> networkMode,
             List<String> networkAliases,
+            List<String> joins,
             Optional<Logging> logging,
             SortedMap<String, Object> docker) {}
 

@@ -369,6 +369,7 @@ final class ServiceSpecs {
                 keys.flag("init"),
                 network == null ? Optional.empty() : network.optional("mode"),
                 network == null ? List.of() : network.texts("aliases"),
+                network == null ? List.of() : network.texts(JoinedNetworks.JOIN),
                 logging == null
                         ? Optional.empty()
                         : Optional.of(new Logging(logging.text("driver", "json-file"), logging.textMap("options"))),

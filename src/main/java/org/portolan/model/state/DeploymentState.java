@@ -34,6 +34,7 @@ import org.portolan.model.service.SourceId;
  * @param running a release that has begun and not ended: whoever holds the lock takes it over
  * @param jobs how each job of a kept version ended last
  * @param held services that are registered and not started, and why
+ * @param allows the deployments whose services may join its network
  */
 public record DeploymentState(
         String name,
@@ -54,7 +55,8 @@ public record DeploymentState(
         List<String> failedCommits,
         Optional<Running> running,
         List<JobRun> jobs,
-        SortedMap<String, String> held) {
+        SortedMap<String, String> held,
+        SortedSet<String> allows) {
 
     /**
      * A kept version; its definition is read apart.
@@ -129,7 +131,8 @@ public record DeploymentState(
                 List.of(),
                 Optional.empty(),
                 List.of(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                new TreeSet<>());
     }
 
     /** A copy to be changed; see {@link Builder}. */
@@ -157,6 +160,7 @@ public record DeploymentState(
         private Optional<Running> running;
         private List<JobRun> jobs;
         private SortedMap<String, String> held;
+        private SortedSet<String> allows;
 
         private Builder(DeploymentState base) {
             this.base = base;
@@ -177,6 +181,7 @@ public record DeploymentState(
             running = base.running;
             jobs = base.jobs;
             held = base.held;
+            allows = base.allows;
         }
 
         public Builder owner(SourceId value) {
@@ -264,6 +269,11 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder allows(SortedSet<String> value) {
+            allows = value;
+            return this;
+        }
+
         public DeploymentState build() {
             return new DeploymentState(
                     base.name,
@@ -284,7 +294,8 @@ public record DeploymentState(
                     failedCommits,
                     running,
                     jobs,
-                    held);
+                    held,
+                    allows);
         }
     }
 }

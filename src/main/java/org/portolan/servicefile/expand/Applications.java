@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Position;
 import org.portolan.model.service.Desired.DesiredService;
@@ -26,6 +28,7 @@ import org.portolan.servicefile.format.Fields;
 import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.Names;
+import org.portolan.servicefile.format.NetworkShape;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.format.ScaleShape;
 import org.portolan.servicefile.format.VolumesSection;
@@ -67,11 +70,12 @@ public final class Applications {
             SortedMap<String, DesiredService> services,
             List<DomainDecoder.Declared> domains,
             SortedMap<String, GenerateSpec> generated,
-            SortedMap<String, Object> notes) {}
+            SortedMap<String, Object> notes,
+            SortedSet<String> allows) {}
 
     public Application read(Documents.Document document, String deployment, Settings settings, String what) {
         if (ComposeKeys.refused(document.root(), in)) {
-            return new Application(new TreeMap<>(), List.of(), new TreeMap<>(), new TreeMap<>());
+            return new Application(new TreeMap<>(), List.of(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
         }
         Expanded expanded = expand(document, settings, what);
         YamlNode.Mapping root = expanded.root();
@@ -120,7 +124,12 @@ public final class Applications {
         BraceWarnings.warn(services, entries, values.names(), in);
         values.fill(services);
         List<DomainDecoder.Declared> domains = new DomainDecoder(in).read(root.get("Domains"), deployment);
-        return new Application(services, domains, values.generated(), ServiceDecoder.notes(root));
+        return new Application(
+                services,
+                domains,
+                values.generated(),
+                ServiceDecoder.notes(root),
+                NetworkShape.allowed(root.get("Network"), in));
     }
 
     /** A file with its parameters filled in, and what fills them into the files that its services name. */

@@ -178,6 +178,12 @@ public final class Format {
                             + " to one service.",
                     "Volumes: {shop-data: {}}"),
             Key.of(
+                    "Network",
+                    NetworkShape.section(),
+                    "",
+                    "Which other deployments may join this deployment's network, with `network: {join: [...]}` of a service.",
+                    "Network: {allow: [shop]}"),
+            Key.of(
                     "Deployments",
                     new MapOf("deployments", "a deployment", new Fields("a deployment", DEPLOYMENT, true)),
                     "",

@@ -61,20 +61,6 @@ public final class ServiceKeys {
                     "The signal that stops the process.",
                     "signal: SIGINT"));
 
-    public static final List<Key> NETWORK = List.of(
-            Key.of(
-                    "mode",
-                    new Shapes.OneOf(List.of("host", "none")),
-                    "the deployment's own network",
-                    "`host` or `none` instead of the deployment's network.",
-                    "mode: host"),
-            Key.of(
-                    "aliases",
-                    new Shapes.Texts("a name", true),
-                    "",
-                    "More names in the deployment's network.",
-                    "aliases: [cache]"));
-
     public static final List<Key> LOGGING = List.of(
             Key.of("driver", new Shapes.Text("a logging driver"), "json-file", "The logging driver.", "driver: local"),
             Key.of("options", Shapes.TEXT_MAP, "", "The driver's options.", "options: {max-size: 10m}"));
@@ -292,12 +278,7 @@ public final class ServiceKeys {
                     "The IPC mode.",
                     "ipc: private"),
             Key.withDefault("init", Shapes.FLAG, false, "Runs an init process that reaps zombies.", "init: true"),
-            Key.of(
-                    "network",
-                    new OptionShapes.Abbreviated("mode", new Fields("network", NETWORK, false)),
-                    "",
-                    "Network options.",
-                    "network: {aliases: [cache]}"),
+            Key.of("network", new NetworkShape(), "", "Network options.", "network: {aliases: [cache]}"),
             Key.of(
                     "logging",
                     new OptionShapes.Abbreviated("driver", new Fields("logging", LOGGING, false)),

@@ -7,6 +7,7 @@ import org.portolan.servicefile.format.Format;
 import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.JobKeys;
 import org.portolan.servicefile.format.Key;
+import org.portolan.servicefile.format.NetworkShape;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.VolumesSection;
@@ -130,6 +131,14 @@ public final class ReferencePage {
             (`haproxy_server_current_queue`, `haproxy_backend_current_queue`) show what waits.
             """;
 
+    private static final String NETWORK = """
+            With `join: [postgres]` the service's containers are also on the network of the deployment `postgres`. They reach its
+            services by name (`db:5432`), on every port; its containers reach them as `web.shop`: service and deployment, never as
+            `web` alone. Such traffic passes no mesh: it is neither drained nor balanced. If both deployments have a service of one
+            name, that name may lead to either; `plan` warns. `postgres` must allow it, with `Network: {allow: [shop]}` in its file;
+            otherwise the deploy is refused. While `postgres` has no network, the service is held. A deployment that others join
+            cannot be removed.""";
+
     private ReferencePage() {}
 
     /** The page's text. */
@@ -180,7 +189,8 @@ public final class ReferencePage {
                         + " A file cannot be in a volume of the service. With `read_only`, the folder of a file is a volume of"
                         + " each instance, which the container can write to.",
                 FilesShape.KEYS);
-        table(out, "network", "", ServiceKeys.NETWORK);
+        table(out, "network", NETWORK, NetworkShape.KEYS);
+        table(out, "Networks that others may join", "Under `Network`.", NetworkShape.SECTION);
         table(out, "logging", "", ServiceKeys.LOGGING);
         return out.toString();
     }

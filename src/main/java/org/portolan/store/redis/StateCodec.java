@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.json.StrictJson;
 import org.portolan.model.json.PositionJson;
 import org.portolan.model.service.SourceId;
@@ -51,6 +52,9 @@ final class StateCodec {
         if (!state.held().isEmpty()) {
             tree.put("held", state.held());
         }
+        if (!state.allows().isEmpty()) {
+            tree.put("allows", state.allows());
+        }
         return StoreJson.write(tree);
     }
 
@@ -75,7 +79,8 @@ final class StateCodec {
                 tree.texts("failedCommits"),
                 tree.find("running").map(StateCodec::running),
                 tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of(),
-                tree.find("held").isPresent() ? tree.sorted("held", StrictJson::text) : new TreeMap<>());
+                tree.find("held").isPresent() ? tree.sorted("held", StrictJson::text) : new TreeMap<>(),
+                tree.find("allows").isPresent() ? tree.textSet("allows") : new TreeSet<>());
     }
 
     static Map<String, Object> source(SourceId source) {

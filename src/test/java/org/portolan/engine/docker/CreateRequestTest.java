@@ -157,6 +157,7 @@ class CreateRequestTest {
                 true,
                 Optional.of("host"),
                 List.of(),
+                List.of(),
                 Optional.of(new Logging("json-file", new TreeMap<>(Map.of("max-size", "1m")))),
                 new TreeMap<>());
         Resources resources = new Resources(0.5, 512 << 20, 1L << 30, 256, 100);

@@ -53,6 +53,9 @@ final class SimContainer {
     String restart;
     /** Whether it is attached to its network. */
     boolean attached = true;
+    /** The further networks that it is attached to, with its names there. */
+    final Map<String, List<String>> joined = new TreeMap<>();
+
     /** Whether the engine could attach it again. */
     boolean attachable = true;
 
@@ -214,7 +217,16 @@ final class SimContainer {
                 volumes,
                 verdict,
                 full ? restart : "",
-                Optional.of(attached && !network.isEmpty() ? Set.of(network) : Set.of()));
+                Optional.of(networks()));
+    }
+
+    /** The networks that it is attached to. */
+    Set<String> networks() {
+        Set<String> all = new HashSet<>(joined.keySet());
+        if (attached && !network.isEmpty()) {
+            all.add(network);
+        }
+        return all;
     }
 
     /** The engine's word for its health: nothing before the first interval is over, then what its check says. */

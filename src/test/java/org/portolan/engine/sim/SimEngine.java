@@ -206,7 +206,7 @@ public final class SimEngine implements Engine {
     public void removeNetwork(String name) {
         change("remove-network", name, () -> {
             for (SimContainer container : world.containers()) {
-                if (container.active() && container.attached && container.network.equals(name)) {
+                if (container.active() && container.networks().contains(name)) {
                     throw failure(Reason.CONFLICT, "cannot remove the network " + name + ": containers still use it");
                 }
             }
@@ -219,8 +219,12 @@ public final class SimEngine implements Engine {
         change("connect", container, () -> {
             SimContainer found = world.find(container)
                     .orElseThrow(() -> failure(Reason.NOT_FOUND, "no such container: " + container));
-            if (!world.networks.containsKey(network)) {
+            if (found.running() && !world.networks.containsKey(network)) {
                 throw failure(Reason.NOT_FOUND, "network " + network + " not found");
+            }
+            if (!found.network.isEmpty() && !found.network.equals(network)) {
+                found.joined.put(network, List.copyOf(aliases));
+                return null;
             }
             if (!found.network.equals(network) || !found.attachable) {
                 throw failure(Reason.REFUSED, "cannot attach " + container + ": its ports cannot be published");

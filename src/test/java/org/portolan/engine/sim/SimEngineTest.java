@@ -64,7 +64,7 @@ class SimEngineTest extends EngineContract {
 
     @Override
     protected void disconnect(String container, String network) {
-        sim.world().disconnect(container, true);
+        sim.world().disconnect(container, network);
     }
 
     @Override

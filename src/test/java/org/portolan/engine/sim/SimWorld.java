@@ -112,11 +112,27 @@ public final class SimWorld {
         found.attachable = attachable;
     }
 
+    /** Somebody takes a container off a network of another deployment. */
+    public void disconnect(String container, String network) {
+        SimContainer found = find(container).orElseThrow();
+        if (found.network.equals(network)) {
+            found.attached = false;
+        } else {
+            found.joined.remove(network);
+        }
+    }
+
+    /** The names that a container has in a network of another deployment. */
+    public List<String> joinedAs(String container, String network) {
+        return find(container).orElseThrow().joined.getOrDefault(network, List.of());
+    }
+
     /** Somebody takes everything off a network and removes it. */
     public void dropNetwork(String name) {
         containers.values().stream()
                 .filter(container -> container.network.equals(name))
                 .forEach(container -> container.attached = false);
+        containers.values().forEach(container -> container.joined.remove(name));
         networks.remove(name);
     }
 
@@ -483,6 +499,11 @@ public final class SimWorld {
         String what = "cannot start " + container.name + ": ";
         if (!container.network.isEmpty() && !networks.containsKey(container.network)) {
             throw SimEngine.failure(Reason.REFUSED, what + "network " + container.network + " not found");
+        }
+        for (String joined : container.joined.keySet()) {
+            if (!networks.containsKey(joined)) {
+                throw SimEngine.failure(Reason.REFUSED, what + "network " + joined + " not found");
+            }
         }
         for (Publish port : container.ports) {
             if (occupied.contains(port.hostAddress() + ":" + port.hostPort())) {

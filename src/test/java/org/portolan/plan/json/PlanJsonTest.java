@@ -101,6 +101,7 @@ class PlanJsonTest {
                 List.of(),
                 List.of(),
                 "print of " + name,
-                new Plan.Settlement(SourceId.HAND, new TreeSet<>(), List.of(), "", new TreeMap<>(), false));
+                new Plan.Settlement(
+                        SourceId.HAND, new TreeSet<>(), List.of(), "", new TreeMap<>(), new TreeSet<>(), false));
     }
 }
