@@ -1,6 +1,7 @@
 package org.portolan.imports;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,16 @@ final class ImportCheck {
         @Override
         public boolean executable(String path) {
             return !files.containsKey(path) && below.executable(path);
+        }
+
+        @Override
+        public boolean onDisk() {
+            return below.onDisk();
+        }
+
+        @Override
+        public Optional<Path> place(String path) {
+            return below.place(path);
         }
 
         @Override

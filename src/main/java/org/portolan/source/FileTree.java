@@ -1,5 +1,6 @@
 package org.portolan.source;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -28,6 +29,21 @@ public interface FileTree {
 
     /** Whether a file that can be read is a program: its owner may execute it. */
     boolean executable(String path);
+
+    /** Whether its files lie on this machine, where a container could mount them: those of a commit do not. */
+    default boolean onDisk() {
+        return false;
+    }
+
+    /**
+     * Where a file or folder lies on this machine: its real path; empty when nothing is there, or not {@link #onDisk}.
+     *
+     * @throws OutsideTree as {@link #read} does
+     * @throws org.portolan.model.Failure when Git's own folder is in it, or it cannot be looked at
+     */
+    default Optional<Path> place(String path) {
+        return Optional.empty();
+    }
 
     /** The path as it is shown to people, for example relative to the folder they stand in. */
     String shown(String path);

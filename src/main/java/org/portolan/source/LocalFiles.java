@@ -119,6 +119,22 @@ public final class LocalFiles implements FileTree {
         return seen(path, () -> Optional.of(Files.isExecutable(inside(path)))).orElse(false);
     }
 
+    @Override
+    public boolean onDisk() {
+        return true;
+    }
+
+    @Override
+    public Optional<Path> place(String path) {
+        return seen(path, () -> {
+            Path real = inside(path);
+            if (Files.exists(real.resolve(GIT_FOLDER), LinkOption.NOFOLLOW_LINKS)) {
+                throw new Failure(Kind.INVALID, "Git's own folder is in " + shown(path) + ": name a folder below it");
+            }
+            return Optional.of(real);
+        });
+    }
+
     private Optional<byte[]> find(String path) {
         return seen(path, () -> {
             Path real = inside(path);

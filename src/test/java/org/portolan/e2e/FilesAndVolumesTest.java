@@ -119,4 +119,22 @@ class FilesAndVolumesTest {
         site.run("deploy", "echo").exits(0).printsExactly("No changes.\n");
         site.run("remove", "echo", "--yes").exits(0);
     }
+
+    @Test
+    void aRelativeFolderIsMountedFromTheWorkTree() throws Exception {
+        site.write("rel/site/index", "one\n");
+        site.write("rel/Servicefile", "Name: rel\nweb: {image: idle:1, volumes: {./site: \"/srv:ro\"}}\n");
+        site.run("deploy", "rel").exits(0);
+        assertThat(in("rel-web-1-1", "cat /srv/index")).isEqualTo("one\n");
+        site.write("rel/site/index", "two\n");
+        assertThat(in("rel-web-1-1", "cat /srv/index")).isEqualTo("two\n");
+        site.run("deploy", "rel").exits(0).printsExactly("No changes.\n");
+        site.run("scale", "-D", "rel", "web=2").exits(0);
+        assertThat(in("rel-web-1-2", "cat /srv/index")).isEqualTo("two\n");
+
+        java.nio.file.Files.createSymbolicLink(site.folder().resolve("rel/out"), java.nio.file.Path.of("/etc"));
+        site.write("rel/Servicefile", "Name: rel\nweb: {image: idle:1, volumes: {./out: \"/srv:ro\"}}\n");
+        site.run("deploy", "rel").exits(2).prints("rel/Servicefile:2:").prints("leads outside");
+        site.run("remove", "rel", "--yes").exits(0);
+    }
 }

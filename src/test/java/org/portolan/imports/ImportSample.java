@@ -134,6 +134,18 @@ record ImportSample(Path folder, Path file) {
             }
 
             @Override
+            public boolean onDisk() {
+                return true;
+            }
+
+            @Override
+            public Optional<Path> place(String path) {
+                return Files.exists(folder.resolve(path))
+                        ? Optional.of(Path.of("/srv/" + folder.getFileName(), path))
+                        : Optional.empty();
+            }
+
+            @Override
             public String shown(String path) {
                 return path;
             }

@@ -1,6 +1,7 @@
 package org.portolan.servicefile;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,6 +12,7 @@ import org.portolan.source.FileTree;
 /** A file tree of a test's own. */
 final class MemoryTree implements FileTree {
     private final Map<String, byte[]> files = new TreeMap<>();
+    private boolean disk;
 
     static MemoryTree of(String servicefile) {
         return new MemoryTree().with("Servicefile", servicefile);
@@ -50,6 +52,27 @@ final class MemoryTree implements FileTree {
     @Override
     public boolean executable(String path) {
         return path.endsWith(".sh");
+    }
+
+    /** From now on its files are on disk, in {@code /repository}. */
+    MemoryTree onDisk(boolean really) {
+        disk = really;
+        return this;
+    }
+
+    @Override
+    public boolean onDisk() {
+        return disk;
+    }
+
+    @Override
+    public Optional<Path> place(String path) {
+        if (path.startsWith("linked/")) {
+            throw new OutsideTree(path);
+        }
+        return files.containsKey(path) || children(path).isPresent()
+                ? Optional.of(Path.of("/repository", path))
+                : Optional.empty();
     }
 
     @Override

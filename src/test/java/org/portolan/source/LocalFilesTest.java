@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -123,5 +124,20 @@ class LocalFilesTest {
         assertThat(files.changed()).isFalse();
         Files.writeString(root.resolve("a/new"), "");
         assertThat(files.changed()).isTrue();
+    }
+
+    @Test
+    void whatIsMountedLiesUnderTheRootAndHoldsNothingOfGit() throws IOException {
+        assertThat(files.onDisk()).isTrue();
+        assertThat(files.place("a/b")).contains(root.resolve("a/b"));
+        assertThat(files.place("a/../inner")).contains(root.resolve("a/b/file"));
+        assertThat(files.place("nothing")).isEmpty();
+        assertThat(files.place("danglingInside")).isEmpty();
+        for (String path : List.of("outFolder", "out", "dangling", "../outside", ".git", "git")) {
+            assertThatThrownBy(() -> files.place(path)).as(path).isInstanceOf(FileTree.OutsideTree.class);
+        }
+        assertThatThrownBy(() -> files.place("")).isInstanceOf(Failure.class).hasMessageContaining("Git's own folder");
+        Files.createDirectory(root.resolve("a/b/.git"));
+        assertThatThrownBy(() -> files.place("a/b")).isInstanceOf(Failure.class);
     }
 }

@@ -64,11 +64,13 @@ final class ComposeMounted {
 
     private void write(String path, Part.Fields file, Cursor item, boolean secret, ServiceDraft service) {
         String mode = text(item, "mode").replaceFirst("^0o?", "");
-        if (mode.matches("[0-7]{3,4}")) {
-            file.put("mode", "0" + mode);
+        if (mode.matches("[0-7]{1,4}")) {
+            file.put("mode", "0" + "0".repeat(Math.max(0, 3 - mode.length())) + mode);
+        } else if (!mode.isEmpty()) {
+            lost(item, "mode", "not permissions in octal digits: " + mode);
         }
-        String user = text(item, "uid");
-        String group = text(item, "gid");
+        String user = number(item, "uid");
+        String group = number(item, "gid");
         if (!user.isEmpty() || !group.isEmpty()) {
             file.put("user", (user.isEmpty() ? "0" : user) + (group.isEmpty() ? "" : ":" + group));
         }
@@ -78,6 +80,23 @@ final class ComposeMounted {
         boolean plain = file.entries().size() == 1 && file.get("from") != null;
         Part from = file.get("from");
         service.keys().map("files").put(Naming.literal(path), plain && from != null ? from : file);
+    }
+
+    /** The number of a user or group; "" where none is said, or a name, which only the image knows. */
+    private String number(Cursor item, String key) {
+        String text = text(item, key);
+        if (text.isEmpty() || text.matches("[0-9]{1,9}")) {
+            return text;
+        }
+        lost(item, key, "not a number: " + text + "; docker run --rm --entrypoint id IMAGE -u NAME shows it");
+        return "";
+    }
+
+    private static void lost(Cursor item, String key, String why) {
+        Cursor at = item.get(key);
+        if (at != null) {
+            at.lost(why);
+        }
     }
 
     private String text(@Nullable Cursor map, String key) {

@@ -71,7 +71,8 @@ final class ComposeNetworks {
             if (other) {
                 pair.value()
                         .lost(
-                                "the network of others cannot be joined: reach them through their domain, or extra_hosts");
+                                "only networks of Portolan's deployments can be joined: network: {join: [DEPLOYMENT]}, if one"
+                                        + " has what is in it; else reach that through its domain, or extra_hosts");
             } else if (pair.value().isNull()) {
                 pair.value().use();
             } else if (internal != null && internal.peek().equals("true")) {

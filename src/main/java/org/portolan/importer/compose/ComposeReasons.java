@@ -22,9 +22,9 @@ final class ComposeReasons {
             Map.entry("selinux", "no counterpart: label the folder on the host"),
             Map.entry("nocopy", "no counterpart"),
             Map.entry("subpath", "no counterpart: mount the whole volume"),
-            Map.entry("uid", "the mounted file has the owner that it has on the host"),
-            Map.entry("gid", "the mounted file has the group that it has on the host"),
-            Map.entry("mode", "the mounted file has the mode that it has on the host"),
+            Map.entry("uid", "the file is mounted, not in files: it has the owner that it has on the host"),
+            Map.entry("gid", "the file is mounted, not in files: it has the group that it has on the host"),
+            Map.entry("mode", "the file is mounted, not in files: it has the mode that it has on the host"),
             Map.entry("cache_from", "of the build, which Portolan does not run"),
             Map.entry("name", "Portolan names it"),
             Map.entry("attachable", "no counterpart: each deployment has a network"));
@@ -39,7 +39,7 @@ final class ComposeReasons {
             return "no service mounts the volume, or Portolan makes it without this";
         }
         if (path.matches("(secrets|configs)(\\..*)?")) {
-            return "no counterpart: only files can be mounted, and those that a service uses";
+            return "no counterpart: files, texts and variables that a service uses are in its files";
         }
         if (path.contains(".build.")) {
             return "of the build, which Portolan does not run: add it to the command that builds the image";

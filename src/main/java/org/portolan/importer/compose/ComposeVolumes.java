@@ -199,6 +199,14 @@ final class ComposeVolumes {
                 return;
             }
         }
+        if (mount.source.startsWith(".") && context.files().mountable(inTree)) {
+            String path = relative(mount.source);
+            bound(path.startsWith("../") ? path : "./" + path, mount, volumes);
+            mount.at.changed((single ? "a file" : "a folder")
+                    + " of the repository is mounted from where it lies; it is not part of a version, and only the file can"
+                    + " be deployed, no commit");
+            return;
+        }
         String absolute = InputFiles.absolute(mount.source, context.options());
         if (absolute == null) {
             mount.at.lost("the path " + mount.source + " cannot be resolved here: write an absolute path");
@@ -213,14 +221,20 @@ final class ComposeVolumes {
                     + " is mounted from " + absolute
                     + " of this machine; it is not part of a version");
         }
-        if (volumes.get(absolute) != null) {
-            Part.Fields more = new Part.Fields().put("bind", absolute).put("target", mount.target);
+        bound(absolute, mount, volumes);
+    }
+
+    /** Mounts a path of the host; one that is mounted already needs a name, since a map has it as a key. */
+    private static void bound(String path, Mount mount, Part.Fields volumes) {
+        if (volumes.get(Naming.literal(path)) != null) {
+            Part.Fields more =
+                    new Part.Fields().put("bind", Naming.literal(path)).put("target", Naming.literal(mount.target));
             readOnly(more, mount);
             String name =
-                    Naming.free(Naming.name(absolute, "data"), volumes.entries().keySet());
+                    Naming.free(Naming.name(path, "data"), volumes.entries().keySet());
             volumes.put(name, more);
         } else {
-            put(volumes, absolute, mount);
+            put(volumes, path, mount);
         }
     }
 

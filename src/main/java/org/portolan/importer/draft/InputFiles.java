@@ -57,6 +57,15 @@ public final class InputFiles {
         }
     }
 
+    /** Whether a container can mount what is at a path, named relative to the Servicefile. */
+    public boolean mountable(@Nullable String path) {
+        try {
+            return path != null && tree.onDisk() && tree.place(path).isPresent();
+        } catch (FileTree.OutsideTree | Failure outside) {
+            return false;
+        }
+    }
+
     /** The names in a folder; none when it is not one. */
     public SortedSet<String> children(String path) {
         try {

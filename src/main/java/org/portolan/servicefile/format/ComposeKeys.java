@@ -242,8 +242,9 @@ public final class ComposeKeys {
                   `wan_map: {":51820/udp": vpn}`.
                 - `${NAME}` is not substituted. `"%%NAME%%"` is an environment variable of the deploying process, `"{{name}}"` a parameter. `.env`
                   is not read automatically; `env_files` passes variables to the container.
-                - A relative path cannot be mounted. `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. A
-                  configuration file or folder of the repository is in `files: {/etc/web.conf: conf/web.conf}`.
+                - `volumes: {data: /data}` is a volume, `volumes: {/srv/data: /data}` a bind mount. `{./conf: /conf}` mounts a folder of
+                  the work tree, which must exist; it is not part of a version, and cannot be used for a commit (`--git`, hooks). A
+                  configuration file or folder of the repository is better in `files: {/etc/web.conf: conf/web.conf}`.
 
                 | Compose | Servicefile |
                 |---|---|

@@ -129,7 +129,7 @@ public final class ServiceKeys {
                     new VolumesShape(),
                     "",
                     "Data that outlives the container. A name is a volume that all versions share; an absolute host path is "
-                            + "bind-mounted; a map has more settings.",
+                            + "bind-mounted, a relative one (`./conf`) too; a map has more settings.",
                     "volumes: {data: /srv/data, /etc/ssl/certs: \"/certs:ro\"}"),
             Key.of(
                     "backup",

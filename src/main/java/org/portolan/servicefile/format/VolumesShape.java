@@ -18,7 +18,12 @@ import org.portolan.servicefile.yaml.YamlNode;
 public record VolumesShape() implements Shape {
     public static final List<Key> KEYS = List.of(
             Key.of("target", new Shapes.Text("a path"), "required", "The path in the container.", "target: /data"),
-            Key.of("bind", new Shapes.Text("a path"), "", "A host path, bind-mounted.", "bind: /srv/data"),
+            Key.of(
+                    "bind",
+                    new Shapes.Text("a path"),
+                    "",
+                    "A host path, bind-mounted: absolute, or a folder or file of the work tree, relative to this file (`./conf`).",
+                    "bind: /srv/data"),
             Key.of("driver", new Shapes.Text("a driver"), "local", "The volume driver.", "driver: nfs"),
             Key.of("source", new Shapes.Text("a name"), "", "The engine's name of the volume.", "source: media"),
             Key.of("options", Shapes.TEXT_MAP, "", "The driver's options.", "options: {type: nfs}"),
@@ -32,17 +37,12 @@ public record VolumesShape() implements Shape {
         if (node instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
                 YamlNode.Scalar name = entry.key();
-                if (name.text().startsWith("/")) {
+                if (HostPaths.isPath(name.text())) {
                     YamlNode target = entry.value();
                     String text = in.text(target, "the path in the container");
-                    if (text != null && pathHolds(name, name.text(), in)) {
-                        put(
-                                pathName(name.text(), volumes),
-                                target,
-                                withTarget(text, name.text()),
-                                volumes,
-                                targets,
-                                in);
+                    String bind = text == null || name.unresolved() ? null : HostPaths.absolute(name, in);
+                    if (text != null && bind != null) {
+                        put(pathName(name.text(), volumes), target, withTarget(text, bind), volumes, targets, in);
                     }
                 } else if (nameHolds(name, in)) {
                     named(name.text(), entry.value(), volumes, targets, in);
@@ -84,8 +84,12 @@ public record VolumesShape() implements Shape {
                     bind, "a volume has bind or driver, not both", "remove bind, or remove driver, source and options");
             return;
         }
-        if (bind instanceof YamlNode.Scalar path && !pathHolds(path, path.text(), in)) {
-            return;
+        if (said.containsKey("bind") && bind instanceof YamlNode.Scalar path) {
+            String absolute = HostPaths.absolute(path, in);
+            if (absolute == null) {
+                return;
+            }
+            said.put("bind", absolute);
         }
         if (said.containsKey("options") || said.containsKey("source")) {
             said.putIfAbsent("driver", "local");
@@ -107,16 +111,19 @@ public record VolumesShape() implements Shape {
         }
         int colon = text.indexOf(':');
         String source = colon < 0 ? text : text.substring(0, colon);
-        boolean path = source.startsWith("/");
+        YamlNode.Scalar named = ((YamlNode.Scalar) item).expanded(source, source);
         if (colon < 0) {
             if (pathHolds(item, source, in)) {
                 put(pathName(source, volumes), item, withTarget(source, null), volumes, targets, in);
             }
-        } else if (path
-                ? pathHolds(item, source, in)
-                : nameHolds(((YamlNode.Scalar) item).expanded(source, source), in)) {
-            String name = path ? pathName(source, volumes) : source;
-            put(name, item, withTarget(text.substring(colon + 1), path ? source : null), volumes, targets, in);
+        } else if (HostPaths.isPath(source)) {
+            String bind = HostPaths.absolute(named, in);
+            if (bind != null) {
+                String name = pathName(source, volumes);
+                put(name, item, withTarget(text.substring(colon + 1), bind), volumes, targets, in);
+            }
+        } else if (nameHolds(named, in)) {
+            put(source, item, withTarget(text.substring(colon + 1), null), volumes, targets, in);
         }
     }
 
@@ -161,10 +168,9 @@ public record VolumesShape() implements Shape {
         }
         String fault = Names.checkVolume(name.text());
         if (fault != null) {
-            String hint = name.text().startsWith(".") || name.text().startsWith("~")
-                    ? "host paths must be absolute; a file of the repository is in files: {/etc/web.conf: conf/web.conf};"
-                            + " {data: /data} is a volume, {/srv/data: /data} a bind mount"
-                    : "write a name for a volume, or an absolute path for a bind mount";
+            String hint = name.text().startsWith("~")
+                    ? "~ is not filled in: write the absolute path"
+                    : "write a name for a volume, or a path for a bind mount: /srv/data or ./data";
             in.fault(name, "invalid volume name " + in.found(name) + ": " + fault, hint);
         }
         return fault == null;

@@ -131,6 +131,14 @@ public final class ReferencePage {
             (`haproxy_server_current_queue`, `haproxy_backend_current_queue`) show what waits.
             """;
 
+    private static final String VOLUMES = """
+            A relative host path (`{./site: /srv}`, `["./site:/srv"]` or `bind: site` in a volume's map) is a file or folder of the work
+            tree that exists, relative to this file. Its real path is mounted and must lie in the repository, without one in the
+            file's folder. Only the path is a part of the version: a changed content makes no release, and a deploy from another
+            checkout replaces the instances. A commit (`--git`, hooks) has no folder that could be mounted: use `files`.
+
+            A volume's map:""";
+
     private static final String NETWORK = """
             With `join: [postgres]` the service's containers are also on the network of the deployment `postgres`. They reach its
             services by name (`db:5432`), on every port; its containers reach them as `web.shop`: service and deployment, never as
@@ -174,7 +182,7 @@ public final class ReferencePage {
         table(out, "stop", "", ServiceKeys.STOP);
         table(out, "backup", "", ServiceKeys.BACKUP);
         table(out, "resources", "", ServiceKeys.RESOURCES);
-        table(out, "volumes", "A volume's map:", VolumesShape.KEYS);
+        table(out, "volumes", VOLUMES, VolumesShape.KEYS);
         table(
                 out,
                 "A volume of several services",

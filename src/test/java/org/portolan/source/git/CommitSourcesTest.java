@@ -54,6 +54,12 @@ class CommitSourcesTest extends GitSourcesCase {
         Located located = sources.git(address, Optional.of("branch"), "");
         assertThat(located.origin().commit()).contains(second);
         assertThat(located.tree().describe()).isEqualTo(address + " at branch (" + second.substring(0, 7) + ")");
+        assertThat(located.tree().onDisk())
+                .as("nothing of a commit can be mounted")
+                .isFalse();
+        assertThat(sources.git(address, Optional.empty(), "").tree().onDisk()).isFalse();
+        assertThat(sources.local(git.folder().resolve("Servicefile")).tree().onDisk())
+                .isTrue();
     }
 
     @Test
