@@ -6,7 +6,11 @@ import org.portolan.operate.OneOffRun;
 public final class RunEnd {
     private RunEnd() {}
 
-    /** @param args the container's name, and the process that it ran for as its label has it */
+    /**
+     * Removes it, if it is that process's.
+     *
+     * @param args the container's name, and the process that it ran for as its label has it
+     */
     public static void main(String[] args) {
         OneOffRun.remove(new Wiring(System.getenv(), warning -> {}).engine(), args[0], args[1]);
     }
