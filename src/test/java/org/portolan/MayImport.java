@@ -70,7 +70,7 @@ final class MayImport {
             new Room(Floor.VALUES, "model.labels", List.of(), List.of()),
             new Room(Floor.VALUES, "model.event", List.of("model", "model.labels"), List.of()),
             new Room(Floor.VALUES, "model.service", List.of("model", "model.labels"), List.of()),
-            new Room(Floor.VALUES, "model.container", List.of("model.labels", "model.service"), List.of()),
+            new Room(Floor.VALUES, "model.container", List.of("model", "model.labels", "model.service"), List.of()),
             new Room(Floor.VALUES, "model.routing", List.of("model.labels", "model.service"), List.of()),
             new Room(Floor.VALUES, "model.state", List.of("model", "model.event", "model.service"), List.of()),
             new Room(Floor.PURE, "json", List.of(), List.of("Jackson")),

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -71,7 +72,16 @@ public interface Engine extends AutoCloseable {
      *
      * @param progress gets a line for people now and then
      */
-    Image pull(String reference, Consumer<String> progress);
+    default Image pull(String reference, Consumer<String> progress) {
+        return pull(reference, Optional.empty(), progress);
+    }
+
+    /**
+     * As {@link #pull(String, Consumer)}, the image of a platform.
+     *
+     * @param platform empty: the engine's own
+     */
+    Image pull(String reference, Optional<Platform> platform, Consumer<String> progress);
 
     /** Whether a registry says that it has the reference; nothing is fetched. False where none can be asked. */
     boolean offered(String reference);

@@ -36,7 +36,10 @@ final class AbsentImages {
                     kept.isPresent() && reference.equals(goal.spec().image())
                             ? null
                             : input.images().get(reference);
-            if (image != null && image.isEmpty()) {
+            if (image != null && image.isPresent()) {
+                PlatformCheck.decide(goal.name(), goal.spec(), reference, image.get())
+                        .ifPresent(actions::add);
+            } else if (image != null) {
                 if (goal.spec().pull() == ServiceSpec.Pull.NEVER) {
                     throw new Failure(
                                     Failure.Kind.REFUSED,

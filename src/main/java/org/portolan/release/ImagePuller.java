@@ -12,6 +12,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Platform;
 import org.portolan.model.Remedy;
 import org.portolan.model.container.Image;
 import org.portolan.model.event.ResourceEvent.ImageProgress;
@@ -38,16 +39,22 @@ public final class ImagePuller {
      */
     public boolean fetch(Desired desired, SortedMap<String, Optional<Image>> present, Set<String> stopped) {
         SortedMap<String, ServiceSpec.Pull> wanted = new TreeMap<>();
-        Set<String> gone = new TreeSet<>(KeptImages.missing(installation.engine(), desired, present, stopped)
-                .values());
+        Map<String, Platform> platforms = new HashMap<>();
+        Set<String> gone = new TreeSet<>();
+        KeptImages.missing(installation.engine(), desired, present, stopped).forEach((name, pinned) -> {
+            gone.add(pinned);
+            platform(desired, name).ifPresent(platform -> platforms.putIfAbsent(pinned, platform));
+        });
         desired.services().forEach((name, service) -> {
             if (ImageContent.of(service.definition()).isPresent()) {
                 return;
             }
             ServiceSpec.Pull pull = ServiceSpec.from(name, service.definition()).pull();
-            wanted.merge(Snapshot.reference(name, service.definition()), pull, ImagePuller::stronger);
+            String reference = Snapshot.reference(name, service.definition());
+            wanted.merge(reference, pull, ImagePuller::stronger);
+            platform(desired, name).ifPresent(platform -> platforms.putIfAbsent(reference, platform));
         });
-        gone.forEach(pinned -> pull(pinned, desired.name()));
+        gone.forEach(pinned -> pull(pinned, Optional.ofNullable(platforms.get(pinned)), desired.name()));
         boolean fetched = !gone.isEmpty();
         for (Map.Entry<String, ServiceSpec.Pull> entry : wanted.entrySet()) {
             boolean there =
@@ -59,7 +66,7 @@ public final class ImagePuller {
                         case NEVER -> false;
                     };
             if (fetch) {
-                pull(entry.getKey(), desired.name());
+                pull(entry.getKey(), Optional.ofNullable(platforms.get(entry.getKey())), desired.name());
                 fetched = true;
             } else if (!there) {
                 throw new Failure(
@@ -89,10 +96,21 @@ public final class ImagePuller {
         return one == ServiceSpec.Pull.ALWAYS || other == ServiceSpec.Pull.NEVER ? one : other;
     }
 
-    private void pull(String reference, String deployment) {
+    /** The first one that says it counts: the engine has one image of each name, and the plan refuses the others. */
+    private static Optional<Platform> platform(Desired desired, String service) {
+        Desired.DesiredService declared = desired.services().get(service);
+        return declared == null || !(declared.definition().get(Platform.KEY) instanceof String text)
+                ? Optional.empty()
+                : Platform.parse(text);
+    }
+
+    private void pull(String reference, Optional<Platform> platform, String deployment) {
         installation.publish(deployment, new ImagePull(reference));
         try {
-            installation.engine().pull(reference, line -> installation.publish(deployment, new ImageProgress(line)));
+            Image image = installation
+                    .engine()
+                    .pull(reference, platform, line -> installation.publish(deployment, new ImageProgress(line)));
+            requirePlatform(reference, platform, image);
         } catch (EngineException refused) {
             if (refused.reason() == EngineException.Reason.UNREACHABLE) {
                 throw refused;
@@ -103,6 +121,17 @@ public final class ImagePuller {
                             .orElse(Remedy.of("check the name and tag, log in with `docker login`, or load it with"
                                     + " `docker load`; nothing was changed")))
                     .withCause(refused);
+        }
+    }
+
+    /** An older registry has one platform alone, whatever was asked for. */
+    private static void requirePlatform(String reference, Optional<Platform> wanted, Image image) {
+        Optional<Platform> has = image.platform();
+        if (wanted.isPresent() && has.isPresent() && !has.get().is(wanted.get())) {
+            throw new Failure(
+                            Kind.FAILED,
+                            "the registry's image " + reference + " is for " + has.get() + ", not for " + wanted.get())
+                    .withHint("push an image for " + wanted.get() + ", or change `platform`; nothing was changed");
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Platform;
 import org.portolan.model.Position;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Image;
@@ -383,7 +384,8 @@ final class PlanCase {
                 list(keys, "exposes").stream().map(port -> (Integer) port).toList(),
                 Optional.empty(),
                 list(keys, "declares").stream().map(Object::toString).toList(),
-                Optional.empty());
+                Optional.empty(),
+                Platform.parse(keys.getOrDefault("platform", "").toString()));
     }
 
     private static SortedSet<String> names(Map<String, Object> keys, String key) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.portolan.model.Platform;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 
@@ -66,6 +67,18 @@ class UdpPortsTest {
         assertThat(LoadedFile.web("web: {tty: false, stdin_open: false, group_add: []}\n")
                         .hash())
                 .isEqualTo(Definition.of(Map.of("image", "web")).hash());
+    }
+
+    @Test
+    void aPlatformHasOneForm() {
+        assertThat(LoadedFile.web("web: {platform: linux/aarch64}\n").get("platform"))
+                .isEqualTo("linux/arm64");
+        assertThat(LoadedFile.spec("web: {platform: linux/arm/v7}\n").platform())
+                .contains(Platform.of("linux", "arm", "v7"));
+        assertThat(LoadedFile.spec("web: {}\n").platform()).isEmpty();
+        assertThat(LoadedFile.faults("web: {platform: arm64}\n"))
+                .anyMatch(fault -> fault.contains("1:17: expected a platform, found \"arm64\"")
+                        && fault.contains("for example: platform: linux/arm64"));
     }
 
     @ParameterizedTest

@@ -39,9 +39,13 @@ final class Containers {
 
     String create(ContainerSpec spec) {
         String what = "cannot create " + spec.name();
+        String platform = spec.spec()
+                .platform()
+                .map(wanted -> "&platform=" + Calls.encode(wanted.toString()))
+                .orElse("");
         Answer answer = calls.send(
                 "POST",
-                "/containers/create?name=" + Calls.encode(spec.name()),
+                "/containers/create?name=" + Calls.encode(spec.name()) + platform,
                 CreateRequest.of(spec),
                 calls.deadline());
         if (answer.status() != 409) {

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.engine.Engine;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -132,8 +133,8 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public Image pull(String reference, Consumer<String> progress) {
-        return images.pull(reference, progress);
+    public Image pull(String reference, Optional<Platform> platform, Consumer<String> progress) {
+        return images.pull(reference, platform, progress);
     }
 
     @Override

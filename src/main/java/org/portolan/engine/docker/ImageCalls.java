@@ -15,6 +15,7 @@ import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.json.JsonStream;
 import org.portolan.model.Durations;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Image;
 import org.portolan.socket.SocketWatchdog;
 
@@ -45,12 +46,14 @@ final class ImageCalls {
                 .map(ImageCalls::read);
     }
 
-    Image pull(String reference, Consumer<String> progress) {
+    Image pull(String reference, Optional<Platform> platform, Consumer<String> progress) {
         ImageName image = ImageName.parse(reference);
         String tag = !image.digest().isEmpty() ? image.digest() : image.tag().isEmpty() ? "latest" : image.tag();
         RegistryCredentials.Found credentials = credentials(image);
         Map<String, String> headers = headers(credentials);
-        String path = "/images/create?fromImage=" + Calls.encode(image.name()) + "&tag=" + Calls.encode(tag);
+        String path = "/images/create?fromImage=" + Calls.encode(image.name()) + "&tag=" + Calls.encode(tag)
+                + platform.map(wanted -> "&platform=" + Calls.encode(wanted.toString()))
+                        .orElse("");
         // The engine answers nothing before the registry has said something: that is not the engine's silence.
         try (Response response = open(reference, image, path, headers)) {
             follow(response, reference, image, progress);
@@ -227,7 +230,16 @@ final class ImageCalls {
                 ports,
                 signal.isEmpty() ? Optional.empty() : Optional.of(signal),
                 volumes,
-                healthcheck(config.at("Healthcheck")));
+                healthcheck(config.at("Healthcheck")),
+                platform(item));
+    }
+
+    private static Optional<Platform> platform(DockerJson item) {
+        String os = item.at("Os").text();
+        String architecture = item.at("Architecture").text();
+        return os.isEmpty() || architecture.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Platform.of(os, architecture, item.at("Variant").text()));
     }
 
     /** Times are in nanoseconds; 0 is the engine's default. */

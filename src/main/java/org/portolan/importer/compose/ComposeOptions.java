@@ -14,7 +14,7 @@ import org.portolan.servicefile.format.Names;
 /** The keys of a service that a Servicefile has too, or that go to the engine as they are. */
 final class ComposeOptions {
     private static final Set<String> FLAGS = Set.of("privileged", "read_only", "init", "tty", "stdin_open");
-    private static final Set<String> TEXTS = Set.of("user", "working_dir", "shm_size");
+    private static final Set<String> TEXTS = Set.of("platform", "user", "working_dir", "shm_size");
     private static final Set<String> LISTS = Set.of("cap_add", "cap_drop", "dns", "group_add");
     private static final Set<String> MAPS = Set.of("sysctls");
     /** Keys of the engine's HostConfig, by what Compose calls them. */

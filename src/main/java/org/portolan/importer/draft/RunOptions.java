@@ -33,7 +33,18 @@ public final class RunOptions {
             "security-opt",
             "security_opt");
     private static final Map<String, String> TEXTS = Map.of(
-            "user", "user", "workdir", "working_dir", "hostname", "hostname", "shm-size", "shm_size", "ipc", "ipc");
+            "platform",
+            "platform",
+            "user",
+            "user",
+            "workdir",
+            "working_dir",
+            "hostname",
+            "hostname",
+            "shm-size",
+            "shm_size",
+            "ipc",
+            "ipc");
     private static final Map<String, String> LIMITS = Map.of(
             "memory", "memory",
             "memory-swap", "memory_swap",

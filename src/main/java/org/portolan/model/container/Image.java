@@ -3,6 +3,7 @@ package org.portolan.model.container;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.Platform;
 
 /**
  * An image that is present.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param stopSignal the image's own
  * @param volumes paths that it declares as volumes, sorted
  * @param healthcheck its {@code HEALTHCHECK}; empty when it has none or says {@code NONE}
+ * @param platform what it is built for, if it says
  */
 public record Image(
         String id,
@@ -22,7 +24,8 @@ public record Image(
         List<Integer> exposedPorts,
         Optional<String> stopSignal,
         List<String> volumes,
-        Optional<Healthcheck> healthcheck) {
+        Optional<Healthcheck> healthcheck,
+        Optional<Platform> platform) {
 
     /**
      * When the engine runs the image's check, with the engine's defaults filled in.
@@ -34,6 +37,18 @@ public record Image(
         /** What the engine takes where an image says nothing. */
         public static final Healthcheck DEFAULT =
                 new Healthcheck(Duration.ofSeconds(30), Duration.ofSeconds(30), 3, Duration.ZERO);
+    }
+
+    /** One that does not say what it is built for. */
+    public Image(
+            String id,
+            List<String> tags,
+            List<String> digests,
+            List<Integer> exposedPorts,
+            Optional<String> stopSignal,
+            List<String> volumes,
+            Optional<Healthcheck> healthcheck) {
+        this(id, tags, digests, exposedPorts, stopSignal, volumes, healthcheck, Optional.empty());
     }
 
     /** One without volumes and without a check. */

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.model.Platform;
 
 /**
  * The typed view of a {@link Definition}: what one service is, with every default filled in. The defaults are those of
@@ -33,6 +34,7 @@ import java.util.TreeSet;
  * @param jobs commands that run once, with a new version
  * @param completes whether an instance that ends with exit status 0 is a success
  * @param databases what must exist in other services before this one starts
+ * @param platform what its image must be built for, if the file says
  */
 public record ServiceSpec(
         String name,
@@ -59,7 +61,8 @@ public record ServiceSpec(
         ContainerOptions options,
         List<JobSpec> jobs,
         boolean completes,
-        List<DatabaseSpec> databases) {
+        List<DatabaseSpec> databases,
+        Optional<Platform> platform) {
 
     /** A definition's key for the name of the main one of several ports, where none is unnamed or called {@code http}. */
     public static final String MAIN_PORT = "main_port";
@@ -501,7 +504,8 @@ public record ServiceSpec(
                 options,
                 jobs,
                 completes,
-                databases);
+                databases,
+                platform);
     }
 
     /** Whether its instances are attached to the deployment's network, and publish their ports. */

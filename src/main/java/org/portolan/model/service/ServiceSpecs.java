@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Durations;
+import org.portolan.model.Platform;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.ServiceSpec.CanaryStep;
 import org.portolan.model.service.ServiceSpec.ContainerOptions;
@@ -67,7 +68,8 @@ final class ServiceSpecs {
                 options(keys),
                 keys.get(JobSpec.JOBS) instanceof Map<?, ?> jobs ? JobSpec.of(jobs) : List.of(),
                 keys.flag("completes"),
-                databases(definition));
+                databases(definition),
+                keys.optional(Platform.KEY).flatMap(Platform::parse));
     }
 
     private static SortedMap<String, EnvValue> env(@Nullable Node written) {

@@ -1,6 +1,7 @@
 package org.portolan.servicefile.format;
 
 import java.util.List;
+import org.portolan.model.Platform;
 
 /** The keys of a service: the heart of the format's table. */
 public final class ServiceKeys {
@@ -85,6 +86,13 @@ public final class ServiceKeys {
                     "the image's",
                     "The entry point. Text is split into words as in a shell; an empty list removes the image's.",
                     "entrypoint: [/sbin/tini, --]"),
+            Key.of(
+                    Platform.KEY,
+                    new ValueShapes.PlatformName(),
+                    "the engine's",
+                    "What the image must be built for: it is pulled for that, and the plan refuses an image on the engine that is for "
+                            + "another: an engine has one image of each name. Whether the host runs programs of another architecture is not checked.",
+                    "platform: linux/arm64"),
             Key.of(
                     "env",
                     new EnvShape(),

@@ -2,7 +2,9 @@ package org.portolan.servicefile.format;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Platform;
 import org.portolan.servicefile.yaml.YamlNode;
 
 /** Single values with their own rules. */
@@ -52,6 +54,33 @@ final class ValueShapes {
         @Override
         public Map<String, Object> schema() {
             return Schemas.pattern("^/");
+        }
+    }
+
+    /** A platform. Normal form: as the engine names it. */
+    record PlatformName() implements Shape {
+        @Override
+        public @Nullable Object read(YamlNode node, Reading in) {
+            String text = in.text(node, "a platform");
+            if (text == null) {
+                return null;
+            }
+            Optional<Platform> platform = Platform.parse(text);
+            if (platform.isEmpty()) {
+                in.fault(node, "expected a platform, found " + in.found(node), "for example: platform: linux/arm64");
+                return null;
+            }
+            return platform.get().toString();
+        }
+
+        @Override
+        public String words() {
+            return "platform";
+        }
+
+        @Override
+        public Map<String, Object> schema() {
+            return Schemas.pattern(Platform.FORM);
         }
     }
 

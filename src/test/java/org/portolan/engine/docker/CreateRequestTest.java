@@ -49,7 +49,8 @@ class CreateRequestTest {
                 options,
                 PLAIN.jobs(),
                 PLAIN.completes(),
-                PLAIN.databases());
+                PLAIN.databases(),
+                PLAIN.platform());
     }
 
     private static ContainerSpec container(ServiceSpec spec, String network, List<Publish> ports, List<Mount> mounts) {

@@ -1,6 +1,7 @@
 package org.portolan.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineContract;
+import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.Network;
@@ -168,6 +171,35 @@ class DockerEngineTest extends EngineContract {
                 engine.ensureNetwork(network("contract-kept", "10.232.0.0/24")).id();
         engine.removeNetwork(id.substring(0, 8));
         assertThat(engine.observe().networks()).hasSize(1);
+    }
+
+    @Test
+    void a_container_is_made_for_its_images_platform_and_for_no_other() {
+        Platform own = engine.image(good()).orElseThrow().platform().orElseThrow();
+        Platform other = Platform.of("linux", own.architecture().equals("arm64") ? "amd64" : "arm64", "");
+        assertThat(engine.create(built(1, own))).isNotEmpty();
+        assertThatThrownBy(() -> engine.create(built(2, other)))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("platform")
+                .hasMessageContaining(other.toString());
+    }
+
+    private ContainerSpec built(int n, Platform platform) {
+        ContainerSpec plain = spec(n);
+        Definition definition = Definition.of(Map.of("image", good(), Platform.KEY, platform.toString()));
+        return new ContainerSpec(
+                plain.name(),
+                ServiceSpec.from("web", definition),
+                good(),
+                plain.env(),
+                plain.command(),
+                plain.entrypoint(),
+                plain.labels(),
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "no");
     }
 
     @Test

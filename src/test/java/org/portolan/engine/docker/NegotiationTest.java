@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Failure;
+import org.portolan.model.Platform;
+import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 
 class NegotiationTest {
     @TempDir
@@ -60,6 +67,39 @@ class NegotiationTest {
                 FakeEngine.with(404, "", "{\"message\":\"No such container: portolan-no-such-container\"}"));
         assertThat(engine.missingCalls()).isEmpty();
         assertThat(fake.requests).contains("POST /v1.45/containers/portolan-no-such-container/update");
+    }
+
+    @Test
+    void names_the_platform_when_it_pulls_and_creates_and_nothing_without_one() {
+        String image =
+                "{\"Id\":\"sha256:1\",\"Os\":\"linux\",\"Architecture\":\"arm\",\"Variant\":\"v7\",\"Config\":{}}";
+        Platform arm = Platform.of("linux", "arm", "v7");
+        fake.answer(FakeEngine.ok("OK"), FakeEngine.ok("{\"status\":\"done\"}"), FakeEngine.ok(image));
+        assertThat(engine.pull("web:1", Optional.of(arm), line -> {}).platform())
+                .contains(arm);
+        for (String keys : List.of("linux/arm/v7", "")) {
+            Definition plain = Definition.of(Map.of("image", "web:1"));
+            ServiceSpec spec = ServiceSpec.from("web", keys.isEmpty() ? plain : plain.with(Platform.KEY, keys));
+            fake.answer(FakeEngine.with(201, "", "{\"Id\":\"c1\"}"));
+            engine.create(new ContainerSpec(
+                    "shop-web-1-1",
+                    spec,
+                    spec.image(),
+                    Map.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Map.of(),
+                    "",
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "no"));
+        }
+        assertThat(fake.requests)
+                .contains(
+                        "POST /v1.45/images/create?fromImage=web&tag=1&platform=linux%2Farm%2Fv7",
+                        "POST /v1.45/containers/create?name=shop-web-1-1&platform=linux%2Farm%2Fv7",
+                        "POST /v1.45/containers/create?name=shop-web-1-1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class SlowRegistryTest {
 
     private void failsWith(EngineException.Reason reason, String what) {
         long began = System.nanoTime();
-        assertThatThrownBy(() -> new ImageCalls(calls, SILENCE).pull(NAME, line -> {}))
+        assertThatThrownBy(() -> new ImageCalls(calls, SILENCE).pull(NAME, Optional.empty(), line -> {}))
                 .isInstanceOfSatisfying(EngineException.class, failure -> {
                     assertThat(failure.what()).contains(what);
                     assertThat(failure.reason()).isEqualTo(reason);
@@ -82,7 +83,10 @@ class SlowRegistryTest {
         fake.answer(FakeEngine.ok("OK"), FakeEngine.ok(lines), FakeEngine.ok("{\"Id\":\"sha256:1\"}"));
         List<String> told = new ArrayList<>();
 
-        assertThat(new ImageCalls(calls, SILENCE).pull(NAME, told::add).id()).isEqualTo("sha256:1");
+        assertThat(new ImageCalls(calls, SILENCE)
+                        .pull(NAME, Optional.empty(), told::add)
+                        .id())
+                .isEqualTo("sha256:1");
 
         assertThat(told).containsExactly("a1: Pulling fs layer", "a1: Pull complete");
     }

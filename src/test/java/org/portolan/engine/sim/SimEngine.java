@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -150,9 +151,9 @@ public final class SimEngine implements Engine {
     }
 
     @Override
-    public Image pull(String reference, Consumer<String> progress) {
+    public Image pull(String reference, Optional<Platform> platform, Consumer<String> progress) {
         return change("pull", reference, () -> {
-            if (!world.pull(reference)) {
+            if (!world.pull(reference, platform)) {
                 throw failure(Reason.NOT_FOUND, "cannot pull " + reference + ": manifest unknown");
             }
             progress.accept("Pull complete");

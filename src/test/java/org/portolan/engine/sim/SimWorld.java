@@ -3,6 +3,7 @@ package org.portolan.engine.sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.engine.EngineException.Reason;
+import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
@@ -52,6 +54,7 @@ public final class SimWorld {
     private final Map<String, Behaviour> behaviours = new TreeMap<>();
     private final Map<String, Healthcheck> checks = new TreeMap<>();
     private final Map<String, List<String>> declared = new TreeMap<>();
+    private final Map<String, Platform> platforms = new HashMap<>();
     private final Set<String> occupied = new HashSet<>();
     /** What jobs do, by their command; each container made takes the next, and the last stays. */
     private final Map<String, List<Behaviour>> jobs = new TreeMap<>();
@@ -89,6 +92,19 @@ public final class SimWorld {
         registry.put(digest, image);
         behaviours.put(digest, behaviour);
         return image.id();
+    }
+
+    /** The same reference for another platform, in the registry alone. */
+    public String registry(String reference, Platform platform, Behaviour behaviour) {
+        Image image = offer(reference, behaviour);
+        registry.put(reference + " " + platform, image);
+        platforms.put(image.id(), platform);
+        return image.id();
+    }
+
+    /** Lets a present image say what it is built for. */
+    public void builtFor(String reference, Platform platform) {
+        platforms.put(Objects.requireNonNull(images.get(reference)).id(), platform);
     }
 
     private static String repository(String reference) {
@@ -320,7 +336,8 @@ public final class SimWorld {
                         image.exposedPorts(),
                         image.stopSignal(),
                         declared.getOrDefault(image.id(), List.of()),
-                        Optional.ofNullable(checks.get(image.id()))));
+                        Optional.ofNullable(checks.get(image.id())),
+                        Optional.ofNullable(platforms.get(image.id()))));
     }
 
     private List<String> tags(String id) {
@@ -342,8 +359,9 @@ public final class SimWorld {
         return registry.containsKey(reference);
     }
 
-    boolean pull(String reference) {
-        Image image = registry.get(reference);
+    boolean pull(String reference, Optional<Platform> platform) {
+        Image image =
+                platform.map(wanted -> registry.get(reference + " " + wanted)).orElseGet(() -> registry.get(reference));
         if (image != null) {
             images.put(reference, image);
             images.put(image.id(), image);
