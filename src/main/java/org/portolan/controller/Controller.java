@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
 import org.portolan.reconcile.Pace;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
@@ -134,7 +136,7 @@ public final class Controller {
     private void say(String trouble) {
         if (!told.equals(trouble)) {
             told = trouble;
-            setup.installation().publish("", new ControllerStops(trouble));
+            setup.installation().publish("", new Notice(EventLevel.WARNING, "the controller cannot act: " + trouble));
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,30 @@ class ConfigSourcesTest {
     }
 
     @Test
+    void aSourceIsFollowedWhereTheFileSaysSo() throws IOException {
+        Files.writeString(home.resolve("portolan.yaml"), """
+                sources:
+                  hook: {url: /srv/hook.git, env: {A: b}}
+                  site: {url: "https://me:hunter2@git.test/site.git", ref: main, poll: 5s, sync: report}
+                  here: {url: here.git, poll: 2m}
+                """);
+        List<SourceSettings> sources = Configurations.read(Map.of(), home).sources();
+        assertThat(sources.get(0).watch()).isEmpty();
+        SourceSettings.Watch site = sources.get(1).watch().orElseThrow();
+        assertThat(site.url().text()).as("as it is fetched from").isEqualTo("https://me:hunter2@git.test/site.git");
+        assertThat(site.ref()).contains("main");
+        assertThat(site.poll()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(site.report()).isTrue();
+        assertThat(sources.toString()).doesNotContain("hunter2");
+        SourceSettings.Watch here = sources.get(2).watch().orElseThrow();
+        assertThat(here.url().text())
+                .isEqualTo(home.toRealPath().resolve("here.git").toString());
+        assertThat(here.ref()).isEmpty();
+        assertThat(here.poll()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(here.report()).isFalse();
+    }
+
+    @Test
     void theWholeSectionCanBeAVariable() throws IOException {
         Files.writeString(home.resolve("portolan.yaml"), "sources: {shop: {url: /srv/shop, env: {A: file}}}\n");
         Configuration configuration =
@@ -96,6 +122,9 @@ class ConfigSourcesTest {
             delimiter = '|',
             value = {
                 "shop: {url: /a, evn: {A: b}}|unknown key 'sources.shop.evn.A'|did you mean 'env'?",
+                "shop: {url: /a, poll: often}|sources.shop.poll should be a duration of 1s or more, not 'often'|poll: 60s",
+                "shop: {url: /a, poll: 10ms}|sources.shop.poll should be a duration of 1s or more, not '10ms'|poll: 60s",
+                "shop: {url: /a, sync: yes}|sources.shop.sync should be auto or report, not 'yes'|report only shows",
                 "shop: {env: {A: b}}|the source 'shop' has no url|url: ssh",
                 "shop: /srv/shop|'sources.shop' should be a map|for example",
                 "a.b: {url: /a}|unknown key 'sources.a.b.url'|its name cannot contain dots",

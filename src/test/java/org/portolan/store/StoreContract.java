@@ -37,6 +37,7 @@ import org.portolan.model.state.DeploymentState.Running;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
 import org.portolan.store.Commit.Forget;
 import org.portolan.store.Commit.VersionId;
 
@@ -407,6 +408,61 @@ public abstract class StoreContract {
         assertThat(second.held()).isTrue();
         first.close();
         assertThat(one.holder("shop")).isPresent();
+    }
+
+    @Test
+    void aLockUnderAnotherIsGivenOnlyWhileThatIsHeld() throws Exception {
+        Store first = store();
+        Store second = store();
+        Lease leader = lease(first, Store.LEADER);
+        Lease shop = first.acquire("shop", "tests", leader).orElseThrow();
+        open.add(shop);
+        assertThat(second.acquire("shop", "tests")).isEmpty();
+        assertThat(first.acquire("shop", "tests", leader)).isEmpty();
+        first.commit(shop, Commit.of(fullState("shop")));
+        shop.close();
+
+        leader.close();
+        Lease next = lease(second, Store.LEADER);
+        assertThat(next.token()).isGreaterThan(leader.token());
+        assertThatThrownBy(() -> first.acquire("shop", "tests", leader))
+                .isInstanceOfSatisfying(StoreException.class, fenced -> assertThat(fenced.kind())
+                        .isEqualTo(Kind.FENCED));
+        open.add(second.acquire("shop", "tests", next).orElseThrow());
+    }
+
+    @Test
+    void aLockUnderAnotherIsGivenAfterAFlush() throws Exception {
+        Store store = store();
+        Lease leader = lease(store, Store.LEADER);
+        flush();
+        open.add(store.acquire("shop", "tests", leader).orElseThrow());
+    }
+
+    @Test
+    void keepsStandingsWhole() {
+        Store store = store();
+        Lease leader = lease(store, Store.LEADER);
+        Standing source = new Standing(
+                Standing.Subject.SOURCE,
+                "site",
+                Standing.Condition.FAILING,
+                "cannot reach it: \"why\"",
+                NOW,
+                NOW.plusSeconds(5),
+                Optional.of(NOW.plusSeconds(8)),
+                "c0ffee",
+                "");
+        Standing shop =
+                Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW).at("c0ffee", "abc");
+        store.commit(
+                leader,
+                Commit.standings(leader.name(), new Commit.Standings(List.of(source, shop), List.of()), List.of()));
+        assertThat(store().standings()).containsExactlyInAnyOrder(source, shop);
+        Standing well = source.with(Standing.Condition.OK, "", NOW.plusSeconds(9));
+        store.commit(
+                leader, Commit.standings(leader.name(), new Commit.Standings(List.of(well), List.of(shop)), List.of()));
+        assertThat(store().standings()).containsExactly(well);
     }
 
     @Test

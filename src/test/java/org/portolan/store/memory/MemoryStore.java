@@ -74,7 +74,7 @@ public final class MemoryStore {
         down = false;
         for (Held held : locks.values()) {
             // Whoever was away too long and was not overtaken takes it up again, as a renewal would.
-            if (life(held) == Life.ALIVE) {
+            if (renews(held)) {
                 held.renewed = clock.instant();
             }
         }
@@ -83,7 +83,7 @@ public final class MemoryStore {
     /** Everything is gone, locks too; leases of living processes put their locks back. */
     public synchronized void flush() {
         List<Held> mayReturn = locks.values().stream()
-                .filter(held -> life(held) == Life.ALIVE && fresh(held))
+                .filter(held -> renews(held) && fresh(held))
                 .toList();
         data.clear();
         locks.clear();
@@ -140,6 +140,10 @@ public final class MemoryStore {
         return processes.getOrDefault(held.process, Life.DEAD);
     }
 
+    private boolean renews(Held held) {
+        return life(held) == Life.ALIVE && !held.left;
+    }
+
     private boolean fresh(Held held) {
         return Duration.between(held.renewed, clock.instant())
                         .compareTo(Store.LEASE_TIME.multipliedBy(2).dividedBy(3))
@@ -154,9 +158,9 @@ public final class MemoryStore {
         if (down) {
             return;
         }
-        locks.values().removeIf(held -> life(held) != Life.ALIVE && expired(held));
+        locks.values().removeIf(held -> !renews(held) && expired(held));
         for (Held held : locks.values()) {
-            if (life(held) == Life.ALIVE) {
+            if (renews(held)) {
                 held.renewed = clock.instant();
             }
         }
@@ -181,6 +185,8 @@ public final class MemoryStore {
         private final String purpose;
         private final long token;
         private Instant renewed;
+        /** Its holder renews it no more, and could not give it back. */
+        private boolean left;
 
         Held(String name, String process, String purpose, long token, Instant now) {
             this.name = name;
@@ -242,6 +248,7 @@ public final class MemoryStore {
                 if (locks.get(held.name) == held && !down) {
                     locks.remove(held.name);
                 }
+                held.left = true;
             }
         }
     }

@@ -1,0 +1,313 @@
+package org.portolan.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.portolan.engine.sim.Faults;
+import org.portolan.engine.sim.Faults.Fate;
+import org.portolan.engine.sim.SimEngine;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventKind;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
+import org.portolan.model.service.Desired;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.operate.Request;
+import org.portolan.plan.Plan;
+import org.portolan.sim.SimSite;
+import org.portolan.store.Store;
+
+/** One history of two controllers. */
+final class ControllerHistory {
+    private static final List<String> NAMES = List.of("shop", "blog");
+
+    private final Random random;
+    private final SimControl sim;
+    private final Store watcher;
+    private final List<Running> controllers = new ArrayList<>();
+    private @Nullable Running acting;
+    private boolean faulty;
+    private int commits;
+    private int asked;
+
+    /** A controller and its process. */
+    private static final class Running {
+        private final SimSite.Process process;
+        private final Controller controller;
+        private Optional<Instant> frozen = Optional.empty();
+
+        Running(SimControl sim) {
+            process = sim.site.process();
+            controller = sim.controller(process);
+        }
+    }
+
+    ControllerHistory(long seed) {
+        random = new Random(seed);
+        sim = new SimControl(seed).follow("site", false);
+        watcher = sim.site.store.connect("watcher");
+        sim.site.engine.faults(this::fate);
+    }
+
+    void run() {
+        push("1", 1, "1", 1);
+        controllers.add(new Running(sim));
+        controllers.add(new Running(sim));
+        pass(Duration.ofSeconds(30));
+        faulty = true;
+        int changes = 3 + random.nextInt(8);
+        for (int i = 0; i < changes; i++) {
+            change();
+            pass(Duration.ofMillis(random.nextInt(random.nextInt(3) == 0 ? 150_000 : 8_000)));
+        }
+        faulty = false;
+        sim.hostDown = false;
+        sim.site.store.up();
+        assertEnd();
+    }
+
+    /** What happened, for a replay. */
+    void tell() {
+        sim.site.reports.forEach(
+                report -> System.out.println(report.at() + "  " + report.deployment() + "  " + report.message()));
+        sim.site.engine.world().all().forEach(each -> System.out.println(each.name() + " " + each.state()));
+        System.out.println(sim.site.store.connect("status").standings());
+    }
+
+    private void note(String what) {
+        sim.site.reports.add(new Event(sim.site.clock.instant(), "", 0, new Notice(EventLevel.JOB, "=== " + what)));
+    }
+
+    private Fate fate(SimEngine.Call call) {
+        Running now = acting;
+        if (call.changes() && now != null) {
+            // Once its lock may be another's it does nothing more.
+            assertThat(watcher.holder(Store.LEADER).orElse("nobody"))
+                    .as("who leads while %s does %s", now.process.name, call)
+                    .startsWith(now.process.name + ":");
+        }
+        if (!faulty || now == null) {
+            return Fate.GOOD;
+        }
+        double draw = random.nextDouble();
+        if (draw < 0.004) {
+            return new Fate(
+                    call.changes() && random.nextBoolean() ? Faults.What.CRASH_AFTER : Faults.What.CRASH_BEFORE,
+                    Duration.ZERO);
+        }
+        if (draw < 0.007 && now.frozen.isEmpty()) {
+            freeze(now);
+        }
+        if (draw < 0.015) {
+            return new Fate(Faults.What.FAILS, Duration.ZERO);
+        }
+        return new Fate(
+                Faults.What.GOOD, random.nextInt(30) == 0 ? Duration.ofMillis(random.nextInt(3000)) : Duration.ZERO);
+    }
+
+    private void freeze(Running one) {
+        note(one.process.name + " does not renew its locks any more");
+        one.frozen = Optional.of(sim.site.clock.instant());
+        sim.site.store.silence(one.process.name);
+    }
+
+    private void push(String shop, int shopScale, String blog, int blogScale) {
+        String commit = "c" + ++commits;
+        asked++;
+        note("push " + commit + ": web:" + shop + " x" + shopScale + ", web:" + blog + " x" + blogScale);
+        sim.push(
+                "site",
+                commit,
+                SimControl.deployment("shop", shop, shopScale),
+                SimControl.deployment("blog", blog, blogScale));
+    }
+
+    private void change() {
+        switch (random.nextInt(12)) {
+            case 0, 1 ->
+                push(random.nextInt(4) == 0 ? "bad" : tag(), 1 + random.nextInt(2), tag(), 1 + random.nextInt(2));
+            case 2 ->
+                any().ifPresent(each -> {
+                    note("vanishes: " + each.name());
+                    sim.site.engine.world().vanish(each.name());
+                });
+            case 3 ->
+                any().filter(each -> each.state() == Container.State.RUNNING).ifPresent(each -> {
+                    note("docker stop " + each.name());
+                    quietly(() -> sim.site.engine.stop(each.id(), Optional.empty(), Duration.ofSeconds(1)));
+                });
+            case 4 ->
+                any().ifPresent(each -> {
+                    note("docker rm -f " + each.name());
+                    quietly(() -> sim.site.engine.remove(each.id(), true));
+                });
+            case 5 -> person(new Request.Scale(name(), Map.of("web", 1 + random.nextInt(3)), SimSite.MANDATE));
+            case 6 -> person(new Request.Stop(name(), Set.of("redis"), SimSite.MANDATE));
+            case 7 -> {
+                Running killed = controllers.get(random.nextInt(controllers.size()));
+                note("kill -9 " + killed.process.name);
+                replace(killed);
+            }
+            case 8 -> {
+                Running one = controllers.get(random.nextInt(controllers.size()));
+                if (one.frozen.isEmpty()) {
+                    freeze(one);
+                }
+            }
+            case 9 -> {
+                note(sim.hostDown ? "the Git host is back" : "the Git host is away");
+                sim.hostDown = !sim.hostDown;
+            }
+            case 10 -> {
+                note("the store is away for a while");
+                sim.site.store.down();
+                pass(Duration.ofSeconds(random.nextInt(20)));
+                sim.site.store.up();
+            }
+            default -> {
+                if (random.nextBoolean()) {
+                    note("the store is flushed");
+                    sim.site.store.flush();
+                } else {
+                    note("nobody gets events any more");
+                    sim.site.engine.close();
+                }
+            }
+        }
+    }
+
+    private String tag() {
+        return Integer.toString(1 + random.nextInt(3));
+    }
+
+    private String name() {
+        return NAMES.get(random.nextInt(NAMES.size()));
+    }
+
+    private Optional<Container> any() {
+        List<Container> all = sim.site.engine.world().all();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    private void quietly(Runnable what) {
+        try {
+            what.run();
+        } catch (Failure gone) {
+            note("not possible: " + gone.what());
+        }
+    }
+
+    private void person(Request request) {
+        note("a person: " + request);
+        asked++;
+        quietly(() -> sim.site.process().perform(request));
+    }
+
+    private void replace(Running dead) {
+        dead.process.die();
+        controllers.remove(dead);
+        controllers.add(new Running(sim));
+    }
+
+    /** Lets time pass. A controller that dies at a call is started again, as its service manager does. */
+    private void pass(Duration time) {
+        Instant end = sim.site.clock.instant().plus(time);
+        while (sim.site.clock.instant().isBefore(end)) {
+            Duration left = Duration.between(sim.site.clock.instant(), end);
+            for (Running each : List.copyOf(controllers)) {
+                acting = each;
+                try {
+                    Duration pause = each.controller.step();
+                    left = pause.compareTo(left) < 0 ? pause : left;
+                } catch (Faults.Crash crash) {
+                    note(each.process.name + " dies: " + crash.getMessage());
+                    replace(each);
+                } finally {
+                    acting = null;
+                }
+            }
+            assertThat(controllers.stream()
+                            .filter(each -> each.controller.leads())
+                            .count())
+                    .as("who leads")
+                    .isLessThanOrEqualTo(1);
+            thaw();
+            sim.site.clock.advance(left.compareTo(Duration.ofMillis(20)) < 0 ? Duration.ofMillis(20) : left);
+        }
+    }
+
+    /** One that was frozen for long is started again. */
+    private void thaw() {
+        for (Running each : List.copyOf(controllers)) {
+            boolean over = each.frozen
+                    .filter(since -> sim.site.clock.instant().isAfter(since.plusSeconds(30)))
+                    .isPresent();
+            if (over) {
+                replace(each);
+            }
+        }
+    }
+
+    private void assertEnd() {
+        note("the end");
+        for (String name : NAMES) {
+            person(new Request.Start(name, Set.of(), SimSite.MANDATE));
+        }
+        push("2", 4, "3", 4);
+        pass(Duration.ofMinutes(14));
+        assertThat(sim.running().stream()
+                        .filter(name -> name.startsWith("shop-web"))
+                        .count())
+                .isEqualTo(4);
+        assertThat(sim.running().stream()
+                        .filter(name -> name.startsWith("blog-web"))
+                        .count())
+                .isEqualTo(4);
+        for (Container container : sim.site.engine.world().all()) {
+            assertThat(container.state()).as(container.name()).isEqualTo(Container.State.RUNNING);
+        }
+        SimSite.Process looking = sim.site.process();
+        for (String name : NAMES) {
+            Desired wanted = sim.latest("site", name);
+            Plan plan = looking.operations().plan(new Request.Apply(wanted, List.of(), SimSite.MANDATE));
+            assertThat(plan.actions()).as("what runs is what the source says").isEmpty();
+            assertThat(sim.standing(Subject.DEPLOYMENT, name).condition()).isEqualTo(Condition.OK);
+        }
+        assertThat(sim.standing(Subject.SOURCE, "site").condition()).isEqualTo(Condition.OK);
+        int before = releases(Instant.MIN, Instant.MAX);
+        pass(Duration.ofMinutes(20));
+        assertThat(releases(Instant.MIN, Instant.MAX))
+                .as("then nothing more is done")
+                .isEqualTo(before);
+        assertNoHotLoop();
+    }
+
+    private int releases(Instant from, Instant to) {
+        return (int) sim.site.reports.stream()
+                .filter(event -> event.data().kind() == EventKind.RELEASE_STARTED)
+                .filter(event -> !event.at().isBefore(from) && event.at().isBefore(to))
+                .count();
+    }
+
+    /** In any minute a few attempts of each deployment, and what was asked for. */
+    private void assertNoHotLoop() {
+        for (Event event : sim.site.reports) {
+            if (event.data().kind() == EventKind.RELEASE_STARTED) {
+                assertThat(releases(event.at(), event.at().plusSeconds(60)))
+                        .as("releases in the minute from %s", event.at())
+                        .isLessThanOrEqualTo(NAMES.size() * 8 + asked);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The controller beside real containers: what is changed by hand, killed controllers, and a real repository. */
+@Tag("e2e")
+class ServeTest extends DeployedShop {
+    private final List<Program> controllers = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        for (Program controller : controllers) {
+            if (controller.alive()) {
+                controller.signal("KILL");
+                controller.end(Duration.ofSeconds(10));
+            }
+        }
+    }
+
+    private Program serve() {
+        Program controller = site.start("serve");
+        controllers.add(controller);
+        return controller;
+    }
+
+    private void runs(int count) {
+        Waiting.until(count + " instances run", () -> site.running("shop").size() == count);
+    }
+
+    @Test
+    void whatIsChangedByHandIsRepairedAndWhatPortolanStoppedHolds() {
+        Program controller = serve().printed("Controller leads");
+        site.engine().docker("rm", "-f", "shop-web-1-1");
+        runs(1);
+        Waiting.until("it serves", () -> site.get("shop.test").status() == 200);
+        controller.printed("Released");
+
+        site.engine().docker("stop", "-t", "1", site.running("shop").getFirst());
+        Waiting.until("it was seen", () -> site.running("shop").isEmpty());
+        runs(1);
+        Waiting.until("it serves", () -> site.get("shop.test").status() == 200);
+
+        site.run("-D", "shop", "scale", "web=2").exits(0);
+        site.run("-D", "shop", "stop", "web").exits(0);
+        Waiting.millis(4000);
+        assertThat(site.running("shop")).isEmpty();
+        site.run("status").exits(0).prints("controller  ", "stopped");
+        site.run("-D", "shop", "start", "web").exits(0);
+        assertThat(site.running("shop")).hasSize(2);
+        site.run("diff").exits(0).prints("No changes.");
+
+        controller.signal("TERM");
+        controller.end(Duration.ofSeconds(30)).exits(0).prints("Controller no longer leads: it was stopped");
+        site.engine().docker("rm", "-f", site.running("shop").getFirst());
+        site.run("diff").exits(3).prints("1 of 2 instances is missing");
+        serve();
+        runs(2);
+    }
+
+    @Test
+    void ofTwoTheSecondActsOnceTheFirstIsKilledOrFrozen() {
+        Program first = serve().printed("Controller leads");
+        Program second = serve().printed("Controller stands by");
+        first.signal("KILL");
+        second.printed("Controller leads");
+        site.engine().docker("rm", "-f", "shop-web-1-1");
+        runs(1);
+
+        Program third = serve().printed("Controller stands by");
+        second.signal("STOP");
+        third.printed("Controller leads");
+        site.engine().docker("rm", "-f", site.running("shop").getFirst());
+        runs(1);
+        third.printed("Released");
+        List<String> healed = site.containers("shop");
+        second.signal("CONT");
+        second.printed("lock in the store was lost").printed("stands by");
+        assertThat(site.containers("shop")).isEqualTo(healed);
+        third.signal("TERM");
+        third.end(Duration.ofSeconds(30)).exits(0);
+    }
+
+    @Test
+    void aPushIsDeployedByAPollAndAHostThatIsAwayChangesNothing() throws IOException {
+        Path bare = site.folder().resolve("blog.git");
+        git("init", "-q", "--bare", "-b", "main", bare.toString()).exits(0);
+        git("init", "-q", "-b", "main", "blog").exits(0);
+        push("blog", "web:1", "one", bare);
+        site.environment().put("PORTOLAN_SOURCES", "{blog: {url: " + bare + ", ref: main, poll: 2s}}");
+        Program controller = serve().printed("Source blog is at commit").printed("Released");
+        Waiting.until("it serves", () -> site.get("blog.test").body().startsWith("one v1 "));
+
+        push("blog", "web:2", "two", bare);
+        Waiting.until("the push is deployed", () -> site.get("blog.test").body().startsWith("two v2 "));
+
+        Path away = site.folder().resolve("away.git");
+        Files.move(bare, away);
+        controller.printed("source blog is failing: ");
+        site.run("status").exits(0).prints("source blog  commit ", "failing since", "next attempt");
+        assertThat(site.get("blog.test").body()).startsWith("two v2 ");
+        Files.move(away, bare);
+        controller.printed("source blog is ok");
+        push("blog", "web:1", "three", bare);
+        Waiting.until(
+                "the next push is deployed", () -> site.get("blog.test").body().startsWith("three v1 "));
+    }
+
+    private void push(String name, String image, String message, Path bare) {
+        site.writeWeb(name, image, message);
+        git("-C", name, "add", "-A").exits(0);
+        git("-C", name, "commit", "-q", "-m", message).exits(0);
+        git("-C", name, "push", "-q", bare.toString(), "main").exits(0);
+    }
+
+    private Ran git(String... arguments) {
+        Map<String, String> environment = new TreeMap<>(Map.of(
+                "PATH",
+                site.environment().get("PATH"),
+                "HOME",
+                site.folder().toString(),
+                "GIT_CONFIG_NOSYSTEM",
+                "1",
+                "GIT_AUTHOR_NAME",
+                "Ada",
+                "GIT_AUTHOR_EMAIL",
+                "ada@example.org",
+                "GIT_COMMITTER_NAME",
+                "Ada",
+                "GIT_COMMITTER_EMAIL",
+                "ada@example.org"));
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        return Program.start(site.folder(), environment, command).end();
+    }
+}
