@@ -119,8 +119,8 @@ final class LeaderStore implements Store {
     }
 
     @Override
-    public Optional<Definition> definition(String deployment, String service, int version) {
-        return inner.definition(deployment, service, version);
+    public Optional<Definition> definition(String deployment, Commit.VersionId version) {
+        return inner.definition(deployment, version);
     }
 
     @Override

@@ -133,6 +133,12 @@ public interface Engine extends AutoCloseable {
     void put(String container, String folder, List<ContainerFile> files);
 
     /**
+     * Replaces files of a running container as {@link #put} does; whoever reads one of them meanwhile gets the old or the new
+     * content, never a part, where the container has a program {@code mv}.
+     */
+    void replace(String container, String folder, List<ContainerFile> files);
+
+    /**
      * The regular files at a path of a container: a file, or all in and below a folder; empty when nothing is there.
      *
      * @param most how many bytes they may have in all; more is refused

@@ -91,7 +91,7 @@ final class RequestEvaluator {
                 .deployment(set.deployment())
                 .map(state -> state.services().get(set.service()));
         Optional<Definition> existing =
-                placed.flatMap(place -> written(set, place.version()).map(place::routed));
+                placed.flatMap(place -> written(set, place).map(place::routed));
         Request.Edited edited = set.edit().over(existing);
         int scale = edited.scale().orElse(placed.map(Release.Placed::scale).orElse(1));
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
@@ -103,9 +103,9 @@ final class RequestEvaluator {
     }
 
     /** What was set before; where the store lost that, what its containers show, image and all. */
-    private Optional<Definition> written(Request.SetService set, int version) {
+    private Optional<Definition> written(Request.SetService set, Release.Placed place) {
         return new RuntimeRecall(installation)
-                .definition(set.deployment(), set.service(), version)
+                .definition(set.deployment(), set.service(), place)
                 .map(Definition::adopted);
     }
 

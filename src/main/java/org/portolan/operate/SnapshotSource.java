@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Desired;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.release.Installation;
+import org.portolan.release.Reloads;
 import org.portolan.release.RestartPolicies;
 import org.portolan.release.Snapshot;
 
@@ -56,11 +57,11 @@ final class SnapshotSource {
     }
 
     private Snapshot looked(Snapshot seen, Desired desired) {
-        return seen.with(RestartPolicies.looked(
+        String own = installation.settings().installation();
+        return seen.with(Reloads.looked(
                 installation.engine(),
-                seen.observation(),
-                installation.settings().installation(),
-                seen.states(),
-                desired.name()));
+                RestartPolicies.looked(installation.engine(), seen.observation(), own, seen.states(), desired.name()),
+                own,
+                desired));
     }
 }

@@ -37,6 +37,8 @@ public record Action(Kind kind, String subject, String summary, List<String> rea
         SCALE_SERVICE("~"),
         /** Instances are gone, stopped or broken although nothing changed in the files. */
         REPAIR_SERVICE("~"),
+        /** Files change in the instances that run, which load them. */
+        RELOAD_SERVICE("~"),
         REMOVE_SERVICE("-"),
         REMOVE_DEPLOYMENT("-"),
         /** The proxies do not listen or serve as they should; no release is needed for it. */

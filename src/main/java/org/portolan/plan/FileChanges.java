@@ -52,6 +52,11 @@ final class FileChanges {
         if (was.user() != is.user() || was.group() != is.group()) {
             found.add("user " + was.user() + ":" + was.group() + " → " + is.user() + ":" + is.group());
         }
+        if (!was.reload().equals(is.reload())) {
+            found.add(is.reload()
+                    .map(how -> "reload: " + how.describe())
+                    .orElse("no reload: a change replaces instances"));
+        }
         if (was.template() != is.template()) {
             found.add(is.template() ? "template: true" : "template: false");
         }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 
@@ -38,6 +39,7 @@ final class Fingerprint {
         for (ServiceGoal service : goal.services().values()) {
             print.add(
                     service.name(), service.hash(), String.valueOf(service.version()), String.valueOf(service.scale()));
+            LiveFiles.hash(service.definition()).ifPresent(print::add);
         }
         print.add("removed");
         goal.removed().forEach(print::add);

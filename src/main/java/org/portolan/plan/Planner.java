@@ -101,6 +101,7 @@ public final class Planner {
         AbsentImages.add(input, goal, changes, actions);
         volumes.decide(services.values(), changes, actions);
         actions.addAll(changes);
+        actions.addAll(new ReloadChanges(input, inventory, versions).decide(services.values(), changes));
         actions.addAll(domainActions(domains, domainsHash));
         actions.addAll(RoutingChanges.decide(input.applied(), services.values(), added(changes)));
         ownership.removed().forEach(service -> actions.add(removal(service)));

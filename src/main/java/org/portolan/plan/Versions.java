@@ -10,6 +10,7 @@ import org.portolan.model.container.JobContainer;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.Release;
@@ -98,7 +99,9 @@ final class Versions {
         if (current > 0 && !makeNew) {
             Optional<Definition> kept = input.kept().definition(service, current);
             if (kept.isPresent() && same(kept.get().with(IMAGE_ID, null), written)) {
-                Definition routed = kept.get().with(Definition.WAN_MAP, written.get(Definition.WAN_MAP));
+                Definition routed = LiveFiles.from(kept.get(), written)
+                        .with(Definition.WAN_MAP, written.get(Definition.WAN_MAP))
+                        .with(Definition.MAX_CONNECTIONS, written.get(Definition.MAX_CONNECTIONS));
                 return new Decided(current, current, false, routed.hash(), routed);
             }
         }

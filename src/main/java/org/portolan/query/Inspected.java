@@ -6,6 +6,7 @@ import java.util.Set;
 import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.store.Commit.VersionId;
 
 /** Everything that is known of a deployment, a service or an instance. */
 public sealed interface Inspected {
@@ -54,7 +55,7 @@ public sealed interface Inspected {
         for (ServiceSummary service : inventory.view(deployment)) {
             if (service.name().equals(word)) {
                 return new OfService(service, service.placed().flatMap(placed -> viewed.storeIfAny()
-                        .flatMap(store -> store.definition(deployment, word, placed.version()))
+                        .flatMap(store -> store.definition(deployment, VersionId.of(word, placed)))
                         .map(placed::routed)
                         .map(Definition::masked)));
             }

@@ -72,6 +72,7 @@ final class EventRecorder {
                     case Step.Create create -> Operation.CREATE;
                     case Step.Start start -> Operation.START;
                     case Step.KeepRunning keep -> Operation.KEEP_RUNNING;
+                    case Step.Reload reload -> Operation.RELOAD;
                     case Step.Stop stop -> Operation.STOP;
                     case Step.Remove remove -> Operation.REMOVE;
                 };
@@ -84,6 +85,7 @@ final class EventRecorder {
                     case Step.Create create -> Change.CREATED;
                     case Step.Start start -> Change.STARTED;
                     case Step.KeepRunning keep -> Change.KEPT;
+                    case Step.Reload reload -> Change.RELOADED;
                     case Step.Stop stop -> Change.STOPPED;
                     case Step.Remove remove -> Change.REMOVED;
                 };

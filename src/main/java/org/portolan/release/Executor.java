@@ -90,6 +90,7 @@ public final class Executor {
         private final AnalysisRunner analysis;
         private final JobRunner jobs;
         private final DatabaseRunner databases;
+        private final FileLooks files;
         private final AppliedRoutes routes;
         private Instant lastProgress;
         private final TakenOrders orders;
@@ -107,6 +108,7 @@ public final class Executor {
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
             databases = new DatabaseRunner(engine, run, tasks, clock, events);
+            files = new FileLooks(engine, run, instances, tasks, clock);
             lastProgress = clock.instant();
             orders = new TakenOrders(run, lastProgress);
             outage = new Outage(tasks, clock, events);
@@ -175,6 +177,7 @@ public final class Executor {
             steps.collect();
             jobs.collect();
             databases.collect();
+            files.collect();
             Collection<Container> seen = engine.containers();
             instances.observe(seen, clock.instant());
             jobs.observe(seen, clock.instant());
@@ -204,6 +207,7 @@ public final class Executor {
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
             steps.check(prober, now);
+            files.look(now);
             analysis.attempt(decision.gates(), instances);
             progresses.putAll(decision.progresses());
             events.phases(views);

@@ -263,7 +263,7 @@ public final class GeneratedValues {
         Release.Placed placed =
                 state.map(known -> known.services().get(service.name())).orElse(null);
         if (placed != null) {
-            recall.definition(deployment, service.name(), placed.version()).ifPresent(shown::add);
+            recall.definition(deployment, service.name(), placed).ifPresent(shown::add);
         }
         recall.made(deployment, service.name()).forEach(version -> recall.shown(deployment, service.name(), version)
                 .ifPresent(shown::add));

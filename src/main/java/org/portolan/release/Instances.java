@@ -23,6 +23,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.probe.Prober;
+import org.portolan.rollout.FileState;
 import org.portolan.rollout.InstanceState;
 import org.portolan.rollout.InstanceView;
 import org.portolan.rollout.Listening;
@@ -190,6 +191,21 @@ final class Instances {
     /** An instance got its restart policy. */
     void kept(InstanceId id) {
         change(id, InstanceState::kept);
+    }
+
+    /** Somebody looked which files an instance has loaded; what was seen of a container that was replaced meanwhile says nothing. */
+    void looked(InstanceId id, String container, boolean current) {
+        change(
+                id,
+                state -> state.files() == FileState.UNKNOWN
+                                && state.container().id().equals(container)
+                        ? state.looked(current)
+                        : state);
+    }
+
+    /** An instance has loaded its files. */
+    void reloaded(InstanceId id, Instant at) {
+        change(id, state -> state.reloaded(at));
     }
 
     /** A check of an instance begins. */

@@ -44,16 +44,22 @@ public final class KeptVersions {
     /** The versions that a deployment's last good release placed. */
     static Set<VersionId> inPlace(DeploymentState state) {
         Set<VersionId> versions = new HashSet<>();
-        state.services().forEach((service, placed) -> versions.add(new VersionId(service, placed.version())));
+        state.services().forEach((service, placed) -> versions.add(VersionId.of(service, placed)));
         return versions;
     }
 
-    /** One version's; empty when the store does not have it or cannot read it. */
+    /**
+     * One version's, that of the version in place with the content of files that its instances are to have loaded; empty when
+     * the store does not have it or cannot read it.
+     */
     public Optional<Definition> definition(String deployment, String service, int version) {
-        VersionId id = new VersionId(service, version);
-        return asked.getOrDefault(deployment, Set.of()).contains(id)
-                ? Optional.ofNullable(found.getOrDefault(deployment, Map.of()).get(id))
-                : store.definition(deployment, service, version);
+        for (VersionId id : asked.getOrDefault(deployment, Set.of())) {
+            if (id.number() == version && id.service().equals(service)) {
+                return Optional.ofNullable(
+                        found.getOrDefault(deployment, Map.of()).get(id));
+            }
+        }
+        return store.definition(deployment, service, version);
     }
 
     /** Those of several versions that the store has and can read. */

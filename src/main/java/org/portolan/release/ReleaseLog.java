@@ -18,6 +18,7 @@ import org.portolan.model.event.ReleaseEvent.ReleaseDone;
 import org.portolan.model.event.ReleaseEvent.ReleaseFailed;
 import org.portolan.model.event.ReleaseEvent.ReleaseStarted;
 import org.portolan.model.event.ReleaseEvent.RollbackDone;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
@@ -75,7 +76,12 @@ public final class ReleaseLog {
         Map<Commit.VersionId, ServiceGoal> asked = new HashMap<>();
         for (ServiceGoal service : goal.services().values()) {
             if (!service.fresh() && !service.definition().recalled()) {
-                asked.put(new Commit.VersionId(service.name(), service.version()), service);
+                asked.put(
+                        new Commit.VersionId(
+                                service.name(),
+                                service.version(),
+                                LiveFiles.hash(service.definition()).orElse("")),
+                        service);
             }
         }
         if (!asked.isEmpty()) {
@@ -186,7 +192,7 @@ public final class ReleaseLog {
         recorder.commit(Commit.of(next)
                 .with(release.ended(now(), Release.Outcome.DONE, release.cause()))
                 .withEvents(List.of(done))
-                .forgetting(new Commit.Forget(kept.forgotten(), oldRecords)));
+                .forgetting(new Commit.Forget(kept.all(), oldRecords)));
         installation.publish(done);
         return old;
     }
@@ -270,6 +276,10 @@ public final class ReleaseLog {
             if (which.test(service)) {
                 versions.add(new Version(service.name(), service.version(), service.definition(), now()));
             }
+            // A version may have several, by what its instances have loaded; each is kept for the releases that had it.
+            LiveFiles.hash(service.definition())
+                    .ifPresent(files -> versions.add(
+                            new Version(service.name(), service.version(), files, service.definition(), now())));
         }
         return versions;
     }
@@ -287,7 +297,8 @@ public final class ReleaseLog {
                             service.version(),
                             scale,
                             Optional.of(service.spec().wanMap()),
-                            service.spec().maxConnections()));
+                            service.spec().maxConnections(),
+                            LiveFiles.hash(service.definition())));
         }
         return placed;
     }

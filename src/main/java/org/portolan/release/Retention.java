@@ -3,9 +3,11 @@ package org.portolan.release;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.Release;
@@ -24,12 +26,19 @@ final class Retention {
      *
      * @param versions the kept ones by service
      * @param forgotten those that go
+     * @param contents of files that instances reload, which go while their version may stay
      */
-    record Result(SortedMap<String, List<VersionRef>> versions, List<VersionId> forgotten) {}
+    record Result(SortedMap<String, List<VersionRef>> versions, List<VersionId> forgotten, List<VersionId> contents) {
+        /** All that the store forgets. */
+        List<VersionId> all() {
+            return Stream.concat(forgotten.stream(), contents.stream()).toList();
+        }
+    }
 
     Result keep(DeploymentState state, SortedMap<String, Release.Placed> current) {
         Set<VersionId> needed = new HashSet<>();
-        current.forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
+        Set<VersionId> seen = new HashSet<>();
+        need(current, needed);
         int good = 0;
         for (Release old : installation
                 .store()
@@ -37,8 +46,9 @@ final class Retention {
             if (old.outcome() == Release.Outcome.DONE
                     && good < installation.settings().keepReleases()) {
                 good++;
-                old.services().forEach((service, placed) -> needed.add(new VersionId(service, placed.version())));
+                need(old.services(), needed);
             }
+            need(old.services(), seen);
         }
         SortedMap<String, List<VersionRef>> kept = new TreeMap<>();
         List<VersionId> forgotten = new ArrayList<>();
@@ -59,6 +69,15 @@ final class Retention {
                 kept.put(service, stay);
             }
         });
-        return new Result(kept, forgotten);
+        seen.removeIf(id -> id.files().isEmpty() || needed.contains(id));
+        return new Result(kept, forgotten, List.copyOf(seen));
+    }
+
+    /** The versions, and what their instances had loaded. */
+    private static void need(Map<String, Release.Placed> services, Set<VersionId> needed) {
+        services.forEach((service, placed) -> {
+            needed.add(new VersionId(service, placed.version()));
+            needed.add(VersionId.of(service, placed));
+        });
     }
 }

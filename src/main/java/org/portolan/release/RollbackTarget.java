@@ -11,12 +11,14 @@ import org.portolan.model.container.Image;
 import org.portolan.model.service.CheckRequest;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
 import org.portolan.plan.ImageHealth;
+import org.portolan.store.Commit.VersionId;
 
 /** The goal that a failed release goes back to: every service as it stood in the last good release. */
 final class RollbackTarget {
@@ -88,9 +90,9 @@ final class RollbackTarget {
     private Optional<ServiceGoal> service(String name, Release.Placed placed) {
         boolean stopped = before.stopped().contains(name) || before.held().containsKey(name);
         int scale = stopped ? 0 : placed.scale();
-        Optional<Definition> kept = installation.store().definition(before.name(), name, placed.version());
+        Optional<Definition> kept = installation.store().definition(before.name(), VersionId.of(name, placed));
         return kept.or(() -> same(name, placed)).or(() -> shown(name, placed)).map(known -> {
-            Definition definition = placed.routed(known);
+            Definition definition = placed.routed(loaded(name, placed, known));
             ServiceSpec spec = withImage(ServiceSpec.from(name, definition), definition);
             return new ServiceGoal(
                     name,
@@ -102,6 +104,15 @@ final class RollbackTarget {
                     scale,
                     checkHost(name, placed.version()));
         });
+    }
+
+    /** With the content of files that a container showed before the release, where no release tells which its instances had. */
+    private Definition loaded(String name, Release.Placed placed, Definition known) {
+        return placed.files().isPresent() || LiveFiles.hash(known).isEmpty()
+                ? known
+                : recall.remembered(name, placed.version())
+                        .map(shown -> LiveFiles.shown(known, shown))
+                        .orElse(known);
     }
 
     /**
@@ -144,7 +155,8 @@ final class RollbackTarget {
     private Optional<Definition> same(String name, Release.Placed placed) {
         return failed.map(goal -> goal.services().get(name))
                 .filter(goal -> goal.version() == placed.version())
-                .map(ServiceGoal::definition);
+                .map(ServiceGoal::definition)
+                .filter(definition -> placed.files().isEmpty() || placed.files().equals(LiveFiles.hash(definition)));
     }
 
     /** With the port that the image exposes, where the file names none, and its volumes: as the planner does it. */

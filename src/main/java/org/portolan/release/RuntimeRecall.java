@@ -24,10 +24,12 @@ import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.JoinedNetworks;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.TcpRange;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
 import org.portolan.plan.Ports;
 import org.portolan.store.Commit.VersionId;
 
@@ -64,6 +66,14 @@ public final class RuntimeRecall {
         return found;
     }
 
+    /** The same, with the content of files that a release had. */
+    public Optional<Definition> definition(String deployment, String service, Release.Placed placed) {
+        return installation
+                .store()
+                .definition(deployment, VersionId.of(service, placed))
+                .or(() -> shown(deployment, service, placed.version()));
+    }
+
     /** What a container of the version shows. */
     public Optional<Definition> shown(String deployment, String service, int version) {
         return shown.computeIfAbsent(new VersionId(service, version), id -> container(
@@ -93,11 +103,27 @@ public final class RuntimeRecall {
                 .toList();
     }
 
-    /** Remembers what the containers show of versions in place that the store cannot tell, while they are there. */
+    /**
+     * Remembers what the containers show of versions in place that the store cannot tell, or whose instances may have loaded
+     * other files than it tells, while they are there.
+     */
     void looking(DeploymentState state, KeptVersions kept) {
         Set<VersionId> placed = KeptVersions.inPlace(state);
-        placed.removeAll(kept.definitions(state.name(), placed).keySet());
+        kept.definitions(state.name(), placed).forEach((id, definition) -> {
+            Release.Placed place = state.services().get(id.service());
+            boolean known = place == null
+                    || place.files().isPresent()
+                    || LiveFiles.hash(definition).isEmpty();
+            if (known) {
+                placed.remove(id);
+            }
+        });
         placed.forEach(id -> shown(state.name(), id.service(), id.number()));
+    }
+
+    /** What {@link #looking} saw of a version. */
+    Optional<Definition> remembered(String service, int version) {
+        return shown.getOrDefault(new VersionId(service, version), Optional.empty());
     }
 
     private List<Container> containers() {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.model.Failure;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
 import org.portolan.model.labels.InstanceLabels.Published;
@@ -164,6 +164,12 @@ final class Steps {
                     }
                 });
             }
+            case Step.Reload reload -> {
+                ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
+                SortedMap<String, List<ContainerFile>> live =
+                        run.factory().live(reload.instance(), ports(reload.instance()));
+                yield Action.only(() -> Reloads.perform(engine, reload.container(), reload.runs(), spec, live));
+            }
             case Step.Stop stop -> {
                 ServiceSpec.Stop how = goal != null
                         ? goal.spec().stop()
@@ -184,10 +190,19 @@ final class Steps {
 
     /** What an instance gets whose container is there. */
     private ContainerSetup setup(InstanceId id, @Nullable ServiceGoal goal) {
-        Optional<InstanceState> there = instances.find(id);
-        return goal == null || goal.version() != id.version() || there.isEmpty()
+        return goal == null
+                        || goal.version() != id.version()
+                        || instances.find(id).isEmpty()
                 ? ContainerSetup.NONE
-                : setup(id, InstanceLabels.ports(there.get().container().label(Labels.PORTS)));
+                : setup(id, ports(id));
+    }
+
+    /** The ports of the container that is there. */
+    private SortedMap<String, Published> ports(InstanceId id) {
+        return InstanceLabels.ports(instances
+                .find(id)
+                .map(there -> there.container().label(Labels.PORTS))
+                .orElse(""));
     }
 
     private ContainerSetup setup(InstanceId id, SortedMap<String, Published> ports) {
@@ -238,8 +253,7 @@ final class Steps {
             }
             case CONFLICT -> () -> again(step, refused, step instanceof Step.Create ? 1 : Retries.TRIES);
             case REFUSED ->
-                () -> again(
-                        step, refused, step instanceof Step.Create || step instanceof Step.Start ? 1 : Retries.TRIES);
+                () -> again(step, refused, step.starts() || step instanceof Step.Reload ? 1 : Retries.TRIES);
         };
     }
 
@@ -272,6 +286,7 @@ final class Steps {
                         step.instance(),
                         new InstanceState.Started(clock.instant(), true, complete.contains(start.instance())));
             case Step.KeepRunning keep -> instances.kept(keep.instance());
+            case Step.Reload reload -> instances.reloaded(reload.instance(), clock.instant());
             case Step.Create create -> {
                 // Seen for the first time when the engine is asked next.
             }

@@ -90,11 +90,11 @@ public final class StoredDesired {
             DeploymentState state, Origin origin, List<Domain> domains, SortedMap<String, Release.Placed> placed) {
         Position at = Position.of("deployment " + state.name());
         List<VersionId> versions = new ArrayList<>();
-        placed.forEach((name, place) -> versions.add(new VersionId(name, place.version())));
+        placed.forEach((name, place) -> versions.add(VersionId.of(name, place)));
         Map<VersionId, Definition> kept = recall.definitions(state.name(), versions);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>();
         placed.forEach((name, place) -> {
-            Definition definition = kept.get(new VersionId(name, place.version()));
+            Definition definition = kept.get(VersionId.of(name, place));
             if (definition == null) {
                 throw new Failure(
                                 Kind.FAILED,

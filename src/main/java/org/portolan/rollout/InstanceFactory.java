@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.VolumeSpec;
@@ -98,7 +96,14 @@ public record InstanceFactory(
      * @param ports those of its container
      */
     public SortedMap<String, List<ContainerFile>> files(InstanceId id, SortedMap<String, Published> ports) {
-        return files(service(id.service()).spec(), id.name(), id.version(), ports);
+        ServiceSpec spec = service(id.service()).spec();
+        return LiveContent.marked(spec, files(spec, id.name(), id.version(), ports));
+    }
+
+    /** Those of them that a running instance reloads. */
+    public SortedMap<String, List<ContainerFile>> live(InstanceId id, SortedMap<String, Published> ports) {
+        ServiceSpec spec = service(id.service()).spec();
+        return LiveContent.of(spec, files(spec, id.name(), id.version(), ports));
     }
 
     /** What to put into the container of a job, or of a single command, before it starts. */
@@ -127,16 +132,8 @@ public record InstanceFactory(
         Map<String, String> known = known(injected(ports, spec.mainPort()));
         known.put("INSTANCE", name);
         known.put("VERSION", Integer.toString(version));
-        SortedSet<String> volumes = new TreeSet<>(spec.fileVolumes());
-        if (spec.readOnlyRoot()) {
-            spec.volumes().forEach(volume -> volumes.add(volume.target()));
-        }
         for (ServiceFile file : spec.files().values()) {
-            String folder = "/";
-            for (String volume : volumes) {
-                folder = ServiceFile.within(file.path(), volume) ? volume : folder;
-            }
-            files.computeIfAbsent(folder, key -> new ArrayList<>())
+            files.computeIfAbsent(spec.filesFolder(file.path()), key -> new ArrayList<>())
                     .add(new ContainerFile(file.path(), file.mode(), file.user(), file.group(), file.bytes(known)));
         }
         return files;

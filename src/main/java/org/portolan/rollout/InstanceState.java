@@ -23,6 +23,7 @@ import org.portolan.plan.Deadlines;
  * @param engine what the engine showed last
  * @param keepsRunning whether it is known to have its restart policy
  * @param checking whether a check is in progress
+ * @param files what is known of the files that it reloads
  */
 public record InstanceState(
         InstanceId id,
@@ -31,7 +32,8 @@ public record InstanceState(
         Startup startup,
         boolean keepsRunning,
         boolean checking,
-        RouteState route) {
+        RouteState route,
+        FileState files) {
     /**
      * How long after its start one that had no startup check is looked at again. The engine waits 100 ms before it restarts
      * what ended the first time, and longer each time after, so that an instance that ends at once is seen restarting.
@@ -64,7 +66,8 @@ public record InstanceState(
                 Startup.None.IT,
                 false,
                 false,
-                RouteState.NONE);
+                RouteState.NONE,
+                FileState.UNKNOWN);
     }
 
     public Container container() {
@@ -121,7 +124,27 @@ public record InstanceState(
                 failed ? startup : new Startup.Running(start.at(), start.here(), HealthRecord.NONE),
                 start.keepsRunning(),
                 checking,
-                route.started());
+                route.started(),
+                FileState.CURRENT);
+    }
+
+    /** The same after somebody looked whether it has loaded its files. */
+    public InstanceState looked(boolean current) {
+        return with(current ? FileState.CURRENT : FileState.OUTDATED);
+    }
+
+    /** The same after it has loaded other files: it has to prove again that it is healthy. */
+    public InstanceState reloaded(Instant now) {
+        boolean kept = keepsRunning || startup instanceof Startup.None;
+        return new InstanceState(
+                id,
+                ports,
+                engine,
+                new Startup.Running(now, container().state() == Container.State.RUNNING, HealthRecord.NONE),
+                kept,
+                checking,
+                route,
+                FileState.CURRENT);
     }
 
     /** The same with a startup check although another run started it. */
@@ -131,12 +154,12 @@ public record InstanceState(
 
     /** The same with its restart policy. */
     public InstanceState kept() {
-        return new InstanceState(id, ports, engine, startup, true, checking, route);
+        return new InstanceState(id, ports, engine, startup, true, checking, route, files);
     }
 
     /** The same with a check in progress. */
     public InstanceState checks() {
-        return new InstanceState(id, ports, engine, startup, keepsRunning, true, route);
+        return new InstanceState(id, ports, engine, startup, keepsRunning, true, route, files);
     }
 
     /** The same after a check has answered. */
@@ -144,24 +167,38 @@ public record InstanceState(
         Startup next = startup instanceof Startup.Checked check
                 ? check.with(passed ? check.checks().passed(at) : check.checks().failed(at, text))
                 : startup;
-        return new InstanceState(id, ports, engine, next, keepsRunning, false, route);
+        return new InstanceState(id, ports, engine, next, keepsRunning, false, route, files);
     }
 
     /** The same with its startup check judged; see {@link StartupCheck#judge}. */
     public InstanceState judged(ServiceSpec spec, Optional<Step> underWay, Instant now) {
-        return with(StartupCheck.judge(this, spec, underWay, now));
+        return awaitsFiles(spec) ? this : with(StartupCheck.judge(this, spec, underWay, now));
     }
 
     private InstanceState with(ContainerState next) {
-        return new InstanceState(id, ports, next, startup, keepsRunning, checking, route);
+        return new InstanceState(id, ports, next, startup, keepsRunning, checking, route, files);
     }
 
     private InstanceState with(Startup next) {
-        return new InstanceState(id, ports, engine, next, keepsRunning, checking, route);
+        return new InstanceState(id, ports, engine, next, keepsRunning, checking, route, files);
     }
 
     private InstanceState with(RouteState next) {
-        return new InstanceState(id, ports, engine, startup, keepsRunning, checking, next);
+        return new InstanceState(id, ports, engine, startup, keepsRunning, checking, next, files);
+    }
+
+    private InstanceState with(FileState next) {
+        return new InstanceState(id, ports, engine, startup, keepsRunning, checking, route, next);
+    }
+
+    /** Whether it may have to load files first: until then its startup check says nothing. */
+    public boolean awaitsFiles(ServiceSpec spec) {
+        return fileState(spec) != FileState.CURRENT
+                && InstanceView.canReload(container().state());
+    }
+
+    private FileState fileState(ServiceSpec spec) {
+        return spec.reloads() ? files : FileState.CURRENT;
     }
 
     /** Whether it has a startup check, passed or not: this run started it, or does not trust the run that did. */
@@ -264,6 +301,7 @@ public record InstanceState(
                         route.acknowledged(),
                         route.sessions(),
                         route.since(),
-                        Unreached.trouble(this, now)));
+                        Unreached.trouble(this, now)),
+                underWay.filter(Step.Reload.class::isInstance).isPresent() ? FileState.LOADING : fileState(spec));
     }
 }

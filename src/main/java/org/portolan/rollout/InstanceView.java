@@ -14,9 +14,22 @@ import org.portolan.model.routing.RouteSet;
  * @param condition how far it can be relied on
  * @param ports whether the service has ports, and so goes through the proxy
  * @param route its place in the proxy
+ * @param files how far it has loaded the files that it reloads
  */
 public record InstanceView(
-        InstanceId id, String container, Container.State state, Condition condition, boolean ports, Route route) {
+        InstanceId id,
+        String container,
+        Container.State state,
+        Condition condition,
+        boolean ports,
+        Route route,
+        FileState files) {
+
+    /** One that reloads no file. */
+    public InstanceView(
+            InstanceId id, String container, Container.State state, Condition condition, boolean ports, Route route) {
+        this(id, container, state, condition, ports, route, FileState.CURRENT);
+    }
 
     /**
      * An instance's place in the proxy.
@@ -81,6 +94,16 @@ public record InstanceView(
     /** Whether nothing more is waited for of it: it serves, or is out of order without the run's doing. */
     public boolean awaitedNoMore() {
         return serving() || impaired();
+    }
+
+    /** Whether it can take other files, and may have to. */
+    public boolean awaitsFiles() {
+        return files != FileState.CURRENT && canReload(state);
+    }
+
+    /** Whether files can be replaced now: not in one that is paused. One that has ended gets them before it starts. */
+    static boolean canReload(Container.State state) {
+        return state == Container.State.RUNNING || state == Container.State.RESTARTING;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.portolan.rollout;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class ServiceMachine {
             all.fail(seen.target().getFirst(), seen.gates().failure().get());
         }
         seen.target().forEach(view -> all.add(view, targets.of(view)));
+        all.limitReloads(seen);
         create(seen, targets.create()).forEach(all.steps::add);
         seen.others().forEach(view -> all.add(view, targets.of(view)));
         all.waits.addAll(targets.waits());
@@ -110,6 +112,21 @@ final class ServiceMachine {
             effect.serverTarget().ifPresent(serverTarget -> serverTargets.put(view.id(), serverTarget));
             effect.awaits().ifPresent(what -> waits.add(WaitReason.until(what)));
             effect.failure().ifPresent(why -> fail(view, why));
+        }
+
+        /**
+         * Leaves so many of the instances that are to load other files. Those that do not serve come first: one may be ill of
+         * these very files, left by somebody who died, and no other is to load them before that is known.
+         */
+        void limitReloads(ServiceView seen) {
+            List<Step> reloads = new ArrayList<>();
+            seen.target().stream()
+                    .sorted(Comparator.comparing(InstanceView::serving).thenComparing(InstanceView::id))
+                    .forEach(view -> steps.stream()
+                            .filter(step -> step instanceof Step.Reload
+                                    && step.instance().equals(view.id()))
+                            .forEach(reloads::add));
+            steps.removeAll(reloads.subList(Math.min(seen.reloads(), reloads.size()), reloads.size()));
         }
 
         void fail(InstanceView view, String cause) {

@@ -87,9 +87,31 @@ public record ServiceView(
                 + others.stream().filter(InstanceView::carries).count());
     }
 
-    /** Whether as many as the scale says serve, or are out of order without the run's doing. */
+    /** Whether as many as the scale says serve with the files as they are to be, or are out of order without the run's doing. */
     boolean complete() {
-        return target.stream().filter(InstanceView::awaitedNoMore).count() == scale();
+        return target.stream()
+                        .filter(view -> view.awaitedNoMore() && !view.awaitsFiles())
+                        .count()
+                == scale();
+    }
+
+    /**
+     * How many instances may load other files now: as many as the strategy replaces at the same time, less those that do, those of
+     * which nothing is known yet, and those that have not yet proved to be healthy with theirs.
+     */
+    int reloads() {
+        ServiceSpec.Rollout rollout = spec().rollout();
+        int most =
+                switch (spec().strategy()) {
+                    case ROLLING -> Math.max(1, rollout.maxSurge() + rollout.maxUnavailable());
+                    case BLUE_GREEN -> target.size();
+                    case CANARY, RECREATE -> 1;
+                };
+        long busy = target.stream()
+                .filter(view -> view.running()
+                        && (view.awaitsFiles() ? view.files() != FileState.OUTDATED : !view.awaitedNoMore()))
+                .count();
+        return (int) Math.max(0, most - busy);
     }
 
     /** Whether it is complete, and each instance was seen running for long enough to rule out that it exits at once. */

@@ -38,6 +38,18 @@ public sealed interface Step {
         }
     }
 
+    /**
+     * Replaces files in the container and lets its process load them.
+     *
+     * @param runs whether the process runs; else it loads them when it starts
+     */
+    record Reload(InstanceId instance, String container, boolean runs) implements Step {
+        @Override
+        public String verb() {
+            return "reload";
+        }
+    }
+
     /** Signals, waits for the grace, kills. */
     record Stop(InstanceId instance, String container) implements Step {
         @Override

@@ -78,6 +78,20 @@ final class TargetSteps {
     }
 
     private static Effect advance(InstanceView view, ServerTarget ready) {
+        Effect effect = healthy(view, ready);
+        if (!view.awaitsFiles() || view.phase() == Phase.FAILED) {
+            return effect;
+        }
+        Effect waits = effect.until("waiting for " + view.id() + " to reload its files");
+        return switch (view.files()) {
+            case CURRENT, LOADING -> waits;
+            case UNKNOWN -> effect.until("looking which files " + view.id() + " has loaded");
+            case OUTDATED ->
+                waits.with(new Step.Reload(view.id(), view.container(), view.state() == Container.State.RUNNING));
+        };
+    }
+
+    private static Effect healthy(InstanceView view, ServerTarget ready) {
         return switch (view.phase()) {
             case CREATED, STOPPED -> Effect.does(new Step.Start(view.id(), view.container()));
             case STARTED -> unchanged(view).until("waiting for " + view.id() + " to become healthy");

@@ -46,12 +46,28 @@ public record Commit(
         public static final Forget NOTHING = new Forget(List.of(), List.of());
     }
 
-    /** A version of a service. */
-    public record VersionId(String service, int number) {
+    /**
+     * A version of a service.
+     *
+     * @param files what the content of the files that its instances reload is known by; "" for what the version began with
+     */
+    public record VersionId(String service, int number, String files) {
+        public VersionId(String service, int number) {
+            this(service, number, "");
+        }
+
+        /** What a release placed. */
+        public static VersionId of(String service, Release.Placed placed) {
+            return new VersionId(service, placed.version(), placed.files().orElse(""));
+        }
+
         /** Written out, as {@link #hashCode}: each JVM would make a record's own again (docs/adr/0038). */
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof VersionId that && number == that.number && service.equals(that.service);
+            return other instanceof VersionId that
+                    && number == that.number
+                    && service.equals(that.service)
+                    && files.equals(that.files);
         }
 
         @Override

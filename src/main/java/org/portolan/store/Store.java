@@ -45,14 +45,18 @@ public interface Store extends AutoCloseable {
     Set<String> damaged();
 
     /** A kept version's definition; empty also when it cannot be read (another key encrypted it), told as a warning. */
-    Optional<Definition> definition(String deployment, String service, int version);
+    default Optional<Definition> definition(String deployment, String service, int version) {
+        return definition(deployment, new Commit.VersionId(service, version));
+    }
+
+    /** The same, with the content of its files that its instances reload. */
+    Optional<Definition> definition(String deployment, Commit.VersionId version);
 
     /** Those of several versions that can be read, as {@link #definition} gives each, in one round trip. */
     default Map<Commit.VersionId, Definition> definitions(String deployment, Collection<Commit.VersionId> versions) {
         Map<Commit.VersionId, Definition> found = new HashMap<>();
         for (Commit.VersionId version : versions) {
-            definition(deployment, version.service(), version.number())
-                    .ifPresent(definition -> found.put(version, definition));
+            definition(deployment, version).ifPresent(definition -> found.put(version, definition));
         }
         return found;
     }

@@ -3,10 +3,12 @@ package org.portolan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.portolan.testing.PrivateDocker;
 
 /** Files of the repository in containers, one volume of two services, its backup and its way back. */
 @Tag("e2e")
@@ -96,6 +98,69 @@ class FilesAndVolumesTest {
                 .isEqualTo("first\ndump\nfile\n");
         site.run("remove", "shop", "--volumes", "--yes").exits(0);
         assertThat(volumes()).isEqualTo(others);
+    }
+
+    private String page() {
+        return in("shop-web-1-1", "wget -qO- http://127.0.0.1:8000/");
+    }
+
+    private void reloading(String content, String reload) {
+        site.write("shop/app.conf", content);
+        site.write("shop/Servicefile", """
+                Name: shop
+                web:
+                  image: reloading:1
+                  user: "1000"
+                  files: {/etc/app/app.conf: {from: app.conf, mode: "0600", user: "1000", reload: {%s}}}
+                """.formatted(reload));
+    }
+
+    @Test
+    void aRunningInstanceLoadsAChangedFile() {
+        site.engine().image("reloading:1", Map.of(), PrivateDocker.sh("""
+                trap 'exit 0' TERM
+                trap 'exit 3' USR1
+                load() { cp /etc/app/app.conf /tmp/w/index.html; }
+                trap load HUP
+                mkdir -p /tmp/w; load
+                httpd -p 8000 -h /tmp/w
+                while :; do sleep 0.1; done
+                """), List.of(8000));
+        reloading("one\n", "signal: HUP");
+        site.run("deploy", "shop").exits(0);
+        String container = site.engine().docker("inspect", "-f", "{{.Id}}", "shop-web-1-1");
+        assertThat(page()).isEqualTo("one\n");
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+
+        reloading("two\n", "signal: HUP");
+        site.run("plan", "shop")
+                .exits(3)
+                .prints("~ web  version 1, reload files of 1 instance")
+                .prints("file /etc/app/app.conf: content changed (1 line added, 1 removed)")
+                .prints("shop-web-1-1: /etc/app/app.conf, then signal HUP");
+        site.run("deploy", "shop").exits(0).prints("---> Reloaded shop-web-1-1");
+        assertThat(page()).isEqualTo("two\n");
+        assertThat(in("shop-web-1-1", "stat -c '%a %u' /etc/app/app.conf; ls -A /etc/app"))
+                .isEqualTo("600 1000\napp.conf\n");
+        site.run("deploy", "shop").exits(0).printsExactly("No changes.\n");
+
+        reloading("three\n", "cmd: \"grep -q three /etc/app/app.conf && echo three is refused >&2; exit 4\"");
+        site.run("deploy", "shop")
+                .exits(1)
+                .prints("shop-web-1-1: its reload command ended with exit status 4")
+                .prints("three is refused");
+        assertThat(in("shop-web-1-1", "cat /etc/app/app.conf")).isEqualTo("two\n");
+        site.run("rollback", "-D", "shop", "1").exits(0);
+        assertThat(page()).isEqualTo("one\n");
+        assertThat(site.engine().docker("inspect", "-f", "{{.Id}}", "shop-web-1-1"))
+                .isEqualTo(container);
+
+        site.engine().docker("exec", "-d", "shop-web-1-1", "/bin/sh", "-c", "kill -USR1 1");
+        Waiting.until("the engine restarts it", () -> site.engine()
+                .docker("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", "shop-web-1-1")
+                .equals("1 true\n"));
+        assertThat(page()).isEqualTo("one\n");
+        site.run("remove", "shop", "--yes").exits(0);
     }
 
     @Test

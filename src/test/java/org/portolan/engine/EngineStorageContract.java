@@ -41,6 +41,16 @@ public abstract class EngineStorageContract extends EngineCase {
     }
 
     @Test
+    void files_of_a_running_container_are_replaced_with_owner_and_mode() {
+        String id = engine.create(spec(1));
+        engine.put(id, "/", List.of(file("/etc/web/a.conf", "one"), file("/etc/web/b.conf", "one")));
+        engine.start(id);
+        engine.replace(id, "/", List.of(file("/etc/web/a.conf", "two, and longer")));
+        assertThat(engine.files(id, "/etc/web", 1000).orElseThrow())
+                .containsExactlyInAnyOrder(file("/etc/web/a.conf", "two, and longer"), file("/etc/web/b.conf", "one"));
+    }
+
+    @Test
     void a_read_only_container_takes_files_into_a_volume_that_goes_with_it() {
         List<ContainerSpec.Mount> mounts = List.of(
                 new ContainerSpec.Mount(true, "", "/etc/web", false),

@@ -32,6 +32,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.DigestCredential;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
@@ -253,7 +254,7 @@ final class PlanCase {
                 .change()
                 .lastRelease(release)
                 .goodRelease(release)
-                .services(placed(map(body, "services")))
+                .services(loaded(placed(map(body, "services"))))
                 .byHand(names(body, "by_hand"))
                 .stopped(names(body, "stopped"))
                 .versions(versions)
@@ -271,6 +272,18 @@ final class PlanCase {
             String[] parts = text.toString().split(" x ", 2);
             placed.put(service, new Release.Placed(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])));
         });
+        return placed;
+    }
+
+    /** With the content of files that the kept version says, where instances reload them. */
+    private SortedMap<String, Release.Placed> loaded(SortedMap<String, Release.Placed> placed) {
+        placed.replaceAll((service, place) -> new Release.Placed(
+                place.version(),
+                place.scale(),
+                place.wanMap(),
+                place.maxConnections(),
+                Optional.ofNullable(kept.getOrDefault(service, new TreeMap<>()).get(place.version()))
+                        .flatMap(LiveFiles::hash)));
         return placed;
     }
 
@@ -343,7 +356,7 @@ final class PlanCase {
                 ? Container.State.valueOf(words[3].toUpperCase(java.util.Locale.ROOT))
                 : Container.State.RUNNING;
         String name = deployment + "-" + words[0] + "-" + words[1] + "-" + words[2];
-        return new Container(
+        Container container = new Container(
                 "id-of-" + name,
                 keys.getOrDefault("name", name).toString(),
                 labels,
@@ -354,6 +367,14 @@ final class PlanCase {
                 flag(keys, "oom"),
                 "sha256:0",
                 volumes(keys));
+        if (!keys.containsKey("loaded")) {
+            return container;
+        }
+        SortedMap<String, String> loaded = new TreeMap<>();
+        map(keys, "loaded")
+                .forEach((path, content) ->
+                        loaded.put(path, LiveFiles.sha256(("t" + content).getBytes(StandardCharsets.UTF_8))));
+        return container.withLoaded(loaded);
     }
 
     private static Map<String, String> volumes(Map<String, Object> keys) {

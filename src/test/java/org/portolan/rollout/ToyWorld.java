@@ -167,6 +167,7 @@ final class ToyWorld {
                 toy.trial = true;
             }
             case Step.KeepRunning keep -> toys.get(keep.instance()).kept = true;
+            case Step.Reload reload -> throw new AssertionError("toys have no files");
             case Step.Stop stop -> {
                 Toy toy = toys.get(stop.instance());
                 boolean drained = toy.serverTarget == null

@@ -3,8 +3,10 @@ package org.portolan.servicefile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +135,11 @@ class ServiceFilesTest {
                 "{/a: large}|larger than 1 MiB",
                 "{/a: half, /b: half}|larger than 1 MiB, the limit",
                 "{/a: many}|more than 500 files",
+                "{/a: {content: x, reload: HUP}}|expected a map for reload",
+                "{/a: {content: x, reload: {}}}|reload has neither signal nor cmd",
+                "{/a: {content: x, reload: {signal: HUP, cmd: x}}}|reload has signal and cmd",
+                "{/a: {content: x, reload: {signal: HIP}}}|unknown signal",
+                "{/a: {content: x, reload: {sig: HUP}}}|unknown key \"sig\" in reload",
                 "[a]|expected a map of files"
             })
     void whatCannotBeIsRefused(String files, String says) {
@@ -145,6 +152,31 @@ class ServiceFilesTest {
             tree.with("many/" + i, "");
         }
         assertThat(LoadedFile.faults(tree, LoadedFile.options())).anyMatch(fault -> fault.contains(says));
+    }
+
+    @Test
+    void theContentOfAFileThatInstancesReloadIsNoPartOfTheVersionAndAllElseOfItIs() {
+        String one = "web: {image: a, files: {/a: {content: one, reload: {signal: SIGHUP}}}}\n";
+        Definition first = LoadedFile.web(one);
+        assertThat(LoadedFile.web(one.replace("one", "two")).hash()).isEqualTo(first.hash());
+        assertThat(LoadedFile.web(one.replace("{signal: SIGHUP}", "{cmd: web reload, deadline: 5s}"))
+                        .hash())
+                .isEqualTo(first.hash());
+        assertThat(LoadedFile.web(one.replace("content: one", "content: one, secret: true"))
+                        .hash())
+                .isEqualTo(first.hash());
+        assertThat(LoadedFile.web(one.replace(", reload: {signal: SIGHUP}", "")).hash())
+                .isNotEqualTo(first.hash());
+        assertThat(LoadedFile.web(one.replace("content: one", "content: one, mode: \"600\""))
+                        .hash())
+                .isNotEqualTo(first.hash());
+        ServiceFile file = LoadedFile.at(ServiceSpec.from("web", first).files(), "/a");
+        assertThat(file.reload().orElseThrow().words()).containsExactly("/bin/sh", "-c", "kill -HUP 1");
+        ServiceSpec command =
+                ServiceSpec.from("web", LoadedFile.web(one.replace("signal: SIGHUP", "cmd: web reload, deadline: 5s")));
+        assertThat(LoadedFile.at(command.files(), "/a").reload().orElseThrow())
+                .isEqualTo(new ServiceFile.Reload(
+                        Optional.empty(), List.of("/bin/sh", "-c", "web reload"), Duration.ofSeconds(5)));
     }
 
     @Test

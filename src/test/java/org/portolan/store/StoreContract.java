@@ -83,7 +83,12 @@ public abstract class StoreContract {
                 6,
                 new TreeMap<>(Map.of(
                         "web",
-                        new Release.Placed(3, 4, Optional.of(new TreeMap<>(Map.of("0.0.0.0:80", "http"))), 100),
+                        new Release.Placed(
+                                3,
+                                4,
+                                Optional.of(new TreeMap<>(Map.of("0.0.0.0:80", "http"))),
+                                100,
+                                Optional.of("f17e")),
                         "redis",
                         new Release.Placed(1, 0))),
                 new TreeMap<>(Map.of(
@@ -339,9 +344,18 @@ public abstract class StoreContract {
                             .with(release(n, List.of(domain("p"))))
                             .withEvents(List.of(event(n, "n" + n))));
         }
+        VersionId loaded = new VersionId("web", 2, "f17e");
         store.commit(
                 lease,
-                Commit.of(fullState("shop")).forgetting(new Forget(List.of(new VersionId("web", 1)), List.of(1, 2))));
+                Commit.of(fullState("shop")).with(List.of(new Version("web", 2, "f17e", definition("loaded"), NOW))));
+        assertThat(store.definition("shop", loaded)).contains(definition("loaded"));
+        assertThat(store.definitions("shop", List.of(loaded, new VersionId("web", 2))))
+                .isEqualTo(Map.of(loaded, definition("loaded"), new VersionId("web", 2), definition("s2")));
+        store.commit(
+                lease,
+                Commit.of(fullState("shop"))
+                        .forgetting(new Forget(List.of(new VersionId("web", 1), loaded), List.of(1, 2))));
+        assertThat(store.definition("shop", loaded)).isEmpty();
         assertThat(store.definition("shop", "web", 1)).isEmpty();
         assertThat(store.definition("shop", "web", 2)).isPresent();
         assertThat(store.releases("shop", 10)).extracting(Release::number).containsExactly(3);

@@ -193,6 +193,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public void replace(String container, String folder, List<ContainerFile> files) {
+        new FileReplacement(archives, commands).replace(container, folder, files);
+    }
+
+    @Override
     public Optional<List<ContainerFile>> files(String container, String path, int most) {
         return archives.files(container, path, most);
     }

@@ -30,7 +30,15 @@ final class ExecCalls {
     }
 
     ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline) {
-        String id = make(container, command, env, false, false);
+        return finish(container, make(container, command, env, false, false, ""), deadline);
+    }
+
+    /** Runs a command as the user that owns everything in the container, whoever its process runs as. */
+    ExecResult execAsRoot(String container, List<String> command, Duration deadline) {
+        return finish(container, make(container, command, Map.of(), false, false, "0"), deadline);
+    }
+
+    private ExecResult finish(String container, String id, Duration deadline) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (Response response = start(container, id, false, null);
                 SocketWatchdog watchdog = new SocketWatchdog();
@@ -51,7 +59,7 @@ final class ExecCalls {
     }
 
     int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        String id = make(container, command, Map.of(), interactive, tty);
+        String id = make(container, command, Map.of(), interactive, tty, "");
         try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
                 Response response = start(container, id, tty, interactive ? System.in : InputStream.nullInputStream());
                 AutoCloseable resizing =
@@ -106,13 +114,18 @@ final class ExecCalls {
         calls.send("POST", what + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
     }
 
-    private String make(String container, List<String> command, Map<String, String> env, boolean input, boolean tty) {
+    /** @param user "" for the container's */
+    private String make(
+            String container, List<String> command, Map<String, String> env, boolean input, boolean tty, String user) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("AttachStdin", input);
         body.put("AttachStdout", true);
         body.put("AttachStderr", true);
         body.put("Tty", tty);
         body.put("Cmd", command);
+        if (!user.isEmpty()) {
+            body.put("User", user);
+        }
         if (!env.isEmpty()) {
             List<String> variables = new ArrayList<>();
             env.forEach((name, value) -> variables.add(name + "=" + value));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.InstanceLabels;
@@ -22,6 +23,7 @@ import org.portolan.model.service.ServiceFile;
  * @param volumes path in the container to the engine's name of the volume that is mounted there
  * @param restart its restart policy as {@code Engine.setRestart} takes it, when the engine told (a list does not); else ""
  * @param networks the names of the networks that it is attached to; empty: the engine did not tell
+ * @param loaded of the files that it reloads, by path, what the content that it has loaded is known by; empty: nobody looked
  */
 public record Container(
         String id,
@@ -36,7 +38,40 @@ public record Container(
         Map<String, String> volumes,
         Verdict verdict,
         String restart,
-        Optional<Set<String>> networks) {
+        Optional<Set<String>> networks,
+        Optional<SortedMap<String, String>> loaded) {
+
+    /** One whose files nobody looked at. */
+    public Container(
+            String id,
+            String name,
+            Map<String, String> labels,
+            State state,
+            int exitCode,
+            Optional<Instant> startedAt,
+            int restarts,
+            boolean oomKilled,
+            String imageId,
+            Map<String, String> volumes,
+            Verdict verdict,
+            String restart,
+            Optional<Set<String>> networks) {
+        this(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                restart,
+                networks,
+                Optional.empty());
+    }
 
     /** The engine's word for a container's health. */
     public enum Verdict {
@@ -133,7 +168,26 @@ public record Container(
     public Container withRestart(String policy) {
         return new Container(
                 id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
-                networks);
+                networks, loaded);
+    }
+
+    /** The same with what its process has loaded known. */
+    public Container withLoaded(SortedMap<String, String> files) {
+        return new Container(
+                id,
+                name,
+                labels,
+                state,
+                exitCode,
+                startedAt,
+                restarts,
+                oomKilled,
+                imageId,
+                volumes,
+                verdict,
+                restart,
+                networks,
+                Optional.of(files));
     }
 
     /** Whether it ended by itself as it should. */
@@ -156,7 +210,8 @@ public record Container(
                 volumes,
                 verdict,
                 restart,
-                networks);
+                networks,
+                loaded);
     }
 
     /** Its volumes without those that hold nothing but its files: of a read-only root file system, and gone with it. */

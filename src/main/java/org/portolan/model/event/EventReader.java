@@ -115,11 +115,13 @@ public final class EventReader {
             case CREATE_BEGINS -> new StepBegins(Operation.CREATE, id());
             case START_BEGINS -> new StepBegins(Operation.START, id());
             case KEEP_RUNNING_BEGINS -> new StepBegins(Operation.KEEP_RUNNING, id());
+            case RELOAD_BEGINS -> new StepBegins(Operation.RELOAD, id());
             case STOP_BEGINS -> new StepBegins(Operation.STOP, id());
             case REMOVE_BEGINS -> new StepBegins(Operation.REMOVE, id());
             case INSTANCE_CREATED -> new InstanceChanged(Change.CREATED, id());
             case INSTANCE_STARTED -> new InstanceChanged(Change.STARTED, id());
             case INSTANCE_KEPT -> new InstanceChanged(Change.KEPT, id());
+            case INSTANCE_RELOADED -> new InstanceChanged(Change.RELOADED, id());
             case INSTANCE_HEALTHY -> new InstanceChanged(Change.HEALTHY, id());
             case INSTANCE_DRAINING -> new InstanceChanged(Change.DRAINING, id());
             case INSTANCE_DRAINED -> new InstanceChanged(Change.DRAINED, id());

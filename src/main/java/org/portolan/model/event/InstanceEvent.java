@@ -40,6 +40,7 @@ public sealed interface InstanceEvent extends EventData {
         CREATE("create", EventKind.CREATE_BEGINS),
         START("start", EventKind.START_BEGINS),
         KEEP_RUNNING("keep-running", EventKind.KEEP_RUNNING_BEGINS),
+        RELOAD("reload", EventKind.RELOAD_BEGINS),
         STOP("stop", EventKind.STOP_BEGINS),
         REMOVE("remove", EventKind.REMOVE_BEGINS);
 
@@ -79,6 +80,7 @@ public sealed interface InstanceEvent extends EventData {
         CREATED("New instance id {}", EventKind.INSTANCE_CREATED),
         STARTED("started", EventKind.INSTANCE_STARTED),
         KEPT("restart policy set", EventKind.INSTANCE_KEPT),
+        RELOADED("Reloaded {}", EventKind.INSTANCE_RELOADED),
         HEALTHY("healthy", EventKind.INSTANCE_HEALTHY),
         DRAINING("draining", EventKind.INSTANCE_DRAINING),
         DRAINED("drained", EventKind.INSTANCE_DRAINED),

@@ -1,12 +1,9 @@
 package org.portolan.model.service;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,10 +77,13 @@ public record Definition(SortedMap<String, Object> keys) {
         return new Definition(copy);
     }
 
-    /** A copy with what makes a version: without what only the proxies carry out, and without notes on the image. */
+    /**
+     * A copy with what makes a version: without what only the proxies carry out, without the content of files that instances
+     * reload, and without notes on the image.
+     */
     public Definition versioned() {
         Definition unbound = keys.containsKey(WAN_MAP) ? with(WAN_MAP, null) : this;
-        return ImageContent.withoutKind(unbound.unlimited());
+        return ImageContent.withoutKind(LiveFiles.withoutContent(unbound.unlimited()));
     }
 
     private Definition unlimited() {
@@ -123,16 +123,10 @@ public record Definition(SortedMap<String, Object> keys) {
         return with("rollout", rest.isEmpty() ? null : rest).keys;
     }
 
-    private static String digest(Definition definition) {
+    static String digest(Definition definition) {
         StringBuilder text = new StringBuilder();
         write(hashed(definition.withoutDefaultStrategy()), text);
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
+        return LiveFiles.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static SortedMap<String, Object> hashed(SortedMap<String, Object> keys) {

@@ -405,6 +405,24 @@ public record ServiceSpec(
         return own;
     }
 
+    /** Whether running instances reload any of its files. */
+    public boolean reloads() {
+        return files.values().stream().anyMatch(file -> file.reload().isPresent());
+    }
+
+    /** The folder where an engine is to begin when it puts a file: of a read-only root file system only a volume's can be. */
+    public String filesFolder(String path) {
+        String folder = "/";
+        if (readOnlyRoot()) {
+            SortedSet<String> writable = fileVolumes();
+            volumes.forEach(volume -> writable.add(volume.target()));
+            for (String volume : writable) {
+                folder = ServiceFile.within(path, volume) ? volume : folder;
+            }
+        }
+        return folder;
+    }
+
     /** Whether the ports are those that its image exposes: the file names none, and does not say that there is none. */
     public boolean usesExposedPorts() {
         return ports.isEmpty() && !silent;

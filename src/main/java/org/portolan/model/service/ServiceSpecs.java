@@ -200,9 +200,19 @@ final class ServiceSpecs {
                             Definition.isSecret(file.get("content")),
                             Integer.parseInt(file.text("mode", ServiceFile.MODE), 8),
                             user,
-                            colon < 0 ? user : Integer.parseInt(owner.substring(colon + 1))));
+                            colon < 0 ? user : Integer.parseInt(owner.substring(colon + 1)),
+                            file.get(LiveFiles.RELOAD) instanceof Map<?, ?> reload
+                                    ? Optional.of(reload(new Node(reload)))
+                                    : Optional.empty()));
         }
         return Collections.unmodifiableSortedMap(files);
+    }
+
+    private static ServiceFile.Reload reload(Node written) {
+        return new ServiceFile.Reload(
+                written.optional("signal"),
+                written.texts("cmd"),
+                written.duration("deadline", duration(ServiceFile.Reload.DEADLINE)));
     }
 
     /** The ports, the main one first: the unnamed one, else the one that is named as the main one. */

@@ -50,20 +50,27 @@ public record Release(
      * @param wanMap the addresses of the outside that carried its ports, which are no part of the version; empty in what
      *     Portolan wrote up to commit 1ce5309, where the version's definition says them
      * @param maxConnections of an instance's port, which the version does not say either; 0: any number
+     * @param files what the content of the files that instances reload is known by, which the version does not tell either;
+     *     empty: there are none, or it is not known
      */
-    public record Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap, int maxConnections) {
+    public record Placed(
+            int version,
+            int scale,
+            Optional<SortedMap<String, String>> wanMap,
+            int maxConnections,
+            Optional<String> files) {
         public Placed(int version, int scale) {
             this(version, scale, Optional.empty());
         }
 
-        /** One without a limit of connections. */
+        /** One without a limit of connections and without files that instances reload. */
         public Placed(int version, int scale, Optional<SortedMap<String, String>> wanMap) {
-            this(version, scale, wanMap, 0);
+            this(version, scale, wanMap, 0, Optional.empty());
         }
 
-        /** The same with another version. */
+        /** The same with another version, and the files that it began with. */
         public Placed of(int other) {
-            return new Placed(other, scale, wanMap, maxConnections);
+            return new Placed(other, scale, wanMap, maxConnections, Optional.empty());
         }
 
         /** The version's kept definition with the routing of this release. */
@@ -78,7 +85,8 @@ public record Release(
             boolean routed = wanMap.isEmpty()
                     || other.wanMap.isEmpty()
                     || (wanMap.equals(other.wanMap) && maxConnections == other.maxConnections);
-            return version == other.version && scale == other.scale && routed;
+            boolean loaded = files.isEmpty() || other.files.isEmpty() || files.equals(other.files);
+            return version == other.version && scale == other.scale && routed && loaded;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired.DesiredService;
+import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.ServiceFile;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.TcpRange;
@@ -231,6 +232,11 @@ public final class ServiceDecoder {
                         volume instanceof Map<?, ?> map ? String.valueOf(map.get("target")) : String.valueOf(volume),
                         "in the volume " + name));
         tree(keys.get("tmpfs")).keySet().forEach(path -> taken.put(path, "in tmpfs"));
+        if (Boolean.TRUE.equals(keys.get("completes"))
+                && LiveFiles.hash(Definition.of(keys)).isPresent()) {
+            in.fault(
+                    at, "a service with completes: true cannot reload a file", "remove reload: it starts again anyway");
+        }
         boolean readOnly = Boolean.TRUE.equals(keys.get("read_only"));
         for (String path : tree(keys.get("files")).keySet()) {
             for (Map.Entry<String, String> other : taken.entrySet()) {

@@ -53,7 +53,13 @@ public record FilesShape() implements Shape {
                     Shapes.FLAG,
                     false,
                     "The content is never shown. Private keys, and texts with a secret parameter or macro, are secret anyway.",
-                    "secret: true"));
+                    "secret: true"),
+            Key.of(
+                    "reload",
+                    new ReloadShape(),
+                    "a changed file replaces the instances",
+                    "How running instances load new content, which is then not a part of the version.",
+                    "reload: {signal: HUP}"));
     private static final Fields FIELDS = new Fields("a file", KEYS, false);
     private static final String EXAMPLE = "for example: {/etc/web.conf: conf/web.conf}";
 

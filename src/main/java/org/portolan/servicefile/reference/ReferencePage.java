@@ -8,6 +8,7 @@ import org.portolan.servicefile.format.HealthShape;
 import org.portolan.servicefile.format.JobKeys;
 import org.portolan.servicefile.format.Key;
 import org.portolan.servicefile.format.NetworkShape;
+import org.portolan.servicefile.format.ReloadShape;
 import org.portolan.servicefile.format.RolloutShape;
 import org.portolan.servicefile.format.ServiceKeys;
 import org.portolan.servicefile.format.VolumesSection;
@@ -195,8 +196,14 @@ public final class ReferencePage {
                 "By the path in the container: a path in the repository, as in `{/etc/web.conf: conf/web.conf}`, or a map. A"
                         + " service has at most 500 files with 1 MiB in all. Symbolic links must not lead out of the repository."
                         + " A file cannot be in a volume of the service. With `read_only`, the folder of a file is a volume of"
-                        + " each instance, which the container can write to.",
+                        + " each instance, which the container can write to. A changed file replaces the instances, unless it has"
+                        + " `reload`: [Files that instances reload](operations.md#files-that-instances-reload).",
                 FilesShape.KEYS);
+        table(
+                out,
+                "reload",
+                "Of a file: how running instances load new content. One of `signal` and `cmd`.",
+                ReloadShape.KEYS);
         table(out, "network", NETWORK, NetworkShape.KEYS);
         table(out, "Networks that others may join", "Under `Network`.", NetworkShape.SECTION);
         table(out, "logging", "", ServiceKeys.LOGGING);

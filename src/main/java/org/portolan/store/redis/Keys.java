@@ -83,8 +83,8 @@ record Keys(String prefix) {
         return deployment + "/" + name;
     }
 
-    /** A version's field in {@link #definitions}. */
-    static String versionField(String service, int version) {
-        return service + "/" + version;
+    /** A version's field in {@link #definitions}, with the content of files that are reloaded: "" for its first. */
+    static String versionField(String service, int version, String files) {
+        return service + "/" + version + (files.isEmpty() ? "" : "/" + files);
     }
 }

@@ -167,8 +167,8 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public Optional<Definition> definition(String deployment, String service, int version) {
-        return definitions.one(deployment, new Commit.VersionId(service, version));
+    public Optional<Definition> definition(String deployment, Commit.VersionId version) {
+        return definitions.one(deployment, version);
     }
 
     @Override

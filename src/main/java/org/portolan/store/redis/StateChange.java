@@ -38,7 +38,7 @@ final class StateChange {
         commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
         for (Version version : commit.versions()) {
             String key = keys.definitions(name);
-            String field = Keys.versionField(version.service(), version.number());
+            String field = Keys.versionField(version.service(), version.number(), version.files());
             byte[] text = StoreJson.write(version.definition().keys());
             change.set(key, field, seal.seal(key + " " + field, text));
         }
@@ -65,7 +65,8 @@ final class StateChange {
             }
         });
         for (Commit.VersionId version : commit.forget().versions()) {
-            change.forget(keys.definitions(name), Keys.versionField(version.service(), version.number()));
+            change.forget(
+                    keys.definitions(name), Keys.versionField(version.service(), version.number(), version.files()));
         }
         for (int release : commit.forget().releases()) {
             change.forget(keys.releases(name), Integer.toString(release));

@@ -102,6 +102,7 @@ final class StateCodec {
             if (placed.maxConnections() > 0) {
                 service.put("maxConnections", placed.maxConnections());
             }
+            placed.files().ifPresent(content -> service.put("files", content));
             tree.put(entry.getKey(), service);
         }
         return tree;
@@ -113,7 +114,8 @@ final class StateCodec {
                 node.number("scale"),
                 node.find("wanMap").map(present -> node.sorted("wanMap", StrictJson::text)),
                 // Only where there is a limit.
-                node.find("maxConnections").map(StrictJson::number).orElse(0));
+                node.find("maxConnections").map(StrictJson::number).orElse(0),
+                node.find("files").map(StrictJson::text));
     }
 
     private static Map<String, Object> versions(Map<String, List<VersionRef>> versions) {

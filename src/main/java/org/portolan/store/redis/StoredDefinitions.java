@@ -92,7 +92,7 @@ final class StoredDefinitions {
     }
 
     private static String field(VersionId version) {
-        return Keys.versionField(version.service(), version.number());
+        return Keys.versionField(version.service(), version.number(), version.files());
     }
 
     private static Definition definition(String place, StrictJson tree) {

@@ -3,6 +3,7 @@ package org.portolan.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
@@ -122,6 +124,35 @@ class DockerEngineTest extends EngineContract {
         assertThat(DOCKER.docker("inspect", id)).contains("\"site\"");
         engine.remove(id, true);
         engine.removeNetwork("contract-ports");
+    }
+
+    /** The engine itself takes a file away and then writes it. */
+    @Test
+    void who_reads_a_file_while_it_is_replaced_finds_it_whole() throws Exception {
+        String id = engine.create(spec(1));
+        ContainerFile first = large("a");
+        engine.put(id, "/", List.of(first));
+        engine.start(id);
+        String read = "while [ ! -e /enough ]; do s=$(cat /etc/large 2>/dev/null | wc -c); [ $s = " + first.size()
+                + " ] || echo $s >> /torn; done; touch /ended";
+        DOCKER.docker("exec", "-d", id, "/bin/sh", "-c", read);
+        for (int i = 0; i < 20; i++) {
+            engine.replace(id, "/", List.of(large(i % 2 == 0 ? "b" : "c")));
+        }
+        DOCKER.docker("exec", id, "touch", "/enough");
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (engine.files(id, "/ended", 10).isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(engine.files(id, "/ended", 10)).as("the reader ended").isPresent();
+        assertThat(engine.files(id, "/torn", 100_000)).isEmpty();
+        assertThat(engine.files(id, "/etc/large", 2_000_000)).contains(List.of(large("c")));
+        assertThat(DOCKER.docker("exec", id, "ls", "-a", "/etc")).doesNotContain("portolan");
+    }
+
+    private static ContainerFile large(String text) {
+        return new ContainerFile(
+                "/etc/large", 0600, 101, 102, text.repeat(700_000).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

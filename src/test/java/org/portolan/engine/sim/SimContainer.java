@@ -48,6 +48,12 @@ final class SimContainer {
     /** The files that were put into it, by path. */
     final Map<String, ContainerFile> files = new TreeMap<>();
 
+    /** The files that its process has loaded, by path: those that were there when it started, or was asked to reload. */
+    Map<String, ContainerFile> loaded = new TreeMap<>();
+
+    /** Finds its files and those in its volumes. */
+    java.util.function.Supplier<Map<String, ContainerFile>> content = () -> files;
+
     final List<String> log = new ArrayList<>();
     String name;
     String restart;
@@ -119,10 +125,9 @@ final class SimContainer {
         while (true) {
             Instant start = startedAt;
             Instant back = comesBackAt;
-            if (state == Container.State.RUNNING
-                    && start != null
-                    && behaviour.exitsAfter().isPresent()) {
-                Instant end = start.plus(behaviour.exitsAfter().get());
+            Optional<Duration> exits = has("crashes") ? Optional.of(FIRST_DELAY) : behaviour.exitsAfter();
+            if (state == Container.State.RUNNING && start != null && exits.isPresent()) {
+                Instant end = start.plus(exits.get());
                 if (end.isAfter(now)) {
                     return;
                 }
@@ -178,7 +183,12 @@ final class SimContainer {
         startedAt = at;
         comesBackAt = null;
         exitCode = 0;
+        loaded = new TreeMap<>(content.get());
         log.addAll(behaviour.log());
+    }
+
+    private boolean has(String word) {
+        return loaded.values().stream().anyMatch(file -> SimWorld.text(file).contains(word));
     }
 
     /** A stop that somebody asked for: no restart follows. */
@@ -199,7 +209,7 @@ final class SimContainer {
     /** Whether a check passes now; the container is settled. */
     boolean healthy(Instant now) {
         Instant start = startedAt;
-        return running() && start != null && behaviour.healthyAt(Duration.between(start, now));
+        return running() && !has("breaks") && start != null && behaviour.healthyAt(Duration.between(start, now));
     }
 
     /** As an inspection shows it, or as a list does: without the time of its start and what else a list leaves out. */

@@ -291,7 +291,16 @@ public final class SimEngine implements Engine {
 
     @Override
     public void put(String name, String folder, List<ContainerFile> files) {
-        change("put", name, () -> {
+        put("put", name, folder, files);
+    }
+
+    @Override
+    public void replace(String name, String folder, List<ContainerFile> files) {
+        put("replace", name, folder, files);
+    }
+
+    private void put(String verb, String name, String folder, List<ContainerFile> files) {
+        change(verb, name, () -> {
             SimContainer container = require("put files into", name);
             boolean readOnly = container.spec != null
                     && container.spec.spec().readOnlyRoot()
@@ -440,13 +449,13 @@ public final class SimEngine implements Engine {
 
     @Override
     public ExecResult exec(String name, List<String> command, Map<String, String> env, Duration deadline) {
+        if (SimWorld.reloads(command)) {
+            return change("reload", name, () -> world.reload(running(name), deadline));
+        }
         // What makes a database is a change like any other, and may be cut off like one.
         Call call = new Call(clock.instant(), "exec", name, env.containsKey(SimDatabases.MARK));
         return calling(call, () -> {
-            SimContainer container = require("run a command in", name);
-            if (!container.running()) {
-                throw failure(Reason.CONFLICT, "cannot run a command in " + name + ": it is not running");
-            }
+            SimContainer container = running(name);
             boolean healthy = container.healthy(clock.instant());
             if (env.containsKey(SimDatabases.MARK)) {
                 return world.databases().answer(env);
@@ -540,6 +549,14 @@ public final class SimEngine implements Engine {
                 throw new Faults.Crash(call);
             }
         };
+    }
+
+    private SimContainer running(String name) {
+        SimContainer container = require("run a command in", name);
+        if (!container.running()) {
+            throw failure(Reason.CONFLICT, "cannot run a command in " + name + ": it is not running");
+        }
+        return container;
     }
 
     private SimContainer require(String verb, String name) {

@@ -1,5 +1,6 @@
 package org.portolan.engine.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.engine.Engine.ExecResult;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
@@ -405,6 +407,7 @@ public final class SimWorld {
                 spec.restart());
         container.spec = spec;
         container.unnamed.addAll(unnamed);
+        container.content = () -> filesOf(container);
         containers.put(container.id, container);
         teller.tell(clock.instant(), "create", container);
         return container;
@@ -485,6 +488,51 @@ public final class SimWorld {
         container.volumes.forEach((mount, volume) ->
                 volumeFiles(volume).forEach((below, file) -> files.put(mount + below, at(mount + below, file))));
         return files;
+    }
+
+    /** Whether a command lets a process load its files again. */
+    static boolean reloads(List<String> command) {
+        return !command.isEmpty()
+                && (command.getLast().startsWith("kill -") || command.getFirst().equals("reload"));
+    }
+
+    /**
+     * The process loads its files. It refuses one with the word {@code refused}, ends for one with {@code crashes}, takes
+     * longer than anybody waits for one with {@code hangs}, and is unhealthy with one with {@code breaks}.
+     */
+    ExecResult reload(SimContainer container, Duration deadline) {
+        String all = String.join(
+                "\n", filesOf(container).values().stream().map(SimWorld::text).toList());
+        if (all.contains("refused")) {
+            return new ExecResult(1, "unknown directive\nthe configuration test failed\n");
+        }
+        if (all.contains("hangs")) {
+            clock.advance(deadline);
+            return new ExecResult(124, "", true);
+        }
+        container.loaded = new TreeMap<>(filesOf(container));
+        if (all.contains("crashes")) {
+            kill(container.id, 1);
+        }
+        return new ExecResult(0, "");
+    }
+
+    /** What the process of a container has loaded of a file; "" for nothing. */
+    public String loaded(String container, String path) {
+        return Optional.ofNullable(find(container).orElseThrow().loaded.get(path))
+                .map(SimWorld::text)
+                .orElse("");
+    }
+
+    /** What is in a file of a container; "" for no file. */
+    public String content(String container, String path) {
+        return Optional.ofNullable(filesOf(find(container).orElseThrow()).get(path))
+                .map(SimWorld::text)
+                .orElse("");
+    }
+
+    static String text(ContainerFile file) {
+        return new String(file.content(), StandardCharsets.UTF_8);
     }
 
     private static ContainerFile at(String path, ContainerFile file) {

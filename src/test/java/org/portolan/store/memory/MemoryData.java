@@ -105,9 +105,9 @@ final class MemoryData {
         return new TreeMap<>(states);
     }
 
-    Optional<Definition> definition(String deployment, String service, int version) {
+    Optional<Definition> definition(String deployment, VersionId version) {
         return Optional.ofNullable(
-                definitions.getOrDefault(deployment, Map.of()).get(new VersionId(service, version)));
+                definitions.getOrDefault(deployment, Map.of()).get(version));
     }
 
     Map<String, List<GeneratedValue>> generated(String deployment) {
@@ -199,7 +199,7 @@ final class MemoryData {
         for (Version version : commit.versions()) {
             definitions
                     .computeIfAbsent(name, key -> new HashMap<>())
-                    .put(new VersionId(version.service(), version.number()), version.definition());
+                    .put(new VersionId(version.service(), version.number(), version.files()), version.definition());
         }
         commit.generated().forEach((value, versions) -> {
             NavigableMap<String, List<GeneratedValue>> own = generated.computeIfAbsent(name, key -> new TreeMap<>());

@@ -311,10 +311,10 @@ public final class MemoryStore {
         }
 
         @Override
-        public Optional<Definition> definition(String deployment, String service, int version) {
+        public Optional<Definition> definition(String deployment, Commit.VersionId version) {
             synchronized (MemoryStore.this) {
                 reach();
-                return data.definition(deployment, service, version);
+                return data.definition(deployment, version);
             }
         }
 
