@@ -70,7 +70,8 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
     /** Whether a file of HAProxy gives a server a limit of connections. */
     static boolean limited(String text) {
         for (int at = text.indexOf(LIMIT); at >= 0; at = text.indexOf(LIMIT, at + 1)) {
-            if (text.startsWith("server ", text.lastIndexOf('\n', at) + 1 + "    ".length())) {
+            String line = text.substring(text.lastIndexOf('\n', at) + 1, at);
+            if (line.stripLeading().startsWith("server ")) {
                 return true;
             }
         }
