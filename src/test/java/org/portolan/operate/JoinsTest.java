@@ -199,17 +199,6 @@ class JoinsTest extends SimShop {
     }
 
     @Test
-    void aFailedReleaseGoesBackToTheJoin() {
-        deploy(base("shop"));
-        deploy(joining("1"));
-        Map<String, Object> bad = Map.of("image", "web:bad", "ports", Map.of("http", 80L), "health", HEALTH);
-        assertThatThrownBy(() -> deploy(SimSite.desired("shop", Map.of("web", bad), Map.of("web", 2))))
-                .hasMessageContaining("failed");
-        assertThat(running()).contains("shop-web-1-1", "shop-web-1-2");
-        assertThat(networks("shop-web-1-1")).contains(NETWORK);
-    }
-
-    @Test
     void bothDeploymentsWithAServiceOfOneNameAreWarnedOf() {
         deploy(base("shop"));
         Map<String, Object> web = Map.of("image", "web:1", "network", JOIN);
