@@ -141,6 +141,17 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.PURE,
+                    "importer.running",
+                    List.of(
+                            "importer.compose",
+                            "importer.draft",
+                            "model",
+                            "model.container",
+                            "model.labels",
+                            "servicefile.yaml"),
+                    List.of()),
+            new Room(
+                    Floor.PURE,
                     "importer",
                     List.of(
                             "importer.compose",
@@ -148,7 +159,9 @@ final class MayImport {
                             "importer.kamal",
                             "importer.kaylee",
                             "importer.marathon",
+                            "importer.running",
                             "model",
+                            "model.container",
                             "servicefile.yaml",
                             "source"),
                     List.of()),
@@ -382,9 +395,12 @@ final class MayImport {
                     Floor.USE_CASES,
                     "imports",
                     List.of(
+                            "engine",
                             "importer",
                             "importer.draft",
                             "model",
+                            "model.container",
+                            "model.labels",
                             "model.service",
                             "process",
                             "servicefile",

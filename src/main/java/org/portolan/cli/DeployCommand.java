@@ -19,6 +19,11 @@ final class DeployCommand extends ReasonedCommand {
     private final Syntax.Text plan = syntax().text("--plan", "FILE", "Deploy a saved plan, if it is still valid.");
     private final Syntax.Flag force = syntax().flag("--force", "Create new versions of all services.");
     private final Syntax.Flag adopt = syntax().flag("--adopt", "Take over instances of another installation.");
+    private final Syntax.Text project = syntax().text(
+                    "--adopt-containers",
+                    "PROJECT",
+                    "Take the place of a Compose project: stop its containers of the declared services first, remove them when"
+                            + " all went well.");
     private final Syntax.Flag retry = syntax().flag("--retry", "With --automatic: retry a commit that failed before.");
     private final Syntax.Flag automatic = syntax().flag(
                     "--automatic",
@@ -39,7 +44,8 @@ final class DeployCommand extends ReasonedCommand {
                                 source.gitAddress(),
                                 context.options().deployment()))
                         .orElseGet(() -> source.request(context, automatic.given(), true)));
-        Request.Apply.Terms terms = new Request.Apply.Terms(force.given(), adopt.given(), Optional.empty());
+        Request.Apply.Terms terms = new Request.Apply.Terms(
+                force.given(), adopt.given(), Optional.ofNullable(project.orNull()), Optional.empty());
         try (FirstDeploy first =
                 new FirstDeploy(context.parts(), context.console(), finding -> warn(context, finding))) {
             return show(

@@ -11,6 +11,7 @@ import org.portolan.importer.draft.Remark;
 import org.portolan.imports.FileImport;
 import org.portolan.imports.ImportRequest;
 import org.portolan.imports.ImportResult;
+import org.portolan.imports.ProjectImport;
 
 /** Writes a Servicefile from a definition of another system, with a report of everything that it does not say. */
 final class ImportCommand extends CliCommand {
@@ -28,27 +29,57 @@ final class ImportCommand extends CliCommand {
                     "--environment",
                     "NAME",
                     "The environment (marathon_deploy) or destination (Kamal) whose overrides apply.");
+    private final Syntax.Text running = syntax().text(
+                    "--running",
+                    "PROJECT",
+                    "Import what runs of a Compose project, without its file: its containers are read.");
     private final Syntax.Flag force = syntax().flag("--force", "Replace existing files.");
 
     ImportCommand() {
-        super("import", "Create a Servicefile from a file of Compose, Kamal, Marathon or kaylee.");
+        super("import", "Create a Servicefile from a file of Compose, Kamal, Marathon or kaylee, or from what runs.");
     }
 
     @Override
     int run(Context context) {
-        ImportResult imported = new FileImport(
+        ImportResult imported = running.given() ? running(context) : file(context);
+        show(context.console(), imported, origin(imported));
+        return imported.valid() ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
+    }
+
+    private ImportResult file(Context context) {
+        return new FileImport(
                         context.parts().sources(),
                         context.environment(),
                         context.parts().configuration().secretNames())
                 .translate(new ImportRequest(
                         Path.of(file.or(".")),
-                        Optional.ofNullable(output.orNull()).map(Path::of),
+                        target(),
                         context.options().deployment(),
                         system(),
                         Optional.ofNullable(variant.orNull()),
                         force.given()));
-        show(context.console(), imported);
-        return imported.valid() ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
+    }
+
+    private ImportResult running(Context context) {
+        if (file.given() || from.given() || variant.given()) {
+            throw FailureView.usage(
+                    "--running reads containers: it takes no FILE, --from or --environment",
+                    "portolan import --running PROJECT -o Servicefile");
+        }
+        return new ProjectImport(
+                        context.parts().engine(),
+                        context.parts().configuration().secretNames())
+                .translate(running.or(""), target(), context.options().deployment(), force.given());
+    }
+
+    private Optional<Path> target() {
+        return Optional.ofNullable(output.orNull()).map(Path::of);
+    }
+
+    private String origin(ImportResult imported) {
+        return running.given()
+                ? "the running Compose project " + running.or("")
+                : "a file of " + imported.system().title();
     }
 
     private Optional<ForeignSystem> system() {
@@ -62,13 +93,12 @@ final class ImportCommand extends CliCommand {
                         "Known: " + String.join(", ", ForeignSystem.words()) + ".")));
     }
 
-    private static void show(Console console, ImportResult imported) {
+    private static void show(Console console, ImportResult imported, String origin) {
         if (imported.written().isEmpty()) {
             console.text(imported.text());
         } else {
             String services = Show.count(imported.services(), "service");
-            console.job("Wrote " + imported.written().get(0) + ": " + services + " from a file of "
-                    + imported.system().title());
+            console.job("Wrote " + imported.written().get(0) + ": " + services + " from " + origin);
             for (Path path : imported.written().subList(1, imported.written().size())) {
                 console.job("Wrote " + path + ": secrets, readable by you only; keep it out of the repository");
             }

@@ -16,6 +16,8 @@ final class PlanCommand extends CliCommand {
     private final Syntax.Text output = syntax().text("-o --output", "FILE", "Save the plan for 'deploy --plan FILE'.");
     private final Syntax.Flag force = syntax().flag("--force", "Plan new versions of all services.");
     private final Syntax.Flag adopt = syntax().flag("--adopt", "Plan to take over instances of another installation.");
+    private final Syntax.Text project =
+            syntax().text("--adopt-containers", "PROJECT", "Plan to take the place of a Compose project's containers.");
     private final Syntax.Flag verbose = syntax().flag("-v --verbose", "Show all reasons, and unchanged services.");
 
     PlanCommand() {
@@ -28,7 +30,10 @@ final class PlanCommand extends CliCommand {
         Console console = context.console();
         console.problems(read.warnings());
         Sync.Preview preview = new Sync(context.parts().installation(console))
-                .plan(read, new Request.Apply.Terms(force.given(), adopt.given(), Optional.empty()));
+                .plan(
+                        read,
+                        new Request.Apply.Terms(
+                                force.given(), adopt.given(), Optional.ofNullable(project.orNull()), Optional.empty()));
         List<Plan> plans = preview.plans();
         boolean nothing = preview.isEmpty();
         if (nothing) {

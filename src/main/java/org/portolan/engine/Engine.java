@@ -18,6 +18,7 @@ import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Image;
+import org.portolan.model.container.Inspection;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.Observation;
@@ -60,6 +61,12 @@ public interface Engine extends AutoCloseable {
 
     /** One container in full, by id or name; empty when there is none. */
     Optional<Container> inspect(String container);
+
+    /** The containers with a label of this value, whoever made them, as {@link #containers()} shows them; by name. */
+    List<Container> labelled(String label, String value);
+
+    /** All that is known of the containers with a label of this value, whoever made them, and of their images; by name. */
+    List<Inspection> inspections(String label, String value);
 
     /** How a container was made, by id or name; empty when there is none. */
     Optional<ContainerOrigin> made(String container);

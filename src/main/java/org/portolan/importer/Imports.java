@@ -1,5 +1,6 @@
 package org.portolan.importer;
 
+import java.util.List;
 import java.util.Optional;
 import org.portolan.importer.compose.ComposeImport;
 import org.portolan.importer.draft.Cursor;
@@ -11,8 +12,10 @@ import org.portolan.importer.draft.MacroText;
 import org.portolan.importer.kamal.KamalImport;
 import org.portolan.importer.kaylee.KayleeImport;
 import org.portolan.importer.marathon.MarathonImport;
+import org.portolan.importer.running.RunningImport;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.container.Inspection;
 import org.portolan.servicefile.yaml.Problems;
 import org.portolan.servicefile.yaml.YamlNode;
 import org.portolan.source.FileTree;
@@ -57,6 +60,20 @@ public final class Imports {
                 };
         problems.check();
         return new Imported(found, draft, intake.remarks());
+    }
+
+    /**
+     * Translates what runs of a Compose project.
+     *
+     * @param found all containers of the project
+     */
+    public static Imported running(String project, List<Inspection> found, ImportOptions options) {
+        Problems problems = new Problems();
+        Intake intake = new Intake();
+        InputFiles none = new InputFiles(new NoFiles(), problems, options.secretNames());
+        Draft draft = RunningImport.translate(project, found, intake, none, options);
+        problems.check();
+        return new Imported(ForeignSystem.COMPOSE, draft, intake.remarks());
     }
 
     /** What the system's own tools fill in before it is YAML is marked, so that it can be read. */

@@ -1,11 +1,8 @@
 package org.portolan.imports;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +13,6 @@ import org.portolan.importer.draft.ImportOptions;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Problem;
-import org.portolan.process.AtomicFiles;
 import org.portolan.source.Located;
 import org.portolan.source.Sources;
 
@@ -77,7 +73,9 @@ public final class FileImport {
         Map<String, String> files = new LinkedHashMap<>();
         imported.draft().files().forEach((name, lines) -> files.put(name, lines.text()));
         List<Problem> faults = prefix.isEmpty() ? new ImportCheck(secretNames).check(text, files, located) : List.of();
-        List<Path> written = request.output().isPresent() ? write(target, text, files, request.force()) : List.of();
+        List<Path> written = request.output().isPresent()
+                ? ImportedFiles.write(target, text, files, request.force())
+                : List.of();
         return new ImportResult(
                 imported.system(), text, imported.draft().services().size(), written, imported.remarks(), faults);
     }
@@ -121,35 +119,5 @@ public final class FileImport {
     private static Path parent(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         return parent == null ? file : parent;
-    }
-
-    private static List<Path> write(Path target, String text, Map<String, String> files, boolean force) {
-        Map<Path, String> all = new LinkedHashMap<>();
-        all.put(target, text);
-        files.forEach((name, lines) -> all.put(target.resolveSibling(name), lines));
-        for (Path path : all.keySet()) {
-            if (Files.isDirectory(path)) {
-                throw new Failure(Kind.REFUSED, path + " is a folder").withHint("write to another name with -o");
-            }
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !force) {
-                throw existing(path);
-            }
-        }
-        all.forEach((path, content) -> {
-            // All but the Servicefile hold secrets.
-            String permissions = path.equals(target) ? AtomicFiles.READABLE : AtomicFiles.PRIVATE;
-            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-            if (force) {
-                AtomicFiles.write(path, bytes, permissions);
-            } else if (!AtomicFiles.create(path, bytes, permissions)) {
-                throw existing(path);
-            }
-        });
-        return new ArrayList<>(all.keySet());
-    }
-
-    private static Failure existing(Path path) {
-        return new Failure(Kind.REFUSED, path + " already exists")
-                .withHint("write to another name with -o, or replace what exists with --force");
     }
 }

@@ -7,6 +7,11 @@ import org.portolan.plan.Basis;
 
 /** What kind of change a release is. */
 sealed interface Change {
+    /** A Compose project whose place it takes. */
+    default Optional<String> project() {
+        return Optional.empty();
+    }
+
     /** What its plan is made of. */
     default Basis basis() {
         return Basis.Stored.IT;
@@ -25,8 +30,12 @@ sealed interface Change {
         return Optional.empty();
     }
 
-    /** Files say what is to run. */
-    record Deploy(Basis.Files basis) implements Change {
+    /**
+     * Files say what is to run.
+     *
+     * @param project a Compose project whose place it takes
+     */
+    record Deploy(Basis.Files basis, Optional<String> project) implements Change {
         @Override
         public String cause() {
             return "";

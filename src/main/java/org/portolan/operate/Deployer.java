@@ -18,9 +18,12 @@ import org.portolan.model.event.ResourceEvent.ProxyRepaired;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyObservation;
 import org.portolan.model.service.Desired;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.operate.RequestEvaluator.Evaluated;
+import org.portolan.plan.ComposeAdoption;
 import org.portolan.plan.Plan;
+import org.portolan.release.ContainerAdoption;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.GeneratedValues;
 import org.portolan.release.ImagePuller;
@@ -122,7 +125,7 @@ final class Deployer {
         Desired desired = asked.desired();
         DeploymentState state = planning.state(desired, snapshot);
         Optional<Outcome> held = held(request, desired, state);
-        if (held.isPresent() || state.running().isPresent()) {
+        if (held.isPresent() || state.running().isPresent() || state.adoption().isPresent()) {
             return held;
         }
         Plan plan = planning.planned(asked, snapshot);
@@ -165,7 +168,8 @@ final class Deployer {
                         planning.state(desired, snapshot).stopped())) {
             snapshot = snapshots.fresh(desired);
         }
-        Plan plan = planning.planned(asked, snapshot);
+        Optional<ComposeAdoption> adoption = planning.adoption(asked, snapshot);
+        Plan plan = planning.planned(asked, snapshot, adoption);
         Prerequisites needed = new Prerequisites(installation, plan, snapshot);
         needed.requireVolumes(change.restarted());
         needed.requireJoined(asked.siblings());
@@ -187,10 +191,24 @@ final class Deployer {
             if (!stored || !lost.isEmpty()) {
                 run.remember(state, plan);
             }
+            if (state.adoption().isPresent()) {
+                new ContainerAdoption(installation, lease, state).resume();
+            }
             return restoreProxies(desired.name(), snapshot.sight());
         }
         needed.requireCalls();
-        startProxies(plan, snapshot.sight());
+        if (change instanceof Change.Deploy) {
+            Optional<Adoption> theirs = adoption.map(project -> project.state(plan.goal()))
+                    .filter(found -> !found.containers().isEmpty());
+            // What a container that goes still holds, the proxies can have only afterwards.
+            ProxyObservation sight = snapshot.sight();
+            run.takingPlaceOf(theirs, theirs.isPresent() ? () -> startProxies(plan, sight) : () -> {});
+            if (theirs.isEmpty()) {
+                startProxies(plan, sight);
+            }
+        } else {
+            startProxies(plan, snapshot.sight());
+        }
         String cause = installation.secrets().mask(mandate.because(change.cause()));
         return run.release(state, plan, stored, lost, mandate.caller().name(), cause);
     }

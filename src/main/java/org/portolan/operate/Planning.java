@@ -2,20 +2,25 @@ package org.portolan.operate;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.portolan.model.container.Image;
+import org.portolan.model.labels.ComposeProject;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.plan.Action;
+import org.portolan.plan.ComposeAdoption;
 import org.portolan.plan.HostCapacity;
 import org.portolan.plan.Plan;
 import org.portolan.plan.PlanInput;
@@ -42,9 +47,40 @@ final class Planning {
         this.secrets = secrets;
     }
 
-    /** The plan, with the routes that an interrupted run left unfinished. */
+    /** The Compose project whose place a request takes, as it runs now. */
+    Optional<ComposeAdoption> adoption(Evaluated asked, Snapshot snapshot) {
+        return asked.change()
+                .project()
+                .map(project -> ComposeAdoption.of(
+                        project,
+                        installation.engine().inspections(ComposeProject.PROJECT, project),
+                        asked.desired(),
+                        state(asked.desired(), snapshot).lastRelease() > 0));
+    }
+
     Plan planned(Evaluated asked, Snapshot snapshot) {
-        Plan plan = fitting(input(asked, snapshot));
+        return planned(asked, snapshot, adoption(asked, snapshot));
+    }
+
+    /** The plan, with the routes that an interrupted run left unfinished, and the containers that it takes the place of. */
+    Plan planned(Evaluated asked, Snapshot snapshot, Optional<ComposeAdoption> adoption) {
+        Plan plan = routed(fitting(input(asked, snapshot, adoption)), snapshot);
+        if (!(asked.change() instanceof Change.Deploy)) {
+            return plan;
+        }
+        DeploymentState state = state(asked.desired(), snapshot);
+        Set<String> ending = new HashSet<>(
+                state.adoption().map(begun -> begun.containers().keySet()).orElse(new TreeSet<>()));
+        Plan adopting = adoption.map(project -> project.over(plan)).orElse(plan);
+        adoption.ifPresent(
+                project -> ending.addAll(project.state(plan.goal()).containers().keySet()));
+        Optional<Adoption> begun = state.adoption().filter(left -> adoption.isEmpty() && plan.needsRelease());
+        return begun.map(left -> ComposeAdoption.continued(adopting, left))
+                .orElse(adopting)
+                .needing(new SharedData(installation.engine()).consent(plan, state, ending));
+    }
+
+    private Plan routed(Plan plan, Snapshot snapshot) {
         if (plan.needsRelease()) {
             return plan;
         }
@@ -54,7 +90,7 @@ final class Planning {
         return plan.with(actions);
     }
 
-    private PlanInput input(Evaluated asked, Snapshot snapshot) {
+    private PlanInput input(Evaluated asked, Snapshot snapshot, Optional<ComposeAdoption> adoption) {
         Desired desired = asked.desired();
         Settings settings = installation.settings();
         SortedMap<String, Optional<Image>> images = new TreeMap<>(snapshot.images());
@@ -84,7 +120,8 @@ final class Planning {
                 planOptions,
                 new ProxyState(
                         installation.proxy().own(),
-                        obstacles(snapshot),
+                        adoption.map(project -> without(project, obstacles(snapshot)))
+                                .orElseGet(() -> obstacles(snapshot)),
                         applied.isPresent() ? snapshot.sight().defects() : List.of()),
                 snapshot.holder());
     }
@@ -98,6 +135,11 @@ final class Planning {
                         .anyMatch(own -> own.port() == port && own.address().equals(address))
                 ? Optional.empty()
                 : installation.proxy().obstacle(address, port);
+    }
+
+    /** The ports of a container that is stopped first are not an obstacle. */
+    private static ProxyState.Obstacles without(ComposeAdoption project, ProxyState.Obstacles obstacles) {
+        return (address, port) -> project.frees(address, port) ? Optional.empty() : obstacles.at(address, port);
     }
 
     /** A plan that fits into the installation's ranges. */

@@ -24,6 +24,7 @@ import org.portolan.model.service.ImageVolumes;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.release.ContainerAdoption;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -150,6 +151,12 @@ final class Removal {
                 ? new VolumeRemoval(installation).removeAll(state, found.volumes(), found.observation())
                 : List.of();
         List<String> left = volumes ? List.of() : List.copyOf(found.volumes());
+        ContainerAdoption adopted = new ContainerAdoption(installation, lease, state);
+        adopted.finish();
+        String trouble = adopted.resume();
+        if (!trouble.isEmpty()) {
+            throw new Failure(Kind.FAILED, "cannot remove " + name + ": " + trouble);
+        }
         Event removed = installation.event(
                 name, 0, new DeploymentRemoved(mandate.caller().name(), mandate.reason()));
         List<Event> events = new ArrayList<>(keptVolumes(name, left, found.observation()));

@@ -61,14 +61,15 @@ public sealed interface Request {
          *
          * @param force every declared service gets a new version
          * @param adopt another installation's containers of this deployment are taken over
+         * @param project a Compose project whose containers of the declared services are taken the place of
          * @param fingerprint of a saved plan; the deploy is refused when something changed since
          */
-        public record Terms(boolean force, boolean adopt, Optional<String> fingerprint) {
-            public static final Terms ORDINARY = new Terms(false, false, Optional.empty());
+        public record Terms(boolean force, boolean adopt, Optional<String> project, Optional<String> fingerprint) {
+            public static final Terms ORDINARY = new Terms(false, false, Optional.empty(), Optional.empty());
 
             /** The same, for a saved plan that must still hold. */
             public Terms with(String savedPlan) {
-                return new Terms(force, adopt, Optional.of(savedPlan));
+                return new Terms(force, adopt, project, Optional.of(savedPlan));
             }
         }
 

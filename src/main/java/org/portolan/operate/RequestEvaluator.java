@@ -73,7 +73,7 @@ final class RequestEvaluator {
         return evaluated(
                 new GeneratedValues(installation).filled(apply.desired()),
                 apply.siblings(),
-                new Change.Deploy(basis(apply)));
+                new Change.Deploy(basis(apply), apply.terms().project()));
     }
 
     private static Basis.Files basis(Request.Apply apply) {

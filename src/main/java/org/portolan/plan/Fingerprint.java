@@ -68,6 +68,14 @@ final class Fingerprint {
         return print.hex();
     }
 
+    /** Of these texts, in this order. */
+    static String of(String first, String... others) {
+        Fingerprint print = new Fingerprint();
+        print.add(first);
+        print.add(others);
+        return print.hex();
+    }
+
     /** Of domains, secrets included, positions and order left out. */
     static String of(List<Domain> domains) {
         Fingerprint print = new Fingerprint();

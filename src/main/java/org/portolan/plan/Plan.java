@@ -79,6 +79,13 @@ public record Plan(
         return new Plan(deployment, actions, goal, domains, List.copyOf(all), consent, fingerprint, settlement);
     }
 
+    /** The same with more that a person must agree to. */
+    public Plan needing(List<String> more) {
+        List<String> all = new ArrayList<>(consent);
+        all.addAll(more);
+        return new Plan(deployment, actions, goal, domains, warnings, List.copyOf(all), fingerprint, settlement);
+    }
+
     public boolean isEmpty() {
         return actions.isEmpty();
     }

@@ -21,6 +21,7 @@ import org.portolan.model.event.ReleaseEvent.RollbackDone;
 import org.portolan.model.service.LiveFiles;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.Version;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.Release;
@@ -41,6 +42,7 @@ public final class ReleaseLog {
     private final Installation installation;
     private final LeaseRecorder recorder;
     private final DeploymentState before;
+    private Optional<Adoption> adoption = Optional.empty();
 
     ReleaseLog(Installation installation, Lease lease, DeploymentState before) {
         this.installation = installation;
@@ -51,6 +53,11 @@ public final class ReleaseLog {
     /** For what happens while it runs. */
     LeaseRecorder recorder() {
         return recorder;
+    }
+
+    /** Containers whose place the release takes from its beginning on. */
+    void adopting(Optional<Adoption> containers) {
+        adoption = containers;
     }
 
     /** Where the canaries of the release stand: it begins where an interrupted one left them. */
@@ -128,6 +135,9 @@ public final class ReleaseLog {
                 .meshPorts(goal.meshPorts())
                 .keptVolumes(goal.volumes())
                 .running(Optional.of(new DeploymentState.Running(release.number(), false, progress)))
+                .adoption(
+                        adoption.map(found -> before.adoption().map(found::over).orElse(found))
+                                .or(before::adoption))
                 .build();
         Event started = event(release, new ReleaseStarted(who, cause));
         recorder.commit(Commit.of(next)
@@ -166,9 +176,10 @@ public final class ReleaseLog {
     /**
      * That it is done; versions beyond the kept releases are forgotten.
      *
+     * @param replaces whether it stands in the place of the containers that were adopted, if there are any
      * @return what is left of the versions that were forgotten
      */
-    Forgotten succeed(Plan plan, Release release, Optional<Integer> pin) {
+    Forgotten succeed(Plan plan, Release release, Optional<Integer> pin, boolean replaces) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
         Retention.Result kept = new Retention(installation).keep(reached, placed);
@@ -183,6 +194,7 @@ public final class ReleaseLog {
                         .toList())
                 .held(held(plan.goal()))
                 .pinned(pin)
+                .adoption(replaces ? reached.adoption().map(Adoption::toRemove) : reached.adoption())
                 .running(Optional.empty())
                 .build();
         List<Integer> oldRecords =

@@ -35,12 +35,14 @@ public final class ReleaseRollback {
         kept = new StoredDesired(installation);
     }
 
-    /** Continues the rollback that a dead process began, if there is one; says how it ended. */
+    /**
+     * Continues the rollback that a dead process began, if there is one, and says how it ended; removes what a dead process
+     * left of containers whose place a release took.
+     */
     public void finishInterrupted() {
-        DeploymentState state = installation
-                .store()
-                .deployment(lease.name())
-                .filter(stored -> stored.running().isPresent())
+        Optional<DeploymentState> found = installation.store().deployment(lease.name());
+        found.ifPresent(stored -> new ContainerAdoption(installation, lease, stored).finish());
+        DeploymentState state = found.filter(stored -> stored.running().isPresent())
                 .map(kept::corrected)
                 .orElse(null);
         Optional<Release> begun = state == null
@@ -116,9 +118,17 @@ public final class ReleaseRollback {
                                     || container.label(Labels.RELEASE).equals(number));
             return switch (result) {
                 case ReleaseRequest.Result.Reached reached ->
-                    before.services().isEmpty() ? nothing(before.name()) : lastGood.describe();
+                    and(
+                            before.services().isEmpty() ? nothing(before.name()) : lastGood.describe(),
+                            new ContainerAdoption(installation, log.recorder()).resume());
                 case ReleaseRequest.Result.Failed again ->
-                    "the rollback is incomplete: " + again.instance() + " " + again.cause();
+                    "the rollback is incomplete: " + again.instance() + " " + again.cause()
+                            // What of it still runs may write to the same data.
+                            + log.recorder()
+                                    .state()
+                                    .adoption()
+                                    .map(left -> "; the containers that it adopted stay stopped")
+                                    .orElse("");
                 case ReleaseRequest.Result.Interrupted interrupted -> "the rollback was interrupted";
             };
         } catch (Failure trouble) {
@@ -127,6 +137,10 @@ public final class ReleaseRollback {
             }
             return "the rollback is incomplete: " + trouble.what();
         }
+    }
+
+    private static String and(String what, String trouble) {
+        return trouble.isEmpty() ? what : what + "; " + trouble;
     }
 
     /** Of a first release nothing is left that takes room; its domains answer 503 until the next. */

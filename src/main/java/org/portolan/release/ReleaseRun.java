@@ -26,6 +26,7 @@ import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.plan.Action;
@@ -50,6 +51,9 @@ public final class ReleaseRun {
     private Predicate<Container> suspect = container -> false;
     private Observation observation = new Observation(List.of(), List.of(), List.of(), Set.of());
     private Optional<KeptVersions> kept = Optional.empty();
+    private Optional<Adoption> adoption = Optional.empty();
+    private boolean replaces;
+    private Runnable freed = () -> {};
 
     public ReleaseRun(Installation installation, Lease lease, Origin origin, DeployOptions options) {
         this.installation = installation;
@@ -77,6 +81,19 @@ public final class ReleaseRun {
         return this;
     }
 
+    /**
+     * That it is a deploy, which takes the place of others' containers: of these, and of those that an interrupted deploy
+     * began with.
+     *
+     * @param then what is to be done when they have stopped
+     */
+    public ReleaseRun takingPlaceOf(Optional<Adoption> containers, Runnable then) {
+        adoption = containers;
+        replaces = true;
+        freed = then;
+        return this;
+    }
+
     /** The release that a rollback holds from now on. */
     public ReleaseRun pinning(int release) {
         pin = Optional.of(release);
@@ -101,7 +118,9 @@ public final class ReleaseRun {
                 .map(RouteSet::domains)
                 .orElse(List.of());
         ReleaseLog log = new ReleaseLog(installation, lease, before);
+        log.adopting(adoption);
         Release release = log.begin(plan, origin, who, cause, stored, lost);
+        ContainerAdoption adopted = new ContainerAdoption(installation, log.recorder());
         int number = release.number();
         DesiredRelease goal = plan.goal();
         for (Action action : plan.actions()) {
@@ -115,6 +134,10 @@ public final class ReleaseRun {
             InstanceFactory factory =
                     new Provisioner(installation, observation.networks()).prepare(goal, number, origin.source());
             made = Optional.of(factory);
+            if (replaces) {
+                adopted.stop();
+                freed.run();
+            }
             Set<String> leaving = new HashSet<>(replace);
             leaving.addAll(Attachments.restore(installation, goal, factory, observation));
             // What the store knows nothing of may have had a release in progress that nobody remembers.
@@ -138,7 +161,12 @@ public final class ReleaseRun {
         }
         return switch (result) {
             case ReleaseRequest.Result.Reached reached -> {
-                Forgotten old = log.succeed(plan, release, pin);
+                Forgotten old = log.succeed(plan, release, pin, replaces);
+                if (replaces) {
+                    adopted.remove();
+                } else {
+                    adopted.resume();
+                }
                 old.clean();
                 made.ifPresent(factory -> followUp(log, plan, release, factory));
                 yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);

@@ -28,6 +28,33 @@ public abstract class EngineContract extends EngineStorageContract {
     }
 
     @Test
+    void shows_the_containers_of_any_label_in_full() {
+        String id = engine.create(spec(1));
+        foreign("somebody-else");
+
+        assertThat(engine.labelled(Labels.DEPLOYMENT, "contract"))
+                .singleElement()
+                .isEqualTo(engine.containers().stream()
+                        .filter(container -> container.id().equals(id))
+                        .findFirst()
+                        .orElseThrow());
+        assertThat(engine.labelled(Labels.DEPLOYMENT, "another")).isEmpty();
+        assertThat(engine.inspections(Labels.DEPLOYMENT, "another")).isEmpty();
+        Map<String, Object> seen =
+                engine.inspections(Labels.DEPLOYMENT, "contract").getFirst().container();
+        assertThat(seen)
+                .containsEntry("Id", id)
+                .containsEntry("Name", "/" + inspect(id).name());
+        assertThat((Map<?, ?>) seen.get("State")).extracting("Status").isEqualTo("created");
+        assertThat((Map<?, ?>) seen.get("Config")).extracting("Labels").isEqualTo(spec(1).labels());
+        Map<?, ?> host = (Map<?, ?>) seen.get("HostConfig");
+        assertThat((Map<?, ?>) host.get("RestartPolicy"))
+                .extracting("Name")
+                .isEqualTo(inspect(id).restart());
+        engine.remove(id, true);
+    }
+
+    @Test
     void shows_what_carries_portolans_labels_and_the_names_of_all_others() {
         assertThat(engine.info().id()).isNotEmpty().isEqualTo(engine.info().id());
         foreign("somebody-else");

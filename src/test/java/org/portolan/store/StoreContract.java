@@ -31,6 +31,7 @@ import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
@@ -109,7 +110,13 @@ public abstract class StoreContract {
                         new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
                         new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)),
                 new TreeMap<>(Map.of("worker", "requires postgres, which is not there")),
-                new TreeSet<>(List.of("shop")));
+                new TreeSet<>(List.of("shop")),
+                Optional.of(new Adoption(
+                        true,
+                        new TreeMap<>(Map.of(
+                                "ab".repeat(32),
+                                new Adoption.Adopted(
+                                        "shop", "shop_db_1", "on-failure:3", true, Duration.ofSeconds(20)))))));
     }
 
     public static Definition definition(String secret) {

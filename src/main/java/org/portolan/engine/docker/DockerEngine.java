@@ -21,6 +21,7 @@ import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Image;
+import org.portolan.model.container.Inspection;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.Observation;
@@ -120,6 +121,16 @@ public final class DockerEngine implements Engine {
     @Override
     public Optional<Container> inspect(String container) {
         return containers.inspect(container);
+    }
+
+    @Override
+    public List<Container> labelled(String label, String value) {
+        return new Inspections(calls).labelled(label, value);
+    }
+
+    @Override
+    public List<Inspection> inspections(String label, String value) {
+        return new Inspections(calls).inspections(label, value);
     }
 
     @Override

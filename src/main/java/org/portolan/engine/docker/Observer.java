@@ -98,7 +98,7 @@ final class Observer {
         return new Observation(ours, nets, vols, foreign);
     }
 
-    private static Container listed(DockerJson item) {
+    static Container listed(DockerJson item) {
         return new Container(
                 item.at("Id").text(),
                 ownName(item),

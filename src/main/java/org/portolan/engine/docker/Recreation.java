@@ -146,7 +146,7 @@ final class Recreation {
     }
 
     /** The same tree without values that are null. */
-    private static Object withoutNothing(Object node) {
+    static Object withoutNothing(Object node) {
         if (node instanceof Map<?, ?> map) {
             Map<String, Object> copy = new LinkedHashMap<>();
             map.forEach((key, value) -> {

@@ -35,6 +35,7 @@ final class ComposeContext {
     private final Map<String, Map<String, Cursor>> ends = new LinkedHashMap<>();
     private final List<Route> routes = new ArrayList<>();
     private final Set<String> networks = new TreeSet<>();
+    private final Set<String> declared = new TreeSet<>();
     private final Set<String> completing = new TreeSet<>();
     private final Map<String, Set<String>> links = new LinkedHashMap<>();
 
@@ -156,16 +157,16 @@ final class ComposeContext {
         }
     }
 
-    /** Gives the volumes that several services mount their names. */
+    /** Gives the volumes that several services mount, or that exist already, their names. */
     void nameSharedVolumes() {
         volumeUsers.forEach((volume, users) -> {
-            if (users > 1) {
+            if (users > 1 || declared.contains(volume)) {
                 sharedNames.put(volume, Naming.free(Naming.name(volume, "data"), sharedNames.values()));
             }
         });
     }
 
-    /** The name of a volume that several services mount; empty when only one does. */
+    /** The name under {@code Volumes} of a volume; empty when one service alone has it. */
     Optional<String> sharedName(String volume) {
         return Optional.ofNullable(sharedNames.get(volume));
     }
@@ -194,6 +195,11 @@ final class ComposeContext {
     /** The services that run once, each with those that wait for its end. */
     Map<String, Map<String, Cursor>> ends() {
         return ends;
+    }
+
+    /** Has a volume that exists already named under {@code Volumes}, however many services mount it. */
+    void declares(String volume) {
+        declared.add(volume);
     }
 
     /** Counts a network. */

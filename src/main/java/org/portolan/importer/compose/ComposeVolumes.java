@@ -40,6 +40,10 @@ final class ComposeVolumes {
             String resolved = context.variables().resolved(source);
             if (!resolved.isEmpty() && !isPath(resolved)) {
                 names.add(resolved);
+                Cursor section = context.section("volumes", resolved);
+                if (section != null && !external(section).isEmpty()) {
+                    context.declares(resolved);
+                }
             }
         }
         names.forEach(context::usesVolume);
@@ -268,17 +272,13 @@ final class ComposeVolumes {
             return;
         }
         String name = context.volumeName(mount.source, volumes);
-        if (external.isEmpty() && own.isEmpty() && !custom) {
+        if (own.isEmpty() && !custom) {
             put(volumes, name, mount);
             return;
         }
         Part.Fields volume = new Part.Fields().put("target", mount.target);
         volume.put("driver", driver.isEmpty() ? "local" : driver);
-        if (!external.isEmpty()) {
-            volume.put("source", external);
-        } else {
-            volume.put("source", own.isEmpty() ? context.project() + "_" + mount.source : own);
-        }
+        volume.put("source", own.isEmpty() ? context.project() + "_" + mount.source : own);
         if (!options.isEmpty()) {
             volume.put("options", options);
         }

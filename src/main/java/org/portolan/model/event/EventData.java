@@ -14,6 +14,7 @@ public sealed interface EventData
                 DeploymentEvent,
                 ControllerEvent,
                 ResourceEvent,
+                AdoptionEvent,
                 Notice,
                 UnknownEvent {
 

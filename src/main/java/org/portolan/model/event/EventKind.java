@@ -88,6 +88,10 @@ public enum EventKind {
     IMAGE_REMOVED("image-removed", EventLevel.DETAIL, false),
     IMAGE_KEPT("image-kept", EventLevel.DETAIL, false),
 
+    CONTAINER_STOPPED("container-stopped", EventLevel.DETAIL, false),
+    CONTAINER_RESUMED("container-resumed", EventLevel.JOB, false),
+    CONTAINER_REMOVED("container-removed", EventLevel.DETAIL, false),
+
     /** A command's own line, which is about no deployment. */
     NOTICE("notice", EventLevel.DETAIL, false),
     /** Stored by another version; its word is its own. */

@@ -103,6 +103,9 @@ public final class EventReader {
             case RELEASE_FAILED -> new ReleaseFailed(text("cause", message()));
             case ROLLBACK_CONTINUED -> new RollbackContinued();
             case ROLLBACK_DONE -> new RollbackDone(text("result", message()), flag("continued"));
+            case CONTAINER_STOPPED -> adopted(AdoptionEvent.Fate.STOPPED);
+            case CONTAINER_RESUMED -> adopted(AdoptionEvent.Fate.RESUMED);
+            case CONTAINER_REMOVED -> adopted(AdoptionEvent.Fate.REMOVED);
             case CANARY_STEP -> canary();
             case SERVICE_HELD -> new ServiceHeld(text("service"), text("cause"));
             case WAITING -> new Waiting(text("service"), text("awaited"));
@@ -205,6 +208,10 @@ public final class EventReader {
     }
 
     /** {@code web  version 3, canary step 1 of 4: …} where no field says it. */
+    private AdoptionEvent adopted(AdoptionEvent.Fate fate) {
+        return new AdoptionEvent(fate, text("project"), text("container"));
+    }
+
     private EventData canary() {
         String service = text("service");
         if (fields.containsKey("version")) {

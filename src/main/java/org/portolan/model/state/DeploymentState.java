@@ -35,6 +35,7 @@ import org.portolan.model.service.SourceId;
  * @param jobs how each job of a kept version ended last
  * @param held services that are registered and not started, and why
  * @param allows the deployments whose services may join its network
+ * @param adoption containers of others that a release began to take the place of, until they are removed or started again
  */
 public record DeploymentState(
         String name,
@@ -56,7 +57,8 @@ public record DeploymentState(
         Optional<Running> running,
         List<JobRun> jobs,
         SortedMap<String, String> held,
-        SortedSet<String> allows) {
+        SortedSet<String> allows,
+        Optional<Adoption> adoption) {
 
     /**
      * A kept version; its definition is read apart.
@@ -132,7 +134,8 @@ public record DeploymentState(
                 Optional.empty(),
                 List.of(),
                 new TreeMap<>(),
-                new TreeSet<>());
+                new TreeSet<>(),
+                Optional.empty());
     }
 
     /** A copy to be changed; see {@link Builder}. */
@@ -161,6 +164,7 @@ public record DeploymentState(
         private List<JobRun> jobs;
         private SortedMap<String, String> held;
         private SortedSet<String> allows;
+        private Optional<Adoption> adoption;
 
         private Builder(DeploymentState base) {
             this.base = base;
@@ -182,6 +186,7 @@ public record DeploymentState(
             jobs = base.jobs;
             held = base.held;
             allows = base.allows;
+            adoption = base.adoption;
         }
 
         public Builder owner(SourceId value) {
@@ -274,6 +279,11 @@ public record DeploymentState(
             return this;
         }
 
+        public Builder adoption(Optional<Adoption> value) {
+            adoption = value;
+            return this;
+        }
+
         public DeploymentState build() {
             return new DeploymentState(
                     base.name,
@@ -295,7 +305,8 @@ public record DeploymentState(
                     running,
                     jobs,
                     held,
-                    allows);
+                    allows,
+                    adoption);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.portolan.store.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import org.portolan.json.StrictJson;
 import org.portolan.model.json.PositionJson;
 import org.portolan.model.service.SourceId;
+import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
@@ -55,6 +57,7 @@ final class StateCodec {
         if (!state.allows().isEmpty()) {
             tree.put("allows", state.allows());
         }
+        state.adoption().ifPresent(adoption -> tree.put("adoption", adoption(adoption)));
         return StoreJson.write(tree);
     }
 
@@ -80,7 +83,8 @@ final class StateCodec {
                 tree.find("running").map(StateCodec::running),
                 tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of(),
                 tree.find("held").isPresent() ? tree.sorted("held", StrictJson::text) : new TreeMap<>(),
-                tree.find("allows").isPresent() ? tree.textSet("allows") : new TreeSet<>());
+                tree.find("allows").isPresent() ? tree.textSet("allows") : new TreeSet<>(),
+                tree.find("adoption").map(StateCodec::adoption));
     }
 
     static Map<String, Object> source(SourceId source) {
@@ -189,6 +193,38 @@ final class StateCodec {
                 node.flag("timedOut"),
                 node.find("started").map(Times::read),
                 Times.read(node.at("ended")));
+    }
+
+    private static Map<String, Object> adoption(Adoption adoption) {
+        Map<String, Object> containers = new LinkedHashMap<>();
+        adoption.containers()
+                .forEach((id, each) -> containers.put(
+                        id,
+                        Map.of(
+                                "project",
+                                each.project(),
+                                "name",
+                                each.name(),
+                                "restart",
+                                each.restart(),
+                                "ran",
+                                each.ran(),
+                                "graceSeconds",
+                                each.grace().toSeconds())));
+        return Map.of("decided", adoption.decided(), "containers", containers);
+    }
+
+    private static Adoption adoption(StrictJson node) {
+        return new Adoption(
+                node.flag("decided"),
+                node.sorted(
+                        "containers",
+                        each -> new Adoption.Adopted(
+                                each.text("project"),
+                                each.text("name"),
+                                each.text("restart"),
+                                each.flag("ran"),
+                                Duration.ofSeconds(each.number("graceSeconds")))));
     }
 
     /** Adds a field unless it is empty. */

@@ -18,6 +18,7 @@ import org.portolan.model.container.ContainerOrigin;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.Image.Healthcheck;
+import org.portolan.model.container.Inspection;
 
 /**
  * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
@@ -118,6 +119,41 @@ final class SimContainer {
                 request.spec().stop().signal(),
                 Optional.of(request.spec().stop().grace()),
                 request.spec().readOnlyRoot() ? Map.of("HostConfig", Map.of("ReadonlyRootfs", true)) : Map.of());
+    }
+
+    /** What an inspection of the real engine would show of it, as far as a simulated one has it. */
+    Inspection inspection() {
+        Container seen = view(true);
+        List<Map<String, Object>> mounts = new ArrayList<>();
+        volumes.forEach((path, volume) ->
+                mounts.add(Map.of("Type", "volume", "Name", volume, "Destination", path, "RW", true)));
+        Map<String, List<Map<String, String>>> bindings = new TreeMap<>();
+        for (Publish port : ports) {
+            bindings.computeIfAbsent(port.containerPort() + "/tcp", none -> new ArrayList<>())
+                    .add(Map.of("HostIp", port.hostAddress(), "HostPort", String.valueOf(port.hostPort())));
+        }
+        int colon = restart.indexOf(':');
+        Map<String, Object> policy = new TreeMap<>(Map.of("Name", colon < 0 ? restart : restart.substring(0, colon)));
+        if (colon >= 0) {
+            policy.put("MaximumRetryCount", Long.parseLong(restart.substring(colon + 1)));
+        }
+        return new Inspection(
+                Map.of(
+                        "Id",
+                        id,
+                        "Name",
+                        "/" + name,
+                        "Image",
+                        imageId,
+                        "State",
+                        Map.of("Status", seen.state().name().toLowerCase(java.util.Locale.ROOT)),
+                        "Config",
+                        Map.of("Labels", labels),
+                        "HostConfig",
+                        Map.of("RestartPolicy", policy, "PortBindings", bindings),
+                        "Mounts",
+                        mounts),
+                Map.of());
     }
 
     /** Lets what was to happen until now happen; {@code told} gets each event with its time. */

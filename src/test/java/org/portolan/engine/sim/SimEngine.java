@@ -29,6 +29,7 @@ import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.FileArchive;
 import org.portolan.model.container.Image;
+import org.portolan.model.container.Inspection;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.Observation;
@@ -136,6 +137,27 @@ public final class SimEngine implements Engine {
     @Override
     public Optional<Container> inspect(String container) {
         return read("inspect", container, () -> world.find(container).map(found -> found.view(true)));
+    }
+
+    @Override
+    public List<Container> labelled(String label, String value) {
+        return read("labelled", value, () -> with(label, value).stream()
+                .map(container -> container.view(false))
+                .toList());
+    }
+
+    @Override
+    public List<Inspection> inspections(String label, String value) {
+        return read("inspections", value, () -> with(label, value).stream()
+                .map(SimContainer::inspection)
+                .toList());
+    }
+
+    private List<SimContainer> with(String label, String value) {
+        return world.containers().stream()
+                .filter(container -> value.equals(container.labels.get(label)))
+                .sorted(java.util.Comparator.comparing((SimContainer container) -> container.name))
+                .toList();
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.portolan.model.container.Image.Healthcheck;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.VolumeSpec;
+import org.portolan.model.labels.ComposeProject;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.CheckRequest;
 import org.portolan.model.service.ServiceFile;
@@ -191,6 +192,27 @@ public final class SimWorld {
         container.start(clock.instant());
         containers.put(container.id, container);
         foreign.put(container.id, container.view(true));
+    }
+
+    /** A running container of a Compose project that mounts a volume; returns its id. */
+    public String compose(String project, String service, String volume, Publish... ports) {
+        Map<String, String> labels = Map.of(ComposeProject.PROJECT, project, ComposeProject.SERVICE, service);
+        SimContainer container = new SimContainer(
+                hex(++made),
+                project + "_" + service + "_1",
+                labels,
+                "sha256:foreign",
+                Behaviour.GOOD,
+                List.of(ports),
+                "",
+                volume.isEmpty() ? Map.of() : Map.of("/data", volume),
+                "unless-stopped");
+        if (!volume.isEmpty()) {
+            volumes.putIfAbsent(volume, new VolumeSpec(volume, Map.of(), "local", Map.of()));
+        }
+        container.start(clock.instant());
+        containers.put(container.id, container);
+        return container.id;
     }
 
     /** Somebody's container, which Portolan knows nothing of, mounts a volume. */
