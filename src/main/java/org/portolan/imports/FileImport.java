@@ -73,9 +73,8 @@ public final class FileImport {
         Map<String, String> files = new LinkedHashMap<>();
         imported.draft().files().forEach((name, lines) -> files.put(name, lines.text()));
         List<Problem> faults = prefix.isEmpty() ? new ImportCheck(secretNames).check(text, files, located) : List.of();
-        List<Path> written = request.output().isPresent()
-                ? ImportedFiles.write(target, text, files, request.force())
-                : List.of();
+        List<Path> written =
+                request.output().isPresent() ? ImportedFiles.write(target, text, files, request.force()) : List.of();
         return new ImportResult(
                 imported.system(), text, imported.draft().services().size(), written, imported.remarks(), faults);
     }

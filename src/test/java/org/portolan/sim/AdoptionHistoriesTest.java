@@ -20,7 +20,6 @@ import org.portolan.model.container.Container;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.operate.Deployer;
 import org.portolan.operate.Request;
 import org.portolan.release.Outcome;
 
@@ -180,15 +179,14 @@ class AdoptionHistoriesTest {
         private Outcome deploy(String image, boolean adopting) {
             Desired files = desired(image);
             Optional<String> project = adopting ? Optional.of("shop") : Optional.empty();
-            return new Deployer(process.installation)
-                    .perform(
-                            new Request.Apply(
-                                    files,
-                                    List.of(),
-                                    () -> List.of(files),
-                                    new Request.Apply.Terms(false, false, project, Optional.empty()),
-                                    SimSite.MANDATE),
-                            process.options(() -> faulty && random.nextInt(400) == 0));
+            return process.perform(
+                    new Request.Apply(
+                            files,
+                            List.of(),
+                            () -> List.of(files),
+                            new Request.Apply.Terms(false, false, project, Optional.empty()),
+                            SimSite.MANDATE),
+                    process.options(() -> faulty && random.nextInt(400) == 0));
         }
 
         /** One that does not say so continues what was begun; anything else would need consent, which the tester gives. */
