@@ -12,6 +12,9 @@ import org.portolan.model.Nearest;
  * none, and a backslash before a known one keeps it literal (and is removed).
  */
 public final class Placeholders {
+    /** Known only to services with a port; escaped, it is the same text in all of them. */
+    private static final String PORT = "PORT";
+
     private Placeholders() {}
 
     /** The text with every known placeholder replaced by its value; values are not looked into. */
@@ -24,12 +27,16 @@ public final class Placeholders {
         int copied = 0;
         while (brace >= 0) {
             int end = nameEnd(text, brace + 1);
-            String value = end < 0 || doubled(text, brace, end) ? null : known.get(text.substring(brace + 1, end));
+            String name = end < 0 || doubled(text, brace, end) ? "" : text.substring(brace + 1, end);
+            boolean escaped = brace > 0 && text.charAt(brace - 1) == '\\';
+            String value = known.get(name);
+            if (value == null && escaped && name.equals(PORT)) {
+                value = name;
+            }
             if (value == null) {
                 brace = text.indexOf('{', brace + 1);
                 continue;
             }
-            boolean escaped = brace > 0 && text.charAt(brace - 1) == '\\';
             out.append(text, copied, escaped ? brace - 1 : brace);
             out.append(escaped ? text.substring(brace, end + 1) : value);
             copied = end + 1;

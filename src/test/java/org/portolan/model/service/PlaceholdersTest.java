@@ -31,6 +31,9 @@ class PlaceholdersTest {
     @Test
     void aBackslashKeepsAKnownNameLiteral() {
         assertThat(Placeholders.fill("\\{HOST} \\{OTHER} {HOST}", KNOWN)).isEqualTo("{HOST} \\{OTHER} 10.0.0.1");
+        assertThat(Placeholders.fill("\\{PORT} {PORT}", Map.of()))
+                .as("in a service without a port")
+                .isEqualTo("{PORT} {PORT}");
     }
 
     @Test
