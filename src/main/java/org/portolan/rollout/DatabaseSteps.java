@@ -56,6 +56,21 @@ final class DatabaseSteps {
         return steps;
     }
 
+    /** The first of a service's databases whose password was rotated and was not compared with the server's yet. */
+    static Optional<String> unchecked(ReleaseView view, ServiceGoal goal) {
+        return rotated(view, goal).stream()
+                .filter(database -> serverRuns(view, database)
+                        && view.databases().present().stream()
+                                .noneMatch(other -> other.name().equals(database.name())))
+                .findFirst()
+                .map(database -> "database " + database.name());
+    }
+
+    private static boolean serverRuns(ReleaseView view, DatabaseSpec database) {
+        ServiceGoal server = view.goal().services().get(database.in());
+        return server != null && server.scale() > 0;
+    }
+
     private static Optional<DatabaseStep> make(
             ReleaseView view, SortedMap<String, ServiceDecision> decisions, DatabaseSpec database, boolean required) {
         ServiceDecision server = decisions.get(database.in());

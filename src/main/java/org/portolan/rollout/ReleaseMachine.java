@@ -114,6 +114,12 @@ public final class ReleaseMachine {
             if (lacking.isEmpty() && !DatabaseSteps.started(view, goal)) {
                 lacking = DatabaseSteps.lacking(view, goal);
             }
+            if (lacking.isEmpty() && view.forward() && !decision.reached()) {
+                // Further instances of a version that runs already have to wait, too: a rotation that was killed may
+                // have
+                // left its user with another password than theirs.
+                lacking = DatabaseSteps.unchecked(view, goal);
+            }
             if (lacking.isPresent() && goal.scale() > 0) {
                 waits.put(goal.name(), "waiting for " + lacking.get());
             } else if (!decision.reached() && rolling >= view.parallel()) {
