@@ -106,7 +106,7 @@ public enum ConfigKey {
             "controller.sync",
             Form.SYNC,
             "auto",
-            "What `portolan serve` does about drift of deployments that no followed source declares: `auto` repairs it, `report`"
+            "What the controller does about drift of deployments that no followed source declares: `auto` repairs it, `report`"
                     + " only shows it."),
     ENGINE_DEADLINE("engine.deadline", Form.DURATION, "30s", "The longest time for an ordinary engine call."),
     SECRET_NAMES(

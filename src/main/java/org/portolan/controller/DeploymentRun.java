@@ -144,21 +144,19 @@ final class DeploymentRun {
     private Optional<WorkResult> deploy(WorkKey key, Request.Apply request, String commit, String digest) {
         try {
             Outcome outcome = new Operations(installation.forRun()).perform(request, options());
-            switch (outcome.kind()) {
+            return switch (outcome.kind()) {
                 case DONE, NO_CHANGES -> {
                     standings.at(key, commit, digest);
                     standings.condition(key, Condition.OK, "");
                     sources.applied(key);
-                    return Optional.of(WorkResult.SETTLED);
+                    yield Optional.of(WorkResult.SETTLED);
                 }
-                case INTERRUPTED -> {
-                    return Optional.of(new WorkResult.Later(Duration.ofSeconds(1)));
-                }
+                case INTERRUPTED -> Optional.of(new WorkResult.Later(Duration.ofSeconds(1)));
                 case HELD -> {
                     standings.condition(key, Condition.PINNED, "a newer commit, or unpin, ends that");
-                    return Optional.empty();
+                    yield Optional.empty();
                 }
-            }
+            };
         } catch (NeedsConsent needs) {
             standings.condition(key, Condition.PENDING_APPROVAL, String.join("; ", needs.needed()));
             return Optional.empty();

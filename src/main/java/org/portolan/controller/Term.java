@@ -43,7 +43,6 @@ final class Term implements ControllerHandle {
             Set.of("die", "stop", "destroy", "pause", "unpause", "oom", "start", "rename", "health_status: unhealthy");
 
     private final Controller.Setup setup;
-    private final Lease leader;
     private final Tasks tasks;
     private final Installation installation;
     private final WorkQueue queue;
@@ -62,7 +61,6 @@ final class Term implements ControllerHandle {
 
     Term(Controller.Setup setup, Lease leader, Tasks tasks) {
         this.setup = setup;
-        this.leader = leader;
         this.tasks = tasks;
         EventSink all = setup.installation().events();
         // That a deployment is pinned is a condition; each look would tell it again.
