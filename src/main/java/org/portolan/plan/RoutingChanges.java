@@ -114,7 +114,7 @@ final class RoutingChanges {
     private static List<Run> runs(SortedMap<String, String> addresses) {
         List<Map.Entry<String, String>> entries = new ArrayList<>(addresses.entrySet());
         entries.sort(Comparator.comparing((Map.Entry<String, String> entry) -> host(entry.getKey()))
-                .thenComparing(entry -> port(entry.getKey())));
+                .thenComparingInt(entry -> port(entry.getKey())));
         List<Run> runs = new ArrayList<>();
         for (Map.Entry<String, String> entry : entries) {
             String host = host(entry.getKey());

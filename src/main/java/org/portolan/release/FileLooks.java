@@ -45,9 +45,11 @@ final class FileLooks {
         for (InstanceState instance : instances.all()) {
             InstanceId id = instance.id();
             ServiceGoal goal = run.goal().services().get(id.service());
+            if (goal == null) {
+                continue;
+            }
             String container = instance.container().id();
-            boolean wanted = goal != null
-                    && goal.version() == id.version()
+            boolean wanted = goal.version() == id.version()
                     && instance.files() == FileState.UNKNOWN
                     && instance.awaitsFiles(goal.spec())
                     && instances.underWay(id).isEmpty()

@@ -80,7 +80,7 @@ public final class RunningImport {
     private RunningService service(List<RunningContainer> some, List<RunningContainer> all, RunningMounts mounts) {
         List<RunningContainer> sorted = new ArrayList<>(some);
         sorted.sort(Comparator.comparing((RunningContainer each) -> !each.runs())
-                .thenComparing(RunningContainer::number)
+                .thenComparingInt(RunningContainer::number)
                 .thenComparing(RunningContainer::name));
         RunningService first = new RunningService(sorted.get(0), all, intake);
         first.translate(mounts, sorted.size() == 1);

@@ -143,10 +143,10 @@ class CommitSourcesTest extends GitSourcesCase {
     void aMissingRepositoryIsSaid() {
         assertThat(failure(() -> sources.git(home.resolve("no").toString(), Optional.empty(), ""))
                         .what())
-                .contains("no Git repository");
+                .contains("is not a Git repository");
         assertThat(failure(() -> sources.git(home.toString(), Optional.empty(), ""))
                         .what())
-                .contains("no Git repository");
+                .contains("is not a Git repository");
     }
 
     @Test
