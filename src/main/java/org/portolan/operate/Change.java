@@ -25,9 +25,13 @@ sealed interface Change {
         return Set.of();
     }
 
-    /** The release that automatic deploys shall not undo. */
-    default Optional<Integer> pin() {
-        return Optional.empty();
+    /**
+     * The release that automatic deploys shall not undo from then on.
+     *
+     * @param held the one that an earlier rollback holds: it stays held, except in a deploy of files
+     */
+    default Optional<Integer> pin(Optional<Integer> held) {
+        return held;
     }
 
     /**
@@ -39,6 +43,11 @@ sealed interface Change {
         @Override
         public String cause() {
             return "";
+        }
+
+        @Override
+        public Optional<Integer> pin(Optional<Integer> held) {
+            return Optional.empty();
         }
     }
 
@@ -61,9 +70,14 @@ sealed interface Change {
     /**
      * The deployment's own state, as it is.
      *
-     * @param pin the release that a rollback holds, which stays held
+     * @param pin what it holds: that of the release which it continues
      */
-    record Repair(String cause, Optional<Integer> pin) implements Change {}
+    record Repair(String cause, Optional<Integer> pin) implements Change {
+        @Override
+        public Optional<Integer> pin(Optional<Integer> held) {
+            return pin;
+        }
+    }
 
     /** The deployment's own state, with new instances. */
     record Restart(Set<String> restarted) implements Change {
@@ -83,7 +97,7 @@ sealed interface Change {
         }
 
         @Override
-        public Optional<Integer> pin() {
+        public Optional<Integer> pin(Optional<Integer> held) {
             return Optional.of(to);
         }
 

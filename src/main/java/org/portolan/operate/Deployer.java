@@ -185,7 +185,7 @@ final class Deployer {
                 .replacing(containers(desired.name(), change, snapshot));
         Set<String> unprotected = RestartPolicies.missing(snapshot.observation());
         run.suspecting(container -> unprotected.contains(container.id()));
-        change.pin().ifPresent(run::pinning);
+        change.pin(state.pinned()).ifPresent(run::pinning);
         boolean nothing = !plan.needsRelease() && change.restarted().isEmpty();
         if (nothing && state.running().isEmpty()) {
             if (!stored || !lost.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.portolan.operate;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
@@ -62,7 +63,7 @@ public final class Operations {
     /** What a rollback would do if it were carried out now. Changes nothing. */
     public RollbackPlan planRollback(Request.Rollback request) {
         Deployer.Preview preview = deployer.preview(request);
-        return new RollbackPlan(preview.change().pin().orElseThrow(), preview.plan());
+        return new RollbackPlan(preview.change().pin(Optional.empty()).orElseThrow(), preview.plan());
     }
 
     /**

@@ -93,6 +93,22 @@ class ReconcileTest extends SimShop {
         assertThat(running()).hasSize(2).anyMatch(name -> name.startsWith("shop-web-1-"));
     }
 
+    /** A change of scale after a rollback does not let automatic deploys undo it. */
+    @Test
+    void aRollbackHoldsOverWhatAPersonAdjusts() {
+        deploy(at("aaaa", shop("1", 1)));
+        deploy(at("bbbb", shop("2", 1)));
+        site.process().perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE));
+        site.process().perform(new Request.Scale("shop", Map.of("web", 2), SimSite.MANDATE));
+        assertThat(state().pinned()).contains(1);
+        site.process().perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE));
+        assertThat(state().pinned()).contains(1);
+        site.process().perform(new Request.Stop("shop", Set.of("redis"), SimSite.MANDATE));
+        assertThat(state().pinned()).contains(1);
+        deploy(at("cccc", shop("3", 1)));
+        assertThat(state().pinned()).isEmpty();
+    }
+
     /** Its commit failed once and was deployed again by a person: it is what is to be. */
     @Test
     void aCommitThatFailedBeforeIsKeptUp() {
