@@ -52,6 +52,11 @@ final class RequestEvaluator {
 
     /** @throws Failure with {@link Kind#NOT_FOUND} when the deployment, a service or a release does not exist */
     Evaluated evaluate(Request.ByRelease request) {
+        // Not only a case below: each deploy passes here, and a switch over types costs code made at each start (ADR
+        // 38).
+        if (request instanceof Request.Apply apply) {
+            return evaluate(apply);
+        }
         // It remembers what it saw: what holds before the lock need not hold under it.
         StoredDesired kept = new StoredDesired(installation);
         String name = request.deployment();

@@ -161,12 +161,12 @@ public record Snapshot(
                 tasks.await(Duration.ofMillis(100));
             }
             for (AtomicReference<@Nullable Throwable> failure : failures) {
-                switch (failure.get()) {
-                    case RuntimeException problem -> throw problem;
-                    case Error error -> throw error;
-                    case null, default -> {
-                        // It was answered.
-                    }
+                Throwable thrown = failure.get();
+                if (thrown instanceof RuntimeException problem) {
+                    throw problem;
+                }
+                if (thrown instanceof Error error) {
+                    throw error;
                 }
             }
         }

@@ -155,8 +155,8 @@ class FilesAndVolumesTest {
 
         site.engine().docker("exec", "-d", "shop-web-1-1", "/bin/sh", "-c", "kill -USR1 1");
         Waiting.until("the engine restarts it", () -> site.engine()
-                .docker("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", "shop-web-1-1")
-                .equals("1 true\n"));
+                .docker("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", "shop-web-1-1")
+                .equals("1 running\n"));
         assertThat(loaded()).isEqualTo("one\n");
         site.run("remove", "shop", "--yes").exits(0);
     }

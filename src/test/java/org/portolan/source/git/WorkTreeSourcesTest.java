@@ -86,8 +86,8 @@ class WorkTreeSourcesTest extends GitSourcesCase {
     void whatIsNotThereIsSaid() {
         GitProgram.bare(home.resolve("bare.git"));
 
-        assertThat(failure(() -> sources.local(Path.of("nothing"))).what()).contains("no file nothing");
-        assertThat(failure(() -> sources.local(home)).what()).contains("no file " + home + "/Servicefile");
+        assertThat(failure(() -> sources.local(Path.of("nothing"))).what()).contains("file nothing does not exist");
+        assertThat(failure(() -> sources.local(home)).what()).contains("file " + home + "/Servicefile does not exist");
         assertThat(failure(() -> sources.local(home.resolve("bare.git"))).hint())
                 .hasValueSatisfying(hint -> assertThat(hint).contains("--git"));
     }
