@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.portolan.engine.sim.Behaviour;
@@ -33,7 +31,7 @@ import org.portolan.release.Outcome;
  * {@code -Dtest=JobHistoriesTest -Dhistory=SEED}.
  */
 class JobHistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 400);
+    private static final int HISTORIES = 400;
     private static final Map<String, Behaviour> JOBS = new TreeMap<>(Map.of(
             "quick", Behaviour.exitsAfter(Duration.ZERO, 0),
             "slow", Behaviour.exitsAfter(Duration.ofSeconds(8), 0),
@@ -41,32 +39,14 @@ class JobHistoriesTest {
             "hangs", Behaviour.GOOD,
             "nothing", Behaviour.startFails("no such file")));
 
-    static Stream<Integer> blocks() {
-        Integer one = Integer.getInteger("history");
-        return one != null ? Stream.of(one) : IntStream.range(0, 20).boxed();
-    }
-
     @ParameterizedTest(name = "histories {0}")
-    @MethodSource("blocks")
+    @MethodSource("org.portolan.sim.SeededHistories#blocks")
     void promisesHold(int block) {
-        boolean one = Integer.getInteger("history") != null;
-        for (int i = 0; i < (one ? 1 : HISTORIES / 20); i++) {
-            long seed = one ? block : block * 1000L + i;
-            History history = new History(seed);
-            try {
-                history.run();
-            } catch (AssertionError | RuntimeException broken) {
-                if (one) {
-                    history.site.reports.forEach(report -> System.out.println(report.at() + "  " + report.message()));
-                    history.site.engine.changes().forEach(call -> System.out.println(call.at() + "  " + call));
-                }
-                throw new AssertionError("history " + seed + " (replay with -Dhistory=" + seed + ")", broken);
-            }
-        }
+        SeededHistories.run(block, HISTORIES, History::new);
     }
 
     /** One history. */
-    private static final class History {
+    private static final class History implements SeededHistories.Seeded {
         private final Random random;
         private final SimSite site;
         private boolean faulty;
@@ -86,7 +66,13 @@ class JobHistoriesTest {
             JOBS.forEach((command, behaviour) -> site.engine.world().job(command, behaviour));
         }
 
-        void run() {
+        @Override
+        public SimSite site() {
+            return site;
+        }
+
+        @Override
+        public void run() {
             site.engine.faults(this::fate);
             for (int i = 0; i < 4; i++) {
                 faulty = true;

@@ -166,28 +166,12 @@ public record Container(
 
     /** The same, with its restart policy known. */
     public Container withRestart(String policy) {
-        return new Container(
-                id, name, labels, state, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
-                networks, loaded);
+        return copy(state, policy, loaded);
     }
 
     /** The same with what its process has loaded known. */
     public Container withLoaded(SortedMap<String, String> files) {
-        return new Container(
-                id,
-                name,
-                labels,
-                state,
-                exitCode,
-                startedAt,
-                restarts,
-                oomKilled,
-                imageId,
-                volumes,
-                verdict,
-                restart,
-                networks,
-                Optional.of(files));
+        return copy(state, restart, Optional.of(files));
     }
 
     /** Whether it ended by itself as it should. */
@@ -197,21 +181,13 @@ public record Container(
 
     /** The same as if it still ran. */
     public Container asRunning() {
+        return copy(State.RUNNING, restart, loaded);
+    }
+
+    private Container copy(State now, String policy, Optional<SortedMap<String, String>> files) {
         return new Container(
-                id,
-                name,
-                labels,
-                State.RUNNING,
-                exitCode,
-                startedAt,
-                restarts,
-                oomKilled,
-                imageId,
-                volumes,
-                verdict,
-                restart,
-                networks,
-                loaded);
+                id, name, labels, now, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
+                networks, files);
     }
 
     /** Its volumes without those that hold nothing but its files: of a read-only root file system, and gone with it. */
