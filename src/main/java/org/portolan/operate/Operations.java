@@ -29,7 +29,8 @@ public final class Operations {
 
     /** Carries out a request; a failure is thrown, with what was rolled back. */
     public Outcome perform(Request request, DeployOptions options) {
-        // Not only a case below: each deploy passes here, and a switch over types costs code made at each start (ADR 38).
+        // Not only a case below: each deploy passes here, and a switch over types costs code made at each start (ADR
+        // 38).
         if (request instanceof Request.ByRelease release) {
             return deployer.perform(release, options);
         }

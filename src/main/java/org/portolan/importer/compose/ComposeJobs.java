@@ -31,7 +31,7 @@ final class ComposeJobs {
         context.ends().forEach((once, waiting) -> {
             ServiceDraft service = context.draft().services().get(context.named(once));
             if (service == null) {
-                waiting.values().forEach(at -> at.lost("there is no service " + once + " in this file"));
+                waiting.values().forEach(at -> at.lost("this file has no service " + once));
                 return;
             }
             Optional<String> host = waiting.keySet().stream()

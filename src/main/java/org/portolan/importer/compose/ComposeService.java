@@ -213,7 +213,7 @@ final class ComposeService {
         if (context.known(other) && !context.completes(other)) {
             service.keys().add("require", Part.text(context.named(other)));
         } else if (!context.known(other)) {
-            at.lost("there is no service " + other + " in this file");
+            at.lost("this file has no service " + other);
         }
     }
 

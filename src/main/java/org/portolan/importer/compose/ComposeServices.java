@@ -91,7 +91,7 @@ final class ComposeServices {
         if (file == null) {
             Cursor base = services.get(name);
             if (base == null || !(base.node() instanceof YamlNode.Mapping below)) {
-                at.lost("there is no service " + name + " in this file");
+                at.lost("this file has no service " + name);
                 return rest;
             }
             return merge.over(extended(below, services, path, seen), rest);
@@ -106,7 +106,7 @@ final class ComposeServices {
         YamlNode services = root == null ? null : root.get("services");
         YamlNode base = services instanceof YamlNode.Mapping map ? map.get(name) : null;
         if (!(base instanceof YamlNode.Mapping below) || services == null || inTree == null) {
-            at.lost("there is no service " + name + " in " + file + " that can be read here: copy it into this file");
+            at.lost(file + " has no service " + name + " that can be read here: copy it into this file");
             return rest;
         }
         intake.add(new YamlNode.Mapping(

@@ -58,7 +58,7 @@ while read -r old new reference; do
     say "$name $short: done"
   else
     status=$status_now
-    # 4: the engine, the store or the lock could not be had, or a newer deploy came first; what it said tells which.
+    # 4: the engine or the store was not reachable, the lock was not free, or a newer deploy came first; what it said tells which.
     how=FAILED
     [ "$status" != 4 ] || how="NOT DEPLOYED"
     say "$name $short: $how (exit status $status); the commit is in the repository"
