@@ -350,6 +350,11 @@ final class MayImport {
                     List.of()),
             new Room(
                     Floor.USE_CASES,
+                    "query.json",
+                    List.of("model.container", "model.event", "model.labels", "model.service", "model.state", "query"),
+                    List.of()),
+            new Room(
+                    Floor.USE_CASES,
                     "sync",
                     List.of(
                             "config",
@@ -432,6 +437,7 @@ final class MayImport {
                             "plan.json",
                             "process",
                             "query",
+                            "query.json",
                             "reconcile",
                             "release",
                             "servicefile",

@@ -1,15 +1,14 @@
 package org.portolan.cli;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Durations;
 import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
+import org.portolan.query.json.StatusJson;
 import org.portolan.sync.HereFile;
 
 /** Shows the releases of a deployment, or one of them with all that happened. */
@@ -53,7 +52,7 @@ final class HistoryCommand extends CliCommand {
         }
         for (ReleaseSummary release : releases) {
             context.console().line("    " + summary(release));
-            context.console().record("release", fields(release));
+            context.console().record("release", StatusJson.release(release));
         }
     }
 
@@ -76,7 +75,7 @@ final class HistoryCommand extends CliCommand {
         release.services()
                 .forEach((service, placed) ->
                         console.line("    " + service + "  version " + placed.version() + "  scale " + placed.scale()));
-        console.record("release", fields(view));
+        console.record("release", StatusJson.release(view));
         for (Event event : release.events()) {
             console.line("    " + Show.time(event.at()) + "  " + Show.event(event));
             console.record("event", JsonLines.event(event));
@@ -97,28 +96,5 @@ final class HistoryCommand extends CliCommand {
             text.append("  (").append(release.cause()).append(')');
         }
         return text.toString();
-    }
-
-    static Map<String, Object> fields(ReleaseSummary view) {
-        Release release = view.release();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("deployment", release.deployment());
-        fields.put("number", release.number());
-        fields.put("outcome", view.outcome());
-        fields.put("cause", release.cause());
-        fields.put("source", release.origin().source());
-        fields.put("commit", release.origin().commit());
-        fields.put("dirty", release.origin().dirty());
-        fields.put("author", release.origin().author());
-        fields.put("subject", release.origin().subject());
-        fields.put("who", release.who());
-        fields.put("started", release.started());
-        fields.put("ended", release.ended());
-        Map<String, Object> services = new LinkedHashMap<>();
-        release.services()
-                .forEach((service, placed) ->
-                        services.put(service, Map.of("version", placed.version(), "scale", placed.scale())));
-        fields.put("services", services);
-        return fields;
     }
 }

@@ -9,6 +9,7 @@ import org.portolan.model.state.DeploymentState;
 import org.portolan.query.Inspected;
 import org.portolan.query.Inventory;
 import org.portolan.query.ServiceSummary;
+import org.portolan.query.json.StatusJson;
 
 /** Shows everything that is known of a deployment, a service or an instance, as JSON, secrets masked. */
 final class InspectCommand extends CliCommand {
@@ -91,7 +92,7 @@ final class InspectCommand extends CliCommand {
 
     private static Map<String, Object> instance(Container container) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        container.instance().ifPresent(id -> fields.putAll(ListCommand.instance(container, id)));
+        container.instance().ifPresent(id -> fields.putAll(StatusJson.instance(container, id)));
         fields.put("exit_code", container.exitCode());
         fields.put("started", container.startedAt());
         fields.put("restarts", container.restarts());

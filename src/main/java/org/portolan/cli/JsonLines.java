@@ -1,17 +1,15 @@
 package org.portolan.cli;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonTree;
 import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
 import org.portolan.model.event.Event;
+import org.portolan.query.json.JsonFields;
 
 /** Writes results, events and errors as JSON, one object a line, each with a {@code type}. Loaded only with {@code --json}. */
 final class JsonLines {
@@ -25,32 +23,17 @@ final class JsonLines {
     static String line(String type, Map<String, ?> fields) {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("type", type);
-        line.putAll(plain(fields));
+        line.putAll(JsonFields.plain(fields));
         return JsonTree.text(line, false) + "\n";
     }
 
     /** The fields over several lines, for people. */
     static String pretty(Map<String, ?> fields) {
-        return JsonTree.text(plain(fields), true) + "\n";
+        return JsonTree.text(JsonFields.plain(fields), true) + "\n";
     }
 
-    /** An event; one that is stored has all of the common fields, another only those that say something. */
     static Map<String, Object> event(Event event) {
-        boolean stored = !event.id().isEmpty();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        put(fields, "id", event.id(), false);
-        fields.put("at", event.at());
-        fields.put("level", event.level().word());
-        put(fields, "kind", event.kind(), stored);
-        put(fields, "deployment", event.deployment(), stored);
-        if (stored || event.release() != 0) {
-            fields.put("release", event.release());
-        }
-        put(fields, "service", event.service(), stored);
-        put(fields, "instance", event.instance(), stored);
-        fields.put("message", event.message());
-        fields.putAll(event.fields());
-        return fields;
+        return JsonFields.event(event);
     }
 
     static Map<String, Object> problem(Problem problem) {
@@ -80,39 +63,5 @@ final class JsonLines {
                     invalid.problems().stream().map(JsonLines::problem).toList());
         }
         return fields;
-    }
-
-    private static void put(Map<String, Object> fields, String name, String value, boolean always) {
-        if (always || !value.isEmpty()) {
-            fields.put(name, value);
-        }
-    }
-
-    private static Map<String, @Nullable Object> plain(Map<?, ?> fields) {
-        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-        fields.forEach((name, value) -> {
-            Object one = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-            if (one != null || !(value instanceof Optional)) {
-                plain.put(String.valueOf(name), plain(one));
-            }
-        });
-        return plain;
-    }
-
-    private static @Nullable Object plain(@Nullable Object value) {
-        return switch (value) {
-            case null -> null;
-            case Integer number -> number;
-            case Long number -> number;
-            case Double number -> number;
-            case Boolean flag -> flag;
-            case Map<?, ?> map -> plain(map);
-            case Iterable<?> items -> {
-                List<@Nullable Object> list = new ArrayList<>();
-                items.forEach(item -> list.add(plain(item)));
-                yield list;
-            }
-            default -> value.toString();
-        };
     }
 }

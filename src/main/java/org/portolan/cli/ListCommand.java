@@ -7,6 +7,7 @@ import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.query.Inventory;
 import org.portolan.query.ServiceSummary;
+import org.portolan.query.json.StatusJson;
 
 /** Shows every deployment, its services and their instances. */
 final class ListCommand extends CliCommand {
@@ -74,26 +75,7 @@ final class ListCommand extends CliCommand {
             boolean completed = service.completed(container);
             console.line("        " + (completed ? COMPLETED : Show.state(container)) + "  instance " + id
                     + "  version " + id.version());
-            console.record("instance", instance(container, id, completed));
+            console.record("instance", StatusJson.instance(container, id, completed));
         }
-    }
-
-    static Map<String, Object> instance(Container container, InstanceId id, boolean completed) {
-        Map<String, Object> fields = instance(container, id);
-        if (completed) {
-            fields.put(COMPLETED, true);
-        }
-        return fields;
-    }
-
-    static Map<String, Object> instance(Container container, InstanceId id) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", id.name());
-        fields.put("deployment", id.deployment());
-        fields.put("service", id.service());
-        fields.put("version", id.version());
-        fields.put("state", container.state().name().toLowerCase(java.util.Locale.ROOT));
-        fields.put("container", container.id());
-        return fields;
     }
 }

@@ -1,8 +1,6 @@
 package org.portolan.cli;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.portolan.model.Durations;
@@ -17,6 +15,7 @@ import org.portolan.query.Inventory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.ServiceSummary;
 import org.portolan.query.StatusQuery;
+import org.portolan.query.json.StatusJson;
 
 /** Shows how deployments are: last release, what runs of what should, where it is reached. */
 final class StatusCommand extends CliCommand {
@@ -44,13 +43,7 @@ final class StatusCommand extends CliCommand {
         console.line(status.name() + status.last().map(StatusCommand::headline).orElse("  no releases yet"));
         status.state().ifPresent(state -> console.line("    from " + state.owner()));
         status.conditions().forEach(condition -> console.line("    " + condition));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", status.name());
-        fields.put("owner", status.state().map(DeploymentState::owner));
-        fields.put("good_release", status.state().map(DeploymentState::goodRelease));
-        fields.put("last_release", status.last().map(HistoryCommand::fields));
-        fields.put("conditions", status.conditions());
-        console.record("deployment", fields);
+        console.record("deployment", StatusJson.deployment(status));
         status.services().forEach(service -> service(console, service));
         status.state().map(DeploymentState::jobs).orElse(List.of()).forEach(job -> job(console, status, job));
         if (status.services().isEmpty()) {
@@ -71,15 +64,7 @@ final class StatusCommand extends CliCommand {
                     + ControllerStatus.words(source)
                             .map(words -> "  " + words)
                             .orElse("  ok, last read " + Show.time(source.at())));
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("name", source.name());
-            fields.put("condition", source.condition().word());
-            fields.put("what", source.what());
-            fields.put("since", source.since());
-            fields.put("observed", source.at());
-            fields.put("next", source.next());
-            fields.put("commit", source.commit());
-            console.record("source", fields);
+            console.record("source", StatusJson.source(source));
         }
     }
 
@@ -104,19 +89,7 @@ final class StatusCommand extends CliCommand {
                 + standing(service) + (service.stopped() ? "  stopped" : "")
                 + service.held().map(why -> "  held: " + why).orElse("")
                 + (ports.isEmpty() ? "" : "  " + Show.some(ports)));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("deployment", service.deployment());
-        fields.put("name", service.name());
-        fields.put("version", service.placed().map(Release.Placed::version));
-        fields.put("scale", service.placed().map(Release.Placed::scale));
-        fields.put("image", status.image());
-        fields.put("running", service.running());
-        if (service.completed() > 0) {
-            fields.put("completed", service.completed());
-        }
-        fields.put("stopped", service.stopped());
-        service.held().ifPresent(why -> fields.put("held", why));
-        console.record("service", fields);
+        console.record("service", StatusJson.service(status));
         status.instances().forEach(instance -> instance(console, service, instance));
     }
 
@@ -137,47 +110,23 @@ final class StatusCommand extends CliCommand {
                 + instance.id()
                 + (addresses.isEmpty() ? "" : "  at " + Show.some(addresses))
                 + instance.health().map(word -> "  " + word).orElse(""));
-        Map<String, Object> fields = ListCommand.instance(instance.container(), instance.id(), completed);
-        fields.put("addresses", addresses);
-        fields.put("health", instance.health());
-        console.record("instance", fields);
+        console.record("instance", StatusJson.instance(service, instance));
     }
 
     /** How a job of a version in place ended last. */
     private static void job(Console console, DeploymentStatus status, JobRun job) {
-        boolean inPlace = status.services().stream()
-                .flatMap(service -> service.service().placed().stream()
-                        .filter(placed ->
-                                service.service().name().equals(job.service()) && placed.version() == job.version()))
-                .findAny()
-                .isPresent();
-        if (!inPlace && !job.once()) {
+        if (!StatusJson.shown(status, job)) {
             return;
         }
         console.line("    job " + job.job() + "  of " + job.service() + " version " + job.version() + "  " + job.how()
                 + job.took().map(took -> " in " + Durations.rough(took)).orElse("") + "  release " + job.release());
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("deployment", status.name());
-        fields.put("name", job.job());
-        fields.put("service", job.service());
-        fields.put("version", job.version());
-        fields.put("release", job.release());
-        fields.put("attempt", job.attempt());
-        fields.put("exit_status", job.exitStatus());
-        fields.put("timed_out", job.timedOut());
-        fields.put("took_ms", job.took().map(Duration::toMillis));
-        fields.put("ended", job.ended());
-        console.record("job", fields);
+        console.record("job", StatusJson.job(status, job));
     }
 
     private static void domains(Console console, DeploymentStatus status) {
         for (DeploymentState.Claim claim : status.domains()) {
             console.line("    " + claim.host() + (claim.path().equals("/") ? "" : claim.path()));
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("deployment", status.name());
-            fields.put("host", claim.host());
-            fields.put("path", claim.path());
-            console.record("domain", fields);
+            console.record("domain", StatusJson.domain(status, claim));
         }
     }
 }
