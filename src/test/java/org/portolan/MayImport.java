@@ -413,6 +413,7 @@ final class MayImport {
                             "source"),
                     List.of()),
             new Room(Floor.USE_CASES, "install", List.of("model", "process"), List.of()),
+            new Room(Floor.USE_CASES, "access", List.of("model", "model.event", "model.state", "store"), List.of()),
             new Room(
                     Floor.DOORS,
                     "cli",

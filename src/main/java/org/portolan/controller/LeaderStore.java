@@ -12,6 +12,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -167,6 +168,16 @@ final class LeaderStore implements Store {
     @Override
     public List<Standing> standings() {
         return inner.standings();
+    }
+
+    @Override
+    public List<Grant> grants() {
+        return inner.grants();
+    }
+
+    @Override
+    public List<Event> auditBefore(String beforeId, int limit) {
+        return inner.auditBefore(beforeId, limit);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 
@@ -24,6 +25,7 @@ import org.portolan.model.state.Standing;
  *     volumes they outlive a removal
  * @param remove whether the deployment goes, with its versions and releases; events stay
  * @param standings what the controller observed, of whatever deployments and sources
+ * @param grants who may come in
  */
 public record Commit(
         String deployment,
@@ -34,7 +36,13 @@ public record Commit(
         Forget forget,
         Map<String, List<GeneratedValue>> generated,
         boolean remove,
-        Standings standings) {
+        Standings standings,
+        Grants grants) {
+
+    /** Who may come in from now on, and by name who no longer may. */
+    public record Grants(List<Grant> now, List<String> gone) {
+        public static final Grants UNCHANGED = new Grants(List.of(), List.of());
+    }
 
     /** How things stand with the controller from now on. */
     public record Standings(List<Standing> now, List<Standing> gone) {
@@ -76,56 +84,67 @@ public record Commit(
         }
     }
 
-    public static Commit of(DeploymentState state) {
+    private static Commit nothing(String deployment) {
         return new Commit(
-                state.name(),
-                Optional.of(state),
+                deployment,
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 List.of(),
                 Forget.NOTHING,
                 Map.of(),
                 false,
-                Standings.UNCHANGED);
+                Standings.UNCHANGED,
+                Grants.UNCHANGED);
+    }
+
+    public static Commit of(DeploymentState state) {
+        Commit none = nothing(state.name());
+        return new Commit(
+                none.deployment,
+                Optional.of(state),
+                none.versions,
+                none.release,
+                none.events,
+                none.forget,
+                none.generated,
+                none.remove,
+                none.standings,
+                none.grants);
     }
 
     public static Commit events(String deployment, List<Event> events) {
-        return new Commit(
-                deployment,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                events,
-                Forget.NOTHING,
-                Map.of(),
-                false,
-                Standings.UNCHANGED);
+        return nothing(deployment).withEvents(events);
     }
 
     public static Commit generated(String deployment, Map<String, List<GeneratedValue>> values) {
+        Commit none = nothing(deployment);
         return new Commit(
                 deployment,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                Forget.NOTHING,
+                none.state,
+                none.versions,
+                none.release,
+                none.events,
+                none.forget,
                 values,
-                false,
-                Standings.UNCHANGED);
+                none.remove,
+                none.standings,
+                none.grants);
     }
 
     public static Commit removal(String deployment, List<Event> events) {
+        Commit none = nothing(deployment);
         return new Commit(
                 deployment,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
+                none.state,
+                none.versions,
+                none.release,
                 events,
-                Forget.NOTHING,
-                Map.of(),
+                none.forget,
+                none.generated,
                 true,
-                Standings.UNCHANGED);
+                none.standings,
+                none.grants);
     }
 
     /**
@@ -134,32 +153,63 @@ public record Commit(
      * @param name the lock's that it leads under
      */
     public static Commit standings(String name, Standings standings, List<Event> events) {
+        Commit none = nothing(name);
         return new Commit(
                 name,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
+                none.state,
+                none.versions,
+                none.release,
                 events,
-                Forget.NOTHING,
-                Map.of(),
-                false,
-                standings);
+                none.forget,
+                none.generated,
+                none.remove,
+                standings,
+                none.grants);
+    }
+
+    /**
+     * Who may come in, with the events of that.
+     *
+     * @param name the lock's that it is changed under
+     */
+    public static Commit grants(String name, Grants grants, List<Event> events) {
+        Commit none = nothing(name);
+        return new Commit(
+                name,
+                none.state,
+                none.versions,
+                none.release,
+                events,
+                none.forget,
+                none.generated,
+                none.remove,
+                none.standings,
+                grants);
     }
 
     public Commit with(List<Version> more) {
-        return new Commit(deployment, state, more, release, events, forget, generated, remove, standings);
+        return new Commit(deployment, state, more, release, events, forget, generated, remove, standings, grants);
     }
 
     public Commit with(Release written) {
         return new Commit(
-                deployment, state, versions, Optional.of(written), events, forget, generated, remove, standings);
+                deployment,
+                state,
+                versions,
+                Optional.of(written),
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants);
     }
 
     public Commit withEvents(List<Event> more) {
-        return new Commit(deployment, state, versions, release, more, forget, generated, remove, standings);
+        return new Commit(deployment, state, versions, release, more, forget, generated, remove, standings, grants);
     }
 
     public Commit forgetting(Forget what) {
-        return new Commit(deployment, state, versions, release, events, what, generated, remove, standings);
+        return new Commit(deployment, state, versions, release, events, what, generated, remove, standings, grants);
     }
 }

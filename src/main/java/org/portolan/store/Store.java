@@ -13,6 +13,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 
@@ -147,6 +148,12 @@ public interface Store extends AutoCloseable {
     /** How sources and deployments stand with the controller, as it last observed; what cannot be read is left out. */
     List<Standing> standings();
 
+    /** Every credential that is accepted, also expired ones; what cannot be read is left out, and so is not accepted. */
+    List<Grant> grants();
+
+    /** The last entries of the audit log before the given id ("" for the newest of all), oldest first, at most {@code limit}. */
+    List<Event> auditBefore(String beforeId, int limit);
+
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<Event> events(String afterId, int limit);
 
@@ -175,6 +182,9 @@ public interface Store extends AutoCloseable {
 
     /** The lock of the controller that leads, under a name that no deployment can have. */
     String LEADER = "controller/leader";
+
+    /** The lock under which it is changed who may come in. */
+    String ACCESS = "controller/access";
 
     /** The longest time that a lock of another machine's dead process stands. */
     Duration LEASE_TIME = Duration.ofSeconds(15);

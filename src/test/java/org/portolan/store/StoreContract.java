@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
+import org.portolan.model.event.AccessEvent.AccessRemoved;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.ReleaseEvent.ReleaseStarted;
 import org.portolan.model.event.UnknownEvent;
@@ -32,12 +33,18 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.Adoption;
+import org.portolan.model.state.Credential;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
 import org.portolan.model.state.DeploymentState.VersionRef;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.JobRun;
+import org.portolan.model.state.Principal;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Scope;
+import org.portolan.model.state.SshKey;
+import org.portolan.model.state.SshKeyTest;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit.Forget;
 import org.portolan.store.Commit.VersionId;
@@ -484,6 +491,41 @@ public abstract class StoreContract {
         store.commit(
                 leader, Commit.standings(leader.name(), new Commit.Standings(List.of(well), List.of(shop)), List.of()));
         assertThat(store().standings()).containsExactly(well);
+    }
+
+    @Test
+    void keepsGrantsWholeAndTheirEventsByThemselves() {
+        Store store = store();
+        Lease lease = lease(store, Store.ACCESS);
+        Grant token = new Grant(
+                new Principal("ci", Scope.DEPLOY, new TreeSet<>(List.of("shop", "blog")), Optional.of(NOW)),
+                Credential.Token.of("ptl_x"),
+                NOW,
+                "ada@host",
+                Optional.of(NOW.plusSeconds(5)));
+        Grant key = new Grant(
+                Principal.of("laptop", Scope.ADMIN, List.of()),
+                new Credential.Key(SshKey.read(SshKeyTest.ED25519)),
+                NOW,
+                "ada@host",
+                Optional.empty());
+        AccessRemoved told = new AccessRemoved("token", "ci", "ada@host", "command line");
+        store.commit(lease, Commit.grants(lease.name(), new Commit.Grants(List.of(token, key), List.of()), List.of()));
+        assertThat(store().grants()).containsExactlyInAnyOrder(token, key);
+        store.commit(
+                lease,
+                Commit.grants(
+                        lease.name(),
+                        new Commit.Grants(List.of(key.usedAt(NOW)), List.of("ci")),
+                        List.of(
+                                new Event(NOW, "", 0, told),
+                                new Event(NOW, "", 0, new UnknownEvent("x", "", "", "y")))));
+        assertThat(store().grants()).containsExactly(key.usedAt(NOW));
+        List<Event> audit = store().auditBefore("", 10);
+        assertThat(audit).hasSize(1);
+        assertThat(store().events("", 10)).hasSize(2).contains(audit.getFirst());
+        assertThat(audit.getFirst().data()).isEqualTo(told);
+        assertThat(store().auditBefore(audit.getFirst().id(), 10)).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ public sealed interface EventData
                 DatabaseEvent,
                 DeploymentEvent,
                 ControllerEvent,
+                AccessEvent,
                 ResourceEvent,
                 AdoptionEvent,
                 Notice,

@@ -64,6 +64,10 @@ public enum EventKind {
     SOURCE_READ("source-read", EventLevel.JOB, true),
     CONDITION_CHANGED("condition-changed", EventLevel.WARNING, true),
 
+    ACCESS_GRANTED("access-granted", EventLevel.JOB, true),
+    ACCESS_REMOVED("access-removed", EventLevel.JOB, true),
+    CHANGE_REQUESTED("change-requested", EventLevel.DETAIL, true),
+
     PROXY_RELOADED("proxy-reloaded", EventLevel.TRACE, true),
     PROXY_RESTARTED("proxy-restarted", EventLevel.WARNING, false),
     PROXIES_REPAIRED("proxies-repaired", EventLevel.JOB, false),

@@ -3,6 +3,9 @@ package org.portolan.model.event;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.model.event.AccessEvent.AccessGranted;
+import org.portolan.model.event.AccessEvent.AccessRemoved;
+import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.ControllerEvent.ConditionChanged;
 import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
@@ -169,6 +172,17 @@ public final class EventReader {
             case SOURCE_READ -> new SourceRead(text("source"), text("commit"));
             case CONDITION_CHANGED ->
                 new ConditionChanged(text("subject"), text("name"), text("condition"), text("what"));
+            case ACCESS_GRANTED ->
+                new AccessGranted(
+                        text("credential"),
+                        text("name"),
+                        text("scope"),
+                        text("deployments"),
+                        text("expires"),
+                        text("who"),
+                        text("from"));
+            case ACCESS_REMOVED -> new AccessRemoved(text("credential"), text("name"), text("who"), text("from"));
+            case CHANGE_REQUESTED -> new ChangeRequested(text("what"), text("who"), text("from"));
             case PROXY_RELOADED -> new ProxyReloaded();
             case PROXY_RESTARTED -> new ProxyRestarted(text("trouble"));
             case PROXIES_REPAIRED -> new ProxiesRepaired();

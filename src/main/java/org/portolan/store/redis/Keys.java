@@ -23,6 +23,16 @@ record Keys(String prefix) {
         return prefix + ":probe";
     }
 
+    /** Tokens and keys that are accepted, by name. */
+    String grants() {
+        return prefix + ":grants";
+    }
+
+    /** The events of access, which all others cannot push out. */
+    String audit() {
+        return prefix + ":audit";
+    }
+
     /** How sources and deployments stand with the controller. */
     String standings() {
         return prefix + ":standings";

@@ -37,7 +37,14 @@ final class RedisEvents implements AutoCloseable {
     }
 
     List<Event> before(String id, int limit) {
-        String key = keys.events();
+        return before(keys.events(), id, limit);
+    }
+
+    List<Event> auditBefore(String id, int limit) {
+        return before(keys.audit(), id, limit);
+    }
+
+    private List<Event> before(String key, String id, int limit) {
         Object reply = links.call(
                 Command.XREVRANGE,
                 bytes(key),

@@ -21,6 +21,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -304,6 +305,16 @@ public final class RedisStore implements Store {
             }
         });
         return standings;
+    }
+
+    @Override
+    public List<Grant> grants() {
+        return GrantCodec.all(new RedisHash(links, keys.grants()).all(), keys.grants());
+    }
+
+    @Override
+    public List<Event> auditBefore(String beforeId, int limit) {
+        return events.auditBefore(beforeId, limit);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.event.AccessEvent;
 import org.portolan.model.event.Event;
 import org.portolan.model.json.DomainJson;
 import org.portolan.model.service.Version;
@@ -76,9 +77,14 @@ final class StateChange {
                 .now()
                 .forEach(now -> change.set(keys.standings(), StandingCodec.field(now), StandingCodec.write(now)));
         commit.standings().gone().forEach(gone -> change.forget(keys.standings(), StandingCodec.field(gone)));
+        commit.grants().now().forEach(now -> change.set(keys.grants(), now.name(), GrantCodec.write(now)));
+        commit.grants().gone().forEach(gone -> change.forget(keys.grants(), gone));
         for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
             change.append(keys.events(), EVENTS_KEPT, NEW_ID, fields);
+            if (event.data() instanceof AccessEvent) {
+                change.append(keys.audit(), EVENTS_KEPT, SAME_ID, fields);
+            }
             if (!commit.remove() && event.release() != 0) {
                 change.append(keys.log(name), LOG_KEPT, SAME_ID, fields);
             }

@@ -11,12 +11,14 @@
  * &lt;p&gt;:damaged             hash    name and time → an entry that could not be read, when it was replaced
  * &lt;p&gt;:probe               text    written and removed by a check of the server
  * &lt;p&gt;:standings           hash    subject/name → what the controller last observed of a source or deployment (JSON)
+ * &lt;p&gt;:grants              hash    name → a token's hash or a public key, and what it is for (JSON)
  * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
  * &lt;p&gt;:generated           hash    deployment/name → the versions of a generated value (sealed)
  * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)
  * &lt;p&gt;:domains:NAME        hash    number → the release's domains (sealed)
  * &lt;p&gt;:log:NAME            stream  the deployment's events, about the last 5,000
  * &lt;p&gt;:events              stream  everybody's events, about the last 10,000
+ * &lt;p&gt;:audit               stream  events of access, about the last 10,000
  * &lt;p&gt;:lock:LOCK           text    token and owner of who holds the lock; expires after {@code Store.LEASE_TIME}
  * &lt;p&gt;:fence:LOCK          text    the newest token given out for the lock
  * &lt;p&gt;:queue:LOCK          text    ticket and owner of the last deploy that came for the lock; expires after a day

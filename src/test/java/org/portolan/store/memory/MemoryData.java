@@ -15,11 +15,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.AccessEvent;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -42,6 +44,7 @@ final class MemoryData {
 
     private final Set<String> damaged = new TreeSet<>();
     private final Map<String, Standing> standings = new TreeMap<>();
+    private final Map<String, Grant> grants = new TreeMap<>();
 
     MemoryData copy() {
         MemoryData copy = new MemoryData();
@@ -60,6 +63,7 @@ final class MemoryData {
         sealed.addAll(backup.sealed);
         damaged.addAll(backup.damaged);
         standings.putAll(backup.standings);
+        grants.putAll(backup.grants);
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -87,10 +91,22 @@ final class MemoryData {
         sealed.clear();
         damaged.clear();
         standings.clear();
+        grants.clear();
     }
 
     List<Standing> standings() {
         return List.copyOf(standings.values());
+    }
+
+    List<Grant> grants() {
+        return List.copyOf(grants.values());
+    }
+
+    List<Event> auditBefore(String beforeId, int limit) {
+        List<Event> all = eventsBefore(beforeId, Integer.MAX_VALUE).stream()
+                .filter(event -> event.data() instanceof AccessEvent)
+                .toList();
+        return all.subList(Math.max(0, all.size() - limit), all.size());
     }
 
     private static String key(Standing standing) {
@@ -185,6 +201,8 @@ final class MemoryData {
     void apply(Commit commit) {
         commit.standings().now().forEach(now -> standings.put(key(now), now));
         commit.standings().gone().forEach(gone -> standings.remove(key(gone)));
+        commit.grants().now().forEach(now -> grants.put(now.name(), now));
+        commit.grants().gone().forEach(grants::remove);
         commits++;
         String name = commit.deployment();
         if (commit.remove()) {

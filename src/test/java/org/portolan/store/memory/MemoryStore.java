@@ -16,6 +16,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Grant;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -374,6 +375,22 @@ public final class MemoryStore {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.standings();
+            }
+        }
+
+        @Override
+        public List<Grant> grants() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.grants();
+            }
+        }
+
+        @Override
+        public List<Event> auditBefore(String beforeId, int limit) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.auditBefore(beforeId, limit);
             }
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.access;
+
+import org.jspecify.annotations.NullMarked;

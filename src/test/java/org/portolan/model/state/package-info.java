@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.model.state;
+
+import org.jspecify.annotations.NullMarked;
