@@ -69,8 +69,9 @@ final class Term implements ControllerHandle {
                 all.accept(event);
             }
         };
-        installation =
-                setup.installation().with(new LeaderStore(setup.installation().store(), leader), sink);
+        installation = setup.installation()
+                .with(new LeaderStore(setup.installation().store(), leader), sink)
+                .with(new SharedEngine(setup.installation().engine()));
         queue = new WorkQueue(setup.pace());
         standings = new KeptStandings(installation, leader);
         sources = new SourceMemory(setup.sources(), this::applied);

@@ -51,6 +51,11 @@ public record Installation(
         return new Installation(settings, engine, other, proxy, prober, tasks, clock, sink, secrets);
     }
 
+    /** The same parts with another way to the engine. */
+    public Installation with(Engine other) {
+        return new Installation(settings, other, store, proxy, prober, tasks, clock, events, secrets);
+    }
+
     /**
      * The same parts for one of many runs of a process. It knows no secret yet: those of all deployments and of all days would be
      * masked in whatever is said of others.

@@ -63,6 +63,7 @@ final class History {
         random = new Random(seed);
         site = new SimSite(seed);
         site.scatter(random);
+        site.sharedEngine = Boolean.getBoolean("shared") || seed % 4 >= 2;
         promises = new HistoryPromises(site);
         process = site.process();
         strategy = STRATEGIES.get(random.nextInt(STRATEGIES.size()));

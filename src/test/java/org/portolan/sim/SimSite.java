@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.portolan.controller.SharedEngine;
 import org.portolan.engine.sim.SimEngine;
 import org.portolan.engine.sim.SimWorld.HealthAnswer;
 import org.portolan.model.Position;
@@ -54,6 +55,9 @@ public final class SimSite {
 
     /** Where named volumes live. */
     public Path dataRoot = Path.of("/data");
+
+    /** Whether new processes use the engine as the runs of a controller do. */
+    public boolean sharedEngine;
 
     private int processes;
     private @Nullable Random scatter;
@@ -106,7 +110,7 @@ public final class SimSite {
             };
             installation = new Installation(
                     settings,
-                    engine,
+                    sharedEngine ? new SharedEngine(engine) : engine,
                     store.connect(name),
                     new WatchedProxy(proxy, floor),
                     prober,

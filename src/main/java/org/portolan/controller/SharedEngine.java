@@ -1,0 +1,247 @@
+package org.portolan.controller;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.portolan.engine.Engine;
+import org.portolan.model.Platform;
+import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerFile;
+import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSpec;
+import org.portolan.model.container.EngineInfo;
+import org.portolan.model.container.Image;
+import org.portolan.model.container.Inspection;
+import org.portolan.model.container.Network;
+import org.portolan.model.container.NetworkSpec;
+import org.portolan.model.container.Observation;
+import org.portolan.model.container.VolumeSpec;
+
+/**
+ * The engine as all runs of a leader use it at the same time: they share its lists, so that ten releases at once do not ask ten times
+ * for all containers every few milliseconds. No caller is answered with a list that began before it asked ({@link SharedCall}): what a
+ * release concludes from one holds as if it had asked alone. All other calls are passed on.
+ */
+public final class SharedEngine implements Engine {
+    /** As long as a release waits between two looks while it waits for the proxy. */
+    static final Duration GAP = Duration.ofMillis(20);
+
+    private final Engine inner;
+    private final SharedCall<Observation> observations;
+    private final SharedCall<Collection<Container>> lists;
+
+    /** Shares the lists of an engine, which stays its opener's to close. */
+    public SharedEngine(Engine inner) {
+        this(inner, GAP);
+    }
+
+    SharedEngine(Engine inner, Duration gap) {
+        this.inner = inner;
+        observations = new SharedCall<>(inner::observe, gap);
+        lists = new SharedCall<>(inner::containers, gap);
+    }
+
+    @Override
+    public Observation observe() {
+        return observations.get();
+    }
+
+    @Override
+    public Collection<Container> containers() {
+        return lists.get();
+    }
+
+    /** Closed by whoever opened it: several leaderships of a process use it one after the other. */
+    @Override
+    public void close() {
+        // Above.
+    }
+
+    @Override
+    public EngineInfo info() {
+        return inner.info();
+    }
+
+    @Override
+    public boolean accepts() {
+        return inner.accepts();
+    }
+
+    @Override
+    public List<String> missingCalls() {
+        return inner.missingCalls();
+    }
+
+    @Override
+    public boolean local() {
+        return inner.local();
+    }
+
+    @Override
+    public Optional<Container> inspect(String container) {
+        return inner.inspect(container);
+    }
+
+    @Override
+    public List<Container> labelled(String label, String value) {
+        return inner.labelled(label, value);
+    }
+
+    @Override
+    public List<Inspection> inspections(String label, String value) {
+        return inner.inspections(label, value);
+    }
+
+    @Override
+    public Optional<ContainerOrigin> made(String container) {
+        return inner.made(container);
+    }
+
+    @Override
+    public Optional<Image> image(String reference) {
+        return inner.image(reference);
+    }
+
+    @Override
+    public Image pull(String reference, Optional<Platform> platform, Consumer<String> progress) {
+        return inner.pull(reference, platform, progress);
+    }
+
+    @Override
+    public boolean offered(String reference) {
+        return inner.offered(reference);
+    }
+
+    @Override
+    public boolean removeImage(String id) {
+        return inner.removeImage(id);
+    }
+
+    @Override
+    public void requireNetwork(NetworkSpec network) {
+        inner.requireNetwork(network);
+    }
+
+    @Override
+    public Network ensureNetwork(NetworkSpec network) {
+        return inner.ensureNetwork(network);
+    }
+
+    @Override
+    public void removeNetwork(String name) {
+        inner.removeNetwork(name);
+    }
+
+    @Override
+    public void connect(String container, String network, List<String> aliases) {
+        inner.connect(container, network, aliases);
+    }
+
+    @Override
+    public void ensureVolume(VolumeSpec volume) {
+        inner.ensureVolume(volume);
+    }
+
+    @Override
+    public void removeVolume(String name) {
+        inner.removeVolume(name);
+    }
+
+    @Override
+    public SortedMap<String, SortedSet<String>> volumeUsers() {
+        return inner.volumeUsers();
+    }
+
+    @Override
+    public String create(ContainerSpec container) {
+        return inner.create(container);
+    }
+
+    @Override
+    public void put(String container, String folder, List<ContainerFile> files) {
+        inner.put(container, folder, files);
+    }
+
+    @Override
+    public void replace(String container, String folder, List<ContainerFile> files) {
+        inner.replace(container, folder, files);
+    }
+
+    @Override
+    public Optional<List<ContainerFile>> files(String container, String path, int most) {
+        return inner.files(container, path, most);
+    }
+
+    @Override
+    public void readVolume(String volume, Map<String, String> labels, ArchiveReader to) throws IOException {
+        inner.readVolume(volume, labels, to);
+    }
+
+    @Override
+    public void writeVolume(String volume, Map<String, String> labels, InputStream archive) throws IOException {
+        inner.writeVolume(volume, labels, archive);
+    }
+
+    @Override
+    public void start(String container) {
+        inner.start(container);
+    }
+
+    @Override
+    public void stop(String container, Optional<String> signal, Duration grace) {
+        inner.stop(container, signal, grace);
+    }
+
+    @Override
+    public void remove(String container, boolean force, boolean unnamed) {
+        inner.remove(container, force, unnamed);
+    }
+
+    @Override
+    public void rename(String container, String name) {
+        inner.rename(container, name);
+    }
+
+    @Override
+    public void setRestart(String container, String policy) {
+        inner.setRestart(container, policy);
+    }
+
+    @Override
+    public ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline) {
+        return inner.exec(container, command, env, deadline);
+    }
+
+    @Override
+    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
+        return inner.attach(container, command, interactive, tty);
+    }
+
+    @Override
+    public int run(String container, boolean interactive, boolean tty) {
+        return inner.run(container, interactive, tty);
+    }
+
+    @Override
+    public List<String> tail(String container, int lines) {
+        return inner.tail(container, lines);
+    }
+
+    @Override
+    public AutoCloseable logs(String container, Optional<Instant> since, int tail, boolean follow, LogLine line) {
+        return inner.logs(container, since, tail, follow, line);
+    }
+
+    @Override
+    public AutoCloseable events(Consumer<EngineEvent> listener) {
+        return inner.events(listener);
+    }
+}
