@@ -29,6 +29,7 @@ final class ServeCommand extends CliCommand {
         Components parts = context.parts();
         FollowedSources sources = new FollowedSources(
                 parts.configuration().sources(),
+                parts.home().root(),
                 new SourceLoader(parts, context.environment(), InstantSource.system(), console::warning));
         Controller controller = new Controller(new Controller.Setup(
                 parts.installation(event -> show(console, event)),

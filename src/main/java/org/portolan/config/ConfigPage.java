@@ -60,10 +60,11 @@ final class ConfigPage {
                 | `env` | Values of `%%NAME%%` in the Servicefile for automatic deploys (a hook, `deploy --automatic`), which do not use environment variables. Values of names such as `PASSWORD` are secret. |
                 | `env_files` | Files with such variables, one `NAME=value` per line, relative to the configuration file. Their values are secret. Later files override earlier ones, and `env` overrides all. |
                 | `ref` | For `portolan serve`: the branch, tag or commit to follow. Default: the repository's HEAD. |
+                | `branches` | For `portolan serve`, instead of `ref`: the branches to follow and the deployment of each, `branches: {main: production, staging: staging}`. The file's services are deployed under that name; of a file with `Deployments` only that one is. |
                 | `poll` | For `portolan serve`: how often to look, with some jitter. Default: `60s`. |
                 | `sync` | For `portolan serve`: `auto` (the default) deploys what the source says and repairs drift; `report` only shows what differs. |
 
-                `portolan serve` follows a source that has `ref`, `poll` or `sync` ([controller.md](controller.md)).
+                `portolan serve` follows a source that has `ref`, `branches`, `poll` or `sync` ([controller.md](controller.md)).
 
                 The variable `PORTOLAN_SOURCES` replaces the section, as YAML:
                 `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.

@@ -45,7 +45,7 @@ final class ConfigReader {
             }
         }
         List<Problem> faults = new ArrayList<>();
-        List<SourceSettings> sources = ConfigSources.read(sources(ofSources, environment), base, faults);
+        List<SourceSettings> sources = ConfigSources.read(sources(ofSources, environment), base, home, faults);
         faults.forEach(values::problem);
         Configuration configuration = configuration(values, home, base, sources);
         if (values.problems().isEmpty()) {

@@ -29,12 +29,17 @@ final class ConfigSources {
     static final String VARIABLE = "PORTOLAN_SOURCES";
 
     private static final String BEGIN = SECTION + ".";
-    private static final List<String> KEYS = List.of("url", "path", "ref", "poll", "sync", "env", "env_files");
+    private static final List<String> KEYS =
+            List.of("url", "path", "ref", "branches", "poll", "sync", "env", "env_files");
 
     private static final Duration USUAL_POLL = Duration.ofSeconds(60);
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
 
+    /** Instead of an address: the repository is in the state directory and receives pushes. */
+    private static final String PUSH = "push";
+
     private final Path base;
+    private final Path home;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Source> sources = new LinkedHashMap<>();
 
@@ -49,6 +54,8 @@ final class ConfigSources {
         private Optional<String> ref = Optional.empty();
         private Optional<Duration> poll = Optional.empty();
         private Optional<Boolean> report = Optional.empty();
+        private final SortedMap<String, SourceSettings.Branch> branches = new TreeMap<>();
+        private boolean pushed;
 
         Source(Position at) {
             this.at = at;
@@ -56,15 +63,22 @@ final class ConfigSources {
 
         /** One of which any of the controller's keys is there is followed. */
         Optional<SourceSettings.Watch> watch() {
-            boolean followed = ref.isPresent() || poll.isPresent() || report.isPresent();
+            boolean followed =
+                    pushed || ref.isPresent() || poll.isPresent() || report.isPresent() || !branches.isEmpty();
             return url.filter(address -> followed)
                     .map(address -> new SourceSettings.Watch(
-                            new Configuration.Secret(address), ref, poll.orElse(USUAL_POLL), report.orElse(false)));
+                            new Configuration.Secret(address),
+                            ref,
+                            poll.orElse(USUAL_POLL),
+                            report.orElse(false),
+                            pushed,
+                            branches));
         }
     }
 
-    private ConfigSources(Path base) {
+    private ConfigSources(Path base, Path home) {
         this.base = base;
+        this.home = home;
     }
 
     static boolean isIn(ConfigEntry entry) {
@@ -76,10 +90,11 @@ final class ConfigSources {
      *
      * @param entries its own only
      * @param base what relative paths start at
+     * @param home the state directory
      * @param faults what is wrong is added here
      */
-    static List<SourceSettings> read(List<ConfigEntry> entries, Path base, Collection<Problem> faults) {
-        ConfigSources reader = new ConfigSources(base);
+    static List<SourceSettings> read(List<ConfigEntry> entries, Path base, Path home, Collection<Problem> faults) {
+        ConfigSources reader = new ConfigSources(base, home);
         entries.forEach(reader::read);
         List<SourceSettings> settings = reader.settings();
         faults.addAll(reader.problems);
@@ -96,11 +111,16 @@ final class ConfigSources {
         boolean deep = words.length == 4;
         switch (words[2]) {
             case "url" -> {
+                if (!deep && entry.items().equals(List.of(PUSH))) {
+                    pushed(entry, words[1], source);
+                    return;
+                }
                 source.location = deep ? unknown(entry, words[2]) : location(entry);
                 source.url = source.location.isEmpty()
                         ? Optional.empty()
                         : single(entry).map(this::address);
             }
+            case "branches" -> branch(entry, deep ? words[3] : "", source);
             case "ref" -> source.ref = deep ? unknown(entry, words[2]) : single(entry);
             case "poll" -> {
                 if (deep) {
@@ -122,6 +142,44 @@ final class ConfigSources {
             case "env_files" -> files(entry, source);
             default -> unknown(entry, words[2]);
         }
+    }
+
+    private void pushed(ConfigEntry entry, String name, Source source) {
+        if (!PushRepositories.isName(name)) {
+            wrong(
+                    entry,
+                    "'" + name + "' is not a valid name of a source that receives pushes",
+                    "use letters, digits, hyphens and _, at most 63");
+            return;
+        }
+        Path repository = PushRepositories.repository(home, name);
+        source.pushed = true;
+        source.url = Optional.of(repository.toString());
+        source.location = Optional.of(PushRepositories.location(home, name));
+    }
+
+    private void branch(ConfigEntry entry, String branch, Source source) {
+        if (branch.isEmpty()) {
+            wrong(
+                    entry,
+                    "'" + entry.path() + "' should be a map of branches to deployments",
+                    "for example: branches: {main: production, staging: staging}");
+            return;
+        }
+        Optional<String> deployment = single(entry);
+        Optional<String> other = source.branches.entrySet().stream()
+                .filter(known ->
+                        deployment.filter(known.getValue().deployment()::equals).isPresent())
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (other.isPresent()) {
+            wrong(
+                    entry,
+                    entry.path() + ": the deployment " + deployment.orElse("") + " is already deployed from the branch "
+                            + other.get(),
+                    "use a different deployment for each branch");
+        }
+        deployment.ifPresent(name -> source.branches.put(branch, new SourceSettings.Branch(name)));
     }
 
     private Optional<String> location(ConfigEntry entry) {
@@ -233,10 +291,16 @@ final class ConfigSources {
         sources.forEach((name, source) -> {
             if (source.location.isEmpty()) {
                 if (problems.isEmpty()) {
-                    problems.add(Problem.error(source.at, "the source '" + name + "' has no url")
-                            .withHint("add the repository, for example url: ssh://git@host/shop.git"));
+                    problems.add(
+                            Problem.error(source.at, "the source '" + name + "' has no url")
+                                    .withHint(
+                                            "add the repository, for example url: ssh://git@host/shop.git, or url: push for one that receives pushes"));
                 }
                 return;
+            }
+            if (source.ref.isPresent() && !source.branches.isEmpty()) {
+                problems.add(Problem.error(source.at, "the source '" + name + "' has both ref and branches")
+                        .withHint("remove ref: each branch of branches is followed"));
             }
             SourceSettings read = new SourceSettings(
                     name,

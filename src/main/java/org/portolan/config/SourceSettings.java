@@ -36,8 +36,23 @@ public record SourceSettings(
      * @param ref a branch, tag or commit; empty: the repository's HEAD
      * @param poll how often to look
      * @param report whether what differs is reported only
+     * @param pushed whether it receives pushes: the url is a repository in the state directory
+     * @param branches what each branch deploys; empty: the ref, and what its files name
      */
-    public record Watch(Configuration.Secret url, Optional<String> ref, Duration poll, boolean report) {}
+    public record Watch(
+            Configuration.Secret url,
+            Optional<String> ref,
+            Duration poll,
+            boolean report,
+            boolean pushed,
+            SortedMap<String, Branch> branches) {}
+
+    /**
+     * What a branch stands for.
+     *
+     * @param deployment the only one that it deploys: the one of that name in the file, or the file's services under that name
+     */
+    public record Branch(String deployment) {}
 
     /** Those that speak of a source; one that names the Servicefile comes after those of the whole repository. */
     public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {

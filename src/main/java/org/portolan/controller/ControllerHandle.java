@@ -1,9 +1,11 @@
 package org.portolan.controller;
 
 import java.util.List;
+import org.portolan.model.event.EventSink;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.WorkKey;
+import org.portolan.reconcile.WorkQueue;
 import org.portolan.release.Installation;
 
 /** The controller as doors use it, while it leads. May be used from many threads. */
@@ -13,6 +15,21 @@ public interface ControllerHandle {
 
     /** How sources and deployments stand, as last observed. */
     List<Standing> standings();
+
+    /** Has one more source followed, from now until this process no longer leads; no error when it is already. */
+    void follow(Followed source);
+
+    /** How a source or a deployment stands in the queue. */
+    WorkQueue.Progress progress(WorkKey key);
+
+    /** Tells somebody of every event of this controller from now on; closing ends it. The receiver must not wait. */
+    Listening listen(EventSink receiver);
+
+    /** Ends with {@link #close}. */
+    interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** What requests are carried out with: it changes nothing any more once this process no longer leads. */
     Installation installation();

@@ -1,53 +1,184 @@
 package org.portolan.controller;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.config.Configuration;
+import org.portolan.config.PushRepositories;
 import org.portolan.config.SourceSettings;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Position;
+import org.portolan.model.service.SourceId;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceLoader;
 import org.portolan.sync.SourceRequest;
 
-/** The sources of the configuration that are followed, read as an automatic deploy reads them. */
+/**
+ * The sources that are followed, read as an automatic deploy reads them: those of the configuration, and every repository of the
+ * state directory that receives pushes. Each branch that has a rule is followed by itself, as {@code source@branch}.
+ */
 public final class FollowedSources implements SourceReader {
+    private static final String AT = "@";
+    private static final Duration USUAL_POLL = Duration.ofSeconds(60);
+
     private final List<SourceSettings> settings;
+    private final Path home;
     private final SourceLoader loader;
 
-    public FollowedSources(List<SourceSettings> settings, SourceLoader loader) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param home the state directory
+     */
+    public FollowedSources(List<SourceSettings> settings, Path home, SourceLoader loader) {
         this.settings =
                 settings.stream().filter(each -> each.watch().isPresent()).toList();
+        this.home = home;
         this.loader = loader;
     }
 
-    /** Those that there are. */
+    /** Those that there are now. */
     public List<Followed> all() {
         List<Followed> all = new ArrayList<>();
-        for (SourceSettings each : settings) {
-            each.watch()
-                    .ifPresent(watch -> all.add(new Followed(
-                            each.name(), watch.poll(), watch.report(), owner -> SourceSettings.of(settings, owner)
-                                    .contains(each))));
+        settings.forEach(each -> all.addAll(followed(each)));
+        for (String name : PushRepositories.names(home)) {
+            if (configured(name).isEmpty()) {
+                all.addAll(followed(unconfigured(name)));
+            }
         }
         return all;
     }
 
-    @Override
-    public Declared read(String source) {
-        SourceSettings own = settings.stream()
-                .filter(each -> each.name().equals(source))
-                .findFirst()
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + source));
-        SourceSettings.Watch watch = own.watch().orElseThrow();
-        LoadedSource read = loader.load(new SourceRequest(
-                new SourceRequest.Place.Repository(
-                        watch.url().text(), watch.ref(), own.path().orElse("")),
-                Map.of(),
+    /** What is followed of one source: itself, or each of its branches. */
+    private List<Followed> followed(SourceSettings source) {
+        SourceSettings.Watch watch = source.watch().orElseThrow();
+        List<String> names = watch.branches().isEmpty()
+                ? List.of(source.name())
+                : watch.branches().keySet().stream()
+                        .map(branch -> source.name() + AT + branch)
+                        .toList();
+        return names.stream()
+                .map(name -> new Followed(name, watch.poll(), watch.report(), owner -> owns(source, owner)))
+                .toList();
+    }
+
+    private boolean owns(SourceSettings source, SourceId owner) {
+        return settings.contains(source)
+                ? SourceSettings.of(settings, owner).contains(source)
+                : source.location().equals(owner.location());
+    }
+
+    private Optional<SourceSettings> configured(String name) {
+        return settings.stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** A repository that somebody made for pushes and of which the configuration says nothing. */
+    private SourceSettings unconfigured(String name) {
+        return new SourceSettings(
+                name,
+                PushRepositories.location(home, name),
                 Optional.empty(),
-                true,
-                true));
+                new TreeMap<>(),
+                List.of(),
+                Position.of(PushRepositories.repository(home, name).toString()),
+                Optional.of(new SourceSettings.Watch(
+                        new Configuration.Secret(
+                                PushRepositories.repository(home, name).toString()),
+                        Optional.empty(),
+                        USUAL_POLL,
+                        false,
+                        true,
+                        new TreeMap<>())));
+    }
+
+    /** The sources that receive pushes, whether their repositories are there yet or not. */
+    public SortedSet<String> pushed() {
+        SortedSet<String> names = new TreeSet<>(PushRepositories.names(home));
+        settings.forEach(each -> {
+            if (each.watch().filter(SourceSettings.Watch::pushed).isPresent()) {
+                names.add(each.name());
+            }
+        });
+        // A repository that is left behind does not become a source that the configuration has elsewhere now.
+        names.removeIf(name -> configured(name)
+                .flatMap(SourceSettings::watch)
+                .filter(watch -> !watch.pushed())
+                .isPresent());
+        return names;
+    }
+
+    /**
+     * What a push to a branch deploys.
+     *
+     * @param head the branch that the repository's HEAD names
+     * @return empty: nothing
+     */
+    public Optional<PushTarget> target(String source, String branch, String head) {
+        SourceSettings own = configured(source).orElseGet(() -> unconfigured(source));
+        SourceSettings.Watch watch = own.watch().orElseThrow();
+        List<Followed> followed = followed(own);
+        if (watch.branches().isEmpty()) {
+            return watch.ref().orElse(head).equals(branch)
+                    ? Optional.of(new PushTarget(followed.getFirst(), own.path().orElse(""), Optional.empty()))
+                    : Optional.empty();
+        }
+        String name = source + AT + branch;
+        return Optional.ofNullable(watch.branches().get(branch))
+                .map(rule -> new PushTarget(
+                        followed.stream()
+                                .filter(each -> each.name().equals(name))
+                                .findFirst()
+                                .orElseThrow(),
+                        own.path().orElse(""),
+                        Optional.of(rule.deployment())));
+    }
+
+    /** The branches that a source deploys; empty: that of the repository's HEAD. */
+    public List<String> branches(String source) {
+        Optional<SourceSettings.Watch> watch = configured(source).flatMap(SourceSettings::watch);
+        List<String> ruled =
+                watch.map(each -> List.copyOf(each.branches().keySet())).orElse(List.of());
+        return ruled.isEmpty()
+                ? watch.flatMap(SourceSettings.Watch::ref).map(List::of).orElse(List.of())
+                : ruled;
+    }
+
+    @Override
+    public Declared read(String name) {
+        int at = configured(name).isPresent() ? -1 : name.indexOf(AT);
+        String source = at < 0 ? name : name.substring(0, at);
+        Optional<String> branch = at < 0 ? Optional.empty() : Optional.of(name.substring(at + 1));
+        SourceSettings own = configured(source)
+                .or(() -> PushRepositories.names(home).contains(source)
+                        ? Optional.of(unconfigured(source))
+                        : Optional.empty())
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name));
+        SourceSettings.Watch watch = own.watch().orElseThrow();
+        Optional<String> deployment = branch.map(
+                        each -> Optional.ofNullable(watch.branches().get(each))
+                                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name)))
+                .map(SourceSettings.Branch::deployment);
+        String path = own.path().orElse("");
+        if (watch.pushed()) {
+            return loader.pushed(Path.of(watch.url().text()), branch.or(watch::ref), path, deployment)
+                    .map(FollowedSources::declared)
+                    .orElseGet(() -> new Declared(new SourceId(own.location(), path), "", List.of(), false));
+        }
+        return declared(loader.automatic(
+                new SourceRequest.Place.Repository(
+                        watch.url().text(),
+                        branch.map(each -> "refs/heads/" + each).or(watch::ref),
+                        path),
+                deployment));
+    }
+
+    private static Declared declared(LoadedSource read) {
         return new Declared(read.source(), read.commit(), read.withOrigin(), read.complete());
     }
 }

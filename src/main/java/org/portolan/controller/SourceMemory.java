@@ -33,11 +33,16 @@ final class SourceMemory {
     /** A deployment as a source declares it. */
     record Claim(Followed followed, Declared declared, Desired desired) {}
 
-    List<Followed> all() {
+    /** Follows one more; false when one of that name is followed already. */
+    synchronized boolean follow(Followed source) {
+        return followed.putIfAbsent(source.name(), source) == null;
+    }
+
+    synchronized List<Followed> all() {
         return List.copyOf(followed.values());
     }
 
-    Optional<Followed> source(String name) {
+    synchronized Optional<Followed> source(String name) {
         return Optional.ofNullable(followed.get(name));
     }
 

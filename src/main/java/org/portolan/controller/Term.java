@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.Failure;
@@ -51,7 +53,8 @@ final class Term implements ControllerHandle {
     private final DeploymentRun deploymentRun;
     private final SourceRun sourceRun;
     private final FullLook fullLook;
-    private final Map<String, Instant> polls = new HashMap<>();
+    private final Map<String, Instant> polls = new ConcurrentHashMap<>();
+    private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
     private final Map<Door, Instant> closedDoors = new HashMap<>();
     private Instant nextLook = Instant.MIN;
     private boolean looking;
@@ -67,6 +70,7 @@ final class Term implements ControllerHandle {
         EventSink sink = event -> {
             if (!(event.data() instanceof DeployHeld)) {
                 all.accept(event);
+                listeners.forEach(listener -> listener.accept(event));
             }
         };
         installation = setup.installation()
@@ -123,6 +127,28 @@ final class Term implements ControllerHandle {
     @Override
     public List<Standing> standings() {
         return standings.all();
+    }
+
+    @Override
+    public void follow(Followed source) {
+        if (sources.follow(source)) {
+            polls.put(source.name(), now().plus(jitter(source.poll())));
+        }
+    }
+
+    @Override
+    public WorkQueue.Progress progress(WorkKey key) {
+        synchronized (queue) {
+            return queue.progress(key);
+        }
+    }
+
+    @Override
+    public Listening listen(EventSink receiver) {
+        // Of its own, so that the same receiver can listen twice.
+        EventSink listener = receiver::accept;
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

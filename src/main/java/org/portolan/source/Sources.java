@@ -23,4 +23,13 @@ public interface Sources {
      * @param path the file, or the folder that holds a {@link #DEFAULT_NAME}; "" for the root
      */
     Located git(String address, Optional<String> revision, String path);
+
+    /**
+     * A file in the last commit of a bare repository of this machine that receives pushes; read where it is, without a copy.
+     *
+     * @param branch empty: the one of the repository's HEAD
+     * @param path as for {@link #git}
+     * @return empty: nothing was pushed to that branch yet, or it was deleted
+     */
+    Optional<Located> pushed(Path repository, Optional<String> branch, String path);
 }

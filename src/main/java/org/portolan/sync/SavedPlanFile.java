@@ -56,17 +56,14 @@ public record SavedPlanFile(
     public static void write(Path file, List<Plan> plans, LoadedSource read, List<String> secretNames) {
         Map<String, Object> source = new LinkedHashMap<>();
         Located located = read.located();
-        switch (read.request().place()) {
-            case SourceRequest.Place.Repository git -> {
-                source.put("repository", located.source().location());
-                source.put("commit", located.origin().commit().orElse(""));
-                source.put("path", located.path());
-            }
-            case SourceRequest.Place.Local local -> {
-                source.put("repository", "");
-                source.put("commit", "");
-                source.put("path", local.file().toAbsolutePath().normalize().toString());
-            }
+        if (read.request().place() instanceof SourceRequest.Place.Local local) {
+            source.put("repository", "");
+            source.put("commit", "");
+            source.put("path", local.file().toAbsolutePath().normalize().toString());
+        } else {
+            source.put("repository", located.source().location());
+            source.put("commit", located.origin().commit().orElse(""));
+            source.put("path", located.path());
         }
         source.put("deployment", read.request().deployment().orElse(""));
         Map<String, String> kept = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package org.portolan.sync;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -58,5 +59,28 @@ public final class SourceLoader {
             automatic.unused(located.source(), macros.asked()).ifPresent(warnings);
         }
         return new LoadedSource(request, located, loaded, reader);
+    }
+
+    /**
+     * Reads what was pushed last to a branch, as an automatic deploy does.
+     *
+     * @param branch empty: the one of the repository's HEAD
+     * @param deployment the only one that it deploys; empty: what the file names
+     * @return empty: nothing was pushed to it yet
+     */
+    public Optional<LoadedSource> pushed(
+            Path repository, Optional<String> branch, String path, Optional<String> deployment) {
+        return access.sources()
+                .pushed(repository, branch, path)
+                .map(located -> automatic(new SourceRequest.Place.Found(located), deployment));
+    }
+
+    /**
+     * Reads it as an automatic deploy does: without a user's environment, and every deployment has a name.
+     *
+     * @param deployment the only one that it deploys; empty: what the file names
+     */
+    public LoadedSource automatic(SourceRequest.Place place, Optional<String> deployment) {
+        return load(new SourceRequest(place, Map.of(), deployment, true, true));
     }
 }

@@ -47,5 +47,13 @@ public record SourceRequest(
                 return sources.git(url, ref, path);
             }
         }
+
+        /** One that was found already. */
+        record Found(Located located) implements Place {
+            @Override
+            public Located in(Sources sources) {
+                return located;
+            }
+        }
     }
 }

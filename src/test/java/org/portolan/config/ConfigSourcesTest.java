@@ -143,4 +143,42 @@ class ConfigSourcesTest {
                     assertThat(problem.hint().orElse("")).contains(hint == null ? "" : hint);
                 });
     }
+
+    @Test
+    void aSourceThatReceivesPushesIsARepositoryOfTheStateDirectoryWithARuleForEachBranch() throws IOException {
+        String file = """
+                sources:
+                  shop: {url: push, env: {TAG: "1"}, branches: {main: production, release-1.2: staging}}
+                  blog: {url: ./push, ref: main}
+                """;
+        Configuration read = read(file);
+        SourceSettings.Watch watch = read.sources().getFirst().watch().orElseThrow();
+        Path repository = home.toRealPath().resolve("repositories/shop.git");
+        assertThat(watch.pushed()).isTrue();
+        assertThat(watch.url().text()).isEqualTo(repository.toString());
+        assertThat(watch.branches())
+                .isEqualTo(Map.of(
+                        "main", new SourceSettings.Branch("production"),
+                        "release-1.2", new SourceSettings.Branch("staging")));
+        String location = home.toRealPath().resolve("repositories/shop").toString();
+        assertThat(environment(file, location, "Servicefile").plain()).isEqualTo(Map.of("TAG", "1"));
+        SourceSettings.Watch other = read.sources().getLast().watch().orElseThrow();
+        assertThat(other.pushed()).isFalse();
+        assertThat(other.url().text()).isEqualTo(home.resolve("push").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a: {url: /srv/a, branches: main} | 'sources.a.branches' should be a map of branches",
+                "a: {url: /srv/a, branches: {main: x, next: x}} | the deployment x is already deployed from the branch main",
+                "a: {url: /srv/a, ref: main, branches: {main: x}} | has both ref and branches",
+                "a b: {url: push} | 'a b' is not a valid name of a source that receives pushes"
+            })
+    void wrongRulesOfBranchesAreFaults(String source, String fault) {
+        assertThatThrownBy(() -> read("sources: {" + source + "}\n"))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                        .anyMatch(problem -> problem.message().contains(fault)));
+    }
 }

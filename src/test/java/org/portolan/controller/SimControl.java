@@ -44,9 +44,14 @@ final class SimControl {
 
     /** A source that is followed. */
     SimControl follow(String name, boolean report) {
-        SourceId id = id(name);
-        followed.add(new Followed(name, POLL, report, id::equals));
+        followed.add(source(name, report));
         return this;
+    }
+
+    /** One that could be followed. */
+    Followed source(String name, boolean report) {
+        SourceId id = id(name);
+        return new Followed(name, POLL, report, id::equals);
     }
 
     private static SourceId id(String source) {

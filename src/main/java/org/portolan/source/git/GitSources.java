@@ -71,6 +71,11 @@ public final class GitSources implements Sources {
         return at(repository, revision, path, new Mirror(settings, repository).at(revision));
     }
 
+    @Override
+    public Optional<Located> pushed(Path repository, Optional<String> branch, String path) {
+        return PushedCommits.last(repository, branch, path);
+    }
+
     private Located at(GitAddress repository, Optional<String> revision, String path, Mirror.Snapshot snapshot) {
         CommitFiles commit = snapshot.files();
         String file = servicefile(commit, path);
@@ -94,7 +99,7 @@ public final class GitSources implements Sources {
         return relevant;
     }
 
-    private static String servicefile(CommitFiles commit, String path) {
+    static String servicefile(CommitFiles commit, String path) {
         Optional<CommitFiles.Entry> entry;
         try {
             entry = commit.find(path);

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The real git program in a folder, without anybody's configuration and with its own identities. */
-final class GitProgram {
+public final class GitProgram {
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();
 
-    GitProgram(Path folder) {
+    public GitProgram(Path folder) {
         this.folder = folder;
         environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
         environment.put("HOME", folder.toString());
@@ -26,28 +26,28 @@ final class GitProgram {
         }
     }
 
-    static GitProgram repository(Path folder) {
+    public static GitProgram repository(Path folder) {
         GitProgram git = new GitProgram(folder);
         git.run("init", "-q", "-b", "main");
         return git;
     }
 
-    static GitProgram bare(Path folder) {
+    public static GitProgram bare(Path folder) {
         GitProgram git = new GitProgram(folder);
         git.run("init", "-q", "--bare", "-b", "main");
         return git;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    GitProgram with(String variable, String value) {
+    public GitProgram with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    GitProgram write(String path, String content) {
+    public GitProgram write(String path, String content) {
         try {
             Path file = folder.resolve(path);
             Files.createDirectories(file.getParent());
@@ -59,14 +59,14 @@ final class GitProgram {
     }
 
     /** Commits everything and returns the commit's id. */
-    String commit(String message) {
+    public String commit(String message) {
         run("add", "-A");
         run("commit", "-q", "--allow-empty", "-m", message);
         return run("rev-parse", "HEAD");
     }
 
     /** What git wrote, both streams, without the last line end. */
-    String run(String... arguments) {
+    public String run(String... arguments) {
         Result result = attempt(arguments);
         if (result.status() != 0) {
             throw new AssertionError("git " + List.of(arguments) + ": " + result.status() + "\n" + result.output());
@@ -74,13 +74,13 @@ final class GitProgram {
         return result.output();
     }
 
-    Result attempt(String... arguments) {
+    public Result attempt(String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         return execute(folder, environment, command);
     }
 
-    static Result execute(Path folder, Map<String, String> environment, List<String> command) {
+    public static Result execute(Path folder, Map<String, String> environment, List<String> command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().clear();
@@ -97,5 +97,5 @@ final class GitProgram {
     }
 
     /** How a program ended. */
-    record Result(int status, String output) {}
+    public record Result(int status, String output) {}
 }

@@ -1,0 +1,115 @@
+package org.portolan.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.portolan.controller.SimControl.deployment;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.event.Event;
+import org.portolan.model.service.Desired;
+import org.portolan.reconcile.Cause;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.sim.SimSite;
+
+/** What is reported to somebody who pushed, on a simulated engine with virtual time. */
+class PushFollowerTest {
+    private static final Duration MOST = Duration.ofHours(1);
+
+    private final SimControl sim = new SimControl(5);
+    private final SimSite.Process process = sim.site.process();
+    private final OpenDoor door = new OpenDoor();
+    private final Controller controller = sim.controller(process, false, List.of(door));
+    private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
+
+    /** Keeps what a controller hands to its doors. */
+    private static final class OpenDoor implements Door {
+        private Optional<ControllerHandle> handle = Optional.empty();
+
+        @Override
+        public void start(ControllerHandle controller) {
+            handle = Optional.of(controller);
+        }
+
+        @Override
+        public void stop(Duration deadline) {
+            handle = Optional.empty();
+        }
+
+        @Override
+        public List<String> describe() {
+            return List.of();
+        }
+    }
+
+    private PushFollower.Ended push(String commit, Duration most, Desired... deployments) {
+        sim.push("site", commit, deployments);
+        Followed followed = sim.source("site", false);
+        PushFollower follower = new PushFollower(
+                door.handle.orElseThrow(),
+                new PushTarget(followed, "", Optional.empty()),
+                sim.remote.get("site").deployments(),
+                Set.of("shop"));
+        CompletableFuture<PushFollower.Ended> ended =
+                CompletableFuture.supplyAsync(() -> follower.follow("anna", told::add, most, () -> false));
+        while (!ended.isDone()) {
+            sim.pass(Duration.ofSeconds(1), controller);
+        }
+        return ended.join();
+    }
+
+    @Test
+    void aSourceThatNobodyFollowedYetIsFollowedToTheEndOfItsRelease() {
+        sim.pass(Duration.ofSeconds(2), controller);
+        PushFollower.Ended ended = push("aaaa", MOST, deployment("shop", "1", 2), deployment("blog", "1", 1));
+        assertThat(ended).isEqualTo(new PushFollower.Ended(true, List.of()));
+        assertThat(sim.running()).contains("shop-web-1-2", "blog-web-1-1");
+        assertThat(told)
+                .as("events of what is of interest only")
+                .isNotEmpty()
+                .allMatch(event -> event.deployment().equals("shop"))
+                .anyMatch(event -> event.message().startsWith("Released"));
+
+        told.clear();
+        assertThat(push("bbbb", MOST, deployment("shop", "1", 2), deployment("blog", "1", 1))
+                        .problems())
+                .as("a commit that changes nothing")
+                .isEmpty();
+        assertThat(told).isEmpty();
+        int reads = sim.reads;
+        sim.pass(Duration.ofMinutes(5), controller);
+        assertThat(sim.reads).as("it is polled from then on").isGreaterThan(reads + 2);
+    }
+
+    @Test
+    void whatFailsIsToldWithItsReason() {
+        sim.pass(Duration.ofSeconds(2), controller);
+        push("aaaa", MOST, deployment("shop", "1", 1));
+        PushFollower.Ended ended = push("bbbb", MOST, deployment("shop", "bad", 1));
+        assertThat(ended.over()).isTrue();
+        assertThat(ended.problems()).singleElement().asString().startsWith("deployment shop is failing: ");
+        assertThat(sim.running()).contains("shop-web-1-1");
+
+        sim.follow("other", false).push("other", "cccc", deployment("blog", "1", 1));
+        door.handle.orElseThrow().follow(sim.followed.getLast());
+        door.handle.orElseThrow().mark(WorkKey.source("other"), Cause.of(Cause.Reason.PUSH));
+        sim.pass(Duration.ofSeconds(30), controller);
+        assertThat(push("dddd", MOST, deployment("blog", "2", 1)).problems())
+                .anyMatch(problem -> problem.contains("is declared by"));
+    }
+
+    @Test
+    void whoeverFollowsForTooLongIsToldThatItGoesOn() {
+        sim.pass(Duration.ofSeconds(2), controller);
+        SimSite.Process person = sim.site.process();
+        person.deploy(deployment("shop", "1", 1));
+        assertThat(person.installation.store().acquire("shop", "deploy")).isPresent();
+        PushFollower.Ended ended = push("aaaa", Duration.ofSeconds(20), deployment("shop", "2", 1));
+        assertThat(ended).isEqualTo(new PushFollower.Ended(false, List.of()));
+    }
+}
