@@ -418,6 +418,7 @@ final class MayImport {
                     Floor.DOORS,
                     "cli",
                     List.of(
+                            "access",
                             "config",
                             "controller",
                             "doctor",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.locks.LockSupport;
+import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
@@ -55,6 +56,16 @@ public final class AccessChanges {
     }
 
     /**
+     * The same in a store that may be new.
+     *
+     * @param installation whose store it is
+     */
+    public static AccessChanges in(Store store, String installation, String who, String from) {
+        store.claim(installation);
+        return new AccessChanges(store, InstantSource.system(), who, from);
+    }
+
+    /**
      * What is to be added.
      *
      * @param deployments which it is for; none: all
@@ -73,6 +84,19 @@ public final class AccessChanges {
         public String toString() {
             return "NewToken[" + grant.name() + "]";
         }
+    }
+
+    /** A time to live as people write it: {@code 12h}, {@code 30d}; empty for whatever else. */
+    public static Optional<Duration> life(String text) {
+        if (text.matches("\\d{1,5}d")) {
+            return Optional.of(Duration.ofDays(Long.parseLong(text.substring(0, text.length() - 1))));
+        }
+        return Durations.parse(text);
+    }
+
+    /** As {@link #list(Store, Class)}; nothing of a store that was never used. */
+    public static List<Grant> list(Optional<Store> store, Class<? extends Credential> form) {
+        return store.map(known -> list(known, form)).orElse(List.of());
     }
 
     /** Everything that is accepted or has expired, by name. */
@@ -120,7 +144,7 @@ public final class AccessChanges {
             }
             if (known.size() >= MOST) {
                 throw new Failure(Kind.REFUSED, "there are " + known.size() + " tokens and keys already")
-                        .withHint("remove some with `portolan token remove` or `portolan key remove`");
+                        .withHint("remove some that are not used any more");
             }
             commit(
                     lease,
@@ -158,14 +182,13 @@ public final class AccessChanges {
         String word = other.credential().word();
         if (other.name().equals(wanted.name())) {
             throw new Failure(Kind.REFUSED, "there is a " + word + " named " + other.name() + " already")
-                    .withHint("choose another name, or remove it first: `portolan " + word + " remove " + other.name()
-                            + "`");
+                    .withHint("choose another name, or remove that " + word + " first");
         }
         if (other.credential() instanceof Credential.Key(SshKey known)
                 && wanted.credential() instanceof Credential.Key(SshKey added)
                 && known.same(added)) {
             throw new Failure(Kind.REFUSED, "this key is known as " + other.name() + " already")
-                    .withHint("to change what it may do, remove it first: `portolan key remove " + other.name() + "`");
+                    .withHint("to change what it may do, remove it first, then add it again");
         }
     }
 
@@ -193,7 +216,7 @@ public final class AccessChanges {
         return new Failure(Kind.NOT_FOUND, "unknown " + word + " '" + name + "'")
                 .withHint(Nearest.of(name, known.stream().map(Grant::name).toList())
                         .map(near -> "did you mean " + near + "?")
-                        .orElse("`portolan " + word + " list` shows them"));
+                        .orElse("the list of " + word + "s shows those that there are"));
     }
 
     private void commit(Lease lease, Commit.Grants grants, EventData event) {

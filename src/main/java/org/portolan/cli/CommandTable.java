@@ -30,7 +30,17 @@ final class CommandTable {
             new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
             new Group(
                     "This machine",
-                    List.of("serve", "system", "volume", "secret", "hook", "doctor", "completion", "help")));
+                    List.of(
+                            "serve",
+                            "token",
+                            "key",
+                            "system",
+                            "volume",
+                            "secret",
+                            "hook",
+                            "doctor",
+                            "completion",
+                            "help")));
 
     private CommandTable() {}
 
@@ -116,6 +126,8 @@ final class CommandTable {
             case "run" -> new RunCommand();
             case "hook" -> new HookCommand();
             case "serve" -> new ServeCommand();
+            case "token" -> new TokenCommand();
+            case "key" -> new KeyCommand();
             case "system" -> new SystemCommand();
             case "secret" -> new SecretCommand();
             case "volume" -> new VolumeCommand();

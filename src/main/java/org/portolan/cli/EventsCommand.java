@@ -19,6 +19,9 @@ final class EventsCommand extends CliCommand {
 
     private final Syntax.Text since = syntax().text("--since", "ID", "Show all events after the one with this id.");
 
+    private final Syntax.Flag audit =
+            syntax().flag("--audit", "Show only the audit log: who added tokens and keys, and asked for changes.");
+
     EventsCommand() {
         super("events", "Show events of releases, instances and proxies.");
     }
@@ -29,9 +32,8 @@ final class EventsCommand extends CliCommand {
             throw FailureView.usage("'" + since.or("") + "' is not an event id", "`events --json` shows them as id.");
         }
         Predicate<Event> wanted = event -> wanted(context, event);
-        Optional<EventFeed> feed = follow.given()
-                ? Optional.of(EventFeed.following(context.parts(), wanted))
-                : EventFeed.past(context.parts(), wanted);
+        Optional<EventFeed> feed =
+                audit.given() ? auditFeed(context.parts(), wanted) : eventFeed(context.parts(), wanted);
         if (feed.isPresent()) {
             try (EventFeed open = feed.get()) {
                 show(context, open);
@@ -40,6 +42,16 @@ final class EventsCommand extends CliCommand {
             context.console().empty("No events yet.");
         }
         return ExitStatus.DONE.code();
+    }
+
+    private Optional<EventFeed> eventFeed(Components parts, Predicate<Event> wanted) {
+        return follow.given() ? Optional.of(EventFeed.following(parts, wanted)) : EventFeed.past(parts, wanted);
+    }
+
+    private Optional<EventFeed> auditFeed(Components parts, Predicate<Event> wanted) {
+        return follow.given()
+                ? Optional.of(EventFeed.followingAudit(parts, wanted))
+                : EventFeed.pastAudit(parts, wanted);
     }
 
     private void show(Context context, EventFeed feed) {

@@ -1,6 +1,7 @@
 package org.portolan.controller;
 
 import java.util.List;
+import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
@@ -30,6 +31,14 @@ public interface ControllerHandle {
         @Override
         void close();
     }
+
+    /**
+     * Tells what a door was asked for, and keeps it.
+     *
+     * @param deployment that it is about; "" for none
+     * @throws org.portolan.model.Failure when it cannot be kept: what cannot be audited is not done
+     */
+    void record(String deployment, EventData what);
 
     /** What requests are carried out with: it changes nothing any more once this process no longer leads. */
     Installation installation();

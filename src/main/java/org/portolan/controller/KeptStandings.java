@@ -129,6 +129,17 @@ final class KeptStandings {
         installation.publish(event);
     }
 
+    /**
+     * Tells something and keeps it.
+     *
+     * @throws Failure when it cannot be kept
+     */
+    void keep(String deployment, EventData data) {
+        Event event = installation.event(deployment, 0, data);
+        installation.store().commit(leader, Commit.events(leader.name(), List.of(event)));
+        installation.publish(event);
+    }
+
     private void write(List<Standing> gone, List<Event> events) {
         List<Standing> now = new ArrayList<>();
         for (WorkKey key : unwritten) {

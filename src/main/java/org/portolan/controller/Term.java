@@ -14,6 +14,7 @@ import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.Failure;
 import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.DeploymentEvent.DeployHeld;
+import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.event.Notice;
@@ -149,6 +150,11 @@ final class Term implements ControllerHandle {
         EventSink listener = receiver::accept;
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void record(String deployment, EventData what) {
+        standings.keep(deployment, what);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.event.AccessEvent;
 import org.portolan.model.event.Event;
 import org.portolan.store.Store;
 
@@ -23,14 +24,19 @@ public final class EventFeed implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 500;
 
-    private final Store store;
+    private final Pages pages;
     private final Predicate<Event> wanted;
     private final BlockingQueue<Event> fresh = new LinkedBlockingQueue<>();
     private final @Nullable AutoCloseable following;
     private String last = "";
 
-    private EventFeed(Store store, Predicate<Event> wanted, boolean follow) {
-        this.store = store;
+    /** The last entries before an id. */
+    private interface Pages {
+        List<Event> before(String id, int limit);
+    }
+
+    private EventFeed(Store store, Pages pages, Predicate<Event> wanted, boolean follow) {
+        this.pages = pages;
         this.wanted = wanted;
         // Followed first, so that nothing between the past and the present is missed; what comes twice is known by its
         // id.
@@ -39,12 +45,28 @@ public final class EventFeed implements AutoCloseable {
 
     /** What is there; empty when the store was never used. */
     public static Optional<EventFeed> past(Viewed viewed, Predicate<Event> wanted) {
-        return viewed.storeIfAny().map(store -> new EventFeed(store, wanted, false));
+        return viewed.storeIfAny().map(store -> new EventFeed(store, store::eventsBefore, wanted, false));
     }
 
     /** What is there, and what comes. */
     public static EventFeed following(Viewed viewed, Predicate<Event> wanted) {
-        return new EventFeed(viewed.store(), wanted, true);
+        Store store = viewed.store();
+        return new EventFeed(store, store::eventsBefore, wanted, true);
+    }
+
+    /** As {@link #past}, of the audit log. */
+    public static Optional<EventFeed> pastAudit(Viewed viewed, Predicate<Event> wanted) {
+        return viewed.storeIfAny().map(store -> new EventFeed(store, store::auditBefore, audit(wanted), false));
+    }
+
+    /** As {@link #following}, of the audit log. */
+    public static EventFeed followingAudit(Viewed viewed, Predicate<Event> wanted) {
+        Store store = viewed.store();
+        return new EventFeed(store, store::auditBefore, audit(wanted), true);
+    }
+
+    private static Predicate<Event> audit(Predicate<Event> wanted) {
+        return event -> event.data() instanceof AccessEvent && wanted.test(event);
     }
 
     /**
@@ -58,7 +80,7 @@ public final class EventFeed implements AutoCloseable {
         String before = "";
         boolean more = true;
         for (int size = page(tail); more; size = LARGE_PAGE) {
-            List<Event> page = store.eventsBefore(before, size);
+            List<Event> page = pages.before(before, size);
             more = page.size() == size;
             for (Event event : page.reversed()) {
                 if (!later(event.id(), since)) {

@@ -26,7 +26,7 @@ public sealed interface AccessEvent extends EventData {
         public String message(String deployment, int release) {
             return "Added " + credential + " " + name + ", scope " + scope
                     + (deployments.isEmpty() ? "" : " for " + deployments)
-                    + (expires.isEmpty() ? "" : ", until " + expires) + ", by " + who + " from " + from;
+                    + (expires.isEmpty() ? "" : ", until " + expires) + ", from " + from;
         }
 
         @Override
@@ -51,7 +51,7 @@ public sealed interface AccessEvent extends EventData {
 
         @Override
         public String message(String deployment, int release) {
-            return "Removed " + credential + " " + name + ", by " + who + " from " + from;
+            return "Removed " + credential + " " + name + ", from " + from;
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface AccessEvent extends EventData {
 
         @Override
         public String message(String deployment, int release) {
-            return who + " from " + from + ": " + what;
+            return what + ", from " + from;
         }
 
         @Override
