@@ -1,5 +1,6 @@
 package org.portolan.cli;
 
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import org.portolan.controller.Controlled;
 import org.portolan.doctor.Examined;
 import org.portolan.install.RepositoryHooks;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.query.LocalQueries;
+import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
@@ -27,6 +30,11 @@ public interface Components extends Examined, Viewed, Controlled, RepositoryHook
      * @param haproxy HAProxy's file and its map of routes; else nginx's
      */
     String proxyFile(Collection<RouteSet> parts, boolean haproxy);
+
+    /** What looking commands ask: of these parts, or of a controller elsewhere. */
+    default Queries queries() {
+        return new LocalQueries(this, InstantSource.system());
+    }
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.util.Map;
+import org.portolan.query.Queries;
 
 /** What a running command has at hand. */
 final class Context implements AutoCloseable {
@@ -30,6 +31,11 @@ final class Context implements AutoCloseable {
 
     Components parts() {
         return parts;
+    }
+
+    /** What looking commands ask. */
+    Queries queries() {
+        return parts.queries();
     }
 
     @Override

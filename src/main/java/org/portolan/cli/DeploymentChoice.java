@@ -1,6 +1,5 @@
 package org.portolan.cli;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
@@ -17,17 +16,21 @@ final class DeploymentChoice {
 
     /** What there is. */
     static Inventory inventory(Context context) {
-        return Inventory.take(context.parts(), InstantSource.system(), context.console()::warning);
+        return context.queries().inventory(context.console()::warning);
     }
 
     /** The deployments that a listing shows: the one named by word or {@code -D}, else all; says when there is none. */
     static List<String> listed(Context context, Inventory inventory, Syntax.Text word) {
-        List<String> names =
-                inventory.deployments(Optional.ofNullable(word.orNull()).or(context.options()::deployment));
+        List<String> names = inventory.deployments(asked(context, word));
         if (names.isEmpty()) {
             context.console().empty(NONE_YET);
         }
         return names;
+    }
+
+    /** The one named by word or {@code -D}; empty: all. */
+    static Optional<String> asked(Context context, Syntax.Text word) {
+        return Optional.ofNullable(word.orNull()).or(context.options()::deployment);
     }
 
     /** The deployment that was asked for, else that of the Servicefile here, else the only one. */

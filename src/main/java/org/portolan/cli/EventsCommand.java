@@ -2,11 +2,10 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.portolan.model.event.Event;
-import org.portolan.model.event.InstanceEvent.StepBegins;
-import org.portolan.query.EventFeed;
+import org.portolan.query.EventFilter;
+import org.portolan.query.Happenings;
 
 /** Shows what happened, and with {@code -f} what happens. */
 final class EventsCommand extends CliCommand {
@@ -31,11 +30,11 @@ final class EventsCommand extends CliCommand {
         if (since.given() && !ID.matcher(since.or("")).matches()) {
             throw FailureView.usage("'" + since.or("") + "' is not an event id", "`events --json` shows them as id.");
         }
-        Predicate<Event> wanted = event -> wanted(context, event);
-        Optional<EventFeed> feed =
-                audit.given() ? auditFeed(context.parts(), wanted) : eventFeed(context.parts(), wanted);
-        if (feed.isPresent()) {
-            try (EventFeed open = feed.get()) {
+        EventFilter wanted =
+                new EventFilter(context.options().deployment(), context.console().json(), audit.given());
+        Optional<Happenings> events = context.queries().events(follow.given(), wanted);
+        if (events.isPresent()) {
+            try (Happenings open = events.get()) {
                 show(context, open);
             }
         } else {
@@ -44,36 +43,14 @@ final class EventsCommand extends CliCommand {
         return ExitStatus.DONE.code();
     }
 
-    private Optional<EventFeed> eventFeed(Components parts, Predicate<Event> wanted) {
-        return follow.given() ? Optional.of(EventFeed.following(parts, wanted)) : EventFeed.past(parts, wanted);
-    }
-
-    private Optional<EventFeed> auditFeed(Components parts, Predicate<Event> wanted) {
-        return follow.given()
-                ? Optional.of(EventFeed.followingAudit(parts, wanted))
-                : EventFeed.pastAudit(parts, wanted);
-    }
-
-    private void show(Context context, EventFeed feed) {
+    private void show(Context context, Happenings happenings) {
         int most = tail.or(since.given() ? Integer.MAX_VALUE : SHOWN);
-        List<Event> past = feed.past(since.or(""), most);
+        List<Event> past = happenings.past(since.or(""), most);
         past.forEach(event -> print(context, event));
         if (past.isEmpty() && most > 0 && !since.given()) {
             context.console().empty("No events yet.");
         }
-        feed.follow(event -> print(context, event), context.console()::broken);
-    }
-
-    /** Whether an event is shown: decided before the last ones are counted, so that as many lines come as were asked for. */
-    private static boolean wanted(Context context, Event event) {
-        // That a step begins is for whoever takes a broken-off release over; people get what came of it.
-        boolean begins =
-                event.data() instanceof StepBegins && !context.console().json();
-        return !begins
-                && context.options()
-                        .deployment()
-                        .filter(name -> !name.equals(event.deployment()))
-                        .isEmpty();
+        happenings.follow(event -> print(context, event), context.console()::broken);
     }
 
     private static void print(Context context, Event event) {

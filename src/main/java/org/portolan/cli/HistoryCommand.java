@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.portolan.model.Durations;
 import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
-import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
+import org.portolan.query.Releases;
 import org.portolan.query.json.StatusJson;
 import org.portolan.sync.HereFile;
 
@@ -25,7 +25,7 @@ final class HistoryCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Optional<ReleaseHistory> history = ReleaseHistory.of(context.parts());
+        Optional<Releases> history = context.queries().releases();
         List<String> names = history.map(
                         kept -> kept.deployments(context.options().deployment()))
                 .orElse(List.of());
@@ -44,7 +44,7 @@ final class HistoryCommand extends CliCommand {
         return ExitStatus.DONE.code();
     }
 
-    private void all(Context context, ReleaseHistory history, String deployment) {
+    private void all(Context context, Releases history, String deployment) {
         context.console().line(deployment);
         List<ReleaseSummary> releases = history.releases(deployment, limit.or(MOST));
         if (releases.isEmpty()) {
@@ -56,7 +56,7 @@ final class HistoryCommand extends CliCommand {
         }
     }
 
-    private void one(Context context, ReleaseHistory history, List<String> names) {
+    private void one(Context context, Releases history, List<String> names) {
         if (names.size() != 1) {
             throw FailureView.usage("no deployment given", "Use -D with one of: " + String.join(", ", names) + ".");
         }

@@ -28,7 +28,7 @@ final class InspectCommand extends CliCommand {
                 .deployment()
                 .or(() -> word.isEmpty() ? Optional.empty() : inventory.deploymentOf(word));
         String deployment = DeploymentChoice.one(context, inventory, asked);
-        Inspected inspected = Inspected.of(context.parts(), inventory, deployment, word);
+        Inspected inspected = context.queries().inspect(inventory, deployment, word);
         Map<String, Object> fields =
                 switch (inspected) {
                     case Inspected.OfDeployment whole -> deployment(whole);

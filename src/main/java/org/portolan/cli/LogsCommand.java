@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.container.Container;
-import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;
+import org.portolan.query.Outputs;
 
 /** Shows the output of instances, each line with its instance's name when there are several. */
 final class LogsCommand extends CliCommand {
@@ -41,8 +41,8 @@ final class LogsCommand extends CliCommand {
             containers.addAll(inventory.containers(deployment, name));
         }
         boolean prefixed = follow.given() || containers.size() > 1;
-        InstanceLogs logs = new InstanceLogs(
-                context.parts(), (instance, at, error, text) -> print(context, instance, prefixed, at, error, text));
+        Outputs logs = context.queries()
+                .logs((instance, at, error, text) -> print(context, instance, prefixed, at, error, text));
         if (follow.given()) {
             logs.follow(deployment, names.all(), containers, tail.or(TAIL), context.console()::broken);
         } else {

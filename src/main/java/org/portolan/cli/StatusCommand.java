@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.portolan.model.Durations;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.JobRun;
@@ -11,10 +12,9 @@ import org.portolan.model.state.Standing;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.InstanceStatus;
-import org.portolan.query.Inventory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.ServiceSummary;
-import org.portolan.query.StatusQuery;
+import org.portolan.query.StatusReport;
 import org.portolan.query.json.StatusJson;
 
 /** Shows how deployments are: last release, what runs of what should, where it is reached. */
@@ -28,13 +28,14 @@ final class StatusCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        Inventory inventory = DeploymentChoice.inventory(context);
-        StatusQuery query = new StatusQuery(context.parts(), inventory, context.console()::warning);
-        for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
-            show(context.console(), query.of(deployment));
+        Optional<String> asked = DeploymentChoice.asked(context, name);
+        StatusReport report = context.queries().status(asked, context.console()::warning);
+        if (report.deployments().isEmpty()) {
+            context.console().empty(DeploymentChoice.NONE_YET);
         }
-        if (!name.given() && context.options().deployment().isEmpty()) {
-            controller(context.console(), query.controller());
+        report.deployments().forEach(status -> show(context.console(), status));
+        if (asked.isEmpty()) {
+            controller(context.console(), report.controller());
         }
         return ExitStatus.DONE.code();
     }

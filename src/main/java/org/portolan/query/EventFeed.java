@@ -16,7 +16,7 @@ import org.portolan.model.event.Event;
 import org.portolan.store.Store;
 
 /** What happened, and what happens: every event once, in the order of the store. */
-public final class EventFeed implements AutoCloseable {
+public final class EventFeed implements Happenings {
     /** So many events are read at once: few where few are wanted and every second one is. */
     private static final int SMALL_PAGE = 100;
 
@@ -69,11 +69,7 @@ public final class EventFeed implements AutoCloseable {
         return event -> event.data() instanceof AccessEvent && wanted.test(event);
     }
 
-    /**
-     * The last of those that are wanted, oldest first.
-     *
-     * @param since the id after which they begin; "" for all that are kept
-     */
+    @Override
     public List<Event> past(String since, int tail) {
         Deque<Event> shown = new ArrayDeque<>();
         last = since;
@@ -104,7 +100,7 @@ public final class EventFeed implements AutoCloseable {
         return Math.clamp(2L * tail, SMALL_PAGE, LARGE_PAGE);
     }
 
-    /** Hands on whatever comes after what {@link #past} gave, until told to end or interrupted. */
+    @Override
     public void follow(Consumer<Event> sink, BooleanSupplier ended) {
         try {
             while (following != null && !ended.getAsBoolean()) {

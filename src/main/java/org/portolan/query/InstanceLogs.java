@@ -8,7 +8,7 @@ import org.portolan.engine.Engine;
 import org.portolan.model.container.Container;
 
 /** The output of instances. */
-public final class InstanceLogs {
+public final class InstanceLogs implements Outputs {
     private final Engine engine;
     private final Sink sink;
 
@@ -23,7 +23,7 @@ public final class InstanceLogs {
         this.sink = sink;
     }
 
-    /** The last lines of each container, one container after the other. */
+    @Override
     public void past(List<Container> containers, int tail) {
         for (Container container : containers) {
             // Without following, every line was handed out when the call returns.
@@ -36,11 +36,7 @@ public final class InstanceLogs {
         }
     }
 
-    /**
-     * The last lines, then whatever comes, also of instances that come later.
-     *
-     * @param names services or instances; empty for all of the deployment
-     */
+    @Override
     public void follow(
             String deployment, List<String> names, List<Container> containers, int tail, BooleanSupplier ended) {
         try (LogFollower follower = new LogFollower(engine, deployment, names, sink)) {

@@ -11,7 +11,7 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.store.Store;
 
 /** The kept releases of the deployments that the store knows. */
-public final class ReleaseHistory {
+public final class ReleaseHistory implements Releases {
     private final Store store;
 
     private ReleaseHistory(Store store) {
@@ -23,11 +23,7 @@ public final class ReleaseHistory {
         return viewed.storeIfAny().map(ReleaseHistory::new);
     }
 
-    /**
-     * Every deployment's name, sorted, or the one that was asked for.
-     *
-     * @throws Failure when there is no such deployment
-     */
+    @Override
     public List<String> deployments(Optional<String> asked) {
         List<String> known = store.deployments().keySet().stream().sorted().toList();
         if (asked.isPresent() && !known.contains(asked.get())) {
@@ -36,18 +32,14 @@ public final class ReleaseHistory {
         return asked.map(List::of).orElse(known);
     }
 
-    /** The newest releases first. */
+    @Override
     public List<ReleaseSummary> releases(String deployment, int most) {
         return store.releases(deployment, most).stream()
                 .map(release -> ReleaseSummary.of(release, held(deployment)))
                 .toList();
     }
 
-    /**
-     * One release, with all that happened.
-     *
-     * @throws Failure when it is not kept
-     */
+    @Override
     public ReleaseSummary release(String deployment, int number) {
         return store.release(deployment, number)
                 .map(release -> ReleaseSummary.of(release, held(deployment)))

@@ -102,7 +102,8 @@ public final class StatusQuery {
         }
     }
 
-    private static SortedMap<String, Integer> meshPorts(DeploymentState state, String service) {
+    /** The ports of a service on the mesh by their names, "" for one without. */
+    public static SortedMap<String, Integer> meshPorts(DeploymentState state, String service) {
         SortedMap<String, Integer> ports = new TreeMap<>();
         state.meshPorts().forEach((port, number) -> {
             if (port.equals(service) || port.startsWith(service + "/")) {

@@ -1,0 +1,60 @@
+package org.portolan.query;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Looks at the store, the engine and the proxies itself. */
+public final class LocalQueries implements Queries {
+    private final Viewed viewed;
+    private final InstantSource clock;
+
+    public LocalQueries(Viewed viewed, InstantSource clock) {
+        this.viewed = viewed;
+        this.clock = clock;
+    }
+
+    @Override
+    public Inventory inventory(Consumer<String> warnings) {
+        return Inventory.take(viewed, clock, warnings);
+    }
+
+    @Override
+    public StatusReport status(Optional<String> deployment, Consumer<String> warnings) {
+        Inventory inventory = inventory(warnings);
+        StatusQuery query = new StatusQuery(viewed, inventory, warnings);
+        return new StatusReport(
+                inventory,
+                inventory.deployments(deployment).stream().map(query::of).toList(),
+                query.controller());
+    }
+
+    @Override
+    public Optional<Releases> releases() {
+        return ReleaseHistory.of(viewed).map(Releases.class::cast);
+    }
+
+    @Override
+    public Inspected inspect(Inventory inventory, String deployment, String word) {
+        return Inspected.of(viewed, inventory, deployment, word);
+    }
+
+    @Override
+    public Optional<Happenings> events(boolean follow, EventFilter wanted) {
+        if (follow) {
+            return Optional.of(
+                    wanted.audit()
+                            ? EventFeed.followingAudit(viewed, wanted::wants)
+                            : EventFeed.following(viewed, wanted::wants));
+        }
+        Optional<EventFeed> past = wanted.audit()
+                ? EventFeed.pastAudit(viewed, wanted::wants)
+                : EventFeed.past(viewed, wanted::wants);
+        return past.map(Happenings.class::cast);
+    }
+
+    @Override
+    public Outputs logs(InstanceLogs.Sink sink) {
+        return new InstanceLogs(viewed, sink);
+    }
+}

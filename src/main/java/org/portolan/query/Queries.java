@@ -1,0 +1,43 @@
+package org.portolan.query;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What looking commands ask, and get the same answer to from this machine's own parts and from a controller elsewhere. */
+public interface Queries {
+    /**
+     * What there is.
+     *
+     * @param warnings gets what cannot be looked up while the rest can
+     */
+    Inventory inventory(Consumer<String> warnings);
+
+    /**
+     * How deployments are.
+     *
+     * @param deployment empty: all
+     * @param warnings gets what cannot be looked up while the rest can
+     */
+    StatusReport status(Optional<String> deployment, Consumer<String> warnings);
+
+    /** What was deployed; empty when nothing ever was. */
+    Optional<Releases> releases();
+
+    /**
+     * Everything about what a name means in a deployment.
+     *
+     * @param inventory what there is, as it was taken just before
+     * @param word a service or an instance; "" for the deployment
+     */
+    Inspected inspect(Inventory inventory, String deployment, String word);
+
+    /**
+     * What happened, and if it is followed what happens; empty when nothing ever did and it is not followed.
+     *
+     * @param follow whether what comes is asked for too
+     */
+    Optional<Happenings> events(boolean follow, EventFilter wanted);
+
+    /** The output of instances, line by line. */
+    Outputs logs(InstanceLogs.Sink sink);
+}
