@@ -12,9 +12,13 @@ import org.portolan.cli.Components;
 import org.portolan.cli.Lazy;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
+import org.portolan.controller.Door;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
+import org.portolan.http.ApiSettings;
+import org.portolan.http.HttpDoor;
+import org.portolan.http.TokenCheck;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
@@ -308,6 +312,19 @@ public final class Wiring implements Components {
             StoreOwner.check(opened, own.get());
         }
         return opened;
+    }
+
+    @Override
+    public List<Door> doors() {
+        Configuration.Api api = configuration().api();
+        String version = Wiring.class.getPackage().getImplementationVersion();
+        ApiSettings settings = new ApiSettings(
+                home().file("api.sock"),
+                api.address(),
+                api.port(),
+                Home.machine(),
+                version == null ? "development" : version);
+        return List.of(new HttpDoor(settings, this, TokenCheck.NONE));
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.portolan.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import org.portolan.process.Home;
 
 /** Who asks, for history and locks. */
 final class Actor {
@@ -20,10 +18,6 @@ final class Actor {
 
     /** The name of this machine. */
     static String host() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-        } catch (IOException notLinux) {
-            return "localhost";
-        }
+        return Home.machine();
     }
 }

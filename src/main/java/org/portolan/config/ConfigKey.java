@@ -108,6 +108,12 @@ public enum ConfigKey {
             "auto",
             "What the controller does about drift of deployments that no followed source declares: `auto` repairs it, `report`"
                     + " only shows it."),
+    API_ADDRESS(
+            "api.address",
+            Form.ADDRESS,
+            "127.0.0.1",
+            "Where the controller's API listens. Another address than a loopback one is used only while there is a token."),
+    API_PORT("api.port", Form.PORT_OR_OFF, "8044", "The port of the API; `off`: only the unix socket."),
     ENGINE_DEADLINE("engine.deadline", Form.DURATION, "30s", "The longest time for an ordinary engine call."),
     SECRET_NAMES(
             "secret_names",
@@ -125,6 +131,7 @@ public enum ConfigKey {
         ADDRESSES("IP addresses, separated by commas or as a list"),
         NETWORKS("IP addresses and networks such as `10.0.0.0/8`, separated by commas or as a list"),
         PORT("a port, 1 to 65535"),
+        PORT_OR_OFF("a port, 1 to 65535, or `off`"),
         RANGE("two ports, `first-last`"),
         DURATION("a duration such as `30s` or `10m`"),
         SIZE("a size such as `100m` or `2g`, 0 for no limit"),

@@ -95,6 +95,7 @@ final class ConfigReader {
                         values.flag(CLEAN_IMAGES),
                         values.duration(LOCK_WAIT)),
                 new Configuration.Control(reports(values)),
+                new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
                 values.words(SECRET_NAMES));

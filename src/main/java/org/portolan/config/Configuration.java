@@ -26,6 +26,7 @@ public record Configuration(
         Path data,
         Deploy deploy,
         Control controller,
+        Api api,
         Duration engineDeadline,
         List<SourceSettings> sources,
         List<String> secretNames) {
@@ -110,6 +111,13 @@ public record Configuration(
      * @param report whether drift of deployments that no followed source declares is reported only
      */
     public record Control(boolean report) {}
+
+    /**
+     * Where the controller's API listens.
+     *
+     * @param port 0: on no port
+     */
+    public record Api(String address, int port) {}
 
     /** How releases are made. */
     public record Deploy(int parallel, int keepReleases, boolean cleanImages, Duration lockWait) {}

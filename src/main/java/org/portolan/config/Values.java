@@ -57,6 +57,11 @@ final class Values {
         return text.isEmpty() ? wrongText(key) : text;
     }
 
+    /** A port, 0 for {@code off}. */
+    int portOrOff(ConfigKey key) {
+        return text(key).equals("off") ? 0 : port(key);
+    }
+
     int port(ConfigKey key) {
         return number(key, 1, 65535);
     }

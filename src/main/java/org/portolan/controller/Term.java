@@ -57,6 +57,7 @@ final class Term implements ControllerHandle {
     private final Map<String, Instant> polls = new ConcurrentHashMap<>();
     private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
     private final Map<Door, Instant> closedDoors = new HashMap<>();
+    private final Map<Door, String> closedBecause = new HashMap<>();
     private Instant nextLook = Instant.MIN;
     private boolean looking;
     private boolean lookSoon;
@@ -285,7 +286,9 @@ final class Term implements ControllerHandle {
                 closed.getKey().describe().forEach(where -> say(EventLevel.DETAIL, "listening on " + where));
             } catch (Failure taken) {
                 closedDoors.put(closed.getKey(), now.plus(DOOR_RETRY));
-                say(taken.what());
+                if (!taken.what().equals(closedBecause.put(closed.getKey(), taken.what()))) {
+                    say(taken.what());
+                }
             }
         }
     }

@@ -105,6 +105,15 @@ public final class Home {
         }
     }
 
+    /** The name of this machine. */
+    public static String machine() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException notLinux) {
+            return "localhost";
+        }
+    }
+
     public Path root() {
         return root;
     }

@@ -1,0 +1,30 @@
+package org.portolan.http;
+
+import java.time.InstantSource;
+import org.portolan.controller.ControllerHandle;
+import org.portolan.query.EventHub;
+import org.portolan.query.Inventory;
+import org.portolan.query.Viewed;
+import org.portolan.release.Installation;
+
+/**
+ * What routes answer with, as long as this process leads.
+ *
+ * @param viewed the parts as the leader's installation has them
+ */
+record Api(ControllerHandle controller, Viewed viewed, EventHub events, Readiness readiness) {
+
+    /** For one request: it knows no secret of others. */
+    Installation installation() {
+        return controller.installation().forRun();
+    }
+
+    InstantSource clock() {
+        return controller.installation().clock();
+    }
+
+    /** What there is now; what cannot be looked up is left out. */
+    Inventory inventory() {
+        return Inventory.take(viewed, clock(), warning -> {});
+    }
+}

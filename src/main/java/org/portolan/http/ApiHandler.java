@@ -1,0 +1,358 @@
+package org.portolan.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.portolan.json.JsonMismatch;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.Nearest;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
+
+/** Between the server and the routes: who asks, whether they may, what of it is read, and how the answer is written. */
+final class ApiHandler extends Handler.Abstract {
+    static final String REQUEST_ID = "X-Request-Id";
+
+    /** For a body of the usual size; a larger one has more in proportion. */
+    private static final Duration BODY_TIME = Duration.ofSeconds(20);
+
+    private static final int BYTES_A_SECOND = 64 * 1024;
+    private static final int ANSWERS = 64;
+    private static final int STREAMS = 500;
+    private static final String BEARER = "bearer ";
+    private static final String HEAD = "HEAD";
+
+    private final Api api;
+    private final Callers callers;
+    private final ConnectionDeadlines<EndPoint> deadlines;
+    private final Router router = new Router(RouteTable.ALL);
+    private final RateLimit rates = new RateLimit(50, 200, 4_096);
+    private final InstantSource clock = InstantSource.system();
+    private final Semaphore answers = new Semaphore(ANSWERS);
+    private final Semaphore streams = new Semaphore(STREAMS);
+    private final String version;
+    private volatile boolean ending;
+
+    ApiHandler(Api api, Callers callers, ConnectionDeadlines<EndPoint> deadlines, String version) {
+        this.api = api;
+        this.callers = callers;
+        this.deadlines = deadlines;
+        this.version = version;
+    }
+
+    /** What is in progress ends; streams at once. */
+    void end() {
+        ending = true;
+    }
+
+    /** Whether nothing is being answered. */
+    boolean idle() {
+        return answers.availablePermits() == ANSWERS && streams.availablePermits() == STREAMS;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        response.getHeaders().put(REQUEST_ID, id);
+        response.getHeaders().put("Portolan-Version", version);
+        response.getHeaders().put("Cache-Control", "no-store");
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
+        IOException gone = null;
+        try {
+            answer(request, response, id, connection);
+        } catch (IOException broken) {
+            gone = broken;
+        }
+        // Before the callback: with it the next request of the connection may begin.
+        deadlines.answered(connection, clock.instant());
+        if (gone == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(gone);
+        }
+        return true;
+    }
+
+    private void answer(Request request, Response response, String id, EndPoint connection) throws IOException {
+        Reply answer;
+        Semaphore taken = null;
+        try {
+            Asked asked = asked(request, id, connection);
+            deadlines.answering(connection);
+            if (asked.refused() != null) {
+                answer = asked.refused();
+            } else if (answers.tryAcquire()) {
+                taken = answers;
+                answer = asked.route().handling().answer(api, asked.request());
+            } else {
+                answer = busy(id);
+            }
+        } catch (Failure failure) {
+            answer = ProblemJson.answer(failure, id, this::mask);
+        } catch (JsonMismatch wrong) {
+            answer = ProblemJson.answer(
+                    new Failure(Kind.INVALID, "the body is not valid: " + wrong.getMessage()), id, this::mask);
+        } catch (RuntimeException fault) {
+            answer = fault(request, id, fault);
+        } finally {
+            if (taken != null) {
+                taken.release();
+            }
+        }
+        switch (answer) {
+            case Reply.Whole whole -> whole(request, response, whole);
+            case Reply.Streamed streamed -> stream(request, response, streamed, id);
+        }
+    }
+
+    private String mask(String text) {
+        return api.controller().installation().secrets().mask(text);
+    }
+
+    /** A fault of Portolan: the log has what happened, the client a number to ask for it. */
+    private Reply fault(Request request, String id, RuntimeException fault) {
+        StackTraceElement[] trace = fault.getStackTrace();
+        api.controller()
+                .installation()
+                .publish(
+                        "",
+                        new Notice(
+                                EventLevel.ERROR,
+                                "request " + id + " (" + request.getMethod() + " "
+                                        + Request.getPathInContext(request) + "): internal error: " + fault
+                                        + (trace.length == 0 ? "" : " at " + trace[0])));
+        Failure told = new Failure(Kind.INTERNAL, "internal error")
+                .withHint("this is a bug in Portolan: the controller's log has more under the request's id");
+        return ProblemJson.answer(told, id, this::mask);
+    }
+
+    /** A request that was understood, or what is answered instead. */
+    private record Asked(Route route, ApiRequest request, Reply.Whole refused) {}
+
+    @SuppressWarnings("NullAway") // Either the first two or the last.
+    private static Asked refuse(Reply.Whole answer) {
+        return new Asked(null, null, answer);
+    }
+
+    @SuppressWarnings("NullAway")
+    private Asked asked(Request request, String id, EndPoint connection) throws IOException {
+        boolean local = callers.isLocal(request);
+        String token = bearer(request);
+        ApiCaller caller = callers.of(request, connection, token);
+        if (!local) {
+            Duration wait = rates.take(caller.isKnown() ? "name " + caller.name() : caller.from(), clock.instant());
+            if (!wait.isZero()) {
+                long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+                return refuse(ProblemJson.plain(429, "Too many requests", "too many requests", Optional.empty(), id)
+                        .with("Retry-After", String.valueOf(seconds)));
+            }
+        }
+        String path = Request.getPathInContext(request);
+        Router.Match match = router.find(request.getMethod(), path);
+        boolean open = match instanceof Router.Found found && found.route().scope() == ApiScope.OPEN;
+        if (!open && !caller.isKnown()) {
+            return refuse(ProblemJson.plain(
+                            401,
+                            "Unauthorized",
+                            token.isEmpty() ? "this needs a token" : "the token is unknown, expired or removed",
+                            Optional.of("send it as `Authorization: Bearer TOKEN`"),
+                            id)
+                    .with("WWW-Authenticate", "Bearer realm=\"portolan\""));
+        }
+        if (match instanceof Router.OtherMethod other) {
+            String allowed = String.join(", ", other.allowed());
+            return refuse(ProblemJson.plain(
+                            405,
+                            "Method not allowed",
+                            path + " does not take " + request.getMethod(),
+                            Optional.of("use one of " + allowed),
+                            id)
+                    .with("Allow", allowed));
+        }
+        if (!(match instanceof Router.Found found)) {
+            return refuse(ProblemJson.plain(
+                    404,
+                    "Not found",
+                    "unknown path " + path,
+                    Optional.of("`/v1/openapi.json` lists what there is"),
+                    id));
+        }
+        Route route = found.route();
+        if (!caller.scope().includes(route.scope())) {
+            return refuse(ProblemJson.plain(
+                    403,
+                    "Forbidden",
+                    "this needs scope " + route.scope().word() + ", and " + caller.name() + " has "
+                            + caller.scope().word(),
+                    Optional.empty(),
+                    id));
+        }
+        byte[] body = {};
+        if (route.body().isPresent()) {
+            String type = Optional.ofNullable(request.getHeaders().get("Content-Type"))
+                    .orElse("");
+            byte[] read = body(request, route, connection);
+            if (read == null) {
+                return refuse(ProblemJson.plain(
+                                413,
+                                "Too large",
+                                "the body is larger than " + route.limit() + " bytes",
+                                Optional.empty(),
+                                id)
+                        .with("Connection", "close"));
+            }
+            if (read.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
+                return refuse(ProblemJson.plain(
+                        415, "Unsupported media type", "the body has to be " + Reply.JSON, Optional.empty(), id));
+            }
+            body = read;
+        }
+        return new Asked(
+                route,
+                new ApiRequest(
+                        id,
+                        request.getMethod(),
+                        path,
+                        found.names(),
+                        query(request, route),
+                        headers(request),
+                        body,
+                        caller),
+                null);
+    }
+
+    private static String bearer(Request request) {
+        String given =
+                Optional.ofNullable(request.getHeaders().get("Authorization")).orElse("");
+        return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                ? given.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    /** Null when there is more of it than the route takes. */
+    private byte[] body(Request request, Route route, EndPoint connection) throws IOException {
+        Duration time = BODY_TIME.plusSeconds(route.limit() / BYTES_A_SECOND);
+        deadlines.body(connection, clock.instant(), time);
+        if (request.getLength() > route.limit()) {
+            return null;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] read = in.readNBytes(route.limit() + 1);
+            return read.length > route.limit() ? null : read;
+        }
+    }
+
+    private static Map<String, String> query(Request request, Route route) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            String name = field.getName();
+            if (!route.takes(name)) {
+                List<String> known =
+                        route.parameters().stream().map(Route.Parameter::name).toList();
+                Failure unknown = new Failure(Kind.INVALID, "unknown parameter '" + name + "'");
+                throw Nearest.of(name, known)
+                        .map(nearest -> unknown.withHint("did you mean '" + nearest + "'?"))
+                        .orElse(unknown);
+            }
+            if (field.getValues().size() > 1) {
+                throw new Failure(Kind.INVALID, "duplicate parameter '" + name + "'");
+            }
+            query.put(name, field.getValue());
+        }
+        return query;
+    }
+
+    private static Map<String, String> headers(Request request) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (HttpField field : request.getHeaders()) {
+            headers.merge(
+                    field.getName().toLowerCase(Locale.ROOT),
+                    Optional.ofNullable(field.getValue()).orElse(""),
+                    (one, other) -> one + ", " + other);
+        }
+        return headers;
+    }
+
+    private static Reply.Whole busy(String id) {
+        return ProblemJson.plain(503, "Busy", "too many requests are being answered", Optional.empty(), id)
+                .with("Retry-After", "1");
+    }
+
+    private static void whole(Request request, Response response, Reply.Whole answer) throws IOException {
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        int status = answer.status();
+        byte[] body = answer.body();
+        if (answer.tagged()) {
+            String tag = EntityTag.of(body);
+            response.getHeaders().put("ETag", tag);
+            String known = Optional.ofNullable(request.getHeaders().get("If-None-Match"))
+                    .orElse("");
+            if (EntityTag.matches(known, tag)) {
+                status = 304;
+                body = new byte[0];
+            }
+        }
+        response.setStatus(status);
+        if (status != 304) {
+            response.getHeaders().put("Content-Type", answer.type());
+            response.getHeaders().put("Content-Length", body.length);
+        }
+        boolean head = request.getMethod().equals(HEAD);
+        Content.Sink.write(response, true, ByteBuffer.wrap(head ? new byte[0] : body));
+    }
+
+    private void stream(Request request, Response response, Reply.Streamed streamed, String id) throws IOException {
+        if (!streams.tryAcquire()) {
+            whole(request, response, busy(id));
+            return;
+        }
+        try {
+            response.getHeaders().put("Content-Type", streamed.type());
+            if (!request.getMethod().equals(HEAD)) {
+                streamed.content().write(new StreamOut(response));
+            }
+            Content.Sink.write(response, true, ByteBuffer.allocate(0));
+        } finally {
+            streams.release();
+        }
+    }
+
+    private final class StreamOut implements Reply.Out {
+        private final Response response;
+
+        StreamOut(Response response) {
+            this.response = response;
+        }
+
+        @Override
+        public void send(String text) throws IOException {
+            Content.Sink.write(response, false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public boolean ending() {
+            return ending;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.portolan.http;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+
+/** Says who makes a request: over the unix socket the kernel knows, else a token tells. */
+final class Callers {
+    private static final String SOCKET = "unix socket";
+
+    private final TokenCheck tokens;
+    private final String host;
+
+    /**
+     * Of this machine.
+     *
+     * @param host its name, for history
+     */
+    Callers(TokenCheck tokens, String host) {
+        this.tokens = tokens;
+        this.host = host;
+    }
+
+    /** Whether it came over the unix socket, which only its owner and root can open. */
+    boolean isLocal(Request request) {
+        return request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector;
+    }
+
+    ApiCaller of(Request request, EndPoint connection, String token) {
+        if (isLocal(request)) {
+            return new ApiCaller(user(connection) + "@" + host, ApiScope.ADMIN, Set.of(), SOCKET);
+        }
+        String from = Request.getRemoteAddr(request);
+        return token.isEmpty()
+                ? ApiCaller.unknown(from)
+                : tokens.caller(token, from).orElse(ApiCaller.unknown(from));
+    }
+
+    private static String user(EndPoint connection) {
+        if (connection.getTransport() instanceof SocketChannel channel) {
+            try {
+                return channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName();
+            } catch (IOException | UnsupportedOperationException notSaid) {
+                // Then it is this program's user, or root.
+            }
+        }
+        return System.getProperty("user.name", "somebody");
+    }
+}

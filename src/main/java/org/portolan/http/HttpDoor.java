@@ -1,0 +1,250 @@
+package org.portolan.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.Door;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.query.EventHub;
+import org.portolan.query.Viewed;
+
+/** Listens for the API while this process leads: on a unix socket in the state directory, and on a TCP port. */
+public final class HttpDoor implements Door {
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+    private static final int HEAD_BYTES = 16 * 1024;
+    private static final int CONNECTIONS = 1_000;
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final long ROUND_MILLIS = 20;
+
+    private final ApiSettings settings;
+    private final Viewed viewed;
+    private final TokenCheck tokens;
+    private final SocketFile socketFile;
+    private final InstantSource clock = InstantSource.system();
+    private @Nullable Open open;
+    private @Nullable ServerConnector port;
+    private @Nullable UnixDomainServerConnector socket;
+
+    /** Everything that lives while it listens. */
+    private record Open(Server server, ApiHandler handler, EventHub events, ConnectionDeadlines<EndPoint> deadlines) {}
+
+    /**
+     * Listens on nothing yet.
+     *
+     * @param viewed what is looked at beside the leader's own parts
+     */
+    public HttpDoor(ApiSettings settings, Viewed viewed, TokenCheck tokens) {
+        this.settings = settings;
+        this.viewed = viewed;
+        this.tokens = tokens;
+        socketFile = new SocketFile(settings.socket());
+    }
+
+    /** What can be listened on is, even if the other cannot; asked again, only that is tried. */
+    @Override
+    public synchronized void start(ControllerHandle controller) {
+        Open now = open;
+        if (now == null) {
+            now = begin(controller);
+            open = now;
+        }
+        List<Failure> failures = new ArrayList<>();
+        attempt(failures, now, this::listenOnSocket);
+        attempt(failures, now, this::listenOnPort);
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    /** Begins to listen on one of the two. */
+    @FunctionalInterface
+    private interface Listening {
+        void on(Open now);
+    }
+
+    private static void attempt(List<Failure> failures, Open now, Listening listening) {
+        try {
+            listening.on(now);
+        } catch (Failure failure) {
+            failures.add(failure);
+        }
+    }
+
+    private Open begin(ControllerHandle controller) {
+        JETTY.setLevel(Level.SEVERE);
+        QueuedThreadPool threads = new QueuedThreadPool(12, 2);
+        threads.setName("http");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-", 0).factory()));
+        Server server = new Server(threads);
+        server.setErrorHandler(new ApiErrors());
+        server.setStopTimeout(0);
+        EventHub events = new EventHub(controller.installation().store());
+        ConnectionDeadlines<EndPoint> deadlines = new ConnectionDeadlines<>();
+        Api api = new Api(
+                controller, new LeaderView(viewed, controller), events, new Readiness(controller.installation()));
+        ApiHandler handler = new ApiHandler(api, new Callers(tokens, settings.host()), deadlines, settings.version());
+        server.setHandler(handler);
+        server.addBeanToAllConnectors(new Connection.Listener() {
+            @Override
+            public void onOpened(Connection connection) {
+                deadlines.opened(connection.getEndPoint(), clock.instant());
+            }
+
+            @Override
+            public void onClosed(Connection connection) {
+                deadlines.closed(connection.getEndPoint());
+            }
+        });
+        try {
+            server.start();
+        } catch (Exception fault) {
+            events.close();
+            throw new Failure(Kind.UNAVAILABLE, "cannot start the API").withCause(fault);
+        }
+        Open begun = new Open(server, handler, events, deadlines);
+        sweep(begun);
+        return begun;
+    }
+
+    /** Each second the connections are closed that have not sent in time what they had to. */
+    private void sweep(Open now) {
+        if (now.server().isRunning()) {
+            now.deadlines().over(clock.instant()).forEach(EndPoint::close);
+            now.server().getScheduler().schedule(() -> sweep(now), 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private static HttpConnectionFactory http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setOutputBufferSize(16 * 1024);
+        // For requests of HTTP/1.0 over the unix socket: they name no host, and the socket has none.
+        http.setServerAuthority(new HostPort("localhost"));
+        return new HttpConnectionFactory(http);
+    }
+
+    private void listenOnSocket(Open now) {
+        if (socket != null && socket.isRunning()) {
+            return;
+        }
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(now.server(), 1, 1, http());
+        connector.setUnixDomainPath(socketFile.prepare());
+        connector.setIdleTimeout(IDLE.toMillis());
+        connect(now, connector, socketFile.file().toString());
+        try {
+            socketFile.publish();
+        } catch (IOException problem) {
+            close(now, connector);
+            throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + socketFile.file()).withCause(problem);
+        }
+        socket = connector;
+    }
+
+    private void listenOnPort(Open now) {
+        if (settings.port() == 0 || (port != null && port.isRunning())) {
+            return;
+        }
+        if (!settings.loopback() && !tokens.any()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "does not listen on " + settings.where() + " while there is no token: anybody could ask")
+                    .withHint("it does once there is one; until then use 127.0.0.1 or the unix socket");
+        }
+        ServerConnector connector = new ServerConnector(now.server(), 1, 1, http());
+        connector.setHost(settings.address());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE.toMillis());
+        connector.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
+        connect(now, connector, settings.where());
+        port = connector;
+    }
+
+    private static void connect(Open now, AbstractConnector connector, String where) {
+        now.server().addConnector(connector);
+        try {
+            connector.start();
+        } catch (Exception problem) {
+            close(now, connector);
+            String why = problem instanceof IOException && problem.getMessage() != null ? problem.getMessage() : "";
+            throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + where + (why.isEmpty() ? "" : ": " + why))
+                    .withHint("api.address and api.port set where the API listens")
+                    .withCause(problem);
+        }
+    }
+
+    private static void close(Open now, AbstractConnector connector) {
+        try {
+            connector.stop();
+        } catch (Exception notStarted) {
+            // It does not listen in any case.
+        }
+        now.server().removeConnector(connector);
+    }
+
+    @Override
+    public synchronized void stop(Duration deadline) {
+        Open now = open;
+        if (now == null) {
+            return;
+        }
+        open = null;
+        socketFile.remove();
+        now.handler().end();
+        now.events().close();
+        if (port != null) {
+            port.close();
+        }
+        long end = System.nanoTime() + deadline.toNanos();
+        try {
+            while (!now.handler().idle() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            now.server().stop();
+        } catch (Exception fault) {
+            // What is left of it ends with the process.
+        }
+        port = null;
+        socket = null;
+    }
+
+    @Override
+    public synchronized List<String> describe() {
+        List<String> lines = new ArrayList<>();
+        if (socket != null && socket.isRunning() && socketFile.inPlace()) {
+            lines.add(socketFile.file().toString());
+        }
+        if (port != null && port.isOpen()) {
+            lines.add("http://" + ApiSettings.where(settings.address(), port.getLocalPort()));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,136 @@
+package org.portolan.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.query.ReleaseHistory;
+import org.portolan.query.ReleaseSummary;
+import org.portolan.query.json.JsonFields;
+import org.portolan.query.json.StatusJson;
+import org.portolan.store.Commit.VersionId;
+import org.portolan.store.Store;
+
+/** What was deployed. */
+final class ReleaseRoutes {
+    private static final String RELEASES = "/v1/deployments/{deployment}/releases";
+
+    /** More are never kept. */
+    private static final int ALL = 1_000;
+
+    private static final int SHOWN = 20;
+    private static final int MOST = 100;
+
+    private ReleaseRoutes() {}
+
+    static List<Route> all() {
+        return List.of(
+                Route.get(
+                                RELEASES,
+                                ApiScope.READ,
+                                "List the kept releases of a deployment, newest first.",
+                                ApiForms.listed("releases", ApiForms.RELEASE),
+                                ReleaseRoutes::releases)
+                        .query("limit", "How many; default: 20.", ApiSchema.between(1, MOST))
+                        .query("before", "Only releases with a smaller number.", ApiSchema.WHOLE),
+                Route.get(
+                        RELEASES + "/{number}",
+                        ApiScope.READ,
+                        "Show a release with its events.",
+                        ApiForms.RELEASE_WITH_EVENTS,
+                        ReleaseRoutes::release),
+                Route.get(
+                        "/v1/deployments/{deployment}/versions",
+                        ApiScope.READ,
+                        "List the versions of services in the kept releases.",
+                        ApiForms.listed("versions", ApiForms.VERSION),
+                        ReleaseRoutes::versions));
+    }
+
+    private static ReleaseHistory history(Api api, String deployment) {
+        ReleaseHistory history = ReleaseHistory.of(api.viewed())
+                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment '" + deployment + "'"));
+        history.deployments(Optional.of(deployment));
+        return history;
+    }
+
+    private static Reply releases(Api api, ApiRequest request) {
+        String deployment = request.deployment();
+        int limit = request.number("limit", SHOWN, 1, MOST);
+        int before = request.number("before", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+        List<ReleaseSummary> found = history(api, deployment).releases(deployment, ALL).stream()
+                .filter(summary -> summary.release().number() < before)
+                .toList();
+        List<ReleaseSummary> page = found.subList(0, Math.min(limit, found.size()));
+        if (found.size() == page.size()) {
+            return Reply.list("releases", page.stream().map(StatusJson::release).toList());
+        }
+        String next = request.path() + "?limit=" + limit + "&before="
+                + page.getLast().release().number();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("releases", page.stream().map(StatusJson::release).toList());
+        fields.put("next", next);
+        return Reply.thing(fields).with("Link", "<" + next + ">; rel=\"next\"");
+    }
+
+    private static Reply release(Api api, ApiRequest request) {
+        String deployment = request.deployment();
+        ReleaseSummary found = history(api, deployment).release(deployment, number(request));
+        Map<String, Object> fields = StatusJson.release(found);
+        fields.put(
+                "events",
+                found.release().events().stream().map(JsonFields::event).toList());
+        return Reply.thing(fields);
+    }
+
+    private static int number(ApiRequest request) {
+        try {
+            return Integer.parseInt(request.name("number"));
+        } catch (NumberFormatException notANumber) {
+            throw new Failure(
+                    Kind.NOT_FOUND, request.deployment() + " has no release '" + request.name("number") + "'");
+        }
+    }
+
+    private static Reply versions(Api api, ApiRequest request) {
+        String deployment = request.deployment();
+        Store store = api.controller().installation().store();
+        TreeMap<String, TreeMap<Integer, TreeSet<Integer>>> found = new TreeMap<>();
+        history(api, deployment).releases(deployment, ALL).forEach(summary -> {
+            Release release = summary.release();
+            release.services().forEach((service, placed) -> found.computeIfAbsent(service, name -> new TreeMap<>())
+                    .computeIfAbsent(placed.version(), version -> new TreeSet<>())
+                    .add(release.number()));
+        });
+        List<VersionId> ids = new ArrayList<>();
+        found.forEach(
+                (service, versions) -> versions.keySet().forEach(version -> ids.add(new VersionId(service, version))));
+        Optional<DeploymentState> state = store.deployment(deployment);
+        var definitions = store.definitions(deployment, ids);
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (VersionId id : ids) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("service", id.service());
+            fields.put("version", id.number());
+            fields.put(
+                    "current",
+                    state.map(known -> known.services().get(id.service()))
+                            .filter(placed -> placed.version() == id.number())
+                            .isPresent());
+            fields.put("releases", List.copyOf(found.get(id.service()).get(id.number())));
+            fields.put("image", Optional.ofNullable(definitions.get(id)).map(definition -> ServiceSpec.from(
+                            id.service(), definition)
+                    .image()));
+            all.add(fields);
+        }
+        return Reply.list("versions", all);
+    }
+}

@@ -1,0 +1,70 @@
+package org.portolan.http;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.portolan.json.JsonTree;
+import org.portolan.query.json.JsonFields;
+
+/** What a request is answered with. */
+sealed interface Reply {
+    String JSON = "application/json";
+    String NDJSON = "application/x-ndjson";
+    String EVENTS = "text/event-stream";
+
+    /**
+     * All of it at once.
+     *
+     * @param tagged whether it gets an ETag of its bytes
+     */
+    record Whole(int status, Map<String, String> headers, String type, byte[] body, boolean tagged) implements Reply {
+        Whole with(String header, String value) {
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(header, value);
+            return new Whole(status, more, type, body, tagged);
+        }
+    }
+
+    /** One that lasts until its end or the client's: written by the request's thread. */
+    record Streamed(String type, Streaming content) implements Reply {}
+
+    /** Writes what comes. */
+    @FunctionalInterface
+    interface Streaming {
+        void write(Out out) throws IOException;
+    }
+
+    /** Where it is written to. */
+    interface Out {
+        /**
+         * Sends it now, and waits until it has left.
+         *
+         * @throws IOException when the client is gone, or does not read for too long
+         */
+        void send(String text) throws IOException;
+
+        /** Whether nothing more shall come: this process stops listening. */
+        boolean ending();
+    }
+
+    /** One thing, with its tag. */
+    static Whole thing(Map<String, ?> fields) {
+        return new Whole(200, Map.of(), JSON, JsonTree.bytes(JsonFields.plain(fields)), true);
+    }
+
+    /** A list under its name. */
+    static Whole list(String name, List<? extends Map<String, ?>> items) {
+        return new Whole(200, Map.of(), JSON, JsonTree.bytes(JsonFields.plain(Map.of(name, items))), true);
+    }
+
+    /** Another status. */
+    static Whole of(int status, Map<String, ?> fields) {
+        return new Whole(status, Map.of(), JSON, JsonTree.bytes(JsonFields.plain(fields)), false);
+    }
+
+    /** Something else than JSON. */
+    static Whole text(int status, String type, byte[] body) {
+        return new Whole(status, Map.of(), type, body, false);
+    }
+}

@@ -1,0 +1,112 @@
+package org.portolan.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One thing that can be asked for. The router, the OpenAPI document, the page of the docs and the check of every answer in tests are made
+ * from it.
+ *
+ * @param scope what the caller needs
+ * @param summary for the document: a verb first
+ * @param parameters of the query
+ * @param body the form of the body; empty: none is read
+ * @param limit the most bytes of a body
+ * @param status of the answer when all is well
+ * @param types the answer's media types, the first by default
+ * @param answer the form of the answer's JSON, of a line where it is a stream
+ */
+record Route(
+        String method,
+        PathTemplate path,
+        ApiScope scope,
+        String summary,
+        List<Parameter> parameters,
+        Optional<Map<String, Object>> body,
+        int limit,
+        int status,
+        List<String> types,
+        Map<String, Object> answer,
+        Handling handling) {
+
+    static final int USUAL_LIMIT = 256 * 1024;
+
+    /** A parameter of the query. */
+    record Parameter(String name, String meaning, Map<String, Object> schema) {}
+
+    /** Answers a request. */
+    @FunctionalInterface
+    interface Handling {
+        Reply answer(Api api, ApiRequest request);
+    }
+
+    static Route get(String path, ApiScope scope, String summary, Map<String, Object> answer, Handling handling) {
+        return new Route(
+                "GET",
+                PathTemplate.of(path),
+                scope,
+                summary,
+                List.of(),
+                Optional.empty(),
+                0,
+                200,
+                List.of(Reply.JSON),
+                answer,
+                handling);
+    }
+
+    /** One that changes something. */
+    static Route change(
+            String method,
+            String path,
+            ApiScope scope,
+            String summary,
+            Map<String, Object> body,
+            int status,
+            Map<String, Object> answer,
+            Handling handling) {
+        return new Route(
+                method,
+                PathTemplate.of(path),
+                scope,
+                summary,
+                List.of(),
+                Optional.of(body),
+                USUAL_LIMIT,
+                status,
+                List.of(Reply.JSON),
+                answer,
+                handling);
+    }
+
+    /** The same with a parameter of the query. */
+    Route query(String name, String meaning, Map<String, Object> schema) {
+        List<Parameter> more = new ArrayList<>(parameters);
+        more.add(new Parameter(name, meaning, schema));
+        return new Route(method, path, scope, summary, more, body, limit, status, types, answer, handling);
+    }
+
+    /** The same with these media types. */
+    Route as(String... media) {
+        return new Route(
+                method, path, scope, summary, parameters, body, limit, status, List.of(media), answer, handling);
+    }
+
+    /** The same with room for larger bodies. */
+    Route upTo(int bytes) {
+        return new Route(method, path, scope, summary, parameters, body, bytes, status, types, answer, handling);
+    }
+
+    /** Whether it names this parameter. */
+    boolean takes(String parameter) {
+        return parameters.stream().anyMatch(known -> known.name().equals(parameter));
+    }
+
+    /** {@code GET /v1/deployments}. */
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

@@ -1,0 +1,14 @@
+package org.portolan.http;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that can be asked for. */
+final class RouteTable {
+    static final List<Route> ALL = Stream.of(
+                    HealthRoutes.all(), StateRoutes.all(), ReleaseRoutes.all(), EventRoutes.all(), LogRoutes.all())
+            .flatMap(List::stream)
+            .toList();
+
+    private RouteTable() {}
+}

@@ -1,0 +1,187 @@
+package org.portolan.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
+import org.portolan.plan.json.PlanJson;
+import org.portolan.query.DeploymentStatus;
+import org.portolan.query.Inventory;
+import org.portolan.query.ServiceSummary;
+import org.portolan.query.StatusQuery;
+import org.portolan.query.json.StatusJson;
+
+/** How everything is now. */
+final class StateRoutes {
+    private static final String DEPLOYMENT = "/v1/deployments/{deployment}";
+
+    private StateRoutes() {}
+
+    static List<Route> all() {
+        return List.of(
+                Route.get(
+                        "/v1/deployments",
+                        ApiScope.READ,
+                        "List the deployments.",
+                        ApiForms.listed("deployments", ApiForms.SUMMARY),
+                        StateRoutes::deployments),
+                Route.get(
+                        DEPLOYMENT,
+                        ApiScope.READ,
+                        "Show a deployment: last release, services, instances, jobs, domains.",
+                        ApiForms.DEPLOYMENT,
+                        (api, request) -> Reply.thing(whole(api, request))),
+                Route.get(
+                        DEPLOYMENT + "/services",
+                        ApiScope.READ,
+                        "List the services of a deployment.",
+                        ApiForms.listed("services", ApiForms.SERVICE),
+                        (api, request) -> Reply.list(
+                                "services",
+                                status(api, request).services().stream()
+                                        .map(StatusJson::service)
+                                        .toList())),
+                Route.get(
+                        DEPLOYMENT + "/instances",
+                        ApiScope.READ,
+                        "List the instances of a deployment.",
+                        ApiForms.listed("instances", ApiForms.INSTANCE),
+                        StateRoutes::instances),
+                Route.get(
+                        DEPLOYMENT + "/plan",
+                        ApiScope.READ,
+                        "Show drift: what runs otherwise than deployed, and what repairs it.",
+                        ApiForms.PLAN,
+                        StateRoutes::plan),
+                Route.get(
+                        "/v1/domains",
+                        ApiScope.READ,
+                        "List the domains.",
+                        ApiForms.listed("domains", ApiForms.DOMAIN),
+                        StateRoutes::domains),
+                Route.get(
+                        "/v1/sources",
+                        ApiScope.READ,
+                        "List the sources that are followed, and how they stand.",
+                        ApiForms.listed("sources", ApiForms.SOURCE),
+                        StateRoutes::sources));
+    }
+
+    private static Reply deployments(Api api, ApiRequest request) {
+        Inventory inventory = api.inventory();
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (String name : inventory.deployments(Optional.empty())) {
+            if (request.caller().sees(name)) {
+                all.add(summary(api, inventory, name));
+            }
+        }
+        return Reply.list("deployments", all);
+    }
+
+    private static Map<String, Object> summary(Api api, Inventory inventory, String name) {
+        Optional<DeploymentState> state = Optional.ofNullable(inventory.states().get(name));
+        List<ServiceSummary> services = inventory.view(name);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("owner", state.map(DeploymentState::owner));
+        fields.put("last_release", state.map(DeploymentState::lastRelease).filter(number -> number != 0));
+        fields.put("services", services.stream().map(ServiceSummary::name).toList());
+        fields.put(
+                "running", services.stream().mapToLong(ServiceSummary::running).sum());
+        fields.put(
+                "wanted",
+                services.stream()
+                        .filter(service -> !service.stopped())
+                        .flatMap(service -> service.placed().stream())
+                        .mapToLong(Release.Placed::scale)
+                        .sum());
+        fields.put("conditions", inventory.conditions(name));
+        fields.put("standing", standing(api, name));
+        return fields;
+    }
+
+    private static DeploymentStatus status(Api api, ApiRequest request) {
+        Inventory inventory = api.inventory();
+        String name = inventory.deployments(Optional.of(request.deployment())).getFirst();
+        return new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
+    }
+
+    private static Map<String, Object> whole(Api api, ApiRequest request) {
+        DeploymentStatus status = status(api, request);
+        Map<String, Object> fields = StatusJson.whole(status);
+        fields.put("standing", standing(api, status.name()));
+        return fields;
+    }
+
+    private static Reply instances(Api api, ApiRequest request) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (DeploymentStatus.Service service : status(api, request).services()) {
+            service.instances().forEach(instance -> all.add(StatusJson.instance(service.service(), instance)));
+        }
+        return Reply.list("instances", all);
+    }
+
+    private static Reply plan(Api api, ApiRequest request) {
+        Request.Reconcile reconcile = new Request.Reconcile(
+                request.deployment(),
+                Mandate.of(new Caller.Person(request.caller().name())));
+        return Reply.thing(PlanJson.tree(new Operations(api.installation()).plan(reconcile)));
+    }
+
+    private static Reply domains(Api api, ApiRequest request) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        api.controller().installation().store().deployments().forEach((name, state) -> {
+            if (request.caller().sees(name)) {
+                for (DeploymentState.Claim claim : state.claims()) {
+                    Map<String, Object> fields = new LinkedHashMap<>();
+                    fields.put("deployment", name);
+                    fields.put("host", claim.host());
+                    fields.put("path", claim.path());
+                    all.add(fields);
+                }
+            }
+        });
+        return Reply.list("domains", all);
+    }
+
+    /** Sources are of all deployments: a caller who is limited to some sees none. */
+    private static Reply sources(Api api, ApiRequest request) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        if (request.caller().deployments().isEmpty()) {
+            for (String name : names(api, Subject.SOURCE)) {
+                find(api, Subject.SOURCE, name).map(StatusJson::source).ifPresent(all::add);
+            }
+        }
+        return Reply.list("sources", all);
+    }
+
+    private static TreeSet<String> names(Api api, Subject subject) {
+        TreeSet<String> names = new TreeSet<>();
+        api.controller().standings().stream()
+                .filter(standing -> standing.subject() == subject)
+                .forEach(standing -> names.add(standing.name()));
+        return names;
+    }
+
+    private static Optional<Standing> find(Api api, Subject subject, String name) {
+        return api.controller().standings().stream()
+                .filter(standing ->
+                        standing.subject() == subject && standing.name().equals(name))
+                .findFirst();
+    }
+
+    /** How a deployment stands with the controller; empty when it has not looked at it yet. */
+    private static Optional<Map<String, Object>> standing(Api api, String name) {
+        return find(api, Subject.DEPLOYMENT, name).map(StatusJson::standing);
+    }
+}

@@ -1,0 +1,208 @@
+package org.portolan.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.portolan.controller.ControllerHandle;
+import org.portolan.engine.Engine;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.Standing;
+import org.portolan.process.Home;
+import org.portolan.proxy.Proxy;
+import org.portolan.query.Viewed;
+import org.portolan.reconcile.WorkKey;
+import org.portolan.release.Installation;
+import org.portolan.sim.SimSite;
+import org.portolan.store.Store;
+
+/** The API, really listening on loopback and a unix socket, over a simulated installation with a shop. */
+final class ApiSite implements AutoCloseable {
+    static final String READ = "ptl_read";
+    static final String ADMIN = "ptl_admin";
+    static final String SHOP_ONLY = "ptl_shop";
+
+    final SimSite site = new SimSite(1);
+    final List<Event> recorded = new CopyOnWriteArrayList<>();
+    final List<WorkKey> marks = new CopyOnWriteArrayList<>();
+    final List<Standing> standings = new ArrayList<>();
+    final Map<String, ApiCaller> tokens = new ConcurrentHashMap<>();
+    final Installation installation = site.process().installation;
+    final ControllerHandle controller = (ControllerHandle) java.lang.reflect.Proxy.newProxyInstance(
+            ControllerHandle.class.getClassLoader(), new Class<?>[] {ControllerHandle.class}, this::asked);
+    final Path socket;
+    final int port;
+    final HttpDoor door;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    ApiSite(Path folder) {
+        for (String tag : List.of("1", "2")) {
+            site.engine.world().image("web:" + tag, Behaviour.GOOD, 80);
+        }
+        site.engine.world().image("redis:1", Behaviour.GOOD, 6379);
+        site.process()
+                .deploy(SimSite.with(
+                        shop("1", 2), SimSite.domain("shop.test", new Domain.Target("shop", "web", "http", 1))));
+        site.process().deploy(shop("2", 2));
+        tokens.put(READ, new ApiCaller("reader", ApiScope.READ, Set.of(), ""));
+        tokens.put(ADMIN, new ApiCaller("boss", ApiScope.ADMIN, Set.of(), ""));
+        tokens.put(SHOP_ONLY, new ApiCaller("shopkeeper", ApiScope.DEPLOY, Set.of("shop"), ""));
+        socket = folder.resolve("api.sock");
+        port = freePort();
+        door = door(folder, "127.0.0.1", port);
+        standings.add(Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", Instant.EPOCH));
+        standings.add(
+                Standing.unknown(Standing.Subject.SOURCE, "site", Instant.EPOCH).trying(Optional.of(Instant.EPOCH)));
+    }
+
+    HttpDoor door(Path folder, String address, int at) {
+        return new HttpDoor(
+                new ApiSettings(folder.resolve("api.sock"), address, at, "testhost", "1.2.3"),
+                viewed(folder),
+                new TokenCheck() {
+                    @Override
+                    public boolean any() {
+                        return !tokens.isEmpty();
+                    }
+
+                    @Override
+                    public Optional<ApiCaller> caller(String token, String from) {
+                        return Optional.ofNullable(tokens.get(token))
+                                .map(known -> new ApiCaller(known.name(), known.scope(), known.deployments(), from));
+                    }
+                });
+    }
+
+    /** What the API asks of the controller; whatever else doors may ask is not asked here. */
+    private @Nullable Object asked(Object proxy, Method method, Object @Nullable [] arguments) {
+        return switch (method.getName()) {
+            case "mark" -> marks.add((WorkKey) arguments[0]) ? null : null;
+            case "record" -> {
+                recorded.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                yield null;
+            }
+            case "standings" -> List.copyOf(standings);
+            case "installation" -> installation;
+            case "hashCode" -> 1;
+            case "toString" -> "the controller";
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
+    }
+
+    private Viewed viewed(Path folder) {
+        Home home = Home.of(Map.of("PORTOLAN_HOME", folder.toString()));
+        home.restoreInstallation("cafe0001");
+        return new Viewed() {
+            @Override
+            public Home home() {
+                return home;
+            }
+
+            @Override
+            public Engine engine() {
+                throw new IllegalStateException("the leader's is used");
+            }
+
+            @Override
+            public Proxy proxy() {
+                throw new IllegalStateException("the leader's is used");
+            }
+
+            @Override
+            public Store store() {
+                throw new IllegalStateException("the leader's is used");
+            }
+
+            @Override
+            public Optional<Store> storeIfAny() {
+                throw new IllegalStateException("the leader's is used");
+            }
+
+            @Override
+            public boolean storeRunning() {
+                return true;
+            }
+
+            @Override
+            public Optional<String> leftStore() {
+                return Optional.empty();
+            }
+        };
+    }
+
+    ApiSite started() {
+        door.start(controller);
+        return this;
+    }
+
+    static Desired shop(String tag, int scale) {
+        return SimSite.desired(
+                "shop",
+                Map.of(
+                        "web",
+                        Map.of("image", "web:" + tag, "ports", Map.of("http", 80L), "health", Map.of("http", "/up")),
+                        "redis",
+                        Map.of("image", "redis:1", "ports", Map.of("", 6379L))),
+                Map.of("web", scale));
+    }
+
+    static int freePort() {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try {
+            return client.send(request.build(), body);
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    /** With the reader's token. */
+    HttpResponse<String> get(String path) {
+        return send(to(path).header("Authorization", "Bearer " + READ));
+    }
+
+    @Override
+    public void close() {
+        door.stop(Duration.ofSeconds(2));
+        client.close();
+    }
+}

@@ -1,0 +1,231 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Failure;
+
+/** Where the API listens, who may ask, and what is not answered. */
+class HttpDoorTest {
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder).started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void theSocketIsItsOwnersAndNeedsNoToken() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(api.socket)))
+                .isEqualTo("rw-------");
+        assertThat(RawClient.ask(api.socket, "GET /v1/deployments HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("\"name\":\"shop\"", "Portolan-Version: 1.2.3", "X-Request-Id: ");
+        assertThat(api.door.describe()).containsExactly(api.socket.toString(), "http://127.0.0.1:" + api.port);
+        api.door.stop(Duration.ofSeconds(2));
+        assertThat(api.socket).doesNotExist();
+        assertThat(api.door.describe()).isEmpty();
+        assertThat(folder.resolve(".api")).doesNotExist();
+    }
+
+    @Test
+    void itListensAgainAfterItWasStopped() {
+        api.door.stop(Duration.ofSeconds(2));
+        api.door.stop(Duration.ofSeconds(2));
+        api.door.start(api.controller);
+        assertThat(api.get("/v1/domains").statusCode()).isEqualTo(200);
+        assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("alive");
+    }
+
+    /** As after kill -9. */
+    @Test
+    void whatADeadProcessLeftIsReplacedAndALivingOnesSocketIsNot() throws IOException {
+        api.door.stop(Duration.ofSeconds(2));
+        try (var dead = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            dead.bind(java.net.UnixDomainSocketAddress.of(api.socket));
+        }
+        assertThat(api.socket).exists();
+        api.door.start(api.controller);
+        assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("alive");
+
+        HttpDoor second = api.door(folder, "127.0.0.1", 0);
+        assertThatThrownBy(() -> second.start(api.controller))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("api.sock: another process does");
+        second.stop(Duration.ZERO);
+        assertThat(api.socket).exists();
+    }
+
+    @Test
+    void aTakenPortIsSaidAndTheSocketAnswersAllTheSame() throws IOException {
+        api.door.stop(Duration.ofSeconds(2));
+        try (ServerSocket taken = new ServerSocket(api.port, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> api.door.start(api.controller))
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + api.port);
+            assertThat(taken.isBound()).isTrue();
+            assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n"))
+                    .contains("alive");
+            assertThat(api.door.describe()).containsExactly(api.socket.toString());
+        }
+        api.door.start(api.controller);
+        assertThat(api.door.describe()).hasSize(2);
+    }
+
+    @Test
+    void elsewhereThanLoopbackItListensOnlyWhileThereIsAToken() {
+        api.door.stop(Duration.ofSeconds(2));
+        api.tokens.clear();
+        HttpDoor wide = api.door(folder, "0.0.0.0", api.port);
+        try {
+            assertThatThrownBy(() -> wide.start(api.controller)).hasMessageContaining("while there is no token");
+            assertThat(wide.describe()).containsExactly(api.socket.toString());
+            api.tokens.put(ApiSite.READ, new ApiCaller("reader", ApiScope.READ, java.util.Set.of(), ""));
+            wide.start(api.controller);
+            assertThat(wide.describe()).contains("http://0.0.0.0:" + api.port);
+        } finally {
+            wide.stop(Duration.ofSeconds(2));
+        }
+    }
+
+    @Test
+    void withoutATokenOnlyWhetherItLivesIsAnswered() {
+        assertThat(api.send(api.to("/healthz")).statusCode()).isEqualTo(200);
+        HttpResponse<String> ready = api.send(api.to("/readyz"));
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(ready.body()).contains("\"leads\":true", "\"store\":true", "\"engine\":true");
+        for (String path : List.of("/v1/deployments", "/v1/openapi.json", "/nothing", "/v1/deployments/none/plan")) {
+            HttpResponse<String> refused = api.send(api.to(path));
+            assertThat(refused.statusCode()).as(path).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"portolan\"");
+            assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        assertThat(api.send(api.to("/v1/domains").header("Authorization", "Bearer wrong"))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void anotherMethodAnotherPathAndAnotherParameterAreRefusedInWords() {
+        HttpResponse<String> other = api.send(api.to("/v1/domains")
+                .header("Authorization", "Bearer " + ApiSite.READ)
+                .method("PATCH", HttpRequest.BodyPublishers.ofString("{}")));
+        assertThat(other.statusCode()).isEqualTo(405);
+        assertThat(other.headers().firstValue("Allow")).contains("GET, HEAD");
+        assertThat(api.get("/v1/domain").statusCode()).isEqualTo(404);
+        HttpResponse<String> parameter = api.get("/v1/deployments/shop/releases?limits=3");
+        assertThat(parameter.statusCode()).isEqualTo(400);
+        assertThat(parameter.body()).contains("unknown parameter 'limits'", "did you mean 'limit'?");
+        assertThat(api.get("/v1/deployments/shop/releases?limit=0").statusCode())
+                .isEqualTo(400);
+        HttpResponse<String> unknown = api.get("/v1/deployments/shopp");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body())
+                .contains("unknown deployment 'shopp'", "did you mean 'shop'?", "\"kind\":\"not_found\"");
+    }
+
+    @Test
+    void headAndOldHttpWork() {
+        HttpResponse<String> head = api.send(api.to("/v1/domains")
+                .header("Authorization", "Bearer " + ApiSite.READ)
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("ETag")).isPresent();
+        assertThat(RawClient.ask(api.port, "GET /healthz HTTP/1.0\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK")
+                .endsWith("{\"status\":\"alive\"}");
+    }
+
+    @Test
+    void whatIsNotChangedIsNotSentAgain() {
+        HttpResponse<String> first = api.get("/v1/deployments/shop");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> again = api.send(api.to("/v1/deployments/shop")
+                .header("Authorization", "Bearer " + ApiSite.READ)
+                .header("If-None-Match", "\"other\", " + tag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        api.site.process().deploy(ApiSite.shop("1", 2));
+        assertThat(api.send(api.to("/v1/deployments/shop")
+                                .header("Authorization", "Bearer " + ApiSite.READ)
+                                .header("If-None-Match", tag))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoMaySeeOneDeploymentSeesNoOther() {
+        api.site
+                .process()
+                .deploy(org.portolan.sim.SimSite.desired(
+                        "blog", java.util.Map.of("web", java.util.Map.of("image", "web:1")), java.util.Map.of()));
+        String token = "Bearer " + ApiSite.SHOP_ONLY;
+        assertThat(api.get("/v1/deployments").body()).contains("blog", "shop");
+        assertThat(api.send(api.to("/v1/deployments").header("Authorization", token))
+                        .body())
+                .contains("shop")
+                .doesNotContain("blog");
+        assertThat(api.send(api.to("/v1/deployments/blog").header("Authorization", token))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(api.send(api.to("/v1/events").header("Authorization", token)).body())
+                .contains("\"deployment\":\"shop\"")
+                .doesNotContain("\"deployment\":\"blog\"");
+    }
+
+    @Test
+    void whatIsNotHttpOrTooLargeIsRefusedWithoutAnExceptionsText() {
+        assertThat(RawClient.ask(api.port, "GARBAGE\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .doesNotContain("Exception", "org.eclipse");
+        String head = "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
+        assertThat(RawClient.ask(api.port, head))
+                .startsWith("HTTP/1.1 431")
+                .contains("application/problem+json")
+                .doesNotContain("Exception");
+        assertThat(RawClient.ask(
+                        api.port, "GET /v1/%2e%2e/healthz%2fx HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .doesNotContain("Exception", "org.eclipse");
+    }
+
+    @Test
+    void oneThatAsksTooOftenIsToldWhenToComeAgain() {
+        int refused = 0;
+        String after = "";
+        for (int count = 0; count < 400 && refused == 0; count++) {
+            HttpResponse<String> answer = api.send(api.to("/healthz"));
+            if (answer.statusCode() == 429) {
+                refused++;
+                after = answer.headers().firstValue("Retry-After").orElse("");
+            }
+        }
+        assertThat(refused).isEqualTo(1);
+        assertThat(after).isEqualTo("1");
+        // The one over the socket is the machine's own administrator.
+        assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("200 OK");
+    }
+}

@@ -1,0 +1,128 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.json.JsonTree;
+
+/** Every answer has the form that the table says. */
+class RouteTableTest {
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDialect(Dialects.getOpenApi31());
+
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder).started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    static List<String> faults(Map<String, Object> form, String json) {
+        Schema schema = SCHEMAS.getSchema(JsonTree.text(form, false), InputFormat.JSON);
+        return schema.validate(json, InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static String filled(Route route) {
+        return route.path()
+                .text()
+                .replace("{deployment}", "shop")
+                .replace("{number}", "2")
+                .replace("{instance}", "shop-web-2-1")
+                .replace("{service}", "web");
+    }
+
+    @Test
+    void everythingThatIsAskedForIsAnsweredInItsForm() {
+        int checked = 0;
+        for (Route route : RouteTable.ALL) {
+            if (!route.method().equals("GET") || !route.types().getFirst().equals(Reply.JSON)) {
+                continue;
+            }
+            HttpResponse<String> answer = api.get(filled(route));
+            assertThat(answer.statusCode()).as(route + "\n" + answer.body()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains(Reply.JSON);
+            assertThat(faults(route.answer(), answer.body()))
+                    .as(route + "\n" + answer.body())
+                    .isEmpty();
+            checked++;
+        }
+        assertThat(checked).isGreaterThan(12);
+    }
+
+    @Test
+    void anAnswerOfAnotherFormIsFound() {
+        assertThat(faults(ApiForms.DOMAIN, "{\"deployment\":\"a\",\"host\":\"b\",\"path\":1}"))
+                .isNotEmpty();
+        assertThat(faults(ApiForms.DOMAIN, "{\"deployment\":\"a\",\"host\":\"b\"}"))
+                .isNotEmpty();
+        assertThat(faults(ApiForms.DOMAIN, "{\"deployment\":\"a\",\"host\":\"b\",\"path\":\"/\",\"more\":1}"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void problemsHaveTheirForm() {
+        for (String path : List.of("/nothing", "/v1/deployments/none", "/v1/events?limit=x")) {
+            HttpResponse<String> answer = api.get(path);
+            assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
+            assertThat(faults(ProblemJson.SCHEMA, answer.body()))
+                    .as(answer.body())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theDocumentNamesEachRouteOnce() {
+        Set<String> ids = new HashSet<>();
+        Set<String> routes = new HashSet<>();
+        for (Route route : RouteTable.ALL) {
+            assertThat(routes.add(route.toString())).as(route.toString()).isTrue();
+            assertThat(route.summary()).as(route.toString()).endsWith(".");
+            assertThat(route.path().text().startsWith("/v1/") || route.scope() == ApiScope.OPEN)
+                    .as("other paths stay free: " + route)
+                    .isTrue();
+        }
+        Map<?, ?> paths = (Map<?, ?>) OpenApi.document(RouteTable.ALL).get("paths");
+        paths.values().forEach(methods -> ((Map<?, ?>) methods).values().forEach(operation -> {
+            Map<?, ?> known = (Map<?, ?>) operation;
+            assertThat(ids.add(String.valueOf(known.get("operationId"))))
+                    .as(String.valueOf(known))
+                    .isTrue();
+        }));
+        assertThat(ids).hasSameSizeAs(RouteTable.ALL);
+    }
+
+    @Test
+    void releasesArePaged() {
+        for (int count = 0; count < 3; count++) {
+            api.site.process().deploy(ApiSite.shop(count % 2 == 0 ? "1" : "2", 2));
+        }
+        HttpResponse<String> first = api.get("/v1/deployments/shop/releases?limit=2");
+        String link = first.headers().firstValue("Link").orElseThrow();
+        assertThat(link).isEqualTo("</v1/deployments/shop/releases?limit=2&before=4>; rel=\"next\"");
+        assertThat(first.body()).contains("\"number\":5", "\"number\":4").doesNotContain("\"number\":3");
+        HttpResponse<String> second = api.get("/v1/deployments/shop/releases?limit=2&before=4");
+        assertThat(second.body()).contains("\"number\":3", "\"number\":2").doesNotContain("\"number\":4,");
+    }
+}
