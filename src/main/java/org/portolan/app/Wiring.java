@@ -23,6 +23,9 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.notify.Notifications;
+import org.portolan.notify.NotifiedSources;
+import org.portolan.outgoing.http.HttpOutgoing;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
 import org.portolan.probe.socket.MeshReach;
@@ -324,7 +327,11 @@ public final class Wiring implements Components {
                 api.port(),
                 Home.machine(),
                 version == null ? "development" : version);
-        return List.of(new HttpDoor(settings, this, TokenCheck.NONE));
+        return List.of(
+                new HttpDoor(settings, this, TokenCheck.NONE),
+                new NotifiedSources(configuration().sources()),
+                new Notifications(
+                        configuration().notifications(), configuration().sources(), environment, HttpOutgoing::new));
     }
 
     @Override

@@ -47,8 +47,8 @@ public final class Cli {
         GlobalOptions options = new GlobalOptions();
         CommandLine line = options.with(command);
         parse(line, arguments);
-        Console console =
-                terminal.console(terminal.mode(options.json(), options.quiet(), options.noColor(), options.debug()));
+        Console console = terminal.console(
+                terminal.mode(options.json() || command.json(), options.quiet(), options.noColor(), options.debug()));
         CommandLine asked = asked(line);
         if (options.help()) {
             console.text(HelpCommand.usage(asked));

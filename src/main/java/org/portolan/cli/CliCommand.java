@@ -23,6 +23,11 @@ abstract class CliCommand {
         return syntax;
     }
 
+    /** Whether an option of this command asks for what {@code --json} does. */
+    boolean json() {
+        return false;
+    }
+
     /**
      * Does the command's work.
      *

@@ -32,6 +32,7 @@ final class CommandTable {
                     "This machine",
                     List.of(
                             "serve",
+                            "notify",
                             "token",
                             "key",
                             "system",
@@ -126,6 +127,7 @@ final class CommandTable {
             case "run" -> new RunCommand();
             case "hook" -> new HookCommand();
             case "serve" -> new ServeCommand();
+            case "notify" -> new NotifyCommand();
             case "token" -> new TokenCommand();
             case "key" -> new KeyCommand();
             case "system" -> new SystemCommand();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.portolan.operate.Request;
 import org.portolan.plan.Action;
 import org.portolan.plan.Plan;
+import org.portolan.plan.PlanMarkdown;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SavedPlanFile;
 import org.portolan.sync.Sync;
@@ -19,13 +20,21 @@ final class PlanCommand extends CliCommand {
     private final Syntax.Text project =
             syntax().text("--adopt-containers", "PROJECT", "Plan to take the place of a Compose project's containers.");
     private final Syntax.Flag verbose = syntax().flag("-v --verbose", "Show all reasons, and unchanged services.");
+    private final Syntax.Text format = syntax().text(
+                    "--format", "FORMAT", "text, json (like --json), or markdown for a comment on a pull request.");
 
     PlanCommand() {
         super("plan", "Show what a deploy would change and why; exit with status 3 if there are changes.");
     }
 
     @Override
+    boolean json() {
+        return format.or("").equals("json");
+    }
+
+    @Override
     int run(Context context) {
+        boolean markdown = markdown(context);
         LoadedSource read = source.load(context, true);
         Console console = context.console();
         console.problems(read.warnings());
@@ -34,6 +43,35 @@ final class PlanCommand extends CliCommand {
                         read,
                         new Request.Apply.Terms(
                                 force.given(), adopt.given(), Optional.ofNullable(project.orNull()), Optional.empty()));
+        List<Plan> plans = preview.plans();
+        int status = markdown ? comment(console, read, preview) : show(console, preview);
+        if (output.given()) {
+            SavedPlanFile.write(
+                    Path.of(output.or("")),
+                    plans,
+                    read,
+                    context.parts().configuration().secretNames());
+        }
+        return status;
+    }
+
+    private boolean markdown(Context context) {
+        String given = format.or("text");
+        if (!List.of("text", "json", "markdown").contains(given)) {
+            throw FailureView.usage("unknown format '" + given + "'", "Use text, json or markdown.");
+        }
+        if (format.given() && context.options().json() && !given.equals("json")) {
+            throw FailureView.usage("--json and --format " + given + " exclude each other", "Use one of them.");
+        }
+        return given.equals("markdown");
+    }
+
+    private static int comment(Console console, LoadedSource read, Sync.Preview preview) {
+        console.text(PlanMarkdown.render(read.source().path(), preview.plans(), preview.departures()));
+        return preview.isEmpty() ? ExitStatus.DONE.code() : ExitStatus.PENDING.code();
+    }
+
+    private int show(Console console, Sync.Preview preview) {
         List<Plan> plans = preview.plans();
         boolean nothing = preview.isEmpty();
         if (nothing) {
@@ -53,13 +91,6 @@ final class PlanCommand extends CliCommand {
             status = ExitStatus.PENDING.code();
             console.line(departure.kind().mark() + " " + departure.summary());
             departure.reasons().forEach(reason -> console.line("    " + reason));
-        }
-        if (output.given()) {
-            SavedPlanFile.write(
-                    Path.of(output.or("")),
-                    plans,
-                    read,
-                    context.parts().configuration().secretNames());
         }
         return status;
     }

@@ -14,7 +14,7 @@ import org.portolan.servicefile.decode.FlatFile;
 /** Reads the configuration file. */
 final class ConfigFile {
     private static final long MOST_BYTES = 1 << 20;
-    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret", "env", "url");
+    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret", "env", "url", "token");
 
     private ConfigFile() {}
 

@@ -63,11 +63,29 @@ final class ConfigPage {
                 | `branches` | For `portolan serve`, instead of `ref`: the branches to follow and the deployment of each, `branches: {main: production, staging: staging}`. The file's services are deployed under that name; of a file with `Deployments` only that one is. |
                 | `poll` | For `portolan serve`: how often to look, with some jitter. Default: `60s`. |
                 | `sync` | For `portolan serve`: `auto` (the default) deploys what the source says and repairs drift; `report` only shows what differs. |
+                | `status.token` | A token of the Git host: releases are reported at their commits ([notifications.md](notifications.md#commit-status)). |
+                | `status.kind`, `status.api` | The kind of Git host (`github`, `gitlab`, `gitea`) and where its API begins, where the repository's address does not tell. |
+
+                A secret is written as a reference, `env:NAME` (an environment variable of the controller) or `file:PATH`, and is read each
+                time it is used.
 
                 `portolan serve` follows a source that has `ref`, `branches`, `poll` or `sync` ([controller.md](controller.md)).
 
                 The variable `PORTOLAN_SOURCES` replaces the section, as YAML:
                 `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.
+
+                ## Notifications
+                `notifications` says where `portolan serve` reports what happens, under names of your choice
+                ([notifications.md](notifications.md)); `PORTOLAN_NOTIFICATIONS` replaces the section.
+
+                | key | meaning |
+                |---|---|
+                | `url` | Where it goes: an address, `env:NAME` or `file:PATH`. |
+                | `events` | Some of `started`, `succeeded`, `failed`, `rolled-back`, `pending-approval`, `drift`. Default: all. |
+                | `deployments` | Names, with `*` for any part. Default: all, and sources. |
+                | `format` | `json` (the default), `slack` or `mustache`. |
+                | `template` | With `mustache`: the template's file. |
+                | `secret` | What each request is signed with: `env:NAME` or `file:PATH`. |
 
                 These variables have no key in the file:
 

@@ -28,10 +28,13 @@ final class ConfigReader {
     static Configuration read(List<ConfigEntry> entries, Map<String, String> environment, Path home, Path base) {
         Values values = new Values();
         List<ConfigEntry> ofSources = new ArrayList<>();
+        List<ConfigEntry> ofNotifications = new ArrayList<>();
         for (ConfigEntry entry : entries) {
             ConfigKey key = key(entry.path());
             if (ConfigSources.isIn(entry)) {
                 ofSources.add(entry);
+            } else if (ConfigNotifications.isIn(entry)) {
+                ofNotifications.add(entry);
             } else if (key == null) {
                 values.problem(unknown(entry));
             } else {
@@ -45,9 +48,14 @@ final class ConfigReader {
             }
         }
         List<Problem> faults = new ArrayList<>();
-        List<SourceSettings> sources = ConfigSources.read(sources(ofSources, environment), base, home, faults);
+        List<SourceSettings> sources = ConfigSources.read(
+                section(ConfigSources.VARIABLE, ConfigSources.SECTION, ofSources, environment), base, home, faults);
+        List<NotificationSettings> notifications = ConfigNotifications.read(
+                section(ConfigNotifications.VARIABLE, ConfigNotifications.SECTION, ofNotifications, environment),
+                base,
+                faults);
         faults.forEach(values::problem);
-        Configuration configuration = configuration(values, home, base, sources);
+        Configuration configuration = configuration(values, home, base, sources, notifications);
         if (values.problems().isEmpty()) {
             check(configuration, values);
         }
@@ -58,12 +66,18 @@ final class ConfigReader {
     }
 
     /** The variable's in place of the file's, as for every key. */
-    private static List<ConfigEntry> sources(List<ConfigEntry> ofFile, Map<String, String> environment) {
-        String text = environment.getOrDefault(ConfigSources.VARIABLE, "");
-        return text.isBlank() ? ofFile : ConfigFile.section(ConfigSources.VARIABLE, ConfigSources.SECTION, text);
+    private static List<ConfigEntry> section(
+            String variable, String section, List<ConfigEntry> ofFile, Map<String, String> environment) {
+        String text = environment.getOrDefault(variable, "");
+        return text.isBlank() ? ofFile : ConfigFile.section(variable, section, text);
     }
 
-    private static Configuration configuration(Values values, Path home, Path base, List<SourceSettings> sources) {
+    private static Configuration configuration(
+            Values values,
+            Path home,
+            Path base,
+            List<SourceSettings> sources,
+            List<NotificationSettings> notifications) {
         return new Configuration(
                 redis(values),
                 values.has(REDIS_PREFIX) ? Optional.of(values.name(REDIS_PREFIX)) : Optional.empty(),
@@ -98,6 +112,7 @@ final class ConfigReader {
                 new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
+                notifications,
                 values.words(SECRET_NAMES));
     }
 
@@ -209,6 +224,7 @@ final class ConfigReader {
             paths.add(key.path());
         }
         paths.add(ConfigSources.SECTION);
+        paths.add(ConfigNotifications.SECTION);
         Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");
         return Nearest.of(entry.path(), paths)
                 .map(nearest -> problem.withHint("did you mean '" + nearest + "'?"))

@@ -30,7 +30,7 @@ final class ConfigSources {
 
     private static final String BEGIN = SECTION + ".";
     private static final List<String> KEYS =
-            List.of("url", "path", "ref", "branches", "poll", "sync", "env", "env_files");
+            List.of("url", "path", "ref", "branches", "poll", "sync", "env", "env_files", "webhook", "status");
 
     private static final Duration USUAL_POLL = Duration.ofSeconds(60);
     private static final Duration SHORTEST_POLL = Duration.ofSeconds(1);
@@ -56,9 +56,11 @@ final class ConfigSources {
         private Optional<Boolean> report = Optional.empty();
         private final SortedMap<String, SourceSettings.Branch> branches = new TreeMap<>();
         private boolean pushed;
+        private final GitHostReader host;
 
-        Source(Position at) {
+        Source(Position at, Path base) {
             this.at = at;
+            this.host = new GitHostReader(base);
         }
 
         /** One of which any of the controller's keys is there is followed. */
@@ -107,7 +109,7 @@ final class ConfigSources {
             wrong(entry, "'" + entry.path() + "' should be a map", "for example: shop: {url: /srv/shop.git}");
             return;
         }
-        Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at()));
+        Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at(), base));
         boolean deep = words.length == 4;
         switch (words[2]) {
             case "url" -> {
@@ -140,6 +142,11 @@ final class ConfigSources {
                 source.path = deep ? unknown(entry, words[2]) : single(entry).map(ConfigSources::normal);
             case "env" -> variable(entry, deep ? words[3] : "", source);
             case "env_files" -> files(entry, source);
+            case "webhook", "status" -> {
+                if (!deep || !source.host.take(words[2], words[3], entry, this::wrong)) {
+                    unknown(entry, words[2]);
+                }
+            }
             default -> unknown(entry, words[2]);
         }
     }
@@ -309,7 +316,8 @@ final class ConfigSources {
                     source.env,
                     List.copyOf(source.envFiles),
                     source.at,
-                    source.watch());
+                    source.watch(),
+                    source.host.settings(source.url, this::wrong));
             settings.add(read);
             SourceSettings other =
                     places.putIfAbsent(read.location() + "\0" + read.path().orElse("\0"), read);

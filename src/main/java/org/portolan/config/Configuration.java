@@ -12,6 +12,7 @@ import org.portolan.store.RedisAddress;
  * @param redis where the store is; empty: a private store
  * @param data where named volumes live
  * @param sources what is known of sources, in the file's order
+ * @param notifications where releases and conditions are reported to
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  */
 public record Configuration(
@@ -29,6 +30,7 @@ public record Configuration(
         Api api,
         Duration engineDeadline,
         List<SourceSettings> sources,
+        List<NotificationSettings> notifications,
         List<String> secretNames) {
 
     /**

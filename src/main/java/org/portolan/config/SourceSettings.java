@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.Sources;
@@ -19,6 +20,7 @@ import org.portolan.source.Sources;
  * @param envFiles files of such variables, all secret; a later one wins, and {@code env} over all
  * @param at where it is written
  * @param watch empty: the controller does not follow it
+ * @param host what Portolan and the repository's host say to each other
  */
 public record SourceSettings(
         String name,
@@ -27,7 +29,8 @@ public record SourceSettings(
         SortedMap<String, Configuration.Secret> env,
         List<Path> envFiles,
         Position at,
-        Optional<Watch> watch) {
+        Optional<Watch> watch,
+        GitHostSettings host) {
 
     /**
      * How the controller follows it.
@@ -53,6 +56,18 @@ public record SourceSettings(
      * @param deployment the only one that it deploys: the one of that name in the file, or the file's services under that name
      */
     public record Branch(String deployment) {}
+
+    /** What the controller follows of it, by the names that it shows: the source with its ref, or each branch. */
+    public SortedMap<String, Optional<String>> followed() {
+        SortedMap<String, Optional<String>> followed = new TreeMap<>();
+        watch.ifPresent(own -> {
+            if (own.branches().isEmpty()) {
+                followed.put(name, own.ref());
+            }
+            own.branches().keySet().forEach(branch -> followed.put(name + "@" + branch, Optional.of(branch)));
+        });
+        return followed;
+    }
 
     /** Those that speak of a source; one that names the Servicefile comes after those of the whole repository. */
     public static List<SourceSettings> of(List<SourceSettings> all, SourceId source) {

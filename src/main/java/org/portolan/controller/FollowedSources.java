@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.config.Configuration;
+import org.portolan.config.GitHostSettings;
 import org.portolan.config.PushRepositories;
 import org.portolan.config.SourceSettings;
 import org.portolan.model.Failure;
@@ -58,12 +59,7 @@ public final class FollowedSources implements SourceReader {
     /** What is followed of one source: itself, or each of its branches. */
     private List<Followed> followed(SourceSettings source) {
         SourceSettings.Watch watch = source.watch().orElseThrow();
-        List<String> names = watch.branches().isEmpty()
-                ? List.of(source.name())
-                : watch.branches().keySet().stream()
-                        .map(branch -> source.name() + AT + branch)
-                        .toList();
-        return names.stream()
+        return source.followed().keySet().stream()
                 .map(name -> new Followed(name, watch.poll(), watch.report(), owner -> owns(source, owner)))
                 .toList();
     }
@@ -94,7 +90,8 @@ public final class FollowedSources implements SourceReader {
                         USUAL_POLL,
                         false,
                         true,
-                        new TreeMap<>())));
+                        new TreeMap<>())),
+                GitHostSettings.NONE);
     }
 
     /** The sources that receive pushes, whether their repositories are there yet or not. */

@@ -74,13 +74,27 @@ final class LeaderStore implements Store {
 
     @Override
     public void commit(Lease lease, Commit commit) {
+        inner.commit(led(lease), commit);
+    }
+
+    private Lease led(Lease lease) {
         if (!leader.held()) {
             throw new StoreException(
                     Kind.FENCED,
                     "this controller no longer leads: another process may have taken over",
                     Optional.empty());
         }
-        inner.commit(lease instanceof LedLease led ? led.inner() : lease, commit);
+        return lease instanceof LedLease led ? led.inner() : lease;
+    }
+
+    @Override
+    public Optional<String> position(String reader) {
+        return inner.position(reader);
+    }
+
+    @Override
+    public void position(Lease lease, String reader, String id) {
+        inner.position(led(lease), reader, id);
     }
 
     /** Closed by whoever opened it: several leaderships of a process use it one after the other. */

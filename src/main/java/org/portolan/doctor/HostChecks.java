@@ -31,6 +31,7 @@ final class HostChecks {
             "PORTOLAN_HOME",
             "PORTOLAN_CONFIG",
             "PORTOLAN_SOURCES",
+            "PORTOLAN_NOTIFICATIONS",
             "PORTOLAN_KEY",
             "PORTOLAN_JAVA",
             "PORTOLAN_JAVA_OPTS",

@@ -166,6 +166,17 @@ public interface Store extends AutoCloseable {
     /** Hands each new event to the listener until closed. */
     AutoCloseable follow(Consumer<Event> listener);
 
+    /** How far a reader of the events came that continues there: the last event's id. Empty when it never began, or that is lost. */
+    Optional<String> position(String reader);
+
+    /**
+     * Keeps how far a reader came.
+     *
+     * @param lease the lease under which it reads
+     * @throws StoreException with {@link Kind#FENCED} when another one reads now
+     */
+    void position(Lease lease, String reader, String id);
+
     /** A line on the store for {@code status} and {@code doctor}: address, version, whether it persists. */
     String describe();
 

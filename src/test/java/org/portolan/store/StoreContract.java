@@ -529,6 +529,24 @@ public abstract class StoreContract {
     }
 
     @Test
+    void howFarAReaderCameIsKeptUnderItsLock() {
+        Store store = store();
+        Lease reader = lease(store, "notifications/team");
+        assertThat(store.position("team")).isEmpty();
+        store.position(reader, "team", "17-0");
+        store.position(reader, "team", "18-3");
+        assertThat(store().position("team")).contains("18-3");
+        assertThat(store.position("other")).isEmpty();
+        reader.close();
+        Lease next = lease(store, "notifications/team");
+        assertThatThrownBy(() -> store.position(reader, "team", "19-0"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, lost -> assertThat(lost.kind()).isEqualTo(Kind.FENCED));
+        store.position(next, "team", "20-0");
+        assertThat(store.position("team")).contains("20-0");
+    }
+
+    @Test
     void whoCameLastSupersedesThoseBefore() {
         Store one = store();
         Store two = store();

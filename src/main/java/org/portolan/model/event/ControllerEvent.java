@@ -83,6 +83,29 @@ public sealed interface ControllerEvent extends EventData {
         }
     }
 
+    /** Somebody says that a source has changed; the leader looks at it. */
+    record SourceNotified(String source, String who) implements ControllerEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.SOURCE_NOTIFIED;
+        }
+
+        @Override
+        public String message(String deployment, int release) {
+            return "Source " + source + " is to be looked at";
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("source", source, "who", who);
+        }
+
+        @Override
+        public String who() {
+            return who;
+        }
+    }
+
     /**
      * A source or a deployment stands otherwise than before.
      *

@@ -62,6 +62,7 @@ public enum EventKind {
     CONTROLLER_STOPS("controller-stops", EventLevel.JOB, false),
     CONTROLLER_STANDS_BY("controller-stands-by", EventLevel.JOB, false),
     SOURCE_READ("source-read", EventLevel.JOB, true),
+    SOURCE_NOTIFIED("source-notified", EventLevel.DETAIL, true),
     CONDITION_CHANGED("condition-changed", EventLevel.WARNING, true),
 
     ACCESS_GRANTED("access-granted", EventLevel.JOB, true),

@@ -10,6 +10,7 @@ import org.portolan.model.event.ControllerEvent.ConditionChanged;
 import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
+import org.portolan.model.event.ControllerEvent.SourceNotified;
 import org.portolan.model.event.ControllerEvent.SourceRead;
 import org.portolan.model.event.DatabaseEvent.DatabasePassword;
 import org.portolan.model.event.DatabaseEvent.DatabasePasswordKept;
@@ -170,6 +171,7 @@ public final class EventReader {
             case CONTROLLER_STOPS -> new ControllerStops(text("cause"));
             case CONTROLLER_STANDS_BY -> new ControllerStandsBy(text("holder"));
             case SOURCE_READ -> new SourceRead(text("source"), text("commit"));
+            case SOURCE_NOTIFIED -> new SourceNotified(text("source"), text("who"));
             case CONDITION_CHANGED ->
                 new ConditionChanged(text("subject"), text("name"), text("condition"), text("what"));
             case ACCESS_GRANTED ->

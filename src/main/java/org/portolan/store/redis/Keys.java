@@ -38,6 +38,11 @@ record Keys(String prefix) {
         return prefix + ":standings";
     }
 
+    /** How far readers of the events came, by reader. */
+    String positions() {
+        return prefix + ":positions";
+    }
+
     /** A standing's field in {@link #standings}. */
     static String standingField(String subject, String name) {
         return subject + "/" + name;

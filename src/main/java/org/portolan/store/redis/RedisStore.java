@@ -265,16 +265,23 @@ public final class RedisStore implements Store {
 
     @Override
     public void commit(Lease lease, Commit commit) {
+        StateChange change = StateChange.of(commit, keys, seal);
+        byte[] lost = commit.state().isPresent() ? damaged.get(commit.deployment()) : null;
+        if (lost != null) {
+            change.set(keys.damaged(), commit.deployment() + " " + Instant.now(), lost);
+        }
+        apply(lease, change);
+        if (commit.state().isPresent() || commit.remove()) {
+            damaged.remove(commit.deployment());
+        }
+    }
+
+    private void apply(Lease lease, StateChange change) {
         if (!(lease instanceof RedisLease own)) {
             throw new IllegalArgumentException("a lease of another store");
         }
         if (!own.holds()) {
             throw fenced(lease);
-        }
-        StateChange change = StateChange.of(commit, keys, seal);
-        byte[] lost = commit.state().isPresent() ? damaged.get(commit.deployment()) : null;
-        if (lost != null) {
-            change.set(keys.damaged(), commit.deployment() + " " + Instant.now(), lost);
         }
         String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
         Object reply =
@@ -282,9 +289,18 @@ public final class RedisStore implements Store {
         if (!text(reply).equals("applied")) {
             throw fenced(lease);
         }
-        if (commit.state().isPresent() || commit.remove()) {
-            damaged.remove(commit.deployment());
-        }
+    }
+
+    @Override
+    public Optional<String> position(String reader) {
+        return new RedisHash(links, keys.positions()).field(reader).map(RedisLink::text);
+    }
+
+    @Override
+    public void position(Lease lease, String reader, String id) {
+        StateChange change = new StateChange();
+        change.set(keys.positions(), reader, bytes(id));
+        apply(lease, change);
     }
 
     private static StoreException fenced(Lease lease) {

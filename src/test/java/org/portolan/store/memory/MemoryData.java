@@ -45,6 +45,7 @@ final class MemoryData {
     private final Set<String> damaged = new TreeSet<>();
     private final Map<String, Standing> standings = new TreeMap<>();
     private final Map<String, Grant> grants = new TreeMap<>();
+    private final Map<String, String> positions = new TreeMap<>();
 
     MemoryData copy() {
         MemoryData copy = new MemoryData();
@@ -64,6 +65,7 @@ final class MemoryData {
         damaged.addAll(backup.damaged);
         standings.putAll(backup.standings);
         grants.putAll(backup.grants);
+        positions.putAll(backup.positions);
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -92,6 +94,11 @@ final class MemoryData {
         damaged.clear();
         standings.clear();
         grants.clear();
+        positions.clear();
+    }
+
+    Map<String, String> positions() {
+        return positions;
     }
 
     List<Standing> standings() {

@@ -431,18 +431,38 @@ public final class MemoryStore {
         public void commit(Lease lease, Commit commit) {
             synchronized (MemoryStore.this) {
                 reach();
-                if (!(lease instanceof MemoryLease)) {
-                    throw new IllegalArgumentException("a lease of another store");
-                }
-                if (broken != null) {
-                    throw new StoreException(broken, "the store in memory is broken", Optional.empty());
-                }
-                long newest = fences.getOrDefault(lease.name(), 0L);
-                if (!lease.held() || newest > lease.token()) {
-                    throw new StoreException(
-                            Kind.FENCED, "the lock of " + lease.name() + " was lost", Optional.empty());
-                }
+                requireHeld(lease);
                 data.apply(commit);
+            }
+        }
+
+        private void requireHeld(Lease lease) {
+            if (!(lease instanceof MemoryLease)) {
+                throw new IllegalArgumentException("a lease of another store");
+            }
+            if (broken != null) {
+                throw new StoreException(broken, "the store in memory is broken", Optional.empty());
+            }
+            long newest = fences.getOrDefault(lease.name(), 0L);
+            if (!lease.held() || newest > lease.token()) {
+                throw new StoreException(Kind.FENCED, "the lock of " + lease.name() + " was lost", Optional.empty());
+            }
+        }
+
+        @Override
+        public Optional<String> position(String reader) {
+            synchronized (MemoryStore.this) {
+                reach();
+                return Optional.ofNullable(data.positions().get(reader));
+            }
+        }
+
+        @Override
+        public void position(Lease lease, String reader, String id) {
+            synchronized (MemoryStore.this) {
+                reach();
+                requireHeld(lease);
+                data.positions().put(reader, id);
             }
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.notify.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.notify;
+
+import org.jspecify.annotations.NullMarked;

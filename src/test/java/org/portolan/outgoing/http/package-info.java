@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.outgoing.http;
+
+import org.jspecify.annotations.NullMarked;

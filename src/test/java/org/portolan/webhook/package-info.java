@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.webhook;
+
+import org.jspecify.annotations.NullMarked;
