@@ -436,6 +436,7 @@ final class MayImport {
                             "servicefile.expand",
                             "source"),
                     List.of()),
+            new Room(Floor.USE_CASES, "backup", List.of("model", "process", "store"), List.of()),
             new Room(Floor.USE_CASES, "install", List.of("model", "process"), List.of()),
             new Room(Floor.USE_CASES, "access", List.of("model", "model.event", "model.state", "store"), List.of()),
             new Room(
@@ -443,6 +444,7 @@ final class MayImport {
                     "cli",
                     List.of(
                             "access",
+                            "backup",
                             "config",
                             "controller",
                             "doctor",

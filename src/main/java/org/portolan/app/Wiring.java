@@ -43,7 +43,9 @@ import org.portolan.source.Sources;
 import org.portolan.source.git.GitSources;
 import org.portolan.source.git.Hooks;
 import org.portolan.store.Store;
+import org.portolan.store.StoreContent;
 import org.portolan.store.redis.EmbeddedRedis;
+import org.portolan.store.redis.RedisContent;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
@@ -244,6 +246,35 @@ public final class Wiring implements Components {
                 "the embedded store is ended; its files are in " + StoreMove.retire(embeddedSettings()));
     }
 
+    @Override
+    public StoreContent storeContent() {
+        return new RedisContent(storeSettings());
+    }
+
+    @Override
+    public StoreContent restoredContent() {
+        // Its configuration and key were not there when this one read them.
+        return new RedisContent(new Wiring(environment, warnings).storeSettings());
+    }
+
+    @Override
+    public Path configurationFile() {
+        return Configurations.file(environment, home().root());
+    }
+
+    @Override
+    public Path volumesFolder() {
+        return configuration().data();
+    }
+
+    private StoreSettings storeSettings() {
+        return StoreSettings.of(
+                home(),
+                configuration().redis().map(store -> new StoreSettings.Server(store.server(), store.place())),
+                configuration().redisPrefix(),
+                warnings);
+    }
+
     private StoreSettings embeddedSettings() {
         // A prefix that is configured now is meant for the server that is.
         return StoreSettings.of(home(), Optional.empty(), Optional.empty(), warnings);
@@ -305,11 +336,7 @@ public final class Wiring implements Components {
 
     private Store open() {
         Optional<String> own = home().knownInstallation();
-        RedisStore opened = RedisStore.open(StoreSettings.of(
-                home(),
-                configuration().redis().map(store -> new StoreSettings.Server(store.server(), store.place())),
-                configuration().redisPrefix(),
-                warnings));
+        RedisStore opened = RedisStore.open(storeSettings());
         // A server may be another machine's; one that lives in the state directory is this installation's.
         if (configuration().redis().isPresent() && own.isPresent()) {
             StoreOwner.check(opened, own.get());

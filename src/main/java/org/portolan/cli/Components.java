@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.portolan.backup.BackupParts;
 import org.portolan.controller.Controlled;
 import org.portolan.doctor.Examined;
 import org.portolan.install.RepositoryHooks;
@@ -14,7 +15,7 @@ import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
-public interface Components extends Examined, Viewed, Controlled, RepositoryHooks, AutoCloseable {
+public interface Components extends Examined, Viewed, Controlled, RepositoryHooks, BackupParts, AutoCloseable {
     /**
      * Takes state and history from the private store to the configured server, and puts the private one's files aside.
      *

@@ -9,11 +9,14 @@ final class SystemCommand extends CliCommand {
         syntax().add(new SystemStatusCommand());
         syntax().add(new SystemInstallCommand());
         syntax().add(new SystemMoveStoreCommand());
+        syntax().add(new SystemBackupCommand());
+        syntax().add(new SystemRestoreCommand());
     }
 
     @Override
     int run(Context context) {
         throw FailureView.usage(
-                "no subcommand given: up, down, status, install or move-store", "See 'portolan system --help'.");
+                "no subcommand given: up, down, status, install, move-store, backup or restore",
+                "See 'portolan system --help'.");
     }
 }

@@ -36,6 +36,7 @@ final class HostChecks {
             "PORTOLAN_JAVA",
             "PORTOLAN_JAVA_OPTS",
             "PORTOLAN_WHO",
+            "PORTOLAN_BACKUP_PASSPHRASE",
             "PORTOLAN_DEMO",
             "PORTOLAN_SANDBOX",
             "PORTOLAN_SANDBOX_CGROUP");

@@ -16,6 +16,9 @@ public final class KeptEnvironment {
     private static final Set<String> PATHS =
             Set.of("DOCKER_CERT_PATH", "DOCKER_CONFIG", "JAVA_HOME", "PORTOLAN_CONFIG", "PORTOLAN_JAVA");
 
+    /** Those that are meant for one command. */
+    private static final Set<String> PASSING = Set.of("PORTOLAN_WHO", "PORTOLAN_BACKUP_PASSPHRASE");
+
     private KeptEnvironment() {}
 
     /** The variables that are kept. */
@@ -23,7 +26,7 @@ public final class KeptEnvironment {
         SortedMap<String, String> kept = new TreeMap<>();
         environment.forEach((name, value) -> {
             boolean wanted = name.startsWith("PORTOLAN_") || name.startsWith("DOCKER_") || name.equals("JAVA_HOME");
-            if (wanted && isName(name) && !name.equals("PORTOLAN_WHO")) {
+            if (wanted && isName(name) && !PASSING.contains(name)) {
                 boolean path = PATHS.contains(name) && !value.isBlank();
                 kept.put(name, path ? Path.of(value).toAbsolutePath().toString() : value);
             }

@@ -27,6 +27,7 @@ import org.portolan.release.Installation;
 import org.portolan.sim.VirtualClock;
 import org.portolan.source.Sources;
 import org.portolan.store.Store;
+import org.portolan.store.StoreContent;
 import org.portolan.store.memory.MemoryStore;
 
 /** A simulated engine and a store in memory behind the commands. */
@@ -130,6 +131,26 @@ public class SimParts implements Components {
     @Override
     public boolean stopStore() {
         return false;
+    }
+
+    @Override
+    public StoreContent storeContent() {
+        throw new UnsupportedOperationException("no command under test saves a store in memory");
+    }
+
+    @Override
+    public StoreContent restoredContent() {
+        return storeContent();
+    }
+
+    @Override
+    public Path configurationFile() {
+        return home.file("portolan.yaml");
+    }
+
+    @Override
+    public Path volumesFolder() {
+        return home.file("data");
     }
 
     @Override

@@ -9,6 +9,7 @@ enum Command implements ProtocolCommand {
     CONFIG,
     DEL,
     EVAL,
+    EXEC,
     GET,
     HGET,
     HGETALL,
@@ -16,12 +17,27 @@ enum Command implements ProtocolCommand {
     HMGET,
     HSET,
     INFO,
+    LRANGE,
+    MULTI,
+    PEXPIRE,
     PING,
+    PTTL,
+    ROLE,
+    RPUSH,
+    SADD,
+    SCAN,
     SELECT,
+    SENTINEL,
+    SET,
+    SMEMBERS,
+    TYPE,
+    WAIT,
     XADD,
     XRANGE,
     XREAD,
-    XREVRANGE;
+    XREVRANGE,
+    ZADD,
+    ZRANGE;
 
     @Override
     public byte[] getRaw() {

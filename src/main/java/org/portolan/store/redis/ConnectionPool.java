@@ -3,6 +3,7 @@ package org.portolan.store.redis;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.net.ssl.SSLException;
@@ -67,6 +68,26 @@ final class ConnectionPool implements AutoCloseable {
                 }
                 pause(LOADING_PAUSE_MILLIS);
             }
+        }
+    }
+
+    /** Has commands carried out as one, with nothing in between, and gives their replies; an error is one of them. */
+    List<?> transaction(List<Command> commands, List<byte[][]> arguments) {
+        RedisLink link = open();
+        try {
+            link.call(limit, Command.MULTI);
+            for (int i = 0; i < commands.size(); i++) {
+                link.call(limit, commands.get(i), arguments.get(i));
+            }
+            Object replies = link.call(limit, Command.EXEC);
+            giveBack(link);
+            return replies instanceof List<?> list ? list : List.of();
+        } catch (RedisLink.Broken problem) {
+            link.close();
+            throw unreachable(problem);
+        } catch (JedisDataException refused) {
+            link.close();
+            throw refused(refused);
         }
     }
 

@@ -30,6 +30,11 @@ final class Encryptor {
         this.keySource = keySource;
     }
 
+    /** Whether a value has the form of a sealed one. */
+    static boolean looksSealed(byte[] value) {
+        return value.length >= 1 + NONCE_BYTES + TAG_BITS / 8 && value[0] == FORM;
+    }
+
     byte[] seal(String place, byte[] text) {
         byte[] nonce = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(nonce);

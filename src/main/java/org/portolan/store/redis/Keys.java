@@ -5,6 +5,11 @@ package org.portolan.store.redis;
  * keys, so no name can reach another's.
  */
 record Keys(String prefix) {
+    /** A key by its name below the prefix. */
+    String of(String name) {
+        return prefix + ":" + name;
+    }
+
     String installation() {
         return prefix + ":installation";
     }

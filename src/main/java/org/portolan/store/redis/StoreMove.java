@@ -9,20 +9,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.store.Lease;
+import org.portolan.store.Store;
 import org.portolan.store.StoreException;
+import org.portolan.store.StoredKey;
 
 /**
- * Takes an installation's state and history from one server to another. Values that are bound to their place are sealed
+ * Takes all that an installation keeps from one server to another, whatever it is. Values that are bound to their place are sealed
  * again. The list of deployments goes last, so that a move that was killed can be done again from the start.
  */
 public final class StoreMove implements AutoCloseable {
-    private static final int EVENTS_AT_ONCE = 1000;
-
     private final RedisStore fromStore;
     private final RedisStore toStore;
     private final ConnectionPool from;
@@ -72,8 +70,8 @@ public final class StoreMove implements AutoCloseable {
                     Optional.empty());
         }
         Set<String> names = names(from, fromKeys);
-        if (names.isEmpty()) {
-            throw new Failure(Kind.REFUSED, "the store at " + from.address() + " has no deployments");
+        if (new KeySnapshot(from, fromKeys).names().isEmpty()) {
+            throw new Failure(Kind.REFUSED, "the store at " + from.address() + " holds nothing");
         }
         toStore.claim(installation);
         Set<String> there = names(to, toKeys);
@@ -87,21 +85,25 @@ public final class StoreMove implements AutoCloseable {
         }
         List<Lease> leases = new ArrayList<>();
         try {
+            leases.add(lock(fromStore, Store.LEADER, who));
+            leases.add(lock(toStore, Store.LEADER, who));
             for (String name : names) {
                 leases.add(lock(fromStore, name, who));
                 leases.add(lock(toStore, name, who));
             }
-            return copy(names);
+            return copy(names, new KeySnapshot(from, fromKeys).take());
         } finally {
             leases.forEach(Lease::close);
         }
     }
 
     private static Lease lock(RedisStore store, String name, String who) {
+        boolean leads = name.equals(Store.LEADER);
         return store.acquire(name, "move of the store by " + who).orElseThrow(() -> new Failure(
                         Kind.LOCKED,
-                        name + " is locked by " + store.holder(name).orElse("another process"))
-                .withHint("wait until it has finished, then move the store"));
+                        (leads ? "the lead of the controllers" : name) + " is locked by "
+                                + store.holder(name).orElse("another process"))
+                .withHint((leads ? "stop it" : "wait until it has finished") + ", then move the store"));
     }
 
     private static Set<String> names(ConnectionPool links, Keys keys) {
@@ -112,76 +114,15 @@ public final class StoreMove implements AutoCloseable {
         return names;
     }
 
-    private Moved copy(Set<String> names) {
+    private Moved copy(Set<String> names, List<StoredKey> saved) {
+        new KeyCopy(to, fromKeys, fromSeal, toKeys, toSeal).write(saved);
         int releases = 0;
-        for (String name : names) {
-            sealed(fromKeys.definitions(name), toKeys.definitions(name));
-            sealed(fromKeys.domains(name), toKeys.domains(name));
-            releases += hash(fromKeys.releases(name), toKeys.releases(name), field -> value -> value);
-            stream(fromKeys.log(name), toKeys.log(name));
+        for (StoredKey key : saved) {
+            for (String name : names) {
+                releases += fromKeys.of(key.name()).equals(fromKeys.releases(name)) ? key.size() : 0;
+            }
         }
-        sealed(fromKeys.generated(), toKeys.generated());
-        stream(fromKeys.events(), toKeys.events());
-        hash(fromKeys.damaged(), toKeys.damaged(), field -> value -> value);
-        hash(fromKeys.deployments(), toKeys.deployments(), field -> value -> value);
         return new Moved(names.size(), releases);
-    }
-
-    /** What cannot be decrypted any more is lost already. */
-    private void sealed(String source, String target) {
-        hash(source, target, field -> value -> {
-            try {
-                return toSeal.seal(target + " " + field, fromSeal.open(source + " " + field, value));
-            } catch (StoreException lost) {
-                return null;
-            }
-        });
-    }
-
-    private interface Change {
-        byte @Nullable [] of(byte[] value);
-    }
-
-    private int hash(String source, String target, Function<String, Change> change) {
-        to.call(Command.DEL, bytes(target));
-        int copied = 0;
-        if (from.call(Command.HGETALL, bytes(source)) instanceof List<?> pairs) {
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                String field = text(pairs.get(i));
-                byte[] value = change.apply(field).of((byte[]) pairs.get(i + 1));
-                if (value != null) {
-                    to.call(Command.HSET, bytes(target), bytes(field), value);
-                    copied++;
-                }
-            }
-        }
-        return copied;
-    }
-
-    private void stream(String source, String target) {
-        to.call(Command.DEL, bytes(target));
-        String after = "-";
-        while (true) {
-            Object reply = from.call(
-                    Command.XRANGE,
-                    bytes(source),
-                    bytes(after),
-                    bytes("+"),
-                    bytes("COUNT"),
-                    bytes(Integer.toString(EVENTS_AT_ONCE)));
-            List<?> entries = reply instanceof List<?> list ? list : List.of();
-            for (Object entry : entries) {
-                if (entry instanceof List<?> pair && pair.get(1) instanceof List<?> fields) {
-                    List<byte[]> words = new ArrayList<>(List.of(bytes(target), (byte[]) pair.get(0)));
-                    fields.forEach(field -> words.add((byte[]) field));
-                    to.call(Command.XADD, words.toArray(new byte[0][]));
-                    after = "(" + text(pair.get(0));
-                }
-            }
-            if (entries.size() < EVENTS_AT_ONCE) {
-                return;
-            }
-        }
     }
 
     /** What an embedded store that is not used any more still holds; empty when there is nothing. Starts nothing. */

@@ -28,7 +28,8 @@
  * </pre>
  *
  * <p>Sealed values are AES-256-GCM under the installation's key, bound to their place ({@link
- * org.portolan.store.redis.Encryptor}). Following events needs no channel: readers block on the stream.
+ * org.portolan.store.redis.Encryptor}): the key, and for a hash a space and the field. Backups and moves take along every key but
+ * those of locks, and seal again what is bound in this way. Following events needs no channel: readers block on the stream.
  */
 @NullMarked
 package org.portolan.store.redis;

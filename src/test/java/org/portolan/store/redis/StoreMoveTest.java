@@ -65,6 +65,8 @@ class StoreMoveTest {
     @Test
     void stateHistoryAndSealedDefinitionsGoAlong() throws Exception {
         fill(embedded());
+        RedisServers.command(embedded(), Command.HSET, "portolan:test:standings", "source/site", "{}");
+        RedisServers.command(embedded(), Command.HSET, "portolan:test:of-another-part", "ci", "hash");
         StoreSettings target = server();
         assertThat(StoreMove.leftIn(embedded()).orElseThrow()).contains("shop");
 
@@ -73,6 +75,11 @@ class StoreMoveTest {
         assertThat(StoreMove.retire(embedded())).exists();
         assertThat(StoreMove.leftIn(embedded())).isEmpty();
 
+        String there = target.prefix() + ":";
+        assertThat(RedisServers.command(target, Command.HGET, there + "standings", "source/site"))
+                .isEqualTo(RedisLink.bytes("{}"));
+        assertThat(RedisServers.command(target, Command.HGET, there + "of-another-part", "ci"))
+                .isEqualTo(RedisLink.bytes("hash"));
         try (RedisStore store = RedisStore.open(target)) {
             assertThat(store.deployments()).containsOnlyKeys("shop");
             assertThat(store.installation()).contains(INSTALLATION);

@@ -1,0 +1,271 @@
+package org.portolan.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.process.Home;
+import org.portolan.store.StoreContent;
+import org.portolan.store.StoredKey;
+
+/** Files and keys go into one file and come back, and nothing comes back where it should not. */
+class SystemBackupTest {
+    private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-28T05:00:00.123456789Z"));
+
+    @TempDir
+    Path folder;
+
+    /** A state directory and a store in memory. */
+    private static final class Site implements BackupParts, StoreContent {
+        final Path root;
+        List<StoredKey> keys = new ArrayList<>();
+        String from = "";
+
+        Site(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        public Home home() {
+            return Home.of(Map.of("PORTOLAN_HOME", root.toString()));
+        }
+
+        @Override
+        public StoreContent storeContent() {
+            return this;
+        }
+
+        @Override
+        public StoreContent restoredContent() {
+            assertThat(root.resolve("installation")).exists();
+            return this;
+        }
+
+        @Override
+        public Path configurationFile() {
+            return root.resolve("portolan.yaml");
+        }
+
+        @Override
+        public Path volumesFolder() {
+            return root.resolve("volumes");
+        }
+
+        @Override
+        public String address() {
+            return "memory";
+        }
+
+        @Override
+        public String prefix() {
+            return "portolan";
+        }
+
+        @Override
+        public List<StoredKey> read() {
+            return keys;
+        }
+
+        @Override
+        public void restore(List<StoredKey> saved, String prefix, byte[] key, String installation, boolean replace) {
+            keys = saved;
+            from = prefix + " " + installation + " " + key.length;
+        }
+
+        Site with(String path, String text) throws IOException {
+            Files.createDirectories(root.resolve(path).getParent());
+            Files.writeString(root.resolve(path), text);
+            return this;
+        }
+
+        String text(String path) throws IOException {
+            return Files.readString(root.resolve(path));
+        }
+
+        List<String> files() throws IOException {
+            try (Stream<Path> files = Files.walk(root)) {
+                return files.filter(Files::isRegularFile)
+                        .map(file -> root.relativize(file).toString())
+                        .sorted()
+                        .toList();
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Site used() throws IOException {
+        Site site = new Site(folder.resolve("old"));
+        site.home().installation();
+        site.home().key();
+        site.with("portolan.yaml", "edge: {http: 8081}\n")
+                .with("store/appendonly.aof", "x")
+                .with("git/site/HEAD", "x")
+                .with("data/shop/db/data/file", "x")
+                .with("volumes/shop/db/data/file", "x")
+                .with("proxies/nginx.conf", "x")
+                .with("proxies/secret-statistics", "hunter2")
+                .with("proxies/parts/shop.json", "{}")
+                .with("boot", "x")
+                .with("api/host_key", "private")
+                .with("api/socket.lock", "");
+        Files.setPosixFilePermissions(site.root.resolve("api/host_key"), PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(site.root.resolve("api/link"), Path.of("/etc/passwd"));
+        site.keys = List.of(
+                new StoredKey("deployments", StoredKey.Type.HASH, 0, List.of(List.of(bytes("shop"), bytes("{}")))),
+                new StoredKey("anything:else", StoredKey.Type.STRING, 5000, List.of(List.of(new byte[] {0, -1}))));
+        return site;
+    }
+
+    private SystemBackup backup(Site site) {
+        return new SystemBackup(site, CLOCK, "box");
+    }
+
+    private Path saved() throws IOException {
+        Path file = folder.resolve("backup");
+        backup(used()).save(file, PASSPHRASE);
+        return file;
+    }
+
+    @Test
+    void allButVolumesAndWhatIsMadeAgainComesBack() throws IOException {
+        Site old = used();
+        Path file = folder.resolve("backup");
+        BackupContent content = backup(old).save(file, PASSPHRASE);
+        assertThat(content.deployments()).isEqualTo(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        Site fresh = new Site(folder.resolve("new"));
+        SystemRestore restore = new SystemRestore(fresh, CLOCK);
+        assertThat(restore.check(file, PASSPHRASE)).isEqualTo(content);
+        assertThat(fresh.root).doesNotExist();
+        assertThat(restore.restore(file, PASSPHRASE, false).aside()).isEmpty();
+        assertThat(fresh.files())
+                .containsExactly(
+                        "api/host_key",
+                        "installation",
+                        "key",
+                        "portolan.yaml",
+                        "proxies/parts/shop.json",
+                        "proxies/secret-statistics");
+        assertThat(fresh.text("api/host_key")).isEqualTo("private");
+        assertThat(Files.getPosixFilePermissions(fresh.root.resolve("api/host_key")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(fresh.home().installation()).isEqualTo(old.home().installation());
+        assertThat(fresh.home().key()).isEqualTo(old.home().key());
+        assertThat(fresh.from).isEqualTo("portolan " + old.home().installation() + " 32");
+        assertThat(fresh.keys).extracting(StoredKey::name).containsExactly("deployments", "anything:else");
+        assertThat(fresh.keys.get(1).items().getFirst().getFirst()).isEqualTo(new byte[] {0, -1});
+        assertThat(fresh.keys.get(1).expires()).isEqualTo(5000);
+    }
+
+    @Test
+    void whatIsThereIsKeptOrPutAside() throws IOException {
+        Path file = saved();
+        Site other = new Site(folder.resolve("other"))
+                .with("portolan.yaml", "edge: {http: 9}\n")
+                .with("mine", "mine");
+        SystemRestore restore = new SystemRestore(other, CLOCK);
+        assertThatThrownBy(() -> restore.restore(file, PASSPHRASE, false)).hasMessageContaining("is not empty");
+        assertThat(other.files()).containsExactly("mine", "portolan.yaml");
+
+        Path aside = restore.restore(file, PASSPHRASE, true).aside().orElseThrow();
+        assertThat(aside).isEqualTo(other.root.resolve("replaced-20261128-050000"));
+        assertThat(Files.readString(aside.resolve("portolan.yaml"))).isEqualTo("edge: {http: 9}\n");
+        assertThat(other.text("portolan.yaml")).isEqualTo("edge: {http: 8081}\n");
+        assertThat(other.text("mine")).isEqualTo("mine");
+        Path again = folder.resolve("again");
+        assertThat(backup(other).save(again, PASSPHRASE).files())
+                .as("files that were put aside are not saved")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void nothingIsChangedByAWrongPassphraseOrADamagedFile() throws IOException {
+        Path file = saved();
+        Site fresh = new Site(folder.resolve("new"));
+        SystemRestore restore = new SystemRestore(fresh, CLOCK);
+        assertThatThrownBy(() -> restore.restore(file, "not the right one".toCharArray(), false))
+                .hasMessageContaining("passphrase is wrong");
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - 3] ^= 1;
+        Files.write(file, content);
+        assertThatThrownBy(() -> restore.restore(file, PASSPHRASE, false)).hasMessageContaining("damaged");
+        assertThat(fresh.root).doesNotExist();
+        assertThatThrownBy(() -> backup(fresh).save(file, PASSPHRASE)).hasMessageContaining("exists already");
+    }
+
+    @Test
+    void aPathOutsideIsRefusedAndALinkIsNotFollowed() throws IOException {
+        for (String path : List.of("../x", "/etc/x", "a/../../x", "a//b", ".", "a\\b", "a\0b")) {
+            Path file = folder.resolve("hostile");
+            Files.write(file, made(path));
+            Site fresh = new Site(folder.resolve("new"));
+            assertThatThrownBy(() -> new SystemRestore(fresh, CLOCK).restore(file, PASSPHRASE, false))
+                    .as(path)
+                    .hasMessageContaining("its content is not valid");
+            assertThat(fresh.root).doesNotExist();
+        }
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+        Site linked = new Site(Files.createDirectories(folder.resolve("linked")));
+        Files.createSymbolicLink(linked.root.resolve("api"), elsewhere);
+        Path file = folder.resolve("hostile");
+        Files.write(file, made("api/key"));
+        assertThatThrownBy(() -> new SystemRestore(linked, CLOCK).restore(file, PASSPHRASE, true))
+                .hasMessageContaining("symbolic link");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    private static byte[] made(String path) throws IOException {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        BackupManifest manifest =
+                new BackupManifest(Instant.EPOCH, "box", "/home", "cafe0001", "portolan", "00".repeat(32));
+        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE)) {
+            BackupRecords.Sender sender = new BackupRecords.Sender(sealing, manifest);
+            sender.file(path, 0600, bytes("evil"));
+            sender.end();
+        }
+        return to.toByteArray();
+    }
+
+    @Test
+    void aFileThatSaysItsItemsAreManyCostsNoMemory() throws IOException {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try (java.io.DataOutputStream out = new java.io.DataOutputStream(new java.util.zip.GZIPOutputStream(to))) {
+            new BackupManifest(Instant.EPOCH, "box", "/home", "cafe0001", "portolan", "00".repeat(32)).write(out);
+            out.writeByte('K');
+            out.writeInt(Integer.MAX_VALUE);
+        }
+        BackupRecords.Receiver none = new BackupRecords.Receiver() {
+            @Override
+            public void manifest(BackupManifest manifest) {}
+
+            @Override
+            public void file(String path, int mode, java.io.InputStream content) {}
+
+            @Override
+            public void key(StoredKey key) {}
+        };
+        assertThatThrownBy(() -> BackupRecords.read(new ByteArrayInputStream(to.toByteArray()), none))
+                .hasMessageContaining("not valid");
+    }
+}
