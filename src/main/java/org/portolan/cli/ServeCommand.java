@@ -5,10 +5,12 @@ import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.portolan.config.Configuration;
 import org.portolan.controller.Controller;
 import org.portolan.controller.FollowedSources;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
+import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
 import org.portolan.sync.SourceLoader;
 
@@ -31,15 +33,17 @@ final class ServeCommand extends CliCommand {
                 parts.configuration().sources(),
                 parts.home().root(),
                 new SourceLoader(parts, context.environment(), InstantSource.system(), console::warning));
+        Configuration.Control control = parts.configuration().controller();
         Controller controller = new Controller(new Controller.Setup(
                 parts.installation(event -> show(console, event)),
                 sources.all(),
                 sources,
-                parts.configuration().controller().report(),
+                control.report(),
                 "controller@" + Actor.host(),
                 parts.doors(),
                 new Random(),
-                Pace.USUAL));
+                Pace.USUAL,
+                new HealthPolicy(control.unhealthyAfter(), control.unhealthyAttempts())));
         Stop stop = new Stop(controller);
         Thread hook = new Thread(stop, "stop on request");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -108,6 +108,17 @@ public enum ConfigKey {
             "auto",
             "What the controller does about drift of deployments that no followed source declares: `auto` repairs it, `report`"
                     + " only shows it."),
+    CONTROLLER_UNHEALTHY_AFTER(
+            "controller.unhealthy_after",
+            Form.DURATION,
+            "2m",
+            "How long an instance is running and unhealthy before the controller replaces it."),
+    CONTROLLER_UNHEALTHY_ATTEMPTS(
+            "controller.unhealthy_attempts",
+            Form.COUNT,
+            "3",
+            "How many instances of a version the controller replaces until one stays healthy, one at a time. Then it only reports"
+                    + " them, until something changes."),
     API_ADDRESS(
             "api.address",
             Form.ADDRESS,

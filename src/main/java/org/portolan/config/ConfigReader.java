@@ -108,7 +108,10 @@ final class ConfigReader {
                         values.number(KEEP_RELEASES, 1, 1000),
                         values.flag(CLEAN_IMAGES),
                         values.duration(LOCK_WAIT)),
-                new Configuration.Control(reports(values)),
+                new Configuration.Control(
+                        reports(values),
+                        values.duration(CONTROLLER_UNHEALTHY_AFTER),
+                        values.number(CONTROLLER_UNHEALTHY_ATTEMPTS, 1, 100)),
                 new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT)),
                 values.duration(ENGINE_DEADLINE),
                 sources,

@@ -111,8 +111,10 @@ public record Configuration(
      * What the controller does.
      *
      * @param report whether drift of deployments that no followed source declares is reported only
+     * @param unhealthyAfter how long an instance that runs is unhealthy before another takes its place
+     * @param unhealthyAttempts how many are replaced until one stays healthy; 0: they are reported only
      */
-    public record Control(boolean report) {}
+    public record Control(boolean report, Duration unhealthyAfter, int unhealthyAttempts) {}
 
     /**
      * Where the controller's API listens.

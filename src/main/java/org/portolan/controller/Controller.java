@@ -12,6 +12,7 @@ import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
+import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
@@ -42,6 +43,7 @@ public final class Controller {
      * @param report whether drift of deployments that no source declares is reported only
      * @param who acts, for history and locks
      * @param random for jitter
+     * @param health what is done about instances that run and are unhealthy
      */
     public record Setup(
             Installation installation,
@@ -51,7 +53,8 @@ public final class Controller {
             String who,
             List<Door> doors,
             RandomGenerator random,
-            Pace pace) {}
+            Pace pace,
+            HealthPolicy health) {}
 
     public Controller(Setup setup) {
         this.setup = setup;

@@ -2,6 +2,7 @@ package org.portolan.controller;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -16,6 +17,8 @@ import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.plan.Plan;
+import org.portolan.reconcile.HealthWatch.Finding;
+import org.portolan.reconcile.HealthWatch.Sick;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkResult;
 import org.portolan.release.DeployOptions;
@@ -33,6 +36,7 @@ final class DeploymentRun {
     private final Installation installation;
     private final SourceMemory sources;
     private final KeptStandings standings;
+    private final InstanceHealth health;
     private final Mandate mandate;
     private final boolean reportAll;
     private final BooleanSupplier stopped;
@@ -48,12 +52,14 @@ final class DeploymentRun {
             Installation installation,
             SourceMemory sources,
             KeptStandings standings,
+            InstanceHealth health,
             String who,
             boolean reportAll,
             BooleanSupplier stopped) {
         this.installation = installation;
         this.sources = sources;
         this.standings = standings;
+        this.health = health;
         this.mandate = Mandate.of(new Caller.Hook(who, false));
         this.reportAll = reportAll;
         this.stopped = stopped;
@@ -194,28 +200,49 @@ final class DeploymentRun {
         if (outcome.kind() == Outcome.Kind.INTERRUPTED) {
             return new WorkResult.Later(Duration.ofSeconds(1));
         }
-        settled(key);
+        Finding found = health.look(key.name());
+        if (outcome.kind() == Outcome.Kind.NO_CHANGES && found.replace().isPresent()) {
+            return replace(key, found.replace().get());
+        }
+        settled(key, Condition.FAILING, found.words());
         return outcome.kind() == Outcome.Kind.NO_CHANGES ? WorkResult.SETTLED : WorkResult.REPAIRED;
+    }
+
+    /** Puts another instance in the place of one that runs and is unhealthy; as in each release the new one is healthy first. */
+    private WorkResult replace(WorkKey key, Sick sick) {
+        health.replacing(key.name(), sick);
+        Mandate because = new Mandate(mandate.caller(), sick.name() + " was unhealthy", mandate.agreed());
+        Outcome outcome = new Operations(installation.forRun())
+                .perform(new Request.Reconcile(key.name(), Set.of(sick.container()), because), options());
+        if (outcome.kind() == Outcome.Kind.INTERRUPTED) {
+            return new WorkResult.Later(Duration.ofSeconds(1));
+        }
+        settled(key, Condition.FAILING, "");
+        return WorkResult.REPAIRED;
     }
 
     private WorkResult report(WorkKey key) {
         Plan plan = new Operations(installation.forRun()).plan(new Request.Reconcile(key.name(), mandate));
         if (plan.isEmpty()) {
-            settled(key);
+            settled(key, Condition.DRIFT, health.look(key.name()).words());
         } else {
             standings.condition(key, Condition.DRIFT, summary(plan));
         }
         return WorkResult.SETTLED;
     }
 
-    /** What is as the store says; what its source wants and cannot get stays said. */
-    private void settled(WorkKey key) {
+    /**
+     * What is as the store says; what its source wants and cannot get stays said.
+     *
+     * @param words what ails its instances all the same; "" for nothing
+     */
+    private void settled(WorkKey key, Condition ailing, String words) {
         boolean wanted = sources.claim(key.name())
                 .map(claim -> DesiredDigest.of(claim.desired()))
                 .filter(digest -> !digest.equals(standings.of(key).applied()))
                 .isPresent();
         if (!wanted) {
-            standings.condition(key, Condition.OK, "");
+            standings.condition(key, words.isEmpty() ? Condition.OK : ailing, words);
         }
     }
 

@@ -2,15 +2,19 @@ package org.portolan.controller;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.Network;
 import org.portolan.model.container.Observation;
+import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyObservation;
@@ -43,7 +47,23 @@ final class FullLook {
 
     /** What was seen of one. */
     private record Seen(
-            List<Container> containers, boolean network, List<ProxyDefect> defects, int release, boolean unfinished) {}
+            List<Container> containers,
+            Set<Network> networks,
+            List<ProxyDefect> defects,
+            Set<InstanceId> unreached,
+            int release,
+            boolean unfinished) {}
+
+    /** With what a list does not tell, which is known but for what changed. */
+    private Container closer(Container container) {
+        return container.state() == Container.State.RUNNING
+                ? installation
+                        .engine()
+                        .settings(container.id())
+                        .map(container::withSettings)
+                        .orElse(container)
+                : container;
+    }
 
     /** Looks once. */
     void look() {
@@ -54,22 +74,25 @@ final class FullLook {
             if (container.isOf(installation.settings().installation())) {
                 container.instance().ifPresent(id -> containers
                         .computeIfAbsent(id.deployment(), name -> new ArrayList<>())
-                        .add(container));
+                        .add(closer(container)));
             }
         }
-        SortedSet<String> networks = new TreeSet<>();
+        SortedMap<String, Set<Network>> networks = new TreeMap<>();
         observation.networks().stream()
                 .filter(network ->
                         Labels.areOf(network.labels(), installation.settings().installation()))
-                .forEach(network -> networks.add(network.labels().getOrDefault(Labels.DEPLOYMENT, "")));
+                .forEach(network -> networks.computeIfAbsent(
+                                network.labels().getOrDefault(Labels.DEPLOYMENT, ""), name -> new HashSet<>())
+                        .add(network));
         ProxyObservation proxies = installation.proxy().look(states.keySet());
         Map<String, Seen> now = new HashMap<>();
         states.forEach((name, state) -> now.put(
                 name,
                 new Seen(
                         containers.getOrDefault(name, List.of()),
-                        networks.contains(name),
+                        networks.getOrDefault(name, Set.of()),
                         proxies.applied().containsKey(name) ? proxies.defects() : List.of(),
+                        proxies.applied().containsKey(name) ? InstanceHealth.unreached(installation, name) : Set.of(),
                         state.lastRelease(),
                         state.running().isPresent())));
         SortedSet<String> names = new TreeSet<>(states.keySet());

@@ -16,6 +16,7 @@ import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Image;
@@ -28,7 +29,8 @@ import org.portolan.model.container.VolumeSpec;
 /**
  * The engine as all runs of a leader use it at the same time: they share its lists, so that ten releases at once do not ask ten times
  * for all containers every few milliseconds. No caller is answered with a list that began before it asked ({@link SharedCall}): what a
- * release concludes from one holds as if it had asked alone. All other calls are passed on.
+ * release concludes from one holds as if it had asked alone. What a list does not tell of a container is kept until an event says that it
+ * may have changed. All other calls are passed on.
  */
 public final class SharedEngine implements Engine {
     /** As long as a release waits between two looks while it waits for the proxy. */
@@ -37,6 +39,7 @@ public final class SharedEngine implements Engine {
     private final Engine inner;
     private final SharedCall<Observation> observations;
     private final SharedCall<Collection<Container>> lists;
+    private final KnownSettings settings;
 
     /** Shares the lists of an engine, which stays its opener's to close. */
     public SharedEngine(Engine inner) {
@@ -47,6 +50,21 @@ public final class SharedEngine implements Engine {
         this.inner = inner;
         observations = new SharedCall<>(inner::observe, gap);
         lists = new SharedCall<>(inner::containers, gap);
+        settings = new KnownSettings(inner);
+    }
+
+    /** An event of the engine's: what was known of its container may have changed, or of all when it names none. */
+    void happened(EngineEvent event) {
+        if (event.container().isEmpty()) {
+            settings.forget();
+        } else {
+            settings.forget(event.container());
+        }
+    }
+
+    /** A look at everything: what no event told of is asked for again. */
+    void refresh() {
+        settings.forget();
     }
 
     @Override
@@ -211,8 +229,22 @@ public final class SharedEngine implements Engine {
     }
 
     @Override
+    public void unpause(String container) {
+        inner.unpause(container);
+    }
+
+    @Override
+    public Optional<ContainerSettings> settings(String container) {
+        return settings.of(container);
+    }
+
+    @Override
     public void setRestart(String container, String policy) {
-        inner.setRestart(container, policy);
+        try {
+            inner.setRestart(container, policy);
+        } finally {
+            settings.forget(container);
+        }
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.event.Notice;
-import org.portolan.model.labels.Labels;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.plan.Departed;
@@ -37,20 +36,37 @@ import org.portolan.store.Lease;
  */
 final class Term implements ControllerHandle {
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+    /** So many looks use what is known of containers that no list tells, but for what events say has changed. */
+    private static final int CLOSER_LOOK = 10;
+
     private static final Duration DOOR_RETRY = Duration.ofSeconds(5);
     private static final Duration DOOR_DEADLINE = Duration.ofSeconds(5);
     private static final Duration ROUND = Duration.ofMillis(200);
 
     /** After which a container may be otherwise than it should be. */
-    private static final Set<String> TELLING =
-            Set.of("die", "stop", "destroy", "pause", "unpause", "oom", "start", "rename", "health_status: unhealthy");
+    private static final Set<String> TELLING = Set.of(
+            "die",
+            "stop",
+            "destroy",
+            "pause",
+            "unpause",
+            "oom",
+            "create",
+            "start",
+            "rename",
+            "update",
+            "health_status: healthy",
+            "health_status: unhealthy");
 
     private final Controller.Setup setup;
     private final Tasks tasks;
+    private final SharedEngine engine;
     private final Installation installation;
     private final WorkQueue queue;
     private final KeptStandings standings;
     private final SourceMemory sources;
+    private final InstanceHealth health;
     private final DeploymentRun deploymentRun;
     private final SourceRun sourceRun;
     private final FullLook fullLook;
@@ -59,6 +75,7 @@ final class Term implements ControllerHandle {
     private final Map<Door, Instant> closedDoors = new HashMap<>();
     private final Map<Door, String> closedBecause = new HashMap<>();
     private Instant nextLook = Instant.MIN;
+    private int looks;
     private boolean looking;
     private boolean lookSoon;
     private volatile boolean ending;
@@ -75,13 +92,16 @@ final class Term implements ControllerHandle {
                 listeners.forEach(listener -> listener.accept(event));
             }
         };
+        engine = new SharedEngine(setup.installation().engine());
         installation = setup.installation()
                 .with(new LeaderStore(setup.installation().store(), leader), sink)
-                .with(new SharedEngine(setup.installation().engine()));
+                .with(engine);
         queue = new WorkQueue(setup.pace());
         standings = new KeptStandings(installation, leader);
         sources = new SourceMemory(setup.sources(), this::applied);
-        deploymentRun = new DeploymentRun(installation, sources, standings, setup.who(), setup.report(), () -> ending);
+        health = new InstanceHealth(installation, setup.health());
+        deploymentRun =
+                new DeploymentRun(installation, sources, standings, health, setup.who(), setup.report(), () -> ending);
         sourceRun = new SourceRun(
                 installation,
                 setup.reader(),
@@ -165,6 +185,7 @@ final class Term implements ControllerHandle {
 
     /** Something happened to one of the containers; the engine's thread must not wait. */
     private void happened(EngineEvent event) {
+        engine.happened(event);
         if (event.container().isEmpty()) {
             // The engine came back; what happened meanwhile sent no event.
             synchronized (queue) {
@@ -173,9 +194,9 @@ final class Term implements ControllerHandle {
             tasks.wake();
             return;
         }
-        String deployment = event.attributes().getOrDefault(Labels.DEPLOYMENT, "");
-        boolean ours = Labels.areOf(event.attributes(), installation.settings().installation());
-        if (ours && !deployment.isEmpty() && TELLING.contains(event.action())) {
+        String deployment = InstanceHealth.deployment(installation, event);
+        if (!deployment.isEmpty() && TELLING.contains(event.action())) {
+            health.happened(deployment, event);
             mark(WorkKey.deployment(deployment), new Cause(Reason.ENGINE, event.action()));
         }
     }
@@ -201,6 +222,7 @@ final class Term implements ControllerHandle {
             }
         }
         lookAround(now);
+        health.due(now).forEach(name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
         while (true) {
             Optional<WorkQueue.Work> work;
             synchronized (queue) {
@@ -226,6 +248,9 @@ final class Term implements ControllerHandle {
         }
         tasks.submit(() -> {
             try {
+                if (++looks % CLOSER_LOOK == 0) {
+                    engine.refresh();
+                }
                 fullLook.look();
             } catch (Failure trouble) {
                 say(trouble.what());
@@ -265,6 +290,8 @@ final class Term implements ControllerHandle {
             Instant work = queue.wakeAt().orElse(wake);
             wake = work.isBefore(wake) ? work : wake;
         }
+        Instant check = health.wakeAt().orElse(wake);
+        wake = check.isBefore(wake) ? check : wake;
         for (Instant poll : polls.values()) {
             wake = poll.isBefore(wake) ? poll : wake;
         }

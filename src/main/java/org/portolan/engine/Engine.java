@@ -15,6 +15,7 @@ import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Image;
@@ -193,6 +194,12 @@ public interface Engine extends AutoCloseable {
 
     /** Renames a container. */
     void rename(String container, String name);
+
+    /** Continues a container that somebody paused. No error when it is not paused, or is gone. */
+    void unpause(String container);
+
+    /** What of a container a list does not tell, by id or name; empty when there is none. */
+    Optional<ContainerSettings> settings(String container);
 
     /** Gives a running container its restart policy ({@code no}, {@code always}, {@code unless-stopped}, {@code on-failure[:n]}). */
     void setRestart(String container, String policy);

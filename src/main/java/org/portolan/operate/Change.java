@@ -25,6 +25,11 @@ sealed interface Change {
         return Set.of();
     }
 
+    /** Containers that are replaced, although their version stays. */
+    default Set<String> replaced() {
+        return Set.of();
+    }
+
     /**
      * The release that automatic deploys shall not undo from then on.
      *
@@ -72,7 +77,7 @@ sealed interface Change {
      *
      * @param pin what it holds: that of the release which it continues
      */
-    record Repair(String cause, Optional<Integer> pin) implements Change {
+    record Repair(String cause, Optional<Integer> pin, Set<String> replaced) implements Change {
         @Override
         public Optional<Integer> pin(Optional<Integer> held) {
             return pin;

@@ -133,7 +133,8 @@ final class Deployer {
         boolean stored = planning.settled(desired, snapshot)
                 && ReleaseLog.lost(snapshot.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = ImagePuller.mayHaveMoved(desired);
-        if (!plan.needsRelease() && stored && !mayHaveMoved) {
+        boolean replaces = !containers(desired.name(), asked.change(), snapshot).isEmpty();
+        if (!plan.needsRelease() && !replaces && stored && !mayHaveMoved) {
             new Prerequisites(installation, plan, snapshot).say();
             return Optional.of(restoreProxies(desired.name(), snapshot.sight()));
         }
@@ -145,7 +146,7 @@ final class Deployer {
     /** Under the lock: looks again, plans, and acts if there is something to do. */
     private Outcome release(Lease lease, Request.ByRelease request, Evaluated evaluated, DeployOptions options) {
         Mandate mandate = request.mandate();
-        Snapshot snapshot = snapshots.fresh(evaluated.desired());
+        Snapshot snapshot = snapshots.fresh(evaluated);
         DeploymentState asStored = mandate.caller() instanceof Caller.Hook
                 ? planning.begin(evaluated.desired(), snapshot)
                 : planning.state(evaluated.desired(), snapshot);
@@ -166,7 +167,7 @@ final class Deployer {
                         desired,
                         snapshot.images(),
                         planning.state(desired, snapshot).stopped())) {
-            snapshot = snapshots.fresh(desired);
+            snapshot = snapshots.fresh(asked);
         }
         Optional<ComposeAdoption> adoption = planning.adoption(asked, snapshot);
         Plan plan = planning.planned(asked, snapshot, adoption);
@@ -180,13 +181,14 @@ final class Deployer {
         boolean stored = planning.settled(desired, snapshot);
         Set<String> lost = ReleaseLog.lost(snapshot.kept(), plan.goal());
         sayOlder(desired.name(), stored, snapshot);
+        Set<String> replaced = containers(desired.name(), change, snapshot);
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
                 .seeing(snapshot)
-                .replacing(containers(desired.name(), change, snapshot));
+                .replacing(replaced);
         Set<String> unprotected = RestartPolicies.missing(snapshot.observation());
         run.suspecting(container -> unprotected.contains(container.id()));
         change.pin(state.pinned()).ifPresent(run::pinning);
-        boolean nothing = !plan.needsRelease() && change.restarted().isEmpty();
+        boolean nothing = !plan.needsRelease() && change.restarted().isEmpty() && replaced.isEmpty();
         if (nothing && state.running().isEmpty()) {
             if (!stored || !lost.isEmpty()) {
                 run.remember(state, plan);
@@ -252,7 +254,8 @@ final class Deployer {
         Set<String> containers = new HashSet<>();
         for (Container container : snapshot.observation().containers()) {
             boolean ours = container.isOf(installation.settings().installation(), deployment);
-            if (ours && change.restarted().contains(container.label(Labels.SERVICE))) {
+            boolean named = change.replaced().contains(container.id()) && container.state() == Container.State.RUNNING;
+            if (ours && (named || change.restarted().contains(container.label(Labels.SERVICE)))) {
                 containers.add(container.id());
             }
         }

@@ -149,8 +149,14 @@ public sealed interface Request {
     /**
      * Brings back what the store says is to be: what was changed or lost behind Portolan's back is repaired, and a release that a
      * dead process left in the middle is continued. What a person changed through Portolan holds.
+     *
+     * @param replace ids of containers of it that others of the same version take the place of, if they still run
      */
-    record Reconcile(String deployment, Mandate mandate) implements ByRelease {}
+    record Reconcile(String deployment, Set<String> replace, Mandate mandate) implements ByRelease {
+        public Reconcile(String deployment, Mandate mandate) {
+            this(deployment, Set.of(), mandate);
+        }
+    }
 
     /** Replaces a generated value by a new one, in all services that use it. */
     record RotateSecret(String deployment, String name, Mandate mandate) implements ByRelease {}

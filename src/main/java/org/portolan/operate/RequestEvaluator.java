@@ -68,7 +68,7 @@ final class RequestEvaluator {
             case Request.Scale scale -> scale(kept, kept.state(name), scale.scales());
             case Request.Stop stop -> stopped(kept, kept.state(name), stop.services(), true);
             case Request.Start start -> stopped(kept, kept.state(name), start.services(), false);
-            case Request.Reconcile reconcile -> reconcile(kept, kept.state(name));
+            case Request.Reconcile reconcile -> reconcile(kept, kept.state(name), reconcile.replace());
             case Request.Restart restart -> restart(kept, kept.state(name), restart.services());
             case Request.Rollback rollback -> rollback(kept, kept.state(name), rollback.to());
         };
@@ -138,16 +138,16 @@ final class RequestEvaluator {
     }
 
     /** A release that was interrupted on its way forward is what is to be; one on its way back is finished first. */
-    private Evaluated reconcile(StoredDesired kept, DeploymentState state) {
+    private Evaluated reconcile(StoredDesired kept, DeploymentState state, Set<String> replace) {
         Optional<Release> interrupted = state.running()
                 .filter(running -> !running.back())
                 .flatMap(running -> installation.store().readableRelease(state.name(), running.release()));
         if (interrupted.isPresent()) {
-            Change change =
-                    new Change.Repair("continues release " + interrupted.get().number(), pinOf(interrupted.get()));
+            Change change = new Change.Repair(
+                    "continues release " + interrupted.get().number(), pinOf(interrupted.get()), Set.of());
             return evaluated(kept.release(state, interrupted.get()), List.of(), change);
         }
-        return evaluated(kept.current(state), List.of(), new Change.Repair("drift", state.pinned()));
+        return evaluated(kept.current(state), List.of(), new Change.Repair("drift", state.pinned(), replace));
     }
 
     /** A rollback that was interrupted holds its release once it is done. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.container.Observation;
 import org.portolan.model.service.Desired;
 import org.portolan.operate.RequestEvaluator.Evaluated;
 import org.portolan.release.Installation;
@@ -38,12 +39,12 @@ final class SnapshotSource {
             all.forEach(one -> names.add(one.name()));
         }
         // An image that cannot be looked up costs the deployments that name it.
-        return knowsImages(seen, desired) ? looked(seen, desired) : fresh(desired);
+        return knowsImages(seen, desired) ? looked(seen, asked) : fresh(asked);
     }
 
     /** What there is of the deployment now. */
-    Snapshot fresh(Desired desired) {
-        return looked(Snapshot.of(installation, desired), desired);
+    Snapshot fresh(Evaluated asked) {
+        return looked(Snapshot.of(installation, asked.desired()), asked);
     }
 
     /** The run changed something: what was seen before it is not taken for what is. */
@@ -56,12 +57,15 @@ final class SnapshotSource {
         return seen.images().keySet().containsAll(Snapshot.references(List.of(desired)));
     }
 
-    private Snapshot looked(Snapshot seen, Desired desired) {
+    private Snapshot looked(Snapshot seen, Evaluated asked) {
         String own = installation.settings().installation();
-        return seen.with(Reloads.looked(
-                installation.engine(),
-                RestartPolicies.looked(installation.engine(), seen.observation(), own, seen.states(), desired.name()),
-                own,
-                desired));
+        Desired desired = asked.desired();
+        Observation policies =
+                RestartPolicies.looked(installation.engine(), seen.observation(), own, seen.states(), desired.name());
+        // What a person changed by hand is asked for only where that is the question: it is a call for each instance.
+        Observation known = asked.change() instanceof Change.Repair
+                ? RestartPolicies.settled(installation.engine(), policies, own, seen.states(), desired.name())
+                : policies;
+        return seen.with(Reloads.looked(installation.engine(), known, own, desired));
     }
 }

@@ -214,8 +214,15 @@ final class ServiceChanges {
         int there = 0;
         List<String> broken = new ArrayList<>();
         List<String> leftover = new ArrayList<>();
+        Set<String> doubles = HandChanges.doubles(inventory.of(goal.name()).stream()
+                .filter(seen -> !seen.adopted())
+                .map(DeploymentInventory.Seen::container)
+                .toList());
         for (DeploymentInventory.Seen seen : inventory.of(goal.name())) {
-            if (seen.adopted() || seen.id().version() != goal.version()) {
+            if (doubles.contains(seen.container().id())) {
+                leftover.add(seen.container().name() + " has the labels of "
+                        + seen.id().name() + " and is not it");
+            } else if (seen.adopted() || seen.id().version() != goal.version()) {
                 leftover.add(
                         seen.container().name() + " of version " + seen.id().version() + " is still there");
             } else {
@@ -223,6 +230,8 @@ final class ServiceChanges {
                 boolean completed = goal.spec().completes() && seen.container().completed();
                 if (!seen.running() && !completed) {
                     broken.add(ailment(seen.container()));
+                } else if (seen.container().state() == Container.State.PAUSED) {
+                    broken.add(seen.container().name() + " is paused");
                 } else if (!completed && detached(goal, seen.container())) {
                     broken.add(seen.container().name() + " is not attached to the deployment's network");
                 } else if (!completed && unjoined(goal, seen.container()).isPresent()) {
@@ -232,6 +241,8 @@ final class ServiceChanges {
                         && !goal.spec().restart().equals("no")) {
                     broken.add(seen.container().name() + " has the restart policy no instead of "
                             + goal.spec().restart() + ": its release did not complete");
+                } else if (!completed) {
+                    byHand(goal, seen).ifPresent(broken::add);
                 }
             }
         }
@@ -263,6 +274,16 @@ final class ServiceChanges {
                         ? ill + " of " + PlanWording.count(goal.scale(), "instance") + " to repair"
                         : PlanWording.count(leftover.size(), "old instance") + " to remove");
         return Optional.of(new Action(Kind.REPAIR_SERVICE, goal.name(), summary, reasons));
+    }
+
+    private static Optional<String> byHand(ServiceGoal goal, DeploymentInventory.Seen seen) {
+        Container container = seen.container();
+        return HandChanges.renamed(container)
+                ? Optional.of(
+                        container.name() + " was renamed, it is " + seen.id().name())
+                : HandChanges.policy(goal.spec(), container)
+                        .or(() -> HandChanges.limits(goal.spec(), container))
+                        .map(differs -> container.name() + " " + differs + ": it was changed by hand");
     }
 
     private boolean detached(ServiceGoal goal, Container container) {

@@ -22,6 +22,7 @@ import org.portolan.model.routing.ServerView;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
+import org.portolan.plan.HandChanges;
 import org.portolan.probe.Prober;
 import org.portolan.rollout.FileState;
 import org.portolan.rollout.InstanceState;
@@ -76,10 +77,13 @@ final class Instances {
     void observe(Collection<Container> containers, Instant now) {
         Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
+        Set<String> doubles =
+                HandChanges.doubles(containers.stream().filter(this::isOurs).toList());
         for (Container shown : containers) {
             Container container = completed(shown) ? shown.asRunning() : shown;
             InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(port -> usedPorts.add(port.host()));
-            Optional<InstanceId> id = container.instance().filter(instance -> isOurs(container));
+            Optional<InstanceId> id =
+                    container.instance().filter(instance -> isOurs(container) && !doubles.contains(container.id()));
             if (id.isEmpty()) {
                 continue;
             }

@@ -140,6 +140,7 @@ public final class ReleaseRun {
             }
             Set<String> leaving = new HashSet<>(replace);
             leaving.addAll(Attachments.restore(installation, goal, factory, observation));
+            leaving.addAll(new HandRepairs(installation, lease, goal).repair(observation));
             // What the store knows nothing of may have had a release in progress that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(log, plan)

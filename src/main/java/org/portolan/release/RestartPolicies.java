@@ -47,6 +47,32 @@ public final class RestartPolicies {
                 List.copyOf(containers), observation.networks(), observation.volumes(), observation.foreignNames());
     }
 
+    /** The observation, with what a list does not tell of each running instance that a good release vouches for. */
+    public static Observation settled(
+            Engine engine,
+            Observation observation,
+            String installation,
+            Map<String, DeploymentState> states,
+            String of) {
+        DeploymentState state = states.get(of);
+        int good = state == null ? 0 : state.goodRelease();
+        List<Container> containers = new ArrayList<>();
+        for (Container container : observation.containers()) {
+            boolean looked = container.isOf(installation, of)
+                    && container.state() == Container.State.RUNNING
+                    && container.instance().isPresent()
+                    && release(container) <= good;
+            containers.add(
+                    looked
+                            ? engine.settings(container.id())
+                                    .map(container::withSettings)
+                                    .orElse(container)
+                            : container);
+        }
+        return new Observation(
+                List.copyOf(containers), observation.networks(), observation.volumes(), observation.foreignNames());
+    }
+
     /** The ids of those that were looked at and have none. */
     public static Set<String> missing(Observation observation) {
         Set<String> missing = new TreeSet<>();

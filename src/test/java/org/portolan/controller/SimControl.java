@@ -16,6 +16,7 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.Standing;
+import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
 import org.portolan.sim.SimSite;
 
@@ -98,7 +99,8 @@ final class SimControl {
                 "controller@" + process.name,
                 doors,
                 new Random(seed),
-                Pace.USUAL));
+                Pace.USUAL,
+                HealthPolicy.USUAL));
     }
 
     /** Lets time pass, with these controllers. */

@@ -52,6 +52,9 @@ public abstract class EngineCase {
     /** Takes a container off a network. */
     protected abstract void disconnect(String container, String network);
 
+    /** Stops the processes of a container where they are. */
+    protected abstract void pause(String container);
+
     /** Makes a container that is not Portolan's. */
     protected abstract void foreign(String name);
 

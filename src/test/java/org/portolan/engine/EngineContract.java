@@ -13,12 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Container.State;
+import org.portolan.model.container.ContainerSettings;
+import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.NetworkSpec;
 import org.portolan.model.container.Observation;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.service.Definition;
+import org.portolan.model.service.ServiceSpec;
 
 /** What every {@link Engine} does, the simulated as the real. */
 public abstract class EngineContract extends EngineStorageContract {
@@ -86,6 +90,48 @@ public abstract class EngineContract extends EngineStorageContract {
         Map<String, String> labels = new TreeMap<>(spec(2).labels());
         labels.put(Labels.HASH, "other");
         assertRefused(Reason.CONFLICT, () -> engine.create(with(spec(2), labels)));
+    }
+
+    @Test
+    void a_paused_container_is_shown_so_and_can_be_continued() {
+        String id = engine.create(spec(1));
+        engine.start(id);
+        pause(id);
+        assertThat(inspect(id).state()).isEqualTo(State.PAUSED);
+        engine.unpause(id);
+        engine.unpause(id);
+        assertThat(inspect(id).state()).isEqualTo(State.RUNNING);
+        engine.remove(id, true);
+        engine.unpause(id);
+    }
+
+    @Test
+    void tells_what_a_list_does_not() {
+        Map<String, Object> keys = Map.of("image", good(), "resources", Map.of("memory", "64m"));
+        ContainerSpec plain = spec(1);
+        String id = engine.create(new ContainerSpec(
+                plain.name(),
+                ServiceSpec.from("web", Definition.of(keys)),
+                plain.image(),
+                plain.env(),
+                plain.command(),
+                plain.entrypoint(),
+                plain.labels(),
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                "on-failure:3"));
+        ContainerSettings settings = engine.settings(id).orElseThrow();
+        assertThat(settings.restart()).isEqualTo("on-failure:3");
+        // An engine without memory limits takes none.
+        assertThat(settings.memory()).isIn(0L, 64L << 20);
+        assertThat(settings.nanoCpus()).isZero();
+        engine.start(id);
+        engine.setRestart(id, "always");
+        assertThat(engine.settings(id).orElseThrow().restart()).isEqualTo("always");
+        engine.remove(id, true);
+        assertThat(engine.settings(id)).isEmpty();
     }
 
     @Test

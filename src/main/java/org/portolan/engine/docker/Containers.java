@@ -11,6 +11,7 @@ import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.engine.docker.Calls.Answer;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
 
@@ -187,6 +188,25 @@ final class Containers {
         if (!already && !done) {
             calls.require(what, answer);
         }
+    }
+
+    void unpause(String container) {
+        Answer answer = calls.send("POST", path(container, "/unpause"), null, calls.deadline());
+        boolean already = answer.message().contains("not paused");
+        if (!already) {
+            gone("cannot continue " + container, answer);
+        }
+    }
+
+    /** Reads what can be changed of a container from an inspection. */
+    static ContainerSettings settings(DockerJson details) {
+        DockerJson host = details.at("HostConfig");
+        return new ContainerSettings(
+                restart(host.at("RestartPolicy")),
+                host.at("Memory").number(),
+                host.at("NanoCpus").number(),
+                host.at("CpuShares").number(),
+                host.at("PidsLimit").number());
     }
 
     /** Whether there is a call to change a container: an engine that has it misses the container, not the call. */

@@ -18,6 +18,7 @@ import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.Image;
@@ -241,6 +242,16 @@ public final class DockerEngine implements Engine {
     @Override
     public void rename(String container, String name) {
         containers.rename(container, name);
+    }
+
+    @Override
+    public void unpause(String container) {
+        containers.unpause(container);
+    }
+
+    @Override
+    public Optional<ContainerSettings> settings(String container) {
+        return containers.details(container).map(Containers::settings);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.portolan.model.service.ServiceFile;
  * @param restart its restart policy as {@code Engine.setRestart} takes it, when the engine told (a list does not); else ""
  * @param networks the names of the networks that it is attached to; empty: the engine did not tell
  * @param loaded of the files that it reloads, by path, what the content that it has loaded is known by; empty: nobody looked
+ * @param settings what a list does not tell of it; empty: nobody looked
  */
 public record Container(
         String id,
@@ -39,9 +40,10 @@ public record Container(
         Verdict verdict,
         String restart,
         Optional<Set<String>> networks,
-        Optional<SortedMap<String, String>> loaded) {
+        Optional<SortedMap<String, String>> loaded,
+        Optional<ContainerSettings> settings) {
 
-    /** One whose files nobody looked at. */
+    /** One that nobody looked at more closely. */
     public Container(
             String id,
             String name,
@@ -70,6 +72,7 @@ public record Container(
                 verdict,
                 restart,
                 networks,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -166,12 +169,17 @@ public record Container(
 
     /** The same, with its restart policy known. */
     public Container withRestart(String policy) {
-        return copy(state, policy, loaded);
+        return copy(state, policy, loaded, settings);
     }
 
     /** The same with what its process has loaded known. */
     public Container withLoaded(SortedMap<String, String> files) {
-        return copy(state, restart, Optional.of(files));
+        return copy(state, restart, Optional.of(files), settings);
+    }
+
+    /** The same with what a list does not tell known. */
+    public Container withSettings(ContainerSettings known) {
+        return copy(state, restart, loaded, Optional.of(known));
     }
 
     /** Whether it ended by itself as it should. */
@@ -181,13 +189,14 @@ public record Container(
 
     /** The same as if it still ran. */
     public Container asRunning() {
-        return copy(State.RUNNING, restart, loaded);
+        return copy(State.RUNNING, restart, loaded, settings);
     }
 
-    private Container copy(State now, String policy, Optional<SortedMap<String, String>> files) {
+    private Container copy(
+            State now, String policy, Optional<SortedMap<String, String>> files, Optional<ContainerSettings> known) {
         return new Container(
                 id, name, labels, now, exitCode, startedAt, restarts, oomKilled, imageId, volumes, verdict, policy,
-                networks, files);
+                networks, files, known);
     }
 
     /** Its volumes without those that hold nothing but its files: of a read-only root file system, and gone with it. */

@@ -1,7 +1,6 @@
 package org.portolan.proxy.haproxy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.portolan.model.routing.ServerView;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.FileProblems;
 import org.portolan.process.ListeningSockets;
+import org.portolan.process.OwnFile;
 import org.portolan.process.StateFiles;
 import org.portolan.routing.HaproxyConfig;
 import org.portolan.routing.MeshBackend;
@@ -34,6 +34,7 @@ public final class Haproxy {
     private static final long STOPPING_MILLIS = 5000;
 
     private final Path file;
+    private final OwnFile own;
     private final MapFiles maps;
     private final Path socket;
     private final HaproxyProcess process;
@@ -53,6 +54,7 @@ public final class Haproxy {
                 : folder.resolve("haproxy.cfg");
         maps = new MapFiles(folder.resolve("maps"));
         socket = program.socket().orElse(run.resolve("haproxy-master.sock"));
+        own = new OwnFile(file, run.resolve("haproxy.cfg.sum"));
         process = new HaproxyProcess(program, file, run.resolve("haproxy.pid"), socket);
     }
 
@@ -78,6 +80,16 @@ public final class Haproxy {
     /** Whether it runs and answers. */
     public boolean running() {
         return process.workers().filter(known -> !known.current().isEmpty()).isPresent();
+    }
+
+    /** What is to be told if somebody else wrote its configuration; empty: nobody did. */
+    public Optional<ProxyDefect> altered() {
+        return own.altered()
+                ? Optional.of(ProxyDefect.repairable(
+                        ProxyDefect.Subject.MESH,
+                        "HAProxy's configuration " + file + " was changed by hand",
+                        "write it again and reload HAProxy"))
+                : Optional.empty();
     }
 
     /** Whether it has had a configuration of ours; the system's own may run without. */
@@ -326,11 +338,7 @@ public final class Haproxy {
     }
 
     private void write(String text) {
-        AtomicFiles.write(file, bytes(text), AtomicFiles.PRIVATE);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        own.write(text, AtomicFiles.PRIVATE);
     }
 
     private static Optional<String> read(Path path) {

@@ -76,6 +76,8 @@ final class DefectFinder {
                     "a change of the proxies was interrupted",
                     "reload them with the routes applied last"));
         }
+        programs.haproxy.altered().ifPresent(found::add);
+        programs.nginx().altered().ifPresent(found::add);
         found.addAll(
                 new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, layout.key())));
         return found;

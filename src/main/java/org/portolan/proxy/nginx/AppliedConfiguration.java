@@ -1,7 +1,6 @@
 package org.portolan.proxy.nginx;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,6 +18,7 @@ import org.portolan.process.AtomicFiles;
 import org.portolan.process.FileProblems;
 import org.portolan.process.Listeners;
 import org.portolan.process.ListeningSockets;
+import org.portolan.process.OwnFile;
 import org.portolan.process.StateFiles;
 import org.portolan.routing.NginxConfig;
 import org.portolan.routing.ProxySettings;
@@ -31,12 +31,15 @@ final class AppliedConfiguration {
     private static final long IN_FORCE_MILLIS = 10_000;
     private static final long CLOSED_MILLIS = 2_000;
 
+    private final OwnFile own;
     private final Path file;
     private final NginxProcess process;
     private final GenerationProbe probe;
 
-    AppliedConfiguration(Path file, NginxProcess process, GenerationProbe probe) {
-        this.file = file;
+    /** @param own the file, with a digest of what was written last */
+    AppliedConfiguration(OwnFile own, NginxProcess process, GenerationProbe probe) {
+        this.own = own;
+        file = own.file();
         this.process = process;
         this.probe = probe;
     }
@@ -75,6 +78,9 @@ final class AppliedConfiguration {
     boolean apply(String text) {
         Optional<String> before = text();
         if (before.equals(Optional.of(text)) && differences(text).isEmpty()) {
+            if (own.altered()) {
+                own.wrote(text);
+            }
             return false;
         }
         process.validate(text);
@@ -212,6 +218,16 @@ final class AppliedConfiguration {
         return defects;
     }
 
+    /** What is to be told if somebody else wrote the file; empty: nobody did. */
+    Optional<ProxyDefect> altered() {
+        return own.altered()
+                ? Optional.of(ProxyDefect.repairable(
+                        Subject.EDGE,
+                        "nginx's configuration " + file + " was changed by hand",
+                        "write it again and reload nginx"))
+                : Optional.empty();
+    }
+
     private static ProxyDefect defect(String found, boolean restart) {
         return ProxyDefect.repairable(
                 Subject.EDGE,
@@ -220,6 +236,6 @@ final class AppliedConfiguration {
     }
 
     private void write(String text) {
-        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.PRIVATE);
+        own.write(text, AtomicFiles.PRIVATE);
     }
 }

@@ -18,6 +18,7 @@ import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.service.Domain;
 import org.portolan.process.ListeningSockets;
 import org.portolan.process.OpenFiles;
+import org.portolan.process.OwnFile;
 import org.portolan.routing.Hashes;
 import org.portolan.routing.NginxConfig;
 import org.portolan.routing.Policy;
@@ -79,7 +80,8 @@ public final class Nginx {
                         .resolve("portolan.conf")
                 : settings.folder().resolve("nginx.conf");
         process = new NginxProcess(program, settings.edge(), file, settings.folder(), run);
-        applied = new AppliedConfiguration(file, process, new GenerationProbe(settings.edge(), token));
+        applied = new AppliedConfiguration(
+                new OwnFile(file, run.resolve("nginx.conf.sum")), process, new GenerationProbe(settings.edge(), token));
         files = new SiteFiles(sites, worker, key);
         this.key = key.clone();
         probe = new EdgeProbe(settings.edge(), token);
@@ -175,6 +177,11 @@ public final class Nginx {
         return running(sockets)
                 ? applied.defects(settings.edge(), settings.templates().isEmpty(), sockets)
                 : List.of();
+    }
+
+    /** What is to be told if somebody else wrote its file; empty: nobody did. */
+    public Optional<ProxyDefect> altered() {
+        return applied.altered();
     }
 
     /** Whether the file that was loaded last is of this version: one of before there were policies must be replaced. */

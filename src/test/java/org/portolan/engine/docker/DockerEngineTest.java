@@ -94,6 +94,11 @@ class DockerEngineTest extends EngineContract {
     }
 
     @Override
+    protected void pause(String container) {
+        DOCKER.docker("pause", container);
+    }
+
+    @Override
     protected void disconnect(String container, String network) {
         DOCKER.docker("network", "disconnect", network, container);
     }

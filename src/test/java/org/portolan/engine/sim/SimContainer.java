@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.ContainerSpec.Publish;
 import org.portolan.model.container.Image.Healthcheck;
 import org.portolan.model.container.Inspection;
+import org.portolan.model.service.ServiceSpec.Resources;
 
 /**
  * One simulated container. Time passes in it lazily: {@link #settle} brings it up to the present, through every end of
@@ -65,6 +67,12 @@ final class SimContainer {
 
     /** Whether the engine could attach it again. */
     boolean attachable = true;
+
+    /** The limit of memory that somebody gave it by hand; 0: nobody did. */
+    long memoryByHand;
+
+    /** Whether its checks fail although it runs. */
+    boolean ill;
 
     private Container.State state = Container.State.CREATED;
     private Container.Verdict verdict = Container.Verdict.NONE;
@@ -239,13 +247,41 @@ final class SimContainer {
     }
 
     boolean active() {
-        return running() || state == Container.State.RESTARTING;
+        return running() || state == Container.State.RESTARTING || state == Container.State.PAUSED;
+    }
+
+    /** Somebody stops its processes where they are. */
+    void pause() {
+        state = running() ? Container.State.PAUSED : state;
+    }
+
+    boolean paused() {
+        return state == Container.State.PAUSED;
+    }
+
+    void unpause() {
+        state = paused() ? Container.State.RUNNING : state;
+    }
+
+    ContainerSettings settings() {
+        ContainerSpec request = spec;
+        Resources limits = request == null ? Resources.NONE : request.spec().resources();
+        return new ContainerSettings(
+                restart,
+                memoryByHand == 0 ? limits.memoryBytes() : memoryByHand,
+                Math.round(limits.cpus() * 1e9),
+                limits.cpuShares(),
+                limits.pids());
     }
 
     /** Whether a check passes now; the container is settled. */
     boolean healthy(Instant now) {
         Instant start = startedAt;
-        return running() && !has("breaks") && start != null && behaviour.healthyAt(Duration.between(start, now));
+        return running()
+                && !ill
+                && !has("breaks")
+                && start != null
+                && behaviour.healthyAt(Duration.between(start, now));
     }
 
     /** As an inspection shows it, or as a list does: without the time of its start and what else a list leaves out. */
@@ -288,7 +324,7 @@ final class SimContainer {
                 .plus(check.get().interval().multipliedBy(check.get().retries()));
         verdict = ran.compareTo(check.get().interval()) < 0
                 ? Container.Verdict.STARTING
-                : behaviour.healthyAt(ran)
+                : !ill && behaviour.healthyAt(ran)
                         ? Container.Verdict.HEALTHY
                         : ran.compareTo(patience) < 0 ? Container.Verdict.STARTING : Container.Verdict.UNHEALTHY;
     }

@@ -25,6 +25,7 @@ import org.portolan.model.Platform;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
+import org.portolan.model.container.ContainerSettings;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.container.EngineInfo;
 import org.portolan.model.container.FileArchive;
@@ -459,6 +460,23 @@ public final class SimEngine implements Engine {
             container.name = to;
             return true;
         });
+    }
+
+    @Override
+    public void unpause(String name) {
+        change("unpause", name, () -> {
+            Optional<SimContainer> paused = world.find(name).filter(SimContainer::paused);
+            paused.ifPresent(container -> {
+                container.unpause();
+                tell(clock.instant(), "unpause", container);
+            });
+            return paused.isPresent();
+        });
+    }
+
+    @Override
+    public Optional<ContainerSettings> settings(String name) {
+        return read("settings", name, () -> world.find(name).map(SimContainer::settings));
     }
 
     @Override

@@ -63,6 +63,11 @@ class SimEngineTest extends EngineContract {
     }
 
     @Override
+    protected void pause(String container) {
+        sim.world().pause(container);
+    }
+
+    @Override
     protected void disconnect(String container, String network) {
         sim.world().disconnect(container, network);
     }

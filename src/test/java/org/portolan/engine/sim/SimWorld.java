@@ -240,6 +240,59 @@ public final class SimWorld {
         }
     }
 
+    /** Somebody changes a container by hand, and the engine tells of it. */
+    private void byHand(String container, String action, java.util.function.Consumer<SimContainer> change) {
+        settle();
+        SimContainer found = find(container).orElseThrow();
+        change.accept(found);
+        teller.tell(clock.instant(), action, found);
+    }
+
+    /** Somebody pauses a container. */
+    public void pause(String container) {
+        byHand(container, "pause", SimContainer::pause);
+    }
+
+    /** Somebody gives a container another name. */
+    public void rename(String container, String name) {
+        byHand(container, "rename", found -> found.name = name);
+    }
+
+    /** Somebody gives a container another restart policy. */
+    public void restartPolicy(String container, String policy) {
+        byHand(container, "update", found -> found.restart = policy);
+    }
+
+    /** Somebody limits a container's memory. */
+    public void limit(String container, long memory) {
+        byHand(container, "update", found -> found.memoryByHand = memory);
+    }
+
+    /** The checks of a container that runs fail from now on, or pass again. */
+    public void ill(String container, boolean ill) {
+        settle();
+        find(container).orElseThrow().ill = ill;
+    }
+
+    /** Somebody runs a container with all labels of another one. */
+    public void copy(String container, String name) {
+        settle();
+        SimContainer original = find(container).orElseThrow();
+        SimContainer copy = new SimContainer(
+                hex(++made),
+                name,
+                original.labels,
+                original.imageId,
+                original.behaviour,
+                List.of(),
+                original.network,
+                Map.of(),
+                original.restart);
+        copy.start(clock.instant());
+        containers.put(copy.id, copy);
+        teller.tell(clock.instant(), "start", copy);
+    }
+
     /** Somebody removes a container behind Portolan's back. */
     public void vanish(String container) {
         find(container).ifPresent(this::discard);

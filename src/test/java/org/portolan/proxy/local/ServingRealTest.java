@@ -111,6 +111,21 @@ class ServingRealTest {
         assertThat(secure()).endsWith("200");
     }
 
+    /** What runs does not change before the next reload; then it would be what was edited. */
+    @Test
+    void configurationsThatSomebodyEditedAreSeenAndWrittenAgain() throws IOException {
+        for (String name : List.of("haproxy.cfg", "nginx.conf")) {
+            Path file = fixture.settings.folder().resolve(name);
+            String before = Files.readString(file);
+            Files.writeString(file, before + "# by hand\n");
+            assertSeenAndRepaired(file + " was changed by hand");
+            assertThat(Files.readString(file)).isEqualTo(before);
+            // As an earlier version left it: nothing is known, and nothing said.
+            Files.delete(run.resolve(name + ".sum"));
+            assertThat(fixture.proxy.defects()).isEmpty();
+        }
+    }
+
     private String secure() {
         return fixture.curl(
                 "-k",

@@ -1,0 +1,153 @@
+package org.portolan.controller;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.portolan.engine.Engine.EngineEvent;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.model.labels.InstanceId;
+import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.ServerView;
+import org.portolan.model.service.Desired;
+import org.portolan.model.service.ServiceSpec;
+import org.portolan.reconcile.CrashLog;
+import org.portolan.reconcile.HealthPolicy;
+import org.portolan.reconcile.HealthWatch;
+import org.portolan.reconcile.HealthWatch.Finding;
+import org.portolan.reconcile.HealthWatch.Sick;
+import org.portolan.release.Installation;
+import org.portolan.release.StoredDesired;
+
+/**
+ * How instances that run are: those that are unhealthy by the engine's or the mesh's word, and those that end again and again. Goes
+ * with a leadership; what it does not know any more it sees again.
+ */
+final class InstanceHealth {
+    private final Installation installation;
+    private final HealthWatch watch;
+    private final CrashLog crashes = new CrashLog();
+    private final Map<String, Instant> looks = new HashMap<>();
+
+    InstanceHealth(Installation installation, HealthPolicy policy) {
+        this.installation = installation;
+        watch = new HealthWatch(policy);
+    }
+
+    /** An event of one of the installation's containers. */
+    synchronized void happened(String deployment, EngineEvent event) {
+        Map<String, String> told = event.attributes();
+        if (event.action().equals("die")) {
+            crashes.ended(
+                    deployment,
+                    event.container(),
+                    told.getOrDefault("name", event.container()),
+                    told.getOrDefault("exitCode", ""),
+                    event.at());
+        } else if (event.action().equals("destroy")) {
+            crashes.gone(deployment, event.container());
+        }
+    }
+
+    /** Looks at a deployment that is as the store says it is to be. */
+    Finding look(String deployment) {
+        List<Sick> sick = sick(deployment);
+        synchronized (this) {
+            Instant now = installation.clock().instant();
+            Finding found = watch.look(deployment, sick, now);
+            String words = crashes.words(deployment, now);
+            Optional<Instant> next = crashes.next(deployment)
+                    .filter(time -> found.next().filter(time::isAfter).isEmpty())
+                    .or(found::next);
+            looks.remove(deployment);
+            next.ifPresent(time -> looks.put(deployment, time));
+            String all =
+                    found.words().isEmpty() || words.isEmpty() ? found.words() + words : found.words() + "; " + words;
+            return new Finding(found.replace(), next, all);
+        }
+    }
+
+    synchronized void replacing(String deployment, Sick one) {
+        watch.replacing(deployment, one, installation.clock().instant());
+    }
+
+    /** Takes the deployments that are to be looked at now. */
+    synchronized Set<String> due(Instant now) {
+        Set<String> due = new TreeSet<>();
+        looks.forEach((deployment, time) -> {
+            if (!time.isAfter(now)) {
+                due.add(deployment);
+            }
+        });
+        looks.keySet().removeAll(due);
+        return due;
+    }
+
+    /** When the next is to be looked at. */
+    synchronized Optional<Instant> wakeAt() {
+        return looks.values().stream().min(Instant::compareTo);
+    }
+
+    private List<Sick> sick(String deployment) {
+        Set<InstanceId> down = down(deployment);
+        List<Sick> sick = new ArrayList<>();
+        for (Container container : installation.engine().containers()) {
+            boolean runs = container.isOf(installation.settings().installation(), deployment)
+                    && container.state() == Container.State.RUNNING;
+            if (runs) {
+                container
+                        .instance()
+                        .filter(id -> container.verdict() == Container.Verdict.UNHEALTHY || down.contains(id))
+                        .ifPresent(id -> sick.add(new Sick(container.id(), id.name(), id.service(), id.version())));
+            }
+        }
+        return sick;
+    }
+
+    /** The instances whose checks fail in the mesh. One of a service without a check may as well listen nowhere. */
+    private Set<InstanceId> down(String deployment) {
+        Set<InstanceId> down = unreached(installation, deployment);
+        if (!down.isEmpty()) {
+            Predicate<InstanceId> checked = checked(deployment);
+            down.removeIf(id -> !checked.test(id));
+        }
+        return down;
+    }
+
+    /** The instances that the mesh sends nothing because their checks fail; none where it cannot be asked. */
+    static Set<InstanceId> unreached(Installation installation, String deployment) {
+        Set<InstanceId> down = new TreeSet<>();
+        try {
+            installation.proxy().observe(deployment).forEach((id, views) -> {
+                if (views.stream().anyMatch(view -> view.status() == ServerView.Status.DOWN)) {
+                    down.add(id);
+                }
+            });
+        } catch (Failure away) {
+            // That the proxies do not answer is said, and repaired, by others.
+            return Set.of();
+        }
+        return down;
+    }
+
+    private Predicate<InstanceId> checked(String deployment) {
+        StoredDesired kept = new StoredDesired(installation);
+        Desired desired = kept.current(kept.state(deployment));
+        return id -> Optional.ofNullable(desired.services().get(id.service()))
+                .flatMap(service ->
+                        ServiceSpec.from(id.service(), service.definition()).health())
+                .isPresent();
+    }
+
+    /** Which deployment an event is of; "" for none of the installation's. */
+    static String deployment(Installation installation, EngineEvent event) {
+        boolean ours = Labels.areOf(event.attributes(), installation.settings().installation());
+        return ours ? event.attributes().getOrDefault(Labels.DEPLOYMENT, "") : "";
+    }
+}

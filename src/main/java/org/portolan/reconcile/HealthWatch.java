@@ -1,0 +1,108 @@
+package org.portolan.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which instances run and are unhealthy, since when, and what was tried. One at a time is replaced, and only so often: what makes
+ * each new one unhealthy too lies elsewhere. Not for several threads at once.
+ */
+public final class HealthWatch {
+    /** A service whose instances were healthy for so long has its attempts again. */
+    private static final Duration CALM = Duration.ofMinutes(10);
+
+    private final HealthPolicy policy;
+    /** By deployment, since when its unhealthy containers are so. */
+    private final Map<String, Map<String, Instant>> since = new HashMap<>();
+
+    private final Map<Group, Tried> tried = new HashMap<>();
+
+    public HealthWatch(HealthPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** An instance that is unhealthy. */
+    public record Sick(String container, String name, String service, int version) {}
+
+    /** What shares its attempts. */
+    private record Group(String deployment, String service, int version) {}
+
+    private record Tried(int count, Instant last) {}
+
+    /**
+     * What follows from a look.
+     *
+     * @param replace the one whose place another shall take now
+     * @param next when to look again; empty: when something happens
+     * @param words of those that are unhealthy for long; "" for none
+     */
+    public record Finding(Optional<Sick> replace, Optional<Instant> next, String words) {}
+
+    /** Takes over which instances of a deployment are unhealthy now. */
+    public Finding look(String deployment, Collection<Sick> sick, Instant now) {
+        Map<String, Instant> known = since.getOrDefault(deployment, Map.of());
+        Map<String, Instant> still = new TreeMap<>();
+        sick.forEach(one -> still.put(one.container(), known.getOrDefault(one.container(), now)));
+        if (still.isEmpty()) {
+            since.remove(deployment);
+        } else {
+            since.put(deployment, still);
+        }
+        forgetAttempts(deployment, sick, now);
+        List<Sick> longest = sick.stream()
+                .sorted(Comparator.comparing((Sick one) -> start(still, one)).thenComparing(Sick::name))
+                .toList();
+        Optional<Sick> replace = Optional.empty();
+        Optional<Instant> next = Optional.empty();
+        StringBuilder words = new StringBuilder();
+        for (Sick one : longest) {
+            Instant due = start(still, one).plus(policy.after());
+            if (due.isAfter(now)) {
+                next = next.isPresent() ? next : Optional.of(due);
+                continue;
+            }
+            int count = tried.getOrDefault(group(deployment, one), new Tried(0, now))
+                    .count();
+            if (count < policy.attempts()) {
+                replace = replace.isPresent() ? replace : Optional.of(one);
+            }
+            words.append(words.isEmpty() ? "" : "; ")
+                    .append(one.name())
+                    .append(" runs and is unhealthy")
+                    .append(count == 0 ? "" : ", as others of its version that were replaced: " + count);
+        }
+        return new Finding(replace, next, words.toString());
+    }
+
+    private static Instant start(Map<String, Instant> still, Sick one) {
+        return still.getOrDefault(one.container(), Instant.MAX);
+    }
+
+    private static Group group(String deployment, Sick one) {
+        return new Group(deployment, one.service(), one.version());
+    }
+
+    private void forgetAttempts(String deployment, Collection<Sick> sick, Instant now) {
+        Set<Group> ill = new HashSet<>();
+        sick.forEach(one -> ill.add(group(deployment, one)));
+        tried.entrySet()
+                .removeIf(entry -> entry.getKey().deployment().equals(deployment)
+                        && !ill.contains(entry.getKey())
+                        && !now.isBefore(
+                                entry.getValue().last().plus(policy.after()).plus(CALM)));
+    }
+
+    /** One is being replaced. */
+    public void replacing(String deployment, Sick one, Instant now) {
+        tried.merge(group(deployment, one), new Tried(1, now), (before, first) -> new Tried(before.count() + 1, now));
+    }
+}
