@@ -484,6 +484,7 @@ final class MayImport {
                             "model.event",
                             "model.service",
                             "model.state",
+                            "notify",
                             "operate",
                             "plan.json",
                             "process",
@@ -491,7 +492,8 @@ final class MayImport {
                             "query",
                             "query.json",
                             "release",
-                            "store"),
+                            "store",
+                            "webhook"),
                     List.of("Jetty", "the JDK's sockets")),
             new Room(
                     Floor.APP,

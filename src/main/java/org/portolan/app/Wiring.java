@@ -25,6 +25,8 @@ import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.notify.Notifications;
 import org.portolan.notify.NotifiedSources;
+import org.portolan.notify.WebhookReceiver;
+import org.portolan.notify.WebhookSecrets;
 import org.portolan.outgoing.http.HttpOutgoing;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
@@ -355,7 +357,11 @@ public final class Wiring implements Components {
                 Home.machine(),
                 version == null ? "development" : version);
         return List.of(
-                new HttpDoor(settings, this, TokenCheck.NONE),
+                new HttpDoor(
+                        settings,
+                        this,
+                        TokenCheck.NONE,
+                        new WebhookReceiver(configuration().sources(), new WebhookSecrets(home(), environment))),
                 new NotifiedSources(configuration().sources()),
                 new Notifications(
                         configuration().notifications(), configuration().sources(), environment, HttpOutgoing::new));

@@ -33,6 +33,7 @@ final class CommandTable {
                     List.of(
                             "serve",
                             "notify",
+                            "webhook",
                             "token",
                             "key",
                             "system",
@@ -128,6 +129,7 @@ final class CommandTable {
             case "hook" -> new HookCommand();
             case "serve" -> new ServeCommand();
             case "notify" -> new NotifyCommand();
+            case "webhook" -> new WebhookCommand();
             case "token" -> new TokenCommand();
             case "key" -> new KeyCommand();
             case "system" -> new SystemCommand();

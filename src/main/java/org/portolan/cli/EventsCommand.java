@@ -30,8 +30,8 @@ final class EventsCommand extends CliCommand {
         if (since.given() && !ID.matcher(since.or("")).matches()) {
             throw FailureView.usage("'" + since.or("") + "' is not an event id", "`events --json` shows them as id.");
         }
-        EventFilter wanted =
-                new EventFilter(context.options().deployment(), context.console().json(), audit.given());
+        EventFilter wanted = new EventFilter(
+                context.options().deployment(), context.console().json(), audit.given());
         Optional<Happenings> events = context.queries().events(follow.given(), wanted);
         if (events.isPresent()) {
             try (Happenings open = events.get()) {

@@ -63,6 +63,7 @@ final class ConfigPage {
                 | `branches` | For `portolan serve`, instead of `ref`: the branches to follow and the deployment of each, `branches: {main: production, staging: staging}`. The file's services are deployed under that name; of a file with `Deployments` only that one is. |
                 | `poll` | For `portolan serve`: how often to look, with some jitter. Default: `60s`. |
                 | `sync` | For `portolan serve`: `auto` (the default) deploys what the source says and repairs drift; `report` only shows what differs. |
+                | `webhook.secret` | What deliveries of the Git host are signed with, or two while one replaces the other ([webhooks.md](webhooks.md)). |
                 | `status.token` | A token of the Git host: releases are reported at their commits ([notifications.md](notifications.md#commit-status)). |
                 | `status.kind`, `status.api` | The kind of Git host (`github`, `gitlab`, `gitea`) and where its API begins, where the repository's address does not tell. |
 

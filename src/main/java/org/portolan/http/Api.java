@@ -2,6 +2,7 @@ package org.portolan.http;
 
 import java.time.InstantSource;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.EventHub;
 import org.portolan.query.Inventory;
 import org.portolan.query.Viewed;
@@ -12,7 +13,7 @@ import org.portolan.release.Installation;
  *
  * @param viewed the parts as the leader's installation has them
  */
-record Api(ControllerHandle controller, Viewed viewed, EventHub events, Readiness readiness) {
+record Api(ControllerHandle controller, Viewed viewed, EventHub events, Readiness readiness, WebhookReceiver webhooks) {
 
     /** For one request: it knows no secret of others. */
     Installation installation() {

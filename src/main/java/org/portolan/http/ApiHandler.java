@@ -222,7 +222,9 @@ final class ApiHandler extends Handler.Abstract {
                                 id)
                         .with("Connection", "close"));
             }
-            if (read.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
+            // What needs no token is sent by others, in their form.
+            boolean own = route.scope() != ApiScope.OPEN;
+            if (own && read.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
                 return refuse(ProblemJson.plain(
                         415, "Unsupported media type", "the body has to be " + Reply.JSON, Optional.empty(), id));
             }

@@ -25,6 +25,7 @@ import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.Door;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.EventHub;
 import org.portolan.query.Viewed;
 
@@ -39,6 +40,7 @@ public final class HttpDoor implements Door {
     private final ApiSettings settings;
     private final Viewed viewed;
     private final TokenCheck tokens;
+    private final WebhookReceiver webhooks;
     private final SocketFile socketFile;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Open open;
@@ -53,10 +55,11 @@ public final class HttpDoor implements Door {
      *
      * @param viewed what is looked at beside the leader's own parts
      */
-    public HttpDoor(ApiSettings settings, Viewed viewed, TokenCheck tokens) {
+    public HttpDoor(ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks) {
         this.settings = settings;
         this.viewed = viewed;
         this.tokens = tokens;
+        this.webhooks = webhooks;
         socketFile = new SocketFile(settings.socket());
     }
 
@@ -104,7 +107,11 @@ public final class HttpDoor implements Door {
         EventHub events = new EventHub(controller.installation().store());
         ConnectionDeadlines<EndPoint> deadlines = new ConnectionDeadlines<>();
         Api api = new Api(
-                controller, new LeaderView(viewed, controller), events, new Readiness(controller.installation()));
+                controller,
+                new LeaderView(viewed, controller),
+                events,
+                new Readiness(controller.installation()),
+                webhooks);
         ApiHandler handler = new ApiHandler(api, new Callers(tokens, settings.host()), deadlines, settings.version());
         server.setHandler(handler);
         server.addBeanToAllConnectors(new Connection.Listener() {

@@ -6,7 +6,12 @@ import java.util.stream.Stream;
 /** Everything that can be asked for. */
 final class RouteTable {
     static final List<Route> ALL = Stream.of(
-                    HealthRoutes.all(), StateRoutes.all(), ReleaseRoutes.all(), EventRoutes.all(), LogRoutes.all())
+                    HealthRoutes.all(),
+                    HookRoutes.all(),
+                    StateRoutes.all(),
+                    ReleaseRoutes.all(),
+                    EventRoutes.all(),
+                    LogRoutes.all())
             .flatMap(List::stream)
             .toList();
 

@@ -47,9 +47,8 @@ public final class LocalQueries implements Queries {
                             ? EventFeed.followingAudit(viewed, wanted::wants)
                             : EventFeed.following(viewed, wanted::wants));
         }
-        Optional<EventFeed> past = wanted.audit()
-                ? EventFeed.pastAudit(viewed, wanted::wants)
-                : EventFeed.past(viewed, wanted::wants);
+        Optional<EventFeed> past =
+                wanted.audit() ? EventFeed.pastAudit(viewed, wanted::wants) : EventFeed.past(viewed, wanted::wants);
         return past.map(Happenings.class::cast);
     }
 

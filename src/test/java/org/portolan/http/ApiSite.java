@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
@@ -28,6 +30,8 @@ import org.portolan.model.event.EventData;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.Standing;
+import org.portolan.notify.WebhookReceiver;
+import org.portolan.notify.WebhookSecrets;
 import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.query.Viewed;
@@ -46,6 +50,10 @@ final class ApiSite implements AutoCloseable {
     final List<Event> recorded = new CopyOnWriteArrayList<>();
     final List<WorkKey> marks = new CopyOnWriteArrayList<>();
     final List<Standing> standings = new ArrayList<>();
+    /** Those that have webhooks, and the variables that their secrets are in. */
+    final List<SourceSettings> sources = new ArrayList<>();
+
+    final Map<String, String> hooks = new HashMap<>();
     final Map<String, ApiCaller> tokens = new ConcurrentHashMap<>();
     final Installation installation = site.process().installation;
     final ControllerHandle controller = (ControllerHandle) java.lang.reflect.Proxy.newProxyInstance(
@@ -91,7 +99,9 @@ final class ApiSite implements AutoCloseable {
                         return Optional.ofNullable(tokens.get(token))
                                 .map(known -> new ApiCaller(known.name(), known.scope(), known.deployments(), from));
                     }
-                });
+                },
+                new WebhookReceiver(
+                        sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)));
     }
 
     /** What the API asks of the controller; whatever else doors may ask is not asked here. */

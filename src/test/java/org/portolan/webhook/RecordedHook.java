@@ -63,6 +63,14 @@ public final class RecordedHook {
         return this;
     }
 
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    public byte[] body() {
+        return body;
+    }
+
     int length() {
         return body.length;
     }
