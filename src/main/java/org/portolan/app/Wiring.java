@@ -187,7 +187,8 @@ public final class Wiring implements Components {
                 decided.deploy().cleanImages(),
                 decided.deploy().lockWait(),
                 decided.secretNames(),
-                decided.engineDeadline());
+                decided.engineDeadline(),
+                decided.freezes());
     }
 
     /** The id in the state directory; a directory that lost it gets back what its own store remembers, else a new one. */

@@ -59,10 +59,33 @@ abstract class ChangeCommand extends CliCommand {
 
     /** On whose behalf this is asked for. */
     final Mandate mandate(Context context) {
-        return new Mandate(
-                caller(Actor.asks(context.environment())),
-                reason(),
-                context.options().yes() ? Agreement.EVERYTHING : Agreement.NONE);
+        Agreement agreed = context.options().yes() ? Agreement.EVERYTHING : Agreement.NONE;
+        String override = overridesFreeze();
+        if (override.isEmpty()) {
+            return new Mandate(caller(Actor.asks(context.environment())), reason(), agreed);
+        }
+        String why = "overrides the freeze: " + override + (reason().isEmpty() ? "" : "; " + reason());
+        return new Mandate(caller(Actor.asks(context.environment())), why, agreed.and(List.of(Agreement.IN_FREEZE)));
+    }
+
+    /** Why something is deployed although a freeze window is open; "" when that is not asked for. */
+    String overridesFreeze() {
+        return "";
+    }
+
+    /** The option for it. */
+    static Syntax.Text freezeOption(Syntax syntax) {
+        return syntax.text(
+                "--override-freeze", "REASON", "Deploy although a freeze window is open; history keeps the reason.");
+    }
+
+    /** What was given with it. */
+    static String given(Syntax.Text override) {
+        if (override.given() && override.or("").isBlank()) {
+            throw FailureView.usage(
+                    "--override-freeze needs a reason", "For example: --override-freeze 'fixes an outage'.");
+        }
+        return override.or("");
     }
 
     /** Who asks. */

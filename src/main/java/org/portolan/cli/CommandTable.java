@@ -27,7 +27,9 @@ final class CommandTable {
                             "remove",
                             "exec",
                             "run")),
-            new Group("Releases", List.of("rollback", "unpin", "promote", "abort", "pause", "resume")),
+            new Group(
+                    "Releases",
+                    List.of("rollback", "unpin", "promote", "abort", "pause", "resume", "suspend", "approve")),
             new Group(
                     "This machine",
                     List.of(
@@ -115,7 +117,9 @@ final class CommandTable {
             case "abort" -> new OrderCommand("abort", "Roll back the release in progress.", ReleaseOrder.ABORT);
             case "pause" ->
                 new OrderCommand("pause", "Pause the release in progress: no new steps start.", ReleaseOrder.PAUSE);
-            case "resume" -> new OrderCommand("resume", "Continue a paused release.", ReleaseOrder.RESUME);
+            case "resume" -> new ResumeCommand();
+            case "suspend" -> new SuspendCommand();
+            case "approve" -> new ApproveCommand();
             case "remove" -> new RemoveCommand();
             case "list" -> new ListCommand();
             case "status" -> new StatusCommand();

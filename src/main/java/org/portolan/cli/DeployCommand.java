@@ -29,8 +29,15 @@ final class DeployCommand extends ReasonedCommand {
                     "--automatic",
                     "For hooks: take nothing over, keep rollbacks, and get %%NAME%% from the configuration.");
 
+    private final Syntax.Text override = freezeOption(syntax());
+
     DeployCommand() {
         super("deploy", "Deploy a Servicefile.");
+    }
+
+    @Override
+    String overridesFreeze() {
+        return given(override);
     }
 
     @Override

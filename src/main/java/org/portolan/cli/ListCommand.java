@@ -1,10 +1,13 @@
 package org.portolan.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.query.ControllerStatus;
 import org.portolan.query.Inventory;
 import org.portolan.query.ServiceSummary;
 import org.portolan.query.json.StatusJson;
@@ -25,9 +28,11 @@ final class ListCommand extends CliCommand {
     int run(Context context) {
         Inventory inventory = DeploymentChoice.inventory(context);
         Console console = context.console();
+        ControllerStatus controller = ControllerStatus.of(context.parts(), console::warning);
         for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             console.line(deployment);
-            List<String> conditions = inventory.conditions(deployment);
+            List<String> conditions = new ArrayList<>(inventory.conditions(deployment));
+            conditions.addAll(controller.words(Subject.DEPLOYMENT, deployment));
             conditions.forEach(condition -> console.line("    " + condition));
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("name", deployment);

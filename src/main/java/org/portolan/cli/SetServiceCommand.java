@@ -13,8 +13,15 @@ final class SetServiceCommand extends ReasonedCommand {
     private final Syntax.Text keys =
             syntax().parameter("KEYS", false, "A YAML map of the keys to set, such as '{env: {A: b}}'.");
 
+    private final Syntax.Text override = freezeOption(syntax());
+
     SetServiceCommand() {
         super("set-service", "Set one service of a deployment manually; keys are merged into its definition.");
+    }
+
+    @Override
+    String overridesFreeze() {
+        return given(override);
     }
 
     @Override

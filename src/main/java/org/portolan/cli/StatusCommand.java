@@ -62,11 +62,14 @@ final class StatusCommand extends CliCommand {
         for (Standing source : status.sources()) {
             console.line("source " + source.name()
                     + (source.commit().isEmpty() ? "" : "  commit " + Show.commit(source.commit()))
-                    + ControllerStatus.words(source)
-                            .map(words -> "  " + words)
-                            .orElse("  ok, last read " + Show.time(source.at())));
+                    + "  " + words(status, source));
             console.record("source", StatusJson.source(source));
         }
+    }
+
+    private static String words(ControllerStatus status, Standing source) {
+        List<String> words = status.words(Standing.Subject.SOURCE, source.name());
+        return words.isEmpty() ? "ok, last read " + Show.time(source.at()) : String.join("; ", words);
     }
 
     private static String headline(ReleaseSummary view) {

@@ -88,6 +88,29 @@ final class ConfigPage {
                 | `template` | With `mustache`: the template's file. |
                 | `secret` | What each request is signed with: `env:NAME` or `file:PATH`. |
 
+                ## Freeze windows
+                `freeze` has times in which nothing new is deployed, under names of your choice:
+
+                ```yaml
+                freeze:
+                  weekend:
+                    from: "0 18 * * 5"       # minute, hour, day of the month, month, day of the week
+                    for: 62h
+                    zone: Europe/Berlin
+                    deployments: ["shop*"]
+                    reason: nobody is there
+                ```
+
+                | key | meaning |
+                |---|---|
+                | `from` | When it begins, as cron writes it: numbers, names (`fri`, `dec`), lists, ranges, steps. Where both days are given, either is enough. |
+                | `for` | How long, 1m to 2208h (92 days). The wall clock counts: the example is until Monday 08:00 also where the clock is changed. |
+                | `zone` | The time zone, such as `Europe/Berlin`. Default: UTC. |
+                | `deployments` | Names of deployments, with `*` for any letters. Default: all. |
+                | `reason` | Why, for people. |
+
+                What it does: [controller.md](controller.md#freeze-windows).
+
                 These variables have no key in the file:
 
                 | variable | meaning |

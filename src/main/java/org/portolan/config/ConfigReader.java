@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.model.FreezeWindow;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
@@ -29,12 +30,15 @@ final class ConfigReader {
         Values values = new Values();
         List<ConfigEntry> ofSources = new ArrayList<>();
         List<ConfigEntry> ofNotifications = new ArrayList<>();
+        List<ConfigEntry> ofFreezes = new ArrayList<>();
         for (ConfigEntry entry : entries) {
             ConfigKey key = key(entry.path());
             if (ConfigSources.isIn(entry)) {
                 ofSources.add(entry);
             } else if (ConfigNotifications.isIn(entry)) {
                 ofNotifications.add(entry);
+            } else if (ConfigFreezes.isIn(entry)) {
+                ofFreezes.add(entry);
             } else if (key == null) {
                 values.problem(unknown(entry));
             } else {
@@ -54,8 +58,9 @@ final class ConfigReader {
                 section(ConfigNotifications.VARIABLE, ConfigNotifications.SECTION, ofNotifications, environment),
                 base,
                 faults);
+        List<FreezeWindow> freezes = ConfigFreezes.read(ofFreezes, faults);
         faults.forEach(values::problem);
-        Configuration configuration = configuration(values, home, base, sources, notifications);
+        Configuration configuration = configuration(values, home, base, sources, notifications, freezes);
         if (values.problems().isEmpty()) {
             check(configuration, values);
         }
@@ -77,7 +82,8 @@ final class ConfigReader {
             Path home,
             Path base,
             List<SourceSettings> sources,
-            List<NotificationSettings> notifications) {
+            List<NotificationSettings> notifications,
+            List<FreezeWindow> freezes) {
         return new Configuration(
                 redis(values),
                 values.has(REDIS_PREFIX) ? Optional.of(values.name(REDIS_PREFIX)) : Optional.empty(),
@@ -116,6 +122,7 @@ final class ConfigReader {
                 values.duration(ENGINE_DEADLINE),
                 sources,
                 notifications,
+                freezes,
                 values.words(SECRET_NAMES));
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.FreezeWindow;
 import org.portolan.store.RedisAddress;
 
 /**
@@ -13,6 +14,7 @@ import org.portolan.store.RedisAddress;
  * @param data where named volumes live
  * @param sources what is known of sources, in the file's order
  * @param notifications where releases and conditions are reported to
+ * @param freezes when nothing new is deployed, in the file's order
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  */
 public record Configuration(
@@ -31,6 +33,7 @@ public record Configuration(
         Duration engineDeadline,
         List<SourceSettings> sources,
         List<NotificationSettings> notifications,
+        List<FreezeWindow> freezes,
         List<String> secretNames) {
 
     /**

@@ -1,14 +1,17 @@
 package org.portolan.controller;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.NeedsConsent;
+import org.portolan.model.Frozen;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
@@ -38,6 +41,7 @@ final class DeploymentRun {
     private final KeptStandings standings;
     private final InstanceHealth health;
     private final Mandate mandate;
+    private final Approvals approvals;
     private final boolean reportAll;
     private final BooleanSupplier stopped;
 
@@ -61,6 +65,7 @@ final class DeploymentRun {
         this.standings = standings;
         this.health = health;
         this.mandate = Mandate.of(new Caller.Hook(who, false));
+        this.approvals = new Approvals(installation, standings, mandate);
         this.reportAll = reportAll;
         this.stopped = stopped;
     }
@@ -87,13 +92,26 @@ final class DeploymentRun {
 
     private WorkResult look(WorkKey key) {
         String name = key.name();
+        List<Instruction> told = installation.store().instructions();
+        Optional<Instruction> suspended = suspension(told, key);
+        if (suspended.isPresent()) {
+            standings.condition(key, Condition.SUSPENDED, Steering.words(suspended.get()));
+            return WorkResult.SETTLED;
+        }
+        if (standings.of(key).condition() == Condition.SUSPENDED) {
+            standings.condition(key, Condition.OK, "");
+        }
         if (installation.store().holder(name).isPresent()) {
             return BUSY;
         }
         Optional<DeploymentState> state = installation.store().deployment(name);
         Optional<SourceMemory.Claim> claim = sources.claim(name);
-        if (claim.isPresent()) {
-            Optional<WorkResult> applied = apply(key, claim.get(), state);
+        boolean asked = claim.filter(source -> suspension(
+                                told, WorkKey.source(source.followed().name()))
+                        .isEmpty())
+                .isPresent();
+        if (asked) {
+            Optional<WorkResult> applied = apply(key, claim.orElseThrow(), state);
             if (applied.isPresent()) {
                 return applied.get();
             }
@@ -103,6 +121,12 @@ final class DeploymentRun {
             return WorkResult.SETTLED;
         }
         return isReported(claim, now.get()) ? report(key) : reconcile(key);
+    }
+
+    private static Optional<Instruction> suspension(List<Instruction> told, WorkKey key) {
+        return told.stream()
+                .filter(one -> one.kind() == Instruction.Kind.SUSPENDED && one.isOf(key.subject(), key.name()))
+                .findFirst();
     }
 
     /** Also while its source cannot be read. */
@@ -126,17 +150,23 @@ final class DeploymentRun {
             return Optional.empty();
         }
         boolean tried = state.isPresent() && standing.applied().equals(digest);
-        if (tried || sources.failed(key, digest)) {
+        if (tried) {
             return Optional.empty();
         }
-        Request.Apply request = new Request.Apply(
+        if (sources.failed(key, digest)) {
+            if (standing.condition() != Condition.FAILING) {
+                standings.condition(key, Condition.FAILING, "commit " + commit + " failed and is not tried again");
+            }
+            return Optional.empty();
+        }
+        Function<Mandate, Request.Apply> request = by -> new Request.Apply(
                 desired,
                 claim.declared().siblings(key.name()),
                 () -> sources.latest(claim.followed().name()),
                 Request.Apply.Terms.ORDINARY,
-                mandate);
+                by);
         if (claim.followed().report()) {
-            Plan plan = new Operations(installation.forRun()).plan(request);
+            Plan plan = new Operations(installation.forRun()).plan(request.apply(mandate));
             if (plan.isEmpty()) {
                 standings.at(key, commit, digest);
                 return Optional.empty();
@@ -147,10 +177,15 @@ final class DeploymentRun {
         return deploy(key, request, commit, digest);
     }
 
-    private Optional<WorkResult> deploy(WorkKey key, Request.Apply request, String commit, String digest) {
+    private Optional<WorkResult> deploy(
+            WorkKey key, Function<Mandate, Request.Apply> request, String commit, String digest) {
         try {
-            Outcome outcome = new Operations(installation.forRun()).perform(request, options());
-            return switch (outcome.kind()) {
+            Optional<Outcome> outcome = approvals.ask(
+                    key, by -> new Operations(installation.forRun()).perform(request.apply(by), options()));
+            if (outcome.isEmpty()) {
+                return Optional.empty();
+            }
+            return switch (outcome.get().kind()) {
                 case DONE, NO_CHANGES -> {
                     standings.at(key, commit, digest);
                     standings.condition(key, Condition.OK, "");
@@ -163,8 +198,8 @@ final class DeploymentRun {
                     yield Optional.empty();
                 }
             };
-        } catch (NeedsConsent needs) {
-            standings.condition(key, Condition.PENDING_APPROVAL, String.join("; ", needs.needed()));
+        } catch (Frozen window) {
+            standings.frozen(key, window);
             return Optional.empty();
         } catch (Failure failure) {
             boolean recorded = installation

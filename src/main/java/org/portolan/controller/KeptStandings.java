@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
+import org.portolan.model.Frozen;
 import org.portolan.model.event.ControllerEvent.ConditionChanged;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
@@ -62,6 +64,39 @@ final class KeptStandings {
     /** Says how something stands now. */
     void condition(WorkKey key, Condition condition, String what) {
         put(of(key).with(condition, installation.secrets().mask(what), now()));
+    }
+
+    /** Says that somebody has to agree to this first. */
+    void pending(WorkKey key, List<String> needed, String asks) {
+        String what = installation.secrets().mask(String.join("; ", needed));
+        put(of(key).with(Condition.PENDING_APPROVAL, what, now()).asking(asks));
+    }
+
+    /** Says that something new waits for the end of a freeze window. */
+    void frozen(WorkKey key, Frozen window) {
+        put(of(key).with(Condition.FROZEN, window.what(), now()).trying(Optional.of(window.until())));
+    }
+
+    /** What waited for the end of a freeze window that is over; each is said once. */
+    synchronized List<WorkKey> thawed() {
+        Instant now = now();
+        List<WorkKey> over = standings.values().stream()
+                .filter(known -> known.condition() == Condition.FROZEN
+                        && known.next().filter(until -> !until.isAfter(now)).isPresent())
+                .map(KeptStandings::key)
+                .toList();
+        over.forEach(key -> next(key, null));
+        return over;
+    }
+
+    /** What a person decided was done, or no longer fits. */
+    synchronized void ended(Instruction instruction) {
+        installation
+                .store()
+                .commit(
+                        leader,
+                        Commit.instructions(
+                                leader.name(), new Commit.Instructions(List.of(), List.of(instruction)), List.of()));
     }
 
     /** Says what something was brought to, or read at. */

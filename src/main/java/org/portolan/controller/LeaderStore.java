@@ -13,6 +13,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -192,6 +193,11 @@ final class LeaderStore implements Store {
     @Override
     public List<Event> auditBefore(String beforeId, int limit) {
         return inner.auditBefore(beforeId, limit);
+    }
+
+    @Override
+    public List<Instruction> instructions() {
+        return inner.instructions();
     }
 
     @Override

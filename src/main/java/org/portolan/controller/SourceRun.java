@@ -9,9 +9,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.NeedsConsent;
+import org.portolan.model.Frozen;
 import org.portolan.model.event.ControllerEvent.SourceRead;
 import org.portolan.model.service.Desired;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
 import org.portolan.operate.Caller;
@@ -32,7 +33,7 @@ final class SourceRun {
     private final SourceReader reader;
     private final SourceMemory sources;
     private final KeptStandings standings;
-    private final Mandate mandate;
+    private final Approvals approvals;
     private final Consumer<String> changed;
     private final DeployOptions options;
 
@@ -53,7 +54,7 @@ final class SourceRun {
         this.reader = reader;
         this.sources = sources;
         this.standings = standings;
-        this.mandate = Mandate.of(new Caller.Hook(who, false));
+        this.approvals = new Approvals(installation, standings, Mandate.of(new Caller.Hook(who, false)));
         this.changed = changed;
         this.options = new DeployOptions(false, Optional.empty(), stopped);
     }
@@ -65,9 +66,14 @@ final class SourceRun {
             return WorkResult.SETTLED;
         }
         try {
+            Optional<Instruction> suspended = Steering.of(installation.store(), Instruction.Kind.SUSPENDED, key);
+            if (suspended.isPresent()) {
+                standings.condition(key, Condition.SUSPENDED, Steering.words(suspended.get()));
+                return WorkResult.SETTLED;
+            }
             return look(key, source.get());
-        } catch (NeedsConsent needs) {
-            standings.condition(key, Condition.PENDING_APPROVAL, String.join("; ", needs.needed()));
+        } catch (Frozen window) {
+            standings.frozen(key, window);
             return WorkResult.SETTLED;
         } catch (Failure failure) {
             if (failure.kind() == Kind.FENCED || failure.kind() == Kind.LOCKED) {
@@ -80,7 +86,8 @@ final class SourceRun {
 
     private WorkResult look(WorkKey key, Followed source) {
         Declared now = reader.read(source.name());
-        Optional<Declared> before = sources.declared(source.name());
+        boolean resumed = standings.of(key).condition() == Condition.SUSPENDED;
+        Optional<Declared> before = resumed ? Optional.empty() : sources.declared(source.name());
         sources.read(source.name(), now);
         if (!standings.of(key).commit().equals(now.commit())) {
             standings.tell(new SourceRead(source.name(), now.commit()));
@@ -106,10 +113,9 @@ final class SourceRun {
             standings.condition(key, Condition.FAILING, twice);
             return WorkResult.SETTLED;
         }
-        if (open.isEmpty() && now.complete()) {
-            prune(source, now);
+        if (!open.isEmpty() || !now.complete() || prune(key, source, now)) {
+            standings.condition(key, Condition.OK, "");
         }
-        standings.condition(key, Condition.OK, "");
         return WorkResult.SETTLED;
     }
 
@@ -126,17 +132,17 @@ final class SourceRun {
         return "";
     }
 
-    private void prune(Followed source, Declared now) {
+    /** Whether it was done; else it waits for somebody who agrees, as its condition shows. */
+    private boolean prune(WorkKey key, Followed source, Declared now) {
         boolean left = !Departed.of(installation.store().deployments(), now.id(), now.deployments())
                 .names()
                 .isEmpty();
-        if (!left || now.deployments().isEmpty()) {
-            return;
+        if (!left || now.deployments().isEmpty() || source.report()) {
+            return true;
         }
-        if (source.report()) {
-            return;
-        }
-        new Operations(installation.forRun())
-                .prune(now.id(), now.deployments(), () -> sources.latest(source.name()), mandate, options);
+        return approvals
+                .ask(key, mandate -> new Operations(installation.forRun())
+                        .prune(now.id(), now.deployments(), () -> sources.latest(source.name()), mandate, options))
+                .isPresent();
     }
 }

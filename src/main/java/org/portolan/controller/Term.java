@@ -72,6 +72,7 @@ final class Term implements ControllerHandle {
     private final FullLook fullLook;
     private final Map<String, Instant> polls = new ConcurrentHashMap<>();
     private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
+    private final InstructionWatch instructions;
     private final Map<Door, Instant> closedDoors = new HashMap<>();
     private final Map<Door, String> closedBecause = new HashMap<>();
     private Instant nextLook = Instant.MIN;
@@ -110,6 +111,7 @@ final class Term implements ControllerHandle {
                 setup.who(),
                 name -> mark(WorkKey.deployment(name), Cause.of(Reason.SOURCE)),
                 () -> ending);
+        instructions = new InstructionWatch(installation, this::mark);
         fullLook = new FullLook(
                 installation, sources, standings, name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
     }
@@ -121,6 +123,7 @@ final class Term implements ControllerHandle {
                 Subject.SOURCE,
                 Set.copyOf(sources.all().stream().map(Followed::name).toList()));
         watch = installation.engine().events(this::happened);
+        instructions.open();
         Instant now = now();
         for (Followed source : sources.all()) {
             mark(WorkKey.source(source.name()), Cause.of(Reason.START));
@@ -215,6 +218,7 @@ final class Term implements ControllerHandle {
     Duration step() {
         Instant now = now();
         openDoors(now);
+        standings.thawed().forEach(key -> mark(key, Cause.of(Reason.RETRY)));
         for (Followed source : sources.all()) {
             if (!now.isBefore(polls.getOrDefault(source.name(), now))) {
                 polls.put(source.name(), now.plus(jitter(source.poll())));
@@ -248,6 +252,7 @@ final class Term implements ControllerHandle {
         }
         tasks.submit(() -> {
             try {
+                instructions.look();
                 if (++looks % CLOSER_LOOK == 0) {
                     engine.refresh();
                 }
@@ -335,6 +340,7 @@ final class Term implements ControllerHandle {
             queue.clear();
         }
         setup.doors().forEach(door -> door.stop(DOOR_DEADLINE));
+        instructions.close();
         AutoCloseable open = watch;
         if (open != null) {
             try {

@@ -16,6 +16,9 @@ public record Agreement(boolean everything, Set<String> named) {
 
     public static final Agreement EVERYTHING = new Agreement(true, Set.of());
 
+    /** That something new is deployed in a freeze window; whoever agrees to everything does not agree to this. */
+    public static final String IN_FREEZE = "deploy in a freeze window";
+
     public Agreement {
         named = Set.copyOf(named);
     }

@@ -49,6 +49,8 @@ final class Deployer {
     private final KnownSecrets secrets;
     private final Planning planning;
     private final SnapshotSource snapshots;
+    private final FreezeCheck freeze;
+    private final HandNotes byHand;
 
     Deployer(Installation installation) {
         this.installation = installation;
@@ -57,6 +59,8 @@ final class Deployer {
         policy = new AutoDeployPolicy(installation);
         planning = new Planning(installation, secrets);
         snapshots = new SnapshotSource(installation);
+        freeze = new FreezeCheck(installation);
+        byHand = new HandNotes(installation);
     }
 
     /** What a request would do if it were carried out now. Changes nothing. */
@@ -78,6 +82,7 @@ final class Deployer {
             }
             Plan plan = planning.planned(asked, snapshot);
             Plan shown = plan.warning(new Prerequisites(installation, plan, snapshot).warnings())
+                    .warning(freeze.warnings(request))
                     .saying(installation.secrets()::mask);
             return new Preview(asked.change(), shown);
         });
@@ -110,9 +115,29 @@ final class Deployer {
             Request.ByRelease now = request.now();
             Evaluated asked = evaluator.evaluate(now);
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
-            return release(lease, now, asked, options);
+            return noted(lease, now, asked, options);
         } finally {
             snapshots.changed();
+        }
+    }
+
+    /** Keeps for people to see what is otherwise than the files say. */
+    private Outcome noted(Lease lease, Request.ByRelease request, Evaluated asked, DeployOptions options) {
+        if (request instanceof Request.Apply apply) {
+            Outcome outcome = release(lease, request, asked, options);
+            if (outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.NO_CHANGES) {
+                byHand.deployed(lease, apply);
+            }
+            return outcome;
+        }
+        Runnable undo = byHand.begin(lease, request, asked.change());
+        try {
+            return release(lease, request, asked, options);
+        } catch (Failure failure) {
+            if (!failure.kind().leavesUnfinished()) {
+                undo.run();
+            }
+            throw failure;
         }
     }
 
@@ -134,9 +159,12 @@ final class Deployer {
                 && ReleaseLog.lost(snapshot.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = ImagePuller.mayHaveMoved(desired);
         boolean replaces = !containers(desired.name(), asked.change(), snapshot).isEmpty();
-        if (!plan.needsRelease() && !replaces && stored && !mayHaveMoved) {
+        if (!plan.needsRelease() && !replaces && stored && !mayHaveMoved && !byHand.endedBy(request)) {
             new Prerequisites(installation, plan, snapshot).say();
             return Optional.of(restoreProxies(desired.name(), snapshot.sight()));
+        }
+        if (plan.needsRelease()) {
+            freeze.require(request);
         }
         new Prerequisites(installation, plan, snapshot).requireVolumes(Set.of());
         requireConsent(plan, request.mandate());
@@ -198,6 +226,7 @@ final class Deployer {
             }
             return restoreProxies(desired.name(), snapshot.sight());
         }
+        freeze.require(request);
         needed.requireCalls();
         if (change instanceof Change.Deploy) {
             Optional<Adoption> theirs = adoption.map(project -> project.state(plan.goal()))

@@ -88,6 +88,7 @@ public final class Operations {
         Departed departed = Departed.of(installation.store().deployments(), source, declared);
         mandate.agreed()
                 .require(departed.consent(), "what the file declares is deployed; to remove the rest, use --yes");
+        new FreezeCheck(installation).require(departed.names(), mandate);
         int removed = 0;
         for (String name : new Removal(installation).joiningFirst(departed.names())) {
             try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {

@@ -161,7 +161,12 @@ final class Removal {
                 name, 0, new DeploymentRemoved(mandate.caller().name(), mandate.reason()));
         List<Event> events = new ArrayList<>(keptVolumes(name, left, found.observation()));
         events.add(removed);
-        installation.store().commit(lease, Commit.removal(name, events));
+        installation
+                .store()
+                .commit(
+                        lease,
+                        Commit.removal(name, events)
+                                .with(new Commit.Instructions(List.of(), HandNotes.of(installation, name))));
         installation.publish(removed);
         if (!failures.isEmpty()) {
             throw new Failure(

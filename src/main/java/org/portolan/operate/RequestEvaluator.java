@@ -83,7 +83,11 @@ final class RequestEvaluator {
 
     private static Basis.Files basis(Request.Apply apply) {
         boolean automatic = apply.mandate().caller() instanceof Caller.Hook;
-        return new Basis.Files(apply.terms().force(), apply.terms().adopt(), automatic);
+        return new Basis.Files(
+                apply.terms().force(),
+                apply.terms().adopt(),
+                automatic,
+                apply.mandate().agreed().named());
     }
 
     private static Evaluated evaluated(Desired desired, List<Desired> siblings, Change change) {

@@ -1,5 +1,7 @@
 package org.portolan.plan;
 
+import java.util.Set;
+
 /** What a desired state comes from, and so what it says of the services that it does not name. */
 public sealed interface Basis {
     /** Whether every declared service gets a new version. */
@@ -22,11 +24,17 @@ public sealed interface Basis {
      *
      * @param force every declared service gets a new version
      * @param adopt another installation's containers of this deployment are taken over
-     * @param automatic nobody watches (a hook, a controller): another source's deployment is not taken over
+     * @param automatic nobody watches (a hook, a controller): another source's deployment is not taken over by itself
+     * @param agreed what a person agreed to, word for word
      */
-    record Files(boolean force, boolean adopt, boolean automatic) implements Basis {
+    record Files(boolean force, boolean adopt, boolean automatic, Set<String> agreed) implements Basis {
         /** A person's ordinary deploy. */
-        public static final Files ORDINARY = new Files(false, false, false);
+        public static final Files ORDINARY = new Files(false, false, false, Set.of());
+
+        /** One in which nobody agreed to anything. */
+        public Files(boolean force, boolean adopt, boolean automatic) {
+            this(force, adopt, automatic, Set.of());
+        }
     }
 
     /** The desired services are set by hand: they are added to the deployment, all others stay as they are. */

@@ -3,10 +3,12 @@ package org.portolan.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.NeedsConsent;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.SourceId;
@@ -97,7 +99,7 @@ record Ownership(
         removed.removeAll(byHand);
         if (another) {
             if (files.automatic()) {
-                throw notByItself(input, before.get());
+                requireAgreed(input, before.get(), files.agreed());
             }
             actions.add(takeOver(deployment, source, before.get(), removed));
             // What another source declared is not this one's to prune, now or later: it belongs to the hand from now
@@ -154,13 +156,17 @@ record Ownership(
                 .withHint("choose another name with -D, or take it over with --adopt");
     }
 
-    private static Failure notByItself(PlanInput input, SourceId before) {
-        return new Failure(
-                        Kind.REFUSED,
-                        "deployment " + input.desired().name() + " belongs to " + before
-                                + "; an automatic deploy from "
-                                + input.desired().origin().source() + " does not take it over")
-                .withHint("to take it over, deploy that source once manually, without --automatic");
+    private static void requireAgreed(PlanInput input, SourceId before, Set<String> agreed) {
+        String deployment = input.desired().name();
+        SourceId source = input.desired().origin().source();
+        String needed = "takes deployment " + deployment + " over from " + before + ", for " + source;
+        if (!agreed.contains(needed)) {
+            String text = "deployment " + deployment + " belongs to " + before + "; an automatic deploy from " + source
+                    + " does not take it over";
+            throw new NeedsConsent(List.of(needed))
+                    .shown(text, List.of(needed))
+                    .withHint("to take it over, deploy that source once manually, without --automatic");
+        }
     }
 
     private static String installations(DeploymentInventory inventory) {

@@ -2,13 +2,14 @@ package org.portolan.query;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.model.LocalTimes;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
-import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.store.Store;
 import org.portolan.store.StoreException;
@@ -17,8 +18,9 @@ import org.portolan.store.StoreException;
  * What the controller last observed; also of one that no longer runs.
  *
  * @param leader who leads now, for people; empty: no controller runs
+ * @param instructions what people decided and what still holds
  */
-public record ControllerStatus(Optional<String> leader, List<Standing> standings) {
+public record ControllerStatus(Optional<String> leader, List<Standing> standings, List<Instruction> instructions) {
 
     /** Asks the store; nothing is known where it does not answer. */
     public static ControllerStatus of(Viewed viewed, Consumer<String> warnings) {
@@ -26,10 +28,11 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
             Optional<Store> store = viewed.storeIfAny();
             return new ControllerStatus(
                     store.flatMap(known -> known.holder(Store.LEADER)),
-                    store.map(Store::standings).orElse(List.of()));
+                    store.map(Store::standings).orElse(List.of()),
+                    store.map(Store::instructions).orElse(List.of()));
         } catch (StoreException unreachable) {
             warnings.accept(unreachable.what());
-            return new ControllerStatus(Optional.empty(), List.of());
+            return new ControllerStatus(Optional.empty(), List.of(), List.of());
         }
     }
 
@@ -49,14 +52,51 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .findFirst();
     }
 
-    /** A standing in words; empty when all is well. */
-    public static Optional<String> words(Standing standing) {
-        if (standing.condition() == Condition.OK) {
-            return Optional.empty();
-        }
-        return Optional.of(standing.condition().word() + " since " + time(standing.since())
-                + (standing.what().isEmpty() ? "" : ": " + standing.what())
-                + standing.next().map(next -> "; next attempt " + time(next)).orElse(""));
+    /** What people decided of a source or a deployment and what still holds, oldest first. */
+    public List<Instruction> instructions(Subject subject, String name) {
+        return instructions.stream()
+                .filter(one -> one.isOf(subject, name))
+                .sorted(Comparator.comparing(Instruction::at))
+                .toList();
+    }
+
+    /** All that is to be said of a source or a deployment, a sentence each; none when all is well and as the files say. */
+    public List<String> words(Subject subject, String name) {
+        List<String> words = new ArrayList<>();
+        standings.stream()
+                .filter(standing ->
+                        standing.subject() == subject && standing.name().equals(name))
+                .forEach(standing -> words(standing).ifPresent(words::add));
+        instructions(subject, name).forEach(one -> words.add(words(one)));
+        return words;
+    }
+
+    /** A standing in words; empty when all is well, and where an instruction says it. */
+    private static Optional<String> words(Standing standing) {
+        return switch (standing.condition()) {
+            case OK, SUSPENDED -> Optional.empty();
+            case PENDING_APPROVAL -> Optional.of(since(standing) + "; `approve " + standing.name() + "` agrees to it");
+            case FROZEN -> Optional.of(since(standing));
+            case FAILING, DRIFT, PINNED ->
+                Optional.of(since(standing)
+                        + standing.next()
+                                .map(next -> "; next attempt " + time(next))
+                                .orElse(""));
+        };
+    }
+
+    private static String since(Standing standing) {
+        return standing.condition().word() + " since " + time(standing.since())
+                + (standing.what().isEmpty() ? "" : ": " + standing.what());
+    }
+
+    private static String words(Instruction one) {
+        String by = time(one.at()) + " by " + one.who() + (one.what().isEmpty() ? "" : ": " + one.what());
+        return switch (one.kind()) {
+            case SUSPENDED -> "suspended since " + by;
+            case APPROVED -> "approved " + by + "; not done yet";
+            case BY_HAND -> "by hand since " + by;
+        };
     }
 
     private static String time(Instant at) {

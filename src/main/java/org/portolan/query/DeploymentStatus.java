@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Instruction;
+import org.portolan.model.state.Standing;
 
 /**
  * How a deployment is.
@@ -11,12 +13,16 @@ import org.portolan.model.state.DeploymentState;
  * @param state what the store keeps, as labels correct it; empty when only labels know of it
  * @param last the newest release
  * @param conditions what is to be said of it, one sentence each
+ * @param standing with the controller; empty when none has looked at it
+ * @param instructions what people decided of it and what still holds
  */
 public record DeploymentStatus(
         String name,
         Optional<DeploymentState> state,
         Optional<ReleaseSummary> last,
         List<String> conditions,
+        Optional<Standing> standing,
+        List<Instruction> instructions,
         List<Service> services) {
 
     /**

@@ -14,6 +14,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.model.state.Standing.Subject;
 import org.portolan.rollout.RolloutProgress;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
@@ -53,7 +54,7 @@ public final class StatusQuery {
         if (state.isPresent()) {
             conditions(conditions, state.get(), store, holder);
         }
-        controller.deployment(name).flatMap(ControllerStatus::words).ifPresent(conditions::add);
+        conditions.addAll(controller.words(Subject.DEPLOYMENT, name));
         List<ServiceSummary> services = inventory.view(name);
         ProxyView proxy = ProxyView.of(viewed, warnings, name, services);
         Map<VersionId, Definition> definitions =
@@ -63,6 +64,8 @@ public final class StatusQuery {
                 state,
                 last.map(release -> ReleaseSummary.of(release, holder::isPresent)),
                 conditions,
+                controller.deployment(name),
+                controller.instructions(Subject.DEPLOYMENT, name),
                 services.stream()
                         .map(service -> service(service, state, definitions, proxy))
                         .toList());

@@ -3,6 +3,7 @@ package org.portolan.release;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.portolan.model.FreezeWindow;
 
 /**
  * What an installation has decided for all of its deployments.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param lockWait how long a change waits for another one of the same deployment
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  * @param engineDeadline the longest time that an ordinary engine call may take
+ * @param freezes when nothing new is deployed
  */
 public record Settings(
         String installation,
@@ -36,7 +38,8 @@ public record Settings(
         boolean cleanImages,
         Duration lockWait,
         List<String> secretNames,
-        Duration engineDeadline) {
+        Duration engineDeadline,
+        List<FreezeWindow> freezes) {
 
     /** Both ends belong to it. */
     public record PortRange(int first, int last) {}

@@ -9,6 +9,7 @@ import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 
@@ -26,6 +27,7 @@ import org.portolan.model.state.Standing;
  * @param remove whether the deployment goes, with its versions and releases; events stay
  * @param standings what the controller observed, of whatever deployments and sources
  * @param grants who may come in
+ * @param instructions what people decided, of whatever deployments and sources
  */
 public record Commit(
         String deployment,
@@ -37,7 +39,13 @@ public record Commit(
         Map<String, List<GeneratedValue>> generated,
         boolean remove,
         Standings standings,
-        Grants grants) {
+        Grants grants,
+        Instructions instructions) {
+
+    /** What people decided from now on. */
+    public record Instructions(List<Instruction> now, List<Instruction> gone) {
+        public static final Instructions UNCHANGED = new Instructions(List.of(), List.of());
+    }
 
     /** Who may come in from now on, and by name who no longer may. */
     public record Grants(List<Grant> now, List<String> gone) {
@@ -95,7 +103,8 @@ public record Commit(
                 Map.of(),
                 false,
                 Standings.UNCHANGED,
-                Grants.UNCHANGED);
+                Grants.UNCHANGED,
+                Instructions.UNCHANGED);
     }
 
     public static Commit of(DeploymentState state) {
@@ -110,7 +119,8 @@ public record Commit(
                 none.generated,
                 none.remove,
                 none.standings,
-                none.grants);
+                none.grants,
+                none.instructions);
     }
 
     public static Commit events(String deployment, List<Event> events) {
@@ -129,7 +139,8 @@ public record Commit(
                 values,
                 none.remove,
                 none.standings,
-                none.grants);
+                none.grants,
+                none.instructions);
     }
 
     public static Commit removal(String deployment, List<Event> events) {
@@ -144,7 +155,8 @@ public record Commit(
                 none.generated,
                 true,
                 none.standings,
-                none.grants);
+                none.grants,
+                none.instructions);
     }
 
     /**
@@ -164,7 +176,8 @@ public record Commit(
                 none.generated,
                 none.remove,
                 standings,
-                none.grants);
+                none.grants,
+                none.instructions);
     }
 
     /**
@@ -184,11 +197,28 @@ public record Commit(
                 none.generated,
                 none.remove,
                 none.standings,
-                grants);
+                grants,
+                none.instructions);
+    }
+
+    /**
+     * What a person decided, or what no longer holds.
+     *
+     * @param name the lock's under which it is written
+     */
+    public static Commit instructions(String name, Instructions instructions, List<Event> events) {
+        return events(name, events).with(instructions);
+    }
+
+    /** The same with this decided. */
+    public Commit with(Instructions more) {
+        return new Commit(
+                deployment, state, versions, release, events, forget, generated, remove, standings, grants, more);
     }
 
     public Commit with(List<Version> more) {
-        return new Commit(deployment, state, more, release, events, forget, generated, remove, standings, grants);
+        return new Commit(
+                deployment, state, more, release, events, forget, generated, remove, standings, grants, instructions);
     }
 
     public Commit with(Release written) {
@@ -202,14 +232,17 @@ public record Commit(
                 generated,
                 remove,
                 standings,
-                grants);
+                grants,
+                instructions);
     }
 
     public Commit withEvents(List<Event> more) {
-        return new Commit(deployment, state, versions, release, more, forget, generated, remove, standings, grants);
+        return new Commit(
+                deployment, state, versions, release, more, forget, generated, remove, standings, grants, instructions);
     }
 
     public Commit forgetting(Forget what) {
-        return new Commit(deployment, state, versions, release, events, what, generated, remove, standings, grants);
+        return new Commit(
+                deployment, state, versions, release, events, what, generated, remove, standings, grants, instructions);
     }
 }

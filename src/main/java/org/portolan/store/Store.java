@@ -14,6 +14,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 
@@ -154,6 +155,9 @@ public interface Store extends AutoCloseable {
     /** The last entries of the audit log before the given id ("" for the newest of all), oldest first, at most {@code limit}. */
     List<Event> auditBefore(String beforeId, int limit);
 
+    /** What people decided about sources and deployments and what still holds; what cannot be read is left out. */
+    List<Instruction> instructions();
+
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<Event> events(String afterId, int limit);
 
@@ -196,6 +200,9 @@ public interface Store extends AutoCloseable {
 
     /** The lock under which it is changed who may come in. */
     String ACCESS = "controller/access";
+
+    /** Taken for a moment by whoever writes down what a person decided, under a name that no deployment can have. */
+    String INSTRUCTIONS = "controller/instructions";
 
     /** The longest time that a lock of another machine's dead process stands. */
     Duration LEASE_TIME = Duration.ofSeconds(15);

@@ -4,27 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.engine.sim.SimEngine;
+import org.portolan.model.Cron;
 import org.portolan.model.Failure;
+import org.portolan.model.FreezeWindow;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventKind;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
 import org.portolan.model.service.Desired;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Request;
 import org.portolan.plan.Plan;
+import org.portolan.reconcile.WorkKey;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Store;
 
@@ -56,6 +62,15 @@ final class ControllerHistory {
     ControllerHistory(long seed) {
         random = new Random(seed);
         sim = new SimControl(seed).follow("site", false);
+        if (random.nextInt(3) == 0) {
+            sim.site.freezes.add(new FreezeWindow(
+                    "quiet",
+                    Cron.parse(1 + random.nextInt(10) + " 0 * * *"),
+                    Duration.ofMinutes(1 + random.nextInt(6)),
+                    ZoneOffset.UTC,
+                    List.of(random.nextBoolean() ? "*" : "shop"),
+                    ""));
+        }
         watcher = sim.site.store.connect("watcher");
         sim.site.engine.faults(this::fate);
     }
@@ -74,6 +89,11 @@ final class ControllerHistory {
         faulty = false;
         sim.hostDown = false;
         sim.site.store.up();
+        for (Instruction one : watcher.instructions()) {
+            if (one.kind() == Instruction.Kind.SUSPENDED) {
+                tell("resume", steering -> steering.resume(new WorkKey(one.subject(), one.name()), SimSite.MANDATE));
+            }
+        }
         assertEnd();
     }
 
@@ -134,7 +154,7 @@ final class ControllerHistory {
     }
 
     private void change() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(16)) {
             case 0, 1 ->
                 push(random.nextInt(4) == 0 ? "bad" : tag(), 1 + random.nextInt(2), tag(), 1 + random.nextInt(2));
             case 2 ->
@@ -175,6 +195,18 @@ final class ControllerHistory {
                 pass(Duration.ofSeconds(random.nextInt(20)));
                 sim.site.store.up();
             }
+            case 11 -> tell("suspend", steering -> steering.suspend(key(), SimSite.MANDATE));
+            case 12 -> tell("resume", steering -> steering.resume(key(), SimSite.MANDATE));
+            case 13 ->
+                tell("approve", steering -> steering.pending().stream()
+                        .findFirst()
+                        .ifPresent(shown -> steering.approve(shown, SimSite.MANDATE)));
+            case 14 -> {
+                String commit = "c" + ++commits;
+                asked++;
+                note("push " + commit + " with one deployment only");
+                sim.push("site", commit, SimControl.deployment(random.nextBoolean() ? name() : "wiki", tag(), 1));
+            }
             default -> {
                 if (random.nextBoolean()) {
                     note("the store is flushed");
@@ -185,6 +217,16 @@ final class ControllerHistory {
                 }
             }
         }
+    }
+
+    private WorkKey key() {
+        return random.nextBoolean() ? WorkKey.source("site") : WorkKey.deployment(name());
+    }
+
+    private void tell(String what, Consumer<Steering> instruction) {
+        note("a person: " + what);
+        asked++;
+        quietly(() -> instruction.accept(new Steering(sim.site.process().installation)));
     }
 
     private String tag() {
@@ -306,7 +348,7 @@ final class ControllerHistory {
             if (event.data().kind() == EventKind.RELEASE_STARTED) {
                 assertThat(releases(event.at(), event.at().plusSeconds(60)))
                         .as("releases in the minute from %s", event.at())
-                        .isLessThanOrEqualTo(NAMES.size() * 8 + asked);
+                        .isLessThanOrEqualTo((NAMES.size() + 1) * 8 + asked);
             }
         }
     }

@@ -28,8 +28,8 @@ import org.portolan.store.Store;
 /** What a run over a file of many deployments asks of engine, store and proxies: a look serves all of them. */
 class ManyDeploymentsTest {
     private static final int MANY = 50;
-    private static final int FIRST = 20;
-    private static final int CHANGE = 22;
+    private static final int FIRST = 21;
+    private static final int CHANGE = 23;
 
     private final SimSite site = new SimSite(1);
     private final SortedMap<String, Integer> calls = new TreeMap<>();
@@ -105,7 +105,7 @@ class ManyDeploymentsTest {
         Desired first = deployment(MANY, "first");
         Desired second = deployment(MANY, "second");
         for (Map.Entry<Desired, Integer> most :
-                List.of(Map.entry(first, FIRST), Map.entry(second, CHANGE), Map.entry(second, 2))) {
+                List.of(Map.entry(first, FIRST), Map.entry(second, CHANGE), Map.entry(second, 3))) {
             calls.clear();
             new Deployer(counted()).perform(new Request.Apply(most.getKey(), List.of(), SimSite.MANDATE), options());
             int trips = 0;
@@ -148,6 +148,7 @@ class ManyDeploymentsTest {
         assertEquals(looks, calls.get("Store.deployments"), calls.toString());
         assertEquals(looks, calls.get("Store.definitions"), calls.toString());
         assertEquals(looks, calls.get("Proxy.look"), calls.toString());
+        assertTrue(calls.getOrDefault("Store.instructions", 0) <= looks, calls.toString());
         // What is left is what each deployment asks of settings alone.
         calls.keySet()
                 .removeAll(List.of(
@@ -156,6 +157,7 @@ class ManyDeploymentsTest {
                         "Engine.local",
                         "Store.deployments",
                         "Store.definitions",
+                        "Store.instructions",
                         "Proxy.look",
                         "Proxy.own"));
         assertEquals(Map.of(), calls);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.controller.SharedEngine;
 import org.portolan.engine.sim.SimEngine;
 import org.portolan.engine.sim.SimWorld.HealthAnswer;
+import org.portolan.model.FreezeWindow;
 import org.portolan.model.Position;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
@@ -71,6 +72,9 @@ public final class SimSite {
                 .passed());
     }
 
+    /** When nothing new is deployed, for processes that are made from now on. */
+    public final List<FreezeWindow> freezes = new ArrayList<>();
+
     /** From now on the calls of new processes end at moments that this decides, not at once. */
     public void scatter(Random random) {
         scatter = random;
@@ -103,7 +107,8 @@ public final class SimSite {
                     true,
                     LOCK_WAIT,
                     List.of("password", "secret", "token", "key"),
-                    Duration.ofSeconds(30));
+                    Duration.ofSeconds(30),
+                    List.copyOf(freezes));
             Prober prober = (container, address, port, health) -> {
                 HealthAnswer answer = engine.world().answer(container, port, Optional.of(health));
                 return new Prober.Answer(answer.passed(), answer.text());

@@ -39,6 +39,7 @@ import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.model.state.DeploymentState.Running;
 import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Release;
@@ -480,7 +481,8 @@ public abstract class StoreContract {
                 NOW.plusSeconds(5),
                 Optional.of(NOW.plusSeconds(8)),
                 "c0ffee",
-                "");
+                "",
+                "d1ge57");
         Standing shop =
                 Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW).at("c0ffee", "abc");
         store.commit(
@@ -544,6 +546,53 @@ public abstract class StoreContract {
                         StoreException.class, lost -> assertThat(lost.kind()).isEqualTo(Kind.FENCED));
         store.position(next, "team", "20-0");
         assertThat(store.position("team")).contains("20-0");
+    }
+
+    @Test
+    void keepsInstructionsUntilTheyEnd() {
+        Store store = store();
+        Lease lease = lease(store, Store.INSTRUCTIONS);
+        Instruction suspended = new Instruction(
+                Instruction.Kind.SUSPENDED,
+                Standing.Subject.DEPLOYMENT,
+                "shop",
+                "",
+                "ada@host",
+                NOW.plusNanos(7),
+                "a \"reason\"",
+                "");
+        Instruction scaled = new Instruction(
+                Instruction.Kind.BY_HAND,
+                Standing.Subject.DEPLOYMENT,
+                "shop",
+                "scale web",
+                "ada@host",
+                NOW,
+                "scale web=3",
+                "");
+        Instruction agreed = new Instruction(
+                Instruction.Kind.APPROVED, Standing.Subject.SOURCE, "shop", "", "bob@host", NOW, "removes 2", "d1ge57");
+        store.commit(
+                lease,
+                Commit.instructions(
+                        lease.name(),
+                        new Commit.Instructions(List.of(suspended, scaled, agreed), List.of()),
+                        List.of()));
+        assertThat(store().instructions()).containsExactlyInAnyOrder(suspended, scaled, agreed);
+        Instruction again = new Instruction(
+                Instruction.Kind.SUSPENDED,
+                Standing.Subject.DEPLOYMENT,
+                "shop",
+                "",
+                "bob@host",
+                NOW.plusSeconds(1),
+                "",
+                "");
+        store.commit(
+                lease,
+                Commit.instructions(
+                        lease.name(), new Commit.Instructions(List.of(again), List.of(scaled, agreed)), List.of()));
+        assertThat(store().instructions()).containsExactly(again);
     }
 
     @Test

@@ -107,6 +107,36 @@ public sealed interface ControllerEvent extends EventData {
     }
 
     /**
+     * A person told the controller something.
+     *
+     * @param subject {@code source} or {@code deployment}
+     * @param decision {@code suspended}, {@code resumed} or {@code approved}
+     * @param reason "" for none
+     */
+    record Instructed(String subject, String name, String decision, String who, String reason)
+            implements ControllerEvent {
+        @Override
+        public EventKind kind() {
+            return EventKind.INSTRUCTED;
+        }
+
+        @Override
+        public String message(String deployment, int release) {
+            return subject + " " + name + " " + decision + " by " + who + (reason.isEmpty() ? "" : ": " + reason);
+        }
+
+        @Override
+        public Map<String, Object> fields() {
+            return Map.of("subject", subject, "name", name, "decision", decision, "who", who, "reason", reason);
+        }
+
+        @Override
+        public String who() {
+            return who;
+        }
+    }
+
+    /**
      * A source or a deployment stands otherwise than before.
      *
      * @param subject {@code source} or {@code deployment}

@@ -63,6 +63,7 @@ public enum EventKind {
     CONTROLLER_STANDS_BY("controller-stands-by", EventLevel.JOB, false),
     SOURCE_READ("source-read", EventLevel.JOB, true),
     SOURCE_NOTIFIED("source-notified", EventLevel.DETAIL, true),
+    INSTRUCTED("instructed", EventLevel.JOB, true),
     CONDITION_CHANGED("condition-changed", EventLevel.WARNING, true),
 
     ACCESS_GRANTED("access-granted", EventLevel.JOB, true),

@@ -10,6 +10,7 @@ import org.portolan.model.event.ControllerEvent.ConditionChanged;
 import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
+import org.portolan.model.event.ControllerEvent.Instructed;
 import org.portolan.model.event.ControllerEvent.SourceNotified;
 import org.portolan.model.event.ControllerEvent.SourceRead;
 import org.portolan.model.event.DatabaseEvent.DatabasePassword;
@@ -172,6 +173,8 @@ public final class EventReader {
             case CONTROLLER_STANDS_BY -> new ControllerStandsBy(text("holder"));
             case SOURCE_READ -> new SourceRead(text("source"), text("commit"));
             case SOURCE_NOTIFIED -> new SourceNotified(text("source"), text("who"));
+            case INSTRUCTED ->
+                new Instructed(text("subject"), text("name"), text("decision"), text("who"), text("reason"));
             case CONDITION_CHANGED ->
                 new ConditionChanged(text("subject"), text("name"), text("condition"), text("what"));
             case ACCESS_GRANTED ->

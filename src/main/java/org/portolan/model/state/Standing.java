@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param next when the controller tries again at the earliest; empty: when something happens
  * @param commit what a source was last read at, or what a deployment was last brought to; "" for none
  * @param applied tells whether the files say something else of a deployment than what was last applied; "" for nothing
+ * @param asks what a person has to agree to, as a digest by which they say that they agree to just that; "" for nothing
  */
 public record Standing(
         Subject subject,
@@ -23,7 +24,8 @@ public record Standing(
         Instant at,
         Optional<Instant> next,
         String commit,
-        String applied) {
+        String applied,
+        String asks) {
 
     /** The kinds of things that the controller looks at. */
     public enum Subject {
@@ -53,7 +55,11 @@ public record Standing(
         /** Somebody has to agree first. */
         PENDING_APPROVAL("pending-approval"),
         /** A person rolled back, and that holds. */
-        PINNED("pinned");
+        PINNED("pinned"),
+        /** A new commit waits for the end of a freeze window. */
+        FROZEN("frozen"),
+        /** A person told the controller to leave it alone. */
+        SUSPENDED("suspended");
 
         private final String word;
 
@@ -69,23 +75,28 @@ public record Standing(
 
     /** One of which nothing is known yet. */
     public static Standing unknown(Subject subject, String name, Instant now) {
-        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "");
+        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "");
     }
 
     /** The same with this condition; since when it is so stays where it was so before. */
     public Standing with(Condition now, String words, Instant at) {
         boolean same = now == condition && words.equals(what);
-        return new Standing(subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied);
+        return new Standing(subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied, "");
+    }
+
+    /** The same, waiting for somebody who agrees to what this is the digest of. */
+    public Standing asking(String digest) {
+        return new Standing(subject, name, condition, what, since, at, next, commit, applied, digest);
     }
 
     /** The same with the next attempt. */
     public Standing trying(Optional<Instant> at) {
-        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied);
+        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied, asks);
     }
 
     /** The same, of this commit. */
     public Standing at(String newCommit, String newApplied) {
-        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied);
+        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied, asks);
     }
 
     /** Whether it says the same, whenever it was observed. */
@@ -96,6 +107,7 @@ public record Standing(
                 && other.what.equals(what)
                 && other.next.equals(next)
                 && other.commit.equals(commit)
-                && other.applied.equals(applied);
+                && other.applied.equals(applied)
+                && other.asks.equals(asks);
     }
 }

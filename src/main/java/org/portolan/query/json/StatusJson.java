@@ -9,6 +9,7 @@ import java.util.Map;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
@@ -57,6 +58,22 @@ public final class StatusJson {
         fields.put("good_release", status.state().map(DeploymentState::goodRelease));
         fields.put("last_release", status.last().map(StatusJson::release));
         fields.put("conditions", status.conditions());
+        status.standing().ifPresent(standing -> fields.put("standing", standing(standing)));
+        if (!status.instructions().isEmpty()) {
+            fields.put(
+                    "instructions",
+                    status.instructions().stream().map(StatusJson::instruction).toList());
+        }
+        return fields;
+    }
+
+    /** What a person decided: {@code suspended}, {@code approved} or {@code by-hand}. */
+    public static Map<String, Object> instruction(Instruction instruction) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", instruction.kind().word());
+        fields.put("what", instruction.what());
+        fields.put("since", instruction.at());
+        fields.put("by", instruction.who());
         return fields;
     }
 
@@ -77,6 +94,9 @@ public final class StatusJson {
         fields.put("since", standing.since());
         fields.put("observed", standing.at());
         fields.put("next", standing.next());
+        if (!standing.asks().isEmpty()) {
+            fields.put("approval", standing.asks());
+        }
         return fields;
     }
 

@@ -53,6 +53,11 @@ record Keys(String prefix) {
         return subject + "/" + name;
     }
 
+    /** What people decided about sources and deployments. */
+    String instructions() {
+        return prefix + ":instructions";
+    }
+
     String definitions(String deployment) {
         return prefix + ":definitions:" + deployment;
     }

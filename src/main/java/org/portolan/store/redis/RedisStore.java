@@ -22,6 +22,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -331,6 +332,19 @@ public final class RedisStore implements Store {
     @Override
     public List<Event> auditBefore(String beforeId, int limit) {
         return events.auditBefore(beforeId, limit);
+    }
+
+    @Override
+    public List<Instruction> instructions() {
+        List<Instruction> instructions = new ArrayList<>();
+        new RedisHash(links, keys.instructions()).all().forEach((field, value) -> {
+            try {
+                instructions.add(StoreJson.read(keys.instructions() + " " + field, value, InstructionCodec::read));
+            } catch (StoreException unreadable) {
+                // A newer Portolan's; whoever wrote it knows what it says.
+            }
+        });
+        return instructions;
     }
 
     @Override

@@ -24,6 +24,9 @@ final class StandingCodec {
         standing.next().ifPresent(next -> tree.put("next", Times.write(next)));
         tree.put("commit", standing.commit());
         tree.put("applied", standing.applied());
+        if (!standing.asks().isEmpty()) {
+            tree.put("asks", standing.asks());
+        }
         return StoreJson.write(tree);
     }
 
@@ -37,10 +40,11 @@ final class StandingCodec {
                 Times.read(tree.at("at")),
                 tree.find("next").map(Times::read),
                 tree.text("commit"),
-                tree.text("applied"));
+                tree.text("applied"),
+                tree.find("asks").map(StrictJson::text).orElse(""));
     }
 
-    private static Standing.Subject subject(StrictJson node) {
+    static Standing.Subject subject(StrictJson node) {
         for (Standing.Subject subject : Standing.Subject.values()) {
             if (subject.word().equals(node.text())) {
                 return subject;

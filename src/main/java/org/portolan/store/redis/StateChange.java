@@ -79,6 +79,11 @@ final class StateChange {
         commit.standings().gone().forEach(gone -> change.forget(keys.standings(), StandingCodec.field(gone)));
         commit.grants().now().forEach(now -> change.set(keys.grants(), now.name(), GrantCodec.write(now)));
         commit.grants().gone().forEach(gone -> change.forget(keys.grants(), gone));
+        commit.instructions()
+                .now()
+                .forEach(now ->
+                        change.set(keys.instructions(), InstructionCodec.field(now), InstructionCodec.write(now)));
+        commit.instructions().gone().forEach(gone -> change.forget(keys.instructions(), InstructionCodec.field(gone)));
         for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
             change.append(keys.events(), EVENTS_KEPT, NEW_ID, fields);

@@ -22,6 +22,7 @@ import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -46,6 +47,7 @@ final class MemoryData {
     private final Map<String, Standing> standings = new TreeMap<>();
     private final Map<String, Grant> grants = new TreeMap<>();
     private final Map<String, String> positions = new TreeMap<>();
+    private final List<Instruction> instructions = new ArrayList<>();
 
     MemoryData copy() {
         MemoryData copy = new MemoryData();
@@ -66,6 +68,7 @@ final class MemoryData {
         standings.putAll(backup.standings);
         grants.putAll(backup.grants);
         positions.putAll(backup.positions);
+        instructions.addAll(backup.instructions);
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -94,6 +97,7 @@ final class MemoryData {
         damaged.clear();
         standings.clear();
         grants.clear();
+        instructions.clear();
         positions.clear();
     }
 
@@ -114,6 +118,10 @@ final class MemoryData {
                 .filter(event -> event.data() instanceof AccessEvent)
                 .toList();
         return all.subList(Math.max(0, all.size() - limit), all.size());
+    }
+
+    List<Instruction> instructions() {
+        return List.copyOf(instructions);
     }
 
     private static String key(Standing standing) {
@@ -210,6 +218,11 @@ final class MemoryData {
         commit.standings().gone().forEach(gone -> standings.remove(key(gone)));
         commit.grants().now().forEach(now -> grants.put(now.name(), now));
         commit.grants().gone().forEach(grants::remove);
+        commit.instructions().gone().forEach(gone -> instructions.removeIf(gone::sameAs));
+        commit.instructions().now().forEach(now -> {
+            instructions.removeIf(now::sameAs);
+            instructions.add(now);
+        });
         commits++;
         String name = commit.deployment();
         if (commit.remove()) {

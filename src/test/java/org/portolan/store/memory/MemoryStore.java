@@ -17,6 +17,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.store.Commit;
@@ -391,6 +392,14 @@ public final class MemoryStore {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.auditBefore(beforeId, limit);
+            }
+        }
+
+        @Override
+        public List<Instruction> instructions() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.instructions();
             }
         }
 
