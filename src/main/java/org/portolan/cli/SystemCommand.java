@@ -8,6 +8,7 @@ final class SystemCommand extends CliCommand {
         syntax().add(new SystemDownCommand());
         syntax().add(new SystemStatusCommand());
         syntax().add(new SystemInstallCommand());
+        syntax().add(new SystemUninstallCommand());
         syntax().add(new SystemMoveStoreCommand());
         syntax().add(new SystemBackupCommand());
         syntax().add(new SystemRestoreCommand());
@@ -16,7 +17,7 @@ final class SystemCommand extends CliCommand {
     @Override
     int run(Context context) {
         throw FailureView.usage(
-                "no subcommand given: up, down, status, install, move-store, backup or restore",
+                "no subcommand given: up, down, status, install, uninstall, move-store, backup or restore",
                 "See 'portolan system --help'.");
     }
 }

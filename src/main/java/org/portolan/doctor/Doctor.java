@@ -39,6 +39,7 @@ public final class Doctor {
         ComponentChecks parts = new ComponentChecks(examined, clock);
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
+        look(findings, "controller", new ControllerCheck(examined)::find);
         look(findings, "volumes", parts::volumes);
         look(findings, "runs", parts::runs);
         look(findings, "proxies", parts::proxies);

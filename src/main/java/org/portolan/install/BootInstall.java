@@ -4,25 +4,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
-import org.portolan.process.Commands;
+import org.portolan.process.FileProblems;
 import org.portolan.process.Home;
 import org.portolan.process.KeptEnvironment;
-import org.portolan.process.Programs;
 
 /** Sees to it that store and proxies are there after a reboot: a systemd unit, or a line in the crontab. */
 public final class BootInstall {
-    private static final Duration SHORT = Duration.ofSeconds(20);
     private static final int WAIT_SECONDS = 120;
+    private static final String UNIT = "portolan.service";
     private static final String MARK = "# portolan system install";
 
     private final Home home;
@@ -63,43 +58,28 @@ public final class BootInstall {
         home.prepare();
         AtomicFiles.write(
                 script, script(launcher, environment, home.root()).getBytes(StandardCharsets.UTF_8), "rwx------");
-        boolean root = System.getProperty("user.name", "").equals("root");
-        return Files.isDirectory(Path.of("/run/systemd/system"))
-                        && Programs.find("systemctl").isPresent()
-                ? systemd(script, root, written)
-                : crontab(script);
+        return Systemd.runs() ? systemd(script, written) : crontab(script);
     }
 
-    private Installed systemd(Path script, boolean root, Consumer<Path> written) {
-        Path folder = root
-                ? Path.of("/etc/systemd/system")
-                : Home.userHome(environment).resolve(".config/systemd/user");
-        Path unit = folder.resolve("portolan.service");
+    private Installed systemd(Path script, Consumer<Path> written) {
+        Systemd systemd = new Systemd(environment);
+        systemd.write(UNIT, unit(script, !systemd.isUsers()));
+        written.accept(systemd.file(UNIT));
+        systemd.call("daemon-reload");
+        systemd.call("enable", UNIT);
+        return new Installed.Unit(systemd.file(UNIT), systemd.isUsers());
+    }
+
+    /** Takes away what starts them at boot; nothing is stopped. False when it was not installed. */
+    public boolean remove() {
+        boolean had = Systemd.runs() && new Systemd(environment).remove(UNIT);
+        had |= Crontab.find().map(cron -> cron.put(MARK, "")).orElse(false);
         try {
-            Files.createDirectories(folder);
-        } catch (IOException unwritable) {
-            throw new Failure(Kind.FAILED, "cannot create " + folder + ": " + unwritable.getMessage());
+            had |= Files.deleteIfExists(home.file("boot"));
+        } catch (IOException problem) {
+            throw FileProblems.failure("remove", home.file("boot"), problem);
         }
-        String text = unit(script, root);
-        AtomicFiles.write(unit, text.getBytes(StandardCharsets.UTF_8), AtomicFiles.READABLE);
-        written.accept(unit);
-        List<String> systemctl = new ArrayList<>(List.of("systemctl"));
-        if (!root) {
-            systemctl.add("--user");
-        }
-        run(systemctl, "daemon-reload");
-        run(systemctl, "enable", "portolan.service");
-        return new Installed.Unit(unit, !root);
-    }
-
-    private static void run(List<String> program, String... words) {
-        List<String> command = new ArrayList<>(program);
-        command.addAll(List.of(words));
-        Commands.Result result = Commands.run(command, SHORT);
-        if (!result.succeeded()) {
-            throw new Failure(Kind.FAILED, String.join(" ", command) + " failed")
-                    .withDetails(result.output().strip().lines().toList());
-        }
+        return had;
     }
 
     /**
@@ -127,7 +107,7 @@ public final class BootInstall {
     static String unit(Path script, boolean root) {
         String order = root
                 ? "After=network-online.target docker.service\nWants=network-online.target\nRequiresMountsFor="
-                        + word(script.getParent()) + "\n"
+                        + Systemd.word(Objects.requireNonNull(script.getParent())) + "\n"
                 : "";
         return """
                 %s
@@ -143,17 +123,7 @@ public final class BootInstall {
 
                 [Install]
                 WantedBy=%s
-                """.formatted(MARK, order, word(script), root ? "multi-user.target" : "default.target");
-    }
-
-    /** A path as one word of a unit file, nothing in it filled in. */
-    private static String word(@Nullable Path path) {
-        return "\""
-                + String.valueOf(path)
-                        .replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("%", "%%")
-                        .replace("$", "$$") + "\"";
+                """.formatted(MARK, order, Systemd.word(script), root ? "multi-user.target" : "default.target");
     }
 
     /** The line of the crontab, where a percent sign means a line's end. */
@@ -164,27 +134,11 @@ public final class BootInstall {
     }
 
     private static Installed crontab(Path script) {
-        Optional<Path> program = Programs.find("crontab");
         String line = line(script);
-        if (program.isEmpty()) {
-            throw new Failure(Kind.UNAVAILABLE, "this machine has neither systemd nor cron")
-                    .withHint("run this at boot: " + script);
-        }
-        Commands.Result before = Commands.run(List.of(program.get().toString(), "-l"), SHORT);
-        StringBuilder table = new StringBuilder();
-        if (before.succeeded()) {
-            before.output().lines().filter(kept -> !kept.endsWith(MARK)).forEach(kept -> table.append(kept)
-                    .append('\n'));
-        }
-        table.append(line).append('\n');
-        try {
-            Path file = Files.createTempFile("portolan", ".crontab");
-            Files.writeString(file, table);
-            run(List.of(program.get().toString()), file.toString());
-            Files.delete(file);
-        } catch (IOException unwritable) {
-            throw new Failure(Kind.FAILED, "cannot write the crontab: " + unwritable.getMessage());
-        }
+        Crontab cron = Crontab.find()
+                .orElseThrow(() -> new Failure(Kind.UNAVAILABLE, "this machine has neither systemd nor cron")
+                        .withHint("run this at boot: " + script));
+        cron.put(MARK, line);
         return new Installed.Crontab(line);
     }
 }

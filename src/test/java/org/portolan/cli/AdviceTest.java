@@ -28,6 +28,7 @@ class AdviceTest {
             // The hook and the crontab's line say what wrote them.
             Map.entry("source/git/Hooks.java", 1),
             Map.entry("install/BootInstall.java", 1),
+            Map.entry("install/ControllerInstall.java", 1),
             // The reference of the format, and hints about words of other formats.
             Map.entry("servicefile/format/RolloutShape.java", 2),
             Map.entry("servicefile/format/DockerShape.java", 1),
