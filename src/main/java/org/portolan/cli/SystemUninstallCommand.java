@@ -9,7 +9,9 @@ final class SystemUninstallCommand extends CliCommand {
     private final Syntax.Flag controller = syntax().flag("--controller", "The controller alone.");
 
     SystemUninstallCommand() {
-        super("uninstall", "Stop the controller's service, and start nothing at boot any more. What runs keeps running.");
+        super(
+                "uninstall",
+                "Stop the controller's service, and start nothing at boot any more. What runs keeps running.");
     }
 
     @Override

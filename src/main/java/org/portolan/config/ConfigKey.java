@@ -8,8 +8,8 @@ public enum ConfigKey {
             "redis",
             Form.REDIS_URL,
             "",
-            "The store: a Redis server, `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS or"
-                    + " `unix:///path`. If unset, Portolan starts a private Redis server."),
+            "The store: a Redis server, `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS,"
+                    + " `unix:///path`, `sentinel://host,host,host/name` or `cluster://host,host,host`. If unset, Portolan starts a private Redis server."),
     REDIS_PREFIX(
             "redis_prefix",
             Form.NAME,

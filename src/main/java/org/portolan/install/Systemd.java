@@ -20,7 +20,7 @@ import org.portolan.process.StateFiles;
 final class Systemd {
     private static final Duration SHORT = Duration.ofSeconds(20);
     /** Stopping the controller waits for what is in progress. */
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final Path folder;
     private final boolean root;

@@ -1,30 +1,85 @@
 package org.portolan.store;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Where a Redis server listens: {@code redis://[user:password@]host[:port][/database]}, {@code rediss://…} for TLS,
- * {@code unix://[user:password@]/path/of/socket}. Its text never holds the password.
+ * {@code unix://[user:password@]/path/of/socket}; or who knows it: {@code sentinel://[user:password@]host[:port],…/name},
+ * {@code cluster://[user:password@]host[:port],…}. Its text never holds the password.
  *
- * @param host host name, or the socket's path
+ * @param host host name, or the socket's path; "" where it is found
  * @param user "" for the default user
  * @param password "" for none
+ * @param nodes Sentinels, or some servers of a Cluster; none for a single server
+ * @param primary what Sentinels call it; "" without them
  */
-public record RedisAddress(Transport transport, String host, int port, String user, String password, int database) {
+public record RedisAddress(
+        Transport transport,
+        String host,
+        int port,
+        String user,
+        String password,
+        int database,
+        List<Node> nodes,
+        String primary) {
     public static final String FORM =
-            "redis://[user:password@]host[:port][/database], rediss://… for TLS, or unix://[user:password@]/path";
+            "redis://[user:password@]host[:port][/database], rediss://… for TLS, unix://[user:password@]/path,"
+                    + " sentinel://[user:password@]host[:port],…/name, or cluster://[user:password@]host[:port],…";
     private static final int DEFAULT_PORT = 6379;
+    private static final int SENTINEL_PORT = 26379;
+
+    public RedisAddress {
+        nodes = List.copyOf(nodes);
+    }
+
+    /** A single server. */
+    public RedisAddress(Transport transport, String host, int port, String user, String password, int database) {
+        this(transport, host, port, user, password, database, List.of(), "");
+    }
+
+    /** A server by its address. */
+    public record Node(String host, int port) {
+        /** Of what another server says. */
+        public static Node of(String host, String port) throws IOException {
+            try {
+                int number = Integer.parseInt(port);
+                if (number > 0 && number < 65536 && !host.isEmpty()) {
+                    return new Node(host, number);
+                }
+            } catch (NumberFormatException notNumber) {
+                // Told below.
+            }
+            throw new IOException("its answer is not an address");
+        }
+
+        @Override
+        public String toString() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** The same user, password and database at one server. */
+    public RedisAddress at(Node node) {
+        return new RedisAddress(Transport.TCP, node.host(), node.port(), user, password, database);
+    }
 
     /** How the server is reached. */
     public enum Transport {
         TCP,
         TLS,
-        UNIX
+        UNIX,
+        /** The primary that Sentinels name. */
+        SENTINEL,
+        /** The server of a Cluster that has the store's keys. */
+        CLUSTER
     }
 
     /** An address that cannot be used; the message never repeats it, since it may hold a password. */
@@ -46,9 +101,16 @@ public record RedisAddress(Transport transport, String host, int port, String us
 
     /** Reads an address. What it does not understand (a query, a fragment, several hosts) is refused, never ignored. */
     public static RedisAddress parse(String text) throws Malformed {
+        String given = text.strip();
+        if (given.startsWith("sentinel://")) {
+            return several(given.substring("sentinel://".length()), Transport.SENTINEL);
+        }
+        if (given.startsWith("cluster://")) {
+            return several(given.substring("cluster://".length()), Transport.CLUSTER);
+        }
         URI uri;
         try {
-            uri = new URI(text.strip());
+            uri = new URI(given);
         } catch (URISyntaxException notOne) {
             throw new Malformed(notOne.getReason() + " (write special characters of a password as %XX)");
         }
@@ -68,10 +130,7 @@ public record RedisAddress(Transport transport, String host, int port, String us
             case "rediss" -> Transport.TLS;
             case "unix" -> Transport.UNIX;
             default ->
-                throw new Malformed(
-                        scheme.contains("sentinel") || scheme.contains("cluster")
-                                ? "Sentinel and Cluster are not supported; use the primary's address"
-                                : "it must begin with redis://, rediss:// or unix://");
+                throw new Malformed("it must begin with redis://, rediss://, unix://, sentinel:// or cluster://");
         };
     }
 
@@ -89,8 +148,7 @@ public record RedisAddress(Transport transport, String host, int port, String us
     private static RedisAddress network(URI uri, Transport transport) throws Malformed {
         String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
         if (authority.indexOf(',') >= 0) {
-            throw new Malformed(
-                    "it has several hosts; Sentinel and Cluster are not supported, use the primary's address");
+            throw new Malformed("it has several hosts: for Sentinels use sentinel://, for a Cluster cluster://");
         }
         String host = uri.getHost();
         if (host == null || host.isEmpty()) {
@@ -105,6 +163,43 @@ public record RedisAddress(Transport transport, String host, int port, String us
         }
         String[] who = credentials(uri.getRawUserInfo());
         return new RedisAddress(transport, host, port, who[0], who[1], database(uri.getPath()));
+    }
+
+    private static RedisAddress several(String given, Transport transport) throws Malformed {
+        if (given.indexOf('?') >= 0 || given.indexOf('#') >= 0 || given.indexOf(' ') >= 0) {
+            throw new Malformed("it contains a `?`, `#` or space (in a password write %3F, %23, %20)");
+        }
+        int slash = given.indexOf('/');
+        String authority = slash < 0 ? given : given.substring(0, slash);
+        String name = slash < 0 ? "" : given.substring(slash + 1);
+        int at = authority.lastIndexOf('@');
+        String[] who = credentials(at < 0 ? null : authority.substring(0, at));
+        boolean sentinels = transport == Transport.SENTINEL;
+        List<Node> nodes = new ArrayList<>();
+        for (String part : authority.substring(at + 1).split(",", -1)) {
+            nodes.add(node(part, sentinels ? SENTINEL_PORT : DEFAULT_PORT));
+        }
+        if (sentinels && (name.isEmpty() || name.indexOf('/') >= 0)) {
+            throw new Malformed("the primary's name is missing; for example: sentinel://host1,host2,host3/mymaster");
+        }
+        if (!sentinels && !name.isEmpty()) {
+            throw new Malformed("a Cluster has no databases: leave the path out");
+        }
+        return new RedisAddress(transport, "", 0, who[0], who[1], 0, nodes, name);
+    }
+
+    private static Node node(String part, int usual) throws Malformed {
+        try {
+            URI one = new URI("redis://" + part);
+            String host = one.getHost();
+            int port = one.getPort() < 0 ? usual : one.getPort();
+            if (host != null && !host.isEmpty() && one.getRawUserInfo() == null && port > 0 && port < 65536) {
+                return new Node(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+            }
+        } catch (URISyntaxException notOne) {
+            // Told below.
+        }
+        throw new Malformed("one of its hosts is missing or invalid");
     }
 
     /** User and password, "" for what is not given. */
@@ -145,6 +240,13 @@ public record RedisAddress(Transport transport, String host, int port, String us
     public String toString() {
         if (transport == Transport.UNIX) {
             return "unix://" + host;
+        }
+        if (!nodes.isEmpty()) {
+            StringBuilder text = new StringBuilder(transport == Transport.SENTINEL ? "sentinel://" : "cluster://");
+            for (Node node : nodes) {
+                text.append(text.toString().endsWith("/") ? "" : ",").append(node);
+            }
+            return text + (primary.isEmpty() ? "" : "/" + primary);
         }
         String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
         return (transport == Transport.TLS ? "rediss://" : "redis://") + name + ":" + port

@@ -24,6 +24,21 @@ class RedisAddressTest {
     }
 
     @Test
+    void severalServersAreSentinelsOrACluster() throws Exception {
+        RedisAddress sentinels = RedisAddress.parse("sentinel://me:p%40ss@s1,[::1]:5,s3:7000/prod");
+        assertThat(sentinels.nodes())
+                .containsExactly(
+                        new RedisAddress.Node("s1", 26379),
+                        new RedisAddress.Node("::1", 5),
+                        new RedisAddress.Node("s3", 7000));
+        assertThat(sentinels.primary()).isEqualTo("prod");
+        assertThat(sentinels.at(new RedisAddress.Node("db", 1)))
+                .isEqualTo(new RedisAddress(Transport.TCP, "db", 1, "me", "p@ss", 0));
+        assertThat(sentinels).hasToString("sentinel://s1:26379,[::1]:5,s3:7000/prod");
+        assertThat(RedisAddress.parse("cluster://:hunter2@a,b:1")).hasToString("cluster://a:6379,b:1");
+    }
+
+    @Test
     void itsTextHoldsNoPassword() throws Exception {
         assertThat(RedisAddress.parse("rediss://me:hunter2@h:1/2")).hasToString("rediss://h:1/2");
     }
@@ -48,7 +63,14 @@ class RedisAddressTest {
                 "redis://:hunter2@h:70010",
                 "redis://:hunter2@h:0",
                 "redis://:hunter2@a:1,b:2",
-                "redis-sentinel://:hunter2@h/0"
+                "redis-sentinel://:hunter2@h/0",
+                "sentinel://:hunter2@h",
+                "sentinel://:hunter2@h/",
+                "sentinel://:hunter2@/name",
+                "sentinel://:hunter2@a,,b/name",
+                "sentinel://:hunter2@a:0/name",
+                "sentinel://a,me:hunter2@b:x/name",
+                "cluster://:hunter2@a/2"
             })
     void whatIsWrongIsToldWithoutRepeatingIt(String text) {
         assertThatThrownBy(() -> RedisAddress.parse(text))

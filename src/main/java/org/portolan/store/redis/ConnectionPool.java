@@ -1,5 +1,7 @@
 package org.portolan.store.redis;
 
+import static org.portolan.store.redis.RedisLink.bytes;
+
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class ConnectionPool implements AutoCloseable {
     private static final int KEPT = 4;
     private static final long LOADING_PAUSE_MILLIS = 50;
+    private static final long CONFIRM_MILLIS = 1000;
     // A server that dies accepts connections until its last thread is gone.
     private static final long[] RETRY_PAUSES_MILLIS = {0, 10, 50, 200};
 
@@ -42,6 +45,20 @@ final class ConnectionPool implements AutoCloseable {
     /** Sends a command and gives its reply. */
     @Nullable
     Object call(Command command, byte[]... arguments) {
+        return call(false, command, arguments);
+    }
+
+    /**
+     * The same; where another server may become the primary, the reply is given only once a replica has what was written.
+     *
+     * @throws StoreException with {@link Kind#UNREACHABLE} when none confirms it: it is written, and may be lost
+     */
+    @Nullable
+    Object confirmed(Command command, byte[]... arguments) {
+        return call(connector.replicated(), command, arguments);
+    }
+
+    private @Nullable Object call(boolean confirm, Command command, byte[]... arguments) {
         long end = System.nanoTime() + limit.toNanos();
         int broken = 0;
         while (true) {
@@ -49,10 +66,18 @@ final class ConnectionPool implements AutoCloseable {
             RedisLink link = kept == null ? open() : kept;
             try {
                 Object reply = link.call(limit, command, arguments);
+                boolean lonely = confirm && !isReplicated(link);
                 giveBack(link);
+                if (lonely) {
+                    throw unconfirmed();
+                }
                 return reply;
             } catch (RedisLink.Broken problem) {
                 link.close();
+                if (connector.replicated()) {
+                    // A primary that is cut off answers on none of them.
+                    closeIdle();
+                }
                 if (problem.late()
                         || broken == RETRY_PAUSES_MILLIS.length
                         || Thread.currentThread().isInterrupted()) {
@@ -62,6 +87,12 @@ final class ConnectionPool implements AutoCloseable {
                 pause(RETRY_PAUSES_MILLIS[broken]);
                 broken++;
             } catch (JedisDataException refused) {
+                if (connector.moved(String.valueOf(refused.getMessage())) && System.nanoTime() - end < 0) {
+                    link.close();
+                    closeIdle();
+                    pause(LOADING_PAUSE_MILLIS);
+                    continue;
+                }
                 giveBack(link);
                 if (!isLoading(refused) || System.nanoTime() - end > 0) {
                     throw refused(refused);
@@ -69,6 +100,28 @@ final class ConnectionPool implements AutoCloseable {
                 pause(LOADING_PAUSE_MILLIS);
             }
         }
+    }
+
+    /** Whether a replica has all that this connection wrote, or there is none that could become the primary. */
+    private boolean isReplicated(RedisLink link) throws RedisLink.Broken {
+        Object count = link.call(limit, Command.WAIT, bytes("1"), bytes(Long.toString(CONFIRM_MILLIS)));
+        if (count instanceof Long replicas && replicas > 0) {
+            return true;
+        }
+        Object role = link.call(limit, Command.ROLE);
+        return role instanceof List<?> words
+                && words.size() == 3
+                && words.getLast() instanceof List<?> replicas
+                && replicas.isEmpty();
+    }
+
+    private StoreException unconfirmed() {
+        return new StoreException(
+                        Kind.UNREACHABLE,
+                        "no replica of the store at " + connector.address() + " confirmed a write within "
+                                + CONFIRM_MILLIS + " ms",
+                        Optional.empty())
+                .withHint("check the replicas of the primary (INFO replication)");
     }
 
     /** Has commands carried out as one, with nothing in between, and gives their replies; an error is one of them. */
@@ -117,6 +170,10 @@ final class ConnectionPool implements AutoCloseable {
 
     String address() {
         return connector.address();
+    }
+
+    boolean replicated() {
+        return connector.replicated();
     }
 
     StoreException unreachable(Exception problem) {
@@ -171,11 +228,12 @@ final class ConnectionPool implements AutoCloseable {
                 || message.startsWith("CROSSSLOT")
                 || message.startsWith("MOVED")
                 || message.startsWith("CLUSTERDOWN")) {
-            return failure.withHint("it is part of a Redis Cluster, which is not supported; use a single primary");
+            return failure.withHint(
+                    "it is part of a Redis Cluster: set " + connector.place() + " to cluster://host:port,…");
         }
         if (message.startsWith("ERR unknown command")) {
-            return failure.withHint("it may be a Sentinel, or not a Redis; set " + connector.place()
-                    + " to a Redis primary, 6.2 or newer");
+            return failure.withHint("it may be a Sentinel (use sentinel://host:port,…/name), or not a Redis; set "
+                    + connector.place() + " to a Redis primary, 6.2 or newer");
         }
         return failure;
     }

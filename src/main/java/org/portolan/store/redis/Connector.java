@@ -20,15 +20,28 @@ interface Connector {
         return "PORTOLAN_REDIS";
     }
 
+    /** Whether a refusal says that another server is the primary now, and connecting again finds it. */
+    default boolean moved(String refusal) {
+        return false;
+    }
+
+    /** Whether another server may take its place, which has what was replicated by then. */
+    default boolean replicated() {
+        return false;
+    }
+
     /** The server of a store. */
     static Connector of(StoreSettings settings) {
         return settings.server().isPresent()
-                ? remote(settings.server().get())
+                ? remote(settings.server().get(), new Keys(settings.prefix()).installation())
                 : new EmbeddedRedis(settings.directory(), settings.warnings());
     }
 
-    /** A server that somebody else runs. */
-    static Connector remote(StoreSettings.Server server) {
+    /** A server that somebody else runs, or several of which one is the primary. */
+    static Connector remote(StoreSettings.Server server, String key) {
+        if (!server.address().nodes().isEmpty()) {
+            return new FoundPrimary(server, key);
+        }
         return new Connector() {
             @Override
             public RedisLink connect(Duration limit, SocketWatchdog watchdog) throws IOException, RedisLink.Broken {

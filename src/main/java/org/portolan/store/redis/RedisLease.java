@@ -113,7 +113,7 @@ final class RedisLease implements Lease {
 
     private synchronized void renew() {
         long asked = System.nanoTime();
-        Object reply = links.call(
+        Object reply = links.confirmed(
                 Command.EVAL,
                 bytes(Scripts.RENEW),
                 bytes("3"),

@@ -68,7 +68,7 @@ final class RedisLocks {
         line.addAll(List.of(underKeys));
         line.addAll(List.of(owner, bytes(Long.toString(Store.LEASE_TIME.toMillis())), bytes(dead)));
         line.addAll(List.of(underValues));
-        Object reply = links.call(Command.EVAL, line.toArray(byte[][]::new));
+        Object reply = links.confirmed(Command.EVAL, line.toArray(byte[][]::new));
         List<?> answer = reply instanceof List<?> list ? list : List.of();
         if (answer.getFirst() instanceof Long two && two == 2) {
             throw new StoreException(

@@ -285,8 +285,8 @@ public final class RedisStore implements Store {
             throw fenced(lease);
         }
         String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
-        Object reply =
-                links.call(Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
+        Object reply = links.confirmed(
+                Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
         if (!text(reply).equals("applied")) {
             throw fenced(lease);
         }

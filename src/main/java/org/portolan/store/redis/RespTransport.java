@@ -37,6 +37,8 @@ interface RespTransport extends Closeable {
             case UNIX -> new UnixWire(UnixSocket.connect(address.host(), limit, watchdog));
             case TCP -> new SocketWire(tcp(address, limit));
             case TLS -> new SocketWire(Tls.over(tcp(address, limit), address, limit));
+            case SENTINEL, CLUSTER ->
+                throw new IllegalArgumentException("several servers: their primary is found first");
         };
     }
 

@@ -13,13 +13,24 @@ final class ServerInfo {
 
     private final Map<String, String> fields = new LinkedHashMap<>();
     private final Optional<String> save;
+    private final boolean found;
 
     /**
      * @param info the reply to INFO
      * @param save the schedule of snapshots ({@code CONFIG GET save}), "" for none; empty where the server does not tell it
      */
     ServerInfo(String info, Optional<String> save) {
+        this(info, save, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param found whether the server is one of several, of which any may become the primary
+     */
+    ServerInfo(String info, Optional<String> save, boolean found) {
         this.save = save;
+        this.found = found;
         info.lines().forEach(line -> {
             int colon = line.indexOf(':');
             if (colon > 0) {
@@ -60,12 +71,15 @@ final class ServerInfo {
     List<StoreFinding> findings() {
         List<StoreFinding> findings = new ArrayList<>();
         String mode = fields.getOrDefault("redis_mode", "standalone");
-        if (!mode.equals("standalone")) {
+        if (!mode.equals("standalone") && !found) {
             findings.add(new StoreFinding(
                     true,
                     "the server is " + (mode.equals("sentinel") ? "a Sentinel" : "part of a Redis " + mode)
-                            + ", which is not supported",
-                    "Use a single primary."));
+                            + ", but its address is given as that of a single server",
+                    mode.equals("sentinel") ? "Use sentinel://host:port,…/name." : "Use cluster://host:port,…."));
+        }
+        if (found) {
+            replication(findings);
         }
         if (is("role", "slave")) {
             findings.add(new StoreFinding(
@@ -84,6 +98,23 @@ final class ServerInfo {
         memory(findings);
         persistence(findings);
         return findings;
+    }
+
+    /** What a fail-over needs. */
+    private void replication(List<StoreFinding> findings) {
+        if (number("connected_slaves") == 0) {
+            findings.add(new StoreFinding(
+                    false,
+                    "the primary has no replica: nothing takes over when it fails",
+                    "Start a replica, and check that it is connected (INFO replication)."));
+        }
+        // The server shows this field only where it is set.
+        if (!fields.containsKey("min_slaves_good_slaves")) {
+            findings.add(new StoreFinding(
+                    false,
+                    "the primary takes writes without a replica: one that is cut off continues to take them, and they are lost",
+                    "Set min-replicas-to-write 1 and min-replicas-max-lag 5 on all servers."));
+        }
     }
 
     private void version(List<StoreFinding> findings) {

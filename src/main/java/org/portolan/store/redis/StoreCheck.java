@@ -21,7 +21,7 @@ final class StoreCheck {
 
     /** What the server says of itself. */
     static ServerInfo info(ConnectionPool links) {
-        return new ServerInfo(text(links.call(Command.INFO)), save(links));
+        return new ServerInfo(text(links.call(Command.INFO)), save(links), links.replicated());
     }
 
     /** The schedule of snapshots; a user without rights to administer is not told. */

@@ -43,6 +43,12 @@ public record StoreSettings(
     public static StoreSettings of(
             Home home, Optional<Server> server, Optional<String> prefix, Consumer<String> warnings) {
         String chosen = prefix.orElseGet(() -> server.isPresent() ? "portolan:" + home.installation() : "portolan");
+        if (server.filter(given -> given.address().transport() == RedisAddress.Transport.CLUSTER)
+                .isPresent()) {
+            // A Cluster keeps keys with the same text in braces in one place, where a script may change several of
+            // them.
+            chosen = "{" + chosen + "}";
+        }
         return new StoreSettings(server, chosen, home.file("store"), home::key, DEADLINE, warnings);
     }
 }

@@ -27,10 +27,7 @@ final class RedisServers implements AutoCloseable {
         assertThat(System.getenv("PORTOLAN_SANDBOX"))
                 .as("run this in scripts/sandbox")
                 .isNotNull();
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         List<String> line = new ArrayList<>(List.of(
                 Programs.find("redis-server").orElseThrow().toString(),
                 "--port",
@@ -57,6 +54,12 @@ final class RedisServers implements AutoCloseable {
                 assertThat(System.nanoTime() - end).as("server did not start").isNegative();
                 Thread.sleep(10);
             }
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
         }
     }
 
