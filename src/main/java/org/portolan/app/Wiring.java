@@ -18,7 +18,8 @@ import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
-import org.portolan.http.TokenCheck;
+import org.portolan.http.MetricsText;
+import org.portolan.metrics.ControllerMetrics;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
@@ -61,6 +62,7 @@ public final class Wiring implements Components {
     private final Lazy<Engine> engine;
     private final Lazy<Store> store;
     private final Lazy<Proxy> proxy;
+    private final Lazy<ControllerMetrics> metrics = new Lazy<>(() -> new ControllerMetrics(version()));
 
     public Wiring(Map<String, String> environment, Consumer<String> warnings) {
         this.environment = environment;
@@ -347,25 +349,37 @@ public final class Wiring implements Components {
         return opened;
     }
 
+    private static String version() {
+        String version = Wiring.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public Installation measured(Installation parts) {
+        return metrics.get().measured(parts);
+    }
+
     @Override
     public List<Door> doors() {
         Configuration.Api api = configuration().api();
-        String version = Wiring.class.getPackage().getImplementationVersion();
-        ApiSettings settings = new ApiSettings(
-                home().file("api.sock"),
-                api.address(),
-                api.port(),
-                Home.machine(),
-                version == null ? "development" : version);
+        ApiSettings settings =
+                new ApiSettings(home().file("api.sock"), api.address(), api.port(), Home.machine(), version());
+        ControllerMetrics measured = metrics.get();
         return List.of(
+                measured,
                 new HttpDoor(
                         settings,
                         this,
-                        TokenCheck.NONE,
-                        new WebhookReceiver(configuration().sources(), new WebhookSecrets(home(), environment))),
+                        new DoorTokens(store()),
+                        new WebhookReceiver(configuration().sources(), new WebhookSecrets(home(), environment)),
+                        accept -> scrape(measured.text(accept))),
                 new NotifiedSources(configuration().sources()),
                 new Notifications(
                         configuration().notifications(), configuration().sources(), environment, HttpOutgoing::new));
+    }
+
+    private static MetricsText.Scrape scrape(ControllerMetrics.Text text) {
+        return new MetricsText.Scrape(text.type(), text.bytes());
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ServeCommand extends CliCommand {
                 new SourceLoader(parts, context.environment(), InstantSource.system(), console::warning));
         Configuration.Control control = parts.configuration().controller();
         Controller controller = new Controller(new Controller.Setup(
-                parts.installation(event -> show(console, event)),
+                parts.measured(parts.installation(event -> show(console, event))),
                 sources.all(),
                 sources,
                 control.report(),

@@ -2,10 +2,16 @@ package org.portolan.controller;
 
 import java.util.List;
 import org.portolan.operate.SystemParts;
+import org.portolan.release.Installation;
 import org.portolan.sync.SourceAccess;
 
 /** What a controller works with. Each part is opened when it is first asked for. */
 public interface Controlled extends SystemParts, SourceAccess {
+    /** The parts as a controller uses them: it counts and times their calls. */
+    default Installation measured(Installation parts) {
+        return parts;
+    }
+
     /** What listens while the controller leads. */
     default List<Door> doors() {
         return List.of();

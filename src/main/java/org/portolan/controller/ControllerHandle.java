@@ -23,6 +23,9 @@ public interface ControllerHandle {
     /** How a source or a deployment stands in the queue. */
     WorkQueue.Progress progress(WorkKey key);
 
+    /** How much is in the queue. */
+    WorkQueue.Load load();
+
     /** Tells somebody of every event of this controller from now on; closing ends it. The receiver must not wait. */
     Listening listen(EventSink receiver);
 

@@ -169,6 +169,13 @@ final class Term implements ControllerHandle {
     }
 
     @Override
+    public WorkQueue.Load load() {
+        synchronized (queue) {
+            return queue.load(now());
+        }
+    }
+
+    @Override
     public Listening listen(EventSink receiver) {
         // Of its own, so that the same receiver can listen twice.
         EventSink listener = receiver::accept;

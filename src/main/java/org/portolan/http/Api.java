@@ -13,7 +13,13 @@ import org.portolan.release.Installation;
  *
  * @param viewed the parts as the leader's installation has them
  */
-record Api(ControllerHandle controller, Viewed viewed, EventHub events, Readiness readiness, WebhookReceiver webhooks) {
+record Api(
+        ControllerHandle controller,
+        Viewed viewed,
+        EventHub events,
+        Readiness readiness,
+        WebhookReceiver webhooks,
+        MetricsText metrics) {
 
     /** For one request: it knows no secret of others. */
     Installation installation() {

@@ -47,6 +47,9 @@ final class ApiHandler extends Handler.Abstract {
     private final ConnectionDeadlines<EndPoint> deadlines;
     private final Router router = new Router(RouteTable.ALL);
     private final RateLimit rates = new RateLimit(50, 200, 4_096);
+    /** Unknown tokens of each address: a few at once, then one every two seconds. */
+    private final RateLimit guesses = new RateLimit(0.5, 20, 4_096);
+
     private final InstantSource clock = InstantSource.system();
     private final Semaphore answers = new Semaphore(ANSWERS);
     private final Semaphore streams = new Semaphore(STREAMS);
@@ -96,6 +99,7 @@ final class ApiHandler extends Handler.Abstract {
 
     private void answer(Request request, Response response, String id, EndPoint connection) throws IOException {
         Reply answer;
+        ApiCaller caller = ApiCaller.unknown("");
         Semaphore taken = null;
         try {
             Asked asked = asked(request, id, connection);
@@ -104,6 +108,7 @@ final class ApiHandler extends Handler.Abstract {
                 answer = asked.refused();
             } else if (answers.tryAcquire()) {
                 taken = answers;
+                caller = asked.request().caller();
                 answer = asked.route().handling().answer(api, asked.request());
             } else {
                 answer = busy(id);
@@ -122,7 +127,7 @@ final class ApiHandler extends Handler.Abstract {
         }
         switch (answer) {
             case Reply.Whole whole -> whole(request, response, whole);
-            case Reply.Streamed streamed -> stream(request, response, streamed, id);
+            case Reply.Streamed streamed -> stream(request, response, streamed, id, caller);
         }
     }
 
@@ -163,15 +168,17 @@ final class ApiHandler extends Handler.Abstract {
         if (!local) {
             Duration wait = rates.take(caller.isKnown() ? "name " + caller.name() : caller.from(), clock.instant());
             if (!wait.isZero()) {
-                long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-                return refuse(ProblemJson.plain(429, "Too many requests", "too many requests", Optional.empty(), id)
-                        .with("Retry-After", String.valueOf(seconds)));
+                return refuse(tooMany(wait, "too many requests", id));
             }
         }
         String path = Request.getPathInContext(request);
         Router.Match match = router.find(request.getMethod(), path);
         boolean open = match instanceof Router.Found found && found.route().scope() == ApiScope.OPEN;
         if (!open && !caller.isKnown()) {
+            Duration wait = token.isEmpty() ? Duration.ZERO : guesses.take(caller.from(), clock.instant());
+            if (!wait.isZero()) {
+                return refuse(tooMany(wait, "too many unknown tokens", id));
+            }
             return refuse(ProblemJson.plain(
                             401,
                             "Unauthorized",
@@ -242,6 +249,12 @@ final class ApiHandler extends Handler.Abstract {
                         body,
                         caller),
                 null);
+    }
+
+    private static Reply.Whole tooMany(Duration wait, String what, String id) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return ProblemJson.plain(429, "Too many requests", what, Optional.empty(), id)
+                .with("Retry-After", String.valueOf(seconds));
     }
 
     private static String bearer(Request request) {
@@ -324,7 +337,8 @@ final class ApiHandler extends Handler.Abstract {
         Content.Sink.write(response, true, ByteBuffer.wrap(head ? new byte[0] : body));
     }
 
-    private void stream(Request request, Response response, Reply.Streamed streamed, String id) throws IOException {
+    private void stream(Request request, Response response, Reply.Streamed streamed, String id, ApiCaller caller)
+            throws IOException {
         if (!streams.tryAcquire()) {
             whole(request, response, busy(id));
             return;
@@ -332,7 +346,7 @@ final class ApiHandler extends Handler.Abstract {
         try {
             response.getHeaders().put("Content-Type", streamed.type());
             if (!request.getMethod().equals(HEAD)) {
-                streamed.content().write(new StreamOut(response));
+                streamed.content().write(new StreamOut(response, caller));
             }
             Content.Sink.write(response, true, ByteBuffer.allocate(0));
         } finally {
@@ -342,19 +356,24 @@ final class ApiHandler extends Handler.Abstract {
 
     private final class StreamOut implements Reply.Out {
         private final Response response;
+        private final ApiCaller caller;
 
-        StreamOut(Response response) {
+        StreamOut(Response response, ApiCaller caller) {
             this.response = response;
+            this.caller = caller;
         }
 
         @Override
         public void send(String text) throws IOException {
+            if (!callers.stands(caller)) {
+                throw new IOException("the token was removed, or has expired");
+            }
             Content.Sink.write(response, false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
 
         @Override
         public boolean ending() {
-            return ending;
+            return ending || !callers.stands(caller);
         }
     }
 }

@@ -40,6 +40,11 @@ final class Callers {
                 : tokens.caller(token, from).orElse(ApiCaller.unknown(from));
     }
 
+    /** Whether one may still ask: a token may have been removed meanwhile, the socket is its user's. */
+    boolean stands(ApiCaller caller) {
+        return caller.from().equals(SOCKET) || tokens.stands(caller);
+    }
+
     private static String user(EndPoint connection) {
         if (connection.getTransport() instanceof SocketChannel channel) {
             try {

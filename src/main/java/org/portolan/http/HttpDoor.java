@@ -41,6 +41,7 @@ public final class HttpDoor implements Door {
     private final Viewed viewed;
     private final TokenCheck tokens;
     private final WebhookReceiver webhooks;
+    private final MetricsText metrics;
     private final SocketFile socketFile;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Open open;
@@ -55,11 +56,13 @@ public final class HttpDoor implements Door {
      *
      * @param viewed what is looked at beside the leader's own parts
      */
-    public HttpDoor(ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks) {
+    public HttpDoor(
+            ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks, MetricsText metrics) {
         this.settings = settings;
         this.viewed = viewed;
         this.tokens = tokens;
         this.webhooks = webhooks;
+        this.metrics = metrics;
         socketFile = new SocketFile(settings.socket());
     }
 
@@ -111,7 +114,8 @@ public final class HttpDoor implements Door {
                 new LeaderView(viewed, controller),
                 events,
                 new Readiness(controller.installation()),
-                webhooks);
+                webhooks,
+                metrics);
         ApiHandler handler = new ApiHandler(api, new Callers(tokens, settings.host()), deadlines, settings.version());
         server.setHandler(handler);
         server.addBeanToAllConnectors(new Connection.Listener() {

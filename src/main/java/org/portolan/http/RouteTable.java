@@ -11,7 +11,8 @@ final class RouteTable {
                     StateRoutes.all(),
                     ReleaseRoutes.all(),
                     EventRoutes.all(),
-                    LogRoutes.all())
+                    LogRoutes.all(),
+                    MetricsRoutes.all())
             .flatMap(List::stream)
             .toList();
 

@@ -15,6 +15,11 @@ public interface TokenCheck {
         public Optional<ApiCaller> caller(String token, String from) {
             return Optional.empty();
         }
+
+        @Override
+        public boolean stands(ApiCaller caller) {
+            return false;
+        }
     };
 
     /** Whether there is a token at all: without one nothing is listened on but loopback. */
@@ -27,4 +32,7 @@ public interface TokenCheck {
      * @return empty when it is unknown, expired or removed
      */
     Optional<ApiCaller> caller(String token, String from);
+
+    /** Whether one that {@link #caller} gave may still ask: for streams. */
+    boolean stands(ApiCaller caller);
 }

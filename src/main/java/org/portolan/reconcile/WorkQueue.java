@@ -48,6 +48,16 @@ public final class WorkQueue {
         public static final Progress IDLE = new Progress(false, 0, Optional.empty());
     }
 
+    /**
+     * How much there is to do.
+     *
+     * @param waiting keys whose run could begin, were there not so many in progress
+     * @param delayed keys whose run begins later
+     * @param running runs in progress
+     * @param since since when the longest of those that wait could have begun; empty: none waits
+     */
+    public record Load(int waiting, int delayed, int running, Optional<Instant> since) {}
+
     /** One key. */
     private static final class Item {
         private final SequencedSet<Cause> causes = new LinkedHashSet<>();
@@ -191,6 +201,22 @@ public final class WorkQueue {
     /** How many runs are in progress. */
     public int running() {
         return (int) items.values().stream().filter(item -> item.running).count();
+    }
+
+    /** How much there is to do. */
+    public Load load(Instant now) {
+        int waiting = 0;
+        int delayed = 0;
+        @Nullable Instant since = null;
+        for (Item item : items.values()) {
+            if (item.waits() && item.notBefore.isAfter(now)) {
+                delayed++;
+            } else if (item.waits()) {
+                waiting++;
+                since = since == null || item.due().isBefore(since) ? item.due() : since;
+            }
+        }
+        return new Load(waiting, delayed, running(), Optional.ofNullable(since));
     }
 
     /** How a key stands. */

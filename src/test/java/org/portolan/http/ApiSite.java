@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,9 +100,17 @@ final class ApiSite implements AutoCloseable {
                         return Optional.ofNullable(tokens.get(token))
                                 .map(known -> new ApiCaller(known.name(), known.scope(), known.deployments(), from));
                     }
+
+                    @Override
+                    public boolean stands(ApiCaller caller) {
+                        return tokens.values().stream()
+                                .anyMatch(known -> known.name().equals(caller.name()));
+                    }
                 },
                 new WebhookReceiver(
-                        sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)));
+                        sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
+                accept -> new MetricsText.Scrape(
+                        "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What the API asks of the controller; whatever else doors may ask is not asked here. */

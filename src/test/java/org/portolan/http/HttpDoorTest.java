@@ -197,6 +197,55 @@ class HttpDoorTest {
     }
 
     @Test
+    void metricsNeedATokenForTheWholeInstallation() {
+        HttpResponse<String> metrics = api.get("/metrics");
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        assertThat(metrics.body()).isEqualTo("portolan_leader 1.0\n");
+        assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        assertThat(api.send(api.to("/metrics")).statusCode()).isEqualTo(401);
+        assertThat(api.send(api.to("/metrics").header("Authorization", "Bearer " + ApiSite.SHOP_ONLY))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(RawClient.ask(api.socket, "GET /metrics HTTP/1.0\r\n\r\n")).contains("portolan_leader 1.0");
+    }
+
+    @Test
+    void guessesAreSlowedDownAndThoseWithATokenAreNot() {
+        HttpResponse<String> last = api.get("/v1/domains");
+        int guesses = 0;
+        while (last.statusCode() != 429 && guesses++ < 40) {
+            last = api.send(api.to("/v1/domains").header("Authorization", "Bearer ptl_" + guesses));
+        }
+        assertThat(last.statusCode()).isEqualTo(429);
+        assertThat(guesses).isBetween(20, 30);
+        assertThat(last.headers().firstValue("Retry-After")).isPresent();
+        assertThat(api.get("/v1/domains").statusCode()).isEqualTo(200);
+        assertThat(api.send(api.to("/v1/domains")).statusCode()).isEqualTo(401);
+    }
+
+    /** Whoever listens already is let in no longer either. */
+    @Test
+    void aStreamSaysNothingMoreOnceItsTokenIsRemoved() throws IOException {
+        HttpResponse<java.io.InputStream> stream = api.send(
+                api.to("/v1/events")
+                        .header("Authorization", "Bearer " + ApiSite.READ)
+                        .header("Accept", "application/x-ndjson"),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (java.io.InputStream in = stream.body()) {
+            assertThat(in.read()).isEqualTo('\n');
+            api.tokens.remove(ApiSite.READ);
+            api.site.process().deploy(ApiSite.shop("1", 2));
+            String rest = "";
+            try {
+                rest = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            } catch (IOException ended) {
+                // It was closed in the middle.
+            }
+            assertThat(rest).doesNotContain("shop");
+        }
+    }
+
+    @Test
     void whatIsNotHttpOrTooLargeIsRefusedWithoutAnExceptionsText() {
         assertThat(RawClient.ask(api.port, "GARBAGE\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")

@@ -19,7 +19,7 @@ public enum Scope {
 
     /** Whether who has this may do what needs the other. */
     public boolean covers(Scope needed) {
-        return ordinal() >= needed.ordinal();
+        return compareTo(needed) >= 0;
     }
 
     /** The scope of a word; empty for any other word. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.metrics;
+
+import org.jspecify.annotations.NullMarked;
