@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -45,7 +46,7 @@ final class ApiHandler extends Handler.Abstract {
     private final Api api;
     private final Callers callers;
     private final ConnectionDeadlines<EndPoint> deadlines;
-    private final Router router = new Router(RouteTable.ALL);
+    private final Router router;
     private final RateLimit rates = new RateLimit(50, 200, 4_096);
     /** Unknown tokens of each address: a few at once, then one every two seconds. */
     private final RateLimit guesses = new RateLimit(0.5, 20, 4_096);
@@ -56,11 +57,13 @@ final class ApiHandler extends Handler.Abstract {
     private final String version;
     private volatile boolean ending;
 
-    ApiHandler(Api api, Callers callers, ConnectionDeadlines<EndPoint> deadlines, String version) {
+    ApiHandler(Api api, Callers callers, PageRoutes pages, ConnectionDeadlines<EndPoint> deadlines, String version) {
         this.api = api;
         this.callers = callers;
         this.deadlines = deadlines;
         this.version = version;
+        router = new Router(
+                Stream.concat(RouteTable.ALL.stream(), pages.all().stream()).toList());
     }
 
     /** What is in progress ends; streams at once. */

@@ -20,7 +20,7 @@ final class EventRoutes {
     /** So often a stream says that it lives: a client that is gone shows at a write. */
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    private static final Pattern ID = Pattern.compile("\\d{1,18}(-\\d{1,18})?");
+    static final Pattern ID = Pattern.compile("\\d{1,18}(-\\d{1,18})?");
     private static final int SHOWN = 100;
     private static final int MOST = 1_000;
     private static final int SCANNED = 20_000;

@@ -116,7 +116,8 @@ public final class HttpDoor implements Door {
                 new Readiness(controller.installation()),
                 webhooks,
                 metrics);
-        ApiHandler handler = new ApiHandler(api, new Callers(tokens, settings.host()), deadlines, settings.version());
+        ApiHandler handler = new ApiHandler(
+                api, new Callers(tokens, settings.host()), new PageRoutes(tokens), deadlines, settings.version());
         server.setHandler(handler);
         server.addBeanToAllConnectors(new Connection.Listener() {
             @Override

@@ -1,0 +1,222 @@
+package org.portolan.http;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
+import org.portolan.page.DeploymentPage;
+import org.portolan.page.EventsPage;
+import org.portolan.page.LogPage;
+import org.portolan.page.MapPage;
+import org.portolan.page.OverviewPage;
+import org.portolan.page.PageFrame;
+import org.portolan.page.ReleasePage;
+import org.portolan.page.ServiceRow;
+import org.portolan.page.SourcesPage;
+import org.portolan.plan.Plan;
+import org.portolan.query.DeploymentStatus;
+import org.portolan.query.InstanceLogs;
+import org.portolan.query.Inventory;
+import org.portolan.query.ReleaseHistory;
+import org.portolan.query.ReleaseSummary;
+import org.portolan.query.StatusQuery;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+
+/** What the pages show, asked for from the same queries as the API's answers. */
+final class PageViews {
+    private static final int RELEASES = 20;
+    private static final int EVENTS = 100;
+    private static final int SCANNED = 20_000;
+    private static final int LOG_LINES = 500;
+
+    private final PageRoutes pages;
+
+    PageViews(PageRoutes pages) {
+        this.pages = pages;
+    }
+
+    private static Instant now(Api api) {
+        return api.clock().instant();
+    }
+
+    private static Optional<Standing> standing(Api api, String deployment) {
+        return api.controller().standings().stream()
+                .filter(standing -> standing.subject() == Subject.DEPLOYMENT
+                        && standing.name().equals(deployment))
+                .findFirst();
+    }
+
+    private static List<DeploymentStatus> all(Api api, ApiCaller caller) {
+        Inventory inventory = api.inventory();
+        StatusQuery query = new StatusQuery(api.viewed(), inventory, warning -> {});
+        List<DeploymentStatus> all = new ArrayList<>();
+        for (String name : inventory.deployments(Optional.empty())) {
+            if (caller.sees(name)) {
+                all.add(query.of(name));
+            }
+        }
+        return all;
+    }
+
+    Reply overview(Api api, PageRequest request) {
+        List<OverviewPage.Card> cards = new ArrayList<>();
+        all(api, request.caller())
+                .forEach(status -> cards.add(OverviewPage.Card.of(status, standing(api, status.name()))));
+        return pages.html(200, new OverviewPage(request.frame("Deployments", now(api)), cards));
+    }
+
+    Reply deployment(Api api, PageRequest request) {
+        String asked = request.signed().deployment();
+        Inventory inventory = api.inventory();
+        String name = inventory.deployments(Optional.of(asked)).getFirst();
+        DeploymentStatus status = new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
+        Optional<ReleaseHistory> history = ReleaseHistory.of(api.viewed());
+        List<ReleaseSummary> releases =
+                history.map(kept -> kept.releases(name, RELEASES)).orElse(List.of());
+        List<Event> events = releases.isEmpty()
+                ? List.of()
+                : history.orElseThrow()
+                        .release(name, releases.getFirst().release().number())
+                        .release()
+                        .events();
+        Drift drift = releases.isEmpty() ? new Drift(Optional.empty(), "") : drift(api, name, request.caller());
+        return pages.html(
+                200,
+                DeploymentPage.of(
+                        request.frame(name, now(api)),
+                        status,
+                        standing(api, name),
+                        drift.plan(),
+                        drift.trouble(),
+                        releases,
+                        events,
+                        request.may(ApiScope.DEPLOY),
+                        now(api)));
+    }
+
+    /** What would be repaired, or why that is not known. */
+    private record Drift(Optional<Plan> plan, String trouble) {}
+
+    private static Drift drift(Api api, String name, ApiCaller caller) {
+        Request.Reconcile reconcile = new Request.Reconcile(name, Mandate.of(new Caller.Person(caller.name())));
+        try {
+            return new Drift(Optional.of(new Operations(api.installation()).plan(reconcile)), "");
+        } catch (Failure unknown) {
+            return new Drift(Optional.empty(), api.installation().secrets().mask(unknown.what()));
+        }
+    }
+
+    Reply release(Api api, PageRequest request) {
+        String name = request.signed().deployment();
+        ReleaseHistory history = ReleaseHistory.of(api.viewed()).orElseThrow();
+        history.deployments(Optional.of(name));
+        ReleaseSummary release = history.release(name, number(request.request().name("number")));
+        int current = api.controller()
+                .installation()
+                .store()
+                .deployment(name)
+                .map(DeploymentState::goodRelease)
+                .orElse(0);
+        return pages.html(
+                200,
+                ReleasePage.of(
+                        request.frame("Release " + release.release().number() + " of " + name, now(api)),
+                        release,
+                        current,
+                        request.may(ApiScope.DEPLOY),
+                        now(api)));
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException notANumber) {
+            throw new Failure(Kind.NOT_FOUND, "unknown release '" + text + "'");
+        }
+    }
+
+    Reply log(Api api, PageRequest request) {
+        String deployment = request.signed().deployment();
+        String name = request.request().name("instance");
+        Inventory inventory = api.inventory();
+        inventory.deployments(Optional.of(deployment));
+        List<LogPage.Line> lines = new ArrayList<>();
+        new InstanceLogs(
+                        api.viewed(),
+                        (instance, at, error, text) -> lines.add(new LogPage.Line(PageFrame.time(at), error, text)))
+                .past(inventory.containers(deployment, name), LOG_LINES);
+        return pages.html(200, new LogPage(request.frame("Log of " + name, now(api)), deployment, name, lines));
+    }
+
+    Reply map(Api api, PageRequest request) {
+        Collection<RouteSet> routes = new ArrayList<>();
+        Map<String, ServiceRow> services = new HashMap<>();
+        for (DeploymentStatus status : all(api, request.caller())) {
+            api.controller().installation().proxy().applied(status.name()).ifPresent(routes::add);
+            status.services()
+                    .forEach(service ->
+                            services.put(status.name() + "/" + service.service().name(), ServiceRow.of(service)));
+        }
+        return pages.html(200, MapPage.of(request.frame("Map", now(api)), routes, services));
+    }
+
+    /** Sources are of all deployments: a token for some deployments sees none. */
+    Reply sources(Api api, PageRequest request) {
+        List<Standing> standings =
+                request.caller().deployments().isEmpty() ? api.controller().standings() : List.of();
+        return pages.html(200, SourcesPage.of(request.frame("Sources", now(api)), standings));
+    }
+
+    Reply events(Api api, PageRequest request) {
+        Optional<String> before = request.request().query("before");
+        before.filter(id -> !EventRoutes.ID.matcher(id).matches()).ifPresent(id -> {
+            throw new Failure(Kind.INVALID, "'" + id + "' is not an event id");
+        });
+        List<Event> events = before.isPresent()
+                ? api.controller().installation().store().eventsBefore(before.get(), EVENTS).stream()
+                        .filter(event -> request.caller().sees(event.deployment()))
+                        .toList()
+                : api.events().last(EVENTS, SCANNED, event -> request.caller().sees(event.deployment()));
+        String older = events.size() < EVENTS
+                ? ""
+                : "/events?before=" + events.getFirst().id();
+        return pages.html(200, EventsPage.of(request.frame("Events", now(api)), events, older));
+    }
+
+    /** Refused at once where it can be known; how it ends is an event, as of every release. */
+    Reply rollback(Api api, PageRequest request) {
+        Map<String, String> form = request.form(ApiScope.DEPLOY);
+        String name = request.signed().deployment();
+        Request.Rollback rollback = new Request.Rollback(
+                name,
+                Optional.of(number(form.getOrDefault("to", ""))),
+                Mandate.of(new Caller.Person(request.caller().name())));
+        Installation installation = api.installation();
+        new Operations(installation).planRollback(rollback);
+        Thread.ofVirtual().name("rollback of " + name).start(() -> {
+            try {
+                new Operations(installation).perform(rollback, DeployOptions.DEFAULT);
+            } catch (Failure failure) {
+                installation.publish(name, new Notice(EventLevel.ERROR, "rollback: " + failure.what()));
+            }
+        });
+        return PageRoutes.to("/deployments/" + name);
+    }
+}

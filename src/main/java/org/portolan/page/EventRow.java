@@ -1,0 +1,35 @@
+package org.portolan.page;
+
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
+
+/**
+ * An event in a timeline.
+ *
+ * @param kind {@code ok}, {@code warn} or {@code bad}
+ */
+public record EventRow(String id, String kind, String time, String deployment, String href, String text) {
+
+    static EventRow of(Event event) {
+        EventLevel level = event.level();
+        String subject = event.subject();
+        String who = event.data().who();
+        return new EventRow(
+                event.id(),
+                level == EventLevel.ERROR ? "bad" : level == EventLevel.WARNING ? "warn" : "ok",
+                PageFrame.time(event.at()),
+                event.deployment(),
+                event.deployment().isEmpty() ? "" : "/deployments/" + event.deployment(),
+                (subject.isEmpty() ? "" : subject + "  ") + event.message() + (who.isEmpty() ? "" : "  by " + who));
+    }
+
+    /** Whether it is shown where everything that matters is. */
+    static boolean telling(Event event) {
+        return event.level() != EventLevel.TRACE && event.level() != EventLevel.PROGRESS;
+    }
+
+    /** Whether it is about a deployment. */
+    public boolean about() {
+        return !deployment.isEmpty();
+    }
+}

@@ -1,0 +1,59 @@
+package org.portolan.page;
+
+import java.util.List;
+import java.util.Optional;
+import org.portolan.model.state.Standing;
+import org.portolan.query.ControllerStatus;
+import org.portolan.query.DeploymentStatus;
+import org.portolan.query.ReleaseSummary;
+
+/**
+ * How something is, as a shape with a word.
+ *
+ * @param kind {@code ok}, {@code busy}, {@code warn} or {@code bad}
+ * @param word for people
+ */
+public record StateMark(String kind, String word) {
+    private static final StateMark OK = new StateMark("ok", "ok");
+
+    static StateMark of(Standing standing) {
+        return switch (standing.condition()) {
+            case OK -> OK;
+            case FAILING -> new StateMark("bad", "failing");
+            default -> new StateMark("warn", standing.condition().word());
+        };
+    }
+
+    /** A release's outcome. */
+    static StateMark of(ReleaseSummary release) {
+        String outcome = release.outcome();
+        return new StateMark(
+                switch (outcome) {
+                    case "done" -> "ok";
+                    case "running" -> "busy";
+                    case "failed" -> "bad";
+                    default -> "warn";
+                },
+                outcome);
+    }
+
+    /** A deployment: the worst that is known of it. */
+    static StateMark of(DeploymentStatus status, Optional<Standing> standing, boolean lacking) {
+        boolean running = status.last()
+                .filter(release -> release.outcome().equals("running"))
+                .isPresent();
+        if (running) {
+            return new StateMark("busy", "releasing");
+        }
+        Optional<StateMark> stands = standing.map(StateMark::of).filter(mark -> !mark.equals(OK));
+        if (stands.isPresent()) {
+            return stands.get();
+        }
+        return lacking ? new StateMark("bad", "instances missing") : OK;
+    }
+
+    /** Its condition in words; empty when all is well. */
+    static List<String> words(Optional<Standing> standing) {
+        return standing.flatMap(ControllerStatus::words).map(List::of).orElse(List.of());
+    }
+}

@@ -1,0 +1,198 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.service.Domain;
+import org.portolan.sim.SimSite;
+
+/**
+ * The pages in Debian's Chromium: dark and light, on a narrow screen, without JavaScript, by keyboard, and by the rules of axe. Needs
+ * the package {@code chromium-headless-shell}, which scripts/test installs, and Node 20 or newer, which Debian 12 does not have; without
+ * them it is skipped, and scripts/test reports it. With {@code -Dscreenshots=FOLDER} it leaves pictures there.
+ */
+@Tag("e2e")
+@EnabledIf("usable")
+class PageBrowserTest {
+    private static final List<String> PAGES =
+            List.of("/", "/deployments/shop", "/deployments/shop/releases/2", "/map", "/sources", "/events");
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium-headless-shell");
+    private static final Path NODE = Path.of("/usr/bin/node");
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeAll
+    static void openBrowser() {
+        playwright = Playwright.create(new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", NODE.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    /** Whether browser and Node are there. */
+    static boolean usable() throws IOException, InterruptedException {
+        if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(NODE)) {
+            return false;
+        }
+        Process asked = new ProcessBuilder(NODE.toString(), "--version").start();
+        String version = new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        return asked.waitFor() == 0 && Integer.parseInt(version.substring(1, version.indexOf('.'))) >= 20;
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        playwright.close();
+    }
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder);
+        api.site
+                .process()
+                .deploy(SimSite.with(
+                        ApiSite.shop("2", 3),
+                        SimSite.domain("shop.example.org", new Domain.Target("shop", "web", "http", 1))));
+        api.started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private Page signedIn(Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options.setBaseURL("http://127.0.0.1:" + api.port));
+        Page page = context.newPage();
+        page.navigate("/");
+        PlaywrightAssertions.assertThat(page).hasURL("http://127.0.0.1:" + api.port + "/sign-in");
+        page.getByLabel("Token").fill(ApiSite.ADMIN);
+        page.keyboard().press("Enter");
+        PlaywrightAssertions.assertThat(page.locator("h1")).hasText("Deployments");
+        return page;
+    }
+
+    private static void picture(Page page, String name) {
+        String to = System.getProperty("screenshots", "");
+        if (!to.isEmpty()) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(to, name + ".png"))
+                    .setFullPage(true));
+        }
+    }
+
+    private static String name(String path) {
+        return path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
+    }
+
+    @Test
+    void everyPageKeepsTheRulesOfAxeInLightAndDark() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page page = signedIn(new Browser.NewContextOptions().setColorScheme(scheme));
+            for (String path : PAGES) {
+                page.navigate(path);
+                picture(page, name(path) + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+                List<String> found = new ArrayList<>();
+                new AxeBuilder(page)
+                        .analyze()
+                        .getViolations()
+                        .forEach(rule -> found.add(rule.getId() + ": "
+                                + rule.getNodes().stream()
+                                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                                        .toList()));
+                assertThat(found).as(path + " " + scheme).isEmpty();
+            }
+            page.context().close();
+        }
+    }
+
+    @Test
+    void aNarrowScreenNeedsNoScrollingToTheSide() {
+        Page page = signedIn(new Browser.NewContextOptions().setViewportSize(360, 720));
+        for (String path : PAGES) {
+            page.navigate(path);
+            picture(page, name(path) + "-360");
+            assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                    .as(path)
+                    .isEqualTo(360);
+        }
+    }
+
+    @Test
+    void everythingIsThereWithoutJavaScript() {
+        Page page = signedIn(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        page.getByRole(
+                        com.microsoft.playwright.options.AriaRole.LINK,
+                        new Page.GetByRoleOptions().setName("shop").setExact(true))
+                .first()
+                .click();
+        PlaywrightAssertions.assertThat(page.locator("h1")).hasText("shop");
+        PlaywrightAssertions.assertThat(
+                        page.locator("#history + .wide tbody tr").first())
+                .containsText("3");
+        page.getByText("Roll back", new Page.GetByTextOptions().setExact(true))
+                .last()
+                .click();
+        PlaywrightAssertions.assertThat(page.getByText("Roll back to release 1"))
+                .isVisible();
+    }
+
+    @Test
+    void whatHappensShowsWithoutLoadingThePageAgain() {
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/events");
+        PlaywrightAssertions.assertThat(page.locator("#live")).hasText("Live");
+        page.evaluate("window.kept = 1");
+        api.site.process().deploy(ApiSite.shop("1", 1));
+        PlaywrightAssertions.assertThat(page.locator(".events li").first()).containsText("Released shop 4");
+        assertThat(page.evaluate("window.kept")).isEqualTo(1);
+    }
+
+    @Test
+    void theKeyboardReachesEverything() {
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/");
+        page.keyboard().press("Tab");
+        PlaywrightAssertions.assertThat(page.locator(".skip")).isFocused();
+        List<String> reached = new ArrayList<>();
+        for (int step = 0; step < 9; step++) {
+            page.keyboard().press("Tab");
+            reached.add((String) page.evaluate("document.activeElement.textContent.trim()"));
+            assertThat((String) page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
+                    .as(reached.getLast())
+                    .isNotEqualTo("none");
+        }
+        assertThat(reached).contains("Portolan", "Map", "Events", "Sign out", "shop");
+    }
+}

@@ -1,0 +1,177 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages as a browser asks for them: who may look, what is sent with them, and what a form may do. */
+class PageDoorTest {
+    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder).started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private HttpResponse<String> signIn(String token) {
+        return api.send(post("/sign-in", "token=" + token));
+    }
+
+    private HttpRequest.Builder post(String path, String form) {
+        return api.to(path).header("Content-Type", FORM).POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+
+    private static String cookie(HttpResponse<?> answer) {
+        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    private HttpResponse<String> page(String cookie, String path) {
+        return api.send(api.to(path).header("Cookie", cookie));
+    }
+
+    private static String csrf(String html) {
+        Matcher found = CSRF.matcher(html);
+        assertThat(found.find()).isTrue();
+        return found.group(1);
+    }
+
+    @Test
+    void whoeverIsNotSignedInIsSentToSignIn() {
+        for (String path : List.of("/", "/map", "/events", "/sources", "/deployments/shop", "/live")) {
+            HttpResponse<String> answer = api.send(api.to(path));
+            assertThat(answer.statusCode()).as(path).isEqualTo(303);
+            assertThat(answer.headers().firstValue("Location")).contains("/sign-in");
+            assertThat(answer.body()).isEmpty();
+        }
+        assertThat(api.send(api.to("/sign-in")).body()).contains("<label for=\"token\">", "type=\"password\"");
+        assertThat(page("portolan_session=guess", "/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aTokenSignsInWithACookieThatNoScriptReadsAndNoOtherSiteSends() {
+        HttpResponse<String> refused = signIn("ptl_unknown");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+        assertThat(refused.body()).contains("unknown, expired or removed").doesNotContain("ptl_unknown");
+
+        HttpResponse<String> answer = signIn(ApiSite.READ);
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("; HttpOnly", "; SameSite=Strict", "; Path=/")
+                .doesNotContain(ApiSite.READ);
+        HttpResponse<String> page = page(cookie(answer), "/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("<h2><a href=\"/deployments/shop\">shop</a></h2>", "reader");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+    }
+
+    @Test
+    void aTokenThatIsRemovedEndsItsSessions() {
+        String cookie = cookie(signIn(ApiSite.READ));
+        api.tokens.remove(ApiSite.READ);
+        assertThat(page(cookie, "/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void signingOutEndsTheSession() {
+        String cookie = cookie(signIn(ApiSite.READ));
+        String csrf = csrf(page(cookie, "/").body());
+        assertThat(api.send(post("/sign-out", "csrf=other").header("Cookie", cookie))
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(page(cookie, "/").statusCode()).isEqualTo(200);
+        assertThat(api.send(post("/sign-out", "csrf=" + csrf).header("Cookie", cookie))
+                        .statusCode())
+                .isEqualTo(303);
+        assertThat(page(cookie, "/").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void everyPageShowsWhatThereIs() {
+        String cookie = cookie(signIn(ApiSite.ADMIN));
+        assertThat(page(cookie, "/deployments/shop").body())
+                .contains("<h1>shop</h1>", "web-2-", "Roll back to release 1", "No changes.");
+        assertThat(page(cookie, "/deployments/shop/releases/2").body()).contains("Release 2 of shop", "Timeline");
+        assertThat(page(cookie, "/events").body()).contains("<ol class=\"events\">");
+        assertThat(page(cookie, "/sources").body()).contains("<h2>site</h2>");
+        assertThat(page(cookie, "/map").body()).contains("<h1>Map</h1>");
+        assertThat(page(cookie, "/deployments/none").statusCode()).isEqualTo(404);
+        assertThat(page(cookie, "/deployments/shop/releases/x").statusCode()).isEqualTo(404);
+        assertThat(page(cookie, "/events?before=x").statusCode()).isEqualTo(400);
+        assertThat(api.send(api.to("/assets/page.css")).headers().firstValue("Content-Type"))
+                .contains("text/css; charset=utf-8");
+        assertThat(api.send(api.to("/assets/other")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whoMaySeeOneDeploymentSeesNoOther() {
+        api.tokens.put("ptl_other", new ApiCaller("stranger", ApiScope.DEPLOY, Set.of("other"), ""));
+        String cookie = cookie(signIn("ptl_other"));
+        assertThat(page(cookie, "/").body()).doesNotContain("shop");
+        assertThat(page(cookie, "/deployments/shop").statusCode()).isEqualTo(404);
+        assertThat(page(cookie, "/deployments/shop/releases/1").statusCode()).isEqualTo(404);
+        assertThat(page(cookie, "/deployments/shop/logs/web").statusCode()).isEqualTo(404);
+        assertThat(page(cookie, "/map").body()).doesNotContain("shop");
+        assertThat(page(cookie, "/events").body()).doesNotContain("shop");
+        assertThat(page(cookie, "/sources").body()).doesNotContain("<h2>site</h2>");
+        String csrf = csrf(page(cookie, "/").body());
+        assertThat(rollback(cookie, csrf, "1").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<String> rollback(String cookie, String csrf, String to) {
+        return api.send(
+                post("/deployments/shop/rollback", "to=" + to + "&csrf=" + csrf).header("Cookie", cookie));
+    }
+
+    @Test
+    void aRollbackNeedsTheScopeTheFormOfThisSessionAndThisSite() {
+        String reader = cookie(signIn(ApiSite.READ));
+        String page = page(reader, "/deployments/shop").body();
+        assertThat(page).doesNotContain("Roll back to release");
+        assertThat(rollback(reader, csrf(page), "1").statusCode()).isEqualTo(409);
+
+        String boss = cookie(signIn(ApiSite.ADMIN));
+        String csrf = csrf(page(boss, "/deployments/shop").body());
+        assertThat(rollback(boss, "x", "1").statusCode()).isEqualTo(409);
+        assertThat(rollback(boss, csrf(page), "1").statusCode()).isEqualTo(409);
+        assertThat(api.send(post("/deployments/shop/rollback", "to=1&csrf=" + csrf)
+                                .header("Cookie", boss)
+                                .header("Origin", "http://evil.example"))
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(api.send(post("/deployments/shop/rollback", "to=1&csrf=" + csrf)
+                                .header("Cookie", boss)
+                                .header("Sec-Fetch-Site", "cross-site"))
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(rollback(boss, csrf, "7").statusCode()).isEqualTo(404);
+        assertThat(lastRelease()).isEqualTo(2);
+    }
+
+    private int lastRelease() {
+        return api.installation.store().deployment("shop").orElseThrow().lastRelease();
+    }
+}
