@@ -14,6 +14,7 @@ import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Caller;
@@ -30,6 +31,7 @@ import org.portolan.page.ReleasePage;
 import org.portolan.page.ServiceRow;
 import org.portolan.page.SourcesPage;
 import org.portolan.plan.Plan;
+import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;
@@ -179,9 +181,14 @@ final class PageViews {
 
     /** Sources are of all deployments: a token for some deployments sees none. */
     Reply sources(Api api, PageRequest request) {
-        List<Standing> standings =
-                request.caller().deployments().isEmpty() ? api.controller().standings() : List.of();
-        return pages.html(200, SourcesPage.of(request.frame("Sources", now(api)), standings));
+        ControllerStatus status = request.caller().deployments().isEmpty()
+                ? new ControllerStatus(Optional.empty(), api.controller().standings(), instructions(api))
+                : new ControllerStatus(Optional.empty(), List.of(), List.of());
+        return pages.html(200, SourcesPage.of(request.frame("Sources", now(api)), status));
+    }
+
+    private static List<Instruction> instructions(Api api) {
+        return api.controller().installation().store().instructions();
     }
 
     Reply events(Api api, PageRequest request) {

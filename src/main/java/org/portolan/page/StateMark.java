@@ -1,9 +1,7 @@
 package org.portolan.page;
 
-import java.util.List;
 import java.util.Optional;
 import org.portolan.model.state.Standing;
-import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.ReleaseSummary;
 
@@ -50,10 +48,5 @@ public record StateMark(String kind, String word) {
             return stands.get();
         }
         return lacking ? new StateMark("bad", "instances missing") : OK;
-    }
-
-    /** Its condition in words; empty when all is well. */
-    static List<String> words(Optional<Standing> standing) {
-        return standing.flatMap(ControllerStatus::words).map(List::of).orElse(List.of());
     }
 }
