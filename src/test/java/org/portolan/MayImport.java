@@ -58,6 +58,7 @@ final class MayImport {
             Map.entry("com.github.mustachejava", "Mustache.java"),
             Map.entry("org.apache.commons.codec", "commons-codec"),
             Map.entry("io.prometheus", "Prometheus"),
+            Map.entry("org.apache.sshd", "Apache MINA sshd"),
             Map.entry("org.bouncycastle", "Bouncy Castle"),
             Map.entry("jdk.net", "the JDK's sockets"),
             Map.entry("org.eclipse.jetty", "Jetty"),
@@ -471,6 +472,24 @@ final class MayImport {
                     List.of("Mustache.java")),
             new Room(
                     Floor.DOORS,
+                    "gitserver",
+                    List.of(
+                            "access",
+                            "config",
+                            "controller",
+                            "model",
+                            "model.event",
+                            "model.service",
+                            "model.state",
+                            "plan",
+                            "process",
+                            "release",
+                            "source",
+                            "store",
+                            "sync"),
+                    List.of("Apache MINA sshd", "JGit")),
+            new Room(
+                    Floor.DOORS,
                     "cli",
                     List.of(
                             "access",
@@ -538,6 +557,7 @@ final class MayImport {
                             "controller",
                             "engine",
                             "engine.docker",
+                            "gitserver",
                             "http",
                             "install",
                             "metrics",
@@ -558,7 +578,8 @@ final class MayImport {
                             "source",
                             "source.git",
                             "store",
-                            "store.redis"),
+                            "store.redis",
+                            "sync"),
                     List.of()));
 
     private MayImport() {}

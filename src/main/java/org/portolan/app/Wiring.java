@@ -13,9 +13,11 @@ import org.portolan.cli.Lazy;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
 import org.portolan.controller.Door;
+import org.portolan.controller.FollowedSources;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
+import org.portolan.gitserver.GitDoor;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
 import org.portolan.http.MetricsText;
@@ -52,6 +54,7 @@ import org.portolan.store.redis.RedisContent;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
+import org.portolan.sync.SourceLoader;
 
 /** Puts the adapters behind the ports, for this machine and this environment. */
 public final class Wiring implements Components {
@@ -133,6 +136,11 @@ public final class Wiring implements Components {
     @Override
     public Sources sources() {
         return new GitSources(GitSettings.of(home().root(), environment));
+    }
+
+    @Override
+    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server) {
+        return PushRemotes.add(home().root(), configuration().git(), workTree, name, server);
     }
 
     @Override
@@ -365,6 +373,8 @@ public final class Wiring implements Components {
         ApiSettings settings =
                 new ApiSettings(home().file("api.sock"), api.address(), api.port(), Home.machine(), version());
         ControllerMetrics measured = metrics.get();
+        SourceLoader loader = new SourceLoader(this, environment, InstantSource.system(), warnings);
+        FollowedSources followed = new FollowedSources(configuration().sources(), home().root(), loader);
         return List.of(
                 measured,
                 new HttpDoor(
@@ -373,6 +383,7 @@ public final class Wiring implements Components {
                         new DoorTokens(store()),
                         new WebhookReceiver(configuration().sources(), new WebhookSecrets(home(), environment)),
                         accept -> scrape(measured.text(accept))),
+                new GitDoor(home().root(), configuration().git(), followed, sources(), loader),
                 new NotifiedSources(configuration().sources()),
                 new Notifications(
                         configuration().notifications(), configuration().sources(), environment, HttpOutgoing::new));

@@ -42,6 +42,7 @@ final class CommandTable {
                             "volume",
                             "secret",
                             "hook",
+                            "remote",
                             "doctor",
                             "completion",
                             "help")));
@@ -131,6 +132,7 @@ final class CommandTable {
             case "exec" -> new ExecCommand();
             case "run" -> new RunCommand();
             case "hook" -> new HookCommand();
+            case "remote" -> new RemoteCommand();
             case "serve" -> new ServeCommand();
             case "notify" -> new NotifyCommand();
             case "webhook" -> new WebhookCommand();

@@ -9,13 +9,15 @@ import org.portolan.backup.BackupParts;
 import org.portolan.controller.Controlled;
 import org.portolan.doctor.Examined;
 import org.portolan.install.RepositoryHooks;
+import org.portolan.install.RepositoryRemotes;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
-public interface Components extends Examined, Viewed, Controlled, RepositoryHooks, BackupParts, AutoCloseable {
+public interface Components
+        extends Examined, Viewed, Controlled, RepositoryHooks, RepositoryRemotes, BackupParts, AutoCloseable {
     /**
      * Takes state and history from the private store to the configured server, and puts the private one's files aside.
      *

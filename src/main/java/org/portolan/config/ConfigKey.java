@@ -125,6 +125,14 @@ public enum ConfigKey {
             "127.0.0.1",
             "Where the controller's API listens. Another address than a loopback one is used only while there is a token."),
     API_PORT("api.port", Form.PORT_OR_OFF, "8044", "The port of the API; `off`: only the unix socket."),
+    GIT_ADDRESS(
+            "git.address",
+            Form.ADDRESS,
+            "127.0.0.1",
+            "Where the Git server of the controller listens for SSH; `0.0.0.0` is all IPv4 addresses. It listens once a key was"
+                    + " added."),
+    GIT_PORT("git.port", Form.PORT, "2222", "The port of the Git server."),
+    GIT_MAX_PACK("git.max_pack", Form.SIZE, "256m", "The most that one push may send."),
     ENGINE_DEADLINE("engine.deadline", Form.DURATION, "30s", "The longest time for an ordinary engine call."),
     SECRET_NAMES(
             "secret_names",

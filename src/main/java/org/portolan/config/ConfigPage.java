@@ -55,7 +55,7 @@ final class ConfigPage {
 
                 | key | meaning |
                 |---|---|
-                | `url` | The repository's address, in any spelling, or a file outside Git. A file in a work tree belongs to the work tree's `origin`. |
+                | `url` | The repository's address, in any spelling, or a file outside Git. A file in a work tree belongs to the work tree's `origin`. `push`: a repository in the state directory that receives pushes ([git-server.md](git-server.md)). |
                 | `path` | The Servicefile or its folder in the repository; without it the section applies to all of them. A section with a `path` overrides it. |
                 | `env` | Values of `%%NAME%%` in the Servicefile for automatic deploys (a hook, `deploy --automatic`), which do not use environment variables. Values of names such as `PASSWORD` are secret. |
                 | `env_files` | Files with such variables, one `NAME=value` per line, relative to the configuration file. Their values are secret. Later files override earlier ones, and `env` overrides all. |
@@ -70,7 +70,7 @@ final class ConfigPage {
                 A secret is written as a reference, `env:NAME` (an environment variable of the controller) or `file:PATH`, and is read each
                 time it is used.
 
-                `portolan serve` follows a source that has `ref`, `branches`, `poll` or `sync` ([controller.md](controller.md)).
+                `portolan serve` follows a source that has `ref`, `branches`, `poll` or `sync`, or receives pushes ([controller.md](controller.md)).
 
                 The variable `PORTOLAN_SOURCES` replaces the section, as YAML:
                 `PORTOLAN_SOURCES='{shop: {url: /srv/shop.git, env: {TAG: "1.5"}}}'`.

@@ -119,6 +119,7 @@ final class ConfigReader {
                         values.duration(CONTROLLER_UNHEALTHY_AFTER),
                         values.number(CONTROLLER_UNHEALTHY_ATTEMPTS, 1, 100)),
                 new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT)),
+                new Configuration.Git(values.address(GIT_ADDRESS), values.port(GIT_PORT), values.size(GIT_MAX_PACK)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
                 notifications,
@@ -160,6 +161,9 @@ final class ConfigReader {
         if (Values.digits(pool.substring(pool.indexOf('/') + 1))
                 > configuration.network().prefix()) {
             values.wrong(NETWORK_PREFIX, "larger than network.pool");
+        }
+        if (configuration.git().maxPack() <= 0) {
+            values.wrong(GIT_MAX_PACK, "nothing");
         }
         if (configuration.engineDeadline().isZero()) {
             values.wrong(ENGINE_DEADLINE, "nothing");

@@ -30,6 +30,7 @@ public record Configuration(
         Deploy deploy,
         Control controller,
         Api api,
+        Git git,
         Duration engineDeadline,
         List<SourceSettings> sources,
         List<NotificationSettings> notifications,
@@ -125,6 +126,13 @@ public record Configuration(
      * @param port 0: on no port
      */
     public record Api(String address, int port) {}
+
+    /**
+     * The Git server.
+     *
+     * @param maxPack bytes of one push
+     */
+    public record Git(String address, int port, long maxPack) {}
 
     /** How releases are made. */
     public record Deploy(int parallel, int keepReleases, boolean cleanImages, Duration lockWait) {}

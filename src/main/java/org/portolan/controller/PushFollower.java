@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.portolan.model.event.Event;
@@ -23,6 +26,7 @@ import org.portolan.reconcile.WorkQueue.Progress;
  */
 public final class PushFollower {
     private static final Duration ROUND = Duration.ofMillis(100);
+    private static final int MOST_EVENTS = 1000;
 
     private final ControllerHandle controller;
     private final PushTarget target;
@@ -62,18 +66,26 @@ public final class PushFollower {
      */
     public Ended follow(String who, Consumer<Event> events, Duration most, BooleanSupplier stopped) {
         Instant begun = now();
-        try (ControllerHandle.Listening listening = controller.listen(event -> tell(event, events))) {
+        // A receiver that is slow must not hold up a release: what it cannot take is left out.
+        BlockingQueue<Event> happened = new LinkedBlockingQueue<>(MOST_EVENTS);
+        try (ControllerHandle.Listening listening = controller.listen(happened::offer)) {
             controller.follow(target.source());
             controller.mark(source, new Cause(Reason.PUSH, who));
             while (true) {
                 Optional<List<String>> end = end(begun);
+                for (Event event = happened.poll(); event != null; event = happened.poll()) {
+                    tell(event, events);
+                }
                 if (end.isPresent()) {
                     return new Ended(true, end.get());
                 }
                 if (stopped.getAsBoolean() || now().isAfter(begun.plus(most))) {
                     return new Ended(false, List.of());
                 }
-                Thread.sleep(ROUND);
+                Event next = happened.poll(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    tell(next, events);
+                }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

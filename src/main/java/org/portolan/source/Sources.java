@@ -32,4 +32,15 @@ public interface Sources {
      * @return empty: nothing was pushed to that branch yet, or it was deleted
      */
     Optional<Located> pushed(Path repository, Optional<String> branch, String path);
+
+    /**
+     * A file in any commit of such a repository, whether a branch names it yet or not.
+     *
+     * @param commit its full id
+     * @param branch that it is on or goes to, for people
+     */
+    Located pushedCommit(Path repository, String commit, String branch, String path);
+
+    /** Makes an empty bare repository for pushes, whole or not at all; false when it is there already. */
+    boolean makePushed(Path repository);
 }

@@ -202,4 +202,9 @@ public class SimParts implements Components {
     public boolean removeHook(Path repository) {
         throw new UnsupportedOperationException("a hook needs a real repository");
     }
+
+    @Override
+    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server) {
+        throw new UnsupportedOperationException("a remote needs a real repository");
+    }
 }

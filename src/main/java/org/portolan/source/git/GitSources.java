@@ -76,6 +76,16 @@ public final class GitSources implements Sources {
         return PushedCommits.last(repository, branch, path);
     }
 
+    @Override
+    public Located pushedCommit(Path repository, String commit, String branch, String path) {
+        return PushedCommits.at(repository, commit, branch, path);
+    }
+
+    @Override
+    public boolean makePushed(Path repository) {
+        return PushedRepository.create(repository);
+    }
+
     private Located at(GitAddress repository, Optional<String> revision, String path, Mirror.Snapshot snapshot) {
         CommitFiles commit = snapshot.files();
         String file = servicefile(commit, path);

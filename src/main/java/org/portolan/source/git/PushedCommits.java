@@ -3,6 +3,7 @@ package org.portolan.source.git;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
@@ -18,7 +19,7 @@ import org.portolan.source.GitAddress;
 import org.portolan.source.Located;
 
 /** Servicefiles in commits that were pushed to a repository of this machine, or are being pushed. */
-public final class PushedCommits {
+final class PushedCommits {
     private PushedCommits() {}
 
     /**
@@ -42,10 +43,14 @@ public final class PushedCommits {
         } catch (RepositoryNotFoundException none) {
             return Optional.empty();
         } catch (IOException damaged) {
-            throw new Failure(Kind.CORRUPT, "cannot read the Git repository in " + folder)
-                    .withCause(damaged)
-                    .withHint("check it with: git -C " + folder + " fsck");
+            throw unreadable(folder, damaged);
         }
+    }
+
+    private static Failure unreadable(Path folder, IOException problem) {
+        return new Failure(Kind.CORRUPT, "cannot read the Git repository in " + folder)
+                .withCause(problem)
+                .withHint("check it with: git -C " + folder + " fsck");
     }
 
     private static String branchOfHead(Repository repository) {
@@ -57,22 +62,20 @@ public final class PushedCommits {
     }
 
     /**
-     * A Servicefile in a commit of an open repository, whether a branch names it yet or not.
+     * One commit, which no branch needs to name.
      *
-     * @param path the file, or the folder that holds it; "" for the root
      * @param branch that it is on or goes to, for people
-     * @throws Failure when there is no such file in it
      */
-    public static Located at(Repository repository, AnyObjectId commit, String path, String branch) throws IOException {
-        return at(repository, commit, path, branch, Optional::empty);
+    static Located at(Path folder, String commit, String branch, String path) {
+        try {
+            return at(Repositories.open(folder), ObjectId.fromString(commit), path, branch, Optional::empty);
+        } catch (IOException damaged) {
+            throw unreadable(folder, damaged);
+        }
     }
 
     private static Located at(
-            Repository repository,
-            AnyObjectId id,
-            String path,
-            String branch,
-            java.util.function.Supplier<Optional<Located>> moved)
+            Repository repository, AnyObjectId id, String path, String branch, Supplier<Optional<Located>> moved)
             throws IOException {
         try (RevWalk walk = new RevWalk(repository)) {
             RevCommit commit = walk.parseCommit(id);

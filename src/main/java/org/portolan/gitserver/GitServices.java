@@ -1,0 +1,143 @@
+package org.portolan.gitserver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jgit.errors.UnpackException;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.ReceivePack;
+import org.eclipse.jgit.transport.UploadPack;
+import org.portolan.config.PushRepositories;
+import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.FollowedSources;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
+import org.portolan.model.state.Scope;
+import org.portolan.source.Sources;
+import org.portolan.sync.SourceLoader;
+
+/** The two services of Git, for somebody who was let in, whatever connects them. */
+final class GitServices {
+    private static final int MEBIBYTE_BITS = 20;
+
+    private final Path home;
+    private final FollowedSources sources;
+    private final Sources repositories;
+    private final SourceLoader loader;
+    private final GitLimits limits;
+    private final ControllerHandle controller;
+    private final Semaphore pushes;
+
+    GitServices(
+            Path home,
+            FollowedSources sources,
+            Sources repositories,
+            SourceLoader loader,
+            GitLimits limits,
+            ControllerHandle controller) {
+        this.home = home;
+        this.sources = sources;
+        this.repositories = repositories;
+        this.loader = loader;
+        this.limits = limits;
+        this.controller = controller;
+        this.pushes = new Semaphore(limits.pushes());
+    }
+
+    /** The client's side of a request. */
+    record Streams(InputStream in, OutputStream out, OutputStream errors) {}
+
+    /**
+     * Serves one request to its end.
+     *
+     * @param gone becomes true when a push shall no longer be followed
+     * @throws Failure when it is refused; nothing was sent then
+     * @throws IOException when the client is gone or does not speak Git
+     */
+    void serve(GitRequest request, Visitor visitor, Streams streams, BooleanSupplier gone) throws IOException {
+        Path folder = repository(request, visitor);
+        try (Repository repository = Packs.open(folder)) {
+            if (!request.push()) {
+                UploadPack upload = new UploadPack(repository);
+                upload.setTimeout((int) limits.silence().toSeconds());
+                upload.upload(streams.in(), streams.out(), streams.errors());
+                return;
+            }
+            if (!pushes.tryAcquire()) {
+                throw new Failure(Kind.REFUSED, "too many pushes at once").withHint("push again in a moment");
+            }
+            try {
+                receive(request.source(), visitor, repository, streams, gone);
+            } finally {
+                pushes.release();
+            }
+        }
+    }
+
+    private void receive(String source, Visitor visitor, Repository repository, Streams streams, BooleanSupplier gone)
+            throws IOException {
+        Packs.tidy(repository);
+        long size = Packs.size(repository);
+        if (size > limits.repositoryBytes()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "the repository " + source + " has " + (size >> MEBIBYTE_BITS) + " MiB, more than "
+                                    + (limits.repositoryBytes() >> MEBIBYTE_BITS))
+                    .withHint("remove large files from its history on the server");
+        }
+        PushCheck check = new PushCheck(source, sources, repositories, loader, controller, visitor);
+        ReceivePack receive = new ReceivePack(repository);
+        receive.setTimeout((int) limits.silence().toSeconds());
+        receive.setMaxPackSizeLimit(limits.packBytes());
+        receive.setMaxObjectSizeLimit(limits.objectBytes());
+        receive.setCheckReceivedObjects(true);
+        receive.setAllowPushOptions(false);
+        // What may not be rewritten or deleted is refused by the check, with its reason.
+        receive.setAllowDeletes(true);
+        receive.setAllowNonFastForwards(true);
+        receive.setPreReceiveHook(check);
+        receive.setPostReceiveHook(new PushReport(check, controller, visitor, limits, gone));
+        try {
+            receive.receive(new PackGuard(streams.in(), limits.objects()), streams.out(), streams.errors());
+        } catch (UnpackException told) {
+            // The client has got the reason in Git's own way.
+        }
+    }
+
+    /** The repository that is asked for, if there is one for this person. What is not for them does not exist. */
+    private Path repository(GitRequest request, Visitor visitor) {
+        String source = request.source();
+        Path folder = PushRepositories.repository(home, source);
+        boolean known = sources.pushed().contains(source);
+        boolean makes = request.push() && visitor.principal().may(Scope.ADMIN);
+        if ((!known && !makes) || !sees(source, visitor)) {
+            throw new Failure(Kind.NOT_FOUND, "there is no repository " + source + " for the key " + visitor.who())
+                    .withHint("the first push with a key of scope admin makes one");
+        }
+        Scope needed = request.push() ? Scope.DEPLOY : Scope.READ;
+        if (!visitor.principal().scope().covers(needed)) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "the key " + visitor.who() + " has the scope "
+                                    + visitor.principal().scope().word() + ", a push needs deploy")
+                    .withHint("use a key with scope deploy");
+        }
+        if (repositories.makePushed(folder)) {
+            controller.installation().publish("", new Notice(EventLevel.JOB, "Created the repository " + folder));
+        }
+        return folder;
+    }
+
+    /** Of a source that is deployed as something else they would see what is not for them. */
+    private boolean sees(String source, Visitor visitor) {
+        String location = PushRepositories.location(home, source);
+        return controller.installation().store().deployments().values().stream()
+                .filter(state -> state.owner().location().equals(location))
+                .allMatch(state -> visitor.principal().sees(state.name()));
+    }
+}

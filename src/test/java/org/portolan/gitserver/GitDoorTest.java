@@ -1,0 +1,286 @@
+package org.portolan.gitserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.event.Event;
+import org.portolan.model.state.Scope;
+import org.portolan.source.git.GitProgram;
+
+/** The Git server as the git and ssh programs of the system see it. */
+@Tag("real")
+class GitDoorTest {
+    private static final long MEBIBYTE = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private static String file(String name, String tag) {
+        return "Name: " + name + "\nweb:\n  image: web:" + tag + "\n  ports: {http: 80}\n  health: {http: /}\n";
+    }
+
+    private GitSite site(String sources) throws IOException {
+        return new GitSite(folder, sources, 100 * MEBIBYTE);
+    }
+
+    @Test
+    void aPushDeploysAndItsOutputSaysHow() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram.Result pushed = work.attempt("push", site.url("shop"), "main");
+            assertThat(pushed.output()).contains("remote: ---> ", "remote: main ", ": done");
+            assertThat(pushed.status()).isZero();
+            assertThat(site.running()).containsExactly("shop-web-1-1");
+            assertThat(Files.getPosixFilePermissions(site.state.resolve("git_host_key")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+            work.write("Servicefile", file("shop", "bad")).commit("bad");
+            GitProgram.Result failed = work.attempt("push", site.url("shop"), "main");
+            assertThat(failed.output())
+                    .contains("remote: error: deployment shop is failing: ", ": FAILED; the commit is");
+            assertThat(failed.status()).as("the branch has moved").isZero();
+            assertThat(site.running()).containsExactly("shop-web-1-1");
+
+            work.run("checkout", "-q", "-b", "topic");
+            work.write("more", "x").commit("topic");
+            assertThat(work.attempt("push", site.url("shop"), "topic", "HEAD:refs/tags/v1")
+                            .output())
+                    .contains("topic is not deployed: shop deploys main");
+            GitProgram other = site.git(Files.createDirectories(folder.resolve("clones")), key);
+            other.run("clone", "-q", "--depth", "1", site.url("shop"), "shallow");
+            assertThat(folder.resolve("clones/shallow/Servicefile")).content().contains("web:bad");
+            assertThat(work.attempt("push", site.url("shop"), "HEAD:refs/notes/x")
+                            .output())
+                    .contains("only branches and tags can be pushed");
+            List<String> audit = site.sim.store.connect("audit").auditBefore("", 100).stream()
+                    .map(Event::message)
+                    .toList();
+            assertThat(audit).anyMatch(line -> line.matches("git push shop main [0-9a-f]{7}, from 127.0.0.1"));
+        }
+    }
+
+    @Test
+    void anInvalidFileIsRefusedWithItsPlaceAndTheBranchDoesNotMove() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, "Name: shop\nweb:\n  image: web:1\n  scal: 2\n");
+            GitProgram.Result pushed = work.attempt("push", site.url("shop"), "main");
+            assertThat(pushed.output())
+                    .contains("remote: Servicefile:4:3", "scal", "[remote rejected] main -> main (not valid");
+            assertThat(pushed.status()).isNotZero();
+            assertThat(work.run("ls-remote", site.url("shop"))).isEmpty();
+
+            Files.delete(work.folder().resolve("Servicefile"));
+            work.write("README", "x").commit("no file");
+            assertThat(work.attempt("push", site.url("shop"), "main").output())
+                    .contains("Servicefile does not exist in shop.git at main");
+            assertThat(site.running()).isEmpty();
+            assertThat(site.sim.store.connect("audit").auditBefore("", 100))
+                    .as("what was refused was not done")
+                    .noneMatch(event -> event.message().contains("git push"));
+        }
+    }
+
+    @Test
+    void aBranchDeploysItsDeploymentAndAKeyOnlyItsOwn() throws Exception {
+        try (GitSite site = site("{shop: {url: push, branches: {main: production, staging: staging}}}")) {
+            Path admin = site.admitted("admin", Scope.ADMIN);
+            Path limited = site.admitted("ci", Scope.DEPLOY, "staging");
+            Path reader = site.admitted("reader", Scope.READ);
+            GitProgram work = site.work("shop", limited, file("shop", "1"));
+            assertThat(work.attempt("push", site.url("shop"), "main").output())
+                    .contains("the key key-ci may not change the deployment production");
+            assertThat(work.attempt("push", site.url("shop"), "main:staging").output())
+                    .contains("staging ", ": done");
+            assertThat(site.running()).containsExactly("staging-web-1-1");
+            GitProgram all = site.git(work.folder(), admin);
+            all.run("push", "-q", site.url("shop"), "main");
+            assertThat(site.running()).containsExactly("production-web-1-1", "staging-web-1-1");
+
+            assertThat(work.attempt("fetch", site.url("shop")).output())
+                    .as("the source is also another deployment's now")
+                    .contains("there is no repository shop for the key key-ci");
+            GitProgram reading = site.git(work.folder(), reader);
+            assertThat(reading.attempt("fetch", site.url("shop")).status()).isZero();
+            assertThat(reading.attempt("push", site.url("shop"), "main").output())
+                    .contains("the key key-reader has the scope read, a push needs deploy");
+
+            Path deployer = site.admitted("bob", Scope.DEPLOY);
+            GitProgram bob = site.git(work.folder(), deployer);
+            bob.run("commit", "-q", "--amend", "-m", "rewritten");
+            assertThat(bob.attempt("push", "--force", site.url("shop"), "main").output())
+                    .contains("only a key with scope admin may delete or rewrite it");
+            assertThat(bob.attempt("push", site.url("shop"), ":staging").status())
+                    .isNotZero();
+            assertThat(all.attempt("push", "--force", site.url("shop"), "main").status())
+                    .isZero();
+            GitProgram.Result deleted = all.attempt("push", site.url("shop"), ":staging");
+            assertThat(deleted.output()).contains("staging is deleted: nothing is deployed");
+            assertThat(deleted.status()).isZero();
+            assertThat(site.running()).containsExactly("production-web-1-1", "staging-web-1-1");
+
+            assertThat(bob.attempt("push", site.url("new"), "main").output()).contains("there is no repository new");
+            all.write("Servicefile", file("blog", "1")).commit("another");
+            assertThat(all.attempt("push", site.url("new"), "HEAD:trunk").output())
+                    .contains("trunk ", ": done");
+            assertThat(site.running()).contains("blog-web-1-1");
+            assertThat(site.repository("new").resolve("HEAD")).content().contains("refs/heads/trunk");
+        }
+    }
+
+    @Test
+    void onlyKnownKeysComeInAndOnlyForGit() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            GitSite.pause(1500);
+            assertThat(site.door.describe()).as("nobody could come in yet").isEmpty();
+            List<Path> keys = List.of(
+                    site.key("ed", "-t", "ed25519"),
+                    site.key("ec", "-t", "ecdsa", "-b", "384"),
+                    site.key("rsa", "-t", "rsa", "-b", "2048"));
+            for (Path key : keys) {
+                site.allow(key, Scope.READ);
+                assertThat(site.git(folder, key).attempt("ls-remote", site.url("shop")))
+                        .isEqualTo(new GitProgram.Result(0, ""));
+            }
+            Path wrong = site.key("wrong", "-t", "ed25519");
+            assertThat(site.git(folder, wrong)
+                            .attempt("ls-remote", site.url("shop"))
+                            .output())
+                    .contains("Permission denied (publickey)");
+
+            Path key = keys.getFirst();
+            String only = "portolan: only git push, fetch and clone are possible here";
+            assertThat(site.ssh(key, "git@127.0.0.1")).isEqualTo(new GitProgram.Result(128, only));
+            for (String command : List.of(
+                    "id",
+                    "git-shell",
+                    "git-receive-pack '/../../etc'",
+                    "git-upload-pack 'shop.git'; id",
+                    "git-upload-archive 'shop.git'")) {
+                assertThat(site.ssh(key, "git@127.0.0.1", command)).isEqualTo(new GitProgram.Result(128, only));
+            }
+            assertThat(site.ssh(key, "-s", "git@127.0.0.1", "sftp").status()).isNotZero();
+            assertThat(site.ssh(key, "-W", "127.0.0.1:" + site.port(), "git@127.0.0.1")
+                            .status())
+                    .isNotZero();
+            assertThat(site.ssh(key, "-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "git@127.0.0.1")
+                            .status())
+                    .isEqualTo(255);
+        }
+    }
+
+    @Test
+    void whatIsTooLargeOrNoPackIsRefusedAndTheServerGoesOn() throws Exception {
+        try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, file("shop", "1"));
+            byte[] noise = new byte[(int) (3 * MEBIBYTE)];
+            new Random(1).nextBytes(noise);
+            Files.write(work.folder().resolve("noise"), noise);
+            work.commit("large");
+            GitProgram.Result large = work.attempt("push", site.url("shop"), "main");
+            assertThat(large.status()).isNotZero();
+            assertThat(large.output()).contains("Object too large");
+            work.run("reset", "-q", "--hard", "HEAD~1");
+            for (String part : List.of("a", "b", "c")) {
+                byte[] half = new byte[(int) MEBIBYTE / 2];
+                new Random(part.hashCode()).nextBytes(half);
+                Files.write(work.folder().resolve(part), half);
+            }
+            work.commit("many");
+            GitProgram.Result many = work.attempt("push", site.url("shop"), "main");
+            assertThat(many.status()).isNotZero();
+            assertThat(many.output()).contains("exceeds the limit of 1,048,576");
+
+            String id = "1".repeat(40);
+            String line = "0".repeat(40) + " " + id + " refs/heads/main\0 report-status";
+            byte[] head = "%04x%s0000PACK".formatted(line.length() + 4, line).getBytes(StandardCharsets.ISO_8859_1);
+            byte[] countless = {0, 0, 0, 2, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+            assertThat(raw(site, key, head, countless)).contains("the push has 2147483647 objects, more than 500000");
+            byte[] nonsense = {
+                0, 0, 0, 2, 0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21
+            };
+            assertThat(raw(site, key, head, nonsense)).contains("unpack").doesNotContain("unpack ok");
+
+            work.run("reset", "-q", "--hard", "HEAD~1");
+            assertThat(work.attempt("push", site.url("shop"), "main").status()).isZero();
+            assertThat(site.running()).containsExactly("shop-web-1-1");
+        }
+    }
+
+    private String raw(GitSite site, Path key, byte[]... parts) throws IOException {
+        List<String> command = new ArrayList<>(List.of("timeout", "20"));
+        command.addAll(site.ssh(key));
+        command.addAll(List.of("-p", String.valueOf(site.port()), "git@127.0.0.1", "git-receive-pack '/shop.git'"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream out = process.getOutputStream()) {
+            for (byte[] part : parts) {
+                out.write(part);
+            }
+        }
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void ofTwoPushesAtOnceOneMovesTheBranch() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram one = site.work("one", key, file("shop", "1"));
+            one.run("push", "-q", site.url("shop"), "main");
+            GitProgram two = site.git(folder.resolve("two"), key);
+            site.git(folder, key).run("clone", "-q", site.url("shop"), "two");
+            one.write("Servicefile", file("shop", "2")).commit("one");
+            two.write("more", "2").commit("two");
+            CompletableFuture<GitProgram.Result> other =
+                    CompletableFuture.supplyAsync(() -> two.attempt("push", site.url("shop"), "main"));
+            List<GitProgram.Result> results = List.of(one.attempt("push", site.url("shop"), "main"), other.join());
+            assertThat(results).filteredOn(result -> result.status() == 0).hasSize(1);
+            assertThat(one.run("ls-remote", site.url("shop"), "main"))
+                    .startsWith(
+                            results.getFirst().status() == 0
+                                    ? one.run("rev-parse", "main")
+                                    : two.run("rev-parse", "main"));
+        }
+    }
+
+    @Test
+    void whenTheClientIsKilledTheReleaseIsFinished() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, file("shop", "1"));
+            ProcessBuilder builder = new ProcessBuilder("git", "push", site.url("shop"), "main");
+            builder.environment().put("GIT_SSH_COMMAND", String.join(" ", site.ssh(key)));
+            Process push = builder.directory(work.folder().toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            try (BufferedReader reader = push.inputReader()) {
+                String line = reader.readLine();
+                while (line != null && !line.startsWith("remote: --->")) {
+                    line = reader.readLine();
+                }
+                assertThat(line).isNotNull();
+            }
+            push.descendants().forEach(ProcessHandle::destroyForcibly);
+            push.destroyForcibly().waitFor();
+            for (int i = 0; i < 500 && site.running().isEmpty(); i++) {
+                GitSite.pause(20);
+            }
+            assertThat(site.running()).containsExactly("shop-web-1-1");
+            assertThat(work.run("ls-remote", site.url("shop"))).contains("refs/heads/main");
+        }
+    }
+}
