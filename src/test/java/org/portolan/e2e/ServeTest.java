@@ -3,6 +3,11 @@ package org.portolan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,5 +148,46 @@ class ServeTest extends DeployedShop {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         return Program.start(site.folder(), environment, command).end();
+    }
+
+    /** Over TCP, as Prometheus does: what is measured is the real engine, store and proxies. */
+    @Test
+    void aTokenLetsInUntilItIsRemoved() {
+        String token = site.run("token", "add", "prometheus", "--scope", "read")
+                .exits(0)
+                .out()
+                .strip();
+        serve().printed("Controller leads").printed("listening on http://");
+        Waiting.until(
+                "the deployment was looked at",
+                () -> metrics(token).body().contains("portolan_deployments{condition=\"ok\"} 1.0"));
+        assertThat(metrics(token).body())
+                .contains(
+                        "portolan_leader 1.0",
+                        "portolan_instances{state=\"running\"} 1.0",
+                        "portolan_engine_call_duration_seconds_count{call=\"observe\"}",
+                        "portolan_store_call_duration_seconds_count{call=\"commit\"}",
+                        "portolan_proxy_call_duration_seconds_count{call=",
+                        "jvm_memory_used_bytes");
+        assertThat(metrics("ptl_guessed").statusCode()).isEqualTo(401);
+        site.run("token", "remove", "prometheus").exits(0);
+        Waiting.millis(1000);
+        assertThat(metrics(token).statusCode()).isEqualTo(401);
+        site.run("events", "--audit").exits(0).prints("Added token prometheus, scope read", "Removed token prometheus");
+    }
+
+    private static HttpResponse<String> metrics(String token) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:8044/metrics"))
+                            .header("Authorization", "Bearer " + token)
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException unreachable) {
+            throw new UncheckedIOException(unreachable);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 }
