@@ -123,13 +123,30 @@ class CommitStatusesTest {
     }
 
     @Test
-    void whatIsOfAnotherSourceOrNoDeployIsNotReported() throws Exception {
+    void whatIsOfAnotherSourceIsNotReported() throws Exception {
         Feed feed = feed(sources("gitea", ", other: {url: /srv/other}"));
         process.deploy(desired("1", "/srv/other"));
         pass(feed);
+        assertThat(outgoing.sent).isEmpty();
+    }
+
+    @Test
+    void whatAPersonChangesIsNoDeployOfTheCommit() throws Exception {
+        Feed feed = feed(sources("gitea", ""));
+        process.deploy(desired("1", "ssh://git@git.internal/acme/si te"));
+        pass(feed);
+        assertThat(outgoing.accepted).hasSize(2);
         process.perform(new Request.Scale("shop", Map.of("web", 2), SimSite.MANDATE));
         pass(feed);
-        assertThat(outgoing.sent).isEmpty();
+        assertThat(process.installation
+                        .store()
+                        .releases("shop", 1)
+                        .getFirst()
+                        .origin()
+                        .commit())
+                .as("its release has the commit all the same")
+                .contains(COMMIT);
+        assertThat(outgoing.accepted).hasSize(2);
     }
 
     @Test
