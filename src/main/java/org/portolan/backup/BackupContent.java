@@ -48,6 +48,11 @@ public record BackupContent(
             }
 
             @Override
+            public void folder(String path) {
+                counter[0].file(path, 0);
+            }
+
+            @Override
             public void key(StoredKey key) {
                 counter[0].key(key);
             }

@@ -21,6 +21,7 @@ import org.portolan.store.StoredKey;
  */
 final class BackupRecords {
     private static final int FILE = 'F';
+    private static final int FOLDER = 'D';
     private static final int KEY = 'K';
     private static final int END = 'E';
     private static final int MOST_ITEMS = 10_000_000;
@@ -45,6 +46,9 @@ final class BackupRecords {
          */
         void file(String path, int mode, InputStream content) throws IOException;
 
+        /** An empty folder, which means something to whoever made it: a repository without its folder of refs is none. */
+        void folder(String path) throws IOException;
+
         void key(StoredKey key) throws IOException;
     }
 
@@ -59,7 +63,13 @@ final class BackupRecords {
             manifest.write(to);
         }
 
-        /** A file that may be written meanwhile: exactly this many bytes of it. */
+        void folder(String path) throws IOException {
+            to.writeByte(FOLDER);
+            to.writeUTF(path);
+            files++;
+        }
+
+        /** A file as it was read. */
         void file(String path, int mode, byte[] content) throws IOException {
             to.writeByte(FILE);
             to.writeUTF(path);
@@ -108,6 +118,13 @@ final class BackupRecords {
                 int kind = from.readUnsignedByte();
                 if (kind == FILE) {
                     file(from, receiver);
+                    files++;
+                } else if (kind == FOLDER) {
+                    String path = from.readUTF();
+                    if (!safe(path)) {
+                        throw damaged();
+                    }
+                    receiver.folder(path);
                     files++;
                 } else if (kind == KEY) {
                     receiver.key(key(from));

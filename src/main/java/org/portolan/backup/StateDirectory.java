@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which files below the state directory a backup holds: all but what is saved otherwise (the store, the key), what is made again
@@ -64,7 +65,7 @@ final class StateDirectory {
         }
     }
 
-    /** The files, in order. Symbolic links, sockets and the like are none. */
+    /** The files and empty folders, in order. Symbolic links, sockets and the like are none. */
     List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         if (!Files.isDirectory(root)) {
@@ -76,6 +77,14 @@ final class StateDirectory {
                 return !folder.equals(root) && leftOut(folder)
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem) throws IOException {
+                if (!folder.equals(root) && isEmpty(folder)) {
+                    files.add(folder);
+                }
+                return super.postVisitDirectory(folder, problem);
             }
 
             @Override

@@ -138,6 +138,11 @@ public final class SystemBackup {
 
     private static void send(BackupRecords.Sender sender, BackupContent.Counter counter, String path, Path file)
             throws IOException {
+        if (Files.isDirectory(file)) {
+            sender.folder(path);
+            counter.file(path, 0);
+            return;
+        }
         try {
             if (Files.size(file) > LARGEST_FILE) {
                 throw new Failure(Kind.REFUSED, file + " is larger than 1 GiB")

@@ -120,6 +120,10 @@ public final class SystemRestore {
         all.add("installation");
         for (String path : all) {
             Path target = root.resolve(path);
+            if (Files.isDirectory(staged.resolve(path))) {
+                makeFolders(root, target);
+                continue;
+            }
             if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 Home.makeFolder(parent(aside.resolve(path)));
                 Files.move(target, aside.resolve(path), StandardCopyOption.REPLACE_EXISTING);
@@ -175,6 +179,12 @@ public final class SystemRestore {
             Home.makeFolder(parent(file));
             Files.copy(content, file);
             Files.setPosixFilePermissions(file, StateDirectory.permissions(mode));
+            files.add(path);
+        }
+
+        @Override
+        public void folder(String path) {
+            Home.makeFolder(folder.resolve(path));
             files.add(path);
         }
 

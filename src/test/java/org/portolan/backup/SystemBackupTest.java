@@ -148,6 +148,7 @@ class SystemBackupTest {
     @Test
     void allButVolumesAndWhatIsMadeAgainComesBack() throws IOException {
         Site old = used();
+        Files.createDirectories(old.root.resolve("repositories/site.git/refs/heads"));
         Path file = folder.resolve("backup");
         BackupContent content = backup(old).save(file, PASSPHRASE);
         assertThat(content.deployments()).isEqualTo(1);
@@ -167,6 +168,7 @@ class SystemBackupTest {
                         "portolan.yaml",
                         "proxies/parts/shop.json",
                         "proxies/secret-statistics");
+        assertThat(fresh.root.resolve("repositories/site.git/refs/heads")).isEmptyDirectory();
         assertThat(fresh.text("api/host_key")).isEqualTo("private");
         assertThat(Files.getPosixFilePermissions(fresh.root.resolve("api/host_key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -255,6 +257,9 @@ class SystemBackupTest {
 
         @Override
         public void file(String path, int mode, java.io.InputStream content) {}
+
+        @Override
+        public void folder(String path) {}
 
         @Override
         public void key(StoredKey key) {}
