@@ -86,7 +86,7 @@ final class DeploymentRun {
         if (failure.kind() == Kind.FENCED || stopped.getAsBoolean()) {
             return new WorkResult.Later(Duration.ofSeconds(1));
         }
-        standings.condition(key, Condition.FAILING, failure.what());
+        standings.failing(key, failure);
         return WorkResult.FAILED;
     }
 
@@ -212,7 +212,7 @@ final class DeploymentRun {
             }
             // It is not tried again by itself; what was there before is kept up meanwhile.
             sources.fail(key, digest);
-            standings.condition(key, Condition.FAILING, failure.what());
+            standings.failing(key, failure);
         }
         return Optional.empty();
     }

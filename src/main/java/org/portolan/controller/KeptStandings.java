@@ -12,6 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Frozen;
+import org.portolan.model.InvalidInput;
+import org.portolan.model.Problem;
 import org.portolan.model.event.ControllerEvent.ConditionChanged;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
@@ -31,6 +33,9 @@ import org.portolan.store.Lease;
 final class KeptStandings {
     /** A source that answers at each look is written so often, and not at each look. */
     private static final Duration FRESH = Duration.ofSeconds(30);
+
+    /** Of what is wrong in files so much is said; a command shows the rest. */
+    private static final int MOST_ERRORS = 3;
 
     private final Installation installation;
     private final Lease leader;
@@ -64,6 +69,21 @@ final class KeptStandings {
     /** Says how something stands now. */
     void condition(WorkKey key, Condition condition, String what) {
         put(of(key).with(condition, installation.secrets().mask(what), now()));
+    }
+
+    /** Says that an attempt failed; of what is wrong in files, what and where. */
+    void failing(WorkKey key, Failure failure) {
+        condition(key, Condition.FAILING, failure instanceof InvalidInput invalid ? words(invalid) : failure.what());
+    }
+
+    private static String words(InvalidInput invalid) {
+        List<String> errors = invalid.problems().stream()
+                .filter(Problem::isError)
+                .map(problem -> problem.at() + ": " + problem.message())
+                .toList();
+        int more = errors.size() - MOST_ERRORS;
+        return String.join("; ", errors.subList(0, Math.min(errors.size(), MOST_ERRORS)))
+                + (more > 0 ? "; " + more + " more" : "");
     }
 
     /** Says that somebody has to agree to this first. */

@@ -79,7 +79,7 @@ final class SourceRun {
             if (failure.kind() == Kind.FENCED || failure.kind() == Kind.LOCKED) {
                 return new WorkResult.Later(Duration.ofSeconds(2));
             }
-            standings.condition(key, Condition.FAILING, failure.what());
+            standings.failing(key, failure);
             return WorkResult.FAILED;
         }
     }

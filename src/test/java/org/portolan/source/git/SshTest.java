@@ -64,6 +64,10 @@ class SshTest {
     }
 
     private Located clone(String url, Optional<Path> agent) {
+        return clone(url, agent, "main");
+    }
+
+    private Located clone(String url, Optional<Path> agent, String ref) {
         return new GitSources(
                         new GitSettings(
                                 home.resolve("state"),
@@ -73,7 +77,7 @@ class SshTest {
                                 Duration.ofSeconds(20),
                                 1 << 20),
                         home)
-                .git(url, Optional.of("main"), "");
+                .git(url, Optional.of(ref), "");
     }
 
     private Failure refused(String url) {
@@ -82,6 +86,20 @@ class SshTest {
         assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure.hint()).isPresent();
         return failure;
+    }
+
+    /** A commit that was mirrored can be deployed and rolled back to while the host is away; a branch cannot be asked for. */
+    @Test
+    void aMirroredCommitIsThereWhileTheHostIsAway() throws IOException {
+        server.allow(keys(), "id_ed25519", "ed25519", "");
+        server.makeKnown(keys());
+        String url = url();
+        clone(url, Optional.empty());
+        server.close();
+        assertThat(refused(url).what()).contains("refused");
+        Located kept = clone(url, Optional.empty(), commit);
+        assertThat(kept.origin().commit()).contains(commit);
+        assertThat(kept.tree().read("Servicefile").map(String::new)).contains("web: {}\n");
     }
 
     @ParameterizedTest
