@@ -38,10 +38,12 @@ import org.portolan.process.Home;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.local.LocalProxy;
 import org.portolan.proxy.local.Preview;
+import org.portolan.query.Queries;
 import org.portolan.release.Installation;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
+import org.portolan.remote.RemoteQueries;
 import org.portolan.routing.ProxySettings;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
@@ -66,6 +68,7 @@ public final class Wiring implements Components {
     private final Lazy<Store> store;
     private final Lazy<Proxy> proxy;
     private final Lazy<ControllerMetrics> metrics = new Lazy<>(() -> new ControllerMetrics(version()));
+    private final Lazy<Optional<RemoteQueries>> controller;
 
     public Wiring(Map<String, String> environment, Consumer<String> warnings) {
         this.environment = environment;
@@ -79,6 +82,7 @@ public final class Wiring implements Components {
         engine = new Lazy<>(this::connect);
         store = new Lazy<>(this::open);
         proxy = new Lazy<>(this::openProxy);
+        controller = new Lazy<>(() -> elsewhere(environment).map(url -> RemoteQueries.of(url, environment, warnings)));
     }
 
     @Override
@@ -93,16 +97,19 @@ public final class Wiring implements Components {
 
     @Override
     public Engine engine() {
+        here();
         return engine.get();
     }
 
     @Override
     public Store store() {
+        here();
         return store.get();
     }
 
     @Override
     public Optional<Store> storeIfAny() {
+        here();
         boolean used = configuration().redis().isPresent()
                 ? home().knownInstallation().isPresent()
                 : Files.isDirectory(home().file("store"));
@@ -125,7 +132,27 @@ public final class Wiring implements Components {
 
     @Override
     public Proxy proxy() {
+        here();
         return proxy.get();
+    }
+
+    /** Those of the controller that {@code PORTOLAN_URL} names, else of this machine's own parts. */
+    @Override
+    public Queries queries() {
+        Optional<RemoteQueries> elsewhere = controller.get();
+        return elsewhere.isPresent() ? elsewhere.get() : Components.super.queries();
+    }
+
+    private static Optional<String> elsewhere(Map<String, String> environment) {
+        return Optional.of(environment.getOrDefault("PORTOLAN_URL", "").strip()).filter(url -> !url.isEmpty());
+    }
+
+    /** Nothing of this machine is touched by a command that was meant for a controller elsewhere. */
+    private void here() {
+        if (elsewhere(environment).isPresent()) {
+            throw new Failure(Kind.REFUSED, "this command does not go through a controller, and PORTOLAN_URL names one")
+                    .withHint("run it without PORTOLAN_URL on the controller's machine");
+        }
     }
 
     @Override
@@ -158,6 +185,7 @@ public final class Wiring implements Components {
 
     @Override
     public Installation installation(EventSink events) {
+        here();
         // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
         if (store.orNull() == null) {
             Thread.ofPlatform().daemon().name("store").start(this::openEarly);
@@ -223,6 +251,7 @@ public final class Wiring implements Components {
 
     @Override
     public boolean storeRunning() {
+        here();
         return configuration().redis().isPresent()
                 ? storeIfAny().isPresent()
                 : embedded().isRunning();
@@ -231,16 +260,19 @@ public final class Wiring implements Components {
     /** One that is left behind by a move to another server is ended too: nobody uses it. */
     @Override
     public boolean stopStore() {
+        here();
         return embedded().stop();
     }
 
     @Override
     public Optional<String> leftStore() {
+        here();
         return configuration().redis().isPresent() ? StoreMove.leftIn(embeddedSettings()) : Optional.empty();
     }
 
     @Override
     public List<String> moveStore(String who) {
+        here();
         Configuration decided = configuration();
         StoreSettings.Server server = decided.redis()
                 .map(named -> new StoreSettings.Server(named.server(), named.place()))
@@ -305,6 +337,7 @@ public final class Wiring implements Components {
 
     @Override
     public void stopProxies() {
+        here();
         openProxy().stop();
     }
 
@@ -395,6 +428,10 @@ public final class Wiring implements Components {
 
     @Override
     public void close() {
+        Optional<RemoteQueries> asked = controller.orNull();
+        if (asked != null) {
+            asked.ifPresent(RemoteQueries::close);
+        }
         Engine openEngine = engine.orNull();
         if (openEngine != null) {
             openEngine.close();

@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.DeploymentState;
@@ -99,7 +100,7 @@ final class InspectCommand extends CliCommand {
         fields.put("out_of_memory", container.oomKilled());
         fields.put("image", container.imageId());
         container.networks().ifPresent(networks -> fields.put("networks", new TreeSet<>(networks)));
-        fields.put("labels", container.labels());
+        fields.put("labels", new TreeMap<>(container.labels()));
         return fields;
     }
 }

@@ -28,7 +28,7 @@ final class ListCommand extends CliCommand {
     int run(Context context) {
         Inventory inventory = DeploymentChoice.inventory(context);
         Console console = context.console();
-        ControllerStatus controller = ControllerStatus.of(context.parts(), console::warning);
+        ControllerStatus controller = context.queries().controller(console::warning);
         for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             console.line(deployment);
             List<String> conditions = new ArrayList<>(inventory.conditions(deployment));

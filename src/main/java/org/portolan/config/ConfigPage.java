@@ -116,6 +116,9 @@ final class ConfigPage {
                 | variable | meaning |
                 |---|---|
                 | `PORTOLAN_HOME` | The state directory. |
+                | `PORTOLAN_URL` | The controller that looking commands ask: `https://HOST:8044`, `http://HOST:8044` or `unix:/PATH/api.sock`. Default: this machine's own parts. |
+                | `PORTOLAN_TOKEN` | The token for it. |
+                | `PORTOLAN_TOKEN_FILE` | A file with the token that nobody else may read. |
                 | `PORTOLAN_CONFIG` | The configuration file. Default: `portolan.yaml` in the state directory. |
                 | `PORTOLAN_KEY` | The encryption key of stored definitions (32 bytes, hex or base64). Default: the file `key` in the state directory, created once. |
                 | `PORTOLAN_JAVA` | The folder of the Java (21 or newer) that the launcher uses. Default: `JAVA_HOME`, or the first one found. |

@@ -42,10 +42,7 @@ final class EventRoutes {
     }
 
     private static Reply events(Api api, ApiRequest request) {
-        Optional<String> after = request.header("Last-Event-ID").or(() -> request.query(AFTER));
-        after.filter(id -> !ID.matcher(id).matches()).ifPresent(id -> {
-            throw new Failure(Kind.INVALID, "'" + id + "' is not an event id").withHint("events have it as id");
-        });
+        Optional<String> after = checked(request.header("Last-Event-ID").or(() -> request.query(AFTER)));
         Predicate<Event> wanted = wanted(request);
         String accept = request.header("Accept").orElse("");
         if (accept.contains(Reply.EVENTS)) {
@@ -57,6 +54,14 @@ final class EventRoutes {
                     Reply.NDJSON, out -> follow(api.events().follow(after, wanted), out, EventRoutes::line, "\n"));
         }
         return page(api, request, after, wanted);
+    }
+
+    /** An event's id that a request names. */
+    static Optional<String> checked(Optional<String> named) {
+        named.filter(id -> !ID.matcher(id).matches()).ifPresent(id -> {
+            throw new Failure(Kind.INVALID, "'" + id + "' is not an event id").withHint("events have it as id");
+        });
+        return named;
     }
 
     private static Predicate<Event> wanted(ApiRequest request) {
@@ -87,12 +92,12 @@ final class EventRoutes {
 
     /** Writes an event. */
     @FunctionalInterface
-    private interface Form {
+    interface Form {
         String text(Event event);
     }
 
-    private static void follow(EventHub.Follower follower, Reply.Out out, Form form, String heartbeat)
-            throws IOException {
+    /** Sends what comes, and says now and then that it lives. */
+    static void follow(EventHub.Follower follower, Reply.Out out, Form form, String heartbeat) throws IOException {
         try (follower) {
             // At once, so that the client knows that it is connected.
             out.send(heartbeat);
@@ -109,7 +114,7 @@ final class EventRoutes {
         }
     }
 
-    private static String line(Event event) {
+    static String line(Event event) {
         return JsonTree.text(JsonFields.plain(JsonFields.event(event)), false) + "\n";
     }
 

@@ -48,12 +48,22 @@ final class LogRoutes {
         Inventory inventory = api.inventory();
         inventory.deployments(Optional.of(deployment));
         List<Container> containers = inventory.containers(deployment, name);
+        return stream(api, tail, follow, deployment, List.of(name), containers);
+    }
+
+    /**
+     * The output of containers.
+     *
+     * @param names what else is followed when it comes; empty: all of the deployment
+     */
+    static Reply stream(
+            Api api, int tail, boolean follow, String deployment, List<String> names, List<Container> containers) {
         return new Reply.Streamed(Reply.NDJSON, out -> {
             try (Lines lines = new Lines(out)) {
                 InstanceLogs logs = new InstanceLogs(api.viewed(), lines::put);
                 lines.write(() -> {
                     if (follow) {
-                        logs.follow(deployment, List.of(name), containers, tail, lines::ended);
+                        logs.follow(deployment, names, containers, tail, lines::ended);
                     } else {
                         logs.past(containers, tail);
                     }

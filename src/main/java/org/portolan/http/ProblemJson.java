@@ -14,6 +14,7 @@ import org.portolan.model.InvalidInput;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.Problem;
 import org.portolan.model.Remedy;
+import org.portolan.model.json.RemedyJson;
 import org.portolan.query.json.JsonFields;
 
 /** Failures as problem+json (RFC 9457), and the only place that gives a kind of failure a status. */
@@ -29,6 +30,14 @@ final class ProblemJson {
             .with("request", ApiSchema.TEXT)
             .maybe("details", ApiSchema.TEXTS)
             .maybe("remedy", ApiSchema.TEXT)
+            .maybe(
+                    "advice",
+                    ApiSchema.list(ApiSchema.object()
+                            .maybe("text", ApiSchema.TEXT)
+                            .maybe("verb", ApiSchema.TEXT)
+                            .maybe("deployment", ApiSchema.TEXT)
+                            .maybe("arguments", ApiSchema.TEXTS)
+                            .done()))
             .maybe("needed", ApiSchema.TEXTS)
             .maybe(
                     "problems",
@@ -95,6 +104,7 @@ final class ProblemJson {
             fields.put("details", failure.details().stream().map(mask).toList());
         }
         fields.put("remedy", failure.remedy().map(Remedy::plain).map(mask));
+        fields.put("advice", failure.remedy().map(remedy -> RemedyJson.tree(remedy.map(mask))));
         if (failure instanceof NeedsConsent needs) {
             fields.put("needed", needs.needed());
         }

@@ -91,7 +91,8 @@ final class ReleaseRoutes {
         return Reply.thing(fields);
     }
 
-    private static int number(ApiRequest request) {
+    /** The release that the path names. */
+    static int number(ApiRequest request) {
         try {
             return Integer.parseInt(request.name("number"));
         } catch (NumberFormatException notANumber) {

@@ -12,7 +12,8 @@ final class RouteTable {
                     ReleaseRoutes.all(),
                     EventRoutes.all(),
                     LogRoutes.all(),
-                    MetricsRoutes.all())
+                    MetricsRoutes.all(),
+                    QueryRoutes.all())
             .flatMap(List::stream)
             .toList();
 

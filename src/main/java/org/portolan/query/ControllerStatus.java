@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.portolan.model.LocalTimes;
 import org.portolan.model.state.Instruction;
@@ -42,6 +43,18 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .filter(standing -> standing.subject() == Subject.SOURCE)
                 .sorted(Comparator.comparing(Standing::name))
                 .toList();
+    }
+
+    /** The part of it that is about these deployments; sources are of all, so that they are left out. */
+    public ControllerStatus only(Set<String> some) {
+        return new ControllerStatus(
+                leader,
+                standings.stream()
+                        .filter(each -> each.subject() == Subject.DEPLOYMENT && some.contains(each.name()))
+                        .toList(),
+                instructions.stream()
+                        .filter(each -> each.subject() == Subject.DEPLOYMENT && some.contains(each.name()))
+                        .toList());
     }
 
     /** How a deployment stands; empty when no controller has looked at it. */

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
@@ -135,6 +136,25 @@ public record Inventory(
     /** The deployments that the store knows; it is started when it does not run. */
     public static SortedSet<String> stored(Viewed viewed) {
         return new TreeSet<>(viewed.store().deployments().keySet());
+    }
+
+    /** The part of it that is about these deployments. */
+    public Inventory only(Predicate<String> deployments) {
+        SortedMap<String, DeploymentState> known = new TreeMap<>(states);
+        known.keySet().removeIf(deployments.negate());
+        SortedMap<String, SortedMap<String, List<Container>>> running = new TreeMap<>(instances);
+        running.keySet().removeIf(deployments.negate());
+        Set<String> own = new TreeSet<>();
+        running.values().forEach(services -> services.values()
+                .forEach(containers -> containers.forEach(container -> own.add(container.id()))));
+        return new Inventory(
+                known, running, kept(older, deployments), kept(completed, own::contains), kept(damaged, deployments));
+    }
+
+    private static Set<String> kept(Set<String> names, Predicate<String> wanted) {
+        Set<String> kept = new TreeSet<>(names);
+        kept.removeIf(wanted.negate());
+        return kept;
     }
 
     /** What is to be said of a deployment's entry in the store. */

@@ -30,6 +30,11 @@ public final class LocalQueries implements Queries {
     }
 
     @Override
+    public ControllerStatus controller(Consumer<String> warnings) {
+        return ControllerStatus.of(viewed, warnings);
+    }
+
+    @Override
     public Optional<Releases> releases() {
         return ReleaseHistory.of(viewed).map(Releases.class::cast);
     }

@@ -20,6 +20,13 @@ public interface Queries {
      */
     StatusReport status(Optional<String> deployment, Consumer<String> warnings);
 
+    /**
+     * What the controller last observed, and what people decided.
+     *
+     * @param warnings gets what cannot be looked up
+     */
+    ControllerStatus controller(Consumer<String> warnings);
+
     /** What was deployed; empty when nothing ever was. */
     Optional<Releases> releases();
 

@@ -37,11 +37,16 @@ class LookingCommandsTest {
     @TempDir
     Path folder;
 
-    private SimParts parts;
+    SimParts parts;
+
+    /** What the commands of this run work with. */
+    SimParts parts(Path home) {
+        return new SimParts(home);
+    }
 
     @BeforeEach
     void oneDeployment() {
-        parts = new SimParts(folder);
+        parts = parts(folder);
         parts.proxy.ensureRunning();
         DeploymentState state = DeploymentState.empty("foo", new SourceId("/srv/site", "Servicefile"), NOON)
                 .change()

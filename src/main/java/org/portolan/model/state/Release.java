@@ -101,4 +101,11 @@ public record Release(
         return new Release(
                 deployment, number, origin, who, started, Optional.of(at), how, why, services, domains, events);
     }
+
+    /** The same with those of the events that are its own. */
+    public Release withEventsOf(List<Event> all) {
+        List<Event> own =
+                all.stream().filter(event -> event.release() == number).toList();
+        return new Release(deployment, number, origin, who, started, ended, outcome, cause, services, domains, own);
+    }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
+import org.portolan.model.json.StateJson;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.state.DeploymentState;
@@ -137,7 +138,7 @@ public final class RedisStore implements Store {
     /** A deployment's value, or nothing when it is damaged: one bad entry costs one deployment. It is reported once. */
     private Optional<DeploymentState> readable(String key, String name, byte[] value) {
         try {
-            DeploymentState state = StoreJson.read(key + " " + name, value, tree -> StateCodec.read(name, tree));
+            DeploymentState state = StoreJson.read(key + " " + name, value, tree -> StateJson.read(name, tree));
             // Another process may have written it again.
             damaged.remove(name);
             return Optional.of(state);
@@ -225,7 +226,7 @@ public final class RedisStore implements Store {
 
     @Override
     public Optional<Release> release(String deployment, int number) {
-        return releases.one(deployment, number).map(release -> ReleaseCodec.withEvents(release, log(deployment, "")));
+        return releases.one(deployment, number).map(release -> release.withEventsOf(log(deployment, "")));
     }
 
     @Override

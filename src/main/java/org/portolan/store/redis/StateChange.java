@@ -9,6 +9,8 @@ import java.util.Map;
 import org.portolan.model.event.AccessEvent;
 import org.portolan.model.event.Event;
 import org.portolan.model.json.DomainJson;
+import org.portolan.model.json.ReleaseJson;
+import org.portolan.model.json.StateJson;
 import org.portolan.model.service.Version;
 import org.portolan.store.Commit;
 
@@ -36,7 +38,7 @@ final class StateChange {
             change.delete(keys.domains(name), "hash");
             change.delete(keys.log(name), "stream");
         }
-        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StateCodec.write(state)));
+        commit.state().ifPresent(state -> change.set(keys.deployments(), name, StoreJson.write(StateJson.tree(state))));
         for (Version version : commit.versions()) {
             String key = keys.definitions(name);
             String field = Keys.versionField(version.service(), version.number(), version.files());
@@ -45,7 +47,7 @@ final class StateChange {
         }
         commit.release().ifPresent(release -> {
             String field = Integer.toString(release.number());
-            change.set(keys.releases(name), field, ReleaseCodec.write(release));
+            change.set(keys.releases(name), field, StoreJson.write(ReleaseJson.tree(release)));
             String key = keys.domains(name);
             if (release.domains().isEmpty()) {
                 change.forget(key, field);

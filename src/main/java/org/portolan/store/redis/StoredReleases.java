@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.model.json.DomainJson;
+import org.portolan.model.json.ReleaseJson;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.Release;
 import org.portolan.store.StoreException;
@@ -75,7 +76,7 @@ final class StoredReleases {
         int count = Integer.parseInt(number);
         List<Domain> routed =
                 domains.map(known -> domains(deployment, number, known)).orElse(List.of());
-        return StoreJson.read(place, value, tree -> ReleaseCodec.read(deployment, count, tree, routed));
+        return StoreJson.read(place, value, tree -> ReleaseJson.read(deployment, count, tree, routed));
     }
 
     private List<Domain> domains(String deployment, String number, byte[] value) {

@@ -1,4 +1,4 @@
-package org.portolan.store.redis;
+package org.portolan.model.json;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.json.StrictJson;
-import org.portolan.model.json.PositionJson;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.Adoption;
 import org.portolan.model.state.DeploymentState;
@@ -19,15 +18,15 @@ import org.portolan.model.state.DeploymentState.VersionRef;
 import org.portolan.model.state.JobRun;
 import org.portolan.model.state.Release;
 
-/** A deployment's state as JSON; every field is written, named as in {@link DeploymentState}. */
-final class StateCodec {
-    private StateCodec() {}
+/** A deployment's state as JSON, as the store and a controller's API have it; every field is written, named as in {@link DeploymentState}. */
+public final class StateJson {
+    private StateJson() {}
 
-    static byte[] write(DeploymentState state) {
+    public static Map<String, Object> tree(DeploymentState state) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("owner", source(state.owner()));
         tree.put("byHand", state.byHand());
-        tree.put("created", Times.write(state.created()));
+        tree.put("created", MomentJson.write(state.created()));
         tree.put("lastRelease", state.lastRelease());
         tree.put("goodRelease", state.goodRelease());
         tree.put("services", placed(state.services()));
@@ -58,33 +57,34 @@ final class StateCodec {
             tree.put("allows", state.allows());
         }
         state.adoption().ifPresent(adoption -> tree.put("adoption", adoption(adoption)));
-        return StoreJson.write(tree);
+        return tree;
     }
 
-    static DeploymentState read(String name, StrictJson tree) {
+    /** Reads every form that a version wrote. */
+    public static DeploymentState read(String name, StrictJson tree) {
         return new DeploymentState(
                 name,
                 source(tree.at("owner")),
                 tree.textSet("byHand"),
-                Times.read(tree.at("created")),
+                MomentJson.read(tree.at("created")),
                 tree.number("lastRelease"),
                 tree.number("goodRelease"),
-                tree.sorted("services", StateCodec::placed),
-                tree.sorted("versions", StateCodec::versions),
+                tree.sorted("services", StateJson::placed),
+                tree.sorted("versions", StateJson::versions),
                 tree.sorted("lastVersion", StrictJson::number),
                 tree.sorted("meshPorts", StrictJson::number),
                 // Not in what Portolan wrote up to commit 1ce5309.
                 tree.sortedOrEmpty("keptVolumes", StrictJson::text),
                 tree.textSet("stopped"),
-                tree.list("claims", StateCodec::claim),
+                tree.list("claims", StateJson::claim),
                 tree.text("domainsHash"),
                 tree.find("pinned").map(StrictJson::number),
                 tree.texts("failedCommits"),
-                tree.find("running").map(StateCodec::running),
-                tree.find("jobs").isPresent() ? tree.list("jobs", StateCodec::job) : List.of(),
+                tree.find("running").map(StateJson::running),
+                tree.find("jobs").isPresent() ? tree.list("jobs", StateJson::job) : List.of(),
                 tree.find("held").isPresent() ? tree.sorted("held", StrictJson::text) : new TreeMap<>(),
                 tree.find("allows").isPresent() ? tree.textSet("allows") : new TreeSet<>(),
-                tree.find("adoption").map(StateCodec::adoption));
+                tree.find("adoption").map(StateJson::adoption));
     }
 
     static Map<String, Object> source(SourceId source) {
@@ -133,7 +133,7 @@ final class StateCodec {
                         "hash",
                         version.hash(),
                         "created",
-                        Times.write(version.created()),
+                        MomentJson.write(version.created()),
                         "checkHost",
                         version.checkHost()));
             }
@@ -148,7 +148,7 @@ final class StateCodec {
                 node -> new VersionRef(
                         node.number("number"),
                         node.text("hash"),
-                        Times.read(node.at("created")),
+                        MomentJson.read(node.at("created")),
                         node.textOrEmpty("checkHost")));
     }
 
@@ -176,8 +176,8 @@ final class StateCodec {
         tree.put("attempt", run.attempt());
         tree.put("exitStatus", run.exitStatus());
         tree.put("timedOut", run.timedOut());
-        run.started().ifPresent(started -> tree.put("started", Times.write(started)));
-        tree.put("ended", Times.write(run.ended()));
+        run.started().ifPresent(started -> tree.put("started", MomentJson.write(started)));
+        tree.put("ended", MomentJson.write(run.ended()));
         return tree;
     }
 
@@ -191,8 +191,8 @@ final class StateCodec {
                 node.number("attempt"),
                 node.number("exitStatus"),
                 node.flag("timedOut"),
-                node.find("started").map(Times::read),
-                Times.read(node.at("ended")));
+                node.find("started").map(MomentJson::read),
+                MomentJson.read(node.at("ended")));
     }
 
     private static Map<String, Object> adoption(Adoption adoption) {

@@ -1,0 +1,203 @@
+package org.portolan.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Durations;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.socket.SocketWatchdog;
+
+/**
+ * Asks a controller's API. Every wait has an end, every answer a largest size; what the controller could not do is the same {@link
+ * Failure} as if it had been tried here.
+ */
+final class ApiClient implements AutoCloseable {
+    private static final Duration CONNECTING = Duration.ofSeconds(10);
+    private static final Duration ANSWERING = Duration.ofSeconds(60);
+
+    /** A stream sends something every 15 seconds at least. */
+    private static final Duration SILENCE = Duration.ofSeconds(45);
+
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final int MOST_PROBLEM = 1024 * 1024;
+    private static final int MOST_LINE = 4 * 1024 * 1024;
+    private static final int FINE = 300;
+
+    private final ControllerAddress address;
+    private final Optional<String> token;
+    private final SocketWatchdog watchdog = new SocketWatchdog();
+
+    ApiClient(ControllerAddress address, Optional<String> token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    /** A query for the end of a path; empty values are left out. */
+    static String query(Map<String, String> parameters) {
+        StringBuilder text = new StringBuilder();
+        parameters.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                text.append(text.isEmpty() ? '?' : '&').append(name).append('=').append(encoded(value));
+            }
+        });
+        return text.toString();
+    }
+
+    /** A name as a part of a path. */
+    static String segment(String name) {
+        return encoded(name).replace("+", "%20");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** What a path answers. */
+    StrictJson get(String path) {
+        return ask("GET", path, "application/json", reply -> {
+            try {
+                return StrictJson.read(reply.body(MOST_BYTES));
+            } catch (NotJson broken) {
+                throw new HttpReply.NotHttp();
+            }
+        });
+    }
+
+    /**
+     * Hands on every line of a stream until its end, or until told to end. Lines without text, which only say that the
+     * controller is there, are left out.
+     *
+     * @return whether the stream came to its end
+     */
+    boolean lines(String path, Consumer<StrictJson> sink, BooleanSupplier ended) {
+        return ask("GET", path, "application/x-ndjson", reply -> lines(reply, sink, ended));
+    }
+
+    private static boolean lines(HttpReply reply, Consumer<StrictJson> sink, BooleanSupplier ended) throws IOException {
+        byte[] part = new byte[8 * 1024];
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int read = reply.read(part); read >= 0; read = reply.read(part)) {
+            for (int i = 0; i < read; i++) {
+                if (part[i] != '\n') {
+                    line.write(part[i]);
+                    continue;
+                }
+                if (line.size() > 0) {
+                    sink.accept(json(line.toByteArray()));
+                    line.reset();
+                }
+            }
+            if (ended.getAsBoolean()) {
+                return false;
+            }
+            if (line.size() > MOST_LINE) {
+                throw new IOException("a line is larger than " + MOST_LINE + " bytes");
+            }
+        }
+        return true;
+    }
+
+    private static StrictJson json(byte[] line) throws IOException {
+        try {
+            return StrictJson.read(line);
+        } catch (NotJson broken) {
+            throw new HttpReply.NotHttp();
+        }
+    }
+
+    /** Reads what is answered when all is well. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(HttpReply reply) throws IOException;
+    }
+
+    private <T> T ask(String method, String path, String type, Reading<T> reading) {
+        boolean stream = type.endsWith("ndjson");
+        try (Link link = Link.open(address, CONNECTING, watchdog)) {
+            StringBuilder head = new StringBuilder();
+            head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
+            head.append("Host: ").append(address.authority()).append("\r\n");
+            head.append("Accept: ").append(type).append("\r\n");
+            head.append("Connection: close\r\n");
+            token.ifPresent(secret ->
+                    head.append("Authorization: Bearer ").append(secret).append("\r\n"));
+            head.append("\r\n");
+            HttpReply reply;
+            try (SocketWatchdog.Guard guard = watchdog.guard(ANSWERING, link)) {
+                try {
+                    link.out().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+                    link.out().flush();
+                    reply = HttpReply.read(stream ? new Patient(link, watchdog, SILENCE) : link.in());
+                    requireController(reply);
+                    if (reply.status() >= FINE) {
+                        throw ProblemReply.read(address, reply, reply.body(MOST_PROBLEM));
+                    }
+                    if (!stream) {
+                        return reading.read(reply);
+                    }
+                } catch (IOException broken) {
+                    if (guard.expired()) {
+                        throw new SocketTimeoutException("no answer within " + Durations.format(ANSWERING));
+                    }
+                    throw broken;
+                }
+            }
+            return reading.read(reply);
+        } catch (HttpReply.NotHttp other) {
+            throw notAController();
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        }
+    }
+
+    private void requireController(HttpReply reply) {
+        if (reply.header(ProblemReply.VERSION).isEmpty()) {
+            throw notAController();
+        }
+    }
+
+    private Failure notAController() {
+        return new Failure(Kind.INVALID, address.shown() + " is not a controller of Portolan")
+                .withHint(
+                        "PORTOLAN_URL has to name where a controller answers: its api.address and api.port, or its socket");
+    }
+
+    private Failure unreachable(IOException broken) {
+        String why = broken instanceof UnknownHostException
+                ? "unknown host"
+                : broken instanceof SSLException ? "TLS: " + broken.getMessage() : String.valueOf(broken.getMessage());
+        return new Failure(Kind.UNREACHABLE, "cannot reach the controller at " + address.shown() + ": " + why)
+                .withHint("check PORTOLAN_URL, and that a controller runs there")
+                .withCause(broken);
+    }
+
+    /** What answers where something is said that it does not understand. */
+    Failure notUnderstood(String why) {
+        return new Failure(
+                        Kind.UNAVAILABLE, "the controller at " + address.shown() + " answers in another form: " + why)
+                .withHint("use the same version of Portolan here and there");
+    }
+
+    /** The stream ended though the controller should send more. */
+    Failure gone() {
+        return new Failure(Kind.UNREACHABLE, "the controller at " + address.shown() + " ended the connection")
+                .withHint("it was stopped, or another one leads now: run the command again");
+    }
+
+    @Override
+    public void close() {
+        watchdog.close();
+    }
+}
