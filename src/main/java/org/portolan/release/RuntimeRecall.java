@@ -30,6 +30,7 @@ import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.service.TcpRange;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.plan.HandChanges;
 import org.portolan.plan.Ports;
 import org.portolan.store.Commit.VersionId;
 
@@ -144,8 +145,12 @@ public final class RuntimeRecall {
     private Optional<Container> container(InstanceId wanted) {
         String own = installation.settings().installation();
         Optional<Container> found = Optional.empty();
+        Set<String> doubles = HandChanges.doubles(containers().stream()
+                .filter(each -> each.isOf(own, wanted.deployment()))
+                .toList());
         for (Container each : containers()) {
             boolean same = each.isOf(own, wanted.deployment())
+                    && !doubles.contains(each.id())
                     && each.instance()
                             .filter(id -> id.service().equals(wanted.service()) && id.version() == wanted.version())
                             .isPresent();

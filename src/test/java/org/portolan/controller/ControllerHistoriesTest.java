@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole histories with two controllers: pushes good and bad, containers that vanish, are stopped or die, people's commands, a Git host
+ * Whole histories with two controllers: pushes good and bad, containers that vanish, are stopped, die, are
+ * paused, renamed, copied, changed or ill, an engine that restarts, people's commands, a Git host
  * and a store that go away, a store that is flushed, events that are lost, controllers that die at any call of the engine or freeze in
  * the middle of a release. One acts at a time, nothing is done in a hot loop, and in the end what runs is what the source says. Replay
  * one with {@code -Dhistory=SEED}.

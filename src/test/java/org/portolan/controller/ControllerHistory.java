@@ -38,6 +38,8 @@ import org.portolan.store.Store;
 final class ControllerHistory {
     private static final List<String> NAMES = List.of("shop", "blog");
 
+    private static final int MOST_CHANGES = 250;
+
     private final Random random;
     private final SimControl sim;
     private final Store watcher;
@@ -46,6 +48,7 @@ final class ControllerHistory {
     private boolean faulty;
     private int commits;
     private int asked;
+    private int renamed;
 
     /** A controller and its process. */
     private static final class Running {
@@ -154,7 +157,7 @@ final class ControllerHistory {
     }
 
     private void change() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(22)) {
             case 0, 1 ->
                 push(random.nextInt(4) == 0 ? "bad" : tag(), 1 + random.nextInt(2), tag(), 1 + random.nextInt(2));
             case 2 ->
@@ -207,6 +210,41 @@ final class ControllerHistory {
                 note("push " + commit + " with one deployment only");
                 sim.push("site", commit, SimControl.deployment(random.nextBoolean() ? name() : "wiki", tag(), 1));
             }
+            case 15 ->
+                running().ifPresent(each -> {
+                    note("docker pause " + each.name());
+                    sim.site.engine.world().pause(each.name());
+                });
+            case 16 ->
+                any().ifPresent(each -> {
+                    note("docker rename " + each.name());
+                    sim.site.engine.world().rename(each.name(), "renamed-" + ++renamed);
+                });
+            case 17 ->
+                running().ifPresent(each -> {
+                    note("docker run, with the labels of " + each.name());
+                    sim.site.engine.world().copy(each.name(), "copy-" + ++renamed);
+                });
+            case 18 ->
+                running().ifPresent(each -> {
+                    note("docker update " + each.name());
+                    if (random.nextBoolean()) {
+                        sim.site.engine.world().restartPolicy(each.name(), "no");
+                    } else {
+                        sim.site.engine.world().limit(each.name(), 50_000_000);
+                    }
+                });
+            case 19 ->
+                running().ifPresent(each -> {
+                    note("the checks of " + each.name() + " fail from now on");
+                    sim.site.engine.world().ill(each.name(), true);
+                });
+            case 20 -> {
+                note("the engine is away for a while, and restarts");
+                sim.site.engine.world().down();
+                pass(Duration.ofSeconds(random.nextInt(20)));
+                sim.site.engine.world().restart();
+            }
             default -> {
                 if (random.nextBoolean()) {
                     note("the store is flushed");
@@ -239,6 +277,13 @@ final class ControllerHistory {
 
     private Optional<Container> any() {
         List<Container> all = sim.site.engine.world().all();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+    }
+
+    private Optional<Container> running() {
+        List<Container> all = sim.site.engine.world().all().stream()
+                .filter(each -> each.state() == Container.State.RUNNING)
+                .toList();
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
@@ -333,6 +378,26 @@ final class ControllerHistory {
                 .as("then nothing more is done")
                 .isEqualTo(before);
         assertNoHotLoop();
+        assertBoundedActions();
+    }
+
+    /** What one minute may change on the engine: a release of everything is about 40 calls, and each deployment has a few attempts. */
+    private void assertBoundedActions() {
+        List<SimEngine.Call> changes = sim.site.engine.changes();
+        int first = 0;
+        for (int i = 0; i < changes.size(); i++) {
+            while (changes.get(first)
+                    .at()
+                    .plusSeconds(60)
+                    .isBefore(changes.get(i).at())) {
+                first++;
+            }
+            assertThat(i - first)
+                    .as(
+                            "changes of the engine in the minute before %s",
+                            changes.get(i).at())
+                    .isLessThan(MOST_CHANGES);
+        }
     }
 
     private int releases(Instant from, Instant to) {

@@ -288,6 +288,7 @@ public final class SimWorld {
                 original.network,
                 Map.of(),
                 original.restart);
+        copy.spec = original.spec;
         copy.start(clock.instant());
         containers.put(copy.id, copy);
         teller.tell(clock.instant(), "start", copy);
