@@ -288,3 +288,74 @@ section_commands() {
     timed commands-plan portolan plan
   done
 }
+
+# Starts the controller and waits until it leads; its process is $served then.
+served() {
+  local tries
+  "$program" serve >"$lab/serve" 2>&1 &
+  served=$!
+  for ((tries = 0; tries < 3000; tries++)); do
+    ! grep -q 'Controller leads' "$lab/serve" || return 0
+    sleep 0.01
+  done
+  echo "bench: the controller does not lead:" >&2
+  cat "$lab/serve" >&2
+  return 1
+}
+
+unserved() {
+  kill -TERM "$served"
+  wait "$served" || true
+}
+
+# Clock ticks that a process has used.
+ticks() {
+  awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+}
+
+section_controller() {
+  local run served from to before after watcher name each=$(((instances + 19) / 20)) i
+  cleared
+  {
+    echo "Name: bench"
+    for ((i = 1; i <= 20; i++)); do
+      printf 's%d:\n  image: bench:1\n  cmd: "%s"\n  scale: %d\n  rollout: {min_healthy: 0s}\n' "$i" "$idle" "$each"
+    done
+  } >"$lab/site/Servicefile"
+  aside portolan deploy --quiet
+  echo "controller: deployed" >&2
+  for ((run = 0; run < runs; run++)); do
+    timed controller-start served
+    unserved
+  done
+  docker events --filter type=container --format '{{.TimeNano}} {{.Action}} {{.Actor.Attributes.name}}' >"$lab/events" &
+  watcher=$!
+  served
+  sleep 5
+  for ((run = 0; run < runs; run++)); do
+    name=bench-s$((run % 20 + 1))-1-1
+    : >"$lab/events"
+    aside docker rm -f "$name"
+    for ((i = 0; i < 1000; i++)); do
+      ! grep -q " start $name" "$lab/events" || break
+      sleep 0.02
+    done
+    awk -v name="$name" '$3 == name && $2 == "destroy" { from = $1 } $3 == name && $2 == "start" { print int(($1 - from) / 1000000); exit }' \
+      "$lab/events" >>"$inside/controller-replaced"
+    # Repairs that follow each other closely wait.
+    sleep 3
+  done
+  kill "$watcher"
+  sleep 10
+  for ((run = 0; run < 3; run++)); do
+    before=$(ticks "$served")
+    from=$EPOCHREALTIME
+    sleep 30
+    to=$EPOCHREALTIME
+    after=$(ticks "$served")
+    awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v from="$from" -v to="$to" \
+      'BEGIN { printf "%d\n", ticks / hz / (to - from) * 1000 + 0.5 }' >>"$inside/controller-idle"
+    awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$served/status" >>"$inside/controller-resident"
+  done
+  unserved
+}
