@@ -17,6 +17,7 @@ record Api(
         ControllerHandle controller,
         Viewed viewed,
         EventHub events,
+        Changes changes,
         Readiness readiness,
         WebhookReceiver webhooks,
         MetricsText metrics) {

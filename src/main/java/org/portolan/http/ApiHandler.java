@@ -121,6 +121,13 @@ final class ApiHandler extends Handler.Abstract {
         } catch (JsonMismatch wrong) {
             answer = ProblemJson.answer(
                     new Failure(Kind.INVALID, "the body is not valid: " + wrong.getMessage()), id, this::mask);
+        } catch (Changes.OtherRequest other) {
+            answer = ProblemJson.plain(
+                    422,
+                    "Another request",
+                    String.valueOf(other.getMessage()),
+                    Optional.of("use a new key for a new request"),
+                    id);
         } catch (RuntimeException fault) {
             answer = fault(request, id, fault);
         } finally {

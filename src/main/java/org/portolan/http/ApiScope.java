@@ -19,6 +19,6 @@ public enum ApiScope {
     }
 
     boolean includes(ApiScope needed) {
-        return ordinal() >= needed.ordinal();
+        return compareTo(needed) >= 0;
     }
 }

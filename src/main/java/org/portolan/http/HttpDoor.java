@@ -49,7 +49,12 @@ public final class HttpDoor implements Door {
     private @Nullable UnixDomainServerConnector socket;
 
     /** Everything that lives while it listens. */
-    private record Open(Server server, ApiHandler handler, EventHub events, ConnectionDeadlines<EndPoint> deadlines) {}
+    private record Open(
+            Server server,
+            ApiHandler handler,
+            EventHub events,
+            Changes changes,
+            ConnectionDeadlines<EndPoint> deadlines) {}
 
     /**
      * Listens on nothing yet.
@@ -109,34 +114,25 @@ public final class HttpDoor implements Door {
         server.setStopTimeout(0);
         EventHub events = new EventHub(controller.installation().store());
         ConnectionDeadlines<EndPoint> deadlines = new ConnectionDeadlines<>();
+        Changes changes = new Changes(controller);
         Api api = new Api(
                 controller,
                 new LeaderView(viewed, controller),
                 events,
+                changes,
                 new Readiness(controller.installation()),
                 webhooks,
                 metrics);
         ApiHandler handler = new ApiHandler(
                 api, new Callers(tokens, settings.host()), new PageRoutes(tokens), deadlines, settings.version());
         server.setHandler(handler);
-        server.addBeanToAllConnectors(new Connection.Listener() {
-            @Override
-            public void onOpened(Connection connection) {
-                deadlines.opened(connection.getEndPoint(), clock.instant());
-            }
-
-            @Override
-            public void onClosed(Connection connection) {
-                deadlines.closed(connection.getEndPoint());
-            }
-        });
         try {
             server.start();
         } catch (Exception fault) {
             events.close();
             throw new Failure(Kind.UNAVAILABLE, "cannot start the API").withCause(fault);
         }
-        Open begun = new Open(server, handler, events, deadlines);
+        Open begun = new Open(server, handler, events, changes, deadlines);
         sweep(begun);
         return begun;
     }
@@ -196,7 +192,8 @@ public final class HttpDoor implements Door {
         port = connector;
     }
 
-    private static void connect(Open now, AbstractConnector connector, String where) {
+    private void connect(Open now, AbstractConnector connector, String where) {
+        connector.addBean(new Watch(now.deadlines(), clock));
         now.server().addConnector(connector);
         try {
             connector.start();
@@ -206,6 +203,19 @@ public final class HttpDoor implements Door {
             throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + where + (why.isEmpty() ? "" : ": " + why))
                     .withHint("api.address and api.port set where the API listens")
                     .withCause(problem);
+        }
+    }
+
+    /** Tells the deadlines of connections that come and go. */
+    private record Watch(ConnectionDeadlines<EndPoint> deadlines, InstantSource clock) implements Connection.Listener {
+        @Override
+        public void onOpened(Connection connection) {
+            deadlines.opened(connection.getEndPoint(), clock.instant());
+        }
+
+        @Override
+        public void onClosed(Connection connection) {
+            deadlines.closed(connection.getEndPoint());
         }
     }
 
@@ -233,7 +243,7 @@ public final class HttpDoor implements Door {
         }
         long end = System.nanoTime() + deadline.toNanos();
         try {
-            while (!now.handler().idle() && System.nanoTime() < end) {
+            while ((!now.handler().idle() || now.changes().running() > 0) && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
             }
         } catch (InterruptedException hurried) {
@@ -246,6 +256,11 @@ public final class HttpDoor implements Door {
         }
         port = null;
         socket = null;
+    }
+
+    /** How many streams of events are open. */
+    synchronized int streams() {
+        return open == null ? 0 : open.events().followers();
     }
 
     @Override

@@ -13,7 +13,8 @@ final class RouteTable {
                     EventRoutes.all(),
                     LogRoutes.all(),
                     MetricsRoutes.all(),
-                    QueryRoutes.all())
+                    QueryRoutes.all(),
+                    ChangeRoutes.all())
             .flatMap(List::stream)
             .toList();
 

@@ -40,7 +40,7 @@ final class StateRoutes {
                         ApiScope.READ,
                         "Show a deployment: last release, services, instances, jobs, domains.",
                         ApiForms.DEPLOYMENT,
-                        (api, request) -> Reply.thing(whole(api, request))),
+                        StateRoutes::whole),
                 Route.get(
                         DEPLOYMENT + "/services",
                         ApiScope.READ,
@@ -116,11 +116,11 @@ final class StateRoutes {
         return new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
     }
 
-    private static Map<String, Object> whole(Api api, ApiRequest request) {
+    static Reply whole(Api api, ApiRequest request) {
         DeploymentStatus status = status(api, request);
         Map<String, Object> fields = StatusJson.whole(status);
         fields.put("standing", standing(api, status.name()));
-        return fields;
+        return Reply.thing(fields);
     }
 
     private static Reply instances(Api api, ApiRequest request) {

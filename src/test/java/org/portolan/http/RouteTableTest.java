@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -44,23 +45,32 @@ class RouteTableTest {
                 .toList();
     }
 
-    private static String filled(Route route) {
+    private static String filled(Route route, String operation) {
         return route.path()
                 .text()
                 .replace("{deployment}", "shop")
                 .replace("{number}", "2")
                 .replace("{instance}", "shop-web-2-1")
-                .replace("{service}", "web");
+                .replace("{service}", "web")
+                .replace("{operation}", operation);
     }
 
     @Test
     void everythingThatIsAskedForIsAnsweredInItsForm() {
+        String operation = api.send(api.to("/v1/deployments/shop/scale")
+                        .header("Authorization", "Bearer " + ApiSite.ADMIN)
+                        .header("Content-Type", Reply.JSON)
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"services\": {\"web\": 2}}")))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow()
+                .substring("/v1/operations/".length());
         int checked = 0;
         for (Route route : RouteTable.ALL) {
             if (!route.method().equals("GET") || !route.types().getFirst().equals(Reply.JSON)) {
                 continue;
             }
-            HttpResponse<String> answer = api.get(filled(route));
+            HttpResponse<String> answer = api.get(filled(route, operation));
             assertThat(answer.statusCode()).as(route + "\n" + answer.body()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).contains(Reply.JSON);
             assertThat(faults(route.answer(), answer.body()))

@@ -1,0 +1,126 @@
+package org.portolan.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
+import org.portolan.release.Outcome;
+
+/** A change that somebody asked for, from then until it has ended and is forgotten. */
+final class Operation {
+    static final Map<String, Object> FORM = ApiSchema.object()
+            .with("id", ApiSchema.TEXT)
+            .with("deployment", ApiSchema.TEXT)
+            .with("what", ApiSchema.TEXT)
+            .with("who", ApiSchema.TEXT)
+            .with("state", ApiSchema.oneOf("running", "done", "failed"))
+            .with("started", ApiSchema.TIME)
+            .maybe("ended", ApiSchema.TIME)
+            .maybe("release", ApiSchema.WHOLE)
+            .maybe("outcome", ApiSchema.oneOf("no_changes", "done", "interrupted", "held"))
+            .maybe("kept_volumes", ApiSchema.TEXTS)
+            .maybe("problem", ProblemJson.SCHEMA)
+            .done();
+
+    private final String id;
+    private final String deployment;
+    private final String what;
+    private final String who;
+    private final Instant started;
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile int release;
+    private volatile @Nullable Outcome outcome;
+    private volatile @Nullable Failure failure;
+    private volatile @Nullable Instant ended;
+
+    Operation(String id, String deployment, String what, String who, Instant started) {
+        this.id = id;
+        this.deployment = deployment;
+        this.what = what;
+        this.who = who;
+        this.started = started;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String deployment() {
+        return deployment;
+    }
+
+    /** A release has begun. */
+    void released(int number) {
+        release = number;
+        begun.countDown();
+    }
+
+    void done(Outcome how, Instant now) {
+        outcome = how;
+        end(now);
+    }
+
+    void failed(Failure why, Instant now) {
+        failure = why;
+        end(now);
+    }
+
+    private void end(Instant now) {
+        ended = now;
+        begun.countDown();
+        over.countDown();
+    }
+
+    boolean over() {
+        return over.getCount() == 0;
+    }
+
+    /** Waits until a release has begun or all is over, at most so long. */
+    void await(Duration time) {
+        try {
+            if (begun.await(time.toMillis(), TimeUnit.MILLISECONDS) && release == 0) {
+                over.await(time.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Why nothing came of it, when no release was begun. */
+    Optional<Failure> refusal() {
+        return release == 0 ? Optional.ofNullable(failure) : Optional.empty();
+    }
+
+    Map<String, Object> fields(UnaryOperator<String> mask) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Outcome how = outcome;
+        Failure why = failure;
+        fields.put("id", id);
+        fields.put("deployment", deployment);
+        fields.put("what", what);
+        fields.put("who", who);
+        fields.put("state", !over() ? "running" : why == null ? "done" : "failed");
+        fields.put("started", started);
+        fields.put("ended", Optional.ofNullable(ended));
+        int number = how != null && how.release() != 0 ? how.release() : release;
+        fields.put("release", number == 0 ? Optional.empty() : Optional.of(number));
+        if (how != null) {
+            fields.put("outcome", how.kind().name().toLowerCase(Locale.ROOT));
+            if (!how.keptVolumes().isEmpty()) {
+                fields.put("kept_volumes", how.keptVolumes());
+            }
+        }
+        if (why != null) {
+            fields.put("problem", ProblemJson.fields(why, id, mask));
+        }
+        return fields;
+    }
+}

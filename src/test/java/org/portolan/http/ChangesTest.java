@@ -1,0 +1,251 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.json.JsonTree;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
+import org.portolan.model.event.AccessEvent.ChangeRequested;
+import org.portolan.model.state.DeploymentState;
+import org.portolan.reconcile.WorkKey;
+
+/** Changes over the API: what is done, what is refused, and what is asked for twice. */
+class ChangesTest {
+    private static final String SHOP = "/v1/deployments/shop";
+
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder).started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        return api.to(path)
+                .header("Authorization", "Bearer " + ApiSite.ADMIN)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    private HttpResponse<String> post(String path, String body) {
+        return api.send(request("POST", path, body));
+    }
+
+    private DeploymentState shop() {
+        return api.installation.store().deployment("shop").orElseThrow();
+    }
+
+    private static StrictJson json(HttpResponse<String> answer) {
+        try {
+            return StrictJson.read(answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } catch (NotJson broken) {
+            throw new AssertionError(answer.body(), broken);
+        }
+    }
+
+    /** Follows the operation to its end. */
+    private StrictJson ended(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(RouteTableTest.faults(Operation.FORM, answer.body())).isEmpty();
+        String location = answer.headers().firstValue("Location").orElseThrow();
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end) {
+            HttpResponse<String> now = api.get(location);
+            assertThat(RouteTableTest.faults(Operation.FORM, now.body()))
+                    .as(now.body())
+                    .isEmpty();
+            if (!json(now).text("state").equals("running")) {
+                return json(now);
+            }
+        }
+        throw new AssertionError("it does not end: " + answer.body());
+    }
+
+    @Test
+    void aScaleIsDoneInTheCallersNameAndRecorded() {
+        StrictJson ended = ended(post(SHOP + "/scale", "{\"services\": {\"web\": 3}, \"reason\": \"sale\"}"));
+        assertThat(ended.text("state")).isEqualTo("done");
+        assertThat(ended.number("release")).isEqualTo(3);
+        assertThat(shop().services().get("web").scale()).isEqualTo(3);
+        assertThat(api.installation.store().releases("shop", 1).getFirst().who())
+                .isEqualTo("boss");
+        assertThat(api.installation.store().releases("shop", 1).getFirst().cause())
+                .contains("sale");
+        assertThat(api.recorded).singleElement().satisfies(event -> assertThat(event.data())
+                .isEqualTo(new ChangeRequested("POST " + SHOP + "/scale", "boss", "127.0.0.1")));
+        assertThat(api.recorded.getFirst().deployment()).isEqualTo("shop");
+    }
+
+    @Test
+    void stopStartRestartAndRollbackAreDone() {
+        ended(post(SHOP + "/stop", "{\"services\": [\"web\"]}"));
+        assertThat(shop().stopped()).containsExactly("web");
+        ended(post(SHOP + "/start", ""));
+        assertThat(shop().stopped()).isEmpty();
+        assertThat(ended(post(SHOP + "/restart", "{\"services\": [\"web\"]}")).text("outcome"))
+                .isEqualTo("done");
+        StrictJson back = ended(post(SHOP + "/rollback", "{\"to\": 1}"));
+        assertThat(back.text("state")).as(back.toString()).isEqualTo("done");
+        assertThat(shop().pinned()).isPresent();
+        ended(post(SHOP + "/unpin", "{}"));
+        assertThat(shop().pinned()).isEmpty();
+    }
+
+    @Test
+    void aRemovalNeedsConsentWhichNamesWhatItIsFor() {
+        HttpResponse<String> refused = api.send(request("DELETE", SHOP, ""));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(RouteTableTest.faults(ProblemJson.SCHEMA, refused.body())).isEmpty();
+        StrictJson problem = json(refused);
+        assertThat(problem.text("kind")).isEqualTo("needs_consent");
+        assertThat(problem.texts("needed")).isNotEmpty();
+        assertThat(shop().services()).isNotEmpty();
+        String other = "{\"agree\": [\"something else\"]}";
+        assertThat(api.send(request("DELETE", SHOP, other)).statusCode()).isEqualTo(409);
+        String agreed = "{\"agree\": " + JsonTree.text(problem.texts("needed"), false) + "}";
+        ended(api.send(request("DELETE", SHOP, agreed)));
+        assertThat(api.installation.store().deployment("shop")).isEmpty();
+    }
+
+    @Test
+    void aServiceIsSetByJsonAndFaultsHaveTheirPlace() {
+        HttpResponse<String> invalid = api.send(
+                request("PUT", SHOP + "/services/web", "{\"image\": \"web:1\",\n \"port\": 80,\n \"enviroment\": 3}"));
+        assertThat(invalid.statusCode()).isEqualTo(400);
+        assertThat(RouteTableTest.faults(ProblemJson.SCHEMA, invalid.body()))
+                .as(invalid.body())
+                .isEmpty();
+        StrictJson problem = json(invalid).at("problems").list().getFirst();
+        assertThat(problem.number("line")).as(invalid.body()).isEqualTo(3);
+        assertThat(problem.text("message")).contains("enviroment");
+        assertThat(shop().lastRelease()).isEqualTo(2);
+        StrictJson ended = ended(api.send(request(
+                "PUT",
+                SHOP + "/services/web",
+                "{\"image\": \"web:1\", \"ports\": {\"http\": 80}, \"health\": {\"http\": \"/up\"}, \"scale\": 1}")));
+        assertThat(ended.text("state")).as(ended.toString()).isEqualTo("done");
+        // The same definition as that of version 1, which is kept.
+        assertThat(shop().services().get("web").version()).isEqualTo(1);
+        assertThat(shop().services().get("web").scale()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAskedForTwiceUnderAKeyIsDoneOnce() {
+        HttpRequest.Builder scale =
+                request("POST", SHOP + "/scale", "{\"services\": {\"web\": 3}}").header("Idempotency-Key", "one");
+        StrictJson first = ended(api.send(scale));
+        StrictJson again = ended(api.send(scale));
+        assertThat(again.text("id")).isEqualTo(first.text("id"));
+        assertThat(shop().lastRelease()).isEqualTo(3);
+        assertThat(api.recorded).hasSize(1);
+        HttpResponse<String> other = api.send(
+                request("POST", SHOP + "/scale", "{\"services\": {\"web\": 4}}").header("Idempotency-Key", "one"));
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(RouteTableTest.faults(ProblemJson.SCHEMA, other.body())).isEmpty();
+        assertThat(shop().lastRelease()).isEqualTo(3);
+    }
+
+    @Test
+    void aChangeOfWhatHasChangedMeanwhileIsRefused() {
+        String tag = api.get(SHOP).headers().firstValue("ETag").orElseThrow();
+        ended(post(SHOP + "/scale", "{\"services\": {\"web\": 3}}"));
+        HttpResponse<String> stale = api.send(
+                request("POST", SHOP + "/scale", "{\"services\": {\"web\": 1}}").header("If-Match", tag));
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(shop().services().get("web").scale()).isEqualTo(3);
+        String now = api.get(SHOP).headers().firstValue("ETag").orElseThrow();
+        ended(api.send(
+                request("POST", SHOP + "/scale", "{\"services\": {\"web\": 1}}").header("If-Match", now)));
+        assertThat(shop().services().get("web").scale()).isEqualTo(1);
+    }
+
+    @Test
+    void whoMayNotChangesNothing() {
+        HttpRequest.Builder read = api.to(SHOP + "/stop")
+                .header("Authorization", "Bearer " + ApiSite.READ)
+                .POST(HttpRequest.BodyPublishers.noBody());
+        HttpResponse<String> refused = api.send(read);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.body()).contains("this needs scope deploy, and reader has read");
+        api.tokens.put("ptl_blog", new ApiCaller("blogger", ApiScope.ADMIN, Set.of("blog"), ""));
+        assertThat(api.send(api.to(SHOP + "/stop")
+                                .header("Authorization", "Bearer ptl_blog")
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(shop().stopped()).isEmpty();
+        assertThat(shop().lastRelease()).isEqualTo(2);
+        assertThat(api.recorded).isEmpty();
+    }
+
+    @Test
+    void bodiesThatAreNotMeantAreRefused() {
+        assertThat(post(SHOP + "/scale", "{\"service\": {\"web\": 3}}").body())
+                .contains("unknown field 'service'", "did you mean 'services'?");
+        assertThat(post(SHOP + "/scale", "{\"services\": {\"web\": \"3\"}}").statusCode())
+                .isEqualTo(400);
+        assertThat(post(SHOP + "/scale", "{\"services\": {\"web\": -1}}").statusCode())
+                .isEqualTo(400);
+        assertThat(post(SHOP + "/scale", "[1]").statusCode()).isEqualTo(400);
+        assertThat(post(SHOP + "/scale", "{").statusCode()).isEqualTo(400);
+        assertThat(post(SHOP + "/scale", "{\"services\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(api.send(request("POST", SHOP + "/stop", "services=web")
+                                .setHeader("Content-Type", "application/x-www-form-urlencoded"))
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(post(SHOP + "/stop", "{\"services\": [\"" + "a".repeat(300_000) + "\"]}")
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(RawClient.ask(
+                        api.port,
+                        "POST " + SHOP + "/stop HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ApiSite.ADMIN
+                                + "\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n{"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(post(SHOP + "/abort", "").statusCode()).isEqualTo(409);
+        assertThat(shop().lastRelease()).isEqualTo(2);
+    }
+
+    @Test
+    void aLookIsAskedForWithoutWaiting() {
+        assertThat(post(SHOP + "/reconcile", "").statusCode()).isEqualTo(202);
+        assertThat(api.marks).containsExactly(WorkKey.deployment("shop"));
+        assertThat(post("/v1/deployments/none/reconcile", "").statusCode()).isEqualTo(404);
+        assertThat(api.marks).hasSize(1);
+    }
+
+    @Test
+    void keysAreForgottenAfterADayAndTheOldestFirst() {
+        IdempotencyKeys keys = new IdempotencyKeys(2);
+        keys.put("a", new IdempotencyKeys.Used("x", "1", Instant.EPOCH));
+        assertThat(keys.find("a", Instant.EPOCH.plus(IdempotencyKeys.KEPT).minusMillis(1)))
+                .isPresent();
+        keys.put("b", new IdempotencyKeys.Used("x", "2", Instant.EPOCH.plusSeconds(1)));
+        keys.put("c", new IdempotencyKeys.Used("x", "3", Instant.EPOCH.plusSeconds(2)));
+        assertThat(keys.find("a", Instant.EPOCH.plusSeconds(2))).isEmpty();
+        assertThat(keys.find("c", Instant.EPOCH.plusSeconds(2))).isPresent();
+        assertThat(keys.find("b", Instant.EPOCH.plusSeconds(1).plus(IdempotencyKeys.KEPT)))
+                .isEmpty();
+        assertThat(keys.find("c", Instant.EPOCH.plusSeconds(1).plus(IdempotencyKeys.KEPT)))
+                .isPresent();
+    }
+}
