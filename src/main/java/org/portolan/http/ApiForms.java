@@ -65,6 +65,14 @@ final class ApiForms {
             .maybe("last_release", RELEASE)
             .with("conditions", ApiSchema.TEXTS)
             .maybe("standing", standing().done())
+            .maybe(
+                    "instructions",
+                    ApiSchema.list(ApiSchema.object()
+                            .with("kind", ApiSchema.TEXT)
+                            .with("what", ApiSchema.TEXT)
+                            .with("since", ApiSchema.TIME)
+                            .with("by", ApiSchema.TEXT)
+                            .done()))
             .with("services", ApiSchema.list(SERVICE_WITH_INSTANCES))
             .with("jobs", ApiSchema.list(JOB))
             .with("domains", ApiSchema.list(DOMAIN))
