@@ -16,7 +16,6 @@ import org.portolan.model.state.Scope;
 /** What commands about tokens and keys have in common. */
 final class AccessOptions {
     private static final String SCOPES = "read, deploy or admin";
-    private static final String ROW = "%-20s  %-6s  %-20s  %-19s  %-19s  %s";
 
     private final Syntax.Text name;
     private final Syntax.Text scope;
@@ -96,7 +95,8 @@ final class AccessOptions {
     }
 
     private static void row(Console console, Object... cells) {
-        console.line(String.format(Locale.ROOT, ROW, cells).stripTrailing());
+        console.line(String.format(Locale.ROOT, "%-20s  %-6s  %-20s  %-19s  %-19s  %s", cells)
+                .stripTrailing());
     }
 
     /** What programs get of one. */

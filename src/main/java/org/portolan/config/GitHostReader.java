@@ -75,7 +75,11 @@ final class GitHostReader {
         return found.orElse(null);
     }
 
-    /** What was read. @param url the source's address as written, if it has one */
+    /**
+     * What was read.
+     *
+     * @param url the source's address as written, if it has one
+     */
     GitHostSettings settings(Optional<String> url, Faults faults) {
         ConfigEntry at = statusAt;
         SecretReference key = token;

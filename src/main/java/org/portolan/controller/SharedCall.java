@@ -132,7 +132,12 @@ final class SharedCall<T> {
         }
     }
 
-    /** @param millis 0: until something changed */
+    /**
+     * Until something changed, or nothing did: those that call it look again.
+     *
+     * @param millis 0: without an end
+     */
+    @SuppressWarnings("WaitNotInLoop") // Each caller is one.
     private void pause(long millis) {
         try {
             wait(millis);

@@ -178,7 +178,7 @@ final class Term implements ControllerHandle {
     @Override
     public Listening listen(EventSink receiver) {
         // Of its own, so that the same receiver can listen twice.
-        EventSink listener = receiver::accept;
+        EventSink listener = event -> receiver.accept(event);
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }

@@ -72,7 +72,7 @@ final class PackGuard extends FilterInputStream {
             }
             case PACK -> {
                 if (have >= COUNT_AT) {
-                    count = count << 8 | octet & 0xff;
+                    count = (count << 8) | (octet & 0xff);
                 }
                 if (++have == HEADER_BYTES) {
                     part = Part.REST;

@@ -22,7 +22,7 @@ final class PushOutput {
         StringBuilder shown = new StringBuilder();
         text.codePoints().filter(c -> c == '\n' || !Character.isISOControl(c)).forEach(shown::appendCodePoint);
         try {
-            messages.write((shown.append('\n')).toString().getBytes(StandardCharsets.UTF_8));
+            messages.write(shown.append('\n').toString().getBytes(StandardCharsets.UTF_8));
             messages.flush();
         } catch (IOException | RuntimeException gone) {
             // The release does not depend on it.

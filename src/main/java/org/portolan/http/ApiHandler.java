@@ -23,6 +23,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonMismatch;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -276,7 +277,7 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     /** Null when there is more of it than the route takes. */
-    private byte[] body(Request request, Route route, EndPoint connection) throws IOException {
+    private byte @Nullable [] body(Request request, Route route, EndPoint connection) throws IOException {
         Duration time = BODY_TIME.plusSeconds(route.limit() / BYTES_A_SECOND);
         deadlines.body(connection, clock.instant(), time);
         if (request.getLength() > route.limit()) {

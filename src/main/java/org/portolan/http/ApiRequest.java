@@ -17,6 +17,7 @@ import org.portolan.model.Failure.Kind;
  * @param query the parameters, only those that the route has
  * @param headers by name in small letters
  */
+@SuppressWarnings("ArrayRecordComponent") // Read as it is, and compared by nobody.
 record ApiRequest(
         String id,
         String method,

@@ -10,5 +10,6 @@ public interface MetricsText {
     Scrape now(String accept);
 
     /** A text and its media type. */
+    @SuppressWarnings("ArrayRecordComponent") // Written as it is, and compared by nobody.
     record Scrape(String type, byte[] bytes) {}
 }

@@ -111,13 +111,13 @@ final class ReleaseRoutes {
                     .computeIfAbsent(placed.version(), version -> new TreeSet<>())
                     .add(release.number()));
         });
-        List<VersionId> ids = new ArrayList<>();
-        found.forEach(
-                (service, versions) -> versions.keySet().forEach(version -> ids.add(new VersionId(service, version))));
+        Map<VersionId, TreeSet<Integer>> releases = new LinkedHashMap<>();
+        found.forEach((service, versions) ->
+                versions.forEach((version, numbers) -> releases.put(new VersionId(service, version), numbers)));
         Optional<DeploymentState> state = store.deployment(deployment);
-        var definitions = store.definitions(deployment, ids);
+        var definitions = store.definitions(deployment, releases.keySet());
         List<Map<String, Object>> all = new ArrayList<>();
-        for (VersionId id : ids) {
+        releases.forEach((id, numbers) -> {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("service", id.service());
             fields.put("version", id.number());
@@ -126,12 +126,12 @@ final class ReleaseRoutes {
                     state.map(known -> known.services().get(id.service()))
                             .filter(placed -> placed.version() == id.number())
                             .isPresent());
-            fields.put("releases", List.copyOf(found.get(id.service()).get(id.number())));
+            fields.put("releases", List.copyOf(numbers));
             fields.put("image", Optional.ofNullable(definitions.get(id)).map(definition -> ServiceSpec.from(
                             id.service(), definition)
                     .image()));
             all.add(fields);
-        }
+        });
         return Reply.list("versions", all);
     }
 }

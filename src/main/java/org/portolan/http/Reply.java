@@ -18,6 +18,7 @@ sealed interface Reply {
      *
      * @param tagged whether it gets an ETag of its bytes
      */
+    @SuppressWarnings("ArrayRecordComponent") // Written as it is, and compared by nobody.
     record Whole(int status, Map<String, String> headers, String type, byte[] body, boolean tagged) implements Reply {
         Whole with(String header, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);

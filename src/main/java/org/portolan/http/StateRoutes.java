@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
@@ -165,8 +166,8 @@ final class StateRoutes {
         return Reply.list("sources", all);
     }
 
-    private static TreeSet<String> names(Api api, Subject subject) {
-        TreeSet<String> names = new TreeSet<>();
+    private static SortedSet<String> names(Api api, Subject subject) {
+        SortedSet<String> names = new TreeSet<>();
         api.controller().standings().stream()
                 .filter(standing -> standing.subject() == subject)
                 .forEach(standing -> names.add(standing.name()));

@@ -53,7 +53,7 @@ public record Cron(
                 Field.HOUR.bits(fields[1]),
                 Field.DAY.bits(fields[2]),
                 Field.MONTH.bits(fields[3]),
-                weekdays & 0x7f | sunday,
+                (weekdays & 0x7f) | sunday,
                 fields[2].startsWith("*"),
                 fields[4].startsWith("*"));
         for (int day = 0; day < CYCLE; day++) {
@@ -73,7 +73,8 @@ public record Cron(
         boolean month = has(months, date.getMonthValue());
         boolean day = has(days, date.getDayOfMonth());
         boolean weekday = has(weekdays, date.getDayOfWeek().getValue() % 7);
-        return month && (anyDay || anyWeekday ? day && weekday : day || weekday);
+        boolean both = anyDay || anyWeekday;
+        return month && (both ? (day && weekday) : (day || weekday));
     }
 
     /** Whether it comes at a minute of the days on which it comes. */
@@ -86,6 +87,7 @@ public record Cron(
     }
 
     /** One of the five. */
+    @SuppressWarnings("ImmutableEnumChecker") // The lists of names cannot be changed.
     private enum Field {
         MINUTE("minute", 0, 59, List.of()),
         HOUR("hour", 0, 23, List.of()),

@@ -10,7 +10,11 @@ import org.portolan.model.event.Event;
  */
 public record EventsPage(PageFrame frame, List<EventRow> events, String older) implements PageBody {
 
-    /** @param events oldest first */
+    /**
+     * The page of some of them.
+     *
+     * @param events oldest first
+     */
     public static EventsPage of(PageFrame frame, List<Event> events, String older) {
         return new EventsPage(
                 frame,

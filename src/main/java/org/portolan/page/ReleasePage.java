@@ -15,7 +15,11 @@ public record ReleasePage(
         boolean mayChange)
         implements PageBody {
 
-    /** @param current the release that is in place */
+    /**
+     * One of what is kept of it.
+     *
+     * @param current the release that is in place
+     */
     public static ReleasePage of(PageFrame frame, ReleaseSummary summary, int current, boolean mayChange, Instant now) {
         List<String> services = new ArrayList<>();
         summary.release()

@@ -150,7 +150,7 @@ public final class EventHub implements AutoCloseable {
                 if (event == null) {
                     break;
                 }
-                if (event != NOTHING && EventFeed.later(event.id(), last)) {
+                if (!event.equals(NOTHING) && EventFeed.later(event.id(), last)) {
                     last = event.id();
                     return Optional.of(event);
                 }

@@ -15,7 +15,7 @@ import org.portolan.model.state.Standing.Subject;
  */
 public record Pace(Backoff backoff, Duration pause, int free, Duration calm, int sources, int deployments) {
     /** The usual one. */
-    public static final Pace USUAL = new Pace(Backoff.USUAL, Duration.ofSeconds(1), 5, Duration.ofMinutes(10), 4, 10);
+    public static final Pace USUAL = new Pace(Backoff.USUAL, Duration.ofMillis(250), 5, Duration.ofMinutes(10), 4, 10);
 
     int limit(Subject subject) {
         return switch (subject) {

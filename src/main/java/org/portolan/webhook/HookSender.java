@@ -67,7 +67,7 @@ public enum HookSender {
             return request.has("x-gitlab-event") || request.has("x-gitlab-token") || request.has(STANDARD);
         }
 
-        /** By a signing token (Standard Webhooks) or by the older secret token, which is sent as it is. */
+        // By a signing token (Standard Webhooks) or by the older secret token, which is sent as it is.
         @Override
         Optional<Verdict.Why> fault(HookRequest request, List<String> secrets, Instant now) {
             String token = request.any("x-gitlab-token");
@@ -100,7 +100,7 @@ public enum HookSender {
             return request.any("webhook-id", "idempotency-key", "x-gitlab-event-uuid");
         }
 
-        /** The same push twice has the same body here, such as to and fro between two commits: the id tells them apart. */
+        // The same push twice has the same body here, such as to and fro between two commits: the id tells them apart.
         @Override
         byte[] signed(HookRequest request) {
             return joined(id(request), request.body());

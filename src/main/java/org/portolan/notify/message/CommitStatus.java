@@ -65,7 +65,11 @@ public record CommitStatus(State state, String context, String text) {
         return whole ? line : line.substring(0, line.offsetByCodePoints(0, LONGEST_TEXT - 1)) + "…";
     }
 
-    /** For GitHub. @param repository {@code owner/name} */
+    /**
+     * For GitHub.
+     *
+     * @param repository {@code owner/name}
+     */
     public Call github(String repository, String commit, String token) {
         return new Call(
                 "/repos/" + path(repository) + "/statuses/" + commit,

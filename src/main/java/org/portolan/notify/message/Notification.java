@@ -104,7 +104,11 @@ public record Notification(
         return topic == Topic.FAILED && release == 0 && !deployment.isEmpty();
     }
 
-    /** Its fields for programs and templates. @param facts more of them, by name */
+    /**
+     * Its fields for programs and templates.
+     *
+     * @param facts more of them, by name
+     */
     Map<String, Object> fields(Map<String, String> facts) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", topic.word());

@@ -41,24 +41,42 @@ final class DefectFinder {
     List<ProxyDefect> found(RouteSetFiles.Applied applied, boolean locked) {
         boolean made = Files.isDirectory(layout.folder());
         RoutingTable table = applied.table();
-        ListeningSockets sockets = ListeningSockets.read();
-        List<ProxyDefect> found =
-                programs.check().find(table, made ? layout.changed(programs.settings) : List.of(), sockets);
-        found.addAll(parts.defects(applied));
+        // Kernel and processes are asked while the proxies say what they serve: the two take the same time.
+        Asked<Processes> asked = Asked.of("listeners", () -> processes(table, made));
         // What an earlier version made has other files; it is brought to the present ones without a word.
-        if (made && programs.haproxy.running() && programs.nginx().running(sockets) && programs.current()) {
-            found.addAll(locked ? serving(table) : servingAtRest(table));
+        boolean current = made && programs.current();
+        List<ProxyDefect> serving = current ? serving(table) : List.of();
+        Processes processes = asked.answer();
+        List<ProxyDefect> found = new ArrayList<>(processes.defects());
+        found.addAll(parts.defects(applied));
+        if (current && processes.running()) {
+            found.addAll(locked ? serving : atRest(serving));
         }
         return found;
+    }
+
+    /**
+     * What is seen of the proxies from outside.
+     *
+     * @param running whether both run; what they serve is nothing otherwise
+     */
+    private record Processes(List<ProxyDefect> defects, boolean running) {}
+
+    private Processes processes(RoutingTable table, boolean made) {
+        ListeningSockets sockets = ListeningSockets.read();
+        List<ProxyDefect> defects =
+                programs.check().find(table, made ? layout.changed(programs.settings) : List.of(), sockets);
+        return new Processes(
+                defects, made && programs.haproxy.running() && programs.nginx().running(sockets));
     }
 
     /**
      * While another process changes the proxies they are ahead of what is written: what differs then is looked at again
      * when it has ended. One that takes long has not, and brings about itself what it changes.
      */
-    private List<ProxyDefect> servingAtRest(RoutingTable table) {
-        if (serving(table).isEmpty()) {
-            return List.of();
+    private List<ProxyDefect> atRest(List<ProxyDefect> first) {
+        if (first.isEmpty()) {
+            return first;
         }
         Optional<ExclusiveLock> rest = ExclusiveLock.tryHold(layout.lock(), REST);
         try {

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.portolan.model.Failure;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.proxy.haproxy.Haproxy;
@@ -31,33 +28,16 @@ final class ServingCheck {
     }
 
     List<ProxyDefect> find(RoutingTable table, RouteMaps maps) {
-        CompletableFuture<List<ProxyDefect>> edge = new CompletableFuture<>();
-        // Not a virtual one: its poller would keep the JVM from ending for 300 ms.
-        Thread.ofPlatform().daemon().name("edge").start(() -> {
-            try {
-                edge.complete(nginx.differences(table));
-            } catch (RuntimeException | Error failed) {
-                edge.completeExceptionally(failed);
-            }
-        });
+        Asked<List<ProxyDefect>> edge = Asked.of("edge", () -> nginx.differences(table));
         Map<Subject, List<ProxyDefect>> bySubject = new EnumMap<>(Subject.class);
         List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, maps));
-        all.addAll(answered(edge));
+        all.addAll(edge.answer());
         all.forEach(defect -> bySubject
                 .computeIfAbsent(defect.about(), about -> new ArrayList<>())
                 .add(defect));
         List<ProxyDefect> found = new ArrayList<>();
         bySubject.values().forEach(defects -> add(defects, found));
         return found;
-    }
-
-    /** What nginx serves otherwise; a failure of its check as it was thrown. */
-    private static List<ProxyDefect> answered(CompletableFuture<List<ProxyDefect>> edge) {
-        try {
-            return edge.join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof Failure known ? known : failed;
-        }
     }
 
     private static void add(List<ProxyDefect> defects, List<ProxyDefect> found) {
