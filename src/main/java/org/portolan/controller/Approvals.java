@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.portolan.model.Failure;
+import org.portolan.model.Frozen;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.state.Instruction;
 import org.portolan.operate.Agreement;
@@ -83,7 +84,8 @@ final class Approvals {
             standings.pending(key, more.needed(), digest(more.needed()));
             return Optional.empty();
         } catch (Failure failure) {
-            if (!failure.kind().leavesUnfinished()) {
+            // What waits for the end of a freeze window is still to be done.
+            if (!failure.kind().leavesUnfinished() && !(failure instanceof Frozen)) {
                 used(given);
             }
             throw failure;

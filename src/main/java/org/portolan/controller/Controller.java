@@ -123,8 +123,13 @@ public final class Controller {
             return begun;
         } catch (Failure trouble) {
             say(trouble.what());
-            leadership.resign();
+            Term failed = term;
             term = null;
+            if (failed != null) {
+                // It watches the engine by now.
+                failed.end(Duration.ZERO);
+            }
+            leadership.resign();
             return null;
         }
     }

@@ -15,7 +15,7 @@ public interface Door {
      */
     void start(ControllerHandle controller);
 
-    /** Takes no new requests at once, and ends those in progress within the time. No error when it does not listen. */
+    /** Takes no new requests at once, while other doors are stopped too, and ends those in progress within the time. No error when it does not listen. */
     void stop(Duration deadline);
 
     /** What is listened on, as observed, a line each; none when it does not listen. */

@@ -1,12 +1,15 @@
 package org.portolan.controller;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Frozen;
@@ -134,15 +137,63 @@ final class SourceRun {
 
     /** Whether it was done; else it waits for somebody who agrees, as its condition shows. */
     private boolean prune(WorkKey key, Followed source, Declared now) {
-        boolean left = !Departed.of(installation.store().deployments(), now.id(), now.deployments())
-                .names()
-                .isEmpty();
-        if (!left || now.deployments().isEmpty() || source.report()) {
+        Predicate<String> left = name -> suspended(name) || claimedElsewhere(source, name);
+        if (now.deployments().isEmpty()
+                || source.report()
+                || departed(now, left).isEmpty()) {
+            return true;
+        }
+        Set<String> moved = declaredElsewhere(source);
+        Predicate<String> kept = name -> moved.contains(name) || left.test(name);
+        if (departed(now, kept).isEmpty()) {
             return true;
         }
         return approvals
                 .ask(key, mandate -> new Operations(installation.forRun())
-                        .prune(now.id(), now.deployments(), () -> sources.latest(source.name()), mandate, options))
+                        .prune(
+                                now.id(),
+                                now.deployments(),
+                                () -> sources.latest(source.name()),
+                                kept,
+                                mandate,
+                                options))
                 .isPresent();
+    }
+
+    private List<String> departed(Declared now, Predicate<String> kept) {
+        return Departed.of(installation.store().deployments(), now.id(), now.deployments(), kept)
+                .names();
+    }
+
+    private boolean suspended(String deployment) {
+        return Steering.of(installation.store(), Instruction.Kind.SUSPENDED, WorkKey.deployment(deployment))
+                .isPresent();
+    }
+
+    private boolean claimedElsewhere(Followed source, String deployment) {
+        return sources.claims(deployment).stream()
+                .anyMatch(claim -> !claim.followed().name().equals(source.name()));
+    }
+
+    /** What the other sources say now: a deployment may just have moved to one that was not read since. */
+    private Set<String> declaredElsewhere(Followed source) {
+        Set<String> names = new HashSet<>();
+        for (Followed other : sources.all()) {
+            if (!other.name().equals(source.name())) {
+                try {
+                    reader.read(other.name()).deployments().forEach(desired -> names.add(desired.name()));
+                } catch (Failure unread) {
+                    // What it said before is still known; of one that was never read nobody knows what is its own.
+                    if (sources.declared(other.name()).isEmpty()) {
+                        throw new Failure(
+                                        unread.kind(),
+                                        "what it no longer names stays until source " + other.name() + " can be read: "
+                                                + unread.what())
+                                .withCause(unread);
+                    }
+                }
+            }
+        }
+        return names;
     }
 }

@@ -3,12 +3,14 @@ package org.portolan.controller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.Failure;
@@ -42,6 +44,9 @@ final class Term implements ControllerHandle {
 
     private static final Duration DOOR_RETRY = Duration.ofSeconds(5);
     private static final Duration DOOR_DEADLINE = Duration.ofSeconds(5);
+    /** For what a door has to do after its deadline. */
+    private static final Duration DOOR_GRACE = Duration.ofSeconds(1);
+
     private static final Duration ROUND = Duration.ofMillis(200);
 
     /** After which a container may be otherwise than it should be. */
@@ -73,7 +78,7 @@ final class Term implements ControllerHandle {
     private final Map<String, Instant> polls = new ConcurrentHashMap<>();
     private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
     private final InstructionWatch instructions;
-    private final Map<Door, Instant> closedDoors = new HashMap<>();
+    private final Map<Door, Instant> closedDoors = new LinkedHashMap<>();
     private final Map<Door, String> closedBecause = new HashMap<>();
     private Instant nextLook = Instant.MIN;
     private int looks;
@@ -294,8 +299,10 @@ final class Term implements ControllerHandle {
     }
 
     private Duration left() {
-        Instant wake = nextLook;
+        Instant wake;
         synchronized (queue) {
+            // A look that takes longer than the time between two: its end is what comes next.
+            wake = looking ? now().plus(LOOK_EVERY) : nextLook;
             if (lookSoon && !looking) {
                 return Duration.ofMillis(1);
             }
@@ -346,7 +353,7 @@ final class Term implements ControllerHandle {
         synchronized (queue) {
             queue.clear();
         }
-        setup.doors().forEach(door -> door.stop(DOOR_DEADLINE));
+        closeDoors();
         instructions.close();
         AutoCloseable open = watch;
         if (open != null) {
@@ -358,6 +365,26 @@ final class Term implements ControllerHandle {
         }
         Instant deadline = now().plus(patience);
         while (running() > 0 && now().isBefore(deadline)) {
+            tasks.await(ROUND);
+        }
+    }
+
+    /** All at once: none that takes its time keeps another one open. */
+    private void closeDoors() {
+        AtomicInteger open = new AtomicInteger(setup.doors().size());
+        for (Door door : setup.doors()) {
+            tasks.submit(() -> {
+                try {
+                    door.stop(DOOR_DEADLINE);
+                } catch (RuntimeException fault) {
+                    say("internal error while closing what listens: " + fault);
+                } finally {
+                    open.decrementAndGet();
+                }
+            });
+        }
+        Instant deadline = now().plus(DOOR_DEADLINE).plus(DOOR_GRACE);
+        while (open.get() > 0 && now().isBefore(deadline)) {
             tasks.await(ROUND);
         }
     }

@@ -2,6 +2,7 @@ package org.portolan.operate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
@@ -76,19 +77,22 @@ public final class Operations {
      *
      * @param declared everything that the source declares
      * @param files reads that again: a deployment that was added meanwhile stays
+     * @param kept whether a deployment stays all the same; asked again once it is locked
      * @return how many were removed
+     * @throws org.portolan.model.Frozen while a freeze window is open: that comes first, since consent would be of no use
      * @throws org.portolan.model.NeedsConsent when that needs consent and was not agreed to
      */
     public int prune(
             SourceId source,
             List<Desired> declared,
             Supplier<List<Desired>> files,
+            Predicate<String> kept,
             Mandate mandate,
             DeployOptions options) {
-        Departed departed = Departed.of(installation.store().deployments(), source, declared);
+        Departed departed = Departed.of(installation.store().deployments(), source, declared, kept);
+        new FreezeCheck(installation).require(departed.names(), mandate);
         mandate.agreed()
                 .require(departed.consent(), "what the file declares is deployed; to remove the rest, use --yes");
-        new FreezeCheck(installation).require(departed.names(), mandate);
         int removed = 0;
         for (String name : new Removal(installation).joiningFirst(departed.names())) {
             try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {
@@ -98,7 +102,8 @@ public final class Operations {
                                 .deployment(name)
                                 .filter(state -> state.owner().equals(source))
                                 .isPresent()
-                        && files.get().stream().noneMatch(now -> now.name().equals(name));
+                        && files.get().stream().noneMatch(now -> now.name().equals(name))
+                        && !kept.test(name);
                 if (still) {
                     new Removal(installation).remove(lease, mandate, options);
                     removed++;

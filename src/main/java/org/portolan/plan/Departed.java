@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
@@ -25,6 +26,19 @@ public record Departed(List<String> names, List<String> consent) {
      * @param declared everything that the file declares now
      */
     public static Departed of(Map<String, DeploymentState> states, SourceId source, Collection<Desired> declared) {
+        return of(states, source, declared, name -> false);
+    }
+
+    /**
+     * Finds those that may go.
+     *
+     * @param kept whether a deployment stays although the file no longer declares it
+     */
+    public static Departed of(
+            Map<String, DeploymentState> states,
+            SourceId source,
+            Collection<Desired> declared,
+            Predicate<String> kept) {
         TreeSet<String> own = new TreeSet<>();
         new TreeMap<>(states).forEach((name, state) -> {
             if (state.owner().equals(source)) {
@@ -33,6 +47,7 @@ public record Departed(List<String> names, List<String> consent) {
         });
         TreeSet<String> left = new TreeSet<>(own);
         declared.forEach(desired -> left.remove(desired.name()));
+        left.removeIf(kept);
         if (!PruneGuard.needsConsent(own.size(), left.size())) {
             return new Departed(List.copyOf(left), List.of());
         }

@@ -115,8 +115,8 @@ public final class Sync {
         }
         if (!failed && !interrupted && source.complete()) {
             SourceId owner = all.getFirst().origin().source();
-            changes +=
-                    mandate.agreedBy(watcher::agrees, agreed -> operations.prune(owner, all, files, agreed, options));
+            changes += mandate.agreedBy(
+                    watcher::agrees, agreed -> operations.prune(owner, all, files, name -> false, agreed, options));
         }
         return new Result(changes, failed, interrupted);
     }

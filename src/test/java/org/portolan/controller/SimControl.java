@@ -18,6 +18,7 @@ import org.portolan.model.service.SourceId;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
+import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
 
 /** A simulated installation with a source whose content a test decides, and controllers that run in virtual time. */
@@ -91,12 +92,16 @@ final class SimControl {
     }
 
     Controller controller(SimSite.Process process, boolean report, List<Door> doors) {
+        return controller(process.installation, "controller@" + process.name, report, doors);
+    }
+
+    Controller controller(Installation installation, String who, boolean report, List<Door> doors) {
         return new Controller(new Controller.Setup(
-                process.installation,
+                installation,
                 followed,
                 this::read,
                 report,
-                "controller@" + process.name,
+                who,
                 doors,
                 new Random(seed),
                 Pace.USUAL,

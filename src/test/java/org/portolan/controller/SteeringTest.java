@@ -288,6 +288,75 @@ class SteeringTest {
     }
 
     @Test
+    void anApprovalHoldsOverAFreezeWindow() {
+        Instant begins = freeze(Duration.ofHours(2));
+        sim.follow("site", false)
+                .push("site", "aaaa", shop("1", 1), deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        Controller controller = controller();
+        sim.pass(LONG, controller);
+        sim.push("site", "bbbb", deployment("wiki", "1", 1));
+        until(begins.minusSeconds(1), controller);
+        person().approve(onlyPending(), ada(""));
+        sim.site.clock.advance(Duration.ofSeconds(2));
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).hasSize(6);
+        assertThat(sim.standing(Subject.SOURCE, "site").condition()).isEqualTo(Condition.FROZEN);
+        assertThat(told()).hasSize(1);
+        until(begins.plus(Duration.ofHours(2)).plusSeconds(20), controller);
+        assertThat(sim.running()).containsExactly("wiki-redis-1-1", "wiki-web-1-1");
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aSuspendedDeploymentThatLeftItsSourceStaysUntilItIsResumed() {
+        sim.follow("site", false)
+                .push("site", "aaaa", shop("1", 1), deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        Controller controller = controller();
+        sim.pass(LONG, controller);
+        person().suspend(SHOP, ada("a look at it"));
+        sim.push("site", "bbbb", deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        sim.pass(LONG, controller);
+        assertThat(running("shop")).isEqualTo(2);
+        assertThat(sim.standing(Subject.SOURCE, "site").condition()).isEqualTo(Condition.OK);
+        person().resume(SHOP, ada(""));
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).hasSize(4).noneMatch(name -> name.startsWith("shop"));
+    }
+
+    /** The old source is read first; that the new one has it needs another look there. */
+    @Test
+    void aDeploymentThatMovedToAnotherSourceStays() {
+        sim.follow("a", false).follow("b", false);
+        sim.push("a", "aaaa", shop("1", 1), deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        sim.push("b", "bbbb", deployment("docs", "1", 1));
+        Controller controller = controller();
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).hasSize(8);
+        controller.run(() -> true, Duration.ofSeconds(1));
+        sim.push("a", "cccc", deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        sim.push("b", "dddd", deployment("docs", "1", 1), shop("2", 1));
+        sim.pass(LONG, controller());
+        assertThat(running("shop")).isEqualTo(2);
+        assertThat(onlyPending().what()).startsWith("takes deployment shop over from ");
+    }
+
+    @Test
+    void nothingIsRemovedBeforeTheOtherSourcesWereRead() {
+        sim.follow("a", false).follow("b", false);
+        sim.push("a", "aaaa", shop("1", 1), deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        Controller controller = controller();
+        sim.pass(LONG, controller);
+        sim.push("a", "cccc", deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        sim.pass(LONG, controller);
+        assertThat(running("shop")).isEqualTo(2);
+        assertThat(sim.standing(Subject.SOURCE, "a").what())
+                .contains("stays until source b can be read: cannot reach the Git host");
+        sim.push("b", "dddd", deployment("docs", "1", 1));
+        sim.pass(Duration.ofMinutes(10), controller);
+        assertThat(running("shop")).isZero();
+    }
+
+    @Test
     void aPersonWhoDeploysInAFreezeWindowSaysWhy() {
         Instant begins = freeze(Duration.ofHours(2));
         SimSite.Process process = sim.site.process();

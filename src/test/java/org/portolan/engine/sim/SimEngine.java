@@ -539,6 +539,11 @@ public final class SimEngine implements Engine {
         return () -> listeners.remove(listener);
     }
 
+    /** How many follow its events. */
+    public int watchers() {
+        return listeners.size();
+    }
+
     @Override
     public void close() {
         listeners.clear();
