@@ -146,6 +146,15 @@ public final class FollowedSources implements SourceReader {
                 : ruled;
     }
 
+    /** The deployments that the rules of a source's branches name; empty when it has none. */
+    public SortedSet<String> deployments(String source) {
+        SortedSet<String> names = new TreeSet<>();
+        configured(source)
+                .flatMap(SourceSettings::watch)
+                .ifPresent(watch -> watch.branches().values().forEach(rule -> names.add(rule.deployment())));
+        return names;
+    }
+
     @Override
     public Declared read(String name) {
         int at = configured(name).isPresent() ? -1 : name.indexOf(AT);

@@ -23,6 +23,9 @@ import org.portolan.sync.SourceLoader;
 public final class GitDoor implements Door {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** After trouble, such as a port that another program has. */
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
+
     private final Path home;
     private final Configuration.Git settings;
     private final FollowedSources sources;
@@ -52,19 +55,25 @@ public final class GitDoor implements Door {
     private void await(ControllerHandle controller, Access access) {
         String told = "";
         while (!Thread.currentThread().isInterrupted()) {
+            Duration pause = LOOK_EVERY;
             try {
                 if (access.anyKey()) {
                     listen(controller, access);
                     return;
                 }
-            } catch (Failure trouble) {
-                if (!told.equals(trouble.what())) {
-                    told = trouble.what();
+            } catch (RuntimeException trouble) {
+                // Also what nobody foresaw: this thread is the only one that would try again.
+                pause = AGAIN_AFTER;
+                String what = trouble instanceof Failure failure
+                        ? failure.what()
+                        : "the Git server does not start: " + trouble.getMessage();
+                if (!told.equals(what)) {
+                    told = what;
                     controller.installation().publish("", new Notice(EventLevel.WARNING, told));
                 }
             }
             try {
-                Thread.sleep(LOOK_EVERY);
+                Thread.sleep(pause);
             } catch (InterruptedException stopped) {
                 return;
             }
@@ -74,7 +83,7 @@ public final class GitDoor implements Door {
     private void listen(ControllerHandle controller, Access access) {
         GitSsh.quiet();
         KeyPair key = HostKey.of(home.resolve(HostKey.FILE));
-        GitLimits limits = GitLimits.of(settings.maxPack());
+        GitLimits limits = GitLimits.of(settings.maxPack(), Runtime.getRuntime().maxMemory());
         GitServices services = new GitServices(home, sources, repositories, loader, limits, controller);
         synchronized (this) {
             if (Thread.currentThread().isInterrupted()) {

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.pack.PackConfig;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.UploadPack;
 import org.portolan.config.PushRepositories;
@@ -19,11 +23,13 @@ import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
 import org.portolan.model.state.Scope;
 import org.portolan.source.Sources;
+import org.portolan.store.Store;
 import org.portolan.sync.SourceLoader;
 
 /** The two services of Git, for somebody who was let in, whatever connects them. */
 final class GitServices {
     private static final int MEBIBYTE_BITS = 20;
+    private static final int UPLOAD_WAIT_SECONDS = 5;
 
     private final Path home;
     private final FollowedSources sources;
@@ -32,6 +38,7 @@ final class GitServices {
     private final GitLimits limits;
     private final ControllerHandle controller;
     private final Semaphore pushes;
+    private final Semaphore uploads;
 
     GitServices(
             Path home,
@@ -47,6 +54,7 @@ final class GitServices {
         this.limits = limits;
         this.controller = controller;
         this.pushes = new Semaphore(limits.pushes());
+        this.uploads = new Semaphore(limits.uploads());
     }
 
     /** The client's side of a request. */
@@ -60,12 +68,14 @@ final class GitServices {
      * @throws IOException when the client is gone or does not speak Git
      */
     void serve(GitRequest request, Visitor visitor, Streams streams, BooleanSupplier gone) throws IOException {
+        if (!visitor.stands()) {
+            throw new Failure(Kind.REFUSED, "the key " + visitor.who() + " was removed or changed, or has expired")
+                    .withHint("connect again with a key that is known");
+        }
         Path folder = repository(request, visitor);
         try (Repository repository = Packs.open(folder)) {
             if (!request.push()) {
-                UploadPack upload = new UploadPack(repository);
-                upload.setTimeout((int) limits.silence().toSeconds());
-                upload.upload(streams.in(), streams.out(), streams.errors());
+                upload(repository, streams);
                 return;
             }
             if (!pushes.tryAcquire()) {
@@ -77,6 +87,40 @@ final class GitServices {
                 pushes.release();
             }
         }
+    }
+
+    private void upload(Repository repository, Streams streams) throws IOException {
+        if (!begins()) {
+            throw new Failure(Kind.REFUSED, "too many clones and fetches at once").withHint("fetch again in a moment");
+        }
+        try {
+            UploadPack upload = new UploadPack(repository);
+            upload.setPackConfig(sparing(repository));
+            upload.setTimeout((int) limits.silence().toSeconds());
+            upload.upload(streams.in(), streams.out(), streams.errors());
+        } finally {
+            uploads.release();
+        }
+    }
+
+    /** Most take a moment: one that comes just then waits. */
+    private boolean begins() {
+        try {
+            return uploads.tryAcquire(UPLOAD_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Looks for similar objects in little memory; what is similar in the repository's packs already is sent as it is. */
+    private PackConfig sparing(Repository repository) {
+        PackConfig config = new PackConfig(repository);
+        config.setThreads(1);
+        config.setBigFileThreshold((int) (limits.objectBytes() / 8));
+        config.setDeltaSearchMemoryLimit(limits.objectBytes());
+        config.setDeltaCacheSize(limits.objectBytes() / 2);
+        return config;
     }
 
     private void receive(String source, Visitor visitor, Repository repository, Streams streams, BooleanSupplier gone)
@@ -133,11 +177,25 @@ final class GitServices {
         return folder;
     }
 
-    /** Of a source that is deployed as something else they would see what is not for them. */
+    /**
+     * Of a source that is deployed as something else they would see what is not for them. Whoever is limited to deployments sees a source
+     * only when it is known what it deploys: by its rules, or by what it has deployed.
+     */
     private boolean sees(String source, Visitor visitor) {
+        if (visitor.principal().deployments().isEmpty()) {
+            return true;
+        }
+        Set<String> names = new TreeSet<>(sources.deployments(source));
+        boolean ruled = !names.isEmpty();
         String location = PushRepositories.location(home, source);
-        return controller.installation().store().deployments().values().stream()
+        Store store = controller.installation().store();
+        store.deployments().values().stream()
                 .filter(state -> state.owner().location().equals(location))
-                .allMatch(state -> visitor.principal().sees(state.name()));
+                .forEach(state -> names.add(state.name()));
+        if (!ruled) {
+            // One whose entry cannot be read may be of this source.
+            names.addAll(store.damaged());
+        }
+        return !names.isEmpty() && names.stream().allMatch(visitor.principal()::sees);
     }
 }

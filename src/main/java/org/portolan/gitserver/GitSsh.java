@@ -32,7 +32,7 @@ import org.portolan.model.state.SshKey;
 
 /** Git over SSH: keys that are known, and the two services. No shell, no subsystem, no forwarding, no agent. */
 final class GitSsh {
-    private static final AttributeKey<Principal> WHO = new AttributeKey<>();
+    private static final AttributeKey<Login> WHO = new AttributeKey<>();
     private static final int MOST_LOGINS = 10;
     private static final int CHANNELS = 4;
     /** What they have to say of a client is of no use to anybody; the references keep the loggers, and with them their level. */
@@ -66,7 +66,7 @@ final class GitSsh {
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setPublickeyAuthenticator((user, key, session) -> lets(access, key, session));
         server.setCommandFactory((channel, command) -> new GitCommand(
-                services, GitRequest.of(command), visitor(channel.getServerSession()), () -> ssh.closing));
+                services, GitRequest.of(command), visitor(access, channel.getServerSession()), () -> ssh.closing));
         server.setShellFactory(
                 channel -> new GitCommand(services, Optional.empty(), Optional.empty(), () -> ssh.closing));
         server.setSubsystemFactories(List.of());
@@ -80,16 +80,23 @@ final class GitSsh {
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_LOGINS);
         CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, CHANNELS);
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "portolan");
+        start(server);
+        return ssh;
+    }
+
+    /** Starts a server, or leaves nothing of it: before it binds it has threads and files, which it does not close by itself. */
+    static void start(SshServer server) {
         try {
             server.start();
-        } catch (IOException taken) {
+        } catch (IOException | RuntimeException taken) {
+            server.close(true);
             throw new Failure(
                             Kind.UNAVAILABLE,
-                            "the Git server cannot listen on " + address + ":" + port + ": " + taken.getMessage())
+                            "the Git server cannot listen on " + server.getHost() + ":" + server.getPort() + ": "
+                                    + taken.getMessage())
                     .withCause(taken)
                     .withHint("set git.address or git.port to another one");
         }
-        return ssh;
     }
 
     /** Closes connections beyond the most that there may be. */
@@ -102,6 +109,9 @@ final class GitSsh {
         }
     }
 
+    /** The key that was shown, and whose it was then. */
+    private record Login(SshKey key, Principal principal) {}
+
     private static boolean lets(Access access, PublicKey key, ServerSession session) {
         try {
             ByteArrayBuffer buffer = new ByteArrayBuffer();
@@ -110,18 +120,21 @@ final class GitSsh {
             Optional<Principal> principal = access.key(shown);
             // Set at each attempt: the last one before a session begins is the one whose signature was good.
             session.removeAttribute(WHO);
-            principal.ifPresent(known -> session.setAttribute(WHO, known));
+            principal.ifPresent(known -> session.setAttribute(WHO, new Login(shown, known)));
             return principal.isPresent();
         } catch (Failure unknown) {
             return false;
         }
     }
 
-    private static Optional<Visitor> visitor(ServerSession session) {
+    private static Optional<Visitor> visitor(Access access, ServerSession session) {
         SocketAddress peer = session.getClientAddress();
         String from =
                 peer instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(peer);
-        return Optional.ofNullable(session.getAttribute(WHO)).map(principal -> new Visitor(principal, from));
+        return Optional.ofNullable(session.getAttribute(WHO))
+                .map(login -> new Visitor(login.principal(), from, () -> access.key(login.key())
+                        .filter(login.principal()::equals)
+                        .isPresent()));
     }
 
     /** The addresses that it listens on. */

@@ -73,6 +73,11 @@ final class PushCheck implements PreReceiveHook {
     public void onPreReceive(ReceivePack pack, Collection<ReceiveCommand> commands) {
         PushOutput output = new PushOutput(pack.getMessageOutputStream());
         try {
+            if (!visitor.stands()) {
+                output.line("error: the key " + visitor.who() + " was removed or changed, or has expired");
+                refuseAll(commands);
+                return;
+            }
             String head = head(pack.getRepository(), commands);
             for (ReceiveCommand command : commands) {
                 check(pack.getRepository(), command, head, output);

@@ -101,9 +101,13 @@ class GitDoorTest {
             Path admin = site.admitted("admin", Scope.ADMIN);
             Path limited = site.admitted("ci", Scope.DEPLOY, "staging");
             Path reader = site.admitted("reader", Scope.READ);
-            GitProgram work = site.work("shop", limited, file("shop", "1"));
-            assertThat(work.attempt("push", site.url("shop"), "main").output())
-                    .contains("the key key-ci may not change the deployment production");
+            Path team = site.admitted("team", Scope.DEPLOY, "production", "staging");
+            GitProgram work = site.work("shop", team, file("shop", "1"));
+            assertThat(site.git(work.folder(), limited)
+                            .attempt("push", site.url("shop"), "main:staging")
+                            .output())
+                    .as("by its rules the source is also another deployment's")
+                    .contains("there is no repository shop for the key key-ci");
             assertThat(work.attempt("push", site.url("shop"), "main:staging").output())
                     .contains("staging ", ": done");
             assertThat(site.running()).containsExactly("staging-web-1-1");
@@ -111,9 +115,6 @@ class GitDoorTest {
             all.run("push", "-q", site.url("shop"), "main");
             assertThat(site.running()).containsExactly("production-web-1-1", "staging-web-1-1");
 
-            assertThat(work.attempt("fetch", site.url("shop")).output())
-                    .as("the source is also another deployment's now")
-                    .contains("there is no repository shop for the key key-ci");
             GitProgram reading = site.git(work.folder(), reader);
             assertThat(reading.attempt("fetch", site.url("shop")).status()).isZero();
             assertThat(reading.attempt("push", site.url("shop"), "main").output())
@@ -139,6 +140,10 @@ class GitDoorTest {
                     .contains("trunk ", ": done");
             assertThat(site.running()).contains("blog-web-1-1");
             assertThat(site.repository("new").resolve("HEAD")).content().contains("refs/heads/trunk");
+            all.write("Servicefile", file("other", "1")).commit("renamed");
+            GitProgram blogger = site.git(work.folder(), site.admitted("blogger", Scope.DEPLOY, "blog"));
+            assertThat(blogger.attempt("push", site.url("new"), "HEAD:trunk").output())
+                    .contains("the key key-blogger may not change the deployment other");
         }
     }
 
@@ -222,11 +227,15 @@ class GitDoorTest {
         }
     }
 
-    private String raw(GitSite site, Path key, byte[]... parts) throws IOException {
+    private static Process begun(GitSite site, Path key, String service) throws IOException {
         List<String> command = new ArrayList<>(List.of("timeout", "20"));
         command.addAll(site.ssh(key));
-        command.addAll(List.of("-p", String.valueOf(site.port()), "git@127.0.0.1", "git-receive-pack '/shop.git'"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        command.addAll(List.of("-p", String.valueOf(site.port()), "git@127.0.0.1", service));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private String raw(GitSite site, Path key, byte[]... parts) throws IOException {
+        Process process = begun(site, key, "git-receive-pack '/shop.git'");
         try (OutputStream out = process.getOutputStream()) {
             for (byte[] part : parts) {
                 out.write(part);
@@ -281,6 +290,96 @@ class GitDoorTest {
             }
             assertThat(site.running()).containsExactly("shop-web-1-1");
             assertThat(work.run("ls-remote", site.url("shop"))).contains("refs/heads/main");
+        }
+    }
+
+    @Test
+    void aLimitedKeySeesOnlyASourceOfWhichIsKnownThatItIsItsOwn() throws Exception {
+        try (GitSite site = site("{shop: {url: push}, site: {url: push, branches: {main: blog}}}")) {
+            GitProgram blogger = site.git(folder, site.admitted("blogger", Scope.DEPLOY, "blog"));
+            assertThat(blogger.attempt("ls-remote", site.url("shop")).output())
+                    .as("nothing was deployed of it yet")
+                    .contains("there is no repository shop for the key key-blogger");
+            assertThat(blogger.attempt("ls-remote", site.url("site")))
+                    .as("its rules tell before the first release")
+                    .isEqualTo(new GitProgram.Result(0, ""));
+        }
+    }
+
+    @Test
+    void aKeyThatIsRemovedEndsOnOpenConnectionsToo() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            Path other = site.admitted("bob", Scope.READ);
+            site.work("shop", key, file("shop", "1")).run("push", "-q", site.url("shop"), "main", "main:topic");
+            String topic = site.git(folder, other)
+                    .run("ls-remote", site.url("shop"), "topic")
+                    .substring(0, 40);
+            Path shared = folder.resolve("shared");
+            List<String> command = new ArrayList<>(site.ssh(key));
+            command.addAll(
+                    List.of("-M", "-S", shared.toString(), "-N", "-p", String.valueOf(site.port()), "git@127.0.0.1"));
+            Process connection = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            Process push = null;
+            try {
+                for (int i = 0; i < 500 && !Files.exists(shared); i++) {
+                    GitSite.pause(20);
+                }
+                GitProgram through = new GitProgram(folder)
+                        .with("GIT_SSH_COMMAND", String.join(" ", site.ssh(key)) + " -S " + shared);
+                assertThat(through.attempt("ls-remote", site.url("shop")).status())
+                        .isZero();
+                push = begun(site, key, "git-receive-pack '/shop.git'");
+                int first = push.getInputStream().read();
+                assertThat(first).as("it was let in").isEqualTo('0');
+
+                site.remove(key);
+                GitSite.pause(600);
+                assertThat(through.attempt("ls-remote", site.url("shop")).output())
+                        .contains("the key key-anna was removed or changed, or has expired");
+                String line = topic + " " + "0".repeat(40) + " refs/heads/topic\0 report-status";
+                push.getOutputStream()
+                        .write("%04x%s0000".formatted(line.length() + 4, line).getBytes(StandardCharsets.ISO_8859_1));
+                push.getOutputStream().close();
+                assertThat(new String(push.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .contains("ng refs/heads/topic not checked");
+                assertThat(site.git(folder, other).run("ls-remote", site.url("shop"), "topic"))
+                        .startsWith(topic);
+            } finally {
+                connection.destroyForcibly().waitFor();
+                if (push != null) {
+                    push.destroyForcibly().waitFor();
+                }
+            }
+        }
+    }
+
+    @Test
+    void clonesAtOnceAreLimited() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, file("shop", "1"));
+            work.run("push", "-q", site.url("shop"), "main");
+            List<Process> open = new ArrayList<>();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    Process clone = begun(site, key, "git-upload-pack '/shop.git'");
+                    open.add(clone);
+                    assertThat(clone.getInputStream().read()).isEqualTo('0');
+                }
+                assertThat(work.attempt("ls-remote", site.url("shop")).output())
+                        .contains("too many clones and fetches at once");
+            } finally {
+                for (Process clone : open) {
+                    clone.destroyForcibly().waitFor();
+                }
+            }
+            assertThat(work.attempt("ls-remote", site.url("shop")).status())
+                    .as("they are gone")
+                    .isZero();
         }
     }
 }

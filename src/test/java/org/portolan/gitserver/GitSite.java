@@ -19,6 +19,7 @@ import org.portolan.controller.Controller;
 import org.portolan.controller.FollowedSources;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.container.Container;
+import org.portolan.model.state.Credential;
 import org.portolan.model.state.Scope;
 import org.portolan.model.state.SshKey;
 import org.portolan.process.Home;
@@ -125,6 +126,12 @@ final class GitSite implements AutoCloseable {
                                 Optional.empty()),
                         read);
         return key;
+    }
+
+    /** Lets a key in no more. */
+    void remove(Path key) {
+        new AccessChanges(sim.store.connect("keys"), sim.clock, "tester", "here")
+                .remove(key.getFileName().toString(), Credential.Key.class);
     }
 
     /** An Ed25519 key that is let in. */
