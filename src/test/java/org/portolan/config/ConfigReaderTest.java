@@ -101,7 +101,7 @@ class ConfigReaderTest {
                 "network.prefix|15|network.prefix should be a number of bits, 16 to 29, not '15'",
                 "instances.ports|3000|instances.ports should be two ports, 'first-last', not '3000'",
                 "instances.ports|19000-21000|instances.ports should be two ports, 'first-last', not a range that overlaps mesh.ports",
-                "redis|postgres://u:p@h|not the address of a Redis server: it must begin with redis://, rediss:// or unix://",
+                "redis|postgres://u:p@h|not the address of a Redis server: it must begin with redis://, rediss://, unix://, sentinel:// or cluster://",
                 "redis_prefix|a b|redis_prefix should be letters, digits, '-', '_', ':' and '.', not 'a b'",
                 "deploy.parallel|0|deploy.parallel should be a whole number from 1, not '0'",
                 "proxy.nginx.driver|magic|proxy.nginx.driver should be 'process' or 'system', not 'magic'",
