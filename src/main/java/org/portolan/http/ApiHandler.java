@@ -55,6 +55,11 @@ final class ApiHandler extends Handler.Abstract {
     private final InstantSource clock = InstantSource.system();
     private final Semaphore answers = new Semaphore(ANSWERS);
     private final Semaphore streams = new Semaphore(STREAMS);
+
+    /** Memory for bodies in KiB: the whole process has 128 MiB. Who has no token takes none from those who have one. */
+    private final Semaphore known = new Semaphore(16 * 1024);
+
+    private final Semaphore strangers = new Semaphore(8 * 1024);
     private final String version;
     private volatile boolean ending;
 
@@ -105,8 +110,9 @@ final class ApiHandler extends Handler.Abstract {
         Reply answer;
         ApiCaller caller = ApiCaller.unknown("");
         Semaphore taken = null;
+        Bodies bodies = new Bodies();
         try {
-            Asked asked = asked(request, id, connection);
+            Asked asked = asked(request, id, connection, bodies);
             deadlines.answering(connection);
             if (asked.refused() != null) {
                 answer = asked.refused();
@@ -135,6 +141,7 @@ final class ApiHandler extends Handler.Abstract {
             if (taken != null) {
                 taken.release();
             }
+            bodies.close();
         }
         switch (answer) {
             case Reply.Whole whole -> whole(request, response, whole);
@@ -172,7 +179,7 @@ final class ApiHandler extends Handler.Abstract {
     }
 
     @SuppressWarnings("NullAway")
-    private Asked asked(Request request, String id, EndPoint connection) throws IOException {
+    private Asked asked(Request request, String id, EndPoint connection, Bodies bodies) throws IOException {
         boolean local = callers.isLocal(request);
         String token = bearer(request);
         ApiCaller caller = callers.of(request, connection, token);
@@ -230,6 +237,9 @@ final class ApiHandler extends Handler.Abstract {
         if (route.body().isPresent()) {
             String type = Optional.ofNullable(request.getHeaders().get("Content-Type"))
                     .orElse("");
+            if (!bodies.take(caller.isKnown() ? known : strangers, request.getLength(), route.limit())) {
+                return refuse(busy(id).with("Connection", "close"));
+            }
             byte[] read = body(request, route, connection);
             if (read == null) {
                 return refuse(ProblemJson.plain(
@@ -266,6 +276,29 @@ final class ApiHandler extends Handler.Abstract {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
         return ProblemJson.plain(429, "Too many requests", what, Optional.empty(), id)
                 .with("Retry-After", String.valueOf(seconds));
+    }
+
+    /** What is held of the memory for bodies while a request is read and answered. */
+    private static final class Bodies implements AutoCloseable {
+        private Semaphore from = new Semaphore(0);
+        private int held;
+
+        /** @param length as it is announced; -1 when it is not */
+        boolean take(Semaphore memory, long length, int limit) {
+            long most = length < 0 || length > limit ? limit : length;
+            int kilobytes = (int) (most / 1024) + 1;
+            if (!memory.tryAcquire(kilobytes)) {
+                return false;
+            }
+            from = memory;
+            held = kilobytes;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            from.release(held);
+        }
     }
 
     private static String bearer(Request request) {
@@ -357,7 +390,8 @@ final class ApiHandler extends Handler.Abstract {
         try {
             response.getHeaders().put("Content-Type", streamed.type());
             if (!request.getMethod().equals(HEAD)) {
-                streamed.content().write(new StreamOut(response, caller));
+                streamed.content()
+                        .write(new StreamOut(response, streamed.reader().orElse(caller)));
             }
             Content.Sink.write(response, true, ByteBuffer.allocate(0));
         } finally {

@@ -180,7 +180,7 @@ final class PageRoutes {
 
     /** Tells a page that something happened, not what: it asks for what it shows. */
     private Reply live(Api api, PageRequest request) {
-        return new Reply.Streamed(Reply.EVENTS, out -> tell(api, request, out));
+        return new Reply.Streamed(Reply.EVENTS, out -> tell(api, request, out), Optional.of(request.caller()));
     }
 
     private void tell(Api api, PageRequest request, Reply.Out out) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.portolan.json.JsonTree;
 import org.portolan.query.json.JsonFields;
 
@@ -27,8 +28,16 @@ sealed interface Reply {
         }
     }
 
-    /** One that lasts until its end or the client's: written by the request's thread. */
-    record Streamed(String type, Streaming content) implements Reply {}
+    /**
+     * One that lasts until its end or the client's: written by the request's thread.
+     *
+     * @param reader whose it is as long as their token stands; empty: whoever made the request
+     */
+    record Streamed(String type, Streaming content, Optional<ApiCaller> reader) implements Reply {
+        Streamed(String type, Streaming content) {
+            this(type, content, Optional.empty());
+        }
+    }
 
     /** Writes what comes. */
     @FunctionalInterface

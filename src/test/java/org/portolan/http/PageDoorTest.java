@@ -2,8 +2,13 @@ package org.portolan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages as a browser asks for them: who may look, what is sent with them, and what a form may do. */
@@ -124,6 +130,34 @@ class PageDoorTest {
         assertThat(api.send(api.to("/assets/page.css")).headers().firstValue("Content-Type"))
                 .contains("text/css; charset=utf-8");
         assertThat(api.send(api.to("/assets/other")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Timeout(20)
+    void aPageIsToldThatSomethingHappenedUntilItsTokenIsRemoved() throws IOException {
+        HttpResponse<InputStream> live = api.send(
+                api.to("/live").header("Cookie", cookie(signIn(ApiSite.READ))),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(live.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo(": ");
+            api.site.process().deploy(ApiSite.shop("1", 1));
+            assertThat(lines.lines().anyMatch(line -> line.startsWith("data: ")))
+                    .isTrue();
+            api.tokens.remove(ApiSite.READ);
+            assertThat(ended(lines)).isTrue();
+        }
+    }
+
+    /** What was sent before may still come. */
+    private static boolean ended(BufferedReader lines) {
+        try {
+            while (lines.readLine() != null) {
+                // Until the end.
+            }
+        } catch (IOException cutOff) {
+            return true;
+        }
+        return true;
     }
 
     @Test

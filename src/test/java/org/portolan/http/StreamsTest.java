@@ -49,6 +49,50 @@ class StreamsTest {
         }
     }
 
+    /** As many as fit into the memory for bodies of whoever has no token; those of others are read meanwhile. */
+    @Test
+    void bodiesThatAreNeverFinishedDoNotFillTheMemory() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int count = 0; count < 7; count++) {
+                slow.add(unfinished());
+            }
+            until("the eighth and ninth are refused", () -> refused(slow));
+            assertThat(api.send(api.to("/v1/deployments/none/stop")
+                                    .header("Authorization", "Bearer " + ApiSite.ADMIN)
+                                    .header("Content-Type", "application/json")
+                                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
+                            .statusCode())
+                    .isEqualTo(404);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private Socket unfinished() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port);
+        socket.getOutputStream()
+                .write("POST /v1/hooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n{"
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private boolean refused(List<Socket> slow) {
+        try {
+            Socket one = unfinished();
+            slow.add(one);
+            one.setSoTimeout(300);
+            return new BufferedReader(new InputStreamReader(one.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine()
+                    .contains(" 503 ");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
     private Socket stream(String path, String accept) throws IOException {
         return stream(path, accept, ApiSite.READ);
     }
