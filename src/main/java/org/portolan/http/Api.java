@@ -31,8 +31,8 @@ record Api(
         return controller.installation().clock();
     }
 
-    /** What there is now; what cannot be looked up is left out. */
-    Inventory inventory() {
-        return Inventory.take(viewed, clock(), warning -> {});
+    /** What there is now for whoever asks; what cannot be looked up is left out. */
+    Inventory inventory(ApiCaller caller) {
+        return Inventory.take(viewed, clock(), warning -> {}).only(caller::sees);
     }
 }

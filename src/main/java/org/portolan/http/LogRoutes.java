@@ -45,7 +45,7 @@ final class LogRoutes {
         String name = request.name("instance");
         int tail = request.number("tail", SHOWN, 0, MOST);
         boolean follow = request.flag("follow");
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         inventory.deployments(Optional.of(deployment));
         List<Container> containers = inventory.containers(deployment, name);
         return stream(api, tail, follow, deployment, List.of(name), containers);

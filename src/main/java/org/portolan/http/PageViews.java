@@ -66,7 +66,7 @@ final class PageViews {
     }
 
     private static List<DeploymentStatus> all(Api api, ApiCaller caller) {
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(caller);
         StatusQuery query = new StatusQuery(api.viewed(), inventory, warning -> {});
         List<DeploymentStatus> all = new ArrayList<>();
         for (String name : inventory.deployments(Optional.empty())) {
@@ -86,10 +86,10 @@ final class PageViews {
 
     Reply deployment(Api api, PageRequest request) {
         String asked = request.signed().deployment();
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         String name = inventory.deployments(Optional.of(asked)).getFirst();
         DeploymentStatus status = new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
-        Optional<ReleaseHistory> history = ReleaseHistory.of(api.viewed());
+        Optional<ReleaseHistory> history = ReleaseHistory.of(api.viewed(), request.caller()::sees);
         List<ReleaseSummary> releases =
                 history.map(kept -> kept.releases(name, RELEASES)).orElse(List.of());
         List<Event> events = releases.isEmpty()
@@ -127,7 +127,8 @@ final class PageViews {
 
     Reply release(Api api, PageRequest request) {
         String name = request.signed().deployment();
-        ReleaseHistory history = ReleaseHistory.of(api.viewed()).orElseThrow();
+        ReleaseHistory history =
+                ReleaseHistory.of(api.viewed(), request.caller()::sees).orElseThrow();
         history.deployments(Optional.of(name));
         ReleaseSummary release = history.release(name, number(request.request().name("number")));
         int current = api.controller()
@@ -157,7 +158,7 @@ final class PageViews {
     Reply log(Api api, PageRequest request) {
         String deployment = request.signed().deployment();
         String name = request.request().name("instance");
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         inventory.deployments(Optional.of(deployment));
         List<LogPage.Line> lines = new ArrayList<>();
         new InstanceLogs(

@@ -80,8 +80,8 @@ final class QueryRoutes {
         return Route.get(path, ApiScope.READ, "For the command line: " + summary, VIEW, handling);
     }
 
-    private static Reply view(Api api, Function<Queries, Object> view) {
-        return view(api, (queries, warnings) -> view.apply(queries));
+    private static Reply view(Api api, ApiRequest request, Function<Queries, Object> view) {
+        return view(api, request, (queries, warnings) -> view.apply(queries));
     }
 
     /** Looks, and tells what could not be looked up. */
@@ -90,29 +90,30 @@ final class QueryRoutes {
         Object at(Queries queries, Consumer<String> warnings);
     }
 
-    private static Reply view(Api api, Look look) {
+    private static Reply view(Api api, ApiRequest request, Look look) {
         List<String> warnings = new ArrayList<>();
-        Object view = look.at(queries(api), warnings::add);
+        Object view = look.at(queries(api, request), warnings::add);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("warnings", warnings);
         fields.put("view", view);
         return Reply.thing(fields);
     }
 
-    private static Queries queries(Api api) {
-        return new LocalQueries(api.viewed(), api.clock());
+    private static Queries queries(Api api, ApiRequest request) {
+        return new LocalQueries(api.viewed(), api.clock(), request.caller()::sees);
     }
 
     private static Reply inventory(Api api, ApiRequest request) {
         return view(
                 api,
+                request,
                 (queries, warnings) ->
                         InventoryJson.tree(queries.inventory(warnings).only(request.caller()::sees)));
     }
 
     private static Reply status(Api api, ApiRequest request) {
         Optional<String> asked = asked(request);
-        return view(api, (queries, warnings) -> {
+        return view(api, request, (queries, warnings) -> {
             StatusReport report = queries.status(asked, warnings);
             Set<String> some = request.caller().deployments();
             return StatusReportJson.tree(some.isEmpty() ? report : report.only(some));
@@ -121,7 +122,7 @@ final class QueryRoutes {
 
     private static Reply controller(Api api, ApiRequest request) {
         Set<String> some = request.caller().deployments();
-        return view(api, (queries, warnings) -> {
+        return view(api, request, (queries, warnings) -> {
             ControllerStatus all = queries.controller(warnings);
             return ControllerStatusJson.tree(some.isEmpty() ? all : all.only(some));
         });
@@ -142,14 +143,14 @@ final class QueryRoutes {
 
     private static Reply names(Api api, ApiRequest request) {
         Optional<String> asked = asked(request);
-        return view(api, queries -> history(queries).deployments(asked).stream()
+        return view(api, request, queries -> history(queries).deployments(asked).stream()
                 .filter(request.caller()::sees)
                 .toList());
     }
 
     private static Reply inspect(Api api, ApiRequest request) {
         String deployment = request.deployment();
-        return view(api, (queries, warnings) -> {
+        return view(api, request, (queries, warnings) -> {
             Inventory inventory = queries.inventory(warnings);
             inventory.deployments(Optional.of(deployment));
             return InspectedJson.tree(
@@ -160,7 +161,7 @@ final class QueryRoutes {
     private static Reply releases(Api api, ApiRequest request) {
         String deployment = request.deployment();
         int limit = request.number("limit", SHOWN, 0, ALL);
-        return view(api, queries -> history(queries).releases(deployment, limit).stream()
+        return view(api, request, queries -> history(queries).releases(deployment, limit).stream()
                 .map(ReleaseSummaryJson::tree)
                 .toList());
     }
@@ -168,7 +169,10 @@ final class QueryRoutes {
     private static Reply release(Api api, ApiRequest request) {
         String deployment = request.deployment();
         int number = ReleaseRoutes.number(request);
-        return view(api, queries -> ReleaseSummaryJson.tree(history(queries).release(deployment, number)));
+        return view(
+                api,
+                request,
+                queries -> ReleaseSummaryJson.tree(history(queries).release(deployment, number)));
     }
 
     private static Reply events(Api api, ApiRequest request) {
@@ -212,7 +216,7 @@ final class QueryRoutes {
         String deployment = request.deployment();
         List<String> names =
                 request.query("names").map(text -> List.of(text.split(",", -1))).orElse(List.of());
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         inventory.deployments(Optional.of(deployment));
         List<Container> containers = new ArrayList<>();
         if (names.isEmpty()) {

@@ -55,8 +55,8 @@ final class ReleaseRoutes {
                         ReleaseRoutes::versions));
     }
 
-    private static ReleaseHistory history(Api api, String deployment) {
-        ReleaseHistory history = ReleaseHistory.of(api.viewed())
+    private static ReleaseHistory history(Api api, ApiRequest request, String deployment) {
+        ReleaseHistory history = ReleaseHistory.of(api.viewed(), request.caller()::sees)
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment '" + deployment + "'"));
         history.deployments(Optional.of(deployment));
         return history;
@@ -66,7 +66,7 @@ final class ReleaseRoutes {
         String deployment = request.deployment();
         int limit = request.number("limit", SHOWN, 1, MOST);
         int before = request.number("before", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
-        List<ReleaseSummary> found = history(api, deployment).releases(deployment, ALL).stream()
+        List<ReleaseSummary> found = history(api, request, deployment).releases(deployment, ALL).stream()
                 .filter(summary -> summary.release().number() < before)
                 .toList();
         List<ReleaseSummary> page = found.subList(0, Math.min(limit, found.size()));
@@ -83,7 +83,7 @@ final class ReleaseRoutes {
 
     private static Reply release(Api api, ApiRequest request) {
         String deployment = request.deployment();
-        ReleaseSummary found = history(api, deployment).release(deployment, number(request));
+        ReleaseSummary found = history(api, request, deployment).release(deployment, number(request));
         Map<String, Object> fields = StatusJson.release(found);
         fields.put(
                 "events",
@@ -105,7 +105,7 @@ final class ReleaseRoutes {
         String deployment = request.deployment();
         Store store = api.controller().installation().store();
         TreeMap<String, TreeMap<Integer, TreeSet<Integer>>> found = new TreeMap<>();
-        history(api, deployment).releases(deployment, ALL).forEach(summary -> {
+        history(api, request, deployment).releases(deployment, ALL).forEach(summary -> {
             Release release = summary.release();
             release.services().forEach((service, placed) -> found.computeIfAbsent(service, name -> new TreeMap<>())
                     .computeIfAbsent(placed.version(), version -> new TreeSet<>())

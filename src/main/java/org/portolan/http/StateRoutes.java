@@ -79,7 +79,7 @@ final class StateRoutes {
     }
 
     private static Reply deployments(Api api, ApiRequest request) {
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         List<Map<String, Object>> all = new ArrayList<>();
         for (String name : inventory.deployments(Optional.empty())) {
             if (request.caller().sees(name)) {
@@ -112,7 +112,7 @@ final class StateRoutes {
     }
 
     private static DeploymentStatus status(Api api, ApiRequest request) {
-        Inventory inventory = api.inventory();
+        Inventory inventory = api.inventory(request.caller());
         String name = inventory.deployments(Optional.of(request.deployment())).getFirst();
         return new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
     }

@@ -9,6 +9,7 @@ import org.portolan.model.container.Container;
 
 /** The output of instances. */
 public final class InstanceLogs implements Outputs {
+    private final Viewed viewed;
     private final Engine engine;
     private final Sink sink;
 
@@ -19,6 +20,7 @@ public final class InstanceLogs implements Outputs {
     }
 
     public InstanceLogs(Viewed viewed, Sink sink) {
+        this.viewed = viewed;
         engine = viewed.engine();
         this.sink = sink;
     }
@@ -39,7 +41,8 @@ public final class InstanceLogs implements Outputs {
     @Override
     public void follow(
             String deployment, List<String> names, List<Container> containers, int tail, BooleanSupplier ended) {
-        try (LogFollower follower = new LogFollower(engine, deployment, names, sink)) {
+        try (LogFollower follower =
+                new LogFollower(engine, viewed.home().knownInstallation(), deployment, names, sink)) {
             follower.run(containers, tail, ended);
         }
     }

@@ -3,20 +3,28 @@ package org.portolan.query;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Looks at the store, the engine and the proxies itself. */
 public final class LocalQueries implements Queries {
     private final Viewed viewed;
     private final InstantSource clock;
+    private final Predicate<String> shown;
 
     public LocalQueries(Viewed viewed, InstantSource clock) {
+        this(viewed, clock, name -> true);
+    }
+
+    /** @param shown which deployments exist for whoever asks */
+    public LocalQueries(Viewed viewed, InstantSource clock, Predicate<String> shown) {
         this.viewed = viewed;
         this.clock = clock;
+        this.shown = shown;
     }
 
     @Override
     public Inventory inventory(Consumer<String> warnings) {
-        return Inventory.take(viewed, clock, warnings);
+        return Inventory.take(viewed, clock, warnings).only(shown);
     }
 
     @Override
@@ -36,7 +44,7 @@ public final class LocalQueries implements Queries {
 
     @Override
     public Optional<Releases> releases() {
-        return ReleaseHistory.of(viewed).map(Releases.class::cast);
+        return ReleaseHistory.of(viewed, shown).map(Releases.class::cast);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class LogFollower implements AutoCloseable {
     private static final int ALL = 10_000;
 
     private final Engine engine;
+    private final Optional<String> installation;
     private final String deployment;
     private final List<String> names;
     private final InstanceLogs.Sink sink;
@@ -26,10 +27,17 @@ final class LogFollower implements AutoCloseable {
     /**
      * Follows nothing yet.
      *
+     * @param installation this one's id; empty when it has none yet, and so no instances
      * @param names services or instances; empty for all of the deployment
      */
-    LogFollower(Engine engine, String deployment, List<String> names, InstanceLogs.Sink sink) {
+    LogFollower(
+            Engine engine,
+            Optional<String> installation,
+            String deployment,
+            List<String> names,
+            InstanceLogs.Sink sink) {
         this.engine = engine;
+        this.installation = installation;
         this.deployment = deployment;
         this.names = names;
         this.sink = sink;
@@ -55,7 +63,9 @@ final class LogFollower implements AutoCloseable {
     private void started(Engine.EngineEvent event) {
         Map<String, String> attributes = event.attributes();
         String name = attributes.getOrDefault("name", event.container());
-        boolean ours = event.action().equals("start") && deployment.equals(attributes.get(Labels.DEPLOYMENT));
+        boolean ours = event.action().equals("start")
+                && installation.isPresent()
+                && Labels.areOf(attributes, installation.get(), deployment);
         boolean wanted =
                 names.isEmpty() || names.contains(name) || names.contains(attributes.getOrDefault(Labels.SERVICE, ""));
         if (ours && wanted) {

@@ -3,6 +3,7 @@ package org.portolan.query;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
@@ -13,19 +14,27 @@ import org.portolan.store.Store;
 /** The kept releases of the deployments that the store knows. */
 public final class ReleaseHistory implements Releases {
     private final Store store;
+    private final Predicate<String> shown;
 
-    private ReleaseHistory(Store store) {
+    private ReleaseHistory(Store store, Predicate<String> shown) {
         this.store = store;
+        this.shown = shown;
     }
 
     /** Empty when the store was never used. */
     public static Optional<ReleaseHistory> of(Viewed viewed) {
-        return viewed.storeIfAny().map(ReleaseHistory::new);
+        return of(viewed, name -> true);
+    }
+
+    /** The same of these deployments; no other exists for whoever asks, and no message names one. */
+    public static Optional<ReleaseHistory> of(Viewed viewed, Predicate<String> shown) {
+        return viewed.storeIfAny().map(store -> new ReleaseHistory(store, shown));
     }
 
     @Override
     public List<String> deployments(Optional<String> asked) {
-        List<String> known = store.deployments().keySet().stream().sorted().toList();
+        List<String> known =
+                store.deployments().keySet().stream().filter(shown).sorted().toList();
         if (asked.isPresent() && !known.contains(asked.get())) {
             throw Inventory.unknown("deployment", asked.get(), known);
         }

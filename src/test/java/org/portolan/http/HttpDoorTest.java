@@ -277,4 +277,28 @@ class HttpDoorTest {
         // The one over the socket is the machine's own administrator.
         assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("200 OK");
     }
+
+    @Test
+    void aTokenForADeploymentThatDoesNotExistYetLearnsNoOther() {
+        api.tokens.put("ptl_new", new ApiCaller("new", ApiScope.ADMIN, java.util.Set.of("newapp"), ""));
+        for (String path : List.of(
+                "deployments/newapp",
+                "deployments/newapp/instances",
+                "deployments/newapp/releases",
+                "deployments/newapp/releases/1",
+                "deployments/newapp/versions",
+                "deployments/newapp/plan",
+                "deployments/newapp/instances/web/logs",
+                "queries/inventory",
+                "queries/status?deployment=newapp",
+                "queries/deployments?deployment=newapp",
+                "queries/deployments/newapp",
+                "queries/deployments/newapp/releases",
+                "queries/deployments/newapp/logs")) {
+            assertThat(api.send(api.to("/v1/" + path).header("Authorization", "Bearer ptl_new"))
+                            .body())
+                    .as(path)
+                    .doesNotContain("shop");
+        }
+    }
 }
