@@ -32,6 +32,7 @@ final class Feed {
     private @Nullable String position;
     private Instant written = Instant.MIN;
     private boolean unwritten;
+    private String told = "";
 
     Feed(Installation installation, EventConsumer consumer) {
         this.installation = installation;
@@ -44,7 +45,36 @@ final class Feed {
             return look();
         } catch (Failure trouble) {
             // The store is away, or another leads: said by those who cannot do without it.
+            if (trouble.kind() == Failure.Kind.CORRUPT) {
+                say(trouble.what());
+            }
             return TROUBLE;
+        } catch (RuntimeException fault) {
+            say("internal error: " + fault);
+            return TROUBLE;
+        }
+    }
+
+    private void say(String trouble) {
+        if (!told.equals(trouble)) {
+            told = trouble;
+            installation.publish("", new Notice(EventLevel.WARNING, consumer.name() + ": " + trouble));
+        }
+    }
+
+    /** One event that the consumer has a fault with is left out, rather than all that come after it. */
+    private EventConsumer.Taken take(List<Event> batch, Instant now) {
+        try {
+            return consumer.take(batch, now);
+        } catch (Failure trouble) {
+            throw trouble;
+        } catch (RuntimeException fault) {
+            if (batch.size() > 1) {
+                return take(batch.subList(0, 1), now);
+            }
+            String id = batch.getFirst().id();
+            say("event " + id + " is not sent: internal error: " + fault);
+            return new EventConsumer.Taken(id, true, Duration.ZERO);
         }
     }
 
@@ -66,7 +96,7 @@ final class Feed {
             }
             return LOOK;
         }
-        EventConsumer.Taken taken = consumer.take(batch, now);
+        EventConsumer.Taken taken = take(batch, now);
         if (!taken.position().isEmpty()) {
             position = taken.position();
             unwritten = true;

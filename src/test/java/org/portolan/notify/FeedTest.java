@@ -129,6 +129,39 @@ class FeedTest {
     }
 
     @Test
+    void anEventThatAConsumerHasAFaultWithIsLeftOut() {
+        List<Integer> taken = new ArrayList<>();
+        EventConsumer consumer = new EventConsumer() {
+            @Override
+            public String name() {
+                return "faulty";
+            }
+
+            @Override
+            public Taken take(List<Event> batch, Instant now) {
+                if (batch.stream().anyMatch(event -> event.release() == 3)) {
+                    throw new IllegalStateException("a template that nobody tried");
+                }
+                batch.forEach(event -> taken.add(event.release()));
+                return new Taken(batch.getLast().id(), true, Duration.ZERO);
+            }
+        };
+        feed.close();
+        feed = new Feed(process.installation, consumer);
+        feed.step();
+        for (int release = 2; release <= 4; release++) {
+            happens("shop", release, new ReleaseStarted("ann@desk", ""));
+        }
+        due = Instant.MIN;
+        run(Duration.ofSeconds(5));
+        assertThat(taken).containsExactly(2, 4);
+        assertThat(site.reports)
+                .extracting(Event::message)
+                .filteredOn(text -> text.contains("a template that nobody tried"))
+                .hasSize(1);
+    }
+
+    @Test
     void aReleaseIsToldFromItsStartToItsEnd() {
         happens("shop", 2, new ReleaseStarted("ann@desk", ""));
         happens("shop", 2, new ReleaseDone(Optional.of(Duration.ofSeconds(9)), ""));

@@ -39,18 +39,29 @@ final class EventCodec {
 
     /** Reads the entries of one stream: a list of id and fields. */
     static List<Event> events(String place, @Nullable Object reply) {
-        List<Event> events = new ArrayList<>();
+        return entries(reply).stream().map(entry -> event(place, entry)).toList();
+    }
+
+    /** An entry that was not read yet. */
+    record Entry(String id, List<?> words) {}
+
+    /** The entries of one stream. */
+    static List<Entry> entries(@Nullable Object reply) {
+        List<Entry> found = new ArrayList<>();
         if (reply instanceof List<?> entries) {
             for (Object entry : entries) {
                 if (entry instanceof List<?> pair && pair.size() == 2 && pair.get(1) instanceof List<?> fields) {
-                    events.add(event(place, text(pair.get(0)), fields));
+                    found.add(new Entry(text(pair.get(0)), fields));
                 }
             }
         }
-        return events;
+        return found;
     }
 
-    private static Event event(String place, String id, List<?> words) {
+    /** Reads one. */
+    static Event event(String place, Entry written) {
+        String id = written.id();
+        List<?> words = written.words();
         Map<String, String> fields = new HashMap<>();
         for (int i = 0; i + 1 < words.size(); i += 2) {
             fields.put(text(words.get(i)), text(words.get(i + 1)));

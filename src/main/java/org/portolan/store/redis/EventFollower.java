@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
 import org.portolan.model.event.Event;
 import org.portolan.store.StoreException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -14,28 +15,41 @@ import redis.clients.jedis.exceptions.JedisDataException;
 final class EventFollower implements AutoCloseable {
     private static final Duration BLOCK = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** How long a listener may take to come to its end. */
+    private static final Duration END = Duration.ofSeconds(2);
+
     private static final int BATCH = 500;
 
     private final ConnectionPool links;
     private final String stream;
     private final Duration limit;
     private final Consumer<Event> listener;
+    private final Consumer<String> warnings;
     private final Thread thread;
     private volatile @Nullable RedisLink link;
     private volatile boolean closed;
     private String last;
+    private boolean told;
 
     /**
      * Begins to follow; what is stored after this returns is handed over.
      *
      * @param last the id of the last event that the listener does not want
+     * @param warnings gets what is left out since it cannot be read, or since the listener has a fault
      */
-    EventFollower(ConnectionPool links, String stream, String last, Duration limit, Consumer<Event> listener) {
+    EventFollower(
+            ConnectionPool links,
+            String stream,
+            String last,
+            Duration limit,
+            Consumer<Event> listener,
+            Consumer<String> warnings) {
         this.links = links;
         this.stream = stream;
         this.last = last;
         this.limit = limit.plus(BLOCK);
         this.listener = listener;
+        this.warnings = warnings;
         this.thread = Thread.ofPlatform().daemon().name("portolan events").start(this::run);
     }
 
@@ -47,7 +61,9 @@ final class EventFollower implements AutoCloseable {
                     open = links.open();
                     link = open;
                 }
-                read(open);
+                if (!closed) {
+                    read(open);
+                }
             } catch (RedisLink.Broken | StoreException | JedisDataException problem) {
                 disconnect();
                 pause();
@@ -69,12 +85,25 @@ final class EventFollower implements AutoCloseable {
                 bytes(last));
         // One stream: [[name, entries]], or null when nothing came in time.
         if (reply instanceof List<?> streams && streams.getFirst() instanceof List<?> pair && pair.size() == 2) {
-            for (Event event : EventCodec.events(stream, pair.get(1))) {
+            for (EventCodec.Entry entry : EventCodec.entries(pair.get(1))) {
                 if (closed) {
                     return;
                 }
-                last = event.id();
-                listener.accept(event);
+                last = entry.id();
+                hand(entry);
+            }
+        }
+    }
+
+    /** One that cannot be read, or that the listener fails at, holds up none of those after it. */
+    private void hand(EventCodec.Entry entry) {
+        try {
+            listener.accept(EventCodec.event(stream, entry));
+        } catch (RuntimeException fault) {
+            if (!told && !closed) {
+                told = true;
+                warnings.accept("event " + entry.id() + " was left out, and so is each with such a fault: "
+                        + (fault instanceof Failure failure ? failure.what() : "internal error: " + fault));
             }
         }
     }
@@ -104,7 +133,7 @@ final class EventFollower implements AutoCloseable {
         thread.interrupt();
         try {
             if (!Thread.currentThread().equals(thread)) {
-                thread.join(limit);
+                thread.join(END);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

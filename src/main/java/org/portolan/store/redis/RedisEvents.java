@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.event.Event;
 
 /** The streams of events: of all deployments, and of each. */
@@ -16,12 +17,15 @@ final class RedisEvents implements AutoCloseable {
     private final ConnectionPool links;
     private final Keys keys;
     private final Duration deadline;
+    private final Consumer<String> warnings;
     private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
 
-    RedisEvents(ConnectionPool links, Keys keys, Duration deadline) {
+    /** @param warnings gets what a follower leaves out */
+    RedisEvents(ConnectionPool links, Keys keys, Duration deadline, Consumer<String> warnings) {
         this.links = links;
         this.keys = keys;
         this.deadline = deadline;
+        this.warnings = warnings;
     }
 
     List<Event> after(String id, int limit) {
@@ -45,14 +49,17 @@ final class RedisEvents implements AutoCloseable {
     }
 
     private List<Event> before(String key, String id, int limit) {
-        Object reply = links.call(
+        return EventCodec.events(key, newest(key, id, limit)).reversed();
+    }
+
+    private @Nullable Object newest(String key, String before, int limit) {
+        return links.call(
                 Command.XREVRANGE,
                 bytes(key),
-                bytes(beyond(id, LAST)),
+                bytes(beyond(before, LAST)),
                 bytes(FIRST),
                 bytes("COUNT"),
                 bytes(Integer.toString(limit)));
-        return EventCodec.events(key, reply).reversed();
     }
 
     List<Event> of(String deployment, String afterId) {
@@ -67,9 +74,9 @@ final class RedisEvents implements AutoCloseable {
     }
 
     AutoCloseable follow(Consumer<Event> listener) {
-        List<Event> last = before("", 1);
+        List<EventCodec.Entry> last = EventCodec.entries(newest(keys.events(), "", 1));
         String id = last.isEmpty() ? "0-0" : last.getFirst().id();
-        EventFollower follower = new EventFollower(links, keys.events(), id, deadline, listener);
+        EventFollower follower = new EventFollower(links, keys.events(), id, deadline, listener, warnings);
         followers.add(follower);
         return () -> {
             followers.remove(follower);

@@ -56,7 +56,7 @@ public final class RedisStore implements Store {
         this.keys = new Keys(settings.prefix());
         this.locks = new RedisLocks(links, keys);
         this.queue = new RedisQueue(links, keys);
-        this.events = new RedisEvents(links, keys, settings.deadline());
+        this.events = new RedisEvents(links, keys, settings.deadline(), settings.warnings());
         this.seal = new Encryptor(settings.key());
         this.settings = settings;
         this.definitions = new StoredDefinitions(links, keys, seal, this::unreadable);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -307,6 +308,61 @@ class RedisFaultsTest {
             store.commit(lease, Commit.events("shop", List.of(StoreContract.event(1, "after all"))));
             assertThat(store.log("shop", "")).extracting(Event::message).last().isEqualTo("after all");
             assertThat(store.events("", 10)).hasSize(1);
+        }
+    }
+
+    /** Waits whoever interrupts. */
+    private static void heedless(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            try {
+                end.await();
+            } catch (InterruptedException goOn) {
+                // As one that catches it somewhere deep.
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeHandedOverHoldsUpNothing() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        CountDownLatch busy = new CountDownLatch(1);
+        StoreSettings telling = new StoreSettings(
+                settings.server(),
+                settings.prefix(),
+                settings.directory(),
+                settings.key(),
+                settings.deadline(),
+                warnings::add);
+        RedisServers.command(settings, Command.XADD, "portolan:test:events", "*", "at", "never", "kind", "rubbish");
+        try (RedisStore store = RedisStore.open(telling);
+                Lease lease = store.acquire("shop", "test").orElseThrow()) {
+            AutoCloseable following = store.follow(event -> {
+                seen.add(event.message());
+                if (event.message().equals("one")) {
+                    throw new IllegalStateException("a fault of the listener");
+                }
+                if (event.message().equals("three")) {
+                    heedless(busy);
+                }
+            });
+            store.commit(lease, Commit.events("shop", List.of(StoreContract.event(1, "one"))));
+            RedisServers.command(settings, Command.XADD, "portolan:test:events", "*", "at", "never", "kind", "rubbish");
+            store.commit(lease, Commit.events("shop", List.of(StoreContract.event(1, "two"))));
+            store.commit(lease, Commit.events("shop", List.of(StoreContract.event(1, "three"))));
+            StoreContract.await(() -> seen.size() == 3);
+            assertThat(seen).containsExactly("one", "two", "three");
+            assertThat(warnings).singleElement().asString().contains("a fault of the listener");
+            assertThat(time(() -> {
+                        try {
+                            following.close();
+                        } catch (Exception impossible) {
+                            throw new AssertionError(impossible);
+                        }
+                    }))
+                    .isLessThan(Duration.ofSeconds(4));
+        } finally {
+            busy.countDown();
         }
     }
 
