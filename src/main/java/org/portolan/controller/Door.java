@@ -18,6 +18,11 @@ public interface Door {
     /** Takes no new requests at once, while other doors are stopped too, and ends those in progress within the time. No error when it does not listen. */
     void stop(Duration deadline);
 
+    /** How many changes that were asked for through it are in progress, after {@link #stop} too: leadership is kept for them a while. */
+    default int running() {
+        return 0;
+    }
+
     /** What is listened on, as observed, a line each; none when it does not listen. */
     List<String> describe();
 }

@@ -390,8 +390,9 @@ final class Term implements ControllerHandle {
     }
 
     private int running() {
+        int asked = setup.doors().stream().mapToInt(Door::running).sum();
         synchronized (queue) {
-            return queue.running();
+            return asked + queue.running();
         }
     }
 }

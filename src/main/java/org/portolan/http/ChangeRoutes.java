@@ -167,12 +167,31 @@ final class ChangeRoutes {
                 : Boolean.TRUE.equals(agree)
                         ? Agreement.EVERYTHING
                         : new Agreement(false, new LinkedHashSet<>(body.texts(AGREE)));
+        if (agreed.everything() || !agreed.named().isEmpty()) {
+            requireAdmin(asked, "to agree to what needs consent");
+        }
+        if (agreed.named().contains(Agreement.IN_FREEZE)
+                && body.textOrEmpty(REASON).isBlank()) {
+            throw new Failure(Kind.INVALID, "no reason is given to " + Agreement.IN_FREEZE)
+                    .withHint("say why in 'reason': it is kept in history");
+        }
         return new Mandate(new Caller.Person(asked.caller().name()), body.textOrEmpty(REASON), agreed);
     }
 
+    /** Consent is what protects from mistakes and from tokens that leak: a token for deploys does not give it. */
+    private static void requireAdmin(ApiRequest asked, String what) {
+        if (!asked.caller().scope().includes(ApiScope.ADMIN)) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            what + " needs scope " + ApiScope.ADMIN.word() + ", and "
+                                    + asked.caller().name() + " has "
+                                    + asked.caller().scope().word())
+                    .withHint("have somebody with that scope ask for it");
+        }
+    }
+
     private static Reply begin(Api api, ApiRequest asked, Request request) {
-        precondition(api, asked);
-        Operation operation = api.changes().begin(asked, request);
+        Operation operation = api.changes().begin(asked, request, () -> precondition(api, asked));
         return Reply.of(
                         ACCEPTED,
                         operation.fields(api.controller().installation().secrets()::mask))
@@ -191,10 +210,11 @@ final class ChangeRoutes {
     }
 
     private static Request remove(ApiRequest asked, Mandate mandate) {
-        return new Request.Remove(
-                asked.deployment(),
-                asked.json().find("volumes").map(StrictJson::flag).orElse(false),
-                mandate);
+        boolean volumes = asked.json().find("volumes").map(StrictJson::flag).orElse(false);
+        if (volumes) {
+            requireAdmin(asked, "to remove volumes");
+        }
+        return new Request.Remove(asked.deployment(), volumes, mandate);
     }
 
     private static Request scale(ApiRequest asked, Mandate mandate) {
@@ -238,6 +258,7 @@ final class ChangeRoutes {
         if (api.controller().installation().store().deployment(deployment).isEmpty()) {
             throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + deployment + "'");
         }
+        api.changes().record(asked, deployment);
         api.controller()
                 .mark(
                         WorkKey.deployment(deployment),

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Frozen;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
@@ -31,12 +32,20 @@ final class Changes {
     private static final Duration VERDICT = Duration.ofSeconds(1);
 
     private static final int RUNNING = 64;
+
+    /** Those of one deployment wait for each other: more of them would only keep others from theirs. */
+    private static final int OF_ONE = 4;
+
+    /** Orders to the release in progress are short, and are what ends a jam. */
+    private static final int ORDERS_OF_ONE = 2 * OF_ONE;
+
     private static final int REMEMBERED = 1_000;
     private static final int LONGEST_KEY = 200;
 
     private final ControllerHandle controller;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final IdempotencyKeys keys = new IdempotencyKeys(10_000);
+    private volatile boolean ending;
 
     Changes(ControllerHandle controller) {
         this.controller = controller;
@@ -49,52 +58,74 @@ final class Changes {
     }
 
     /** How many are in progress. */
-    long running() {
+    int running() {
         synchronized (operations) {
-            return operations.values().stream()
+            return Math.toIntExact(operations.values().stream()
                     .filter(operation -> !operation.over())
-                    .count();
+                    .count());
         }
+    }
+
+    /** Begins no more; what is in progress stops where the next run can continue it. */
+    void end() {
+        ending = true;
+    }
+
+    /**
+     * Keeps in the audit log what was asked for.
+     *
+     * @throws Failure when it cannot be kept: what cannot be audited is not done
+     */
+    void record(ApiRequest asked, String deployment) {
+        controller.record(
+                deployment,
+                new ChangeRequested(
+                        what(asked), asked.caller().name(), asked.caller().from()));
+    }
+
+    private static String what(ApiRequest asked) {
+        return asked.method() + " " + asked.path();
     }
 
     /**
      * Begins a change, or finds the one that was begun under the same key.
      *
+     * @param precondition of a change that is not begun yet; throws when it must not be
      * @throws Failure when it is refused at once; nothing is changed then
      */
-    Operation begin(ApiRequest asked, Request request) {
+    Operation begin(ApiRequest asked, Request request, Runnable precondition) {
         Instant now = controller.installation().clock().instant();
         Optional<String> key = key(asked);
+        Optional<Operation> before;
         Operation operation;
-        boolean fresh;
         synchronized (operations) {
-            Optional<Operation> before =
-                    key.flatMap(known -> keys.find(known, now)).flatMap(used -> same(asked, used));
-            fresh = before.isEmpty();
+            before = key.flatMap(known -> keys.find(known, now)).map(used -> same(asked, used));
             operation = before.orElseGet(() -> register(asked, request, key, now));
         }
-        if (fresh) {
-            Operation begun = operation;
-            Thread.ofPlatform().daemon().name("change " + begun.id()).start(() -> run(begun, request));
+        if (before.isEmpty()) {
+            admit(operation, asked, key, precondition);
+            Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, request, key));
         }
         return verdict(operation);
     }
 
     private Operation register(ApiRequest asked, Request request, Optional<String> key, Instant now) {
         forget();
+        if (ending) {
+            throw new Failure(Kind.UNAVAILABLE, "this controller ends").withHint("ask the next one");
+        }
         if (running() >= RUNNING) {
             throw new Failure(Kind.UNAVAILABLE, "too many changes are in progress")
                     .withHint("try again when some have ended");
         }
-        String what = asked.method() + " " + asked.path();
-        // What cannot be kept in the audit log is not done.
-        controller.record(
-                request.deployment(),
-                new ChangeRequested(what, asked.caller().name(), asked.caller().from()));
+        if (running(request.deployment()) >= (request instanceof Request.Order ? ORDERS_OF_ONE : OF_ONE)) {
+            throw new Failure(Kind.UNAVAILABLE, "too many changes of " + request.deployment() + " are in progress")
+                    .withHint("try again when some have ended");
+        }
         Operation operation = new Operation(
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
                 request.deployment(),
-                what,
+                what(asked),
                 asked.caller().name(),
                 now);
         operations.put(operation.id(), operation);
@@ -102,8 +133,31 @@ final class Changes {
         return operation;
     }
 
+    private long running(String deployment) {
+        return operations.values().stream()
+                .filter(operation -> !operation.over() && operation.deployment().equals(deployment))
+                .count();
+    }
+
+    /** Asks the store, so nothing is locked: others must not wait for it. */
+    private void admit(Operation operation, ApiRequest asked, Optional<String> key, Runnable precondition) {
+        try {
+            precondition.run();
+            record(asked, operation.deployment());
+        } catch (RuntimeException refused) {
+            synchronized (operations) {
+                operations.remove(operation.id());
+            }
+            key.ifPresent(known -> keys.drop(known, operation.id()));
+            Failure why = refused instanceof Failure failure ? failure : new Failure(Kind.INTERNAL, "internal error");
+            operation.failed(why, controller.installation().clock().instant());
+            throw refused;
+        }
+    }
+
     private static Operation verdict(Operation operation) {
         operation.await(VERDICT);
+        operation.leave();
         operation.refusal().ifPresent(refused -> {
             throw refused;
         });
@@ -118,11 +172,14 @@ final class Changes {
         return given.map(key -> asked.caller().name() + "\n" + key);
     }
 
-    private Optional<Operation> same(ApiRequest asked, IdempotencyKeys.Used used) {
+    private Operation same(ApiRequest asked, IdempotencyKeys.Used used) {
         if (!used.digest().equals(digest(asked))) {
             throw new OtherRequest();
         }
-        return find(used.operation());
+        return find(used.operation()).orElseThrow(() -> new Failure(
+                        Kind.REFUSED,
+                        "this was asked for with the same Idempotency-Key before, and what became of it is forgotten")
+                .withHint("the deployment's releases and events tell it"));
     }
 
     /** The key was used for something else. */
@@ -153,7 +210,7 @@ final class Changes {
         }
     }
 
-    private void run(Operation operation, Request request) {
+    private void run(Operation operation, Request request, Optional<String> key) {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
         Installation run = own.with(own.store(), event -> {
@@ -163,10 +220,18 @@ final class Changes {
             events.accept(event);
         });
         try {
-            Outcome outcome = new Operations(run).perform(request, DeployOptions.DEFAULT);
+            Outcome outcome = new Operations(run).perform(request, DeployOptions.DEFAULT.attended(() -> ending));
             operation.done(outcome, run.clock().instant());
         } catch (Failure failure) {
+            if (operation.released() == 0 && (failure.kind().passes() || failure instanceof Frozen)) {
+                // Asked again later it can be done: the key must not bring this answer back.
+                key.ifPresent(known -> keys.drop(known, operation.id()));
+            }
             operation.failed(failure, run.clock().instant());
+            if (operation.unseen()) {
+                run.publish(
+                        operation.deployment(), new Notice(EventLevel.ERROR, operation.what() + ": " + failure.what()));
+            }
         } catch (RuntimeException fault) {
             run.publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
             operation.failed(

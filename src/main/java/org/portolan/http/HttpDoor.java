@@ -45,6 +45,10 @@ public final class HttpDoor implements Door {
     private final SocketFile socketFile;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Open open;
+
+    /** Of the latest time that it listened. */
+    private volatile @Nullable Changes asked;
+
     private @Nullable ServerConnector port;
     private @Nullable UnixDomainServerConnector socket;
 
@@ -78,6 +82,7 @@ public final class HttpDoor implements Door {
         if (now == null) {
             now = begin(controller);
             open = now;
+            asked = now.changes();
         }
         List<Failure> failures = new ArrayList<>();
         attempt(failures, now, this::listenOnSocket);
@@ -237,13 +242,14 @@ public final class HttpDoor implements Door {
         open = null;
         socketFile.remove();
         now.handler().end();
+        now.changes().end();
         now.events().close();
         if (port != null) {
             port.close();
         }
         long end = System.nanoTime() + deadline.toNanos();
         try {
-            while ((!now.handler().idle() || now.changes().running() > 0) && System.nanoTime() < end) {
+            while (!now.handler().idle() && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
             }
         } catch (InterruptedException hurried) {
@@ -256,6 +262,13 @@ public final class HttpDoor implements Door {
         }
         port = null;
         socket = null;
+    }
+
+    /** They continue when nothing is listened on any more: whoever stopped this waits for them. */
+    @Override
+    public int running() {
+        Changes latest = asked;
+        return latest == null ? 0 : latest.running();
     }
 
     /** How many streams of events are open. */

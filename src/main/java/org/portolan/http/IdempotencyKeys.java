@@ -38,6 +38,14 @@ final class IdempotencyKeys {
         return Optional.ofNullable(used.get(key));
     }
 
+    /** Forgets the key of an operation that nothing came of. */
+    synchronized void drop(String key, String operation) {
+        Used use = used.get(key);
+        if (use != null && use.operation().equals(operation)) {
+            used.remove(key);
+        }
+    }
+
     synchronized void put(String key, Used use) {
         used.put(key, use);
         Iterator<String> oldest = used.keySet().iterator();

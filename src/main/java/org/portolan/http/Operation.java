@@ -36,6 +36,7 @@ final class Operation {
     private final Instant started;
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+    private volatile boolean left;
     private volatile int release;
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Failure failure;
@@ -55,6 +56,15 @@ final class Operation {
 
     String deployment() {
         return deployment;
+    }
+
+    String what() {
+        return what;
+    }
+
+    /** The release that has begun; 0 while none has. */
+    int released() {
+        return release;
     }
 
     /** A release has begun. */
@@ -92,6 +102,16 @@ final class Operation {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whoever asked for it no longer waits. */
+    void leave() {
+        left = true;
+    }
+
+    /** Whether nobody waited when it ended without a release: no answer and no release's event tells why. */
+    boolean unseen() {
+        return left && refusal().isPresent();
     }
 
     /** Why nothing came of it, when no release was begun. */

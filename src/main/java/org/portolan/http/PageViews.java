@@ -10,8 +10,6 @@ import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
-import org.portolan.model.event.EventLevel;
-import org.portolan.model.event.Notice;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
@@ -38,8 +36,6 @@ import org.portolan.query.Inventory;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.StatusQuery;
-import org.portolan.release.DeployOptions;
-import org.portolan.release.Installation;
 
 /** What the pages show, asked for from the same queries as the API's answers. */
 final class PageViews {
@@ -216,15 +212,8 @@ final class PageViews {
                 name,
                 Optional.of(number(form.getOrDefault("to", ""))),
                 Mandate.of(new Caller.Person(request.caller().name())));
-        Installation installation = api.installation();
-        new Operations(installation).planRollback(rollback);
-        Thread.ofVirtual().name("rollback of " + name).start(() -> {
-            try {
-                new Operations(installation).perform(rollback, DeployOptions.DEFAULT);
-            } catch (Failure failure) {
-                installation.publish(name, new Notice(EventLevel.ERROR, "rollback: " + failure.what()));
-            }
-        });
+        new Operations(api.installation()).planRollback(rollback);
+        api.changes().begin(request.signed(), rollback, () -> {});
         return PageRoutes.to("/deployments/" + name);
     }
 }

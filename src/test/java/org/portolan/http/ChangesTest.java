@@ -1,13 +1,18 @@
 package org.portolan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,9 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
+import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Request;
 import org.portolan.reconcile.WorkKey;
+import org.portolan.store.Lease;
 
 /** Changes over the API: what is done, what is refused, and what is asked for twice. */
 class ChangesTest {
@@ -229,6 +240,8 @@ class ChangesTest {
     void aLookIsAskedForWithoutWaiting() {
         assertThat(post(SHOP + "/reconcile", "").statusCode()).isEqualTo(202);
         assertThat(api.marks).containsExactly(WorkKey.deployment("shop"));
+        assertThat(api.recorded).singleElement().satisfies(event -> assertThat(event.data())
+                .isEqualTo(new ChangeRequested("POST " + SHOP + "/reconcile", "boss", "127.0.0.1")));
         assertThat(post("/v1/deployments/none/reconcile", "").statusCode()).isEqualTo(404);
         assertThat(api.marks).hasSize(1);
     }
@@ -247,5 +260,128 @@ class ChangesTest {
                 .isEmpty();
         assertThat(keys.find("c", Instant.EPOCH.plusSeconds(1).plus(IdempotencyKeys.KEPT)))
                 .isPresent();
+    }
+
+    @Test
+    void aTokenThatDeploysDoesNotGiveItselfConsent() {
+        for (String body : List.of("{\"agree\": true}", "{\"agree\": [\"remove shop\"]}", "{\"volumes\": true}")) {
+            HttpResponse<String> refused =
+                    api.send(request("DELETE", SHOP, body).setHeader("Authorization", "Bearer " + ApiSite.SHOP_ONLY));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(json(refused).text("kind")).isEqualTo("refused");
+            assertThat(refused.body()).contains("needs scope admin, and shopkeeper has deploy");
+        }
+        assertThat(shop().services()).isNotEmpty();
+        assertThat(api.recorded).isEmpty();
+        HttpResponse<String> noReason = post(SHOP + "/restart", "{\"agree\": [\"deploy in a freeze window\"]}");
+        assertThat(noReason.statusCode()).isEqualTo(400);
+        assertThat(noReason.body()).contains("no reason is given");
+        assertThat(shop().lastRelease()).isEqualTo(2);
+    }
+
+    @Test
+    void aRollbackOfThePageIsRecordedAsOthersAre() {
+        HttpResponse<String> answer = api.send(request("POST", "/deployments/shop/rollback", "to=1")
+                .setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+        assertThat(api.recorded).singleElement().satisfies(event -> assertThat(event.data())
+                .isEqualTo(new ChangeRequested("POST /deployments/shop/rollback", "boss", "127.0.0.1")));
+    }
+
+    @Test
+    void whatSucceededIsNotStaleWhenItIsAskedForAgain() {
+        String tag = api.get(SHOP).headers().firstValue("ETag").orElseThrow();
+        HttpRequest.Builder scale = request("POST", SHOP + "/scale", "{\"services\": {\"web\": 3}}")
+                .header("Idempotency-Key", "one")
+                .header("If-Match", tag);
+        StrictJson first = ended(api.send(scale));
+        assertThat(ended(api.send(scale)).text("id")).isEqualTo(first.text("id"));
+        HttpRequest.Builder stale = request("POST", SHOP + "/scale", "{\"services\": {\"web\": 1}}")
+                .header("Idempotency-Key", "two")
+                .header("If-Match", tag);
+        assertThat(api.send(stale).statusCode()).isEqualTo(412);
+        // Refused before it began: nothing is kept under its key.
+        assertThat(ended(api.send(request("POST", SHOP + "/scale", "{\"services\": {\"web\": 1}}")
+                                .header("Idempotency-Key", "two")))
+                        .text("state"))
+                .isEqualTo("done");
+        assertThat(shop().services().get("web").scale()).isEqualTo(1);
+    }
+
+    @Test
+    void theKeyOfAnOperationThatNothingCameOfIsFree() {
+        IdempotencyKeys keys = new IdempotencyKeys(2);
+        keys.put("a", new IdempotencyKeys.Used("x", "1", Instant.EPOCH));
+        keys.drop("a", "2");
+        assertThat(keys.find("a", Instant.EPOCH)).isPresent();
+        keys.drop("a", "1");
+        assertThat(keys.find("a", Instant.EPOCH)).isEmpty();
+    }
+
+    @Test
+    void whatALockRefusedCanBeAskedForAgainUnderTheSameKey() {
+        HttpRequest.Builder stop = request("POST", SHOP + "/stop", "").header("Idempotency-Key", "one");
+        Lease held = api.installation.store().acquire("shop", "a test").orElseThrow();
+        HttpResponse<String> locked = api.send(stop);
+        held.close();
+        assertThat(locked.statusCode()).as(locked.body()).isEqualTo(409);
+        assertThat(json(locked).text("kind")).isEqualTo("locked");
+        assertThat(ended(api.send(stop)).text("state")).isEqualTo("done");
+        assertThat(shop().stopped()).contains("web");
+    }
+
+    @Test
+    void changesOfOneDeploymentDoNotKeepThoseOfOthersAway() throws InterruptedException {
+        Changes changes = new Changes(api.controller);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Thread> waiting = new ArrayList<>();
+        for (int each = 0; each < 4; each++) {
+            waiting.add(Thread.startVirtualThread(() -> changes.begin(asked("shop"), stop("shop"), () -> await(go))));
+        }
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (changes.running() < 4 && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        assertThatThrownBy(() -> changes.begin(asked("shop"), stop("shop"), () -> {}))
+                .isInstanceOf(Failure.class)
+                .hasMessage("too many changes of shop are in progress");
+        Request order = new Request.Order("shop", ReleaseOrder.ABORT, Mandate.of(new Caller.Person("boss")));
+        assertThatThrownBy(() -> changes.begin(asked("shop"), order, () -> {}))
+                .isInstanceOfSatisfying(
+                        Failure.class, refused -> assertThat(refused.kind()).isNotEqualTo(Failure.Kind.UNAVAILABLE));
+        Request create = new Request.Create("blog", Mandate.of(new Caller.Person("boss")));
+        assertThat(changes.begin(asked("blog"), create, () -> {}).deployment()).isEqualTo("blog");
+        changes.end();
+        assertThatThrownBy(() -> changes.begin(asked("blog"), create, () -> {}))
+                .isInstanceOf(Failure.class)
+                .hasMessage("this controller ends");
+        go.countDown();
+        for (Thread each : waiting) {
+            each.join();
+        }
+    }
+
+    private static void await(CountDownLatch go) {
+        try {
+            go.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    private static Request stop(String deployment) {
+        return new Request.Stop(deployment, Set.of(), Mandate.of(new Caller.Person("boss")));
+    }
+
+    private static ApiRequest asked(String deployment) {
+        return new ApiRequest(
+                "1",
+                "POST",
+                "/v1/deployments/" + deployment + "/stop",
+                Map.of("deployment", deployment),
+                Map.of(),
+                Map.of(),
+                new byte[0],
+                new ApiCaller("boss", ApiScope.ADMIN, Set.of(), "127.0.0.1"));
     }
 }
