@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
@@ -38,6 +39,7 @@ public final class Access {
     private final Store store;
     private final InstantSource clock;
     private final Map<String, Instant> written = new HashMap<>();
+    private final ReentrantLock reading = new ReentrantLock();
     private @Nullable Read last;
 
     public Access(Store store, InstantSource clock) {
@@ -88,7 +90,7 @@ public final class Access {
     /** The same of a name, as long as it is for what it was for. */
     public boolean stands(String name, Predicate<Principal> same) {
         Instant now = clock.instant();
-        return grants(FRESH, now).stream()
+        return grants(FRESH).stream()
                 .map(Grant::principal)
                 .anyMatch(known -> known.name().equals(name) && same.test(known) && !known.expired(now));
     }
@@ -109,16 +111,16 @@ public final class Access {
 
     private boolean any(Class<? extends Credential> form) {
         Instant now = clock.instant();
-        return grants(FRESH, now).stream()
+        return grants(FRESH).stream()
                 .anyMatch(grant -> form.isInstance(grant.credential())
                         && !grant.principal().expired(now));
     }
 
     private Optional<Principal> principal(Predicate<Grant> shown) {
         Instant now = clock.instant();
-        Optional<Grant> found = match(grants(FRESH, now), shown);
+        Optional<Grant> found = match(grants(FRESH), shown);
         if (found.isEmpty()) {
-            found = match(grants(UNKNOWN_FRESH, now), shown);
+            found = match(grants(UNKNOWN_FRESH), shown);
         }
         Optional<Grant> good = found.filter(grant -> !grant.principal().expired(now));
         good.ifPresent(grant -> used(grant, now));
@@ -137,20 +139,31 @@ public final class Access {
     }
 
     /** One thread asks the store, the others wait for what it gets; that the store did not answer counts as long as an answer. */
-    private synchronized List<Grant> grants(Duration fresh, Instant now) {
-        Read read = last;
-        if (read == null || !read.within(fresh, now)) {
-            try {
-                read = new Read(store.grants(), Optional.empty(), now);
-            } catch (Failure trouble) {
-                read = new Read(List.of(), Optional.of(trouble), now);
+    private List<Grant> grants(Duration fresh) {
+        reading.lock();
+        try {
+            Read read = last;
+            if (read == null || !read.within(fresh, clock.instant())) {
+                read = read();
+                last = read;
             }
-            last = read;
+            if (read.trouble().isPresent()) {
+                throw read.trouble().get();
+            }
+            return read.grants();
+        } finally {
+            reading.unlock();
         }
-        if (read.trouble().isPresent()) {
-            throw read.trouble().get();
+    }
+
+    /** A store that takes its time does not make the answer old: those that wait would each ask again. */
+    private Read read() {
+        try {
+            List<Grant> grants = store.grants();
+            return new Read(grants, Optional.empty(), clock.instant());
+        } catch (Failure trouble) {
+            return new Read(List.of(), Optional.of(trouble), clock.instant());
         }
-        return read.grants();
     }
 
     /** Remembers when it was used, unless that was a moment ago or cannot be written: nobody is refused for it. */

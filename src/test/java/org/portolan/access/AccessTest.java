@@ -3,10 +3,12 @@ package org.portolan.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.portolan.access.AccessChanges.NewToken;
 import org.portolan.access.AccessChanges.Wanted;
@@ -142,6 +144,22 @@ class AccessTest {
         memory.up();
         clock.advance(Duration.ofSeconds(1));
         assertThat(access.check(ci.text())).isPresent();
+    }
+
+    @Test
+    void anAnswerThatTookItsTimeIsFreshForThoseThatWaitedForIt() {
+        changes.addToken(wanted("ci", Scope.READ));
+        AtomicInteger asked = new AtomicInteger();
+        Store slow = (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    asked.incrementAndGet();
+                    clock.advance(Duration.ofSeconds(5));
+                    return method.invoke(doors, arguments);
+                });
+        Access behind = new Access(slow, clock);
+        assertThat(behind.anyToken()).isTrue();
+        assertThat(behind.anyToken()).isTrue();
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -225,6 +225,7 @@ class HttpDoorTest {
 
     /** Whoever listens already is let in no longer either. */
     @Test
+    @org.junit.jupiter.api.Timeout(20)
     void aStreamSaysNothingMoreOnceItsTokenIsRemoved() throws IOException {
         HttpResponse<java.io.InputStream> stream = api.send(
                 api.to("/v1/events")
