@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.event.Event;
+import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Instruction.Kind;
@@ -80,6 +81,10 @@ final class HandNotes {
         List<String> made = new ArrayList<>();
         List<String> over = new ArrayList<>();
         Optional<DeploymentState> state = installation.store().deployment(request.deployment());
+        // What no files declare is by hand from the beginning.
+        if (state.map(DeploymentState::owner).orElse(SourceId.HAND).equals(SourceId.HAND)) {
+            return () -> {};
+        }
         // By instanceof: each JVM would make a switch over types again (docs/adr/0038).
         if (request instanceof Request.Scale scale) {
             scale.scales().forEach((service, count) -> made.add("scale " + service + "=" + count));

@@ -441,6 +441,17 @@ class SteeringTest {
     }
 
     @Test
+    void whatNoFilesDeclareIsByHandAnyway() {
+        SimSite.Process process = sim.site.process();
+        Request.Edit web = existing -> new Request.Edited(
+                Definition.of(Map.of("image", "web:1", "ports", Map.of("http", 80L), "health", Map.of("http", "/up"))),
+                OptionalInt.empty());
+        process.perform(new Request.SetService("foo", "web", web, ada("")));
+        process.perform(new Request.Scale("foo", Map.of("web", 2), ada("")));
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
     void aRemovedDeploymentHasNothingByHand() {
         SimSite.Process process = sim.site.process();
         process.deploy(shop("1", 1));
