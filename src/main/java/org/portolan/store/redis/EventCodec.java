@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.json.StrictJson;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventReader;
+import org.portolan.model.json.MomentJson;
 
 /**
  * Events as entries of a stream: the common fields, empty ones left out, then those of the kind, which streams of an earlier
@@ -23,7 +24,7 @@ final class EventCodec {
     /** The words after the entry's id: field, value, field, value. */
     static List<byte[]> fields(Event event) {
         List<byte[]> words = new ArrayList<>();
-        add(words, "at", Times.write(event.at()));
+        add(words, "at", MomentJson.write(event.at()));
         add(words, "deployment", event.deployment());
         add(words, "release", event.release() == 0 ? "" : Integer.toString(event.release()));
         add(words, "kind", event.kind());
@@ -69,7 +70,7 @@ final class EventCodec {
         String entry = place + " " + id;
         return new Event(
                 id,
-                StoreJson.decode(entry, new StrictJson("at", fields.get("at")), Times::read),
+                StoreJson.decode(entry, new StrictJson("at", fields.get("at")), MomentJson::read),
                 fields.getOrDefault("deployment", ""),
                 release(entry, fields.getOrDefault("release", "0")),
                 EventReader.data(fields));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.portolan.json.StrictJson;
+import org.portolan.model.json.MomentJson;
 import org.portolan.model.service.GenerateSpec;
 import org.portolan.model.service.GeneratedValue;
 
@@ -24,7 +25,7 @@ final class GeneratedCodec {
                     "text",
                     value.text(),
                     "created",
-                    Times.write(value.created())));
+                    MomentJson.write(value.created())));
         }
         return StoreJson.write(Map.of("versions", versions));
     }
@@ -36,6 +37,6 @@ final class GeneratedCodec {
                         node.number("number"),
                         new GenerateSpec(node.at("kind").constant(GenerateSpec.Kind.values()), node.number("size")),
                         node.text("text"),
-                        Times.read(node.at("created"))));
+                        MomentJson.read(node.at("created"))));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
+import org.portolan.model.json.MomentJson;
 import org.portolan.model.state.Credential;
 import org.portolan.model.state.Grant;
 import org.portolan.model.state.Principal;
@@ -42,14 +43,14 @@ final class GrantCodec {
         tree.put("name", principal.name());
         tree.put("scope", principal.scope().word());
         tree.put("deployments", List.copyOf(principal.deployments()));
-        principal.expires().ifPresent(end -> tree.put("expires", Times.write(end)));
+        principal.expires().ifPresent(end -> tree.put("expires", MomentJson.write(end)));
         switch (grant.credential()) {
             case Credential.Token token -> tree.put(TOKEN, token.sha256());
             case Credential.Key(SshKey key) -> tree.put(KEY, key.line());
         }
-        tree.put("created", Times.write(grant.created()));
+        tree.put("created", MomentJson.write(grant.created()));
         tree.put("by", grant.by());
-        grant.used().ifPresent(used -> tree.put("used", Times.write(used)));
+        grant.used().ifPresent(used -> tree.put("used", MomentJson.write(used)));
         return StoreJson.write(tree);
     }
 
@@ -59,13 +60,13 @@ final class GrantCodec {
                 tree.text("name"),
                 Scope.of(scope.text()).orElseThrow(() -> scope.wrong("read, deploy or admin")),
                 tree.textSet("deployments"),
-                tree.find("expires").map(Times::read));
+                tree.find("expires").map(MomentJson::read));
         return new Grant(
                 principal,
                 credential(tree),
-                Times.read(tree.at("created")),
+                MomentJson.read(tree.at("created")),
                 tree.text("by"),
-                tree.find("used").map(Times::read));
+                tree.find("used").map(MomentJson::read));
     }
 
     private static Credential credential(StrictJson tree) {

@@ -3,6 +3,7 @@ package org.portolan.store.redis;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.portolan.json.StrictJson;
+import org.portolan.model.json.MomentJson;
 import org.portolan.model.state.Instruction;
 
 /** An instruction as JSON. */
@@ -22,7 +23,7 @@ final class InstructionCodec {
         tree.put("name", instruction.name());
         tree.put("about", instruction.about());
         tree.put("who", instruction.who());
-        tree.put("at", Times.write(instruction.at()));
+        tree.put("at", MomentJson.write(instruction.at()));
         tree.put("what", instruction.what());
         tree.put("asks", instruction.asks());
         return StoreJson.write(tree);
@@ -35,7 +36,7 @@ final class InstructionCodec {
                 tree.text("name"),
                 tree.text("about"),
                 tree.text("who"),
-                Times.read(tree.at("at")),
+                MomentJson.read(tree.at("at")),
                 tree.text("what"),
                 tree.text("asks"));
     }

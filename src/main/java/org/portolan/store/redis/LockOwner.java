@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.portolan.json.StrictJson;
 import org.portolan.model.LocalTimes;
+import org.portolan.model.json.MomentJson;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.process.ProcessTable;
 import org.portolan.store.StoreException;
@@ -41,7 +42,7 @@ record LockOwner(String user, String host, String process, String purpose, Insta
         tree.put("host", host);
         tree.put("process", process);
         tree.put("purpose", purpose);
-        tree.put("since", Times.write(since));
+        tree.put("since", MomentJson.write(since));
         tree.put("nonce", nonce);
         return StoreJson.write(tree);
     }
@@ -63,7 +64,7 @@ record LockOwner(String user, String host, String process, String purpose, Insta
                 tree.text("host"),
                 tree.text("process"),
                 tree.text("purpose"),
-                Times.read(tree.at("since")),
+                MomentJson.read(tree.at("since")),
                 tree.text("nonce"));
     }
 

@@ -3,6 +3,7 @@ package org.portolan.store.redis;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.portolan.json.StrictJson;
+import org.portolan.model.json.MomentJson;
 import org.portolan.model.state.Standing;
 
 /** A standing as JSON. */
@@ -19,9 +20,9 @@ final class StandingCodec {
         tree.put("name", standing.name());
         tree.put("condition", standing.condition().word());
         tree.put("what", standing.what());
-        tree.put("since", Times.write(standing.since()));
-        tree.put("at", Times.write(standing.at()));
-        standing.next().ifPresent(next -> tree.put("next", Times.write(next)));
+        tree.put("since", MomentJson.write(standing.since()));
+        tree.put("at", MomentJson.write(standing.at()));
+        standing.next().ifPresent(next -> tree.put("next", MomentJson.write(next)));
         tree.put("commit", standing.commit());
         tree.put("applied", standing.applied());
         if (!standing.asks().isEmpty()) {
@@ -36,9 +37,9 @@ final class StandingCodec {
                 tree.text("name"),
                 condition(tree.at("condition")),
                 tree.text("what"),
-                Times.read(tree.at("since")),
-                Times.read(tree.at("at")),
-                tree.find("next").map(Times::read),
+                MomentJson.read(tree.at("since")),
+                MomentJson.read(tree.at("at")),
+                tree.find("next").map(MomentJson::read),
                 tree.text("commit"),
                 tree.text("applied"),
                 tree.find("asks").map(StrictJson::text).orElse(""));
