@@ -108,19 +108,7 @@ public record Commit(
     }
 
     public static Commit of(DeploymentState state) {
-        Commit none = nothing(state.name());
-        return new Commit(
-                none.deployment,
-                Optional.of(state),
-                none.versions,
-                none.release,
-                none.events,
-                none.forget,
-                none.generated,
-                none.remove,
-                none.standings,
-                none.grants,
-                none.instructions);
+        return nothing(state.name()).with(state);
     }
 
     public static Commit events(String deployment, List<Event> events) {
@@ -128,35 +116,11 @@ public record Commit(
     }
 
     public static Commit generated(String deployment, Map<String, List<GeneratedValue>> values) {
-        Commit none = nothing(deployment);
-        return new Commit(
-                deployment,
-                none.state,
-                none.versions,
-                none.release,
-                none.events,
-                none.forget,
-                values,
-                none.remove,
-                none.standings,
-                none.grants,
-                none.instructions);
+        return nothing(deployment).with(values);
     }
 
     public static Commit removal(String deployment, List<Event> events) {
-        Commit none = nothing(deployment);
-        return new Commit(
-                deployment,
-                none.state,
-                none.versions,
-                none.release,
-                events,
-                none.forget,
-                none.generated,
-                true,
-                none.standings,
-                none.grants,
-                none.instructions);
+        return events(deployment, events).removing();
     }
 
     /**
@@ -165,19 +129,7 @@ public record Commit(
      * @param name the lock's that it leads under
      */
     public static Commit standings(String name, Standings standings, List<Event> events) {
-        Commit none = nothing(name);
-        return new Commit(
-                name,
-                none.state,
-                none.versions,
-                none.release,
-                events,
-                none.forget,
-                none.generated,
-                none.remove,
-                standings,
-                none.grants,
-                none.instructions);
+        return events(name, events).with(standings);
     }
 
     /**
@@ -186,19 +138,7 @@ public record Commit(
      * @param name the lock's that it is changed under
      */
     public static Commit grants(String name, Grants grants, List<Event> events) {
-        Commit none = nothing(name);
-        return new Commit(
-                name,
-                none.state,
-                none.versions,
-                none.release,
-                events,
-                none.forget,
-                none.generated,
-                none.remove,
-                none.standings,
-                grants,
-                none.instructions);
+        return events(name, events).with(grants);
     }
 
     /**
@@ -208,6 +148,61 @@ public record Commit(
      */
     public static Commit instructions(String name, Instructions instructions, List<Event> events) {
         return events(name, events).with(instructions);
+    }
+
+    private Commit with(DeploymentState now) {
+        return new Commit(
+                deployment,
+                Optional.of(now),
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants,
+                instructions);
+    }
+
+    private Commit with(Map<String, List<GeneratedValue>> values) {
+        return new Commit(
+                deployment, state, versions, release, events, forget, values, remove, standings, grants, instructions);
+    }
+
+    private Commit removing() {
+        return new Commit(
+                deployment, state, versions, release, events, forget, generated, true, standings, grants, instructions);
+    }
+
+    private Commit with(Standings observed) {
+        return new Commit(
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                observed,
+                grants,
+                instructions);
+    }
+
+    private Commit with(Grants changed) {
+        return new Commit(
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                changed,
+                instructions);
     }
 
     /** The same with this decided. */
