@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.portolan.engine.Engine;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Observation;
@@ -29,22 +30,14 @@ public final class RestartPolicies {
             String installation,
             Map<String, DeploymentState> states,
             String of) {
-        DeploymentState state = states.get(of);
-        int good = state == null ? 0 : state.goodRelease();
-        List<Container> containers = new ArrayList<>();
-        for (Container container : observation.containers()) {
-            boolean looked = container.isOf(installation, of)
-                    && container.state() == Container.State.RUNNING
-                    && release(container) > good;
-            containers.add(
-                    looked
-                            ? engine.inspect(container.id())
-                                    .map(full -> container.withRestart(full.restart()))
-                                    .orElse(container)
-                            : container);
-        }
-        return new Observation(
-                List.copyOf(containers), observation.networks(), observation.volumes(), observation.foreignNames());
+        int good = good(states, of);
+        return each(
+                observation,
+                container -> isRunning(container, installation, of) && release(container) > good
+                        ? engine.inspect(container.id())
+                                .map(full -> container.withRestart(full.restart()))
+                                .orElse(container)
+                        : container);
     }
 
     /** The observation, with what a list does not tell of each running instance that a good release vouches for. */
@@ -54,20 +47,31 @@ public final class RestartPolicies {
             String installation,
             Map<String, DeploymentState> states,
             String of) {
+        int good = good(states, of);
+        return each(
+                observation,
+                container -> isRunning(container, installation, of)
+                                && container.instance().isPresent()
+                                && release(container) <= good
+                        ? engine.settings(container.id())
+                                .map(container::withSettings)
+                                .orElse(container)
+                        : container);
+    }
+
+    private static int good(Map<String, DeploymentState> states, String of) {
         DeploymentState state = states.get(of);
-        int good = state == null ? 0 : state.goodRelease();
+        return state == null ? 0 : state.goodRelease();
+    }
+
+    private static boolean isRunning(Container container, String installation, String of) {
+        return container.isOf(installation, of) && container.state() == Container.State.RUNNING;
+    }
+
+    private static Observation each(Observation observation, UnaryOperator<Container> look) {
         List<Container> containers = new ArrayList<>();
         for (Container container : observation.containers()) {
-            boolean looked = container.isOf(installation, of)
-                    && container.state() == Container.State.RUNNING
-                    && container.instance().isPresent()
-                    && release(container) <= good;
-            containers.add(
-                    looked
-                            ? engine.settings(container.id())
-                                    .map(container::withSettings)
-                                    .orElse(container)
-                            : container);
+            containers.add(look.apply(container));
         }
         return new Observation(
                 List.copyOf(containers), observation.networks(), observation.volumes(), observation.foreignNames());
