@@ -27,7 +27,7 @@ final class ConfigFreezes {
     private static final String EXAMPLE = "for example: weekend: {from: \"0 18 * * 5\", for: 62h, zone: Europe/Berlin}";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    private final Collection<Problem> faults;
+    private final ConfigFaults problems = new ConfigFaults();
     private final Map<String, Window> windows = new LinkedHashMap<>();
 
     /** One, as far as it was read. */
@@ -45,9 +45,7 @@ final class ConfigFreezes {
         }
     }
 
-    private ConfigFreezes(Collection<Problem> faults) {
-        this.faults = faults;
-    }
+    private ConfigFreezes() {}
 
     static boolean isIn(ConfigEntry entry) {
         return entry.path().startsWith(BEGIN) || entry.path().equals(SECTION);
@@ -60,27 +58,30 @@ final class ConfigFreezes {
      * @param faults what is wrong is added here
      */
     static List<FreezeWindow> read(List<ConfigEntry> entries, Collection<Problem> faults) {
-        ConfigFreezes reader = new ConfigFreezes(faults);
+        ConfigFreezes reader = new ConfigFreezes();
         entries.forEach(reader::read);
-        return reader.all();
+        List<FreezeWindow> windows = reader.all();
+        faults.addAll(reader.problems.all());
+        return windows;
     }
 
     private void read(ConfigEntry entry) {
         String[] words = entry.path().split("\\.", 3);
         if (words.length < 3) {
-            wrong(entry, "'" + entry.path() + "' should be a map", EXAMPLE);
+            problems.add(entry, "'" + entry.path() + "' should be a map", EXAMPLE);
             return;
         }
         Window window = windows.computeIfAbsent(words[1], name -> new Window(entry.at()));
-        int before = faults.size();
+        int before = problems.count();
         switch (words[2]) {
-            case "from" -> window.from = single(entry).flatMap(text -> cron(entry, text));
-            case "for" -> window.lasts = single(entry).flatMap(text -> lasts(entry, text));
-            case "zone" -> single(entry).flatMap(text -> zone(entry, text)).ifPresent(zone -> window.zone = zone);
-            case "deployments" -> window.deployments = deployments(entry);
-            case "reason" -> single(entry).ifPresent(text -> window.reason = text.strip());
+            case "from" -> window.from = problems.single(entry).flatMap(text -> cron(entry, text));
+            case "for" -> window.lasts = problems.single(entry).flatMap(text -> lasts(entry, text));
+            case "zone" ->
+                problems.single(entry).flatMap(text -> zone(entry, text)).ifPresent(zone -> window.zone = zone);
+            case "deployments" -> window.deployments = entry.words();
+            case "reason" -> problems.single(entry).ifPresent(text -> window.reason = text.strip());
             default ->
-                wrong(
+                problems.add(
                         entry,
                         "unknown key '" + entry.path() + "'",
                         Nearest.of(words[2], KEYS)
@@ -88,14 +89,14 @@ final class ConfigFreezes {
                                 .orElse("a freeze window has " + String.join(", ", KEYS)
                                         + "; its name cannot contain dots"));
         }
-        window.wrong |= faults.size() > before;
+        window.wrong |= problems.count() > before;
     }
 
     private Optional<Cron> cron(ConfigEntry entry, String text) {
         try {
             return Optional.of(Cron.parse(text));
         } catch (Failure invalid) {
-            wrong(
+            problems.add(
                     entry,
                     entry.path() + " should be a time as cron writes it: '" + text + "' " + invalid.what(),
                     "for example, on Fridays at 18:00: from: \"0 18 * * 5\"");
@@ -107,7 +108,7 @@ final class ConfigFreezes {
         Optional<Duration> lasts = Durations.parse(text)
                 .filter(time -> time.compareTo(SHORTEST) >= 0 && time.compareTo(FreezeWindow.LONGEST) <= 0);
         if (lasts.isEmpty()) {
-            wrong(
+            problems.add(
                     entry,
                     entry.path() + " should be a duration from 1m to " + FreezeWindow.LONGEST.toHours() + "h, not '"
                             + text + "'",
@@ -120,34 +121,10 @@ final class ConfigFreezes {
         try {
             return Optional.of(ZoneId.of(text.strip()));
         } catch (DateTimeException unknown) {
-            wrong(entry, entry.path() + ": unknown time zone '" + text + "'", "for example: zone: Europe/Berlin");
+            problems.add(
+                    entry, entry.path() + ": unknown time zone '" + text + "'", "for example: zone: Europe/Berlin");
             return Optional.empty();
         }
-    }
-
-    private static List<String> deployments(ConfigEntry entry) {
-        List<String> patterns = new ArrayList<>();
-        for (String item : entry.items()) {
-            for (String pattern : item.split(",", -1)) {
-                if (!pattern.isBlank()) {
-                    patterns.add(pattern.strip());
-                }
-            }
-        }
-        return patterns;
-    }
-
-    private Optional<String> single(ConfigEntry entry) {
-        if (entry.items().size() == 1) {
-            return Optional.of(entry.items().getFirst());
-        }
-        wrong(entry, entry.path() + " should be a single value, not a list", "");
-        return Optional.empty();
-    }
-
-    private void wrong(ConfigEntry entry, String message, String hint) {
-        Problem problem = Problem.error(entry.at(), message);
-        faults.add(hint.isEmpty() ? problem : problem.withHint(hint));
     }
 
     private List<FreezeWindow> all() {
@@ -157,7 +134,7 @@ final class ConfigFreezes {
                 all.add(new FreezeWindow(
                         name, window.from.get(), window.lasts.get(), window.zone, window.deployments, window.reason));
             } else if (!window.wrong) {
-                faults.add(Problem.error(window.at, "the freeze window '" + name + "' needs from and for")
+                problems.add(Problem.error(window.at, "the freeze window '" + name + "' needs from and for")
                         .withHint(EXAMPLE));
             }
         });

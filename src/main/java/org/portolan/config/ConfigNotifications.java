@@ -32,7 +32,7 @@ final class ConfigNotifications {
     private static final String BEGIN = SECTION + ".";
 
     private final Path base;
-    private final List<Problem> problems = new ArrayList<>();
+    private final ConfigFaults problems = new ConfigFaults();
     private final Map<String, Target> targets = new LinkedHashMap<>();
 
     private static final class Target {
@@ -68,26 +68,26 @@ final class ConfigNotifications {
         ConfigNotifications reader = new ConfigNotifications(base);
         entries.forEach(reader::read);
         List<NotificationSettings> settings = reader.settings();
-        faults.addAll(reader.problems);
+        faults.addAll(reader.problems.all());
         return settings;
     }
 
     private void read(ConfigEntry entry) {
         String[] words = entry.path().split("\\.", -1);
         if (words.length != 3) {
-            wrong(entry, "'" + entry.path() + "' should be a map", "for example: team: {url: env:TEAM_URL}");
+            problems.add(entry, "'" + entry.path() + "' should be a map", "for example: team: {url: env:TEAM_URL}");
             return;
         }
         Target target = targets.computeIfAbsent(words[1], name -> new Target(entry.at()));
         switch (words[2]) {
             case "url" -> target.address = address(entry);
             case "events" -> target.events = events(entry);
-            case "deployments" -> target.deployments = words(entry);
+            case "deployments" -> target.deployments = new TreeSet<>(entry.words());
             case "format" -> target.format = format(entry);
             case "template" -> target.template = template(entry);
             case "secret" -> target.secret = reference(entry, single(entry));
             default ->
-                wrong(
+                problems.add(
                         entry,
                         "unknown key '" + entry.path() + "'",
                         Nearest.of(words[2], KEYS)
@@ -118,7 +118,7 @@ final class ConfigNotifications {
         Optional<SecretReference> found = SecretReference.parse(text, base, entry.path() + " (" + entry.at() + ")");
         if (found.isEmpty()) {
             boolean url = entry.path().endsWith(".url");
-            wrong(
+            problems.add(
                     entry,
                     entry.path() + " should be " + (url ? "an http:// or https:// address, " : "")
                             + SecretReference.FORM,
@@ -127,23 +127,11 @@ final class ConfigNotifications {
         return found.orElse(null);
     }
 
-    private Set<String> words(ConfigEntry entry) {
-        Set<String> words = new TreeSet<>();
-        for (String item : entry.items()) {
-            for (String word : item.split(",", -1)) {
-                if (!word.isBlank()) {
-                    words.add(word.strip());
-                }
-            }
-        }
-        return words;
-    }
-
     private Set<String> events(ConfigEntry entry) {
-        Set<String> events = words(entry);
+        Set<String> events = new TreeSet<>(entry.words());
         for (String event : events) {
             if (!EVENTS.contains(event)) {
-                wrong(
+                problems.add(
                         entry,
                         "unknown event '" + event + "'",
                         Nearest.of(event, EVENTS)
@@ -152,7 +140,7 @@ final class ConfigNotifications {
             }
         }
         if (events.isEmpty()) {
-            wrong(entry, entry.path() + " names no event", "use " + String.join(", ", EVENTS));
+            problems.add(entry, entry.path() + " names no event", "use " + String.join(", ", EVENTS));
         }
         return events;
     }
@@ -164,7 +152,7 @@ final class ConfigNotifications {
                 return each;
             }
         }
-        wrong(entry, entry.path() + " should be json, slack or mustache, not '" + text + "'", "");
+        problems.add(entry, entry.path() + " should be json, slack or mustache, not '" + text + "'", "");
         return NotificationSettings.Format.JSON;
     }
 
@@ -173,22 +161,13 @@ final class ConfigNotifications {
         try {
             return base.resolve(text).toAbsolutePath().normalize();
         } catch (InvalidPathException notPath) {
-            wrong(entry, entry.path() + " should be a path, not '" + text + "'", "");
+            problems.add(entry, entry.path() + " should be a path, not '" + text + "'", "");
             return null;
         }
     }
 
     private String single(ConfigEntry entry) {
-        if (entry.items().size() != 1) {
-            wrong(entry, entry.path() + " should be a single value, not a list", "");
-            return "";
-        }
-        return entry.items().getFirst().strip();
-    }
-
-    private void wrong(ConfigEntry entry, String message, String hint) {
-        Problem problem = Problem.error(entry.at(), message);
-        problems.add(hint.isEmpty() ? problem : problem.withHint(hint));
+        return problems.single(entry).map(String::strip).orElse("");
     }
 
     private List<NotificationSettings> settings() {

@@ -40,7 +40,7 @@ final class ConfigSources {
 
     private final Path base;
     private final Path home;
-    private final List<Problem> problems = new ArrayList<>();
+    private final ConfigFaults problems = new ConfigFaults();
     private final Map<String, Source> sources = new LinkedHashMap<>();
 
     /** One source, as far as it was read. */
@@ -99,14 +99,14 @@ final class ConfigSources {
         ConfigSources reader = new ConfigSources(base, home);
         entries.forEach(reader::read);
         List<SourceSettings> settings = reader.settings();
-        faults.addAll(reader.problems);
+        faults.addAll(reader.problems.all());
         return settings;
     }
 
     private void read(ConfigEntry entry) {
         String[] words = entry.path().split("\\.", 4);
         if (words.length < 3) {
-            wrong(entry, "'" + entry.path() + "' should be a map", "for example: shop: {url: /srv/shop.git}");
+            problems.add(entry, "'" + entry.path() + "' should be a map", "for example: shop: {url: /srv/shop.git}");
             return;
         }
         Source source = sources.computeIfAbsent(words[1], name -> new Source(entry.at(), base));
@@ -120,10 +120,10 @@ final class ConfigSources {
                 source.location = deep ? unknown(entry, words[2]) : location(entry);
                 source.url = source.location.isEmpty()
                         ? Optional.empty()
-                        : single(entry).map(this::address);
+                        : problems.single(entry).map(this::address);
             }
             case "branches" -> branch(entry, deep ? words[3] : "", source);
-            case "ref" -> source.ref = deep ? unknown(entry, words[2]) : single(entry);
+            case "ref" -> source.ref = deep ? unknown(entry, words[2]) : problems.single(entry);
             case "poll" -> {
                 if (deep) {
                     unknown(entry, words[2]);
@@ -139,11 +139,12 @@ final class ConfigSources {
                 }
             }
             case "path" ->
-                source.path = deep ? unknown(entry, words[2]) : single(entry).map(ConfigSources::normal);
+                source.path =
+                        deep ? unknown(entry, words[2]) : problems.single(entry).map(ConfigSources::normal);
             case "env" -> variable(entry, deep ? words[3] : "", source);
             case "env_files" -> files(entry, source);
             case "webhook", "status" -> {
-                if (!deep || !source.host.take(words[2], words[3], entry, this::wrong)) {
+                if (!deep || !source.host.take(words[2], words[3], entry, problems)) {
                     unknown(entry, words[2]);
                 }
             }
@@ -153,7 +154,7 @@ final class ConfigSources {
 
     private void pushed(ConfigEntry entry, String name, Source source) {
         if (!PushRepositories.isName(name)) {
-            wrong(
+            problems.add(
                     entry,
                     "'" + name + "' is not a valid name of a source that receives pushes",
                     "use letters, digits, hyphens and _, at most 63");
@@ -167,20 +168,20 @@ final class ConfigSources {
 
     private void branch(ConfigEntry entry, String branch, Source source) {
         if (branch.isEmpty()) {
-            wrong(
+            problems.add(
                     entry,
                     "'" + entry.path() + "' should be a map of branches to deployments",
                     "for example: branches: {main: production, staging: staging}");
             return;
         }
-        Optional<String> deployment = single(entry);
+        Optional<String> deployment = problems.single(entry);
         Optional<String> other = source.branches.entrySet().stream()
                 .filter(known ->
                         deployment.filter(known.getValue().deployment()::equals).isPresent())
                 .map(Map.Entry::getKey)
                 .findFirst();
         if (other.isPresent()) {
-            wrong(
+            problems.add(
                     entry,
                     entry.path() + ": the deployment " + deployment.orElse("") + " is already deployed from the branch "
                             + other.get(),
@@ -191,9 +192,10 @@ final class ConfigSources {
 
     private Optional<String> location(ConfigEntry entry) {
         try {
-            return single(entry).map(url -> GitAddress.parse(url, base).normal());
+            return problems.single(entry).map(url -> GitAddress.parse(url, base).normal());
         } catch (Failure invalid) {
-            wrong(entry, entry.path() + ": " + invalid.what(), invalid.hint().orElse(""));
+            problems.add(
+                    entry, entry.path() + ": " + invalid.what(), invalid.hint().orElse(""));
             return Optional.empty();
         }
     }
@@ -205,10 +207,10 @@ final class ConfigSources {
     }
 
     private Optional<Duration> interval(ConfigEntry entry) {
-        Optional<String> text = single(entry);
+        Optional<String> text = problems.single(entry);
         Optional<Duration> interval = text.flatMap(Durations::parse).filter(time -> time.compareTo(SHORTEST_POLL) >= 0);
         if (text.isPresent() && interval.isEmpty()) {
-            wrong(
+            problems.add(
                     entry,
                     entry.path() + " should be a duration of 1s or more, not '" + text.get() + "'",
                     "for example: poll: 60s");
@@ -217,9 +219,9 @@ final class ConfigSources {
     }
 
     private Optional<Boolean> report(ConfigEntry entry) {
-        Optional<String> text = single(entry);
+        Optional<String> text = problems.single(entry);
         if (text.filter(word -> word.equals("auto") || word.equals("report")).isEmpty()) {
-            text.ifPresent(word -> wrong(
+            text.ifPresent(word -> problems.add(
                     entry,
                     entry.path() + " should be auto or report, not '" + word + "'",
                     "auto deploys what the source says; report only shows what differs"));
@@ -235,13 +237,13 @@ final class ConfigSources {
 
     private void variable(ConfigEntry entry, String name, Source source) {
         if (!isMacro(name)) {
-            wrong(
+            problems.add(
                     entry,
                     "'" + entry.path() + "' is not a valid variable name",
                     "use letters, digits and _, for example: env: {TAG: \"1.5\"}");
             return;
         }
-        single(entry).ifPresent(value -> source.env.put(name, new Configuration.Secret(value)));
+        problems.single(entry).ifPresent(value -> source.env.put(name, new Configuration.Secret(value)));
     }
 
     private static boolean isMacro(String name) {
@@ -260,7 +262,7 @@ final class ConfigSources {
             try {
                 source.envFiles.add(base.resolve(file).toAbsolutePath().normalize());
             } catch (InvalidPathException noPath) {
-                wrong(
+                problems.add(
                         entry,
                         entry.path() + " should be paths, not '" + file + "'",
                         "for example: env_files: [shop.env]");
@@ -268,16 +270,8 @@ final class ConfigSources {
         }
     }
 
-    private Optional<String> single(ConfigEntry entry) {
-        if (entry.items().size() == 1) {
-            return Optional.of(entry.items().getFirst());
-        }
-        wrong(entry, entry.path() + " should be a single value, not a list", "");
-        return Optional.empty();
-    }
-
     private Optional<String> unknown(ConfigEntry entry, String key) {
-        wrong(
+        problems.add(
                 entry,
                 "unknown key '" + entry.path() + "'",
                 Nearest.of(key, KEYS)
@@ -285,11 +279,6 @@ final class ConfigSources {
                         .map(near -> "did you mean '" + near + "'?")
                         .orElse("a source has " + String.join(", ", KEYS) + "; its name cannot contain dots"));
         return Optional.empty();
-    }
-
-    private void wrong(ConfigEntry entry, String message, String hint) {
-        Problem problem = Problem.error(entry.at(), message);
-        problems.add(hint.isEmpty() ? problem : problem.withHint(hint));
     }
 
     private List<SourceSettings> settings() {
@@ -317,7 +306,7 @@ final class ConfigSources {
                     List.copyOf(source.envFiles),
                     source.at,
                     source.watch(),
-                    source.host.settings(source.url, this::wrong));
+                    source.host.settings(source.url, problems));
             settings.add(read);
             SourceSettings other =
                     places.putIfAbsent(read.location() + "\0" + read.path().orElse("\0"), read);

@@ -25,7 +25,7 @@ final class GitHostReader {
     }
 
     /** Takes one value; false when there is no such key. Faults come with what to do. */
-    boolean take(String section, String key, ConfigEntry entry, Faults faults) {
+    boolean take(String section, String key, ConfigEntry entry, ConfigFaults faults) {
         String path = section + "." + key;
         if (path.equals("webhook.secret")) {
             secrets(entry, faults);
@@ -35,11 +35,11 @@ final class GitHostReader {
             return false;
         }
         statusAt = entry;
-        if (entry.items().size() != 1) {
-            faults.add(entry, entry.path() + " should be a single value, not a list", "");
+        Optional<String> given = faults.single(entry);
+        if (given.isEmpty()) {
             return true;
         }
-        String value = entry.items().getFirst().strip();
+        String value = given.get().strip();
         switch (key) {
             case "token" -> token = reference(entry, value, faults);
             case "kind" -> kind = value;
@@ -51,7 +51,7 @@ final class GitHostReader {
         return true;
     }
 
-    private void secrets(ConfigEntry entry, Faults faults) {
+    private void secrets(ConfigEntry entry, ConfigFaults faults) {
         if (entry.items().isEmpty() || entry.items().size() > MOST_SECRETS) {
             faults.add(entry, entry.path() + " should be one secret, or two while one replaces the other", "");
         }
@@ -63,7 +63,7 @@ final class GitHostReader {
         }
     }
 
-    private @Nullable SecretReference reference(ConfigEntry entry, String text, Faults faults) {
+    private @Nullable SecretReference reference(ConfigEntry entry, String text, ConfigFaults faults) {
         Optional<SecretReference> found = SecretReference.parse(text, base, entry.path() + " (" + entry.at() + ")");
         if (found.isEmpty()) {
             // What is written there may be the secret itself.
@@ -80,7 +80,7 @@ final class GitHostReader {
      *
      * @param url the source's address as written, if it has one
      */
-    GitHostSettings settings(Optional<String> url, Faults faults) {
+    GitHostSettings settings(Optional<String> url, ConfigFaults faults) {
         ConfigEntry at = statusAt;
         SecretReference key = token;
         if (at == null) {
@@ -174,11 +174,5 @@ final class GitHostReader {
                     ? Optional.empty()
                     : Optional.of(new Address(port < 0 ? host : host.substring(0, port), path));
         }
-    }
-
-    /** Gets what is wrong. */
-    @FunctionalInterface
-    interface Faults {
-        void add(ConfigEntry entry, String what, String hint);
     }
 }

@@ -187,15 +187,9 @@ final class Values {
     List<String> words(ConfigKey key) {
         ConfigEntry entry = given.get(key);
         List<String> items = entry == null ? List.of(key.byDefault()) : entry.items();
-        List<String> words = new ArrayList<>();
-        for (String item : items) {
-            for (String word : item.split(",", -1)) {
-                if (!word.isBlank()) {
-                    words.add(word.strip().toLowerCase(java.util.Locale.ROOT));
-                }
-            }
-        }
-        return words;
+        return ConfigEntry.words(items).stream()
+                .map(word -> word.toLowerCase(java.util.Locale.ROOT))
+                .toList();
     }
 
     private String wrongText(ConfigKey key) {
