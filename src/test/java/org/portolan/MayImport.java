@@ -77,6 +77,7 @@ final class MayImport {
             new Room(Floor.VALUES, "model.container", List.of("model", "model.labels", "model.service"), List.of()),
             new Room(Floor.VALUES, "model.routing", List.of("model.labels", "model.service"), List.of()),
             new Room(Floor.VALUES, "model.state", List.of("model", "model.event", "model.service"), List.of()),
+            new Room(Floor.PURE, "template", List.of(), List.of("Mustache.java")),
             new Room(Floor.PURE, "json", List.of(), List.of("Jackson")),
             new Room(
                     Floor.PURE,
@@ -204,10 +205,14 @@ final class MayImport {
             new Room(
                     Floor.PURE,
                     "routing",
-                    List.of("model", "model.labels", "model.routing", "model.service"),
+                    List.of("model", "model.labels", "model.routing", "model.service", "template"),
                     List.of("Mustache.java", "commons-codec")),
             new Room(Floor.PURE, "webhook", List.of("json"), List.of()),
-            new Room(Floor.PURE, "notify.message", List.of("json", "model", "model.event"), List.of("Mustache.java")),
+            new Room(
+                    Floor.PURE,
+                    "notify.message",
+                    List.of("json", "model", "model.event", "template"),
+                    List.of("Mustache.java")),
             new Room(Floor.PORTS, "outgoing", List.of(), List.of()),
             new Room(Floor.PORTS, "source", List.of("model", "model.service"), List.of()),
             new Room(Floor.PORTS, "engine", List.of("model", "model.container"), List.of()),
@@ -494,7 +499,8 @@ final class MayImport {
                             "model.service",
                             "model.state",
                             "plan",
-                            "query"),
+                            "query",
+                            "template"),
                     List.of("Mustache.java")),
             new Room(
                     Floor.DOORS,

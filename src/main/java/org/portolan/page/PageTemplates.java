@@ -1,19 +1,14 @@
 package org.portolan.page;
 
-import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import com.github.mustachejava.MustacheException;
-import com.github.mustachejava.reflect.MissingWrapper;
-import com.github.mustachejava.reflect.ReflectionObjectHandler;
-import com.github.mustachejava.util.Wrapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.portolan.template.StrictMustache;
 
 /**
  * Renders pages from the Mustache templates beside this class. Every value is escaped for text and for quoted attributes: templates
@@ -47,11 +42,7 @@ public final class PageTemplates {
     }
 
     /** The library's own escaping stays as it is. */
-    private static final class Escaping extends DefaultMustacheFactory {
-        Escaping() {
-            setObjectHandler(new StrictNames());
-        }
-
+    private static final class Escaping extends StrictMustache {
         @Override
         public Reader getReader(String name) {
             InputStream template = PageTemplates.class.getResourceAsStream(name);
@@ -59,17 +50,6 @@ public final class PageTemplates {
                 throw new MustacheException("no template " + name);
             }
             return new InputStreamReader(template, StandardCharsets.UTF_8);
-        }
-    }
-
-    private static final class StrictNames extends ReflectionObjectHandler {
-        @Override
-        public @Nullable Wrapper find(String name, @Nullable List<@Nullable Object> scopes) {
-            Wrapper found = super.find(name, scopes);
-            if (found == null || found instanceof MissingWrapper) {
-                throw new MustacheException("unknown name {{" + name + "}}");
-            }
-            return found;
         }
     }
 }

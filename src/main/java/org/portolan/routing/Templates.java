@@ -1,10 +1,6 @@
 package org.portolan.routing;
 
-import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.MustacheException;
-import com.github.mustachejava.reflect.MissingWrapper;
-import com.github.mustachejava.reflect.ReflectionObjectHandler;
-import com.github.mustachejava.util.Wrapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -12,10 +8,9 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.template.StrictMustache;
 
 /**
  * The proxies' Mustache templates. A name that does not exist is an error, not an empty text; values are written as they
@@ -101,11 +96,7 @@ public final class Templates {
         return said == null ? problem.toString() : said;
     }
 
-    private final class Strict extends DefaultMustacheFactory {
-        Strict() {
-            setObjectHandler(new StrictNames());
-        }
-
+    private final class Strict extends StrictMustache {
         @Override
         public Reader getReader(String partial) {
             return new StringReader(text(partial));
@@ -118,17 +109,6 @@ public final class Templates {
             } catch (IOException problem) {
                 throw new MustacheException("cannot write", problem);
             }
-        }
-    }
-
-    private static final class StrictNames extends ReflectionObjectHandler {
-        @Override
-        public @Nullable Wrapper find(String name, @Nullable List<@Nullable Object> scopes) {
-            Wrapper found = super.find(name, scopes);
-            if (found == null || found instanceof MissingWrapper) {
-                throw new MustacheException("unknown name {{" + name + "}}");
-            }
-            return found;
         }
     }
 }

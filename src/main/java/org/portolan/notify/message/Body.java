@@ -1,10 +1,6 @@
 package org.portolan.notify.message;
 
-import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.MustacheException;
-import com.github.mustachejava.reflect.MissingWrapper;
-import com.github.mustachejava.reflect.ReflectionObjectHandler;
-import com.github.mustachejava.util.Wrapper;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -15,11 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.template.StrictMustache;
 
 /** What a request says: one notification, or several together. */
 public final class Body {
@@ -152,11 +148,7 @@ public final class Body {
         }
     }
 
-    private static final class JsonEscaping extends DefaultMustacheFactory {
-        JsonEscaping() {
-            setObjectHandler(new KnownNames());
-        }
-
+    private static final class JsonEscaping extends StrictMustache {
         @Override
         public Reader getReader(String partial) {
             throw new MustacheException("partials are not available");
@@ -170,17 +162,6 @@ public final class Body {
             } catch (IOException problem) {
                 throw new MustacheException("cannot write", problem);
             }
-        }
-    }
-
-    private static final class KnownNames extends ReflectionObjectHandler {
-        @Override
-        public @Nullable Wrapper find(String name, @Nullable List<@Nullable Object> scopes) {
-            Wrapper found = super.find(name, scopes);
-            if (found == null || found instanceof MissingWrapper) {
-                throw new MustacheException("unknown name {{" + name + "}}");
-            }
-            return found;
         }
     }
 }
