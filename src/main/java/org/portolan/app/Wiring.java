@@ -13,24 +13,13 @@ import org.portolan.cli.Lazy;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
 import org.portolan.controller.Door;
-import org.portolan.controller.FollowedSources;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
-import org.portolan.gitserver.GitDoor;
-import org.portolan.http.ApiSettings;
-import org.portolan.http.HttpDoor;
-import org.portolan.http.MetricsText;
-import org.portolan.metrics.ControllerMetrics;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
-import org.portolan.notify.Notifications;
-import org.portolan.notify.NotifiedSources;
-import org.portolan.notify.WebhookReceiver;
-import org.portolan.notify.WebhookSecrets;
-import org.portolan.outgoing.http.HttpOutgoing;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
 import org.portolan.probe.socket.MeshReach;
@@ -56,7 +45,6 @@ import org.portolan.store.redis.RedisContent;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
-import org.portolan.sync.SourceLoader;
 
 /** Puts the adapters behind the ports, for this machine and this environment. */
 public final class Wiring implements Components {
@@ -67,7 +55,7 @@ public final class Wiring implements Components {
     private final Lazy<Engine> engine;
     private final Lazy<Store> store;
     private final Lazy<Proxy> proxy;
-    private final Lazy<ControllerMetrics> metrics = new Lazy<>(() -> new ControllerMetrics(version()));
+    private final Lazy<DoorWiring> doors = new Lazy<>(DoorWiring::new);
     private final Lazy<Optional<RemoteQueries>> controller;
 
     public Wiring(Map<String, String> environment, Consumer<String> warnings) {
@@ -390,40 +378,14 @@ public final class Wiring implements Components {
         return opened;
     }
 
-    private static String version() {
-        String version = Wiring.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
     @Override
     public Installation measured(Installation parts) {
-        return metrics.get().measured(parts);
+        return doors.get().measured(parts);
     }
 
     @Override
     public List<Door> doors() {
-        Configuration.Api api = configuration().api();
-        ApiSettings settings =
-                new ApiSettings(home().file("api.sock"), api.address(), api.port(), Home.machine(), version());
-        ControllerMetrics measured = metrics.get();
-        SourceLoader loader = new SourceLoader(this, environment, InstantSource.system(), warnings);
-        FollowedSources followed = new FollowedSources(configuration().sources(), home().root(), loader);
-        return List.of(
-                measured,
-                new HttpDoor(
-                        settings,
-                        this,
-                        new DoorTokens(store()),
-                        new WebhookReceiver(configuration().sources(), new WebhookSecrets(home(), environment)),
-                        accept -> scrape(measured.text(accept))),
-                new GitDoor(home().root(), configuration().git(), followed, sources(), loader),
-                new NotifiedSources(configuration().sources()),
-                new Notifications(
-                        configuration().notifications(), configuration().sources(), environment, HttpOutgoing::new));
-    }
-
-    private static MetricsText.Scrape scrape(ControllerMetrics.Text text) {
-        return new MetricsText.Scrape(text.type(), text.bytes());
+        return doors.get().doors(this, environment, warnings);
     }
 
     @Override

@@ -1,0 +1,61 @@
+package org.portolan.app;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.portolan.config.Configuration;
+import org.portolan.controller.Door;
+import org.portolan.controller.FollowedSources;
+import org.portolan.gitserver.GitDoor;
+import org.portolan.http.ApiSettings;
+import org.portolan.http.HttpDoor;
+import org.portolan.http.MetricsText;
+import org.portolan.metrics.ControllerMetrics;
+import org.portolan.notify.Notifications;
+import org.portolan.notify.NotifiedSources;
+import org.portolan.notify.WebhookReceiver;
+import org.portolan.notify.WebhookSecrets;
+import org.portolan.outgoing.http.HttpOutgoing;
+import org.portolan.process.Home;
+import org.portolan.release.Installation;
+import org.portolan.sync.SourceLoader;
+
+/** What only a controller has: what measures it, and what listens while it leads. */
+final class DoorWiring {
+    private final ControllerMetrics metrics = new ControllerMetrics(version());
+
+    private static String version() {
+        String version = DoorWiring.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    Installation measured(Installation parts) {
+        return metrics.measured(parts);
+    }
+
+    List<Door> doors(Wiring parts, Map<String, String> environment, Consumer<String> warnings) {
+        Configuration decided = parts.configuration();
+        Home home = parts.home();
+        Configuration.Api api = decided.api();
+        ApiSettings settings =
+                new ApiSettings(home.file("api.sock"), api.address(), api.port(), Home.machine(), version());
+        SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);
+        FollowedSources followed = new FollowedSources(decided.sources(), home.root(), loader);
+        return List.of(
+                metrics,
+                new HttpDoor(
+                        settings,
+                        parts,
+                        new DoorTokens(parts.store()),
+                        new WebhookReceiver(decided.sources(), new WebhookSecrets(home, environment)),
+                        accept -> scrape(metrics.text(accept))),
+                new GitDoor(home.root(), decided.git(), followed, parts.sources(), loader),
+                new NotifiedSources(decided.sources()),
+                new Notifications(decided.notifications(), decided.sources(), environment, HttpOutgoing::new));
+    }
+
+    private static MetricsText.Scrape scrape(ControllerMetrics.Text text) {
+        return new MetricsText.Scrape(text.type(), text.bytes());
+    }
+}
