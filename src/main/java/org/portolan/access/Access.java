@@ -84,15 +84,10 @@ public final class Access {
      * @throws Failure when the store does not answer
      */
     public boolean stands(Principal principal) {
-        return stands(principal.name(), principal::equals);
-    }
-
-    /** The same of a name, as long as it is for what it was for. */
-    public boolean stands(String name, Predicate<Principal> same) {
         Instant now = clock.instant();
         return grants(FRESH).stream()
                 .map(Grant::principal)
-                .anyMatch(known -> known.name().equals(name) && same.test(known) && !known.expired(now));
+                .anyMatch(known -> known.equals(principal) && !known.expired(now));
     }
 
     /**

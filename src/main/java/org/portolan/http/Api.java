@@ -1,8 +1,11 @@
 package org.portolan.http;
 
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.notify.WebhookReceiver;
+import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventHub;
 import org.portolan.query.Inventory;
 import org.portolan.query.Viewed;
@@ -34,5 +37,10 @@ record Api(
     /** What there is now for whoever asks; what cannot be looked up is left out. */
     Inventory inventory(ApiCaller caller) {
         return Inventory.take(viewed, clock(), warning -> {}).only(caller::sees);
+    }
+
+    /** How sources and deployments stand with the controller, as last observed. */
+    ControllerStatus standings() {
+        return new ControllerStatus(Optional.empty(), controller.standings(), List.of());
     }
 }

@@ -1,31 +1,55 @@
 package org.portolan.http;
 
+import java.util.Optional;
 import java.util.Set;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /**
  * Who makes a request.
  *
- * @param name for history, locks and audit: {@code user@host}, or a token's name
- * @param scope what they may do
- * @param deployments those that they may see and change; empty: all
+ * @param who whose token it is, or who opened the unix socket; empty: whoever came without either, who may do what needs none
  * @param from where the request comes from: {@code unix socket}, or an IP address
  */
-public record ApiCaller(String name, ApiScope scope, Set<String> deployments, String from) {
-    public ApiCaller {
-        deployments = Set.copyOf(deployments);
+public record ApiCaller(Optional<Principal> who, String from) {
+
+    /** Somebody who is known. */
+    public static ApiCaller of(Principal who, String from) {
+        return new ApiCaller(Optional.of(who), from);
     }
 
-    /** Whoever came without a token: may do what needs none. */
+    /** Whoever came without a token. */
     static ApiCaller unknown(String from) {
-        return new ApiCaller("", ApiScope.OPEN, Set.of(), from);
+        return new ApiCaller(Optional.empty(), from);
     }
 
     boolean isKnown() {
-        return scope != ApiScope.OPEN;
+        return who.isPresent();
+    }
+
+    /** For history, locks and audit: {@code user@host}, or a token's name; "" for one who is not known. */
+    String name() {
+        return who.map(Principal::name).orElse("");
+    }
+
+    /** Whether they have this scope, for the deployments that they see. */
+    boolean has(Scope needed) {
+        return who.filter(known -> known.scope().covers(needed)).isPresent();
+    }
+
+    /** What keeps them from doing something, in words. */
+    String lacks(Scope needed) {
+        return "needs scope " + needed.word() + ", and " + name() + " has "
+                + who.map(known -> known.scope().word()).orElse("none");
+    }
+
+    /** The deployments that exist for them; empty: all. */
+    Set<String> deployments() {
+        return who.<Set<String>>map(Principal::deployments).orElse(Set.of());
     }
 
     /** Whether a deployment exists for them. */
     public boolean sees(String deployment) {
-        return deployments.isEmpty() || deployments.contains(deployment);
+        return who.filter(known -> known.sees(deployment)).isPresent();
     }
 }

@@ -30,6 +30,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
+import org.portolan.model.state.Scope;
 
 /** Between the server and the routes: who asks, whether they may, what of it is read, and how the answer is written. */
 final class ApiHandler extends Handler.Abstract {
@@ -191,7 +192,8 @@ final class ApiHandler extends Handler.Abstract {
         }
         String path = Request.getPathInContext(request);
         Router.Match match = router.find(request.getMethod(), path);
-        boolean open = match instanceof Router.Found found && found.route().scope() == ApiScope.OPEN;
+        boolean open =
+                match instanceof Router.Found found && found.route().scope().isEmpty();
         if (!open && !caller.isKnown()) {
             Duration wait = token.isEmpty() ? Duration.ZERO : guesses.take(caller.from(), clock.instant());
             if (!wait.isZero()) {
@@ -224,14 +226,10 @@ final class ApiHandler extends Handler.Abstract {
                     id));
         }
         Route route = found.route();
-        if (!caller.scope().includes(route.scope())) {
-            return refuse(ProblemJson.plain(
-                    403,
-                    "Forbidden",
-                    "this needs scope " + route.scope().word() + ", and " + caller.name() + " has "
-                            + caller.scope().word(),
-                    Optional.empty(),
-                    id));
+        Optional<Scope> lacking = route.scope().filter(needed -> !caller.has(needed));
+        if (lacking.isPresent()) {
+            return refuse(
+                    ProblemJson.plain(403, "Forbidden", "this " + caller.lacks(lacking.get()), Optional.empty(), id));
         }
         byte[] body = {};
         if (route.body().isPresent()) {
@@ -251,7 +249,7 @@ final class ApiHandler extends Handler.Abstract {
                         .with("Connection", "close"));
             }
             // What needs no token is sent by others, in their form.
-            boolean own = route.scope() != ApiScope.OPEN;
+            boolean own = route.scope().isPresent();
             if (own && read.length > 0 && !type.toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
                 return refuse(ProblemJson.plain(
                         415, "Unsupported media type", "the body has to be " + Reply.JSON, Optional.empty(), id));

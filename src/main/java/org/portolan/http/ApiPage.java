@@ -2,6 +2,7 @@ package org.portolan.http;
 
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.state.Scope;
 
 /** The list of routes in the page about the API. */
 final class ApiPage {
@@ -17,10 +18,7 @@ final class ApiPage {
             text.append("| `")
                     .append(route)
                     .append("` | ")
-                    .append(
-                            route.scope() == ApiScope.OPEN
-                                    ? "none"
-                                    : route.scope().word())
+                    .append(route.scope().map(Scope::word).orElse("none"))
                     .append(" | ")
                     .append(route.summary());
             for (Route.Parameter parameter : route.parameters()) {

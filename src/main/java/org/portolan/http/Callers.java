@@ -2,11 +2,14 @@ package org.portolan.http;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /** Says who makes a request: over the unix socket the kernel knows, else a token tells. */
 final class Callers {
@@ -32,17 +35,16 @@ final class Callers {
 
     ApiCaller of(Request request, EndPoint connection, String token) {
         if (isLocal(request)) {
-            return new ApiCaller(user(connection) + "@" + host, ApiScope.ADMIN, Set.of(), SOCKET);
+            return ApiCaller.of(Principal.of(user(connection) + "@" + host, Scope.ADMIN, Set.of()), SOCKET);
         }
         String from = Request.getRemoteAddr(request);
-        return token.isEmpty()
-                ? ApiCaller.unknown(from)
-                : tokens.caller(token, from).orElse(ApiCaller.unknown(from));
+        return new ApiCaller(token.isEmpty() ? Optional.empty() : tokens.check(token), from);
     }
 
     /** Whether one may still ask: a token may have been removed meanwhile, the socket is its user's. */
     boolean stands(ApiCaller caller) {
-        return caller.from().equals(SOCKET) || tokens.stands(caller);
+        return caller.from().equals(SOCKET)
+                || caller.who().filter(tokens::stands).isPresent();
     }
 
     private static String user(EndPoint connection) {

@@ -13,6 +13,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
 import org.portolan.model.event.ReleaseOrder;
+import org.portolan.model.state.Scope;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
@@ -54,7 +55,7 @@ final class ChangeRoutes {
                 Route.change(
                         "PUT",
                         DEPLOYMENT + "/services/{service}",
-                        ApiScope.DEPLOY,
+                        Route.DEPLOY,
                         "Set a service: the body is its definition, with the keys of a Servicefile.",
                         ApiSchema.object().andMore().done(),
                         ACCEPTED,
@@ -105,7 +106,7 @@ final class ChangeRoutes {
                 Route.change(
                         POST,
                         DEPLOYMENT + "/reconcile",
-                        ApiScope.DEPLOY,
+                        Route.DEPLOY,
                         "Have the controller look at a deployment now, and repair it.",
                         ApiSchema.object().done(),
                         ACCEPTED,
@@ -113,7 +114,7 @@ final class ChangeRoutes {
                         ChangeRoutes::reconcile),
                 Route.get(
                         "/v1/operations/{operation}",
-                        ApiScope.READ,
+                        Route.READ,
                         "Show what became of a change.",
                         Operation.FORM,
                         ChangeRoutes::operation));
@@ -137,7 +138,7 @@ final class ChangeRoutes {
             Map<String, Object> form,
             BiFunction<ApiRequest, Mandate, Request> request) {
         return Route.change(
-                method, DEPLOYMENT + path, ApiScope.DEPLOY, summary, form, ACCEPTED, Operation.FORM, (api, asked) -> {
+                method, DEPLOYMENT + path, Route.DEPLOY, summary, form, ACCEPTED, Operation.FORM, (api, asked) -> {
                     check(asked.json(), form);
                     return begin(api, asked, request.apply(asked, mandate(asked)));
                 });
@@ -180,12 +181,8 @@ final class ChangeRoutes {
 
     /** Consent is what protects from mistakes and from tokens that leak: a token for deploys does not give it. */
     private static void requireAdmin(ApiRequest asked, String what) {
-        if (!asked.caller().scope().includes(ApiScope.ADMIN)) {
-            throw new Failure(
-                            Kind.REFUSED,
-                            what + " needs scope " + ApiScope.ADMIN.word() + ", and "
-                                    + asked.caller().name() + " has "
-                                    + asked.caller().scope().word())
+        if (!asked.caller().has(Scope.ADMIN)) {
+            throw new Failure(Kind.REFUSED, what + " " + asked.caller().lacks(Scope.ADMIN))
                     .withHint("have somebody with that scope ask for it");
         }
     }

@@ -31,7 +31,7 @@ final class EventRoutes {
     static List<Route> all() {
         return List.of(Route.get(
                         "/v1/events",
-                        ApiScope.READ,
+                        Route.READ,
                         "List events, or follow them as NDJSON or server-sent events.",
                         ApiForms.listed("events", ApiForms.EVENT),
                         EventRoutes::events)

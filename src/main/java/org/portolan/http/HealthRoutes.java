@@ -20,19 +20,19 @@ final class HealthRoutes {
         return List.of(
                 Route.get(
                         "/healthz",
-                        ApiScope.OPEN,
+                        Route.OPEN,
                         "Say that this process is alive.",
                         state,
                         (api, request) -> Reply.of(200, Map.of("status", "alive"))),
                 Route.get(
                         "/readyz",
-                        ApiScope.OPEN,
+                        Route.OPEN,
                         "Say whether this controller leads, and store and engine answer; else 503.",
                         ready,
                         HealthRoutes::ready),
                 Route.get(
                         "/v1/openapi.json",
-                        ApiScope.READ,
+                        Route.READ,
                         "Get this API as an OpenAPI 3.1 document.",
                         ApiSchema.object()
                                 .with("openapi", ApiSchema.TEXT)

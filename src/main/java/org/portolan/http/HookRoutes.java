@@ -18,7 +18,7 @@ final class HookRoutes {
         return List.of(Route.change(
                         "POST",
                         "/v1/hooks/{source}",
-                        ApiScope.OPEN,
+                        Route.OPEN,
                         "Take a signed delivery of a Git host, and look at the source now.",
                         ApiSchema.object().andMore().done(),
                         202,

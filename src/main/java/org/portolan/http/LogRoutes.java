@@ -31,7 +31,7 @@ final class LogRoutes {
     static List<Route> all() {
         return List.of(Route.get(
                         "/v1/deployments/{deployment}/instances/{instance}/logs",
-                        ApiScope.READ,
+                        Route.READ,
                         "Show the output of an instance, or of all of a service's, a line each.",
                         ApiForms.LOG_LINE,
                         LogRoutes::logs)

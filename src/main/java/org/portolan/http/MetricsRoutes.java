@@ -13,7 +13,7 @@ final class MetricsRoutes {
     static List<Route> all() {
         return List.of(Route.get(
                         "/metrics",
-                        ApiScope.READ,
+                        Route.READ,
                         "Get the controller's metrics, in Prometheus' text format or as OpenMetrics.",
                         ApiSchema.TEXT,
                         MetricsRoutes::metrics)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.portolan.model.state.Scope;
 
 /** The routes as an OpenAPI 3.1 document. */
 final class OpenApi {
@@ -48,8 +49,8 @@ final class OpenApi {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("operationId", id(route));
         operation.put("summary", route.summary());
-        operation.put("x-scope", route.scope().word());
-        if (route.scope() == ApiScope.OPEN) {
+        operation.put("x-scope", route.scope().map(Scope::word).orElse("open"));
+        if (route.scope().isEmpty()) {
             operation.put("security", List.of());
         }
         List<Map<String, Object>> parameters = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.portolan.http.PageSessions.PageSession;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.state.Scope;
 import org.portolan.page.PageFrame;
 
 /**
@@ -32,8 +33,8 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
                 now);
     }
 
-    boolean may(ApiScope scope) {
-        return caller.scope().includes(scope);
+    boolean may(Scope scope) {
+        return caller.has(scope);
     }
 
     /** The request as routes see it, made by who is signed in. */
@@ -54,7 +55,7 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
      *
      * @throws Failure when it came from elsewhere, or whose it is may not do that
      */
-    Map<String, String> form(ApiScope needed) {
+    Map<String, String> form(Scope needed) {
         Map<String, String> fields = fields(request);
         requireOwnOrigin(request);
         session.ifPresent(own -> {
@@ -65,10 +66,7 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
             }
         });
         if (!may(needed)) {
-            throw new Failure(
-                    Kind.REFUSED,
-                    "this needs scope " + needed.word() + ", and " + caller.name() + " has "
-                            + caller.scope().word());
+            throw new Failure(Kind.REFUSED, "this " + caller.lacks(needed));
         }
         return fields;
     }

@@ -11,6 +11,7 @@ import org.portolan.http.PageSessions.PageSession;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
+import org.portolan.model.state.Scope;
 import org.portolan.page.MessagePage;
 import org.portolan.page.PageBody;
 import org.portolan.page.PageFrame;
@@ -75,7 +76,7 @@ final class PageRoutes {
     }
 
     private static Route post(String path, Route.Handling handling) {
-        return Route.change("POST", path, ApiScope.OPEN, "", Map.of(), 303, Map.of(), handling)
+        return Route.change("POST", path, Route.OPEN, "", Map.of(), 303, Map.of(), handling)
                 .as(HTML);
     }
 
@@ -83,7 +84,7 @@ final class PageRoutes {
         return new Route(
                 method,
                 PathTemplate.of(path),
-                ApiScope.OPEN,
+                Route.OPEN,
                 "",
                 List.of(),
                 Optional.empty(),
@@ -118,9 +119,9 @@ final class PageRoutes {
             return Optional.of(new PageRequest(request, request.caller(), Optional.empty()));
         }
         Optional<PageSession> session = PageRequest.cookie(request).flatMap(id -> sessions.find(id, now(api)));
-        return session.flatMap(
-                own -> tokens.caller(own.token(), request.caller().from())
-                        .map(caller -> new PageRequest(request, caller, session)));
+        return session.flatMap(own -> tokens.check(own.token())
+                .map(known -> new PageRequest(
+                        request, ApiCaller.of(known, request.caller().from()), session)));
     }
 
     private static Instant now(Api api) {
@@ -138,7 +139,7 @@ final class PageRoutes {
             return signIn(api, elsewhere.what(), 403);
         }
         String token = PageRequest.fields(request).getOrDefault("token", "").strip();
-        if (tokens.caller(token, request.caller().from()).isEmpty()) {
+        if (tokens.check(token).isEmpty()) {
             return signIn(api, "The token is unknown, expired or removed.", 401);
         }
         PageSession session = sessions.begin(token, now(api));
@@ -148,7 +149,7 @@ final class PageRoutes {
 
     private Reply signOut(Api api, ApiRequest request) {
         return signed(api, request, (there, signed) -> {
-            signed.form(ApiScope.READ);
+            signed.form(Scope.READ);
             signed.session().ifPresent(own -> sessions.end(own.id()));
             return to("/sign-in").with("Set-Cookie", PageRequest.cookie("", 0, secure(request)));
         });

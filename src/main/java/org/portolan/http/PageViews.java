@@ -13,8 +13,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
-import org.portolan.model.state.Standing;
-import org.portolan.model.state.Standing.Subject;
+import org.portolan.model.state.Scope;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
@@ -54,29 +53,21 @@ final class PageViews {
         return api.clock().instant();
     }
 
-    private static Optional<Standing> standing(Api api, String deployment) {
-        return api.controller().standings().stream()
-                .filter(standing -> standing.subject() == Subject.DEPLOYMENT
-                        && standing.name().equals(deployment))
-                .findFirst();
-    }
-
     private static List<DeploymentStatus> all(Api api, ApiCaller caller) {
         Inventory inventory = api.inventory(caller);
         StatusQuery query = new StatusQuery(api.viewed(), inventory, warning -> {});
         List<DeploymentStatus> all = new ArrayList<>();
         for (String name : inventory.deployments(Optional.empty())) {
-            if (caller.sees(name)) {
-                all.add(query.of(name));
-            }
+            all.add(query.of(name));
         }
         return all;
     }
 
     Reply overview(Api api, PageRequest request) {
+        ControllerStatus standings = api.standings();
         List<OverviewPage.Card> cards = new ArrayList<>();
         all(api, request.caller())
-                .forEach(status -> cards.add(OverviewPage.Card.of(status, standing(api, status.name()))));
+                .forEach(status -> cards.add(OverviewPage.Card.of(status, standings.deployment(status.name()))));
         return pages.html(200, new OverviewPage(request.frame("Deployments", now(api)), cards));
     }
 
@@ -100,12 +91,12 @@ final class PageViews {
                 DeploymentPage.of(
                         request.frame(name, now(api)),
                         status,
-                        standing(api, name),
+                        api.standings().deployment(name),
                         drift.plan(),
                         drift.trouble(),
                         releases,
                         events,
-                        request.may(ApiScope.DEPLOY),
+                        request.may(Scope.DEPLOY),
                         now(api)));
     }
 
@@ -139,7 +130,7 @@ final class PageViews {
                         request.frame("Release " + release.release().number() + " of " + name, now(api)),
                         release,
                         current,
-                        request.may(ApiScope.DEPLOY),
+                        request.may(Scope.DEPLOY),
                         now(api)));
     }
 
@@ -206,7 +197,7 @@ final class PageViews {
 
     /** Refused at once where it can be known; how it ends is an event, as of every release. */
     Reply rollback(Api api, PageRequest request) {
-        Map<String, String> form = request.form(ApiScope.DEPLOY);
+        Map<String, String> form = request.form(Scope.DEPLOY);
         String name = request.signed().deployment();
         Request.Rollback rollback = new Request.Rollback(
                 name,

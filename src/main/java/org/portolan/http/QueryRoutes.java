@@ -77,7 +77,7 @@ final class QueryRoutes {
     }
 
     private static Route get(String path, String summary, Route.Handling handling) {
-        return Route.get(path, ApiScope.READ, "For the command line: " + summary, VIEW, handling);
+        return Route.get(path, Route.READ, "For the command line: " + summary, VIEW, handling);
     }
 
     private static Reply view(Api api, ApiRequest request, Function<Queries, Object> view) {

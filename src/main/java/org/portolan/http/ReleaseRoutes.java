@@ -35,7 +35,7 @@ final class ReleaseRoutes {
         return List.of(
                 Route.get(
                                 RELEASES,
-                                ApiScope.READ,
+                                Route.READ,
                                 "List the kept releases of a deployment, newest first.",
                                 ApiForms.listed("releases", ApiForms.RELEASE),
                                 ReleaseRoutes::releases)
@@ -43,13 +43,13 @@ final class ReleaseRoutes {
                         .query("before", "Only releases with a smaller number.", ApiSchema.WHOLE),
                 Route.get(
                         RELEASES + "/{number}",
-                        ApiScope.READ,
+                        Route.READ,
                         "Show a release with its events.",
                         ApiForms.RELEASE_WITH_EVENTS,
                         ReleaseRoutes::release),
                 Route.get(
                         "/v1/deployments/{deployment}/versions",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the versions of services in the kept releases.",
                         ApiForms.listed("versions", ApiForms.VERSION),
                         ReleaseRoutes::versions));

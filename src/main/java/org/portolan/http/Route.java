@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.model.state.Scope;
 
 /**
  * One thing that can be asked for. The router, the OpenAPI document, the page of the docs and the check of every answer in tests are made
  * from it.
  *
- * @param scope what the caller needs
+ * @param scope what the caller needs; empty: nothing, whoever it is
  * @param summary for the document: a verb first
  * @param parameters of the query
  * @param body the form of the body; empty: none is read
@@ -21,7 +22,7 @@ import java.util.Optional;
 record Route(
         String method,
         PathTemplate path,
-        ApiScope scope,
+        Optional<Scope> scope,
         String summary,
         List<Parameter> parameters,
         Optional<Map<String, Object>> body,
@@ -32,6 +33,10 @@ record Route(
         Handling handling) {
 
     static final int USUAL_LIMIT = 256 * 1024;
+    static final Optional<Scope> OPEN = Optional.empty();
+    static final Optional<Scope> READ = Optional.of(Scope.READ);
+    static final Optional<Scope> DEPLOY = Optional.of(Scope.DEPLOY);
+    static final Optional<Scope> ADMIN = Optional.of(Scope.ADMIN);
 
     /** A parameter of the query. */
     record Parameter(String name, String meaning, Map<String, Object> schema) {}
@@ -42,7 +47,8 @@ record Route(
         Reply answer(Api api, ApiRequest request);
     }
 
-    static Route get(String path, ApiScope scope, String summary, Map<String, Object> answer, Handling handling) {
+    static Route get(
+            String path, Optional<Scope> scope, String summary, Map<String, Object> answer, Handling handling) {
         return new Route(
                 "GET",
                 PathTemplate.of(path),
@@ -61,7 +67,7 @@ record Route(
     static Route change(
             String method,
             String path,
-            ApiScope scope,
+            Optional<Scope> scope,
             String summary,
             Map<String, Object> body,
             int status,

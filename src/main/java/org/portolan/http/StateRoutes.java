@@ -5,12 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
-import org.portolan.model.state.Standing;
-import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
@@ -32,19 +28,19 @@ final class StateRoutes {
         return List.of(
                 Route.get(
                         "/v1/deployments",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the deployments.",
                         ApiForms.listed("deployments", ApiForms.SUMMARY),
                         StateRoutes::deployments),
                 Route.get(
                         DEPLOYMENT,
-                        ApiScope.READ,
+                        Route.READ,
                         "Show a deployment: last release, services, instances, jobs, domains.",
                         ApiForms.DEPLOYMENT,
                         StateRoutes::whole),
                 Route.get(
                         DEPLOYMENT + "/services",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the services of a deployment.",
                         ApiForms.listed("services", ApiForms.SERVICE),
                         (api, request) -> Reply.list(
@@ -54,25 +50,25 @@ final class StateRoutes {
                                         .toList())),
                 Route.get(
                         DEPLOYMENT + "/instances",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the instances of a deployment.",
                         ApiForms.listed("instances", ApiForms.INSTANCE),
                         StateRoutes::instances),
                 Route.get(
                         DEPLOYMENT + "/plan",
-                        ApiScope.READ,
+                        Route.READ,
                         "Show drift: what runs otherwise than deployed, and what repairs it.",
                         ApiForms.PLAN,
                         StateRoutes::plan),
                 Route.get(
                         "/v1/domains",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the domains.",
                         ApiForms.listed("domains", ApiForms.DOMAIN),
                         StateRoutes::domains),
                 Route.get(
                         "/v1/sources",
-                        ApiScope.READ,
+                        Route.READ,
                         "List the sources that are followed, and how they stand.",
                         ApiForms.listed("sources", ApiForms.SOURCE),
                         StateRoutes::sources));
@@ -159,30 +155,13 @@ final class StateRoutes {
     private static Reply sources(Api api, ApiRequest request) {
         List<Map<String, Object>> all = new ArrayList<>();
         if (request.caller().deployments().isEmpty()) {
-            for (String name : names(api, Subject.SOURCE)) {
-                find(api, Subject.SOURCE, name).map(StatusJson::source).ifPresent(all::add);
-            }
+            api.standings().sources().forEach(source -> all.add(StatusJson.source(source)));
         }
         return Reply.list("sources", all);
     }
 
-    private static SortedSet<String> names(Api api, Subject subject) {
-        SortedSet<String> names = new TreeSet<>();
-        api.controller().standings().stream()
-                .filter(standing -> standing.subject() == subject)
-                .forEach(standing -> names.add(standing.name()));
-        return names;
-    }
-
-    private static Optional<Standing> find(Api api, Subject subject, String name) {
-        return api.controller().standings().stream()
-                .filter(standing ->
-                        standing.subject() == subject && standing.name().equals(name))
-                .findFirst();
-    }
-
     /** How a deployment stands with the controller; empty when it has not looked at it yet. */
     private static Optional<Map<String, Object>> standing(Api api, String name) {
-        return find(api, Subject.DEPLOYMENT, name).map(StatusJson::standing);
+        return api.standings().deployment(name).map(StatusJson::standing);
     }
 }

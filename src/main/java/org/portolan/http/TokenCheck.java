@@ -1,6 +1,7 @@
 package org.portolan.http;
 
 import java.util.Optional;
+import org.portolan.model.state.Principal;
 
 /** What knows the tokens that requests come with. Called from many threads, for every request over TCP. */
 public interface TokenCheck {
@@ -12,12 +13,12 @@ public interface TokenCheck {
         }
 
         @Override
-        public Optional<ApiCaller> caller(String token, String from) {
+        public Optional<Principal> check(String token) {
             return Optional.empty();
         }
 
         @Override
-        public boolean stands(ApiCaller caller) {
+        public boolean stands(Principal principal) {
             return false;
         }
     };
@@ -25,14 +26,9 @@ public interface TokenCheck {
     /** Whether there is a token at all: without one nothing is listened on but loopback. */
     boolean any();
 
-    /**
-     * Whose token it is.
-     *
-     * @param from the address that the request comes from
-     * @return empty when it is unknown, expired or removed
-     */
-    Optional<ApiCaller> caller(String token, String from);
+    /** Whose token it is; empty when it is unknown, expired or removed. */
+    Optional<Principal> check(String token);
 
-    /** Whether one that {@link #caller} gave may still ask: for streams. */
-    boolean stands(ApiCaller caller);
+    /** Whether somebody's token is still accepted: for answers that last. Does not fail. */
+    boolean stands(Principal principal);
 }

@@ -30,6 +30,8 @@ import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 import org.portolan.model.state.Standing;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.notify.WebhookSecrets;
@@ -55,7 +57,7 @@ final class ApiSite implements AutoCloseable {
     final List<SourceSettings> sources = new ArrayList<>();
 
     final Map<String, String> hooks = new HashMap<>();
-    final Map<String, ApiCaller> tokens = new ConcurrentHashMap<>();
+    final Map<String, Principal> tokens = new ConcurrentHashMap<>();
     final Installation installation = site.process().installation;
     final ControllerHandle controller = (ControllerHandle) java.lang.reflect.Proxy.newProxyInstance(
             ControllerHandle.class.getClassLoader(), new Class<?>[] {ControllerHandle.class}, this::asked);
@@ -74,9 +76,9 @@ final class ApiSite implements AutoCloseable {
                 .deploy(SimSite.with(
                         shop("1", 2), SimSite.domain("shop.test", new Domain.Target("shop", "web", "http", 1))));
         site.process().deploy(shop("2", 2));
-        tokens.put(READ, new ApiCaller("reader", ApiScope.READ, Set.of(), ""));
-        tokens.put(ADMIN, new ApiCaller("boss", ApiScope.ADMIN, Set.of(), ""));
-        tokens.put(SHOP_ONLY, new ApiCaller("shopkeeper", ApiScope.DEPLOY, Set.of("shop"), ""));
+        tokens.put(READ, Principal.of("reader", Scope.READ, Set.of()));
+        tokens.put(ADMIN, Principal.of("boss", Scope.ADMIN, Set.of()));
+        tokens.put(SHOP_ONLY, Principal.of("shopkeeper", Scope.DEPLOY, Set.of("shop")));
         socket = folder.resolve("api.sock");
         port = freePort();
         door = door(folder, "127.0.0.1", port);
@@ -96,15 +98,13 @@ final class ApiSite implements AutoCloseable {
                     }
 
                     @Override
-                    public Optional<ApiCaller> caller(String token, String from) {
-                        return Optional.ofNullable(tokens.get(token))
-                                .map(known -> new ApiCaller(known.name(), known.scope(), known.deployments(), from));
+                    public Optional<Principal> check(String token) {
+                        return Optional.ofNullable(tokens.get(token));
                     }
 
                     @Override
-                    public boolean stands(ApiCaller caller) {
-                        return tokens.values().stream()
-                                .anyMatch(known -> known.name().equals(caller.name()));
+                    public boolean stands(Principal principal) {
+                        return tokens.containsValue(principal);
                     }
                 },
                 new WebhookReceiver(

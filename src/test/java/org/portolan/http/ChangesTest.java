@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
@@ -24,6 +20,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
@@ -31,23 +29,8 @@ import org.portolan.reconcile.WorkKey;
 import org.portolan.store.Lease;
 
 /** Changes over the API: what is done, what is refused, and what is asked for twice. */
-class ChangesTest {
+class ChangesTest extends ApiTest {
     private static final String SHOP = "/v1/deployments/shop";
-
-    @TempDir
-    Path folder;
-
-    private ApiSite api;
-
-    @BeforeEach
-    void open() {
-        api = new ApiSite(folder).started();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     private HttpRequest.Builder request(String method, String path, String body) {
         return api.to(path)
@@ -196,7 +179,7 @@ class ChangesTest {
         HttpResponse<String> refused = api.send(read);
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("this needs scope deploy, and reader has read");
-        api.tokens.put("ptl_blog", new ApiCaller("blogger", ApiScope.ADMIN, Set.of("blog"), ""));
+        api.tokens.put("ptl_blog", Principal.of("blogger", Scope.ADMIN, Set.of("blog")));
         assertThat(api.send(api.to(SHOP + "/stop")
                                 .header("Authorization", "Bearer ptl_blog")
                                 .POST(HttpRequest.BodyPublishers.noBody()))
@@ -382,6 +365,6 @@ class ChangesTest {
                 Map.of(),
                 Map.of(),
                 new byte[0],
-                new ApiCaller("boss", ApiScope.ADMIN, Set.of(), "127.0.0.1"));
+                ApiCaller.of(Principal.of("boss", Scope.ADMIN, Set.of()), "127.0.0.1"));
     }
 }

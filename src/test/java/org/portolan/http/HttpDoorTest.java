@@ -9,33 +9,16 @@ import java.net.ServerSocket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /** Where the API listens, who may ask, and what is not answered. */
-class HttpDoorTest {
-    @TempDir
-    Path folder;
-
-    private ApiSite api;
-
-    @BeforeEach
-    void open() {
-        api = new ApiSite(folder).started();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
-
+class HttpDoorTest extends ApiTest {
     @Test
     void theSocketIsItsOwnersAndNeedsNoToken() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(api.socket)))
@@ -102,7 +85,7 @@ class HttpDoorTest {
         try {
             assertThatThrownBy(() -> wide.start(api.controller)).hasMessageContaining("while there is no token");
             assertThat(wide.describe()).containsExactly(api.socket.toString());
-            api.tokens.put(ApiSite.READ, new ApiCaller("reader", ApiScope.READ, java.util.Set.of(), ""));
+            api.tokens.put(ApiSite.READ, Principal.of("reader", Scope.READ, java.util.Set.of()));
             wide.start(api.controller);
             assertThat(wide.describe()).contains("http://0.0.0.0:" + api.port);
         } finally {
@@ -281,7 +264,7 @@ class HttpDoorTest {
 
     @Test
     void aTokenForADeploymentThatDoesNotExistYetLearnsNoOther() {
-        api.tokens.put("ptl_new", new ApiCaller("new", ApiScope.ADMIN, java.util.Set.of("newapp"), ""));
+        api.tokens.put("ptl_new", Principal.of("new", Scope.ADMIN, java.util.Set.of("newapp")));
         for (String path : List.of(
                 "deployments/newapp",
                 "deployments/newapp/instances",

@@ -9,36 +9,19 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /** The pages as a browser asks for them: who may look, what is sent with them, and what a form may do. */
-class PageDoorTest {
+class PageDoorTest extends ApiTest {
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
     private static final String FORM = "application/x-www-form-urlencoded";
-
-    @TempDir
-    Path folder;
-
-    private ApiSite api;
-
-    @BeforeEach
-    void open() {
-        api = new ApiSite(folder).started();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     private HttpResponse<String> signIn(String token) {
         return api.send(post("/sign-in", "token=" + token));
@@ -162,7 +145,7 @@ class PageDoorTest {
 
     @Test
     void whoMaySeeOneDeploymentSeesNoOther() {
-        api.tokens.put("ptl_other", new ApiCaller("stranger", ApiScope.DEPLOY, Set.of("other"), ""));
+        api.tokens.put("ptl_other", Principal.of("stranger", Scope.DEPLOY, Set.of("other")));
         String cookie = cookie(signIn("ptl_other"));
         assertThat(page(cookie, "/").body()).doesNotContain("shop");
         assertThat(page(cookie, "/deployments/shop").statusCode()).isEqualTo(404);

@@ -10,36 +10,19 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /** Streams: what comes, in which order, and what clients leave behind that go without a word. */
-class StreamsTest {
+class StreamsTest extends ApiTest {
     private static final int CLIENTS = 300;
-
-    @TempDir
-    Path folder;
-
-    private ApiSite api;
-
-    @BeforeEach
-    void open() {
-        api = new ApiSite(folder).started();
-    }
-
-    @AfterEach
-    void close() {
-        api.close();
-    }
 
     private static void until(String what, BooleanSupplier holds) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -152,7 +135,7 @@ class StreamsTest {
             List<Socket> sockets = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
                 String token = "ptl_" + client;
-                api.tokens.put(token, new ApiCaller(token, ApiScope.READ, Set.of(), ""));
+                api.tokens.put(token, Principal.of(token, Scope.READ, Set.of()));
                 sockets.add(stream("/v1/events", Reply.EVENTS, token));
             }
             until("all follow", () -> api.door.streams() == CLIENTS);
