@@ -7,12 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.state.Credential;
 import org.portolan.model.state.Grant;
 import org.portolan.model.state.Scope;
 import org.portolan.model.state.SshKey;
+import org.portolan.process.FileProblems;
 
 /** Accepts a public key. */
 final class KeyAddCommand extends CliCommand {
@@ -45,7 +44,7 @@ final class KeyAddCommand extends CliCommand {
         try (InputStream in = Files.newInputStream(Path.of(path))) {
             return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new Failure(Kind.NOT_FOUND, "cannot read " + path).withCause(unreadable);
+            throw FileProblems.ofGiven("read", Path.of(path), unreadable);
         }
     }
 

@@ -237,10 +237,12 @@ final class ConfigReader {
         for (ConfigKey key : ConfigKey.values()) {
             paths.add(key.path());
         }
-        paths.add(ConfigSources.SECTION);
-        paths.add(ConfigNotifications.SECTION);
+        List<String> sections = List.of(ConfigSources.SECTION, ConfigNotifications.SECTION, ConfigFreezes.SECTION);
+        paths.addAll(sections);
+        String section = entry.path().split("\\.", 2)[0];
         Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");
         return Nearest.of(entry.path(), paths)
+                .or(() -> Nearest.of(section, sections))
                 .map(nearest -> problem.withHint("did you mean '" + nearest + "'?"))
                 .orElse(problem.withHint("docs/configuration.md lists every key"));
     }

@@ -84,6 +84,14 @@ class ConfigReaderTest {
         assertThat(configuration.proxies().templates()).contains(HOME.resolve("templates"));
     }
 
+    @Test
+    void aMisspeltSectionIsTold() {
+        assertThatThrownBy(() -> read(List.of(entry("freze.weekend.from", "0 18 * * 5")), Map.of()))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(
+                                invalid.problems().getFirst().hint())
+                        .contains("did you mean 'freeze'?"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
