@@ -39,6 +39,8 @@ final class ApiHandler extends Handler.Abstract {
     /** For a body of the usual size; a larger one has more in proportion. */
     private static final Duration BODY_TIME = Duration.ofSeconds(20);
 
+    private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
+    private static final int DRAINED = 4 * 1024 * 1024;
     private static final int BYTES_A_SECOND = 64 * 1024;
     private static final int ANSWERS = 64;
     private static final int STREAMS = 500;
@@ -94,6 +96,7 @@ final class ApiHandler extends Handler.Abstract {
         IOException gone = null;
         try {
             answer(request, response, id, connection);
+            drain(request, connection);
         } catch (IOException broken) {
             gone = broken;
         }
@@ -296,6 +299,18 @@ final class ApiHandler extends Handler.Abstract {
         @Override
         public void close() {
             from.release(held);
+        }
+    }
+
+    /** Reads what was not of interest: a connection that is closed while the client still sends can lose the answer. */
+    private void drain(Request request, EndPoint connection) throws IOException {
+        deadlines.body(connection, clock.instant(), DRAIN_TIME);
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] part = new byte[8 * 1024];
+            int left = DRAINED;
+            for (int read = in.read(part); read > 0 && left > 0; read = in.read(part)) {
+                left -= read;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.config.Configurations;
@@ -87,5 +88,16 @@ class HookRoutesTest {
                 api.to("/v1/hooks/site").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(api.marks).isEmpty();
+    }
+
+    /** A connection that is closed while the client still sends can lose the answer. */
+    @RepeatedTest(40)
+    void theAnswerToABodyThatIsTooLargeComes() {
+        HttpResponse<String> large = api.send(
+                api.to("/v1/hooks/site").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])));
+        assertThat(large.statusCode()).isEqualTo(413);
+        HttpResponse<String> unknown =
+                api.send(api.to("/v1/nothing").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1 << 20])));
+        assertThat(unknown.statusCode()).isEqualTo(401);
     }
 }
