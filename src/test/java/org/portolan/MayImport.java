@@ -406,6 +406,7 @@ final class MayImport {
                             "model.event",
                             "model.json",
                             "model.labels",
+                            "process",
                             "query",
                             "query.json",
                             "socket"),

@@ -38,8 +38,13 @@ final class DoorWiring {
         Configuration decided = parts.configuration();
         Home home = parts.home();
         Configuration.Api api = decided.api();
-        ApiSettings settings =
-                new ApiSettings(home.file("api.sock"), api.address(), api.port(), Home.machine(), version());
+        ApiSettings settings = new ApiSettings(
+                home.file("api.sock"),
+                api.address(),
+                api.port(),
+                api.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
+                Home.machine(),
+                version());
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);
         FollowedSources followed = new FollowedSources(decided.sources(), home.root(), loader);
         return List.of(

@@ -125,6 +125,17 @@ public enum ConfigKey {
             "127.0.0.1",
             "Where the controller's API listens. Another address than a loopback one is used only while there is a token."),
     API_PORT("api.port", Form.PORT_OR_OFF, "8044", "The port of the API; `off`: only the unix socket."),
+    API_CERT(
+            "api.cert",
+            Form.PATH,
+            "",
+            "The certificate chain (PEM) that the API's port speaks TLS with. It is read again when it changes. If unset, the port"
+                    + " speaks HTTP without TLS."),
+    API_KEY(
+            "api.key",
+            Form.PATH,
+            "",
+            "The private key of `api.cert` (PEM), in a file that others may not read. Default: it is in the file of `api.cert`."),
     GIT_ADDRESS(
             "git.address",
             Form.ADDRESS,

@@ -119,6 +119,7 @@ final class ConfigPage {
                 | `PORTOLAN_URL` | The controller that looking commands ask: `https://HOST:8044`, `http://HOST:8044` or `unix:/PATH/api.sock`. Default: this machine's own parts. |
                 | `PORTOLAN_TOKEN` | The token for it. |
                 | `PORTOLAN_TOKEN_FILE` | A file with the token that nobody else may read. |
+                | `PORTOLAN_CA_FILE` | A file with the certificate authorities (PEM) that are trusted for a controller with `https://`. Default: this machine's. |
                 | `PORTOLAN_CONFIG` | The configuration file. Default: `portolan.yaml` in the state directory. |
                 | `PORTOLAN_KEY` | The encryption key of stored definitions (32 bytes, hex or base64). Default: the file `key` in the state directory, created once. |
                 | `PORTOLAN_JAVA` | The folder of the Java (21 or newer) that the launcher uses. Default: `JAVA_HOME`, or the first one found. |

@@ -118,13 +118,23 @@ final class ConfigReader {
                         reports(values),
                         values.duration(CONTROLLER_UNHEALTHY_AFTER),
                         values.number(CONTROLLER_UNHEALTHY_ATTEMPTS, 1, 100)),
-                new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT)),
+                new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT), tls(values, base)),
                 new Configuration.Git(values.address(GIT_ADDRESS), values.port(GIT_PORT), values.size(GIT_MAX_PACK)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
                 notifications,
                 freezes,
                 values.words(SECRET_NAMES));
+    }
+
+    private static Optional<Configuration.Tls> tls(Values values, Path base) {
+        Optional<Path> certificate = values.path(API_CERT, base);
+        Optional<Path> key = values.path(API_KEY, base);
+        if (certificate.isEmpty() && key.isPresent()) {
+            values.problem(Problem.error(values.at(API_KEY), "api.key is set and api.cert is not")
+                    .withHint("set both, or put the key into the file of api.cert"));
+        }
+        return certificate.map(file -> new Configuration.Tls(file, key.orElse(file)));
     }
 
     private static boolean reports(Values values) {

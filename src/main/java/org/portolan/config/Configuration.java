@@ -124,8 +124,12 @@ public record Configuration(
      * Where the controller's API listens.
      *
      * @param port 0: on no port
+     * @param tls what the port speaks TLS with; empty: it speaks HTTP without
      */
-    public record Api(String address, int port) {}
+    public record Api(String address, int port, Optional<Tls> tls) {}
+
+    /** Files in PEM, which may be one. */
+    public record Tls(Path certificate, Path key) {}
 
     /**
      * The Git server.

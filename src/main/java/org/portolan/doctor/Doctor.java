@@ -40,6 +40,7 @@ public final class Doctor {
         look(findings, "engine", parts::engine);
         look(findings, "store", parts::store);
         look(findings, "controller", new ControllerCheck(examined)::find);
+        look(findings, "api", new ApiCheck(examined, clock)::find);
         look(findings, "volumes", parts::volumes);
         look(findings, "runs", parts::runs);
         look(findings, "proxies", parts::proxies);

@@ -87,7 +87,8 @@ final class ApiHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        EndPoint connection = ConnectionDeadlines.transport(
+                request.getConnectionMetaData().getConnection().getEndPoint());
         String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         response.getHeaders().put(REQUEST_ID, id);
         response.getHeaders().put("Portolan-Version", version);
@@ -362,6 +363,10 @@ final class ApiHandler extends Handler.Abstract {
                     field.getName().toLowerCase(Locale.ROOT),
                     Optional.ofNullable(field.getValue()).orElse(""),
                     (one, other) -> one + ", " + other);
+        }
+        if (request.getConnectionMetaData().isSecure()) {
+            // As a proxy that speaks TLS would say it.
+            headers.put("x-forwarded-proto", "https");
         }
         return headers;
     }

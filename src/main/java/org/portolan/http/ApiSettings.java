@@ -3,6 +3,7 @@ package org.portolan.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where the API listens.
@@ -10,10 +11,14 @@ import java.nio.file.Path;
  * @param socket the unix socket's file
  * @param address an IP address
  * @param port 0: on no port
+ * @param tls what the port speaks TLS with; empty: it speaks HTTP without
  * @param host this machine's name, for history
  * @param version of this program
  */
-public record ApiSettings(Path socket, String address, int port, String host, String version) {
+public record ApiSettings(Path socket, String address, int port, Optional<Tls> tls, String host, String version) {
+
+    /** Files in PEM, which may be one. */
+    public record Tls(Path certificate, Path key) {}
 
     /** Whether only this machine can reach it. */
     boolean loopback() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.io.EndPoint;
 
 /**
  * When each connection has to have sent what it is expected to send: a server's idle timeout alone lets a client send a byte now and
@@ -21,6 +22,15 @@ final class ConnectionDeadlines<K> {
     static final Duration KEPT = Duration.ofSeconds(60);
 
     private final Map<K, Instant> ends = new HashMap<>();
+
+    /** The connection below TLS: one deadline counts, whatever is spoken over it. */
+    static EndPoint transport(EndPoint connection) {
+        EndPoint transport = connection;
+        while (transport instanceof EndPoint.Wrapper wrapper) {
+            transport = wrapper.unwrap();
+        }
+        return transport;
+    }
 
     synchronized void opened(K connection, Instant now) {
         ends.put(connection, now.plus(HEAD));

@@ -16,6 +16,7 @@ final class HealthRoutes {
                 .with("leads", ApiSchema.FLAG)
                 .with("store", ApiSchema.FLAG)
                 .with("engine", ApiSchema.FLAG)
+                .maybe("warnings", ApiSchema.TEXTS)
                 .done();
         return List.of(
                 Route.get(
@@ -49,6 +50,10 @@ final class HealthRoutes {
         // This process listens only while it leads.
         fields.put("leads", true);
         fields.putAll(parts);
+        List<String> warnings = api.readiness().warnings();
+        if (!warnings.isEmpty()) {
+            fields.put("warnings", warnings);
+        }
         return Reply.of(all ? 200 : 503, fields);
     }
 }

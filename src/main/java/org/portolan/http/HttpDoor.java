@@ -12,11 +12,13 @@ import java.util.logging.Logger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -25,9 +27,12 @@ import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.Door;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.EventHub;
 import org.portolan.query.Viewed;
+import org.portolan.release.Installation;
 
 /** Listens for the API while this process leads: on a unix socket in the state directory, and on a TCP port. */
 public final class HttpDoor implements Door {
@@ -50,6 +55,7 @@ public final class HttpDoor implements Door {
     private volatile @Nullable Changes asked;
 
     private @Nullable ServerConnector port;
+    private volatile @Nullable ApiCertificate certificate;
     private @Nullable UnixDomainServerConnector socket;
 
     /** Everything that lives while it listens. */
@@ -86,7 +92,7 @@ public final class HttpDoor implements Door {
         }
         List<Failure> failures = new ArrayList<>();
         attempt(failures, now, this::listenOnSocket);
-        attempt(failures, now, this::listenOnPort);
+        attempt(failures, now, open -> listenOnPort(open, controller));
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
@@ -125,7 +131,7 @@ public final class HttpDoor implements Door {
                 new LeaderView(viewed, controller),
                 events,
                 changes,
-                new Readiness(controller.installation()),
+                new Readiness(controller.installation(), this::warnings),
                 webhooks,
                 metrics);
         ApiHandler handler = new ApiHandler(
@@ -138,16 +144,30 @@ public final class HttpDoor implements Door {
             throw new Failure(Kind.UNAVAILABLE, "cannot start the API").withCause(fault);
         }
         Open begun = new Open(server, handler, events, changes, deadlines);
-        sweep(begun);
+        sweep(begun, controller.installation());
         return begun;
     }
 
-    /** Each second the connections are closed that have not sent in time what they had to. */
-    private void sweep(Open now) {
-        if (now.server().isRunning()) {
-            now.deadlines().over(clock.instant()).forEach(EndPoint::close);
-            now.server().getScheduler().schedule(() -> sweep(now), 1, TimeUnit.SECONDS);
+    /** Each second the connections are closed that have not sent in time what they had to, and the certificate is looked at. */
+    private void sweep(Open now, Installation installation) {
+        if (!now.server().isRunning()) {
+            return;
         }
+        try {
+            now.deadlines().over(clock.instant()).forEach(EndPoint::close);
+            ApiCertificate shown = certificate;
+            if (shown != null) {
+                shown.look(clock.instant()).ifPresent(notice -> installation.publish("", notice));
+            }
+        } finally {
+            now.server().getScheduler().schedule(() -> sweep(now, installation), 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** What the port's certificate lacks. */
+    private List<String> warnings() {
+        ApiCertificate shown = certificate;
+        return shown == null ? List.of() : shown.warnings();
     }
 
     private static HttpConnectionFactory http() {
@@ -178,7 +198,7 @@ public final class HttpDoor implements Door {
         socket = connector;
     }
 
-    private void listenOnPort(Open now) {
+    private void listenOnPort(Open now, ControllerHandle controller) {
         if (settings.port() == 0 || (port != null && port.isRunning())) {
             return;
         }
@@ -188,13 +208,37 @@ public final class HttpDoor implements Door {
                             "does not listen on " + settings.where() + " while there is no token: anybody could ask")
                     .withHint("it does once there is one; until then use 127.0.0.1 or the unix socket");
         }
-        ServerConnector connector = new ServerConnector(now.server(), 1, 1, http());
+        ApiCertificate shown = settings.tls().map(ApiCertificate::new).orElse(null);
+        ServerConnector connector = new ServerConnector(now.server(), 1, 1, factories(shown));
         connector.setHost(settings.address());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE.toMillis());
         connector.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
         connect(now, connector, settings.where());
         port = connector;
+        certificate = shown;
+        if (shown == null && !settings.loopback()) {
+            controller
+                    .installation()
+                    .publish(
+                            "",
+                            new Notice(
+                                    EventLevel.WARNING,
+                                    "the API listens on " + settings.where()
+                                            + " without TLS: tokens can be read on the way."
+                                            + " Set api.cert and api.key, or listen on 127.0.0.1 behind a proxy with TLS"));
+        }
+    }
+
+    private static ConnectionFactory[] factories(@Nullable ApiCertificate shown) {
+        HttpConnectionFactory http = http();
+        if (shown == null) {
+            return new ConnectionFactory[] {http};
+        }
+        SslConnectionFactory tls = new SslConnectionFactory(shown.begin(), http.getProtocol());
+        // It would refuse names that the certificate does not have, also those that only a health check uses.
+        tls.setEnsureSecureRequestCustomizer(false);
+        return new ConnectionFactory[] {tls, http};
     }
 
     private void connect(Open now, AbstractConnector connector, String where) {
@@ -215,12 +259,12 @@ public final class HttpDoor implements Door {
     private record Watch(ConnectionDeadlines<EndPoint> deadlines, InstantSource clock) implements Connection.Listener {
         @Override
         public void onOpened(Connection connection) {
-            deadlines.opened(connection.getEndPoint(), clock.instant());
+            deadlines.opened(ConnectionDeadlines.transport(connection.getEndPoint()), clock.instant());
         }
 
         @Override
         public void onClosed(Connection connection) {
-            deadlines.closed(connection.getEndPoint());
+            deadlines.closed(ConnectionDeadlines.transport(connection.getEndPoint()));
         }
     }
 
@@ -261,6 +305,7 @@ public final class HttpDoor implements Door {
             // What is left of it ends with the process.
         }
         port = null;
+        certificate = null;
         socket = null;
     }
 
@@ -283,7 +328,8 @@ public final class HttpDoor implements Door {
             lines.add(socketFile.file().toString());
         }
         if (port != null && port.isOpen()) {
-            lines.add("http://" + ApiSettings.where(settings.address(), port.getLocalPort()));
+            lines.add((certificate == null ? "http://" : "https://")
+                    + ApiSettings.where(settings.address(), port.getLocalPort()));
         }
         return lines;
     }

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.release.Installation;
 import org.portolan.store.Store;
@@ -19,14 +21,26 @@ final class Readiness {
     private static final long PATIENCE_MILLIS = 2_000;
 
     private final Installation installation;
+    private final Supplier<List<String>> warnings;
     private final InstantSource clock = InstantSource.system();
     private @Nullable FutureTask<Boolean> store;
     private @Nullable FutureTask<Boolean> engine;
     private Map<String, Boolean> last = Map.of();
     private Instant at = Instant.MIN;
 
-    Readiness(Installation installation) {
+    /**
+     * Of these parts.
+     *
+     * @param warnings what else is not as it should be
+     */
+    Readiness(Installation installation, Supplier<List<String>> warnings) {
         this.installation = installation;
+        this.warnings = warnings;
+    }
+
+    /** What somebody should fix, though this controller can be asked. */
+    List<String> warnings() {
+        return warnings.get();
     }
 
     /** Each part, and whether it answers. */

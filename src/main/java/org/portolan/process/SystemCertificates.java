@@ -54,6 +54,21 @@ public final class SystemCertificates {
         return bundle.isEmpty() ? null : managers(bundle.get());
     }
 
+    /** As {@link #managers()}, with the runtime's own authorities where it has some. */
+    public static TrustManager[] orDefault() throws IOException {
+        TrustManager[] ofSystem = managers();
+        if (ofSystem != null) {
+            return ofSystem;
+        }
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException unreadable) {
+            throw new IOException("cannot read Java's certificate authorities: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
     /** The file that is used; empty when the runtime's own authorities are. */
     public static Optional<Path> bundle() {
         return new Choice(
@@ -84,7 +99,8 @@ public final class SystemCertificates {
         }
     }
 
-    static TrustManager[] managers(Path bundle) throws IOException {
+    /** What checks a server by the authorities in a file in PEM. */
+    public static TrustManager[] managers(Path bundle) throws IOException {
         try (InputStream in = Files.newInputStream(bundle)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);

@@ -1,6 +1,7 @@
 package org.portolan.remote;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
@@ -175,11 +176,22 @@ final class ApiClient implements AutoCloseable {
     }
 
     private Failure unreachable(IOException broken) {
+        if (broken instanceof ControllerTrust.NotTrusted bad) {
+            return new Failure(
+                            Kind.UNREACHABLE,
+                            "cannot reach the controller at " + address.shown() + ": " + bad.getMessage())
+                    .withHint(bad.remedy())
+                    .withCause(bad);
+        }
+        boolean perhapsTls = broken instanceof EOFException && address.socket().isEmpty() && !address.tls();
         String why = broken instanceof UnknownHostException
                 ? "unknown host"
                 : broken instanceof SSLException ? "TLS: " + broken.getMessage() : String.valueOf(broken.getMessage());
         return new Failure(Kind.UNREACHABLE, "cannot reach the controller at " + address.shown() + ": " + why)
-                .withHint("check PORTOLAN_URL, and that a controller runs there")
+                .withHint(
+                        perhapsTls
+                                ? "if it speaks TLS, PORTOLAN_URL has to begin with https://"
+                                : "check PORTOLAN_URL, and that a controller runs there")
                 .withCause(broken);
     }
 

@@ -8,9 +8,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.socket.UnixSocket;
 
@@ -35,7 +32,9 @@ final class Link implements Closeable {
         try {
             tcp.connect(new InetSocketAddress(unbracketed(address.host()), address.port()), (int) limit.toMillis());
             tcp.setTcpNoDelay(true);
-            Socket used = address.tls() ? secured(tcp, address, limit) : tcp;
+            Socket used = address.tls()
+                    ? new ControllerTrust(address).secured(tcp, unbracketed(address.host()), (int) limit.toMillis())
+                    : tcp;
             return new Link(used.getInputStream(), used.getOutputStream(), used);
         } catch (IOException | RuntimeException problem) {
             tcp.close();
@@ -45,19 +44,6 @@ final class Link implements Closeable {
 
     private static String unbracketed(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static Socket secured(Socket tcp, ControllerAddress address, Duration limit) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket secure = (SSLSocket) factory.createSocket(tcp, unbracketed(address.host()), address.port(), true);
-        SSLParameters parameters = secure.getSSLParameters();
-        // Without it any valid certificate would do, whoever it is of.
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
-        secure.setSoTimeout((int) limit.toMillis());
-        secure.startHandshake();
-        secure.setSoTimeout(0);
-        return secure;
     }
 
     InputStream in() {

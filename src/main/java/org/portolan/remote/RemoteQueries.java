@@ -53,7 +53,7 @@ public final class RemoteQueries implements Queries, AutoCloseable {
      * @throws org.portolan.model.Failure when the address or the token cannot be one
      */
     public static RemoteQueries of(String url, Map<String, String> environment, Consumer<String> warnings) {
-        ControllerAddress address = ControllerAddress.of(url);
+        ControllerAddress address = ControllerAddress.of(url, environment);
         Optional<String> token = address.socket().isPresent() ? Optional.empty() : AccessToken.of(environment);
         if (token.isPresent() && address.exposed()) {
             warnings.accept("the token goes to " + address.shown() + " unencrypted; use https");

@@ -58,7 +58,7 @@ final class ControlledParts extends SimParts {
             }
         };
         door = new HttpDoor(
-                new ApiSettings(socket, "127.0.0.1", 0, "here", "1.2.3"),
+                new ApiSettings(socket, "127.0.0.1", 0, Optional.empty(), "here", "1.2.3"),
                 (Viewed) own,
                 TokenCheck.NONE,
                 new WebhookReceiver(List.of(), new WebhookSecrets(home(), Map.of())),

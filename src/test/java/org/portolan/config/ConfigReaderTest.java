@@ -85,6 +85,18 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theKeyOfACertificateIsInItsFileUnlessAnotherIsNamed() {
+        Path one = HOME.resolve("api.pem");
+        assertThat(read(List.of(entry("api.cert", "api.pem")), Map.of()).api().tls())
+                .contains(new Configuration.Tls(one, one));
+        assertThat(read(List.of(entry("api.cert", "api.pem")), Map.of("PORTOLAN_API_KEY", "/etc/ssl/api.key"))
+                        .api()
+                        .tls())
+                .contains(new Configuration.Tls(one, Path.of("/etc/ssl/api.key")));
+        assertThat(read(List.of(), Map.of()).api().tls()).isEmpty();
+    }
+
+    @Test
     void aMisspeltSectionIsTold() {
         assertThatThrownBy(() -> read(List.of(entry("freze.weekend.from", "0 18 * * 5")), Map.of()))
                 .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(
@@ -113,6 +125,7 @@ class ConfigReaderTest {
                 "redis_prefix|a b|redis_prefix should be letters, digits, '-', '_', ':' and '.', not 'a b'",
                 "deploy.parallel|0|deploy.parallel should be a whole number from 1, not '0'",
                 "proxy.nginx.driver|magic|proxy.nginx.driver should be 'process' or 'system', not 'magic'",
+                "api.key|api.pem|api.key is set and api.cert is not",
                 "edge.htpp|80|unknown key 'edge.htpp'"
             })
     void sayWhatIsWrongAndWhere(String path, String value, String message) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.probe.ReachProbe.Reach;
 import org.portolan.probe.ReachProbe.Trial;
 import org.portolan.process.ProcessIdentity;
+import org.portolan.testing.TestAuthority;
 
 /** What is found, without a console: each check by itself, against simulated parts. */
 class DoctorTest {
@@ -126,5 +128,48 @@ class DoctorTest {
         assertThat(parts.tries()).isEqualTo(1);
         assertThat(found).singleElement().satisfies(finding -> assertThat(finding.text())
                 .contains("containers cannot reach the mesh"));
+    }
+
+    private List<String> ofApi() {
+        return examine(Map.of()).stream()
+                .filter(finding -> finding.what().equals("api"))
+                .map(finding -> finding.level() + " " + finding.text())
+                .toList();
+    }
+
+    @Test
+    void whatIsSaidToTheApiShouldNotBeReadOnTheWay() throws IOException {
+        assertThat(ofApi()).isEmpty();
+        Files.writeString(folder.resolve("portolan.yaml"), "api: {address: 0.0.0.0}\n");
+        parts = new SimParts(folder);
+        assertThat(ofApi())
+                .containsExactly("WARNING it is to listen on 0.0.0.0 without TLS: tokens can be read on the way");
+        Files.writeString(folder.resolve("portolan.yaml"), "api: {address: 0.0.0.0, port: off}\n");
+        parts = new SimParts(folder);
+        assertThat(ofApi()).isEmpty();
+    }
+
+    @Test
+    void aCertificateOfTheApiThatCannotBeUsedIsAFaultAndOneThatEndsSoonAWarning() throws IOException {
+        TestAuthority authority = new TestAuthority(folder.resolve("ca"));
+        TestAuthority.Issued good = authority.issue("good", "dns:localhost", "2026/12/01 00:00:00", 400);
+        TestAuthority.Issued soon = authority.issue("soon", "dns:localhost", "2026/12/01 00:00:00", 41);
+        serves(good.certificate(), good.key());
+        assertThat(ofApi()).containsExactly("OK TLS with " + good.certificate());
+        serves(soon.certificate(), soon.key());
+        assertThat(ofApi())
+                .containsExactly("WARNING api.cert: " + soon.certificate() + " expires on 2027-01-11, in 10 days");
+        serves(soon.certificate(), good.key());
+        assertThat(ofApi()).contains("FAULT api.key: " + good.key() + " does not match the certificate");
+        serves(soon.certificate(), folder.resolve("none"));
+        assertThat(ofApi()).containsExactly("FAULT cannot read " + folder.resolve("none") + ": it does not exist");
+        Files.setPosixFilePermissions(good.key(), PosixFilePermissions.fromString("rw-rw----"));
+        serves(good.certificate(), good.key());
+        assertThat(ofApi()).containsExactly("FAULT the key " + good.key() + " is open to others");
+    }
+
+    private void serves(Path certificate, Path key) throws IOException {
+        Files.writeString(folder.resolve("portolan.yaml"), "api: {cert: " + certificate + ", key: " + key + "}\n");
+        parts = new SimParts(folder);
     }
 }

@@ -57,6 +57,9 @@ final class ApiSite implements AutoCloseable {
     final List<SourceSettings> sources = new ArrayList<>();
 
     final Map<String, String> hooks = new HashMap<>();
+    /** What doors that are made from now on speak TLS with. */
+    Optional<ApiSettings.Tls> tls = Optional.empty();
+
     final Map<String, Principal> tokens = new ConcurrentHashMap<>();
     final Installation installation = site.process().installation;
     final ControllerHandle controller = (ControllerHandle) java.lang.reflect.Proxy.newProxyInstance(
@@ -89,7 +92,7 @@ final class ApiSite implements AutoCloseable {
 
     HttpDoor door(Path folder, String address, int at) {
         return new HttpDoor(
-                new ApiSettings(folder.resolve("api.sock"), address, at, "testhost", "1.2.3"),
+                new ApiSettings(folder.resolve("api.sock"), address, at, tls, "testhost", "1.2.3"),
                 viewed(folder),
                 new TokenCheck() {
                     @Override

@@ -52,7 +52,7 @@ class ApiClientTest {
         }
 
         ApiClient client(Optional<String> token) {
-            return new ApiClient(ControllerAddress.of("http://127.0.0.1:" + server.getLocalPort()), token);
+            return new ApiClient(ControllerAddress.of("http://127.0.0.1:" + server.getLocalPort(), Map.of()), token);
         }
 
         String asked() throws InterruptedException {
@@ -164,8 +164,8 @@ class ApiClientTest {
 
     @Test
     void nobodyThereIsUnreachable() {
-        try (ApiClient client =
-                new ApiClient(ControllerAddress.of("unix:" + folder.resolve("none.sock")), Optional.empty())) {
+        try (ApiClient client = new ApiClient(
+                ControllerAddress.of("unix:" + folder.resolve("none.sock"), Map.of()), Optional.empty())) {
             assertThatThrownBy(() -> client.get("/v1/x"))
                     .isInstanceOfSatisfying(
                             Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE));
@@ -174,14 +174,16 @@ class ApiClientTest {
 
     @Test
     void anAddressIsReadOrRefusedWithoutItsPassword() {
-        assertThat(ControllerAddress.of("unix:///run/x.sock").socket()).contains("/run/x.sock");
-        assertThat(ControllerAddress.of("https://a.example").port()).isEqualTo(443);
-        assertThat(ControllerAddress.of("http://a.example").port()).isEqualTo(8044);
-        assertThat(ControllerAddress.of("http://a.example").exposed()).isTrue();
-        assertThat(ControllerAddress.of("http://127.0.0.1:1").exposed()).isFalse();
+        assertThat(ControllerAddress.of("unix:///run/x.sock", Map.of()).socket())
+                .contains("/run/x.sock");
+        assertThat(ControllerAddress.of("https://a.example", Map.of()).port()).isEqualTo(443);
+        assertThat(ControllerAddress.of("http://a.example", Map.of()).port()).isEqualTo(8044);
+        assertThat(ControllerAddress.of("http://a.example", Map.of()).exposed()).isTrue();
+        assertThat(ControllerAddress.of("http://127.0.0.1:1", Map.of()).exposed())
+                .isFalse();
         for (String wrong : List.of(
                 "ftp://a", "a:8044", "unix:x.sock", "https://u:hidden@a", "https://a/path", "https://", "h\n:")) {
-            assertThatThrownBy(() -> ControllerAddress.of(wrong))
+            assertThatThrownBy(() -> ControllerAddress.of(wrong, Map.of()))
                     .as(wrong)
                     .isInstanceOf(Failure.class)
                     .hasMessageNotContaining("hidden");

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads a domain's certificate chain and key before nginx does: what nginx would refuse in the middle of a release is a fault,
+ * Reads a certificate chain and its key before a server does: what a server would refuse, for example in the middle of a release, is a fault,
  * what browsers would refuse is worth a warning. Pure but for the JDK's cryptography.
  */
 public final class CertificateCheck {
@@ -41,7 +41,7 @@ public final class CertificateCheck {
     /**
      * Something to say of it.
      *
-     * @param fault whether nginx cannot use it; else a warning
+     * @param fault whether a server cannot use it; else a warning
      * @param key whether it is about the key, else about the chain
      */
     public record Finding(boolean fault, boolean key, String message, String hint) {}
@@ -78,7 +78,7 @@ public final class CertificateCheck {
                             ? fault(
                                     false,
                                     "is in the wrong order: the first certificate does not match the key",
-                                    "put the domain's certificate first, then its issuer's, and so on")
+                                    "put the server's certificate first, then its issuer's, and so on")
                             : fault(
                                     true,
                                     "does not match the certificate",
@@ -145,16 +145,16 @@ public final class CertificateCheck {
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < RSA_BITS) {
             return Optional.of(fault(
                     false,
-                    "has a weak key: RSA with " + rsa.getModulus().bitLength() + " bits; nginx refuses it",
+                    "has a weak key: RSA with " + rsa.getModulus().bitLength() + " bits; OpenSSL refuses it",
                     hint));
         }
         if (key instanceof ECKey ec && ec.getParams().getOrder().bitLength() < EC_BITS) {
-            return Optional.of(fault(false, "has a weak key: EC with fewer than 224 bits; nginx refuses it", hint));
+            return Optional.of(fault(false, "has a weak key: EC with fewer than 224 bits; OpenSSL refuses it", hint));
         }
         String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
         boolean self = certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
         return !self && (algorithm.startsWith("SHA1") || algorithm.startsWith("MD5"))
-                ? Optional.of(fault(false, "has a weak signature: " + algorithm + "; nginx refuses it", hint))
+                ? Optional.of(fault(false, "has a weak signature: " + algorithm + "; OpenSSL refuses it", hint))
                 : Optional.empty();
     }
 

@@ -1,0 +1,208 @@
+package org.portolan.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.EventLevel;
+import org.portolan.model.event.Notice;
+import org.portolan.model.service.CertificateCheck;
+import org.portolan.model.service.Domain;
+import org.portolan.model.service.PemKeys;
+import org.portolan.process.PrivateFiles;
+
+/**
+ * The certificate that the API's port shows, read again when its files change: new connections see the new one, those that are open continue. A
+ * pair that cannot be used does not take the place of the one that is shown. May be used by many threads.
+ */
+final class ApiCertificate {
+    private static final int MOST_BYTES = 256 * 1024;
+    private static final Duration EXPIRY_LOOK = Duration.ofHours(1);
+    private static final String NAME = "api";
+
+    /** The store of keys is in memory only: its password guards nothing. */
+    private static final String PASSWORD = "none";
+
+    private final ApiSettings.Tls files;
+    private final SslContextFactory.Server factory = new SslContextFactory.Server();
+    private List<Stamp> tried = List.of();
+    private Domain.@Nullable Certificate shown;
+    private @Nullable Failure failure;
+    private boolean told;
+    private Instant nextExpiryLook = Instant.MIN;
+    private String expiry = "";
+
+    /** What tells that a file is another one, or has another content. */
+    private record Stamp(String file) {
+        static Stamp of(Path path) {
+            try {
+                BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+                return new Stamp(now.fileKey() + " " + now.size() + " " + now.lastModifiedTime());
+            } catch (IOException missing) {
+                return new Stamp("");
+            }
+        }
+    }
+
+    ApiCertificate(ApiSettings.Tls files) {
+        this.files = files;
+    }
+
+    /**
+     * Reads the files, for a server that begins to listen.
+     *
+     * @throws Failure when they cannot be used
+     */
+    synchronized SslContextFactory.Server begin() {
+        tried = stamps();
+        Domain.Certificate pair = read();
+        factory.setKeyStore(store(pair));
+        factory.setKeyManagerPassword(PASSWORD);
+        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        // With TLS 1.2: forward secrecy and authenticated encryption only.
+        factory.setIncludeCipherSuites(
+                "TLS_AES_256_GCM_SHA384",
+                "TLS_AES_128_GCM_SHA256",
+                "TLS_CHACHA20_POLY1305_SHA256",
+                "TLS_ECDHE_.*_WITH_AES_(128|256)_GCM_SHA(256|384)",
+                "TLS_ECDHE_.*_WITH_CHACHA20_POLY1305_SHA256");
+        factory.setUseCipherSuitesOrder(true);
+        factory.setRenegotiationAllowed(false);
+        shown = pair;
+        return factory;
+    }
+
+    /**
+     * Reads the files again if they have changed, and looks when the certificate ends.
+     *
+     * @return what is to be said of that, once; empty: nothing new. That a pair cannot be used is said when it stays so for a look: of two files
+     *     one is always replaced first.
+     */
+    synchronized Optional<Notice> look(Instant now) {
+        List<Stamp> there = stamps();
+        if (!there.equals(tried)) {
+            tried = there;
+            told = false;
+            try {
+                Domain.Certificate pair = read();
+                use(pair);
+                shown = pair;
+                failure = null;
+                expiry = "";
+                nextExpiryLook = Instant.MIN;
+                return Optional.of(
+                        new Notice(EventLevel.DETAIL, "the API shows the new certificate in " + files.certificate()));
+            } catch (Failure bad) {
+                failure = bad;
+                return Optional.empty();
+            }
+        }
+        Failure bad = failure;
+        if (bad != null && !told) {
+            told = true;
+            return Optional.of(new Notice(
+                    EventLevel.WARNING,
+                    "the API continues with its previous certificate, as the new one cannot be used: " + bad.what()
+                            + bad.hint().map(hint -> "; " + hint).orElse("")));
+        }
+        return expiry(now);
+    }
+
+    private Optional<Notice> expiry(Instant now) {
+        Domain.Certificate pair = shown;
+        if (pair == null || now.isBefore(nextExpiryLook)) {
+            return Optional.empty();
+        }
+        nextExpiryLook = now.plus(EXPIRY_LOOK);
+        String found = CertificateCheck.expiry(pair, now).orElse("");
+        if (found.equals(expiry)) {
+            return Optional.empty();
+        }
+        expiry = found;
+        return Optional.of(found)
+                .filter(text -> !text.isEmpty())
+                .map(text -> new Notice(EventLevel.WARNING, "the API's certificate " + text));
+    }
+
+    /** What is not as it should be, for people who need not be known: no paths. */
+    synchronized List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (failure != null && told) {
+            warnings.add("the API's new certificate cannot be used; the previous one is shown");
+        }
+        if (!expiry.isEmpty()) {
+            warnings.add("the API's certificate " + expiry);
+        }
+        return warnings;
+    }
+
+    private List<Stamp> stamps() {
+        return List.of(Stamp.of(files.certificate()), Stamp.of(files.key()));
+    }
+
+    private Domain.Certificate read() {
+        PrivateFiles.requirePrivate(files.key());
+        Domain.Certificate pair = new Domain.Certificate(
+                PrivateFiles.text(files.certificate(), MOST_BYTES), PrivateFiles.text(files.key(), MOST_BYTES));
+        for (CertificateCheck.Finding finding : CertificateCheck.of(pair, List.of(), Optional.empty())) {
+            if (finding.fault()) {
+                throw new Failure(
+                                Kind.INVALID,
+                                (finding.key() ? "api.key: " + files.key() : "api.cert: " + files.certificate()) + " "
+                                        + finding.message())
+                        .withHint(finding.hint());
+            }
+        }
+        return pair;
+    }
+
+    private void use(Domain.Certificate pair) {
+        try {
+            KeyStore store = store(pair);
+            factory.reload(server -> server.setKeyStore(store));
+        } catch (Failure unusable) {
+            throw unusable;
+        } catch (Exception unusable) {
+            throw unusable(unusable);
+        }
+    }
+
+    private KeyStore store(Domain.Certificate pair) {
+        try {
+            CertificateFactory certificates = CertificateFactory.getInstance("X.509");
+            List<Certificate> chain = new ArrayList<>();
+            for (String block : PemKeys.blocks(pair.chainPem(), "CERTIFICATE")) {
+                chain.add(certificates.generateCertificate(
+                        new ByteArrayInputStream(block.getBytes(StandardCharsets.US_ASCII))));
+            }
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    NAME, PemKeys.read(pair.keyPem()), PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+            return store;
+        } catch (GeneralSecurityException | IOException unusable) {
+            throw unusable(unusable);
+        }
+    }
+
+    private Failure unusable(Exception cause) {
+        return new Failure(Kind.INVALID, "api.cert: " + files.certificate() + " cannot be used: " + cause.getMessage())
+                .withHint("inspect it: openssl x509 -in FILE -text")
+                .withCause(cause);
+    }
+}
