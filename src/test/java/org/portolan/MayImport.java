@@ -451,6 +451,7 @@ final class MayImport {
                             "proxy",
                             "reconcile",
                             "release",
+                            "source",
                             "store",
                             "sync"),
                     List.of()),

@@ -46,7 +46,8 @@ final class DoorWiring {
                 Home.machine(),
                 version());
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);
-        FollowedSources followed = new FollowedSources(decided.sources(), home.root(), loader);
+        FollowedSources followed =
+                new FollowedSources(() -> parts.configuration().sources(), home.root(), loader);
         return List.of(
                 metrics,
                 new HttpDoor(

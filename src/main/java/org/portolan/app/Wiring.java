@@ -12,6 +12,7 @@ import org.portolan.cli.Components;
 import org.portolan.cli.Lazy;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
+import org.portolan.config.SourceCredentials;
 import org.portolan.controller.Door;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
@@ -150,7 +151,8 @@ public final class Wiring implements Components {
 
     @Override
     public Sources sources() {
-        return new GitSources(GitSettings.of(home().root(), environment));
+        return new GitSources(GitSettings.of(home().root(), environment)
+                .with(SourceCredentials.of(() -> configuration().sources(), environment)));
     }
 
     @Override

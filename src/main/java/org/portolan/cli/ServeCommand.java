@@ -30,7 +30,7 @@ final class ServeCommand extends CliCommand {
         Console console = context.console();
         Components parts = context.parts();
         FollowedSources sources = new FollowedSources(
-                parts.configuration().sources(),
+                () -> parts.configuration().sources(),
                 parts.home().root(),
                 new SourceLoader(parts, context.environment(), InstantSource.system(), console::warning));
         Configuration.Control control = parts.configuration().controller();

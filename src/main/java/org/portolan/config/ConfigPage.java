@@ -56,11 +56,14 @@ final class ConfigPage {
                 | key | meaning |
                 |---|---|
                 | `url` | The repository's address, in any spelling, or a file outside Git. A file in a work tree belongs to the work tree's `origin`. `push`: a repository in the state directory that receives pushes ([git-server.md](git-server.md)). |
-                | `path` | The Servicefile or its folder in the repository; without it the section applies to all of them. A section with a `path` overrides it. |
+                | `path` | The Servicefile or its folder in the repository; without it the section applies to all of them. A section with a `path` overrides it. For `portolan serve` also a pattern, `hosts/*/Servicefile`: `*` and `?` stand for letters of a name, `**` for any folders; `hosts/*` is the Servicefile of each folder. |
                 | `env` | Values of `%%NAME%%` in the Servicefile for automatic deploys (a hook, `deploy --automatic`), which do not use environment variables. Values of names such as `PASSWORD` are secret. |
                 | `env_files` | Files with such variables, one `NAME=value` per line, relative to the configuration file. Their values are secret. Later files override earlier ones, and `env` overrides all. |
-                | `ref` | For `portolan serve`: the branch, tag or commit to follow. Default: the repository's HEAD. |
-                | `branches` | For `portolan serve`, instead of `ref`: the branches to follow and the deployment of each, `branches: {main: production, staging: staging}`. The file's services are deployed under that name; of a file with `Deployments` only that one is. |
+                | `parameters` | For `portolan serve`: values of the Servicefile's parameters; they override the file's. |
+                | `ref` | For `portolan serve`: the branch, tag or commit to follow, or a pattern of branches, `release/*`. Default: the repository's HEAD. |
+                | `branches` | For `portolan serve`, instead of `ref`: the branches to follow and the deployment of each, `branches: {main: production, staging: staging}`. The file's services are deployed under that name; of a file with `Deployments` only that one is. A branch may be a map: `staging: {deployment: staging, env: {TAG: next}, parameters: {size: small}}`. A pattern of branches has a pattern of deployments: `"release/*": "shop-*"`. |
+                | `credentials.username`, `credentials.password` | What an `https://` repository is fetched with; the password or token as a reference. The name may be left out for hosts that take any. |
+                | `credentials.key`, `credentials.known_hosts` | The file of a private key (mode 600, without a passphrase) and of the host's keys for an `ssh://` repository; only they are used then. |
                 | `poll` | For `portolan serve`: how often to look, with some jitter. Default: `60s`. |
                 | `sync` | For `portolan serve`: `auto` (the default) deploys what the source says and repairs drift; `report` only shows what differs. |
                 | `webhook.secret` | What deliveries of the Git host are signed with, or two while one replaces the other ([webhooks.md](webhooks.md)). |

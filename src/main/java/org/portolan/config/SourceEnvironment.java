@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.Failure;
@@ -42,6 +43,15 @@ public record SourceEnvironment(SortedMap<String, String> plain, SortedMap<Strin
             });
         }
         return new SourceEnvironment(plain, secret);
+    }
+
+    /** The same with these over it. */
+    public SourceEnvironment with(Map<String, String> variables) {
+        SortedMap<String, String> open = new TreeMap<>(plain);
+        SortedMap<String, String> hidden = new TreeMap<>(secret);
+        hidden.keySet().removeAll(variables.keySet());
+        open.putAll(variables);
+        return new SourceEnvironment(open, hidden);
     }
 
     private static SortedMap<String, String> read(Path file, SourceSettings settings) {

@@ -106,9 +106,10 @@ final class DeploymentRun {
         }
         Optional<DeploymentState> state = installation.store().deployment(name);
         Optional<SourceMemory.Claim> claim = sources.claim(name);
-        boolean asked = claim.filter(source -> suspension(
-                                told, WorkKey.source(source.followed().name()))
-                        .isEmpty())
+        boolean asked = claim.map(SourceMemory.Claim::followed)
+                .filter(source -> suspension(told, WorkKey.source(source.name()))
+                                .isEmpty()
+                        && suspension(told, WorkKey.source(source.whole())).isEmpty())
                 .isPresent();
         if (asked) {
             Optional<WorkResult> applied = apply(key, claim.orElseThrow(), state);
@@ -149,7 +150,7 @@ final class DeploymentRun {
             standings.at(key, commit, digest);
             return Optional.empty();
         }
-        boolean tried = state.isPresent() && standing.applied().equals(digest);
+        boolean tried = state.isPresent() && standing.applied().equals(digest) && !OtherOwner.has(state, desired);
         if (tried) {
             return Optional.empty();
         }
@@ -273,8 +274,10 @@ final class DeploymentRun {
      */
     private void settled(WorkKey key, Condition ailing, String words) {
         boolean wanted = sources.claim(key.name())
-                .map(claim -> DesiredDigest.of(claim.desired()))
-                .filter(digest -> !digest.equals(standings.of(key).applied()))
+                .map(SourceMemory.Claim::desired)
+                .filter(desired ->
+                        !DesiredDigest.of(desired).equals(standings.of(key).applied())
+                                || OtherOwner.has(installation.store().deployment(key.name()), desired))
                 .isPresent();
         if (!wanted) {
             standings.condition(key, words.isEmpty() ? Condition.OK : ailing, words);

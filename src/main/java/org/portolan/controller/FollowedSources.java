@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.portolan.config.Configuration;
 import org.portolan.config.GitHostSettings;
 import org.portolan.config.PushRepositories;
@@ -16,7 +19,9 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
+import org.portolan.source.BranchPattern;
 import org.portolan.sync.LoadedSource;
+import org.portolan.sync.SourceInputs;
 import org.portolan.sync.SourceLoader;
 import org.portolan.sync.SourceRequest;
 
@@ -25,29 +30,41 @@ import org.portolan.sync.SourceRequest;
  * state directory that receives pushes. Each branch that has a rule is followed by itself, as {@code source@branch}.
  */
 public final class FollowedSources implements SourceReader {
-    private static final String AT = "@";
+    static final String AT = "@";
+
+    /** A variable with the branch's name, in a form that names of deployments can have. */
+    static final String BRANCH = "BRANCH";
+
     private static final Duration USUAL_POLL = Duration.ofSeconds(60);
 
-    private final List<SourceSettings> settings;
+    private final Supplier<List<SourceSettings>> configured;
     private final Path home;
     private final SourceLoader loader;
+    private final PatternParts parts;
 
     /**
      * Reads nothing yet.
      *
+     * @param configured the sources of the configuration as it is in force
      * @param home the state directory
      */
-    public FollowedSources(List<SourceSettings> settings, Path home, SourceLoader loader) {
-        this.settings =
-                settings.stream().filter(each -> each.watch().isPresent()).toList();
+    public FollowedSources(Supplier<List<SourceSettings>> configured, Path home, SourceLoader loader) {
+        this.configured = configured;
         this.home = home;
         this.loader = loader;
+        this.parts = new PatternParts(loader);
+    }
+
+    private List<SourceSettings> settings() {
+        return configured.get().stream()
+                .filter(each -> each.watch().isPresent())
+                .toList();
     }
 
     /** Those that there are now. */
     public List<Followed> all() {
         List<Followed> all = new ArrayList<>();
-        settings.forEach(each -> all.addAll(followed(each)));
+        settings().forEach(each -> all.addAll(followed(each)));
         for (String name : PushRepositories.names(home)) {
             if (configured(name).isEmpty()) {
                 all.addAll(followed(unconfigured(name)));
@@ -65,13 +82,14 @@ public final class FollowedSources implements SourceReader {
     }
 
     private boolean owns(SourceSettings source, SourceId owner) {
+        List<SourceSettings> settings = settings();
         return settings.contains(source)
                 ? SourceSettings.of(settings, owner).contains(source)
                 : source.location().equals(owner.location());
     }
 
     private Optional<SourceSettings> configured(String name) {
-        return settings.stream().filter(each -> each.name().equals(name)).findFirst();
+        return settings().stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /** A repository that somebody made for pushes and of which the configuration says nothing. */
@@ -91,13 +109,15 @@ public final class FollowedSources implements SourceReader {
                         false,
                         true,
                         new TreeMap<>())),
-                GitHostSettings.NONE);
+                GitHostSettings.NONE,
+                new TreeMap<>(),
+                Optional.empty());
     }
 
     /** The sources that receive pushes, whether their repositories are there yet or not. */
     public SortedSet<String> pushed() {
         SortedSet<String> names = new TreeSet<>(PushRepositories.names(home));
-        settings.forEach(each -> {
+        settings().forEach(each -> {
             if (each.watch().filter(SourceSettings.Watch::pushed).isPresent()) {
                 names.add(each.name());
             }
@@ -122,7 +142,11 @@ public final class FollowedSources implements SourceReader {
         List<Followed> followed = followed(own);
         if (watch.branches().isEmpty()) {
             return watch.ref().orElse(head).equals(branch)
-                    ? Optional.of(new PushTarget(followed.getFirst(), own.path().orElse(""), Optional.empty()))
+                    ? Optional.of(new PushTarget(
+                            followed.getFirst(),
+                            own.path().orElse(""),
+                            Optional.empty(),
+                            new SourceInputs(own.parameters(), Map.of())))
                     : Optional.empty();
         }
         String name = source + AT + branch;
@@ -133,7 +157,20 @@ public final class FollowedSources implements SourceReader {
                                 .findFirst()
                                 .orElseThrow(),
                         own.path().orElse(""),
-                        Optional.of(rule.deployment())));
+                        Optional.of(rule.deployment()),
+                        inputs(own, branch, rule)));
+    }
+
+    /** What a branch with a rule is read with. */
+    static SourceInputs inputs(SourceSettings source, String branch, SourceSettings.Branch rule) {
+        SortedMap<String, String> parameters = new TreeMap<>(source.parameters());
+        parameters.putAll(rule.parameters());
+        SortedMap<String, String> variables = new TreeMap<>();
+        if (!source.env().containsKey(BRANCH)) {
+            variables.put(BRANCH, BranchPattern.asName(branch));
+        }
+        rule.env().forEach((name, value) -> variables.put(name, value.text()));
+        return new SourceInputs(parameters, variables);
     }
 
     /** The branches that a source deploys; empty: that of the repository's HEAD. */
@@ -156,7 +193,18 @@ public final class FollowedSources implements SourceReader {
     }
 
     @Override
+    public Optional<SourceParts> parts(String source) {
+        return configured(source)
+                .filter(SourceSettings::hasPatterns)
+                .map(own -> parts.find(own, owner -> owns(own, owner)));
+    }
+
+    @Override
     public Declared read(String name) {
+        return parts.read(name).orElseGet(() -> whole(name));
+    }
+
+    private Declared whole(String name) {
         int at = configured(name).isPresent() ? -1 : name.indexOf(AT);
         String source = at < 0 ? name : name.substring(0, at);
         Optional<String> branch = at < 0 ? Optional.empty() : Optional.of(name.substring(at + 1));
@@ -166,13 +214,15 @@ public final class FollowedSources implements SourceReader {
                         : Optional.empty())
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name));
         SourceSettings.Watch watch = own.watch().orElseThrow();
-        Optional<String> deployment = branch.map(
-                        each -> Optional.ofNullable(watch.branches().get(each))
-                                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name)))
-                .map(SourceSettings.Branch::deployment);
+        Optional<SourceSettings.Branch> rule =
+                branch.map(each -> Optional.ofNullable(watch.branches().get(each))
+                        .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name)));
+        Optional<String> deployment = rule.map(SourceSettings.Branch::deployment);
+        SourceInputs inputs = rule.map(each -> inputs(own, branch.orElse(""), each))
+                .orElseGet(() -> new SourceInputs(own.parameters(), Map.of()));
         String path = own.path().orElse("");
         if (watch.pushed()) {
-            return loader.pushed(Path.of(watch.url().text()), branch.or(watch::ref), path, deployment)
+            return loader.pushed(Path.of(watch.url().text()), branch.or(watch::ref), path, deployment, inputs)
                     .map(FollowedSources::declared)
                     .orElseGet(() -> new Declared(new SourceId(own.location(), path), "", List.of(), false));
         }
@@ -181,7 +231,8 @@ public final class FollowedSources implements SourceReader {
                         watch.url().text(),
                         branch.map(each -> "refs/heads/" + each).or(watch::ref),
                         path),
-                deployment));
+                deployment,
+                inputs));
     }
 
     private static Declared declared(LoadedSource read) {

@@ -104,6 +104,6 @@ final class FullLook {
             }
         }
         last = now;
-        standings.retain(Subject.DEPLOYMENT, names);
+        standings.retain(Subject.DEPLOYMENT, names::contains);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Frozen;
@@ -164,9 +165,9 @@ final class KeptStandings {
     }
 
     /** Forgets what is no longer there. */
-    synchronized void retain(Subject subject, Set<String> names) {
+    synchronized void retain(Subject subject, Predicate<String> there) {
         List<Standing> gone = standings.values().stream()
-                .filter(known -> known.subject() == subject && !names.contains(known.name()))
+                .filter(known -> known.subject() == subject && !there.test(known.name()))
                 .toList();
         if (!gone.isEmpty()) {
             gone.forEach(known -> {

@@ -122,6 +122,7 @@ public final class PushFollower {
             }
             Optional<Standing> standing = standing(standings, key);
             boolean applied = standing.filter(known -> known.applied().equals(DesiredDigest.of(desired)))
+                    .filter(known -> known.condition() != Condition.PENDING_APPROVAL)
                     .isPresent();
             if (applied) {
                 continue;

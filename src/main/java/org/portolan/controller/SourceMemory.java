@@ -2,9 +2,11 @@ package org.portolan.controller;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,6 +38,57 @@ final class SourceMemory {
     /** Follows one more; false when one of that name is followed already. */
     synchronized boolean follow(Followed source) {
         return followed.putIfAbsent(source.name(), source) == null;
+    }
+
+    /**
+     * Follows what the patterns of a source stand for now, and nothing else of it.
+     *
+     * @return those that were not followed before
+     */
+    synchronized Set<String> parts(String whole, List<Followed> now) {
+        Set<String> fresh = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        now.forEach(part -> {
+            names.add(part.name());
+            if (followed.put(part.name(), part) == null) {
+                fresh.add(part.name());
+            }
+        });
+        List<String> gone = followed.values().stream()
+                .filter(part -> part.partOf().filter(whole::equals).isPresent() && !names.contains(part.name()))
+                .map(Followed::name)
+                .toList();
+        gone.forEach(this::forget);
+        return fresh;
+    }
+
+    /** Follows it no longer, and forgets what it said. */
+    synchronized void forget(String source) {
+        followed.remove(source);
+        declared.remove(source);
+    }
+
+    /** Forgets what the parts of a source said, so that all of it is news. */
+    synchronized void unread(String whole) {
+        followed.values().forEach(part -> {
+            if (part.partOf().filter(whole::equals).isPresent()) {
+                declared.remove(part.name());
+            }
+        });
+    }
+
+    /** Whether a source is followed, or may be one of the parts that a source has which was not read yet. */
+    synchronized boolean mayFollow(String name) {
+        if (followed.containsKey(name)) {
+            return true;
+        }
+        return followed.values().stream()
+                .anyMatch(whole -> whole.partOf().isEmpty()
+                        && !declared.containsKey(whole.name())
+                        && (name.startsWith(whole.name() + "@") || name.startsWith(whole.name() + ":"))
+                        && followed.values().stream().noneMatch(part -> part.partOf()
+                                .filter(whole.name()::equals)
+                                .isPresent()));
     }
 
     synchronized List<Followed> all() {

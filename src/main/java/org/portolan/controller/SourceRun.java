@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -22,6 +22,8 @@ import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.plan.Departed;
+import org.portolan.reconcile.Cause;
+import org.portolan.reconcile.Cause.Reason;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkResult;
 import org.portolan.release.DeployOptions;
@@ -37,13 +39,14 @@ final class SourceRun {
     private final SourceMemory sources;
     private final KeptStandings standings;
     private final Approvals approvals;
-    private final Consumer<String> changed;
+    private final BiConsumer<WorkKey, Cause> mark;
     private final DeployOptions options;
+    private final PartsRun partsRun;
 
     /**
      * Looks at nothing yet.
      *
-     * @param changed gets each deployment of which a source says something new
+     * @param mark has something looked at: each deployment of which a source says something new, and the parts of a source
      */
     SourceRun(
             Installation installation,
@@ -51,15 +54,16 @@ final class SourceRun {
             SourceMemory sources,
             KeptStandings standings,
             String who,
-            Consumer<String> changed,
+            BiConsumer<WorkKey, Cause> mark,
             BooleanSupplier stopped) {
         this.installation = installation;
         this.reader = reader;
         this.sources = sources;
         this.standings = standings;
         this.approvals = new Approvals(installation, standings, Mandate.of(new Caller.Hook(who, false)));
-        this.changed = changed;
+        this.mark = mark;
         this.options = new DeployOptions(false, Optional.empty(), stopped);
+        this.partsRun = new PartsRun(installation, sources, standings, approvals, mark, options);
     }
 
     /** Looks at one. Every failure becomes its condition. */
@@ -69,7 +73,11 @@ final class SourceRun {
             return WorkResult.SETTLED;
         }
         try {
-            Optional<Instruction> suspended = Steering.of(installation.store(), Instruction.Kind.SUSPENDED, key);
+            Optional<Instruction> suspended = Steering.of(installation.store(), Instruction.Kind.SUSPENDED, key)
+                    .or(() -> Steering.of(
+                            installation.store(),
+                            Instruction.Kind.SUSPENDED,
+                            WorkKey.source(source.get().whole())));
             if (suspended.isPresent()) {
                 standings.condition(key, Condition.SUSPENDED, Steering.words(suspended.get()));
                 return WorkResult.SETTLED;
@@ -88,6 +96,10 @@ final class SourceRun {
     }
 
     private WorkResult look(WorkKey key, Followed source) {
+        Optional<SourceParts> parts = parts(source);
+        if (parts.isPresent()) {
+            return partsRun.look(key, source, parts.get());
+        }
         Declared now = reader.read(source.name());
         boolean resumed = standings.of(key).condition() == Condition.SUSPENDED;
         Optional<Declared> before = resumed ? Optional.empty() : sources.declared(source.name());
@@ -96,22 +108,26 @@ final class SourceRun {
             standings.tell(new SourceRead(source.name(), now.commit()));
             standings.at(key, now.commit(), "");
         }
+        String twice = twice(source, now);
+        // What was declared twice until now was never deployed.
+        boolean mended = standings.of(key).condition() == Condition.FAILING && twice.isEmpty();
         SortedSet<String> open = new TreeSet<>();
         for (Desired desired : now.deployments()) {
             Standing standing = standings.of(WorkKey.deployment(desired.name()));
             String digest = DesiredDigest.of(desired);
-            if (!digest.equals(standing.applied())) {
+            boolean applied = digest.equals(standing.applied())
+                    && !OtherOwner.has(installation.store().deployment(desired.name()), desired);
+            if (!applied) {
                 open.add(desired.name());
                 boolean news = before.flatMap(then -> then.deployment(desired.name()))
                         .filter(then -> DesiredDigest.of(then).equals(digest)
                                 && before.get().commit().equals(now.commit()))
                         .isEmpty();
-                if (news) {
-                    changed.accept(desired.name());
+                if (news || mended) {
+                    mark.accept(WorkKey.deployment(desired.name()), Cause.of(Reason.SOURCE));
                 }
             }
         }
-        String twice = twice(source, now.deployments());
         if (!twice.isEmpty()) {
             standings.condition(key, Condition.FAILING, twice);
             return WorkResult.SETTLED;
@@ -122,13 +138,19 @@ final class SourceRun {
         return WorkResult.SETTLED;
     }
 
+    private Optional<SourceParts> parts(Followed source) {
+        return source.partOf().isEmpty() ? reader.parts(source.name()) : Optional.empty();
+    }
+
     /** A deployment belongs to one source. */
-    private String twice(Followed source, List<Desired> deployments) {
-        for (Desired desired : deployments) {
+    private String twice(Followed source, Declared now) {
+        for (Desired desired : now.deployments()) {
             for (SourceMemory.Claim other : sources.claims(desired.name())) {
                 if (!other.followed().name().equals(source.name())) {
-                    return "deployment " + desired.name() + " is declared by " + source.name() + " and by "
-                            + other.followed().name() + " (" + other.declared().id() + "); neither deploys it";
+                    return "deployment " + desired.name() + " is declared by " + source.name() + " (" + now.id()
+                            + ") and by " + other.followed().name() + " ("
+                            + other.declared().id()
+                            + "); neither deploys it";
                 }
             }
         }
@@ -179,21 +201,49 @@ final class SourceRun {
     private Set<String> declaredElsewhere(Followed source) {
         Set<String> names = new HashSet<>();
         for (Followed other : sources.all()) {
-            if (!other.name().equals(source.name())) {
-                try {
-                    reader.read(other.name()).deployments().forEach(desired -> names.add(desired.name()));
-                } catch (Failure unread) {
-                    // What it said before is still known; of one that was never read nobody knows what is its own.
-                    if (sources.declared(other.name()).isEmpty()) {
-                        throw new Failure(
-                                        unread.kind(),
-                                        "what it no longer names stays until source " + other.name() + " can be read: "
-                                                + unread.what())
-                                .withCause(unread);
-                    }
-                }
+            if (other.partOf().isEmpty() && !other.name().equals(source.name())) {
+                partsNow(other).forEach(each -> names.addAll(declaredBy(each, source)));
             }
         }
         return names;
+    }
+
+    /** What is to be read of a source: itself, or what its patterns stand for. */
+    private List<Followed> partsNow(Followed other) {
+        try {
+            return parts(other).map(SourceParts::all).orElse(List.of(other));
+        } catch (Failure unread) {
+            List<Followed> known = sources.all().stream()
+                    .filter(part -> part.partOf().filter(other.name()::equals).isPresent())
+                    .toList();
+            if (known.isEmpty()) {
+                throw until(other, unread);
+            }
+            return known;
+        }
+    }
+
+    private List<String> declaredBy(Followed other, Followed asking) {
+        if (other.name().equals(asking.name())) {
+            return List.of();
+        }
+        try {
+            return reader.read(other.name()).deployments().stream()
+                    .map(Desired::name)
+                    .toList();
+        } catch (Failure unread) {
+            // What it said before is still known; of one that was never read nobody knows what is its own.
+            if (sources.declared(other.name()).isEmpty()) {
+                throw until(other, unread);
+            }
+            return List.of();
+        }
+    }
+
+    private static Failure until(Followed other, Failure unread) {
+        return new Failure(
+                        unread.kind(),
+                        "what it no longer names stays until source " + other.name() + " can be read: " + unread.what())
+                .withCause(unread);
     }
 }

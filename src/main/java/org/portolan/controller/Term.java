@@ -108,14 +108,8 @@ final class Term implements ControllerHandle {
         health = new InstanceHealth(installation, setup.health());
         deploymentRun =
                 new DeploymentRun(installation, sources, standings, health, setup.who(), setup.report(), () -> ending);
-        sourceRun = new SourceRun(
-                installation,
-                setup.reader(),
-                sources,
-                standings,
-                setup.who(),
-                name -> mark(WorkKey.deployment(name), Cause.of(Reason.SOURCE)),
-                () -> ending);
+        sourceRun =
+                new SourceRun(installation, setup.reader(), sources, standings, setup.who(), this::mark, () -> ending);
         instructions = new InstructionWatch(installation, this::mark);
         fullLook = new FullLook(
                 installation, sources, standings, name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
@@ -124,9 +118,7 @@ final class Term implements ControllerHandle {
     /** Begins to act: watches the engine, has every source looked at, looks at everything, opens the doors. */
     void begin() {
         standings.tell(new ControllerLeads(setup.who()));
-        standings.retain(
-                Subject.SOURCE,
-                Set.copyOf(sources.all().stream().map(Followed::name).toList()));
+        standings.retain(Subject.SOURCE, sources::mayFollow);
         watch = installation.engine().events(this::happened);
         instructions.open();
         Instant now = now();
@@ -232,7 +224,7 @@ final class Term implements ControllerHandle {
         openDoors(now);
         standings.thawed().forEach(key -> mark(key, Cause.of(Reason.RETRY)));
         for (Followed source : sources.all()) {
-            if (!now.isBefore(polls.getOrDefault(source.name(), now))) {
+            if (source.partOf().isEmpty() && !now.isBefore(polls.getOrDefault(source.name(), now))) {
                 polls.put(source.name(), now.plus(jitter(source.poll())));
                 mark(WorkKey.source(source.name()), Cause.of(Reason.POLL));
             }

@@ -177,7 +177,8 @@ final class PushCheck implements PreReceiveHook {
                             command.getNewId().name(),
                             branch,
                             target.path())),
-                    target.deployment());
+                    target.deployment(),
+                    target.inputs());
             read.warnings().forEach(output::problem);
             List<Desired> deployments = read.withOrigin();
             Set<String> changed = new TreeSet<>();

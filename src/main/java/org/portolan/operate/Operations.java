@@ -1,11 +1,13 @@
 package org.portolan.operate;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.SourceId;
+import org.portolan.model.state.DeploymentState;
 import org.portolan.plan.Departed;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
@@ -93,18 +95,38 @@ public final class Operations {
         new FreezeCheck(installation).require(departed.names(), mandate);
         mandate.agreed()
                 .require(departed.consent(), "what the file declares is deployed; to remove the rest, use --yes");
+        // Another source may have taken it over, or somebody removed it, while this one waited for the lock.
+        Predicate<DeploymentState> still = state -> state.owner().equals(source)
+                && files.get().stream().noneMatch(now -> now.name().equals(state.name()))
+                && !kept.test(state.name());
+        return remove(departed.names(), still, mandate, options);
+    }
+
+    /**
+     * Removes deployments of a file or branch that is gone; volumes stay. That always needs consent.
+     *
+     * @param needed what somebody has to agree to, in words
+     * @param still whether one is to go; asked again once it is locked
+     * @return how many were removed
+     * @throws org.portolan.model.Frozen while a freeze window is open
+     * @throws org.portolan.model.NeedsConsent when it was not agreed to
+     */
+    public int removeLeft(
+            Collection<String> names,
+            String needed,
+            Predicate<DeploymentState> still,
+            Mandate mandate,
+            DeployOptions options) {
+        new FreezeCheck(installation).require(List.copyOf(names), mandate);
+        mandate.agreed().require(List.of(needed), "to remove them, approve it");
+        return remove(List.copyOf(names), still, mandate, options);
+    }
+
+    private int remove(List<String> names, Predicate<DeploymentState> still, Mandate mandate, DeployOptions options) {
         int removed = 0;
-        for (String name : new Removal(installation).joiningFirst(departed.names())) {
+        for (String name : new Removal(installation).joiningFirst(names)) {
             try (Lease lease = new Locks(installation).take(name, mandate.caller(), options)) {
-                // Another source may have taken it over, or somebody removed it, while this one waited for the lock.
-                boolean still = installation
-                                .store()
-                                .deployment(name)
-                                .filter(state -> state.owner().equals(source))
-                                .isPresent()
-                        && files.get().stream().noneMatch(now -> now.name().equals(name))
-                        && !kept.test(name);
-                if (still) {
+                if (installation.store().deployment(name).filter(still).isPresent()) {
                     new Removal(installation).remove(lease, mandate, options);
                     removed++;
                 }

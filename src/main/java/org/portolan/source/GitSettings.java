@@ -14,10 +14,28 @@ import java.util.Optional;
  * @param silence the longest time that a server may say nothing
  * @param deadline the longest time that one fetch may take
  * @param maxBytes the most that one mirror may hold on disk
+ * @param logins what to log in with
  */
 public record GitSettings(
-        Path mirrors, Path userHome, Optional<Path> agentSocket, Duration silence, Duration deadline, long maxBytes) {
+        Path mirrors,
+        Path userHome,
+        Optional<Path> agentSocket,
+        Duration silence,
+        Duration deadline,
+        long maxBytes,
+        GitLogins logins) {
     private static final long GIBIBYTE = 1L << 30;
+
+    /** With the logins of addresses and of the user's own files only. */
+    public GitSettings(
+            Path mirrors,
+            Path userHome,
+            Optional<Path> agentSocket,
+            Duration silence,
+            Duration deadline,
+            long maxBytes) {
+        this(mirrors, userHome, agentSocket, silence, deadline, maxBytes, GitLogins.NONE);
+    }
 
     /** The defaults, for a state directory and an environment. */
     public static GitSettings of(Path stateDirectory, Map<String, String> environment) {
@@ -30,5 +48,10 @@ public record GitSettings(
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 4 * GIBIBYTE);
+    }
+
+    /** The same with these logins. */
+    public GitSettings with(GitLogins others) {
+        return new GitSettings(mirrors, userHome, agentSocket, silence, deadline, maxBytes, others);
     }
 }

@@ -1,6 +1,7 @@
 package org.portolan.source;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds Servicefiles. Every call fails with {@link org.portolan.model.Failure} that says what to do. */
@@ -23,6 +24,16 @@ public interface Sources {
      * @param path the file, or the folder that holds a {@link #DEFAULT_NAME}; "" for the root
      */
     Located git(String address, Optional<String> revision, String path);
+
+    /**
+     * What patterns stand for in a repository now, fetched once; in the order of branches and paths. What is found is read by its
+     * commit, without another fetch.
+     *
+     * @param address as for {@link #git}
+     * @throws org.portolan.model.Failure also when there are more than {@link RepositoryPatterns#MOST}, or no file of a path
+     *     without a pattern
+     */
+    List<RepositoryPatterns.Match> find(String address, RepositoryPatterns patterns);
 
     /**
      * A file in the last commit of a bare repository of this machine that receives pushes; read where it is, without a copy.

@@ -32,9 +32,10 @@ public final class AutomaticEnvironment {
         this.environment = environment;
     }
 
-    Macros macros(SourceId source) {
+    /** @param given variables that win over those of the source */
+    Macros macros(SourceId source, Map<String, String> given) {
         List<SourceSettings> all = access.configuration().sources();
-        SourceEnvironment configured = SourceEnvironment.of(all, source);
+        SourceEnvironment configured = SourceEnvironment.of(all, source).with(given);
         List<SourceSettings> own = SourceSettings.of(all, source);
         return Macros.of(
                 configured.plain(),

@@ -2,6 +2,7 @@ package org.portolan.sync;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.portolan.servicefile.Loaded;
 import org.portolan.servicefile.Servicefiles;
 import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.Located;
+import org.portolan.source.RepositoryPatterns;
 
 /** Finds and reads Servicefiles. */
 public final class SourceLoader {
@@ -42,7 +44,9 @@ public final class SourceLoader {
     public LoadedSource load(SourceRequest request) {
         Located located = request.place().in(access.sources());
         AutomaticEnvironment automatic = new AutomaticEnvironment(access, environment);
-        Macros macros = request.automatic() ? automatic.macros(located.source()) : automatic.person(located.source());
+        Macros macros = request.automatic()
+                ? automatic.macros(located.source(), request.variables())
+                : automatic.person(located.source());
         Function<Located, Loaded> reader = found -> Servicefiles.load(
                 found.tree(),
                 found.path(),
@@ -66,21 +70,28 @@ public final class SourceLoader {
      *
      * @param branch empty: the one of the repository's HEAD
      * @param deployment the only one that it deploys; empty: what the file names
+     * @param inputs what is its own
      * @return empty: nothing was pushed to it yet
      */
     public Optional<LoadedSource> pushed(
-            Path repository, Optional<String> branch, String path, Optional<String> deployment) {
+            Path repository, Optional<String> branch, String path, Optional<String> deployment, SourceInputs inputs) {
         return access.sources()
                 .pushed(repository, branch, path)
-                .map(located -> automatic(new SourceRequest.Place.Found(located), deployment));
+                .map(located -> automatic(new SourceRequest.Place.Found(located), deployment, inputs));
     }
 
     /**
      * Reads it as an automatic deploy does: without a user's environment, and every deployment has a name.
      *
      * @param deployment the only one that it deploys; empty: what the file names
+     * @param inputs what is its own
      */
-    public LoadedSource automatic(SourceRequest.Place place, Optional<String> deployment) {
-        return load(new SourceRequest(place, Map.of(), deployment, true, true));
+    public LoadedSource automatic(SourceRequest.Place place, Optional<String> deployment, SourceInputs inputs) {
+        return load(new SourceRequest(place, inputs.parameters(), deployment, true, true, inputs.variables()));
+    }
+
+    /** What patterns stand for in a repository now; see {@link org.portolan.source.Sources#find}. */
+    public List<RepositoryPatterns.Match> find(String url, RepositoryPatterns patterns) {
+        return access.sources().find(url, patterns);
     }
 }

@@ -13,9 +13,24 @@ import org.portolan.source.Sources;
  * @param deployment the name of a file's services; else the file's own
  * @param automatic no user's environment is used, but the configuration's for the source
  * @param named whether a file with services must say which deployment they are
+ * @param variables what {@code %%NAME%%} stands for before anything else, in an automatic deploy
  */
 public record SourceRequest(
-        Place place, Map<String, String> parameters, Optional<String> deployment, boolean automatic, boolean named) {
+        Place place,
+        Map<String, String> parameters,
+        Optional<String> deployment,
+        boolean automatic,
+        boolean named,
+        Map<String, String> variables) {
+
+    public SourceRequest(
+            Place place,
+            Map<String, String> parameters,
+            Optional<String> deployment,
+            boolean automatic,
+            boolean named) {
+        this(place, parameters, deployment, automatic, named, Map.of());
+    }
 
     /** Where it is. */
     public sealed interface Place {

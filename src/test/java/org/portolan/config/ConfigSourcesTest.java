@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.portolan.model.Failure;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
 import org.portolan.model.service.SourceId;
+import org.portolan.source.GitAddress;
+import org.portolan.source.GitLogin;
+import org.portolan.source.GitLogins;
 
 class ConfigSourcesTest {
     @TempDir
@@ -174,11 +178,96 @@ class ConfigSourcesTest {
                 "a: {url: /srv/a, branches: main} | 'sources.a.branches' should be a map of branches",
                 "a: {url: /srv/a, branches: {main: x, next: x}} | the deployment x is already deployed from the branch main",
                 "a: {url: /srv/a, ref: main, branches: {main: x}} | has both ref and branches",
+                "a: {url: /srv/a, branches: {main: {env: {A: b}}}} | the branch main has no deployment",
+                "a: {url: /srv/a, branches: {'x/*/*': 'y-*'}} | the branch 'x/*/*' should have one *",
+                "a: {url: /srv/a, branches: {'x/*': y}} | each branch that is like x/* needs a separate deployment",
+                "a: {url: /srv/a, branches: {main: 'y-*'}} | the deployment of the branch main should have no *",
+                "a: {url: /srv/a, path: 'hosts/*', branches: {main: y}} | has both branches and a pattern as path",
+                "a: {url: push, path: 'hosts/*'} | receives pushes and has a pattern",
+                "a: {url: push, ref: 'release/*'} | receives pushes and has a pattern",
+                "a: {url: /srv/a, ref: '*/*'} | sources.a.ref should have one *",
+                "a: {url: /srv/a, path: '../*'} | is not a valid pattern",
+                "a: {url: /srv/a, parameters: x} | should be a map of parameters to values",
+                "a: {url: 'https://h/a', credentials: {password: hunter2}} | sources.a.credentials.password should say where the secret is",
+                "a: {url: 'https://h/a', credentials: {username: x}} | credentials needs a password",
+                "a: {url: 'https://h/a', credentials: {key: k}} | are for ssh:// addresses",
+                "a: {url: 'https://u:p@h/a', credentials: {password: 'env:P'}} | the password is in url and in credentials",
+                "a: {url: 'http://h/a', credentials: {password: 'env:P'}} | credentials are not sent in the clear",
+                "a: {url: /srv/a, credentials: {password: 'env:P'}} | credentials are for https:// and ssh://",
+                "a: {url: 'https://h/a', credentials: {pasword: 'env:P'}} | unknown key 'sources.a.credentials.pasword'",
+                "a: {url: 'https://h/a', path: x, credentials: {password: 'env:P'}}, b: {url: 'https://h/a', path: y, credentials: {password: 'env:Q'}} | has other credentials for the same repository than 'a'",
                 "a b: {url: push} | 'a b' is not a valid name of a source that receives pushes"
             })
     void wrongRulesOfBranchesAreFaults(String source, String fault) {
         assertThatThrownBy(() -> read("sources: {" + source + "}\n"))
                 .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
-                        .anyMatch(problem -> problem.message().contains(fault)));
+                        .anyMatch(problem -> problem.message().contains(fault))
+                        .noneMatch(problem -> problem.toString().contains("hunter2")));
+    }
+
+    @Test
+    void aBranchMayHaveItsOwnParametersAndVariables() throws IOException {
+        SourceSettings shop = read("""
+                        sources:
+                          shop:
+                            url: /srv/shop
+                            parameters: {size: large}
+                            branches:
+                              main: production
+                              release-1.2: {deployment: staging, env: {TAG: next}, parameters: {size: small}}
+                              "feature/*": "try-*"
+                        """).sources().getFirst();
+        assertThat(shop.parameters()).isEqualTo(Map.of("size", "large"));
+        SourceSettings.Watch watch = shop.watch().orElseThrow();
+        assertThat(watch.branches()).containsOnlyKeys("main", "release-1.2", "feature/*");
+        assertThat(watch.branches().get("release-1.2")).satisfies(branch -> {
+            assertThat(branch.deployment()).isEqualTo("staging");
+            assertThat(branch.env()).isEqualTo(Map.of("TAG", new Configuration.Secret("next")));
+            assertThat(branch.parameters()).isEqualTo(Map.of("size", "small"));
+        });
+        assertThat(shop.hasPatterns()).isTrue();
+        assertThat(shop.followed())
+                .as("what is like a pattern is looked at with the source")
+                .containsOnlyKeys("shop", "shop@main", "shop@release-1.2");
+    }
+
+    @Test
+    void aPatternSpeaksOfItsFilesOnly() throws IOException {
+        String file = "sources: {fleet: {url: /srv/fleet, path: 'hosts/*', env: {A: b}}}\n";
+        assertThat(environment(file, "/srv/fleet", "hosts/one/Servicefile").plain())
+                .isEqualTo(Map.of("A", "b"));
+        assertThat(environment(file, "/srv/fleet", "hosts/one/two/Servicefile").plain())
+                .isEmpty();
+        assertThat(environment(file, "/srv/fleet", "Servicefile").plain()).isEmpty();
+    }
+
+    @Test
+    void credentialsAreReadWhenTheyAreUsedAndOnlyForTheirRepository() throws IOException {
+        Files.writeString(home.resolve("token"), "one\n");
+        List<SourceSettings> sources = read("""
+                        sources:
+                          shop:
+                            url: https://git.test/shop.git
+                            credentials: {username: robot, password: "file:token"}
+                          key: {url: "git@git.test:key.git", credentials: {key: keys/deploy, known_hosts: keys/known}}
+                        """).sources();
+        GitLogins logins = SourceCredentials.of(() -> sources, Map.of());
+        GitAddress shop = GitAddress.parse("https://git.test:443/shop", home);
+        assertThat(logins.of(shop).flatMap(GitLogin::password)).contains("one");
+        assertThat(logins.of(shop).flatMap(GitLogin::user)).contains("robot");
+        assertThat(logins.of(shop).toString() + sources)
+                .doesNotContain("one\n")
+                .doesNotContain("password=Optional[one]");
+        Files.writeString(home.resolve("token"), "two\n");
+        assertThat(logins.of(shop).flatMap(GitLogin::password)).contains("two");
+        assertThat(logins.of(GitAddress.parse("https://other.test/shop", home))).isEmpty();
+        assertThat(logins.of(GitAddress.parse("git@git.test:key", home)).orElseThrow())
+                .isEqualTo(new GitLogin(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(home.resolve("keys/deploy")),
+                        Optional.of(home.resolve("keys/known"))));
+        Files.delete(home.resolve("token"));
+        assertThatThrownBy(() -> logins.of(shop)).hasMessageContaining("token");
     }
 }

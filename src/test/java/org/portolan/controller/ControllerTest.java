@@ -224,7 +224,8 @@ class ControllerTest {
         sim.pass(Duration.ofMinutes(5), controller);
         assertThat(sim.standing(Subject.SOURCE, "one").what()
                         + sim.standing(Subject.SOURCE, "two").what())
-                .contains("deployment shop is declared by", "one", "two");
+                .contains("deployment shop is declared by")
+                .contains("two (ssh://git@host/two:Servicefile)", "one (ssh://git@host/one:Servicefile)");
     }
 
     /** It is made again, less and less often, and does not take others down. */

@@ -19,6 +19,7 @@ import org.portolan.config.Configurations;
 import org.portolan.config.PushRepositories;
 import org.portolan.model.Failure;
 import org.portolan.model.service.Desired;
+import org.portolan.model.service.SourceId;
 import org.portolan.process.Home;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
@@ -67,7 +68,7 @@ class FollowedSourcesTest {
             }
         };
         return new FollowedSources(
-                access.configuration().sources(),
+                () -> access.configuration().sources(),
                 state,
                 new SourceLoader(access, environment, InstantSource.system(), warning -> {}));
     }
@@ -98,6 +99,111 @@ class FollowedSourcesTest {
                 .isFalse();
         assertThatThrownBy(() -> sources.read("shop@gone")).isInstanceOf(Failure.class);
         assertThatThrownBy(() -> sources.read("shop@other")).hasMessageContaining("unknown source shop@other");
+    }
+
+    @Test
+    void eachFileThatIsLikeAPatternIsReadByItself() {
+        work.write("hosts/a/Servicefile", "Name: a\n" + SERVICES)
+                .write("hosts/b/Servicefile", "Name: b\nweb: {image: [}\n")
+                .write("hosts/README.md", "x")
+                .write("hosts/c/deep/Servicefile", SERVICES)
+                .commit("two");
+        work.run("push", "-q", bare.toString(), "main");
+        FollowedSources sources = sources("{fleet: {url: " + bare + ", path: 'hosts/*', poll: 5s, env: {TAG: 7}}}");
+        assertThat(names(sources)).containsExactly("fleet");
+        SourceParts parts = sources.parts("fleet").orElseThrow();
+        assertThat(parts.all().stream().map(Followed::name))
+                .containsExactly("fleet:hosts/a/Servicefile", "fleet:hosts/b/Servicefile");
+        Declared a = sources.read("fleet:hosts/a/Servicefile");
+        assertThat(deployments(a)).containsExactly("a");
+        assertThat(a.id().path()).isEqualTo("hosts/a/Servicefile");
+        assertThat(a.commit()).isEqualTo(parts.commit());
+        assertThat(parts.all().getFirst().owns().test(a.id())).isTrue();
+        assertThatThrownBy(() -> sources.read("fleet:hosts/b/Servicefile")).isInstanceOf(Failure.class);
+        assertThat(parts.left().test(a.id(), "a")).as("its file is there").isFalse();
+        work.run("rm", "-q", "-r", "hosts/a");
+        work.commit("three");
+        work.run("push", "-q", bare.toString(), "main");
+        SourceParts next = sources.parts("fleet").orElseThrow();
+        assertThat(next.all()).hasSize(1);
+        assertThat(next.left().test(a.id(), "a")).isTrue();
+        assertThat(next.left().test(new SourceId(a.id().location(), "Servicefile"), "a"))
+                .as("of another file")
+                .isFalse();
+        work.run("rm", "-q", "-r", "hosts/b");
+        work.commit("four");
+        work.run("push", "-q", bare.toString(), "main");
+        assertThatThrownBy(() -> sources.parts("fleet"))
+                .hasMessageContaining("no file of source fleet is like hosts/*");
+    }
+
+    @Test
+    void tooManyFilesAreRefusedAsAWhole() {
+        for (int i = 0; i < 101; i++) {
+            work.write("hosts/h" + i + "/Servicefile", SERVICES);
+        }
+        work.commit("many");
+        work.run("push", "-q", bare.toString(), "main");
+        FollowedSources sources = sources("{fleet: {url: " + bare + ", path: 'hosts/*', poll: 5s}}");
+        assertThatThrownBy(() -> sources.parts("fleet"))
+                .hasMessageContaining("more than 100 files are like hosts/* in "
+                        + bare.toString().replace(".git", ""));
+    }
+
+    @Test
+    void eachBranchThatIsLikeAPatternDeploysItsOwnDeployment() {
+        work.run("push", "-q", bare.toString(), "main", "main:release/1.2", "main:release/next", "main:other");
+        FollowedSources sources = sources("{shop: {url: " + bare
+                + ", branches: {main: production, 'release/*': {deployment: 'shop-*', env: {TAG: 2}}, release/next: next},"
+                + " env: {TAG: 1}}}");
+        assertThat(names(sources)).containsExactly("shop", "shop@main", "shop@release/next");
+        SourceParts parts = sources.parts("shop").orElseThrow();
+        assertThat(parts.all().stream().map(Followed::name)).containsExactly("shop@release/1.2");
+        Declared release = sources.read("shop@release/1.2");
+        assertThat(deployments(release)).containsExactly("shop-1-2");
+        assertThat(release.deployments()
+                        .getFirst()
+                        .services()
+                        .get("web")
+                        .definition()
+                        .keys()
+                        .get("image"))
+                .as("with the variables of the branch")
+                .isEqualTo("web:2");
+        assertThat(release.complete()).isFalse();
+        SourceId id = release.id();
+        assertThat(List.of(
+                        parts.left().test(id, "shop-1-1"),
+                        parts.left().test(id, "shop-1-2"),
+                        parts.left().test(id, "production")))
+                .as("of a branch that is gone, of one that is there, of another rule")
+                .containsExactly(true, false, false);
+        assertThat(sources.read("shop@main")
+                        .deployments()
+                        .getFirst()
+                        .services()
+                        .get("web")
+                        .definition()
+                        .keys()
+                        .get("image"))
+                .isEqualTo("web:1");
+        work.run("push", "-q", bare.toString(), "main:release/1-2");
+        assertThatThrownBy(() -> sources.parts("shop"))
+                .hasMessageContaining(
+                        "the branches release/1-2 and release/1.2 both stand for the deployment shop-1-2");
+    }
+
+    @Test
+    void withoutRulesEachBranchDeploysWhatItsFileNames() {
+        work.write("Servicefile", "Name: shop-%%BRANCH%%\n" + SERVICES).commit("named");
+        work.run("push", "-q", bare.toString(), "main:try/one", "main:try/two");
+        FollowedSources sources = sources("{shop: {url: " + bare + ", ref: 'try/*', env: {TAG: 1}}}");
+        SourceParts parts = sources.parts("shop").orElseThrow();
+        assertThat(parts.all().stream()
+                        .map(part -> deployments(sources.read(part.name())))
+                        .toList())
+                .containsExactly(List.of("shop-try-one"), List.of("shop-try-two"));
+        assertThat(parts.left().test(sources.read("shop@try/one").id(), "gone")).isTrue();
     }
 
     @Test

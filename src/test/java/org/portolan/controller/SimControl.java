@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.Failure;
@@ -28,6 +29,9 @@ final class SimControl {
     final SimSite site;
     /** What the Git host has: by source. */
     final Map<String, Declared> remote = new TreeMap<>();
+
+    /** What the patterns of a source stand for: by source, by file. */
+    final Map<String, Map<String, Declared>> files = new TreeMap<>();
 
     final List<Followed> followed = new ArrayList<>();
     boolean hostDown;
@@ -77,7 +81,77 @@ final class SimControl {
                 .orElseThrow();
     }
 
+    /** A source whose pattern stands for files {@code hosts/NAME}. */
+    SimControl followPattern(String name) {
+        files.put(name, new TreeMap<>());
+        followed.add(new Followed(name, POLL, false, owner -> isOfPattern(name, owner)));
+        return this;
+    }
+
+    private static boolean isOfPattern(String source, SourceId owner) {
+        return owner.location().equals(id(source).location()) && owner.path().startsWith("hosts/");
+    }
+
+    /** A file of such a source is so from now on; without deployments it is not valid. */
+    void pushFile(String source, String file, String commit, Desired... deployments) {
+        SourceId own = new SourceId(id(source).location(), "hosts/" + file);
+        Origin origin = new Origin(own, Optional.of(commit), false, Optional.empty(), Optional.empty());
+        List<Desired> all = new ArrayList<>();
+        for (Desired desired : deployments) {
+            all.add(desired.from(origin));
+        }
+        Map<String, Declared> now = files.get(source);
+        now.put(file, new Declared(own, commit, all, true));
+        now.replaceAll((name, known) -> new Declared(known.id(), commit, known.deployments(), true));
+    }
+
+    private Optional<SourceParts> parts(String source) {
+        Map<String, Declared> now = files.get(source);
+        if (now == null) {
+            return Optional.empty();
+        }
+        reads++;
+        if (hostDown) {
+            throw new Failure(Kind.UNREACHABLE, "cannot reach the Git host");
+        }
+        List<Followed> all = new ArrayList<>();
+        SortedMap<String, String> commits = new TreeMap<>();
+        now.forEach((file, known) -> {
+            String name = source + ":" + file;
+            all.add(new Followed(name, POLL, false, owner -> isOfPattern(source, owner), Optional.of(source)));
+            commits.put(name, known.commit());
+        });
+        return Optional.of(new SourceParts(
+                all,
+                commits,
+                (owner, name) -> isOfPattern(source, owner)
+                        && now.values().stream().noneMatch(known -> known.id().equals(owner)),
+                "hosts/*"));
+    }
+
+    private SourceReader reader() {
+        return new SourceReader() {
+            @Override
+            public Declared read(String source) {
+                return SimControl.this.read(source);
+            }
+
+            @Override
+            public Optional<SourceParts> parts(String source) {
+                return SimControl.this.parts(source);
+            }
+        };
+    }
+
     private Declared read(String source) {
+        int colon = source.indexOf(':');
+        if (colon >= 0) {
+            Declared part = files.get(source.substring(0, colon)).get(source.substring(colon + 1));
+            if (part == null || part.deployments().isEmpty()) {
+                throw new Failure(Kind.INVALID, source + " is not valid");
+            }
+            return part;
+        }
         reads++;
         Declared found = remote.get(source);
         if (hostDown || found == null) {
@@ -99,7 +173,7 @@ final class SimControl {
         return new Controller(new Controller.Setup(
                 installation,
                 followed,
-                this::read,
+                reader(),
                 report,
                 who,
                 doors,

@@ -3,7 +3,6 @@ package org.portolan.e2e;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,12 +19,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.portolan.source.git.GitHttpBackend;
 
 /** Git's own {@code http-backend} behind TLS with a self-signed certificate, for one user with a password. */
 final class HttpsGitServer implements AutoCloseable {
     private static final String STORE_PASSWORD = "changeit";
 
-    private final Path repositories;
+    private final GitHttpBackend backend;
     private final Path certificate;
     private final Path trusted;
     private final String authorization;
@@ -38,7 +38,7 @@ final class HttpsGitServer implements AutoCloseable {
      */
     HttpsGitServer(Path folder, Path repositories, String user, String password)
             throws IOException, GeneralSecurityException {
-        this.repositories = repositories;
+        backend = new GitHttpBackend(repositories);
         authorization =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         Path keys = folder.resolve("keys.p12");
@@ -95,57 +95,8 @@ final class HttpsGitServer implements AutoCloseable {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
-            backend(exchange);
+            backend.answer(exchange);
         }
-    }
-
-    private void backend(HttpExchange exchange) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("git", "http-backend");
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.put("PATH", "/usr/bin:/bin");
-        environment.put("GIT_PROJECT_ROOT", repositories.toString());
-        environment.put("GIT_HTTP_EXPORT_ALL", "1");
-        environment.put("GIT_CONFIG_NOSYSTEM", "1");
-        environment.put("REMOTE_USER", "git");
-        environment.put("REQUEST_METHOD", exchange.getRequestMethod());
-        environment.put("PATH_INFO", exchange.getRequestURI().getPath());
-        environment.put("QUERY_STRING", header(exchange.getRequestURI().getQuery()));
-        environment.put("CONTENT_TYPE", header(exchange.getRequestHeaders().getFirst("Content-Type")));
-        environment.put(
-                "HTTP_CONTENT_ENCODING", header(exchange.getRequestHeaders().getFirst("Content-Encoding")));
-        environment.put("GIT_PROTOCOL", header(exchange.getRequestHeaders().getFirst("Git-Protocol")));
-        Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        try (var in = process.getOutputStream()) {
-            exchange.getRequestBody().transferTo(in);
-        }
-        try (InputStream out = new BufferedInputStream(process.getInputStream())) {
-            int status = 200;
-            for (String line = line(out); !line.isEmpty(); line = line(out)) {
-                String[] field = line.split(": ", 2);
-                if (field[0].equals("Status")) {
-                    status = Integer.parseInt(field[1].substring(0, 3));
-                } else {
-                    exchange.getResponseHeaders().add(field[0], field[1]);
-                }
-            }
-            exchange.sendResponseHeaders(status, 0);
-            out.transferTo(exchange.getResponseBody());
-        }
-    }
-
-    private static String header(@org.jspecify.annotations.Nullable String value) {
-        return value == null ? "" : value;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-            if (c != '\r') {
-                line.append((char) c);
-            }
-        }
-        return line.toString();
     }
 
     @Override

@@ -54,7 +54,8 @@ final class GitSite implements AutoCloseable {
         SimSite.Process process = sim.process();
         process.installation.store().claim("cafe0001");
         SourceLoader loader = new SourceLoader(access(), environment, InstantSource.system(), warning -> {});
-        FollowedSources followed = new FollowedSources(access().configuration().sources(), state, loader);
+        FollowedSources followed =
+                new FollowedSources(() -> access().configuration().sources(), state, loader);
         door = new GitDoor(state, new Configuration.Git("127.0.0.1", 0, maxPack), followed, access().sources(), loader);
         Controller controller = new Controller(new Controller.Setup(
                 process.installation,

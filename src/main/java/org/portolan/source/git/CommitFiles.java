@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
+import org.portolan.source.PathPattern;
 import org.portolan.source.TooLarge;
 
 /** A commit's files, read from the object database. Symbolic links are followed inside the commit only. */
@@ -90,6 +91,41 @@ final class CommitFiles implements FileTree {
             return Optional.of(names);
         } catch (IOException damaged) {
             throw damaged(path, damaged);
+        }
+    }
+
+    /**
+     * The files that are like a pattern, in the order of their paths; links and names with control characters are none.
+     *
+     * @param most after which no more are looked for
+     */
+    List<String> matching(PathPattern pattern, int most) {
+        List<String> found = new ArrayList<>();
+        try (ObjectReader reader = repository.newObjectReader()) {
+            collect(reader, new Entry("", FileMode.TREE, tree), pattern, most, found);
+        } catch (IOException damaged) {
+            throw damaged(pattern.toString(), damaged);
+        }
+        return found.stream().sorted().toList();
+    }
+
+    private static void collect(ObjectReader reader, Entry folder, PathPattern pattern, int most, List<String> found)
+            throws IOException {
+        CanonicalTreeParser entries = new CanonicalTreeParser(null, reader, folder.id());
+        while (!entries.eof() && found.size() < most) {
+            String name = entries.getEntryPathString();
+            String path = folder.path().isEmpty() ? name : folder.path() + "/" + name;
+            FileMode mode = entries.getEntryFileMode();
+            if (FileMode.TREE.equals(mode.getBits())) {
+                if (path.length() <= MAX_LINK_BYTES && pattern.mayLieBelow(path)) {
+                    collect(reader, new Entry(path, mode, entries.getEntryObjectId()), pattern, most, found);
+                }
+            } else if ((mode.getBits() & FileMode.TYPE_MASK) == FileMode.TYPE_FILE
+                    && path.chars().noneMatch(Character::isISOControl)
+                    && pattern.matches(path)) {
+                found.add(path);
+            }
+            entries.next(1);
         }
     }
 

@@ -34,6 +34,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.SystemCertificates;
 import org.portolan.source.GitAddress;
+import org.portolan.source.GitLogin;
 import org.portolan.source.GitSettings;
 
 /** Brings a mirror up to date, within limits of time and size. */
@@ -121,20 +122,23 @@ final class Fetch {
         if (address.scheme().equals("https")) {
             SystemCertificates.use();
         }
-        try (Transport transport = Transport.open(mirror, uri())) {
+        // Read now: what was replaced since the last fetch works at once.
+        Optional<GitLogin> login =
+                address.isLocal() ? Optional.empty() : settings.logins().of(address);
+        try (Transport transport = Transport.open(mirror, uri(login))) {
             transport.setTimeout((int) settings.silence().toSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);
             transport.setRemoveDeletedRefs(prune);
-            transport.setCredentialsProvider(new GivenCredentials(address, settings.userHome()));
+            transport.setCredentialsProvider(new GivenCredentials(address, settings.userHome(), login));
             if (transport instanceof SshTransport ssh) {
-                ssh.setSshSessionFactory(SshConnections.factory(settings));
+                ssh.setSshSessionFactory(SshConnections.factory(settings, login));
             }
             return transport.fetch(new Cancellable(), references);
         }
     }
 
     /** The address without credentials: JGit asks for them, and has none to put into a message. */
-    private URIish uri() throws URISyntaxException {
+    private URIish uri(Optional<GitLogin> login) throws URISyntaxException {
         if (address.isLocal()) {
             return new URIish(address.path());
         }
@@ -146,7 +150,7 @@ final class Fetch {
         if (!address.scheme().equals("ssh")) {
             return uri;
         }
-        uri = uri.setUser(address.user().orElse(null));
+        uri = uri.setUser(login.flatMap(GitLogin::user).or(address::user).orElse(null));
         // Without a scheme the path is relative to the user's home, as in host:path.
         return address.path().startsWith("/") ? uri : uri.setScheme(null);
     }
@@ -181,6 +185,9 @@ final class Fetch {
     private IOException translated(Throwable problem) {
         if (problem instanceof Error error) {
             throw error;
+        }
+        if (problem instanceof Failure said) {
+            throw said;
         }
         if (problem instanceof IllegalArgumentException invalid) {
             throw invalid;

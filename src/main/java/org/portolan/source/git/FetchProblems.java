@@ -22,6 +22,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.SystemCertificates;
 import org.portolan.source.GitAddress;
+import org.portolan.source.GitLogin;
 import org.portolan.source.GitSettings;
 
 /** Says what a failed fetch means, and what to do about it. */
@@ -56,7 +57,7 @@ final class FetchProblems {
             }
             messages.append(cause.getMessage()).append('\n');
         }
-        return byText(address, messages.toString().toLowerCase(Locale.ROOT))
+        return byText(address, settings, messages.toString().toLowerCase(Locale.ROOT))
                 .orElseGet(() -> new Failure(
                                 Kind.UNREACHABLE,
                                 "cannot fetch " + address,
@@ -95,13 +96,16 @@ final class FetchProblems {
                 });
     }
 
-    private static Optional<Failure> byText(GitAddress address, String text) {
+    private static Optional<Failure> byText(GitAddress address, GitSettings settings, String text) {
         if (text.contains("server key did not validate")
                 || text.contains("hostkey")
                 || text.contains("host key")
                 || text.contains("known_hosts")) {
             return Optional.of(unreachable(address, "the host key of " + address.host() + " is unknown")
-                    .withHint("verify the key and add it: connect once with ssh " + login(address)));
+                    .withHint(configured(address, settings)
+                            .flatMap(GitLogin::knownHosts)
+                            .map(file -> "verify the key and add it to " + file + ", as ssh-keyscan prints it")
+                            .orElse("verify the key and add it: connect once with ssh " + login(address))));
         }
         if (text.contains("not authorized")
                 || text.contains("authentication")
@@ -111,7 +115,7 @@ final class FetchProblems {
                 || text.contains("cannot log in")
                 || text.contains("forbidden")) {
             return Optional.of(
-                    unreachable(address, "the repository rejected the login").withHint(loginHint(address)));
+                    unreachable(address, "the repository rejected the login").withHint(loginHint(address, settings)));
         }
         if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
             return Optional.of(noRepository(address));
@@ -140,11 +144,23 @@ final class FetchProblems {
         return new Failure(Kind.UNREACHABLE, "cannot fetch " + address + ": " + why);
     }
 
-    private static String loginHint(GitAddress address) {
+    private static String loginHint(GitAddress address, GitSettings settings) {
+        if (configured(address, settings).isPresent()) {
+            return "check credentials of its source in the configuration; what is replaced there works at once";
+        }
         return address.scheme().equals("ssh")
                 ? "add this user's key to the repository; a key with a passphrase needs an ssh agent. To test: ssh -T "
                         + login(address)
-                : "put a user and a token for " + address.host() + " into ~/.netrc";
+                : "put a user and a token for " + address.host()
+                        + " into ~/.netrc, or name them in credentials of its source";
+    }
+
+    private static Optional<GitLogin> configured(GitAddress address, GitSettings settings) {
+        try {
+            return settings.logins().of(address);
+        } catch (Failure unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static String login(GitAddress address) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure;
@@ -20,6 +22,7 @@ import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 import org.portolan.source.LocalFiles;
 import org.portolan.source.Located;
+import org.portolan.source.RepositoryPatterns;
 import org.portolan.source.Sources;
 
 /** Finds Servicefiles in folders, work trees and repositories. JGit is loaded only where there is Git. */
@@ -69,6 +72,24 @@ public final class GitSources implements Sources {
     public Located git(String address, Optional<String> revision, String path) {
         GitAddress repository = GitAddress.parse(address, workingDirectory);
         return at(repository, revision, path, new Mirror(settings, repository).at(revision));
+    }
+
+    @Override
+    public List<RepositoryPatterns.Match> find(String address, RepositoryPatterns patterns) {
+        GitAddress repository = GitAddress.parse(address, workingDirectory);
+        Mirror mirror = new Mirror(settings, repository);
+        if (patterns.branches().isEmpty()) {
+            Mirror.Snapshot snapshot = mirror.at(patterns.revision());
+            return PatternFiles.of("", snapshot, patterns.path(), repository.shown());
+        }
+        List<RepositoryPatterns.Match> matches = new ArrayList<>();
+        mirror.branches(patterns::isBranch).forEach((branch, snapshot) -> {
+            matches.addAll(PatternFiles.of(branch, snapshot, patterns.path(), repository.shown()));
+            if (matches.size() > RepositoryPatterns.MOST) {
+                throw RepositoryPatterns.tooMany("Servicefiles of branches", repository.shown());
+            }
+        });
+        return matches;
     }
 
     @Override

@@ -11,6 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
@@ -21,6 +24,7 @@ import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -34,6 +38,7 @@ import org.portolan.process.ExclusiveLock;
 import org.portolan.process.StateFiles;
 import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
+import org.portolan.source.RepositoryPatterns;
 
 /**
  * The bare mirror that is kept of a repository: all branches and tags, whole. One process at a time changes it. It is a
@@ -58,12 +63,46 @@ final class Mirror {
 
     /** The commit that a revision names now; without one, that of the repository's HEAD. */
     Snapshot at(Optional<String> revision) {
-        IsolatedConfiguration.install();
         String wanted = revision.map(String::strip).orElse(Constants.HEAD);
         if (wanted.isEmpty()) {
             throw new Failure(Kind.INVALID, "the Git revision is empty")
                     .withHint("use --ref with a branch, a tag or a commit, or omit it for HEAD");
         }
+        return held(() -> attempt(wanted));
+    }
+
+    /**
+     * The last commits of branches, fetched now.
+     *
+     * @param wanted which of them
+     * @throws Failure when they are more than {@link RepositoryPatterns#MOST}
+     */
+    SortedMap<String, Snapshot> branches(Predicate<String> wanted) {
+        return held(() -> {
+            Repository repository = open();
+            new Fetch(settings, address, repository).all();
+            tidy(repository);
+            Revisions revisions = new Revisions(repository, address);
+            SortedMap<String, Snapshot> branches = new TreeMap<>();
+            for (Ref ref : repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS)) {
+                String branch = Repository.shortenRefName(ref.getName());
+                Optional<RevCommit> commit = wanted.test(branch) ? revisions.commit(ref.getName()) : Optional.empty();
+                commit.ifPresent(last -> branches.put(branch, snapshot(repository, branch, last)));
+                if (branches.size() > RepositoryPatterns.MOST) {
+                    throw RepositoryPatterns.tooMany("branches are like the pattern", address.shown());
+                }
+            }
+            return branches;
+        });
+    }
+
+    /** Something that is done with the mirror while no other process changes it. */
+    private interface Attempt<T> {
+        T make() throws IOException;
+    }
+
+    private <T> T held(Attempt<T> attempt) {
+        IsolatedConfiguration.install();
         if (address.isLocal() && !Files.isDirectory(address.folder())) {
             throw new Failure(Kind.NOT_FOUND, address + " is not a Git repository")
                     .withHint("use the folder of a repository, bare or with a work tree");
@@ -73,7 +112,7 @@ final class Mirror {
             createPrivate(settings.mirrors());
             try (ExclusiveLock lock =
                     ExclusiveLock.hold(folder.resolveSibling(folder.getFileName() + ".lock"), settings.deadline())) {
-                return locked(wanted);
+                return locked(attempt);
             }
         } catch (IOException problem) {
             throw unusable(problem);
@@ -101,14 +140,14 @@ final class Mirror {
         }
     }
 
-    private Snapshot locked(String wanted) throws IOException {
+    private <T> T locked(Attempt<T> attempt) throws IOException {
         try {
-            return attempt(wanted);
+            return attempt.make();
         } catch (IOException | DamagedException | IllegalArgumentException damaged) {
             // A mirror holds nothing but copies. Remote failures arrive as Failure and do not come here.
             discard();
             try {
-                return attempt(wanted);
+                return attempt.make();
             } catch (DamagedException again) {
                 throw new IOException(again.getCause());
             }
@@ -137,6 +176,10 @@ final class Mirror {
             }
         }
         RevCommit commit = known.orElseThrow(() -> revisions.missing(wanted));
+        return snapshot(repository, wanted, commit);
+    }
+
+    private Snapshot snapshot(Repository repository, String wanted, RevCommit commit) {
         String description = address.shown() + " at " + shown(wanted, commit);
         return new Snapshot(commit, new CommitFiles(repository, commit.getTree(), description));
     }

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.source.GitLogin;
+import org.portolan.source.GitLogins;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 
@@ -156,6 +158,37 @@ class SshTest {
                         + "\n  IdentityFile ~/.ssh/deploy-key\n");
 
         assertThat(clone("forge:" + bare, Optional.empty()).origin().commit()).contains(commit);
+    }
+
+    /** Neither the user's own keys nor their known hosts are used where a login is configured. */
+    @Test
+    void aConfiguredKeyWithItsKnownHostsLetsIn() throws IOException {
+        Path secrets = home.resolve("secrets");
+        Path key = server.allow(secrets, "deploy", "ed25519", "");
+        server.makeKnown(secrets);
+        GitLogins logins = address -> Optional.of(new GitLogin(
+                Optional.of(USER), Optional.empty(), Optional.of(key), Optional.of(secrets.resolve("known_hosts"))));
+        GitSources sources = new GitSources(
+                GitSettings.of(home.resolve("state"), Map.of("HOME", home.toString()))
+                        .with(logins),
+                home);
+        String url = "ssh://somebody@127.0.0.1:" + server.port() + bare;
+        assertThat(sources.git(url, Optional.of("main"), "").origin().commit()).contains(commit);
+
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(catchThrowableOfType(Failure.class, () -> sources.git(url, Optional.of("main"), ""))
+                        .what())
+                .isEqualTo("the private key " + key + " can be read by others");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(secrets.resolve("known_hosts"), "");
+        Failure unknown = catchThrowableOfType(Failure.class, () -> sources.git(url, Optional.of("main"), ""));
+        assertThat(unknown.what()).contains("the host key of 127.0.0.1 is unknown");
+        assertThat(unknown.hint().orElse(""))
+                .contains(secrets.resolve("known_hosts").toString());
+        Files.delete(key);
+        assertThat(catchThrowableOfType(Failure.class, () -> sources.git(url, Optional.of("main"), ""))
+                        .what())
+                .isEqualTo("the private key " + key + " does not exist");
     }
 
     @Test
