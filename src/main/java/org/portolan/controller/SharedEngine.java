@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -75,6 +76,11 @@ public final class SharedEngine implements Engine {
     @Override
     public Collection<Container> containers() {
         return lists.get();
+    }
+
+    @Override
+    public Collection<Container> containers(Set<String> names) {
+        return inner.containers(names);
     }
 
     /** Closed by whoever opened it: several leaderships of a process use it one after the other. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
-import org.portolan.model.container.Container;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.ServerView;
@@ -90,6 +88,7 @@ public final class Executor {
         private final AnalysisRunner analysis;
         private final JobRunner jobs;
         private final DatabaseRunner databases;
+        private final ContainerLooks looks;
         private final FileLooks files;
         private final AppliedRoutes routes;
         private Instant lastProgress;
@@ -108,6 +107,7 @@ public final class Executor {
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
             databases = new DatabaseRunner(engine, run, tasks, clock, events);
+            looks = new ContainerLooks(engine, instances, jobs, clock);
             files = new FileLooks(engine, run, instances, tasks, clock);
             lastProgress = clock.instant();
             orders = new TakenOrders(run, lastProgress);
@@ -130,6 +130,7 @@ public final class Executor {
                     result = round();
                     outage.end();
                 } catch (Failure trouble) {
+                    looks.forget();
                     outage.await(trouble);
                     result = Optional.empty();
                 }
@@ -178,9 +179,7 @@ public final class Executor {
             jobs.collect();
             databases.collect();
             files.collect();
-            Collection<Container> seen = engine.containers();
-            instances.observe(seen, clock.instant());
-            jobs.observe(seen, clock.instant());
+            looks.look();
             if (instances.anyEnded() || jobs.anyFailed()) {
                 if (!engine.accepts()) {
                     throw new EngineException(
@@ -206,6 +205,10 @@ public final class Executor {
             List<InstanceView> views = instances.views(now);
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
+            if (decision.status() instanceof Decision.Status.Reached && looks.partial()) {
+                looks.forget();
+                return Optional.empty();
+            }
             steps.check(prober, now);
             files.look(now);
             analysis.attempt(decision.gates(), instances);

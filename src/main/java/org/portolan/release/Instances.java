@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
@@ -47,6 +48,10 @@ final class Instances {
     private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
 
     private final Set<Integer> usedPorts = new HashSet<>();
+    /** Of steps that began since the engine was asked last. */
+    private final Set<InstanceId> unseen = new TreeSet<>();
+    /** Ids of containers that say that they are an instance which another one is. */
+    private Set<String> doubles = Set.of();
     /** Ids of containers that this run stopped. */
     private final Set<String> stopped = new HashSet<>();
 
@@ -73,12 +78,51 @@ final class Instances {
         });
     }
 
-    /** Takes over what the engine shows. */
+    /** Takes over what the engine shows: all of its containers. */
     void observe(Collection<Container> containers, Instant now) {
-        Set<InstanceId> seen = new HashSet<>();
         usedPorts.clear();
-        Set<String> doubles =
-                HandChanges.doubles(containers.stream().filter(this::isOurs).toList());
+        doubles = HandChanges.doubles(containers.stream().filter(this::isOurs).toList());
+        Set<InstanceId> seen = take(containers, now);
+        instances.keySet().retainAll(seen);
+    }
+
+    /**
+     * Takes over what the engine shows of some containers; what is known of the others stays as it is.
+     *
+     * @param names what was asked for
+     */
+    void observe(Set<String> names, Collection<Container> containers, Instant now) {
+        Set<InstanceId> seen = take(containers, now);
+        instances.values().removeIf(state -> names.contains(state.container().name()) && !seen.contains(state.id()));
+    }
+
+    /** The names of all containers of the services that something is done to or waited for. */
+    Set<String> inHand() {
+        Set<InstanceId> moving = new TreeSet<>(underWay.keySet());
+        moving.addAll(unseen);
+        moving.addAll(started.keySet());
+        instances.values().stream()
+                .filter(state -> !state.atRest())
+                .map(InstanceState::id)
+                .forEach(moving::add);
+        Set<String> services = new HashSet<>();
+        Set<String> names = new TreeSet<>();
+        for (InstanceId id : moving) {
+            services.add(id.service());
+            if (!instances.containsKey(id)) {
+                names.add(id.name());
+            }
+        }
+        for (InstanceState state : instances.values()) {
+            if (services.contains(state.id().service())) {
+                names.add(state.container().name());
+            }
+        }
+        return names;
+    }
+
+    private Set<InstanceId> take(Collection<Container> containers, Instant now) {
+        Set<InstanceId> seen = new HashSet<>();
         for (Container shown : containers) {
             Container container = completed(shown) ? shown.asRunning() : shown;
             InstanceLabels.ports(container.label(Labels.PORTS)).values().forEach(port -> usedPorts.add(port.host()));
@@ -96,7 +140,8 @@ final class Instances {
             instances.put(id.get(), ignoringEnds ? state.withEndIgnored() : state);
         }
         ignoringEnds = false;
-        instances.keySet().retainAll(seen);
+        unseen.retainAll(underWay.keySet());
+        return seen;
     }
 
     /** Whether it is of a service that may end by itself, and did: it counts as one that runs, until it is to go. */
@@ -165,6 +210,7 @@ final class Instances {
     /** A step begins; until it has ended its instance is not judged. */
     void begins(Step step) {
         underWay.put(step.instance(), step);
+        unseen.add(step.instance());
     }
 
     /** A step has ended, well or not. */

@@ -73,6 +73,14 @@ final class JobRunner {
         work.collect();
     }
 
+    /** Whether there is a job of this run, or a container of one. */
+    boolean any() {
+        return !containers.isEmpty()
+                || !jobs.due().isEmpty()
+                || !jobs.unrecorded().isEmpty()
+                || busy();
+    }
+
     /** Takes over what the engine shows. */
     void observe(Collection<Container> seen, Instant now) {
         String installation = run.factory().labels().getOrDefault(Labels.INSTALLATION, "");

@@ -104,6 +104,11 @@ public record InstanceState(
         return ended && watched() ? with(Startup.None.IT) : this;
     }
 
+    /** Whether it runs, and nothing of its start is waited for. */
+    public boolean atRest() {
+        return startup instanceof Startup.None && container().state() == Container.State.RUNNING;
+    }
+
     /** Whether an end of it was seen and is not yet accepted. */
     public boolean hasEnded() {
         return engine.ran() && container().state() == Container.State.EXITED;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,25 @@ public abstract class EngineContract extends EngineStorageContract {
                 .extracting("Name")
                 .isEqualTo(inspect(id).restart());
         engine.remove(id, true);
+    }
+
+    @Test
+    void shows_the_containers_of_some_names_and_no_others() {
+        String first = engine.create(spec(1));
+        engine.create(spec(11));
+        foreign("somebody-else");
+
+        assertThat(engine.containers(Set.of("contract-web-1-1", "somebody-else", "contract-web-1-9")))
+                .as("neither one whose name begins alike, nor another's")
+                .singleElement()
+                .isEqualTo(engine.containers().stream()
+                        .filter(container -> container.id().equals(first))
+                        .findFirst()
+                        .orElseThrow());
+        assertThat(engine.containers(Set.of("contract.web-1-1")))
+                .as("a dot is a dot")
+                .isEmpty();
+        assertThat(engine.containers(Set.of())).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Container.State;
@@ -72,6 +73,45 @@ class InstancesTest {
 
         assertThat(instances.all()).isEmpty();
         assertThat(instances.usedPorts()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotAskedForStaysAsItWas() {
+        instances.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), NOW);
+
+        instances.observe(Set.of(id(2, 1).name()), List.of(container(2, State.EXITED)), at(1));
+        assertThat(state(1).container().state()).isEqualTo(State.RUNNING);
+        assertThat(state(1).engine().observed()).isEqualTo(NOW);
+        assertThat(state(2).container().state()).isEqualTo(State.EXITED);
+        assertThat(instances.usedPorts()).as("also of what was not asked for").contains(20101);
+
+        instances.observe(Set.of(id(2, 1).name()), List.of(), at(2));
+        assertThat(instances.all()).extracting(InstanceState::id).containsExactly(id(1, 1));
+    }
+
+    @Test
+    void aDoubleThatAWholeLookFoundIsNoInstanceInANarrowOne() {
+        Container twin = SeenContainers.of(2, 1, State.EXITED, Verdict.NONE, "twin", SeenContainers.INSTALLATION);
+        instances.observe(List.of(container(2, State.RUNNING), twin), NOW);
+
+        instances.observe(Set.of(id(2, 1).name()), List.of(container(2, State.RUNNING), twin), at(1));
+        assertThat(state(2).container().id()).isEqualTo("c-2-1");
+    }
+
+    @Test
+    void aServiceIsInHandAsAWholeFromItsStepUntilTheEngineWasAskedAndWhileItStarts() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        assertThat(instances.inHand()).isEmpty();
+
+        Step create = new Step.Create(id(2, 1));
+        instances.begins(create);
+        assertThat(instances.inHand()).containsExactly(id(1, 1).name(), id(2, 1).name());
+        instances.ended(create);
+        assertThat(instances.inHand()).as("nobody has looked yet").hasSize(2);
+
+        instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
+        instances.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), at(1));
+        assertThat(instances.inHand()).as("its check is not over").hasSize(2);
     }
 
     @Test

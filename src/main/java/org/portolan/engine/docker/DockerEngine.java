@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -112,6 +113,11 @@ public final class DockerEngine implements Engine {
     @Override
     public Collection<Container> containers() {
         return new Observer(calls).listed();
+    }
+
+    @Override
+    public Collection<Container> containers(Set<String> names) {
+        return new Observer(calls).named(names);
     }
 
     @Override

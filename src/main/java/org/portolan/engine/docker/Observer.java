@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.Network;
 import org.portolan.model.container.Observation;
@@ -41,6 +42,22 @@ final class Observer {
     /** The containers of {@link #observe()}, in one call. */
     List<Container> listed() {
         return observation(containers(), DockerJson.NOTHING, DockerJson.NOTHING).containers();
+    }
+
+    /** Those with one of these names, in one call that asks for them alone. */
+    List<Container> named(Set<String> names) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        // Docker takes each for a regular expression that may match anywhere; of what a name can have only the dot is
+        // one.
+        String exact = names.stream()
+                .map(name -> "\"^" + name.replace(".", "[.]") + "$\"")
+                .collect(Collectors.joining(","));
+        DockerJson found = calls.get(
+                "cannot list containers",
+                "/containers/json?all=1&filters=" + Calls.encode("{\"name\":[" + exact + "]}"));
+        return observation(found, DockerJson.NOTHING, DockerJson.NOTHING).containers();
     }
 
     /** All containers, since the names of others' count too. */
