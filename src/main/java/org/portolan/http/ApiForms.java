@@ -55,8 +55,10 @@ final class ApiForms {
             .andMore()
             .done();
 
-    static final Map<String, Object> RELEASE_WITH_EVENTS =
-            release().with("events", ApiSchema.list(EVENT)).done();
+    static final Map<String, Object> RELEASE_WITH_EVENTS = release()
+            .with("events", ApiSchema.list(EVENT))
+            .maybe("cut", ApiSchema.FLAG)
+            .done();
 
     static final Map<String, Object> DEPLOYMENT = ApiSchema.object()
             .with("name", ApiSchema.TEXT)
@@ -132,6 +134,7 @@ final class ApiForms {
             .with("at", ApiSchema.TIME)
             .with("stream", ApiSchema.oneOf("stdout", "stderr"))
             .with("text", ApiSchema.TEXT)
+            .maybe("cut", ApiSchema.WHOLE)
             .done();
 
     private ApiForms() {}

@@ -23,7 +23,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonMismatch;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -36,12 +35,8 @@ import org.portolan.model.state.Scope;
 final class ApiHandler extends Handler.Abstract {
     static final String REQUEST_ID = "X-Request-Id";
 
-    /** For a body of the usual size; a larger one has more in proportion. */
-    private static final Duration BODY_TIME = Duration.ofSeconds(20);
-
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
     private static final int DRAINED = 4 * 1024 * 1024;
-    private static final int BYTES_A_SECOND = 64 * 1024;
     private static final int ANSWERS = 64;
     private static final int STREAMS = 500;
     private static final String BEARER = "bearer ";
@@ -59,10 +54,7 @@ final class ApiHandler extends Handler.Abstract {
     private final Semaphore answers = new Semaphore(ANSWERS);
     private final Semaphore streams = new Semaphore(STREAMS);
 
-    /** Memory for bodies in KiB: the whole process has 128 MiB. Who has no token takes none from those who have one. */
-    private final Semaphore known = new Semaphore(16 * 1024);
-
-    private final Semaphore strangers = new Semaphore(8 * 1024);
+    private final Bodies.Memory memory = new Bodies.Memory();
     private final String version;
     private volatile boolean ending;
 
@@ -115,7 +107,7 @@ final class ApiHandler extends Handler.Abstract {
         Reply answer;
         ApiCaller caller = ApiCaller.unknown("");
         Semaphore taken = null;
-        Bodies bodies = new Bodies();
+        Bodies bodies = new Bodies(deadlines, connection, clock);
         try {
             Asked asked = asked(request, id, connection, bodies);
             deadlines.answering(connection);
@@ -239,11 +231,12 @@ final class ApiHandler extends Handler.Abstract {
         if (route.body().isPresent()) {
             String type = Optional.ofNullable(request.getHeaders().get("Content-Type"))
                     .orElse("");
-            if (!bodies.take(caller.isKnown() ? known : strangers, request.getLength(), route.limit())) {
+            byte[] read;
+            try (InputStream in = Content.Source.asInputStream(request)) {
+                read = bodies.read(in, memory.of(caller.isKnown()), request.getLength(), route.limit());
+            } catch (Bodies.NoRoom full) {
                 return refuse(busy(id).with("Connection", "close"));
-            }
-            byte[] read = body(request, route, connection);
-            if (read == null) {
+            } catch (Bodies.TooLarge more) {
                 return refuse(ProblemJson.plain(
                                 413,
                                 "Too large",
@@ -280,29 +273,6 @@ final class ApiHandler extends Handler.Abstract {
                 .with("Retry-After", String.valueOf(seconds));
     }
 
-    /** What is held of the memory for bodies while a request is read and answered. */
-    private static final class Bodies implements AutoCloseable {
-        private Semaphore from = new Semaphore(0);
-        private int held;
-
-        /** @param length as it is announced; -1 when it is not */
-        boolean take(Semaphore memory, long length, int limit) {
-            long most = length < 0 || length > limit ? limit : length;
-            int kilobytes = (int) (most / 1024) + 1;
-            if (!memory.tryAcquire(kilobytes)) {
-                return false;
-            }
-            from = memory;
-            held = kilobytes;
-            return true;
-        }
-
-        @Override
-        public void close() {
-            from.release(held);
-        }
-    }
-
     /** Reads what was not of interest: a connection that is closed while the client still sends can lose the answer. */
     private void drain(Request request, EndPoint connection) throws IOException {
         deadlines.body(connection, clock.instant(), DRAIN_TIME);
@@ -321,19 +291,6 @@ final class ApiHandler extends Handler.Abstract {
         return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? given.substring(BEARER.length()).strip()
                 : "";
-    }
-
-    /** Null when there is more of it than the route takes. */
-    private byte @Nullable [] body(Request request, Route route, EndPoint connection) throws IOException {
-        Duration time = BODY_TIME.plusSeconds(route.limit() / BYTES_A_SECOND);
-        deadlines.body(connection, clock.instant(), time);
-        if (request.getLength() > route.limit()) {
-            return null;
-        }
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] read = in.readNBytes(route.limit() + 1);
-            return read.length > route.limit() ? null : read;
-        }
     }
 
     private static Map<String, String> query(Request request, Route route) {

@@ -33,7 +33,11 @@ final class EventRoutes {
                         "/v1/events",
                         Route.READ,
                         "List events, or follow them as NDJSON or server-sent events.",
-                        ApiForms.listed("events", ApiForms.EVENT),
+                        ApiSchema.object()
+                                .with("events", ApiSchema.list(ApiForms.EVENT))
+                                .maybe("next", ApiSchema.TEXT)
+                                .maybe("cut", ApiSchema.FLAG)
+                                .done(),
                         EventRoutes::events)
                 .as(Reply.JSON, Reply.NDJSON, Reply.EVENTS)
                 .query(AFTER, "Only events after the one with this id; as Last-Event-ID.", ApiSchema.TEXT)
@@ -74,12 +78,17 @@ final class EventRoutes {
 
     private static Reply page(Api api, ApiRequest request, Optional<String> after, Predicate<Event> wanted) {
         int limit = request.number("limit", SHOWN, 1, MOST);
-        List<Event> found = after.isPresent()
+        EventHub.Some some = after.isPresent()
                 ? api.events().after(after.get(), limit, SCANNED, wanted)
                 : api.events().last(limit, SCANNED, wanted);
+        List<Event> found = some.events();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("events", found.stream().map(JsonFields::event).toList());
-        if (found.size() == limit) {
+        if (some.cut() && after.isEmpty()) {
+            // Those that are older; with an id those that are newer are the next page.
+            fields.put("cut", true);
+        }
+        if (found.size() == limit || some.cut()) {
             String next = request.path() + "?limit=" + limit + "&after="
                     + found.getLast().id()
                     + request.query("deployment")

@@ -23,7 +23,6 @@ import org.portolan.page.EventsPage;
 import org.portolan.page.LogPage;
 import org.portolan.page.MapPage;
 import org.portolan.page.OverviewPage;
-import org.portolan.page.PageFrame;
 import org.portolan.page.ReleasePage;
 import org.portolan.page.ServiceRow;
 import org.portolan.page.SourcesPage;
@@ -147,12 +146,10 @@ final class PageViews {
         String name = request.request().name("instance");
         Inventory inventory = api.inventory(request.caller());
         inventory.deployments(Optional.of(deployment));
-        List<LogPage.Line> lines = new ArrayList<>();
-        new InstanceLogs(
-                        api.viewed(),
-                        (instance, at, error, text) -> lines.add(new LogPage.Line(PageFrame.time(at), error, text)))
-                .past(inventory.containers(deployment, name), LOG_LINES);
-        return pages.html(200, new LogPage(request.frame("Log of " + name, now(api)), deployment, name, lines));
+        LogExcerpt excerpt = new LogExcerpt();
+        new InstanceLogs(api.viewed(), excerpt::line).past(inventory.containers(deployment, name), LOG_LINES);
+        return pages.html(
+                200, new LogPage(request.frame("Log of " + name, now(api)), deployment, name, excerpt.lines()));
     }
 
     Reply map(Api api, PageRequest request) {
@@ -188,7 +185,9 @@ final class PageViews {
                 ? api.controller().installation().store().eventsBefore(before.get(), EVENTS).stream()
                         .filter(event -> request.caller().sees(event.deployment()))
                         .toList()
-                : api.events().last(EVENTS, SCANNED, event -> request.caller().sees(event.deployment()));
+                : api.events()
+                        .last(EVENTS, SCANNED, event -> request.caller().sees(event.deployment()))
+                        .events();
         String older = events.size() < EVENTS
                 ? ""
                 : "/events?before=" + events.getFirst().id();

@@ -15,7 +15,6 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.query.ControllerStatus;
-import org.portolan.query.EventFeed;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Inventory;
 import org.portolan.query.LocalQueries;
@@ -185,16 +184,14 @@ final class QueryRoutes {
         return new Reply.Streamed(Reply.NDJSON, out -> {
             // Looked up first, so that nothing falls between the past and what comes.
             String newest = newest(api.controller().installation().store(), after);
-            List<Event> past = tail == 0
-                    ? List.of()
-                    : EventFeed.past(api.viewed(), wanted)
-                            .map(feed -> feed.past(after, tail))
-                            .orElse(List.of());
-            for (Event event : past) {
-                out.send(line(JsonFields.event(event)));
+            String from = tail == 0 && !after.isEmpty() ? after : newest;
+            if (tail > 0) {
+                String begin = api.events().beginOfLast(after, tail, wanted);
+                api.events().between(begin, newest, wanted, event -> {
+                    out.send(line(JsonFields.event(event)));
+                    return !out.ending();
+                });
             }
-            String last = past.isEmpty() ? newest : past.getLast().id();
-            String from = tail == 0 && !after.isEmpty() ? after : last;
             out.send(line(Map.of("seen", from)));
             if (follow) {
                 Optional<String> begin = Optional.of(from).filter(id -> !id.isEmpty());

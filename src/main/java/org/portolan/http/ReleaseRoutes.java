@@ -12,6 +12,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.query.EventHub;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.json.JsonFields;
@@ -85,9 +86,11 @@ final class ReleaseRoutes {
         String deployment = request.deployment();
         ReleaseSummary found = history(api, request, deployment).release(deployment, number(request));
         Map<String, Object> fields = StatusJson.release(found);
-        fields.put(
-                "events",
-                found.release().events().stream().map(JsonFields::event).toList());
+        EventHub.Some last = EventHub.lastOf(found.release().events());
+        fields.put("events", last.events().stream().map(JsonFields::event).toList());
+        if (last.cut()) {
+            fields.put("cut", true);
+        }
         return Reply.thing(fields);
     }
 

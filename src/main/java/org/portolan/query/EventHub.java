@@ -26,7 +26,8 @@ public final class EventHub implements AutoCloseable {
     /** So many events wait for one follower. */
     public static final int QUEUE = 1_000;
 
-    private static final int PAGE = 500;
+    /** Characters of events that are listed at once. */
+    static final int LISTED = 1024 * 1024;
 
     /** Wakes a follower that waits. */
     private static final Event NOTHING =
@@ -64,44 +65,139 @@ public final class EventHub implements AutoCloseable {
         return follower;
     }
 
-    /** The events after one id that are wanted, oldest first, at most so many; looks at no more than {@code scanned}. */
-    public List<Event> after(String id, int most, int scanned, Predicate<Event> wanted) {
+    /**
+     * Some events, oldest first.
+     *
+     * @param cut whether there are more that were wanted, which would have made it too large
+     */
+    public record Some(List<Event> events, boolean cut) {}
+
+    /** The events after one id that are wanted, at most so many; looks at no more than {@code scanned}. */
+    public Some after(String id, int most, int scanned, Predicate<Event> wanted) {
         Deque<Event> found = new ArrayDeque<>();
+        EventPages pages = new EventPages();
         String last = id;
+        long size = 0;
         for (int seen = 0; seen < scanned && found.size() < most; ) {
-            List<Event> page = store.events(last, PAGE);
+            int limit = pages.limit();
+            List<Event> page = store.events(last, limit);
+            pages.read(page);
             for (Event event : page) {
                 last = event.id();
                 if (found.size() < most && wanted.test(event)) {
+                    size += EventPages.size(event);
+                    if (size > LISTED && !found.isEmpty()) {
+                        return new Some(List.copyOf(found), true);
+                    }
                     found.addLast(event);
                 }
             }
             seen += page.size();
-            if (page.size() < PAGE) {
+            if (page.size() < limit) {
                 break;
             }
         }
-        return List.copyOf(found);
+        return new Some(List.copyOf(found), false);
     }
 
-    /** The last events that are wanted, oldest first. */
-    public List<Event> last(int most, int scanned, Predicate<Event> wanted) {
+    /** The last events that are wanted, at most so many; looks at no more than {@code scanned}. */
+    public Some last(int most, int scanned, Predicate<Event> wanted) {
         Deque<Event> found = new ArrayDeque<>();
+        EventPages pages = new EventPages();
         String before = "";
+        long size = 0;
         for (int seen = 0; seen < scanned && found.size() < most; ) {
-            List<Event> page = store.eventsBefore(before, PAGE);
+            int limit = pages.limit();
+            List<Event> page = store.eventsBefore(before, limit);
+            pages.read(page);
             for (Event event : page.reversed()) {
                 before = event.id();
                 if (found.size() < most && wanted.test(event)) {
+                    size += EventPages.size(event);
+                    if (size > LISTED && !found.isEmpty()) {
+                        return new Some(List.copyOf(found), true);
+                    }
                     found.addFirst(event);
                 }
             }
             seen += page.size();
-            if (page.size() < PAGE) {
+            if (page.size() < limit) {
                 break;
             }
         }
-        return List.copyOf(found);
+        return new Some(List.copyOf(found), false);
+    }
+
+    /** The last of some events, as many as may be listed at once. */
+    public static Some lastOf(List<Event> events) {
+        long size = 0;
+        for (int from = events.size(); from > 0; from--) {
+            size += EventPages.size(events.get(from - 1));
+            if (size > LISTED && from < events.size()) {
+                return new Some(events.subList(from, events.size()), true);
+            }
+        }
+        return new Some(events, false);
+    }
+
+    /**
+     * The id after which the last events come that are wanted.
+     *
+     * @param after where it begins at the earliest
+     * @param most how many are wanted, at least one
+     * @return "" for the first that the store keeps
+     */
+    public String beginOfLast(String after, int most, Predicate<Event> wanted) {
+        EventPages pages = new EventPages();
+        String before = "";
+        int found = 0;
+        while (true) {
+            int limit = pages.limit();
+            List<Event> page = store.eventsBefore(before, limit);
+            pages.read(page);
+            for (Event event : page.reversed()) {
+                if (found == most || !EventFeed.later(event.id(), after)) {
+                    return event.id();
+                }
+                before = event.id();
+                found += wanted.test(event) ? 1 : 0;
+            }
+            if (page.size() < limit) {
+                return after;
+            }
+        }
+    }
+
+    /**
+     * Gets events.
+     *
+     * @param <E> why it cannot take more
+     */
+    @FunctionalInterface
+    public interface Receiver<E extends Exception> {
+        /** Whether it wants the next one. */
+        boolean take(Event event) throws E;
+    }
+
+    /** Hands on what is wanted of the events between two ids, the second one too, a page at a time. */
+    public <E extends Exception> void between(String after, String until, Predicate<Event> wanted, Receiver<E> receiver)
+            throws E {
+        EventPages pages = new EventPages();
+        String last = after;
+        while (true) {
+            int limit = pages.limit();
+            List<Event> page = store.events(last, limit);
+            pages.read(page);
+            for (Event event : page) {
+                last = event.id();
+                if (EventFeed.later(last, until) || (wanted.test(event) && !receiver.take(event))) {
+                    return;
+                }
+            }
+            if (page.size() < limit) {
+                return;
+            }
+        }
     }
 
     /** One follower's events: what happened since, then what happens. Used by one thread. */
@@ -109,6 +205,7 @@ public final class EventHub implements AutoCloseable {
         private final Predicate<Event> wanted;
         private final BlockingQueue<Event> fresh = new LinkedBlockingQueue<>(QUEUE);
         private final Deque<Event> past = new ArrayDeque<>();
+        private final EventPages pages = new EventPages();
         private String last;
         private boolean live;
         private boolean caughtUp;
@@ -162,9 +259,11 @@ public final class EventHub implements AutoCloseable {
         private @Nullable Event fromPast() {
             if (past.isEmpty()) {
                 boolean joined = live;
-                List<Event> page = store.events(last, PAGE);
+                int limit = pages.limit();
+                List<Event> page = store.events(last, limit);
+                pages.read(page);
                 past.addAll(page);
-                if (page.size() < PAGE && !joined) {
+                if (page.size() < limit && !joined) {
                     join();
                 } else if (joined && page.isEmpty()) {
                     caughtUp = true;

@@ -6,8 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,48 +34,85 @@ class StreamsTest extends ApiTest {
         }
     }
 
-    /** As many as fit into the memory for bodies of whoever has no token; those of others are read meanwhile. */
+    private Socket sending(int announced, int sent) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port);
+        socket.setSoTimeout(20_000);
+        OutputStream out = socket.getOutputStream();
+        out.write(("POST /v1/hooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: " + announced + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(new byte[sent]);
+        out.flush();
+        return socket;
+    }
+
+    private int post(String path, int size, String token) {
+        HttpRequest.Builder request = api.to(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{" + " ".repeat(size - 2) + "}"));
+        return api.send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token))
+                .statusCode();
+    }
+
+    /** What counts is what arrived: announcing costs others nothing. */
+    @Test
+    void whoAnnouncesLargeBodiesTakesNothingFromWhoSendsOne() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int count = 0; count < 30; count++) {
+                idle.add(sending(1 << 20, 1));
+            }
+            assertThat(post("/v1/hooks/x", 300_000, ""))
+                    .as("read, and not signed")
+                    .isEqualTo(401);
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     void bodiesThatAreNeverFinishedDoNotFillTheMemory() throws Exception {
         List<Socket> slow = new ArrayList<>();
         try {
-            for (int count = 0; count < 7; count++) {
-                slow.add(unfinished());
+            for (int count = 0; count < 8; count++) {
+                slow.add(sending(1 << 20, (1 << 20) - 1));
             }
-            until("the eighth and ninth are refused", () -> refused(slow));
-            assertThat(api.send(api.to("/v1/deployments/none/stop")
-                                    .header("Authorization", "Bearer " + ApiSite.ADMIN)
-                                    .header("Content-Type", "application/json")
-                                    .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))
-                            .statusCode())
+            until("one more is refused", () -> post("/v1/hooks/x", 1_000_000, "") == 503);
+            assertThat(post("/v1/hooks/x", Bodies.FREE, "")).as("a small one").isEqualTo(401);
+            assertThat(post("/v1/deployments/none/stop", 200_000, ApiSite.ADMIN))
+                    .as("with a token")
                     .isEqualTo(404);
         } finally {
             for (Socket socket : slow) {
                 socket.close();
             }
         }
+        until("what was held is free again", () -> post("/v1/hooks/x", 1_000_000, "") == 401);
     }
 
-    private Socket unfinished() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port);
-        socket.getOutputStream()
-                .write("POST /v1/hooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n{"
-                        .getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-        return socket;
-    }
-
-    private boolean refused(List<Socket> slow) {
-        try {
-            Socket one = unfinished();
-            slow.add(one);
-            one.setSoTimeout(300);
-            return new BufferedReader(new InputStreamReader(one.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine()
-                    .contains(" 503 ");
-        } catch (IOException notYet) {
-            return false;
+    /** However much of it there is already. */
+    @Test
+    @Tag("real")
+    void aBodyThatDoesNotGoOnArrivingIsNotWaitedFor() throws Exception {
+        long begin = System.nanoTime();
+        try (Socket socket = sending(1 << 20, 1_000_000)) {
+            socket.setSoTimeout(500);
+            boolean closed = false;
+            while (!closed && System.nanoTime() - begin < Duration.ofSeconds(20).toNanos()) {
+                try {
+                    socket.getOutputStream().write('a');
+                    closed = socket.getInputStream().read() < 0;
+                } catch (java.net.SocketTimeoutException open) {
+                    // Not yet.
+                } catch (IOException reset) {
+                    closed = true;
+                }
+            }
+            assertThat(closed).isTrue();
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
     }
 
     private Socket stream(String path, String accept) throws IOException {

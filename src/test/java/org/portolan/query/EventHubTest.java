@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.event.Event;
@@ -21,6 +22,8 @@ class EventHubTest {
     private static final Duration SOON = Duration.ofMillis(50);
 
     private final List<Event> kept = new ArrayList<>();
+    private final List<Integer> asked = new ArrayList<>();
+    private String text = "event";
     private @Nullable Consumer<Event> listener;
     private final Store store = (Store) Proxy.newProxyInstance(
             Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, given) -> {
@@ -29,6 +32,14 @@ class EventHubTest {
                     Consumer<Event> follower = (Consumer<Event>) given[0];
                     listener = follower;
                     return (AutoCloseable) () -> listener = null;
+                }
+                asked.add((int) given[1]);
+                if (method.getName().equals("eventsBefore")) {
+                    String before = (String) given[0];
+                    int end = before.isEmpty()
+                            ? kept.size()
+                            : Integer.parseInt(before.substring(0, before.indexOf('-'))) - 1;
+                    return List.copyOf(kept.subList(Math.max(0, end - (int) given[1]), end));
                 }
                 assertThat(method.getName()).isEqualTo("events");
                 String after = (String) given[0];
@@ -40,7 +51,7 @@ class EventHubTest {
 
     private void happen(int count) {
         for (int i = 0; i < count; i++) {
-            Event event = new Event(Instant.EPOCH, "shop", 0, new Notice(EventLevel.DETAIL, "event"))
+            Event event = new Event(Instant.EPOCH, "shop", 0, new Notice(EventLevel.DETAIL, text))
                     .withId((kept.size() + 1) + "-0");
             kept.add(event);
             if (listener != null) {
@@ -114,5 +125,80 @@ class EventHubTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         assertThat(follower.ended()).isTrue();
         closing.join();
+    }
+
+    /** The store counts events, and what is held of them is bounded by its size. */
+    @Test
+    void largeEventsAreReadFewAtATime() throws InterruptedException {
+        text = "x".repeat(100_000);
+        happen(60);
+        assertThat(drain(hub.follow(Optional.of("0-0"), event -> true))).hasSize(60);
+        assertThat(asked.stream().mapToInt(count -> count).max()).hasValue(16);
+        assertThat(asked.subList(6, 50)).containsOnly(1);
+        asked.clear();
+        text = "x";
+        happen(5_000);
+        assertThat(drain(hub.follow(Optional.of("60-0"), event -> true))).hasSize(5_000);
+        assertThat(asked).as("few questions for small ones").hasSizeLessThan(60);
+    }
+
+    @Test
+    void aListIsNoLargerThanItMayBeAndSaysWhetherMoreWasWanted() {
+        text = "x".repeat(50_000);
+        happen(100);
+        EventHub.Some first = hub.after("0-0", 100, 20_000, event -> true);
+        assertThat(first.cut()).isTrue();
+        assertThat(first.events()).hasSizeBetween(15, EventHub.LISTED / 50_000);
+        assertThat(hub.after(first.events().getLast().id(), 1, 20_000, event -> true)
+                        .events()
+                        .getFirst()
+                        .id())
+                .isEqualTo((first.events().size() + 1) + "-0");
+        EventHub.Some last = hub.last(100, 20_000, event -> true);
+        assertThat(last.cut()).isTrue();
+        assertThat(last.events().getLast().id()).isEqualTo("100-0");
+        assertThat(last.events()).hasSizeLessThan(EventHub.LISTED / 50_000 + 1);
+        assertThat(hub.last(3, 20_000, event -> true)).satisfies(few -> {
+            assertThat(few.cut()).isFalse();
+            assertThat(few.events()).extracting(Event::id).containsExactly("98-0", "99-0", "100-0");
+        });
+        EventHub.Some ofRelease = EventHub.lastOf(kept);
+        assertThat(ofRelease.events()).isEqualTo(last.events());
+        assertThat(ofRelease.cut()).isTrue();
+        assertThat(EventHub.lastOf(kept.subList(0, 3)).cut()).isFalse();
+        text = "x".repeat(3_000_000);
+        happen(1);
+        assertThat(hub.last(5, 20_000, event -> true).events())
+                .as("one is always shown")
+                .hasSize(1);
+    }
+
+    @Test
+    void theLastThatAreWantedAreFoundWithoutHoldingThem() {
+        happen(1_000);
+        for (int every : new int[] {1, 2, 3, 7, 500}) {
+            Predicate<Event> wanted = event -> number(event) % every == 0;
+            for (int most : new int[] {1, 2, 10, 333, 5_000}) {
+                for (String after : new String[] {"", "10-0", "999-0"}) {
+                    List<String> expected = new ArrayList<>(kept.stream()
+                            .filter(event -> after.isEmpty() || EventFeed.later(event.id(), after))
+                            .filter(wanted)
+                            .map(Event::id)
+                            .toList());
+                    List<String> found = new ArrayList<>();
+                    hub.between(hub.beginOfLast(after, most, wanted), "1000-0", wanted, event -> found.add(event.id()));
+                    assertThat(found)
+                            .as("%d %d %s", every, most, after)
+                            .isEqualTo(expected.subList(Math.max(0, expected.size() - most), expected.size()));
+                }
+            }
+        }
+        List<String> until = new ArrayList<>();
+        hub.between("10-0", "20-0", event -> true, event -> until.add(event.id()));
+        assertThat(until).hasSize(10).endsWith("20-0");
+    }
+
+    private static int number(Event event) {
+        return Integer.parseInt(event.id().substring(0, event.id().indexOf('-')));
     }
 }
