@@ -14,6 +14,7 @@ import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
 import org.portolan.config.SourceCredentials;
 import org.portolan.controller.Door;
+import org.portolan.controller.Instructing;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
@@ -21,6 +22,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.operate.Requests;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
 import org.portolan.probe.socket.MeshReach;
@@ -33,7 +35,7 @@ import org.portolan.release.Installation;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
-import org.portolan.remote.RemoteQueries;
+import org.portolan.remote.RemoteController;
 import org.portolan.routing.ProxySettings;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
@@ -57,7 +59,7 @@ public final class Wiring implements Components {
     private final Lazy<Store> store;
     private final Lazy<Proxy> proxy;
     private final Lazy<DoorWiring> doors = new Lazy<>(DoorWiring::new);
-    private final Lazy<Optional<RemoteQueries>> controller;
+    private final ControllerLink link;
 
     public Wiring(Map<String, String> environment, Consumer<String> warnings) {
         this.environment = environment;
@@ -71,7 +73,7 @@ public final class Wiring implements Components {
         engine = new Lazy<>(this::connect);
         store = new Lazy<>(this::open);
         proxy = new Lazy<>(this::openProxy);
-        controller = new Lazy<>(() -> elsewhere(environment).map(url -> RemoteQueries.of(url, environment, warnings)));
+        link = new ControllerLink(environment, warnings);
     }
 
     @Override
@@ -86,19 +88,19 @@ public final class Wiring implements Components {
 
     @Override
     public Engine engine() {
-        here();
+        link.requireHere();
         return engine.get();
     }
 
     @Override
     public Store store() {
-        here();
+        link.requireHere();
         return store.get();
     }
 
     @Override
     public Optional<Store> storeIfAny() {
-        here();
+        link.requireHere();
         boolean used = configuration().redis().isPresent()
                 ? home().knownInstallation().isPresent()
                 : Files.isDirectory(home().file("store"));
@@ -121,27 +123,28 @@ public final class Wiring implements Components {
 
     @Override
     public Proxy proxy() {
-        here();
+        link.requireHere();
         return proxy.get();
     }
 
-    /** Those of the controller that {@code PORTOLAN_URL} names, else of this machine's own parts. */
     @Override
     public Queries queries() {
-        Optional<RemoteQueries> elsewhere = controller.get();
-        return elsewhere.isPresent() ? elsewhere.get() : Components.super.queries();
+        return link.remote().map(RemoteController::queries).orElseGet(Components.super::queries);
     }
 
-    private static Optional<String> elsewhere(Map<String, String> environment) {
-        return Optional.of(environment.getOrDefault("PORTOLAN_URL", "").strip()).filter(url -> !url.isEmpty());
+    @Override
+    public boolean through() {
+        return link.remote().isPresent();
     }
 
-    /** Nothing of this machine is touched by a command that was meant for a controller elsewhere. */
-    private void here() {
-        if (elsewhere(environment).isPresent()) {
-            throw new Failure(Kind.REFUSED, "this command does not go through a controller, and PORTOLAN_URL names one")
-                    .withHint("run it without PORTOLAN_URL on the controller's machine");
-        }
+    @Override
+    public Requests requests(EventSink events) {
+        return link.remote().map(far -> far.requests(events)).orElseGet(() -> Components.super.requests(events));
+    }
+
+    @Override
+    public Instructing instructing(EventSink events) {
+        return link.remote().map(far -> far.instructing(events)).orElseGet(() -> Components.super.instructing(events));
     }
 
     @Override
@@ -175,7 +178,7 @@ public final class Wiring implements Components {
 
     @Override
     public Installation installation(EventSink events) {
-        here();
+        link.requireHere();
         // The store may have to be started, and a first connection takes its time; the engine is opened meanwhile.
         if (store.orNull() == null) {
             Thread.ofPlatform().daemon().name("store").start(this::openEarly);
@@ -241,7 +244,7 @@ public final class Wiring implements Components {
 
     @Override
     public boolean storeRunning() {
-        here();
+        link.requireHere();
         return configuration().redis().isPresent()
                 ? storeIfAny().isPresent()
                 : embedded().isRunning();
@@ -250,19 +253,19 @@ public final class Wiring implements Components {
     /** One that is left behind by a move to another server is ended too: nobody uses it. */
     @Override
     public boolean stopStore() {
-        here();
+        link.requireHere();
         return embedded().stop();
     }
 
     @Override
     public Optional<String> leftStore() {
-        here();
+        link.requireHere();
         return configuration().redis().isPresent() ? StoreMove.leftIn(embeddedSettings()) : Optional.empty();
     }
 
     @Override
     public List<String> moveStore(String who) {
-        here();
+        link.requireHere();
         Configuration decided = configuration();
         StoreSettings.Server server = decided.redis()
                 .map(named -> new StoreSettings.Server(named.server(), named.place()))
@@ -327,7 +330,7 @@ public final class Wiring implements Components {
 
     @Override
     public void stopProxies() {
-        here();
+        link.requireHere();
         openProxy().stop();
     }
 
@@ -392,10 +395,7 @@ public final class Wiring implements Components {
 
     @Override
     public void close() {
-        Optional<RemoteQueries> asked = controller.orNull();
-        if (asked != null) {
-            asked.ifPresent(RemoteQueries::close);
-        }
+        link.close();
         Engine openEngine = engine.orNull();
         if (openEngine != null) {
             openEngine.close();

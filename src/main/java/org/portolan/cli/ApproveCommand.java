@@ -3,11 +3,11 @@ package org.portolan.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.portolan.controller.Steering;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
 
 /** Agrees to what the controller waits for, or shows it. */
@@ -25,8 +25,9 @@ final class ApproveCommand extends ReasonedCommand {
     @Override
     int change(Context context, Interrupts interrupts) {
         Console console = context.console();
-        Steering steering = new Steering(installation(context));
-        List<Standing> pending = steering.pending();
+        List<Standing> pending = context.queries().controller(console::warning).standings().stream()
+                .filter(standing -> standing.condition() == Condition.PENDING_APPROVAL)
+                .toList();
         if (!target.given() && context.options().deployment().isEmpty()) {
             if (pending.isEmpty()) {
                 console.empty("Nothing waits for approval.");
@@ -45,7 +46,7 @@ final class ApproveCommand extends ReasonedCommand {
             throw new NeedsConsent(List.of(standing.what()))
                     .withHint("nothing was approved; to approve it, use --id " + standing.asks());
         }
-        steering.approve(standing, mandate(context));
+        context.parts().instructing(console).approve(standing, mandate(context));
         return ExitStatus.DONE.code();
     }
 

@@ -6,16 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
-import org.portolan.operate.OneOffRun;
-import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
-import org.portolan.query.Inventory;
+import org.portolan.operate.Requests;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -36,7 +35,7 @@ abstract class ChangeCommand extends CliCommand {
 
     @Override
     final int run(Context context) {
-        try (Interrupts interrupts = Interrupts.watch(context.console())) {
+        try (Interrupts interrupts = Interrupts.watch(context.console(), context.parts()::through)) {
             return change(context, interrupts);
         }
     }
@@ -44,8 +43,9 @@ abstract class ChangeCommand extends CliCommand {
     /** Does the change; see {@link CliCommand#run}. */
     abstract int change(Context context, Interrupts interrupts);
 
-    static Operations operations(Context context) {
-        return new Operations(context.parts().installation(context.console()));
+    /** What changes are asked of; what happens is shown. */
+    static Requests requests(Context context) {
+        return context.parts().requests(context.console());
     }
 
     final DeployOptions options(Interrupts interrupts) {
@@ -127,14 +127,8 @@ abstract class ChangeCommand extends CliCommand {
             Predicate<NeedsConsent> agrees,
             Function<Mandate, Request> request) {
         DeployOptions options = options(interrupts);
-        Operations operations = operations(context);
-        Outcome outcome =
-                mandate(context).agreedBy(agrees, mandate -> operations.perform(request.apply(mandate), options));
-        if (outcome.kind() == Outcome.Kind.DONE) {
-            // What a killed run left; a command that changed nothing asks the engine for nothing more.
-            OneOffRun.sweep(installation(context), RunCommand::isDead);
-        }
-        return outcome;
+        Requests requests = requests(context);
+        return mandate(context).agreedBy(agrees, mandate -> requests.perform(request.apply(mandate), options));
     }
 
     /** Says how a change ended. */
@@ -168,7 +162,10 @@ abstract class ChangeCommand extends CliCommand {
         if (asked.isPresent()) {
             return asked.get();
         }
-        Set<String> names = Inventory.stored(context.parts());
+        Set<String> names = new TreeSet<>(context.queries()
+                .releases()
+                .map(releases -> releases.deployments(Optional.empty()))
+                .orElse(List.of()));
         Optional<String> here = HereFile.deployment(context.parts(), names);
         if (here.isPresent() || names.size() == 1) {
             return here.orElseGet(() -> names.iterator().next());

@@ -7,10 +7,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.portolan.backup.BackupParts;
 import org.portolan.controller.Controlled;
+import org.portolan.controller.Instructing;
+import org.portolan.controller.Steering;
 import org.portolan.doctor.Examined;
 import org.portolan.install.RepositoryHooks;
 import org.portolan.install.RepositoryRemotes;
+import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.operate.LocalRequests;
+import org.portolan.operate.Requests;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
@@ -37,6 +42,29 @@ public interface Components
     /** What looking commands ask: of these parts, or of a controller elsewhere. */
     default Queries queries() {
         return new LocalQueries(this, InstantSource.system());
+    }
+
+    /** Whether commands go through a controller. */
+    default boolean through() {
+        return false;
+    }
+
+    /**
+     * What changing commands ask: of these parts, or of the controller that leads.
+     *
+     * @param events gets what happens
+     */
+    default Requests requests(EventSink events) {
+        return new LocalRequests(installation(events), RunCommand::isDead);
+    }
+
+    /**
+     * Instructions to the controller: written down beside it, or through the one that leads.
+     *
+     * @param events gets what happens
+     */
+    default Instructing instructing(EventSink events) {
+        return new Steering(installation(events));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ctrl-C and TERM while something is changed: the work is asked to stop, and the process ends once it has, so that the step
@@ -18,13 +19,17 @@ final class Interrupts implements AutoCloseable {
     private final Thread hook;
     private volatile boolean asked;
 
-    private Interrupts(Console console) {
-        hook = new Thread(() -> stop(console), "stop on request");
+    private Interrupts(Console console, BooleanSupplier through) {
+        hook = new Thread(() -> stop(console, through), "stop on request");
     }
 
-    /** Watches for signals until closed. */
-    static Interrupts watch(Console console) {
-        Interrupts interrupts = new Interrupts(console);
+    /**
+     * Watches for signals until closed.
+     *
+     * @param through whether a controller does the work
+     */
+    static Interrupts watch(Console console, BooleanSupplier through) {
+        Interrupts interrupts = new Interrupts(console, through);
         Runtime.getRuntime().addShutdownHook(interrupts.hook);
         return interrupts;
     }
@@ -34,9 +39,13 @@ final class Interrupts implements AutoCloseable {
         return asked;
     }
 
-    private void stop(Console console) {
+    private void stop(Console console, BooleanSupplier through) {
         asked = true;
-        console.warning("stopping after the current step; the next run continues from there");
+        console.warning(
+                through.getAsBoolean()
+                        ? "stopping after the current step; the controller continues a release that has begun, unless"
+                                + " it is rolled back: `portolan rollback`"
+                        : "stopping after the current step; the next run continues from there");
         try {
             boolean done = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (!done) {

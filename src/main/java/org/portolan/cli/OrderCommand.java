@@ -14,8 +14,7 @@ final class OrderCommand extends ReasonedCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context)
-                .perform(new Request.Order(deployment(context), order, mandate(context)), options(interrupts));
+        requests(context).perform(new Request.Order(deployment(context), order, mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

@@ -1,7 +1,7 @@
 package org.portolan.cli;
 
-import org.portolan.controller.Steering;
 import org.portolan.model.event.ReleaseOrder;
+import org.portolan.model.state.Instruction;
 import org.portolan.operate.Request;
 import org.portolan.reconcile.WorkKey;
 
@@ -16,13 +16,17 @@ final class ResumeCommand extends ReasonedCommand {
     @Override
     int change(Context context, Interrupts interrupts) {
         WorkKey key = target.key(context);
-        Steering steering = new Steering(installation(context));
-        if (target.isSource() || steering.suspended(key)) {
-            steering.resume(key, mandate(context));
+        if (target.isSource() || suspended(context, key)) {
+            context.parts().instructing(context.console()).resume(key, mandate(context));
             return ExitStatus.DONE.code();
         }
-        operations(context)
+        requests(context)
                 .perform(new Request.Order(key.name(), ReleaseOrder.RESUME, mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
+    }
+
+    private static boolean suspended(Context context, WorkKey key) {
+        return context.queries().controller(context.console()::warning).instructions().stream()
+                .anyMatch(told -> told.kind() == Instruction.Kind.SUSPENDED && told.isOf(key.subject(), key.name()));
     }
 }

@@ -16,12 +16,11 @@ final class RollbackCommand extends ReasonedCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        Operations operations = operations(context);
         String deployment = deployment(context);
         Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
         if (plan.given()) {
             Request.Rollback request = new Request.Rollback(deployment, release, mandate(context));
-            Operations.RollbackPlan planned = operations.planRollback(request);
+            Operations.RollbackPlan planned = requests(context).planRollback(request);
             context.console().line("Rollback of " + deployment + " to release " + planned.release() + ":");
             return PlanView.show(context.console(), planned.plan(), false);
         }

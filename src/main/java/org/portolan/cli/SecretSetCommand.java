@@ -14,7 +14,7 @@ final class SecretSetCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         String deployment = deployment(context);
         String text = context.console().secret("Value of " + name.or("") + ": ");
-        operations(context)
+        requests(context)
                 .perform(new Request.SetSecret(deployment, name.or(""), text, mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }

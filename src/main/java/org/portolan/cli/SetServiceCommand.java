@@ -31,20 +31,40 @@ final class SetServiceCommand extends ReasonedCommand {
                 .orElseThrow(
                         () -> FailureView.usage("no deployment given", "Example: portolan -D foo set-service redis"));
         String service = serviceName(name.or(""));
-        Request.Edit edit = existing -> edit(context, existing);
+        // None of its faults and warnings depends on what the service is so far.
+        context.console().problems(change(context, Optional.empty()).warnings());
+        Request.Edit edit = new Edit(context);
         return show(
                 context,
                 perform(context, interrupts, mandate -> new Request.SetService(deployment, service, edit, mandate)));
     }
 
-    private Request.Edited edit(Context context, Optional<Definition> existing) {
-        ServiceChange change = Servicefiles.service(
+    private ServiceChange change(Context context, Optional<Definition> existing) {
+        return Servicefiles.service(
                 name.or(""),
                 keys.or(""),
                 existing,
                 context.parts().configuration().secretNames());
-        context.console().problems(change.warnings());
-        return new Request.Edited(change.definition(), change.scale());
+    }
+
+    /** Lays the keys over what the service is so far. */
+    private final class Edit implements Request.Edit {
+        private final Context context;
+
+        Edit(Context context) {
+            this.context = context;
+        }
+
+        @Override
+        public Request.Edited over(Optional<Definition> existing) {
+            ServiceChange change = change(context, existing);
+            return new Request.Edited(change.definition(), change.scale());
+        }
+
+        @Override
+        public Optional<Request.Written> written() {
+            return Optional.of(new Request.Written(name.or(""), keys.or("")));
+        }
     }
 
     /** The last part of an image's name, without tag and digest. */

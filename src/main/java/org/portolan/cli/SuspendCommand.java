@@ -1,7 +1,5 @@
 package org.portolan.cli;
 
-import org.portolan.controller.Steering;
-
 /** Has the controller leave a deployment or a source alone. */
 final class SuspendCommand extends ReasonedCommand {
     private final SteeringTarget target = new SteeringTarget(syntax());
@@ -12,7 +10,7 @@ final class SuspendCommand extends ReasonedCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        new Steering(installation(context)).suspend(target.key(context), mandate(context));
+        context.parts().instructing(context.console()).suspend(target.key(context), mandate(context));
         return ExitStatus.DONE.code();
     }
 }

@@ -10,7 +10,7 @@ final class UnpinCommand extends ChangeCommand {
 
     @Override
     int change(Context context, Interrupts interrupts) {
-        operations(context).perform(new Request.Unpin(deployment(context), mandate(context)), options(interrupts));
+        requests(context).perform(new Request.Unpin(deployment(context), mandate(context)), options(interrupts));
         return ExitStatus.DONE.code();
     }
 }

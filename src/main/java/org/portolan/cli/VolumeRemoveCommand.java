@@ -2,11 +2,8 @@ package org.portolan.cli;
 
 import java.util.List;
 import java.util.Map;
-import org.portolan.operate.Operations;
-import org.portolan.operate.Request;
-import org.portolan.operate.Volumes;
+import org.portolan.operate.Requests;
 import org.portolan.release.DeployOptions;
-import org.portolan.release.Installation;
 
 /** Removes volumes that nothing needs any more, with their data. */
 final class VolumeRemoveCommand extends ChangeCommand {
@@ -20,14 +17,11 @@ final class VolumeRemoveCommand extends ChangeCommand {
     int change(Context context, Interrupts interrupts) {
         Console console = context.console();
         List<String> volumes = names.all();
-        Installation installation = installation(context);
-        Operations operations = new Operations(installation);
+        Requests requests = requests(context);
         DeployOptions options = options(interrupts);
         String question = "Remove " + String.join(", ", volumes) + " with all data?";
         mandate(context).agreedBy(needs -> agrees(console, List.of(), question), mandate -> {
-            Volumes.removals(installation, volumes, mandate)
-                    .forEach((deployment, own) ->
-                            operations.perform(new Request.RemoveVolumes(deployment, own, mandate), options));
+            requests.removeVolumes(volumes, mandate, options);
             return volumes;
         });
         console.record("volumes", Map.of("removed", volumes));

@@ -27,7 +27,7 @@ import org.portolan.store.Store;
  * What people tell the controller: to leave something alone or to look after it again, or that what waits for consent may be done. It changes no
  * deployment, and needs no controller that runs: the next one that leads keeps to it.
  */
-public final class Steering {
+public final class Steering implements Instructing {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,6 +43,7 @@ public final class Steering {
      *
      * @throws Failure with {@link Kind#NOT_FOUND} when nobody knows of it
      */
+    @Override
     public void suspend(WorkKey key, Mandate mandate) {
         Store store = installation.store();
         boolean known = standing(key).isPresent()
@@ -72,6 +73,7 @@ public final class Steering {
      *
      * @throws Failure with {@link Kind#NOT_RUNNING} when it does that already
      */
+    @Override
     public void resume(WorkKey key, Mandate mandate) {
         Instruction suspended = of(installation.store(), Instruction.Kind.SUSPENDED, key)
                 .orElseThrow(() -> new Failure(Kind.NOT_RUNNING, words(key) + " is not suspended")
@@ -91,18 +93,21 @@ public final class Steering {
      *
      * @throws Failure with {@link Kind#STALE} when something else, or nothing, waits by now
      */
+    @Override
     public void approve(Standing shown, Mandate mandate) {
-        WorkKey key = new WorkKey(shown.subject(), shown.name());
-        boolean same = standing(key)
+        approve(new WorkKey(shown.subject(), shown.name()), shown.asks(), mandate);
+    }
+
+    /** The same of what was shown with an id. */
+    public void approve(WorkKey key, String asks, Mandate mandate) {
+        Standing shown = standing(key)
                 .filter(now -> now.condition() == Condition.PENDING_APPROVAL
-                        && now.asks().equals(shown.asks()))
-                .isPresent();
-        if (!same) {
-            throw new Failure(Kind.STALE, words(key) + ": what waits for approval has changed meanwhile")
-                    .withRemedy(Remedy.of("nothing was approved; ")
-                            .and(Call.of(Verb.STATUS))
-                            .and(" shows what waits now"));
-        }
+                        && now.asks().equals(asks))
+                .orElseThrow(
+                        () -> new Failure(Kind.STALE, words(key) + ": what waits for approval has changed meanwhile")
+                                .withRemedy(Remedy.of("nothing was approved; ")
+                                        .and(Call.of(Verb.STATUS))
+                                        .and(" shows what waits now")));
         Instruction approved = new Instruction(
                 Instruction.Kind.APPROVED,
                 key.subject(),

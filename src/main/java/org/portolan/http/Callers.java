@@ -1,7 +1,9 @@
 package org.portolan.http;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
@@ -14,6 +16,8 @@ import org.portolan.model.state.Scope;
 /** Says who makes a request: over the unix socket the kernel knows, else a token tells. */
 final class Callers {
     private static final String SOCKET = "unix socket";
+    private static final String WHO = "Portolan-Who";
+    private static final int LONGEST_NAME = 200;
 
     private final TokenCheck tokens;
     private final String host;
@@ -35,7 +39,10 @@ final class Callers {
 
     ApiCaller of(Request request, EndPoint connection, String token) {
         if (isLocal(request)) {
-            return ApiCaller.of(Principal.of(user(connection) + "@" + host, Scope.ADMIN, Set.of()), SOCKET);
+            String peer = user(connection) + "@" + host;
+            Optional<String> said = said(request).filter(name -> !name.equals(peer));
+            String from = said.isPresent() ? SOCKET + " of " + peer : SOCKET;
+            return ApiCaller.of(Principal.of(said.orElse(peer), Scope.ADMIN, Set.of()), from);
         }
         String from = Request.getRemoteAddr(request);
         return new ApiCaller(token.isEmpty() ? Optional.empty() : tokens.check(token), from);
@@ -43,8 +50,23 @@ final class Callers {
 
     /** Whether one may still ask: a token may have been removed meanwhile, the socket is its user's. */
     boolean stands(ApiCaller caller) {
-        return caller.from().equals(SOCKET)
+        return caller.from().startsWith(SOCKET)
                 || caller.who().filter(tokens::stands).isPresent();
+    }
+
+    /**
+     * In whose name a command line asks: who may open the socket may change everything, so the name counts as it does in a command beside
+     * the controller. The audit log has the kernel's word as well.
+     */
+    private static Optional<String> said(Request request) {
+        String given = Optional.ofNullable(request.getHeaders().get(WHO)).orElse("");
+        try {
+            String name = URLDecoder.decode(given, StandardCharsets.UTF_8).strip();
+            boolean plain = name.codePoints().noneMatch(Character::isISOControl);
+            return Optional.of(name).filter(text -> plain && !text.isEmpty() && text.length() <= LONGEST_NAME);
+        } catch (IllegalArgumentException notEncoded) {
+            return Optional.empty();
+        }
     }
 
     private static String user(EndPoint connection) {

@@ -1,7 +1,6 @@
 package org.portolan.http;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,16 +10,14 @@ import java.util.function.BiFunction;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.Nearest;
 import org.portolan.model.event.ReleaseOrder;
-import org.portolan.model.state.Scope;
-import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.Cause.Reason;
 import org.portolan.reconcile.WorkKey;
+import org.portolan.release.DeployOptions;
 import org.portolan.servicefile.ServiceChange;
 import org.portolan.servicefile.Servicefiles;
 
@@ -29,16 +26,23 @@ final class ChangeRoutes {
     private static final String DEPLOYMENT = "/v1/deployments/{deployment}";
     private static final String POST = "POST";
     private static final String SERVICES = "services";
-    private static final String AGREE = "agree";
-    private static final String REASON = "reason";
+    private static final String IMAGE = "image";
+    private static final String KEYS = "keys";
     private static final int MOST_INSTANCES = 10_000;
     private static final int ACCEPTED = 202;
+
+    /** The image says the service's name as well, if it is given. */
+    private static final Map<String, Object> EDIT = ChangeBody.freezable()
+            .maybe(IMAGE, ApiSchema.TEXT)
+            .maybe(KEYS, ApiSchema.TEXT)
+            .done();
 
     private ChangeRoutes() {}
 
     static List<Route> all() {
-        Map<String, Object> some = body().maybe(SERVICES, ApiSchema.TEXTS).done();
-        Map<String, Object> none = body().done();
+        Map<String, Object> some =
+                ChangeBody.form().maybe(SERVICES, ApiSchema.TEXTS).done();
+        Map<String, Object> none = ChangeBody.form().done();
         return List.of(
                 change(
                         "PUT",
@@ -50,7 +54,7 @@ final class ChangeRoutes {
                         "DELETE",
                         "",
                         "Remove a deployment: domains, containers, network, history. Volumes stay.",
-                        body().maybe("volumes", ApiSchema.FLAG).done(),
+                        ChangeBody.form().maybe("volumes", ApiSchema.FLAG).done(),
                         ChangeRoutes::remove),
                 Route.change(
                         "PUT",
@@ -61,11 +65,21 @@ final class ChangeRoutes {
                         ACCEPTED,
                         Operation.FORM,
                         ChangeRoutes::setService),
+                Route.change(
+                        "PATCH",
+                        DEPLOYMENT + "/services/{service}",
+                        Route.DEPLOY,
+                        "Set some keys of a service, as set-service does.",
+                        EDIT,
+                        ACCEPTED,
+                        Operation.FORM,
+                        ChangeRoutes::edit),
                 change(
                         POST,
                         "/scale",
                         "Set how many instances of services run.",
-                        body().with(SERVICES, ApiSchema.mapOf(ApiSchema.between(0, MOST_INSTANCES)))
+                        ChangeBody.form()
+                                .with(SERVICES, ApiSchema.mapOf(ApiSchema.between(0, MOST_INSTANCES)))
                                 .done(),
                         ChangeRoutes::scale),
                 change(
@@ -90,7 +104,7 @@ final class ChangeRoutes {
                         POST,
                         "/rollback",
                         "Restore an earlier release, by default the previous good one.",
-                        body().maybe("to", ApiSchema.WHOLE).done(),
+                        ChangeBody.form().maybe("to", ApiSchema.WHOLE).done(),
                         (asked, mandate) -> new Request.Rollback(
                                 asked.deployment(), asked.json().find("to").map(StrictJson::number), mandate)),
                 order("/abort", "Roll the release in progress back.", ReleaseOrder.ABORT, none),
@@ -111,19 +125,7 @@ final class ChangeRoutes {
                         ApiSchema.object().done(),
                         ACCEPTED,
                         ApiSchema.object().with("deployment", ApiSchema.TEXT).done(),
-                        ChangeRoutes::reconcile),
-                Route.get(
-                        "/v1/operations/{operation}",
-                        Route.READ,
-                        "Show what became of a change.",
-                        Operation.FORM,
-                        ChangeRoutes::operation));
-    }
-
-    private static ApiSchema.Builder body() {
-        return ApiSchema.object()
-                .maybe(AGREE, Map.of("anyOf", List.of(ApiSchema.FLAG, ApiSchema.TEXTS)))
-                .maybe(REASON, ApiSchema.TEXT);
+                        ChangeRoutes::reconcile));
     }
 
     private static Route order(String path, String summary, ReleaseOrder order, Map<String, Object> form) {
@@ -139,77 +141,16 @@ final class ChangeRoutes {
             BiFunction<ApiRequest, Mandate, Request> request) {
         return Route.change(
                 method, DEPLOYMENT + path, Route.DEPLOY, summary, form, ACCEPTED, Operation.FORM, (api, asked) -> {
-                    check(asked.json(), form);
-                    return begin(api, asked, request.apply(asked, mandate(asked)));
+                    ChangeBody.check(asked.json(), form);
+                    Request wanted = request.apply(asked, ChangeBody.mandate(asked));
+                    return OperationRoutes.begin(api, asked, Changes.Job.of(wanted, ChangeBody.options(asked)));
                 });
-    }
-
-    /** A field that the body has and nothing reads would be a wish that nobody fulfils. */
-    private static void check(StrictJson body, Map<String, Object> form) {
-        if (!(form.get("properties") instanceof Map<?, ?> known)) {
-            return;
-        }
-        List<String> names = known.keySet().stream().map(String::valueOf).toList();
-        for (String name : body.map().keySet()) {
-            if (!names.contains(name)) {
-                Failure unknown = new Failure(Kind.INVALID, "unknown field '" + name + "' in the body");
-                throw Nearest.of(name, names)
-                        .map(nearest -> unknown.withHint("did you mean '" + nearest + "'?"))
-                        .orElse(unknown.withHint("known: " + String.join(", ", names)));
-            }
-        }
-    }
-
-    private static Mandate mandate(ApiRequest asked) {
-        StrictJson body = asked.json();
-        Object agree = body.map().get(AGREE);
-        Agreement agreed = agree == null || Boolean.FALSE.equals(agree)
-                ? Agreement.NONE
-                : Boolean.TRUE.equals(agree)
-                        ? Agreement.EVERYTHING
-                        : new Agreement(false, new LinkedHashSet<>(body.texts(AGREE)));
-        if (agreed.everything() || !agreed.named().isEmpty()) {
-            requireAdmin(asked, "to agree to what needs consent");
-        }
-        if (agreed.named().contains(Agreement.IN_FREEZE)
-                && body.textOrEmpty(REASON).isBlank()) {
-            throw new Failure(Kind.INVALID, "no reason is given to " + Agreement.IN_FREEZE)
-                    .withHint("say why in 'reason': it is kept in history");
-        }
-        return new Mandate(new Caller.Person(asked.caller().name()), body.textOrEmpty(REASON), agreed);
-    }
-
-    /** Consent is what protects from mistakes and from tokens that leak: a token for deploys does not give it. */
-    private static void requireAdmin(ApiRequest asked, String what) {
-        if (!asked.caller().has(Scope.ADMIN)) {
-            throw new Failure(Kind.REFUSED, what + " " + asked.caller().lacks(Scope.ADMIN))
-                    .withHint("have somebody with that scope ask for it");
-        }
-    }
-
-    private static Reply begin(Api api, ApiRequest asked, Request request) {
-        Operation operation = api.changes().begin(asked, request, () -> precondition(api, asked));
-        return Reply.of(
-                        ACCEPTED,
-                        operation.fields(api.controller().installation().secrets()::mask))
-                .with("Location", "/v1/operations/" + operation.id());
-    }
-
-    /** {@code If-Match} has the tag of the deployment as the client saw it. */
-    private static void precondition(Api api, ApiRequest asked) {
-        Optional<String> wanted = asked.header("If-Match");
-        if (wanted.isPresent()
-                && StateRoutes.whole(api, asked) instanceof Reply.Whole now
-                && !EntityTag.matches(wanted.get(), EntityTag.of(now.body()))) {
-            throw new Failure(Kind.STALE, asked.deployment() + " is not as it was when you looked")
-                    .withHint("get it again, and decide again");
-        }
     }
 
     private static Request remove(ApiRequest asked, Mandate mandate) {
         boolean volumes = asked.json().find("volumes").map(StrictJson::flag).orElse(false);
         if (volumes) {
-            requireAdmin(asked, "to remove volumes");
+            ChangeBody.requireAdmin(asked, "to remove volumes");
         }
         return new Request.Remove(asked.deployment(), volumes, mandate);
     }
@@ -240,14 +181,34 @@ final class ChangeRoutes {
         List<String> secrets = api.controller().installation().settings().secretNames();
         ServiceChange change = Servicefiles.service(service, text, Optional.empty(), secrets);
         Mandate mandate = Mandate.of(new Caller.Person(asked.caller().name()));
-        return begin(
-                api,
-                asked,
-                new Request.SetService(
-                        asked.deployment(),
-                        change.name(),
-                        existing -> new Request.Edited(change.definition(), change.scale()),
-                        mandate));
+        Request request = new Request.SetService(
+                asked.deployment(),
+                change.name(),
+                existing -> new Request.Edited(change.definition(), change.scale()),
+                mandate);
+        return OperationRoutes.begin(api, asked, Changes.Job.of(request, DeployOptions.DEFAULT));
+    }
+
+    /** The keys are YAML, as a person writes them behind {@code set-service}. */
+    private static Reply edit(Api api, ApiRequest asked) {
+        ChangeBody.check(asked.json(), EDIT);
+        String service = asked.name("service");
+        String named = asked.json().find(IMAGE).map(StrictJson::text).orElse(service);
+        String keys = asked.json().textOrEmpty(KEYS);
+        List<String> secrets = api.controller().installation().settings().secretNames();
+        // What is wrong with them is said at once.
+        String meant =
+                Servicefiles.service(named, keys, Optional.empty(), secrets).name();
+        if (!meant.equals(service)) {
+            throw new Failure(Kind.INVALID, named + " is not " + service + " but " + meant)
+                    .withHint("the path names the service, the last part of the image's name");
+        }
+        Request.Edit edit = existing -> {
+            ServiceChange change = Servicefiles.service(named, keys, existing, secrets);
+            return new Request.Edited(change.definition(), change.scale());
+        };
+        Request request = new Request.SetService(asked.deployment(), service, edit, ChangeBody.mandate(asked));
+        return OperationRoutes.begin(api, asked, Changes.Job.of(request, ChangeBody.options(asked)));
     }
 
     private static Reply reconcile(Api api, ApiRequest asked) {
@@ -261,15 +222,5 @@ final class ChangeRoutes {
                         WorkKey.deployment(deployment),
                         new Cause(Reason.PERSON, asked.caller().name()));
         return Reply.of(ACCEPTED, Map.of("deployment", deployment));
-    }
-
-    private static Reply operation(Api api, ApiRequest asked) {
-        String id = asked.name("operation");
-        Operation found = api.changes()
-                .find(id)
-                .filter(operation -> asked.caller().sees(operation.deployment()))
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown operation '" + id + "'")
-                        .withHint("operations are forgotten when another controller leads; releases are kept"));
-        return Reply.thing(found.fields(api.controller().installation().secrets()::mask));
     }
 }

@@ -3,16 +3,22 @@ package org.portolan.http;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Frozen;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
@@ -40,11 +46,17 @@ final class Changes {
     private static final int ORDERS_OF_ONE = 2 * OF_ONE;
 
     private static final int REMEMBERED = 1_000;
+
+    /** Of so many that have ended what they told is kept for those who come back for it. */
+    private static final int TOLD = 16;
+
     private static final int LONGEST_KEY = 200;
 
     private final ControllerHandle controller;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
     private final IdempotencyKeys keys = new IdempotencyKeys(10_000);
+    private final Deque<Operation> ended = new ArrayDeque<>();
+    private final long began = System.nanoTime();
     private volatile boolean ending;
 
     Changes(ControllerHandle controller) {
@@ -87,29 +99,76 @@ final class Changes {
         return asked.method() + " " + asked.path();
     }
 
+    /** Does what was asked for, with parts that tell the operation what happens. */
+    @FunctionalInterface
+    interface Work {
+        Outcome carryOut(Installation run, DeployOptions options);
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param deployment that it is about; "" for none
+     * @param order whether it is an order to a release in progress
+     */
+    record Job(String deployment, boolean order, DeployOptions options, Work work) {
+        static Job of(Request request, DeployOptions options) {
+            return new Job(
+                    request.deployment(), request instanceof Request.Order, options, (run, attended) -> new Operations(
+                                    run)
+                            .perform(request, attended));
+        }
+    }
+
     /**
      * Begins a change, or finds the one that was begun under the same key.
      *
      * @param precondition of a change that is not begun yet; throws when it must not be
      * @throws Failure when it is refused at once; nothing is changed then
      */
-    Operation begin(ApiRequest asked, Request request, Runnable precondition) {
+    Operation begin(ApiRequest asked, Job job, Runnable precondition) {
         Instant now = controller.installation().clock().instant();
         Optional<String> key = key(asked);
         Optional<Operation> before;
         Operation operation;
         synchronized (operations) {
             before = key.flatMap(known -> keys.find(known, now)).map(used -> same(asked, used));
-            operation = before.orElseGet(() -> register(asked, request, key, now));
+            operation = before.orElseGet(() -> register(asked, job, key, now));
         }
         if (before.isEmpty()) {
             admit(operation, asked, key, precondition);
-            Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, request, key));
+            Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, key));
         }
-        return verdict(operation);
+        // Who follows it need not wait for a verdict.
+        boolean follows = asked.header("Prefer")
+                .filter(wish -> wish.contains("respond-async"))
+                .isPresent();
+        return follows ? operation : verdict(operation);
     }
 
-    private Operation register(ApiRequest asked, Request request, Optional<String> key, Instant now) {
+    /**
+     * One that was asked for before this controller led may have been begun by the one before, whose keys this one does not know.
+     */
+    private void requireFirst(ApiRequest asked) {
+        Optional<String> age = asked.header("Idempotency-Age");
+        if (age.isPresent()) {
+            long millis;
+            try {
+                millis = Long.parseLong(age.get());
+            } catch (NumberFormatException other) {
+                throw new Failure(Kind.INVALID, "the Idempotency-Age is not a number of milliseconds");
+            }
+            if (millis > TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)) {
+                throw new Failure(
+                                Kind.FENCED,
+                                "another controller leads since this was asked for: whether the one before began it is not known")
+                        .withRemedy(Remedy.of(Call.of(Verb.STATUS)).and(" shows it; if it was not begun, ask again"));
+            }
+        }
+    }
+
+    private Operation register(ApiRequest asked, Job job, Optional<String> key, Instant now) {
+        requireFirst(asked);
         forget();
         if (ending) {
             throw new Failure(Kind.UNAVAILABLE, "this controller ends").withHint("ask the next one");
@@ -118,13 +177,13 @@ final class Changes {
             throw new Failure(Kind.UNAVAILABLE, "too many changes are in progress")
                     .withHint("try again when some have ended");
         }
-        if (running(request.deployment()) >= (request instanceof Request.Order ? ORDERS_OF_ONE : OF_ONE)) {
-            throw new Failure(Kind.UNAVAILABLE, "too many changes of " + request.deployment() + " are in progress")
+        if (running(job.deployment()) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
+            throw new Failure(Kind.UNAVAILABLE, "too many changes of " + job.deployment() + " are in progress")
                     .withHint("try again when some have ended");
         }
         Operation operation = new Operation(
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
-                request.deployment(),
+                job.deployment(),
                 what(asked),
                 asked.caller().name(),
                 now);
@@ -210,17 +269,19 @@ final class Changes {
         }
     }
 
-    private void run(Operation operation, Request request, Optional<String> key) {
+    private void run(Operation operation, Job job, Optional<String> key) {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
         Installation run = own.with(own.store(), event -> {
             if (event.release() != 0 && event.deployment().equals(operation.deployment())) {
                 operation.released(event.release());
             }
+            operation.happened(event);
             events.accept(event);
         });
         try {
-            Outcome outcome = new Operations(run).perform(request, DeployOptions.DEFAULT.attended(() -> ending));
+            DeployOptions options = job.options().attended(() -> ending || operation.stopped());
+            Outcome outcome = job.work().carryOut(run, options);
             operation.done(outcome, run.clock().instant());
         } catch (Failure failure) {
             if (operation.released() == 0 && (failure.kind().passes() || failure instanceof Frozen)) {
@@ -236,6 +297,17 @@ final class Changes {
             run.publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
             operation.failed(
                     new Failure(Kind.INTERNAL, "internal error"), run.clock().instant());
+        } finally {
+            ended(operation);
+        }
+    }
+
+    private void ended(Operation operation) {
+        synchronized (operations) {
+            ended.add(operation);
+            while (ended.size() > TOLD) {
+                ended.remove().lines().forget();
+            }
         }
     }
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
+import org.portolan.query.json.JsonFields;
 import org.portolan.release.Outcome;
 
 /** A change that somebody asked for, from then until it has ended and is forgotten. */
@@ -41,6 +44,8 @@ final class Operation {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Failure failure;
     private volatile @Nullable Instant ended;
+    private volatile boolean stopped;
+    private final OperationLines lines = new OperationLines();
 
     Operation(String id, String deployment, String what, String who, Instant started) {
         this.id = id;
@@ -62,9 +67,35 @@ final class Operation {
         return what;
     }
 
+    /** Who asked for it. */
+    String who() {
+        return who;
+    }
+
     /** The release that has begun; 0 while none has. */
     int released() {
         return release;
+    }
+
+    /** What it tells whoever follows it. */
+    OperationLines lines() {
+        return lines;
+    }
+
+    /** Something of it happened; what only the release's own log keeps is not told. */
+    void happened(Event event) {
+        if (event.level() != EventLevel.TRACE) {
+            lines.add(Map.of("event", JsonFields.event(event)));
+        }
+    }
+
+    /** Whoever asked for it wants it to stop after the step in progress. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean stopped() {
+        return stopped;
     }
 
     /** A release has begun. */
@@ -87,6 +118,7 @@ final class Operation {
         ended = now;
         begun.countDown();
         over.countDown();
+        lines.end();
     }
 
     boolean over() {

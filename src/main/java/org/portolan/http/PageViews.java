@@ -34,6 +34,7 @@ import org.portolan.query.Inventory;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.StatusQuery;
+import org.portolan.release.DeployOptions;
 
 /** What the pages show, asked for from the same queries as the API's answers. */
 final class PageViews {
@@ -203,7 +204,7 @@ final class PageViews {
                 Optional.of(number(form.getOrDefault("to", ""))),
                 Mandate.of(new Caller.Person(request.caller().name())));
         new Operations(api.installation()).planRollback(rollback);
-        api.changes().begin(request.signed(), rollback, () -> {});
+        api.changes().begin(request.signed(), Changes.Job.of(rollback, DeployOptions.DEFAULT), () -> {});
         return PageRoutes.to("/deployments/" + name);
     }
 }

@@ -14,7 +14,9 @@ final class RouteTable {
                     LogRoutes.all(),
                     MetricsRoutes.all(),
                     QueryRoutes.all(),
-                    ChangeRoutes.all())
+                    ChangeRoutes.all(),
+                    SteeringRoutes.all(),
+                    OperationRoutes.all())
             .flatMap(List::stream)
             .toList();
 

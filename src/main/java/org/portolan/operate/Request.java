@@ -125,6 +125,25 @@ public sealed interface Request {
          * @param existing empty: the deployment has no such service yet
          */
         Edited over(Optional<Definition> existing);
+
+        /** What a person wrote, for one who carries it out elsewhere; empty: this process alone can. */
+        default Optional<Written> written() {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A change of a service in the words of a Servicefile.
+     *
+     * @param name the service, or an image whose last part is its name
+     * @param keys a YAML map; "" for none
+     */
+    record Written(String name, String keys) {
+        /** Without the keys, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Written[" + name + "]";
+        }
     }
 
     /**

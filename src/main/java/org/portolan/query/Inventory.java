@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -131,11 +130,6 @@ public record Inventory(
         } catch (Failure unreadable) {
             return Map.of();
         }
-    }
-
-    /** The deployments that the store knows; it is started when it does not run. */
-    public static SortedSet<String> stored(Viewed viewed) {
-        return new TreeSet<>(viewed.store().deployments().keySet());
     }
 
     /** The part of it that is about these deployments. */

@@ -36,11 +36,15 @@ public final class StoredDesired {
 
     /** As the store has it, corrected by what runs where the store is older. */
     public DeploymentState state(String deployment) {
-        return store.deployment(deployment).map(this::corrected).orElseThrow(() -> new Failure(
-                        Kind.NOT_FOUND, "unknown deployment " + deployment)
+        return store.deployment(deployment).map(this::corrected).orElseThrow(() -> unknown(deployment));
+    }
+
+    /** There is no such deployment. */
+    public static Failure unknown(String deployment) {
+        return new Failure(Kind.NOT_FOUND, "unknown deployment " + deployment)
                 .withRemedy(Remedy.of("list them with ")
                         .and(Call.of(Verb.LIST))
-                        .and("; if the store lost it, deploy its files again")));
+                        .and("; if the store lost it, deploy its files again"));
     }
 
     /** A state of the store's, corrected by what runs where that is newer. */

@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.query.json.JsonFields;
 import org.portolan.socket.SocketWatchdog;
 
 /**
@@ -35,6 +37,8 @@ final class ApiClient implements AutoCloseable {
     private static final int MOST_PROBLEM = 1024 * 1024;
     private static final int MOST_LINE = 4 * 1024 * 1024;
     private static final int FINE = 300;
+    private static final String JSON = "application/json";
+    private static final byte[] NOTHING = {};
 
     private final ControllerAddress address;
     private final Optional<String> token;
@@ -67,13 +71,36 @@ final class ApiClient implements AutoCloseable {
 
     /** What a path answers. */
     StrictJson get(String path) {
-        return ask("GET", path, "application/json", reply -> {
-            try {
-                return StrictJson.read(reply.body(MOST_BYTES));
-            } catch (NotJson broken) {
-                throw new HttpReply.NotHttp();
-            }
-        });
+        return ask(new Asking("GET", path, JSON, Map.of(), NOTHING, ANSWERING), ApiClient::whole);
+    }
+
+    /** The same within a time that the caller can wait. */
+    StrictJson get(String path, Duration limit) {
+        return ask(new Asking("GET", path, JSON, Map.of(), NOTHING, limit), ApiClient::whole);
+    }
+
+    /**
+     * Sends something, and gives what is answered.
+     *
+     * @param body as JSON
+     * @param headers beside those that every request has
+     */
+    StrictJson send(String method, String path, Map<String, ?> body, Map<String, String> headers) {
+        byte[] text = JsonTree.bytes(JsonFields.plain(body));
+        return ask(new Asking(method, path, JSON, headers, text, ANSWERING), ApiClient::whole);
+    }
+
+    private static StrictJson whole(HttpReply reply) throws IOException {
+        try {
+            return StrictJson.read(reply.body(MOST_BYTES));
+        } catch (NotJson broken) {
+            throw new HttpReply.NotHttp();
+        }
+    }
+
+    /** Whether nobody knows what became of a request, since the connection to the controller failed or broke. */
+    static boolean isLost(Failure failure) {
+        return failure.kind() == Kind.UNREACHABLE && failure.getCause() instanceof IOException;
     }
 
     /**
@@ -83,7 +110,8 @@ final class ApiClient implements AutoCloseable {
      * @return whether the stream came to its end
      */
     boolean lines(String path, Consumer<StrictJson> sink, BooleanSupplier ended) {
-        return ask("GET", path, "application/x-ndjson", reply -> lines(reply, sink, ended));
+        Asking asking = new Asking("GET", path, "application/x-ndjson", Map.of(), NOTHING, ANSWERING);
+        return ask(asking, reply -> lines(reply, sink, ended));
     }
 
     private static boolean lines(HttpReply reply, Consumer<StrictJson> sink, BooleanSupplier ended) throws IOException {
@@ -124,9 +152,17 @@ final class ApiClient implements AutoCloseable {
         T read(HttpReply reply) throws IOException;
     }
 
-    private <T> T ask(String method, String path, String type, Reading<T> reading) {
-        boolean stream = type.endsWith("ndjson");
-        try (Link link = Link.open(address, CONNECTING, watchdog)) {
+    /**
+     * A request.
+     *
+     * @param type of the answer that is wanted
+     * @param body of JSON; empty: none
+     * @param limit how long the whole answer may take, of a stream its head
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Written as it is, and compared by nobody.
+    private record Asking(
+            String method, String path, String type, Map<String, String> headers, byte[] body, Duration limit) {
+        byte[] head(ControllerAddress address, Optional<String> token) {
             StringBuilder head = new StringBuilder();
             head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
             head.append("Host: ").append(address.authority()).append("\r\n");
@@ -134,11 +170,25 @@ final class ApiClient implements AutoCloseable {
             head.append("Connection: close\r\n");
             token.ifPresent(secret ->
                     head.append("Authorization: Bearer ").append(secret).append("\r\n"));
-            head.append("\r\n");
+            headers.forEach((name, value) ->
+                    head.append(name).append(": ").append(value).append("\r\n"));
+            if (!method.equals("GET")) {
+                head.append("Content-Type: ").append(JSON).append("\r\n");
+                head.append("Content-Length: ").append(body.length).append("\r\n");
+            }
+            return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private <T> T ask(Asking asking, Reading<T> reading) {
+        boolean stream = asking.type().endsWith("ndjson");
+        Duration connecting = asking.limit().compareTo(CONNECTING) < 0 ? asking.limit() : CONNECTING;
+        try (Link link = open(connecting)) {
             HttpReply reply;
-            try (SocketWatchdog.Guard guard = watchdog.guard(ANSWERING, link)) {
+            try (SocketWatchdog.Guard guard = watchdog.guard(asking.limit(), link)) {
                 try {
-                    link.out().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+                    link.out().write(asking.head(address, token));
+                    link.out().write(asking.body());
                     link.out().flush();
                     reply = HttpReply.read(stream ? new Patient(link, watchdog, SILENCE) : link.in());
                     requireController(reply);
@@ -150,7 +200,7 @@ final class ApiClient implements AutoCloseable {
                     }
                 } catch (IOException broken) {
                     if (guard.expired()) {
-                        throw new SocketTimeoutException("no answer within " + Durations.format(ANSWERING));
+                        throw new SocketTimeoutException("no answer within " + Durations.format(asking.limit()));
                     }
                     throw broken;
                 }
@@ -161,6 +211,28 @@ final class ApiClient implements AutoCloseable {
         } catch (IOException broken) {
             throw unreachable(broken);
         }
+    }
+
+    private Link open(Duration limit) {
+        try {
+            return Link.open(address, limit, watchdog);
+        } catch (IOException nobody) {
+            throw unreachable(nobody).withCause(new Nobody(nobody));
+        }
+    }
+
+    /** There was no connection, so nothing was asked for. */
+    private static final class Nobody extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Nobody(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** Whether nothing was asked for, since nobody was there. */
+    static boolean isNobody(Failure failure) {
+        return failure.getCause() instanceof Nobody;
     }
 
     private void requireController(HttpReply reply) {
@@ -193,6 +265,11 @@ final class ApiClient implements AutoCloseable {
                                 ? "if it speaks TLS, PORTOLAN_URL has to begin with https://"
                                 : "check PORTOLAN_URL, and that a controller runs there")
                 .withCause(broken);
+    }
+
+    /** Where it is, for people. */
+    String shown() {
+        return address.shown();
     }
 
     /** What answers where something is said that it does not understand. */

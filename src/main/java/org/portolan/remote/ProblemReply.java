@@ -48,6 +48,11 @@ final class ProblemReply {
         return Optional.empty();
     }
 
+    /** A problem that is a part of an answer. */
+    static Failure failure(StrictJson problem) {
+        return failure(kind(problem.textOrEmpty("kind")).orElse(Kind.INTERNAL), problem);
+    }
+
     private static Failure failure(Kind kind, StrictJson problem) {
         String what = problem.textOrEmpty("detail");
         List<String> details = texts(problem, "details");

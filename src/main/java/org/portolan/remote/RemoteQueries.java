@@ -31,7 +31,7 @@ import org.portolan.query.json.ReleaseSummaryJson;
 import org.portolan.query.json.StatusReportJson;
 
 /** Asks a controller for what looking commands show. */
-public final class RemoteQueries implements Queries, AutoCloseable {
+final class RemoteQueries implements Queries {
     private static final String QUERIES = "/v1/queries/";
     private static final String DEPLOYMENT = "deployment";
 
@@ -42,23 +42,8 @@ public final class RemoteQueries implements Queries, AutoCloseable {
 
     private final ApiClient client;
 
-    private RemoteQueries(ApiClient client) {
+    RemoteQueries(ApiClient client) {
         this.client = client;
-    }
-
-    /**
-     * Of the controller that {@code PORTOLAN_URL} names; nothing is asked yet.
-     *
-     * @param warnings gets what the user should know
-     * @throws org.portolan.model.Failure when the address or the token cannot be one
-     */
-    public static RemoteQueries of(String url, Map<String, String> environment, Consumer<String> warnings) {
-        ControllerAddress address = ControllerAddress.of(url, environment);
-        Optional<String> token = address.socket().isPresent() ? Optional.empty() : AccessToken.of(environment);
-        if (token.isPresent() && address.exposed()) {
-            warnings.accept("the token goes to " + address.shown() + " unencrypted; use https");
-        }
-        return new RemoteQueries(new ApiClient(address, token));
     }
 
     private <T> T view(
@@ -197,10 +182,5 @@ public final class RemoteQueries implements Queries, AutoCloseable {
                     line.text("text"));
             return "";
         });
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

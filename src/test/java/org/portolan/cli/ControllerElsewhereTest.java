@@ -34,13 +34,24 @@ class ControllerElsewhereTest {
     }
 
     @Test
-    void whatChangesIsRefusedInsteadOfDoneHere() {
+    void whatChangesAsksTheControllerOnly() {
         for (List<String> command : List.of(
                 List.of("-D", "shop", "scale", "web=2"),
                 List.of("-D", "shop", "stop"),
                 List.of("remove", "shop", "--yes"),
-                List.of("system", "down"),
-                List.of("secret", "list", "-D", "shop"))) {
+                List.of("-D", "shop", "set-service", "web"),
+                List.of("suspend", "shop"),
+                List.of("-D", "shop", "abort"))) {
+            CliRun run = run(command.toArray(new String[0]));
+            assertThat(run.status()).as(command + run.err()).isEqualTo(4);
+            assertThat(run.err()).contains("cannot reach the controller at " + folder.resolve("none.sock"));
+        }
+        assertThat(folder.resolve("home").resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void whatDoesNotGoThroughItIsRefusedInsteadOfDoneHere() {
+        for (List<String> command : List.of(List.of("system", "down"), List.of("secret", "list", "-D", "shop"))) {
             CliRun run = run(command.toArray(new String[0]));
             assertThat(run.status()).as(command + run.err()).isEqualTo(1);
             assertThat(run.err()).contains("PORTOLAN_URL");

@@ -26,6 +26,7 @@ import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
 import org.portolan.reconcile.WorkKey;
+import org.portolan.release.DeployOptions;
 import org.portolan.store.Lease;
 
 /** Changes over the API: what is done, what is refused, and what is asked for twice. */
@@ -329,13 +330,14 @@ class ChangesTest extends ApiTest {
                 .isInstanceOf(Failure.class)
                 .hasMessage("too many changes of shop are in progress");
         Request order = new Request.Order("shop", ReleaseOrder.ABORT, Mandate.of(new Caller.Person("boss")));
-        assertThatThrownBy(() -> changes.begin(asked("shop"), order, () -> {}))
+        assertThatThrownBy(() -> changes.begin(asked("shop"), job(order), () -> {}))
                 .isInstanceOfSatisfying(
                         Failure.class, refused -> assertThat(refused.kind()).isNotEqualTo(Failure.Kind.UNAVAILABLE));
         Request create = new Request.Create("blog", Mandate.of(new Caller.Person("boss")));
-        assertThat(changes.begin(asked("blog"), create, () -> {}).deployment()).isEqualTo("blog");
+        assertThat(changes.begin(asked("blog"), job(create), () -> {}).deployment())
+                .isEqualTo("blog");
         changes.end();
-        assertThatThrownBy(() -> changes.begin(asked("blog"), create, () -> {}))
+        assertThatThrownBy(() -> changes.begin(asked("blog"), job(create), () -> {}))
                 .isInstanceOf(Failure.class)
                 .hasMessage("this controller ends");
         go.countDown();
@@ -352,8 +354,12 @@ class ChangesTest extends ApiTest {
         }
     }
 
-    private static Request stop(String deployment) {
-        return new Request.Stop(deployment, Set.of(), Mandate.of(new Caller.Person("boss")));
+    private static Changes.Job job(Request request) {
+        return Changes.Job.of(request, DeployOptions.DEFAULT);
+    }
+
+    private static Changes.Job stop(String deployment) {
+        return job(new Request.Stop(deployment, Set.of(), Mandate.of(new Caller.Person("boss"))));
     }
 
     private static ApiRequest asked(String deployment) {

@@ -37,7 +37,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
 import org.portolan.process.SystemCertificates;
-import org.portolan.remote.RemoteQueries;
+import org.portolan.remote.RemoteController;
 import org.portolan.testing.TestAuthority;
 
 /** The API's port with TLS: what it speaks, certificates that change, and what its clients say of it. */
@@ -157,16 +157,17 @@ class TlsDoorTest {
         return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
-    private RemoteQueries client(String url, Path authorities) {
-        return RemoteQueries.of(
+    private RemoteController client(String url, Path authorities) {
+        return RemoteController.of(
                 url, Map.of("PORTOLAN_TOKEN", ApiSite.READ, "PORTOLAN_CA_FILE", authorities.toString()), warning -> {
                     throw new AssertionError(warning);
                 });
     }
 
     private Failure refused(String url, Path authorities) {
-        try (RemoteQueries queries = client(url, authorities)) {
-            return catchThrowableOfType(Failure.class, () -> queries.inventory(warning -> {}));
+        try (RemoteController controller = client(url, authorities)) {
+            return catchThrowableOfType(
+                    Failure.class, () -> controller.queries().inventory(warning -> {}));
         }
     }
 
@@ -290,8 +291,8 @@ class TlsDoorTest {
     void theCommandLineTrustsTheAuthorityThatIsNamedAndTheNamesOfTheCertificate() throws Exception {
         start(authority.issue("one"));
         for (String host : List.of("localhost", "127.0.0.1")) {
-            try (RemoteQueries queries = client("https://" + host + ":" + api.port, authority.certificate())) {
-                assertThat(queries.inventory(warning -> {}).deployments(Optional.empty()))
+            try (RemoteController controller = client("https://" + host + ":" + api.port, authority.certificate())) {
+                assertThat(controller.queries().inventory(warning -> {}).deployments(Optional.empty()))
                         .contains("shop");
             }
         }

@@ -1,0 +1,46 @@
+package org.portolan.operate;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+
+/** Carries out what is asked for itself, with an installation's own parts. */
+public final class LocalRequests implements Requests {
+    private final Installation installation;
+    private final Operations operations;
+    private final Predicate<String> dead;
+
+    /** @param dead whether a process of this machine has ended, for what it left */
+    public LocalRequests(Installation installation, Predicate<String> dead) {
+        this.installation = installation;
+        this.operations = new Operations(installation);
+        this.dead = dead;
+    }
+
+    @Override
+    public Outcome perform(Request request, DeployOptions options) {
+        Outcome outcome = operations.perform(request, options);
+        boolean releases = request instanceof Request.ByRelease
+                || request instanceof Request.Remove
+                || request instanceof Request.Create;
+        if (releases && outcome.kind() == Outcome.Kind.DONE) {
+            // What a killed run left; a command that changed nothing asks the engine for nothing more.
+            OneOffRun.sweep(installation, dead);
+        }
+        return outcome;
+    }
+
+    @Override
+    public Operations.RollbackPlan planRollback(Request.Rollback request) {
+        return operations.planRollback(request);
+    }
+
+    @Override
+    public void removeVolumes(List<String> volumes, Mandate mandate, DeployOptions options) {
+        Volumes.removals(installation, volumes, mandate)
+                .forEach((deployment, own) ->
+                        operations.perform(new Request.RemoveVolumes(deployment, own, mandate), options));
+    }
+}

@@ -1,0 +1,61 @@
+package org.portolan.remote;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.portolan.controller.Instructing;
+import org.portolan.model.event.EventSink;
+import org.portolan.operate.Requests;
+import org.portolan.query.Queries;
+
+/** A controller that commands ask, instead of doing the same themselves. */
+public final class RemoteController implements AutoCloseable {
+    private final ApiClient client;
+
+    private RemoteController(ApiClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The controller that {@code PORTOLAN_URL} names; nothing is asked yet.
+     *
+     * @param warnings gets what the user should know
+     * @throws org.portolan.model.Failure when the address or the token cannot be one
+     */
+    public static RemoteController of(String url, Map<String, String> environment, Consumer<String> warnings) {
+        ControllerAddress address = ControllerAddress.of(url, environment);
+        Optional<String> token = address.socket().isPresent() ? Optional.empty() : AccessToken.of(environment);
+        if (token.isPresent() && address.exposed()) {
+            warnings.accept("the token goes to " + address.shown() + " unencrypted; use https");
+        }
+        return new RemoteController(new ApiClient(address, token));
+    }
+
+    /** What looking commands ask. */
+    public Queries queries() {
+        return new RemoteQueries(client);
+    }
+
+    /**
+     * What changing commands ask.
+     *
+     * @param events gets what happens meanwhile
+     */
+    public Requests requests(EventSink events) {
+        return new RemoteRequests(client, events);
+    }
+
+    /**
+     * Instructions to the controller.
+     *
+     * @param events gets what happens meanwhile
+     */
+    public Instructing instructing(EventSink events) {
+        return new RemoteInstructing(client, events);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

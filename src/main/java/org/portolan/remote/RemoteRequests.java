@@ -1,0 +1,168 @@
+package org.portolan.remote;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.portolan.json.JsonMismatch;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.json.EventJson;
+import org.portolan.operate.Agreement;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
+import org.portolan.operate.Requests;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Outcome;
+import org.portolan.release.StoredDesired;
+
+/** Has a controller carry out what is asked for. Each request has its route; the events there are shown as if they happened here. */
+final class RemoteRequests implements Requests {
+    private static final String SERVICES = "services";
+    private static final String POST = "POST";
+    private static final Pattern NAME = Pattern.compile("[\\w.-]+");
+
+    private final ApiClient client;
+    private final EventSink events;
+
+    RemoteRequests(ApiClient client, EventSink events) {
+        this.client = client;
+        this.events = events;
+    }
+
+    /** A request as its route takes it. */
+    private record Routed(String method, String path, Map<String, ?> fields) {}
+
+    @Override
+    public Outcome perform(Request request, DeployOptions options) {
+        if (!NAME.matcher(request.deployment()).matches()) {
+            // No deployment has it, and not every server takes it as a part of a path.
+            throw StoredDesired.unknown(request.deployment());
+        }
+        Routed routed = routed(request);
+        String path = "/v1/deployments/" + ApiClient.segment(request.deployment()) + routed.path();
+        Map<String, Object> body = body(request.mandate(), options);
+        body.putAll(routed.fields());
+        return outcome(
+                new Submission(client, request.mandate().caller().name())
+                        .ended(routed.method(), path, body, telling(events), options.interrupted()),
+                options);
+    }
+
+    private static Routed routed(Request request) {
+        return switch (request) {
+            case Request.Scale scale -> new Routed(POST, "/scale", Map.of(SERVICES, scale.scales()));
+            case Request.Stop stop -> new Routed(POST, "/stop", services(stop.services()));
+            case Request.Start start -> new Routed(POST, "/start", services(start.services()));
+            case Request.Restart restart -> new Routed(POST, "/restart", services(restart.services()));
+            case Request.Rollback back ->
+                new Routed(
+                        POST,
+                        "/rollback",
+                        back.to().<Map<String, ?>>map(to -> Map.of("to", to)).orElse(Map.of()));
+            case Request.Create create -> new Routed("PUT", "", Map.of());
+            case Request.Remove remove ->
+                new Routed("DELETE", "", remove.volumes() ? Map.of("volumes", true) : Map.of());
+            case Request.Unpin unpin -> new Routed(POST, "/unpin", Map.of());
+            case Request.Order order -> new Routed(POST, "/" + order.order().word(), Map.of());
+            case Request.Apply apply -> throw notHere();
+            case Request.Reconcile reconcile -> throw notHere();
+            case Request.SetService set -> set(set);
+            case Request.RotateSecret rotate -> throw notHere();
+            case Request.SetSecret secret -> throw notHere();
+            case Request.RemoveVolumes remove -> throw notHere();
+            case Request.RestoreVolume restore -> throw notHere();
+        };
+    }
+
+    private static Routed set(Request.SetService set) {
+        Request.Written written = set.edit().written().orElseThrow(RemoteRequests::notHere);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("image", written.name());
+        fields.put("keys", written.keys());
+        return new Routed("PATCH", "/services/" + ApiClient.segment(set.service()), fields);
+    }
+
+    private static Failure notHere() {
+        return new Failure(Kind.REFUSED, "this does not go through a controller")
+                .withHint("run it without PORTOLAN_URL on the controller's machine");
+    }
+
+    private static Map<String, ?> services(Iterable<String> services) {
+        List<String> named = new ArrayList<>();
+        services.forEach(named::add);
+        return named.isEmpty() ? Map.of() : Map.of(SERVICES, named);
+    }
+
+    /** What every change may say besides what is to change. */
+    static Map<String, Object> body(Mandate mandate, DeployOptions options) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        Agreement agreed = mandate.agreed();
+        List<String> named = new ArrayList<>(agreed.named());
+        if (named.remove(Agreement.IN_FREEZE)) {
+            body.put("override_freeze", true);
+        }
+        if (agreed.everything()) {
+            body.put("agree", true);
+        } else if (!named.isEmpty()) {
+            body.put("agree", named);
+        }
+        if (!mandate.reason().isEmpty()) {
+            body.put("reason", mandate.reason());
+        }
+        if (!options.waitForLock()) {
+            body.put("no_wait", true);
+        }
+        options.parallel().ifPresent(count -> body.put("parallel", count));
+        return body;
+    }
+
+    /** Tells each event that a line has. */
+    static Consumer<StrictJson> telling(EventSink events) {
+        return line -> line.find("event").ifPresent(node -> events.accept(EventJson.read(node)));
+    }
+
+    private Outcome outcome(StrictJson end, DeployOptions options) {
+        try {
+            Outcome outcome = new Outcome(
+                    kind(end.at("outcome")),
+                    end.text("deployment"),
+                    end.find("release").map(StrictJson::number).orElse(0),
+                    end.find("kept_volumes").isPresent() ? end.texts("kept_volumes") : List.of());
+            if (outcome.kind() == Outcome.Kind.INTERRUPTED
+                    && !options.interrupted().getAsBoolean()) {
+                throw new Failure(Kind.UNREACHABLE, "the controller was stopped before this was done")
+                        .withHint("the one that leads next continues it");
+            }
+            return outcome;
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
+    }
+
+    private static Outcome.Kind kind(StrictJson node) {
+        String word = node.text();
+        for (Outcome.Kind kind : Outcome.Kind.values()) {
+            if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return kind;
+            }
+        }
+        throw node.wrong("how a change ends, not \"" + word + "\"");
+    }
+
+    @Override
+    public Operations.RollbackPlan planRollback(Request.Rollback request) {
+        throw notHere();
+    }
+
+    @Override
+    public void removeVolumes(List<String> volumes, Mandate mandate, DeployOptions options) {
+        throw notHere();
+    }
+}

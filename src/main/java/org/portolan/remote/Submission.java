@@ -1,0 +1,102 @@
+package org.portolan.remote;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.Remedy;
+import org.portolan.model.Remedy.Call;
+import org.portolan.model.Remedy.Verb;
+
+/**
+ * Asks a controller for a change, once, and follows it to its end. A connection that breaks before the answer is made again with the same
+ * key and how long ago it was asked for first: so nothing is done twice, also when another controller leads by then.
+ */
+final class Submission {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    private final ApiClient client;
+    private final String who;
+
+    /** @param who in whose name; a controller believes it of those who may open its socket */
+    Submission(ApiClient client, String who) {
+        this.client = client;
+        this.who = who;
+    }
+
+    /**
+     * Has something done.
+     *
+     * @param sink gets each line of what happens meanwhile
+     * @param interrupted becomes true when the person wants it to stop
+     * @return the operation as it has ended well
+     * @throws Failure as whoever carries it out has it
+     */
+    StrictJson ended(
+            String method, String path, Map<String, ?> body, Consumer<StrictJson> sink, BooleanSupplier interrupted) {
+        StrictJson begun = begun(method, path, body, interrupted);
+        StrictJson end = new Following(client, begun.text("id"), who(), sink, interrupted).end();
+        if (end.find("problem").isPresent()) {
+            throw ProblemReply.failure(end.at("problem"));
+        }
+        return end;
+    }
+
+    private Map<String, String> who() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Portolan-Who", URLEncoder.encode(who, StandardCharsets.UTF_8));
+        return headers;
+    }
+
+    private StrictJson begun(String method, String path, Map<String, ?> body, BooleanSupplier interrupted) {
+        Map<String, String> headers = who();
+        // What is answered is followed in any case.
+        headers.put("Prefer", "respond-async");
+        headers.put("Idempotency-Key", key());
+        long first = System.nanoTime();
+        while (true) {
+            try {
+                return client.send(method, path, body, headers);
+            } catch (Failure failure) {
+                long age = System.nanoTime() - first;
+                boolean before = !headers.containsKey("Idempotency-Age") && ApiClient.isNobody(failure);
+                if (before || !ApiClient.isLost(failure)) {
+                    throw failure;
+                }
+                if (age > PATIENCE.toNanos() || interrupted.getAsBoolean()) {
+                    throw new Failure(
+                                    Kind.UNREACHABLE,
+                                    "the connection to the controller at " + client.shown()
+                                            + " broke: whether it has begun with this is not known")
+                            .withRemedy(Remedy.of(Call.of(Verb.STATUS)).and(" shows it; if not, ask again"))
+                            .withCause(failure);
+                }
+                pause();
+                headers.put("Idempotency-Age", String.valueOf(1 + (System.nanoTime() - first) / 1_000_000));
+            }
+        }
+    }
+
+    private static String key() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Kind.UNREACHABLE, "stopped while waiting for the controller").withCause(stopped);
+        }
+    }
+}

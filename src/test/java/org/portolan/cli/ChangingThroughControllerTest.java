@@ -1,0 +1,112 @@
+package org.portolan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.event.AccessEvent.ChangeRequested;
+import org.portolan.sim.SimSite;
+
+/** Every changing command does and says the same through a controller's socket as with this machine's own parts. */
+class ChangingThroughControllerTest extends ChangingCommandsTest {
+    private final List<SocketParts> open = new ArrayList<>();
+
+    @TempDir
+    Path other;
+
+    @Override
+    SiteParts parts(Path home, SimSite at) {
+        SocketParts through = new SocketParts(home, at);
+        open.add(through);
+        return through;
+    }
+
+    @AfterEach
+    void stop() {
+        open.forEach(SocketParts::stop);
+    }
+
+    /** Two sites that are the same, one command after the other: what the inherited tests do not look at is the same too. */
+    @Test
+    void eachCommandPrintsTheSame() {
+        SimSite same = shopSite();
+        for (SimSite each : List.of(site, same)) {
+            each.engine.world().image("web:bad", Behaviour.neverHealthy().logging("cannot open"), 80);
+        }
+        SiteParts direct = new SiteParts(other, same);
+        int at = 0;
+        for (String line : List.of(
+                "scale web=3",
+                "--json scale web=2",
+                "scale web=2",
+                "scale web=x",
+                "scale nothing=1",
+                "--json scale nothing=1",
+                "stop web",
+                "--json start web",
+                "restart redis",
+                "--json restart web",
+                "rollback",
+                "rollback --to 77",
+                "--json rollback --to 1",
+                "unpin",
+                "abort",
+                "--json pause",
+                "-D nothing stop",
+                "-D a/b%20c stop",
+                "-D shop set-service web {scale:2}",
+                "-D shop set-service web {scale:2,env:{A:b}}",
+                "--json -D shop set-service web {nothing:2}",
+                "-D shop set-service web:1 --override-freeze why",
+                "-D shop set-service web {image:web:bad}",
+                "--json -D shop set-service web {image:web:bad}",
+                "--json suspend shop --reason x",
+                "suspend shop",
+                "resume",
+                "suspend shopp",
+                "suspend --source site",
+                "resume --source site",
+                "approve site",
+                "create-deployment blog",
+                "scale web=1",
+                "--json create-deployment blog",
+                "-q -D shop scale web=4 --reason x",
+                "-D shop scale web=1 --no-wait --parallel 2",
+                "remove blog",
+                "--json remove blog",
+                "--yes --json remove blog",
+                "--yes remove shop")) {
+            at++;
+            String[] words = line.split(" ", -1);
+            CliRun here = direct.run(words);
+            CliRun there = parts.run(words);
+            assertThat(there.out()).as(at + " " + line).isEqualTo(here.out());
+            assertThat(there.err()).as(at + " " + line).isEqualTo(here.err());
+            assertThat(there.status()).as(at + " " + line).isEqualTo(here.status());
+        }
+    }
+
+    @Test
+    void eachChangeIsInTheAuditLogInTheNameOfWhoAsked() {
+        parts.run("scale", "web=3");
+        assertThat(open.getFirst().door.audit).singleElement().satisfies(event -> assertThat(event.data())
+                .isInstanceOfSatisfying(ChangeRequested.class, asked -> {
+                    assertThat(asked.what()).isEqualTo("POST /v1/deployments/shop/scale");
+                    assertThat(asked.who()).isEqualTo("alice@desk");
+                    assertThat(asked.from()).startsWith("unix socket of ").endsWith("@here");
+                }));
+    }
+
+    @Test
+    void aControllerThatIsNotThereIsSaidToBeUnreachable() {
+        open.getFirst().door.stop();
+        CliRun run = parts.run("-D", "shop", "scale", "web=3");
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.err()).contains("cannot reach the controller at ");
+    }
+}

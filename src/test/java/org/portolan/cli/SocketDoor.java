@@ -1,0 +1,89 @@
+package org.portolan.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.portolan.controller.ControllerHandle;
+import org.portolan.http.ApiSettings;
+import org.portolan.http.HttpDoor;
+import org.portolan.http.MetricsText;
+import org.portolan.http.TokenCheck;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventData;
+import org.portolan.notify.WebhookReceiver;
+import org.portolan.notify.WebhookSecrets;
+import org.portolan.process.Home;
+import org.portolan.query.Viewed;
+import org.portolan.release.Installation;
+
+/** A controller's door, really listening on a unix socket, over parts of a test. */
+final class SocketDoor implements AutoCloseable {
+    final Path socket;
+    final List<Event> audit = new CopyOnWriteArrayList<>();
+    private final Path folder;
+    private final HttpDoor door;
+
+    SocketDoor(Home home, Viewed viewed, Installation installation) {
+        try {
+            folder = Files.createTempDirectory("api");
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+        socket = folder.resolve("api.sock");
+        door = new HttpDoor(
+                new ApiSettings(socket, "127.0.0.1", 0, Optional.empty(), "here", "1.2.3"),
+                viewed,
+                TokenCheck.NONE,
+                new WebhookReceiver(List.of(), new WebhookSecrets(home, Map.of())),
+                MetricsText.NONE);
+        door.start(handle(installation));
+    }
+
+    /** By reflection: what a door asks is these, whatever else a controller can do. */
+    private ControllerHandle handle(Installation installation) {
+        return (ControllerHandle) Proxy.newProxyInstance(
+                ControllerHandle.class.getClassLoader(),
+                new Class<?>[] {ControllerHandle.class},
+                (handle, method, arguments) -> asked(installation, method.getName(), arguments));
+    }
+
+    private @Nullable Object asked(Installation installation, String method, Object @Nullable [] arguments) {
+        return switch (method) {
+            case "installation" -> installation;
+            case "standings" -> installation.store().standings();
+            case "record" -> {
+                audit.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                yield null;
+            }
+            default -> throw new UnsupportedOperationException("no command under test asks for " + method);
+        };
+    }
+
+    String url() {
+        return "unix:" + socket;
+    }
+
+    /** As when the leader stops. */
+    void stop() {
+        door.stop(Duration.ofSeconds(2));
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(folder);
+        } catch (IOException left) {
+            // It is in the folder for such files.
+        }
+    }
+}

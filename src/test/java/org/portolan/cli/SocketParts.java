@@ -1,0 +1,80 @@
+package org.portolan.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.portolan.controller.Instructing;
+import org.portolan.engine.Engine;
+import org.portolan.model.event.EventSink;
+import org.portolan.operate.Requests;
+import org.portolan.proxy.Proxy;
+import org.portolan.query.Queries;
+import org.portolan.release.Installation;
+import org.portolan.remote.RemoteController;
+import org.portolan.sim.SimSite;
+import org.portolan.store.Store;
+
+/** The same, which a controller works with; the command reaches it through the controller's unix socket only. */
+final class SocketParts extends SiteParts {
+    final SocketDoor door;
+    private final RemoteController remote;
+
+    SocketParts(Path folder, SimSite site) {
+        this(
+                folder,
+                site,
+                new SocketDoor(
+                        new SiteParts(folder, site).home(), new SiteParts(folder, site), site.process().installation));
+    }
+
+    SocketParts(Path folder, SimSite site, SocketDoor door) {
+        super(folder, site);
+        this.door = door;
+        remote = RemoteController.of(door.url(), Map.of(), warning -> {});
+    }
+
+    @Override
+    public Queries queries() {
+        return remote.queries();
+    }
+
+    @Override
+    public Requests requests(EventSink events) {
+        return remote.requests(events);
+    }
+
+    @Override
+    public Instructing instructing(EventSink events) {
+        return remote.instructing(events);
+    }
+
+    @Override
+    public Installation installation(EventSink events) {
+        throw new AssertionError("the command changed something itself");
+    }
+
+    @Override
+    public Engine engine() {
+        throw new AssertionError("the command looked at the engine itself");
+    }
+
+    @Override
+    public Store store() {
+        throw new AssertionError("the command looked into the store itself");
+    }
+
+    @Override
+    public Optional<Store> storeIfAny() {
+        throw new AssertionError("the command looked into the store itself");
+    }
+
+    @Override
+    public Proxy proxy() {
+        throw new AssertionError("the command looked at the proxies itself");
+    }
+
+    void stop() {
+        remote.close();
+        door.close();
+    }
+}
