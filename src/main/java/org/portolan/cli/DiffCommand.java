@@ -5,7 +5,6 @@ import java.util.Map;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
-import org.portolan.operate.Request;
 import org.portolan.plan.Plan;
 import org.portolan.query.Inventory;
 
@@ -28,8 +27,8 @@ final class DiffCommand extends CliCommand {
         for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             // Of what only labels know there is nothing to compare with.
             if (inventory.states().containsKey(deployment)) {
-                Plan plan = operations.plan(new Request.Reconcile(
-                        deployment, Mandate.of(new Caller.Person(Actor.asks(context.environment())))));
+                Plan plan =
+                        operations.drift(deployment, Mandate.of(new Caller.Person(Actor.asks(context.environment()))));
                 if (!plan.isEmpty() || console.json()) {
                     drifted.put(deployment, plan);
                 }

@@ -236,7 +236,7 @@ final class DeploymentRun {
         if (outcome.kind() == Outcome.Kind.INTERRUPTED) {
             return new WorkResult.Later(Duration.ofSeconds(1));
         }
-        Finding found = health.look(key.name());
+        Finding found = ailing(key);
         if (outcome.kind() == Outcome.Kind.NO_CHANGES && found.replace().isPresent()) {
             return replace(key, found.replace().get());
         }
@@ -247,6 +247,7 @@ final class DeploymentRun {
     /** Puts another instance in the place of one that runs and is unhealthy; as in each release the new one is healthy first. */
     private WorkResult replace(WorkKey key, Sick sick) {
         health.replacing(key.name(), sick);
+        standings.replaced(key, health.replaced(key.name()));
         Mandate because = new Mandate(mandate.caller(), sick.name() + " was unhealthy", mandate.agreed());
         Outcome outcome = new Operations(installation.forRun())
                 .perform(new Request.Reconcile(key.name(), Set.of(sick.container()), because), options());
@@ -257,10 +258,16 @@ final class DeploymentRun {
         return WorkResult.REPAIRED;
     }
 
+    private Finding ailing(WorkKey key) {
+        Finding found = health.look(key.name());
+        standings.replaced(key, health.replaced(key.name()));
+        return found;
+    }
+
     private WorkResult report(WorkKey key) {
         Plan plan = new Operations(installation.forRun()).plan(new Request.Reconcile(key.name(), mandate));
         if (plan.isEmpty()) {
-            settled(key, Condition.DRIFT, health.look(key.name()).words());
+            settled(key, Condition.DRIFT, ailing(key).words());
         } else {
             standings.condition(key, Condition.DRIFT, summary(plan));
         }

@@ -20,6 +20,7 @@ import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyObservation;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Standing.Subject;
+import org.portolan.operate.UnhealthyInstances;
 import org.portolan.release.Installation;
 
 /**
@@ -92,7 +93,9 @@ final class FullLook {
                         containers.getOrDefault(name, List.of()),
                         networks.getOrDefault(name, Set.of()),
                         proxies.applied().containsKey(name) ? proxies.defects() : List.of(),
-                        proxies.applied().containsKey(name) ? InstanceHealth.unreached(installation, name) : Set.of(),
+                        proxies.applied().containsKey(name)
+                                ? UnhealthyInstances.unreached(installation, name)
+                                : Set.of(),
                         state.lastRelease(),
                         state.running().isPresent())));
         SortedSet<String> names = new TreeSet<>(states.keySet());

@@ -8,26 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.portolan.engine.Engine.EngineEvent;
-import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
-import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
-import org.portolan.model.routing.ServerView;
-import org.portolan.model.service.Desired;
-import org.portolan.model.service.ServiceSpec;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.operate.UnhealthyInstances;
 import org.portolan.reconcile.CrashLog;
 import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.HealthWatch;
 import org.portolan.reconcile.HealthWatch.Finding;
 import org.portolan.reconcile.HealthWatch.Sick;
 import org.portolan.release.Installation;
-import org.portolan.release.StoredDesired;
 
 /**
  * How instances that run are: those that are unhealthy by the engine's or the mesh's word, and those that end again and again. Goes
- * with a leadership; what it does not know any more it sees again.
+ * with a leadership; what it does not know any more it sees again, and what was tried is kept with the deployment's standing.
  */
 final class InstanceHealth {
     private final Installation installation;
@@ -35,9 +31,13 @@ final class InstanceHealth {
     private final CrashLog crashes = new CrashLog();
     private final Map<String, Instant> looks = new HashMap<>();
 
-    InstanceHealth(Installation installation, HealthPolicy policy) {
+    /** Begins with what the leader before tried. */
+    InstanceHealth(Installation installation, HealthPolicy policy, List<Standing> known) {
         this.installation = installation;
         watch = new HealthWatch(policy);
+        known.stream()
+                .filter(standing -> standing.subject() == Subject.DEPLOYMENT)
+                .forEach(standing -> watch.resume(standing.name(), standing.replaced()));
     }
 
     /** An event of one of the installation's containers. */
@@ -77,6 +77,11 @@ final class InstanceHealth {
         watch.replacing(deployment, one, installation.clock().instant());
     }
 
+    /** What was tried, to be kept for the next leader. */
+    synchronized List<Standing.Replaced> replaced(String deployment) {
+        return watch.replaced(deployment);
+    }
+
     /** Takes the deployments that are to be looked at now. */
     synchronized Set<String> due(Instant now) {
         Set<String> due = new TreeSet<>();
@@ -95,54 +100,13 @@ final class InstanceHealth {
     }
 
     private List<Sick> sick(String deployment) {
-        Set<InstanceId> down = down(deployment);
         List<Sick> sick = new ArrayList<>();
-        for (Container container : installation.engine().containers()) {
-            boolean runs = container.isOf(installation.settings().installation(), deployment)
-                    && container.state() == Container.State.RUNNING;
-            if (runs) {
-                container
-                        .instance()
-                        .filter(id -> container.verdict() == Container.Verdict.UNHEALTHY || down.contains(id))
-                        .ifPresent(id -> sick.add(new Sick(container.id(), id.name(), id.service(), id.version())));
-            }
+        for (Container container : UnhealthyInstances.of(installation, deployment)) {
+            container
+                    .instance()
+                    .ifPresent(id -> sick.add(new Sick(container.id(), id.name(), id.service(), id.version())));
         }
         return sick;
-    }
-
-    /** The instances whose checks fail in the mesh. One of a service without a check may as well listen nowhere. */
-    private Set<InstanceId> down(String deployment) {
-        Set<InstanceId> down = unreached(installation, deployment);
-        if (!down.isEmpty()) {
-            Predicate<InstanceId> checked = checked(deployment);
-            down.removeIf(id -> !checked.test(id));
-        }
-        return down;
-    }
-
-    /** The instances that the mesh sends nothing because their checks fail; none where it cannot be asked. */
-    static Set<InstanceId> unreached(Installation installation, String deployment) {
-        Set<InstanceId> down = new TreeSet<>();
-        try {
-            installation.proxy().observe(deployment).forEach((id, views) -> {
-                if (views.stream().anyMatch(view -> view.status() == ServerView.Status.DOWN)) {
-                    down.add(id);
-                }
-            });
-        } catch (Failure away) {
-            // That the proxies do not answer is said, and repaired, by others.
-            return Set.of();
-        }
-        return down;
-    }
-
-    private Predicate<InstanceId> checked(String deployment) {
-        StoredDesired kept = new StoredDesired(installation);
-        Desired desired = kept.current(kept.state(deployment));
-        return id -> Optional.ofNullable(desired.services().get(id.service()))
-                .flatMap(service ->
-                        ServiceSpec.from(id.service(), service.definition()).health())
-                .isPresent();
     }
 
     /** Which deployment an event is of; "" for none of the installation's. */

@@ -125,6 +125,14 @@ final class KeptStandings {
         put(of(key).at(commit, applied));
     }
 
+    /** Says how often unhealthy instances of a deployment were replaced. */
+    void replaced(WorkKey key, List<Standing.Replaced> now) {
+        Standing known = of(key);
+        if (!known.replaced().equals(now)) {
+            put(known.replacing(now));
+        }
+    }
+
     /** Says when something is tried again. */
     void next(WorkKey key, @Nullable Instant next) {
         put(of(key).trying(Optional.ofNullable(next)));

@@ -78,13 +78,18 @@ final class LeaderStore implements Store {
         inner.commit(led(lease), commit);
     }
 
-    private Lease led(Lease lease) {
+    /** @throws StoreException with {@link Kind#FENCED} once another process may lead */
+    void requireLeads() {
         if (!leader.held()) {
             throw new StoreException(
                     Kind.FENCED,
                     "this controller no longer leads: another process may have taken over",
                     Optional.empty());
         }
+    }
+
+    private Lease led(Lease lease) {
+        requireLeads();
         return lease instanceof LedLease led ? led.inner() : lease;
     }
 

@@ -31,27 +31,47 @@ import org.portolan.model.container.VolumeSpec;
  * The engine as all runs of a leader use it at the same time: they share its lists, so that ten releases at once do not ask ten times
  * for all containers every few milliseconds. No caller is answered with a list that began before it asked ({@link SharedCall}): what a
  * release concludes from one holds as if it had asked alone. What a list does not tell of a container is kept until an event says that it
- * may have changed. All other calls are passed on.
+ * may have changed. All other calls are passed on; those that change something, only while the leader leads.
  */
 public final class SharedEngine implements Engine {
     /** As long as a release waits between two looks while it waits for the proxy. */
     static final Duration GAP = Duration.ofMillis(20);
 
     private final Engine inner;
+    private final Runnable allowed;
     private final SharedCall<Observation> observations;
     private final SharedCall<Collection<Container>> lists;
     private final KnownSettings settings;
 
     /** Shares the lists of an engine, which stays its opener's to close. */
     public SharedEngine(Engine inner) {
-        this(inner, GAP);
+        this(inner, () -> {}, GAP);
+    }
+
+    /**
+     * The same for one who may not change anything any more at some time.
+     *
+     * @param allowed fails then; asked before each change
+     */
+    SharedEngine(Engine inner, Runnable allowed) {
+        this(inner, allowed, GAP);
     }
 
     SharedEngine(Engine inner, Duration gap) {
+        this(inner, () -> {}, gap);
+    }
+
+    private SharedEngine(Engine inner, Runnable allowed, Duration gap) {
         this.inner = inner;
+        this.allowed = allowed;
         observations = new SharedCall<>(inner::observe, gap);
         lists = new SharedCall<>(inner::containers, gap);
         settings = new KnownSettings(inner);
+    }
+
+    private Engine changing() {
+        allowed.run();
+        return inner;
     }
 
     /** An event of the engine's: what was known of its container may have changed, or of all when it names none. */
@@ -136,7 +156,7 @@ public final class SharedEngine implements Engine {
 
     @Override
     public Image pull(String reference, Optional<Platform> platform, Consumer<String> progress) {
-        return inner.pull(reference, platform, progress);
+        return changing().pull(reference, platform, progress);
     }
 
     @Override
@@ -146,7 +166,7 @@ public final class SharedEngine implements Engine {
 
     @Override
     public boolean removeImage(String id) {
-        return inner.removeImage(id);
+        return changing().removeImage(id);
     }
 
     @Override
@@ -156,27 +176,27 @@ public final class SharedEngine implements Engine {
 
     @Override
     public Network ensureNetwork(NetworkSpec network) {
-        return inner.ensureNetwork(network);
+        return changing().ensureNetwork(network);
     }
 
     @Override
     public void removeNetwork(String name) {
-        inner.removeNetwork(name);
+        changing().removeNetwork(name);
     }
 
     @Override
     public void connect(String container, String network, List<String> aliases) {
-        inner.connect(container, network, aliases);
+        changing().connect(container, network, aliases);
     }
 
     @Override
     public void ensureVolume(VolumeSpec volume) {
-        inner.ensureVolume(volume);
+        changing().ensureVolume(volume);
     }
 
     @Override
     public void removeVolume(String name) {
-        inner.removeVolume(name);
+        changing().removeVolume(name);
     }
 
     @Override
@@ -186,17 +206,17 @@ public final class SharedEngine implements Engine {
 
     @Override
     public String create(ContainerSpec container) {
-        return inner.create(container);
+        return changing().create(container);
     }
 
     @Override
     public void put(String container, String folder, List<ContainerFile> files) {
-        inner.put(container, folder, files);
+        changing().put(container, folder, files);
     }
 
     @Override
     public void replace(String container, String folder, List<ContainerFile> files) {
-        inner.replace(container, folder, files);
+        changing().replace(container, folder, files);
     }
 
     @Override
@@ -211,32 +231,32 @@ public final class SharedEngine implements Engine {
 
     @Override
     public void writeVolume(String volume, Map<String, String> labels, InputStream archive) throws IOException {
-        inner.writeVolume(volume, labels, archive);
+        changing().writeVolume(volume, labels, archive);
     }
 
     @Override
     public void start(String container) {
-        inner.start(container);
+        changing().start(container);
     }
 
     @Override
     public void stop(String container, Optional<String> signal, Duration grace) {
-        inner.stop(container, signal, grace);
+        changing().stop(container, signal, grace);
     }
 
     @Override
     public void remove(String container, boolean force, boolean unnamed) {
-        inner.remove(container, force, unnamed);
+        changing().remove(container, force, unnamed);
     }
 
     @Override
     public void rename(String container, String name) {
-        inner.rename(container, name);
+        changing().rename(container, name);
     }
 
     @Override
     public void unpause(String container) {
-        inner.unpause(container);
+        changing().unpause(container);
     }
 
     @Override
@@ -247,7 +267,7 @@ public final class SharedEngine implements Engine {
     @Override
     public void setRestart(String container, String policy) {
         try {
-            inner.setRestart(container, policy);
+            changing().setRestart(container, policy);
         } finally {
             settings.forget(container);
         }
@@ -255,17 +275,17 @@ public final class SharedEngine implements Engine {
 
     @Override
     public ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline) {
-        return inner.exec(container, command, env, deadline);
+        return changing().exec(container, command, env, deadline);
     }
 
     @Override
     public int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        return inner.attach(container, command, interactive, tty);
+        return changing().attach(container, command, interactive, tty);
     }
 
     @Override
     public int run(String container, boolean interactive, boolean tty) {
-        return inner.run(container, interactive, tty);
+        return changing().run(container, interactive, tty);
     }
 
     @Override

@@ -98,14 +98,15 @@ final class Term implements ControllerHandle {
                 listeners.forEach(listener -> listener.accept(event));
             }
         };
-        engine = new SharedEngine(setup.installation().engine());
+        LeaderStore store = new LeaderStore(setup.installation().store(), leader);
+        engine = new SharedEngine(setup.installation().engine(), store::requireLeads);
         installation = setup.installation()
-                .with(new LeaderStore(setup.installation().store(), leader), sink)
-                .with(engine);
+                .with(store, sink)
+                .with(engine, new LeaderProxy(setup.installation().proxy(), store::requireLeads));
         queue = new WorkQueue(setup.pace());
         standings = new KeptStandings(installation, leader);
         sources = new SourceMemory(setup.sources(), this::applied);
-        health = new InstanceHealth(installation, setup.health());
+        health = new InstanceHealth(installation, setup.health(), standings.all());
         deploymentRun =
                 new DeploymentRun(installation, sources, standings, health, setup.who(), setup.report(), () -> ending);
         sourceRun =

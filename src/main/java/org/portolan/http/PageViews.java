@@ -104,9 +104,9 @@ final class PageViews {
     private record Drift(Optional<Plan> plan, String trouble) {}
 
     private static Drift drift(Api api, String name, ApiCaller caller) {
-        Request.Reconcile reconcile = new Request.Reconcile(name, Mandate.of(new Caller.Person(caller.name())));
+        Mandate mandate = Mandate.of(new Caller.Person(caller.name()));
         try {
-            return new Drift(Optional.of(new Operations(api.installation()).plan(reconcile)), "");
+            return new Drift(Optional.of(new Operations(api.installation()).drift(name, mandate)), "");
         } catch (Failure unknown) {
             return new Drift(Optional.empty(), api.installation().secrets().mask(unknown.what()));
         }

@@ -10,7 +10,6 @@ import org.portolan.model.state.Release;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
-import org.portolan.operate.Request;
 import org.portolan.plan.json.PlanJson;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.Inventory;
@@ -129,10 +128,8 @@ final class StateRoutes {
     }
 
     private static Reply plan(Api api, ApiRequest request) {
-        Request.Reconcile reconcile = new Request.Reconcile(
-                request.deployment(),
-                Mandate.of(new Caller.Person(request.caller().name())));
-        return Reply.thing(PlanJson.tree(new Operations(api.installation()).plan(reconcile)));
+        Mandate mandate = Mandate.of(new Caller.Person(request.caller().name()));
+        return Reply.thing(PlanJson.tree(new Operations(api.installation()).drift(request.deployment(), mandate)));
     }
 
     private static Reply domains(Api api, ApiRequest request) {

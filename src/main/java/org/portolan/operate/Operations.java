@@ -62,6 +62,14 @@ public final class Operations {
     }
 
     /**
+     * What runs otherwise than the store says, with what would repair it; unhealthy instances too, which only a controller
+     * replaces. Changes nothing.
+     */
+    public Plan drift(String deployment, Mandate mandate) {
+        return UnhealthyInstances.shown(installation, plan(new Request.Reconcile(deployment, mandate)));
+    }
+
+    /**
      * What a rollback would do.
      *
      * @param release the one that would be restored

@@ -143,18 +143,20 @@ final class RequestEvaluator {
 
     /** A release that was interrupted on its way forward is what is to be; one on its way back is finished first. */
     private Evaluated reconcile(StoredDesired kept, DeploymentState state, Set<String> replace) {
-        Optional<Release> interrupted = state.running()
-                .filter(running -> !running.back())
-                .flatMap(running -> installation.store().readableRelease(state.name(), running.release()));
+        Optional<DeploymentState.Running> forward = state.running().filter(running -> !running.back());
+        Optional<Release> interrupted =
+                forward.flatMap(running -> installation.store().readableRelease(state.name(), running.release()));
         if (interrupted.isPresent()) {
-            Change change = new Change.Repair(
-                    "continues release " + interrupted.get().number(), pinOf(interrupted.get()), Set.of());
+            Optional<Integer> pin =
+                    forward.flatMap(DeploymentState.Running::pin).or(() -> pinOf(interrupted.get()));
+            Change change =
+                    new Change.Repair("continues release " + interrupted.get().number(), pin, Set.of());
             return evaluated(kept.release(state, interrupted.get()), List.of(), change);
         }
         return evaluated(kept.current(state), List.of(), new Change.Repair("drift", state.pinned(), replace));
     }
 
-    /** A rollback that was interrupted holds its release once it is done. */
+    /** A rollback that a Portolan began which kept no pin with it (up to commit 19c25995). */
     private static Optional<Integer> pinOf(Release release) {
         return Change.Rollback.restoredBy(release.cause());
     }

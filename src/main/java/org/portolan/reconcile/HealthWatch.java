@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.portolan.model.state.Standing.Replaced;
 
 /**
  * Which instances run and are unhealthy, since when, and what was tried. One at a time is replaced, and only so often: what makes
@@ -65,13 +66,15 @@ public final class HealthWatch {
         Optional<Instant> next = Optional.empty();
         StringBuilder words = new StringBuilder();
         for (Sick one : longest) {
+            int count = tried.getOrDefault(group(deployment, one), new Tried(0, now))
+                    .count();
+            // Once all was tried, one that is unhealthy for a moment is so as those before it were.
+            boolean spent = count > 0 && count >= policy.attempts();
             Instant due = start(still, one).plus(policy.after());
-            if (due.isAfter(now)) {
+            if (due.isAfter(now) && !spent) {
                 next = next.isPresent() ? next : Optional.of(due);
                 continue;
             }
-            int count = tried.getOrDefault(group(deployment, one), new Tried(0, now))
-                    .count();
             if (count < policy.attempts()) {
                 replace = replace.isPresent() ? replace : Optional.of(one);
             }
@@ -99,6 +102,25 @@ public final class HealthWatch {
                         && !ill.contains(entry.getKey())
                         && !now.isBefore(
                                 entry.getValue().last().plus(policy.after()).plus(CALM)));
+    }
+
+    /** What was tried of a deployment, for whoever watches next. */
+    public List<Replaced> replaced(String deployment) {
+        return tried.entrySet().stream()
+                .filter(entry -> entry.getKey().deployment().equals(deployment))
+                .map(entry -> new Replaced(
+                        entry.getKey().service(),
+                        entry.getKey().version(),
+                        entry.getValue().count(),
+                        entry.getValue().last()))
+                .sorted(Comparator.comparing(Replaced::service).thenComparing(Replaced::version))
+                .toList();
+    }
+
+    /** Takes over what another one tried. */
+    public void resume(String deployment, List<Replaced> known) {
+        known.forEach(one ->
+                tried.put(new Group(deployment, one.service(), one.version()), new Tried(one.count(), one.last())));
     }
 
     /** One is being replaced. */

@@ -56,6 +56,11 @@ public record Installation(
         return new Installation(settings, other, store, proxy, prober, tasks, clock, events, secrets);
     }
 
+    /** The same parts with other ways to the engine and to the proxies. */
+    public Installation with(Engine other, Proxy otherProxy) {
+        return new Installation(settings, other, store, otherProxy, prober, tasks, clock, events, secrets);
+    }
+
     /**
      * The same parts for one of many runs of a process. It knows no secret yet: those of all deployments and of all days would be
      * masked in whatever is said of others.

@@ -50,9 +50,8 @@ final class LeaseRecorder implements Recorder {
         DeploymentState.Running running = state.running().get();
         SortedMap<String, String> texts = new TreeMap<>(running.progress());
         progresses.forEach((service, progress) -> texts.put(service, progress.text()));
-        DeploymentState next = state.change()
-                .running(Optional.of(new DeploymentState.Running(running.release(), running.back(), texts)))
-                .build();
+        DeploymentState next =
+                state.change().running(Optional.of(running.reached(texts))).build();
         commit(Commit.of(next).withEvents(events));
     }
 

@@ -43,6 +43,7 @@ public final class ReleaseLog {
     private final LeaseRecorder recorder;
     private final DeploymentState before;
     private Optional<Adoption> adoption = Optional.empty();
+    private Optional<Integer> pin = Optional.empty();
 
     ReleaseLog(Installation installation, Lease lease, DeploymentState before) {
         this.installation = installation;
@@ -58,6 +59,11 @@ public final class ReleaseLog {
     /** Containers whose place the release takes from its beginning on. */
     void adopting(Optional<Adoption> containers) {
         adoption = containers;
+    }
+
+    /** The release that automatic deploys shall not undo once this one is done. */
+    void pinning(Optional<Integer> held) {
+        pin = held;
     }
 
     /** Where the canaries of the release stand: it begins where an interrupted one left them. */
@@ -134,7 +140,7 @@ public final class ReleaseLog {
                 .versions(references(goal))
                 .meshPorts(goal.meshPorts())
                 .keptVolumes(goal.volumes())
-                .running(Optional.of(new DeploymentState.Running(release.number(), false, progress)))
+                .running(Optional.of(new DeploymentState.Running(release.number(), false, progress, pin)))
                 .adoption(
                         adoption.map(found -> before.adoption().map(found::over).orElse(found))
                                 .or(before::adoption))
@@ -179,7 +185,7 @@ public final class ReleaseLog {
      * @param replaces whether it stands in the place of the containers that were adopted, if there are any
      * @return what is left of the versions that were forgotten
      */
-    Forgotten succeed(Plan plan, Release release, Optional<Integer> pin, boolean replaces) {
+    Forgotten succeed(Plan plan, Release release, boolean replaces) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
         Retention.Result kept = new Retention(installation).keep(reached, placed);

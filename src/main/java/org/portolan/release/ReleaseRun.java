@@ -119,6 +119,7 @@ public final class ReleaseRun {
                 .orElse(List.of());
         ReleaseLog log = new ReleaseLog(installation, lease, before);
         log.adopting(adoption);
+        log.pinning(pin);
         Release release = log.begin(plan, origin, who, cause, stored, lost);
         ContainerAdoption adopted = new ContainerAdoption(installation, log.recorder());
         int number = release.number();
@@ -162,7 +163,7 @@ public final class ReleaseRun {
         }
         return switch (result) {
             case ReleaseRequest.Result.Reached reached -> {
-                Forgotten old = log.succeed(plan, release, pin, replaces);
+                Forgotten old = log.succeed(plan, release, replaces);
                 if (replaces) {
                     adopted.remove();
                 } else {

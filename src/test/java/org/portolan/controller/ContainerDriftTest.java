@@ -167,6 +167,62 @@ class ContainerDriftTest {
         assertThat(condition("shop")).isEqualTo(Condition.OK);
     }
 
+    /** Each leader continues what those before it tried. */
+    @Test
+    void attemptsAreKeptOverLeaders() {
+        process.deploy(shop("1", 2));
+        SimSite.Process leading = process;
+        Controller controller = controller();
+        for (int minute = 0; minute < 40; minute++) {
+            for (String name : sim.running()) {
+                if (name.startsWith("shop-web")) {
+                    sim.site.engine.world().ill(name, true);
+                }
+            }
+            if (minute % 4 == 3) {
+                leading.die();
+                leading = sim.site.process();
+                controller = sim.controller(leading);
+            }
+            sim.pass(Duration.ofMinutes(1), controller);
+        }
+        assertThat(made("shop-web")).isEqualTo(2 + 3);
+        assertThat(condition("shop")).isEqualTo(Condition.FAILING);
+        assertThat(sim.standing(Subject.DEPLOYMENT, "shop").replaced())
+                .extracting(one -> one.service() + " " + one.version() + " " + one.count())
+                .containsExactly("web 1 3");
+        for (String name : sim.running()) {
+            sim.site.engine.world().ill(name, false);
+        }
+        sim.pass(Duration.ofMinutes(15), controller);
+        assertThat(condition("shop")).isEqualTo(Condition.OK);
+        assertThat(sim.standing(Subject.DEPLOYMENT, "shop").replaced()).isEmpty();
+    }
+
+    /** Also to somebody who has no controller; only of what runs, so not while a release brings new ones up. */
+    @Test
+    void theDifferenceShowsUnhealthyOnes() {
+        process.deploy(shop("1", 2));
+        assertThat(drift()).isEmpty();
+        sim.site.engine.world().ill("shop-web-1-2", true);
+        sim.site.clock.advance(Duration.ofSeconds(30));
+        assertThat(drift())
+                .containsExactly(
+                        "~ web  1 instance is unhealthy",
+                        "shop-web-1-2 runs and is unhealthy: a controller replaces it if it stays so");
+        sim.site.engine.world().ill("shop-web-1-2", false);
+        sim.site.clock.advance(Duration.ofSeconds(30));
+        assertThat(drift()).isEmpty();
+    }
+
+    private List<String> drift() {
+        return sim.site.process().operations().drift("shop", SimSite.MANDATE).actions().stream()
+                .flatMap(action -> java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(action.kind().mark() + " " + action.summary()),
+                        action.reasons().stream()))
+                .toList();
+    }
+
     @Test
     void whatOnlyReportsTellsOfUnhealthyOnesAndReplacesNone() {
         process.deploy(shop("1", 2));

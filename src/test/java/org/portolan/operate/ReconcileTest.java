@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.Faults;
@@ -107,6 +108,35 @@ class ReconcileTest extends SimShop {
         assertThat(state().pinned()).contains(1);
         deploy(at("cccc", shop("3", 1)));
         assertThat(state().pinned()).isEmpty();
+    }
+
+    /** Whoever continues an interrupted change of scale, or an interrupted continuation of a rollback, keeps what it holds. */
+    @Test
+    void aRollbackHoldsOverWhatIsInterruptedAndContinued() {
+        deploy(at("aaaa", shop("1", 1)));
+        deploy(at("bbbb", shop("2", 1)));
+        dying(process -> process.perform(new Request.Rollback("shop", Optional.empty(), SimSite.MANDATE)));
+        dying(process -> process.perform(new Request.Reconcile("shop", SimSite.MANDATE)));
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(state().pinned()).contains(1);
+        assertThat(running()).anyMatch(name -> name.startsWith("shop-web-1-"));
+
+        dying(process -> process.perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE)));
+        assertThat(state().running()).isPresent();
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(running()).hasSize(4);
+        assertThat(state().pinned()).contains(1);
+    }
+
+    /** A process that dies at the first container that it makes. */
+    private void dying(Consumer<SimSite.Process> change) {
+        SimSite.Process process = site.process();
+        site.engine.faults(call -> call.verb().equals("create")
+                ? new Faults.Fate(Faults.What.CRASH_BEFORE, Duration.ZERO)
+                : Faults.Fate.GOOD);
+        assertThatThrownBy(() -> change.accept(process)).isInstanceOf(Faults.Crash.class);
+        site.engine.faults(Faults.NONE);
+        process.die();
     }
 
     /** Its commit failed once and was deployed again by a person: it is what is to be. */

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.SharedEngine;
 import org.portolan.engine.sim.SimEngine;
@@ -59,6 +60,9 @@ public final class SimSite {
 
     /** Whether new processes use the engine as the runs of a controller do. */
     public boolean sharedEngine;
+
+    /** Gets the name of the process before each change of the proxies. */
+    public Consumer<String> drives = process -> {};
 
     private int processes;
     private @Nullable Random scatter;
@@ -117,7 +121,7 @@ public final class SimSite {
                     settings,
                     sharedEngine ? new SharedEngine(engine) : engine,
                     store.connect(name),
-                    new WatchedProxy(proxy, floor),
+                    new WatchedProxy(proxy, floor, () -> drives.accept(name)),
                     prober,
                     () -> tasks,
                     clock,

@@ -23,15 +23,21 @@ import org.portolan.proxy.sim.SimProxy;
 final class WatchedProxy implements Proxy {
     private final SimProxy proxy;
     private final Map<String, Integer> floor;
+    private final Runnable changes;
     private final Map<String, Set<InstanceId>> observed = new TreeMap<>();
 
-    WatchedProxy(SimProxy proxy, Map<String, Integer> floor) {
+    /**
+     * @param changes is run before each change
+     */
+    WatchedProxy(SimProxy proxy, Map<String, Integer> floor, Runnable changes) {
         this.proxy = proxy;
         this.floor = floor;
+        this.changes = changes;
     }
 
     @Override
     public boolean apply(RouteSet routes) {
+        changes.run();
         floor.forEach((service, least) -> {
             Set<InstanceId> up = new HashSet<>(proxy.trusted(routes.deployment(), service));
             up.addAll(observed.getOrDefault(service, Set.of()));
@@ -62,6 +68,7 @@ final class WatchedProxy implements Proxy {
 
     @Override
     public List<String> ensureRunning() {
+        changes.run();
         return proxy.ensureRunning();
     }
 
@@ -92,6 +99,7 @@ final class WatchedProxy implements Proxy {
 
     @Override
     public void remove(String deployment) {
+        changes.run();
         proxy.remove(deployment);
     }
 

@@ -113,7 +113,7 @@ public abstract class StoreContract {
                 "0123abcd",
                 Optional.of(6),
                 List.of("c0ffee", "beef"),
-                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")))),
+                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")), Optional.of(3))),
                 List.of(
                         new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
                         new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)),
@@ -482,9 +482,13 @@ public abstract class StoreContract {
                 Optional.of(NOW.plusSeconds(8)),
                 "c0ffee",
                 "",
-                "d1ge57");
-        Standing shop =
-                Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW).at("c0ffee", "abc");
+                "d1ge57",
+                List.of());
+        Standing shop = Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW)
+                .at("c0ffee", "abc")
+                .replacing(List.of(
+                        new Standing.Replaced("db", 1, 1, NOW),
+                        new Standing.Replaced("web", 7, 3, NOW.plusSeconds(5))));
         store.commit(
                 leader,
                 Commit.standings(leader.name(), new Commit.Standings(List.of(source, shop), List.of()), List.of()));

@@ -43,10 +43,7 @@ public final class StateJson {
         tree.put("domainsHash", state.domainsHash());
         state.pinned().ifPresent(release -> tree.put("pinned", release));
         tree.put("failedCommits", state.failedCommits());
-        state.running()
-                .ifPresent(running -> tree.put(
-                        "running",
-                        Map.of("release", running.release(), "back", running.back(), "journal", running.progress())));
+        state.running().ifPresent(running -> tree.put("running", running(running)));
         if (!state.jobs().isEmpty()) {
             tree.put("jobs", jobs(state.jobs()));
         }
@@ -156,8 +153,21 @@ public final class StateJson {
         return new Claim(node.text("host"), node.text("path"), PositionJson.read(node.at("at")));
     }
 
+    private static Map<String, Object> running(Running running) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("release", running.release());
+        tree.put("back", running.back());
+        tree.put("journal", running.progress());
+        running.pin().ifPresent(pin -> tree.put("pin", pin));
+        return tree;
+    }
+
     private static Running running(StrictJson node) {
-        return new Running(node.number("release"), node.flag("back"), node.sorted("journal", StrictJson::text));
+        return new Running(
+                node.number("release"),
+                node.flag("back"),
+                node.sorted("journal", StrictJson::text),
+                node.find("pin").map(StrictJson::number));
     }
 
     private static List<Object> jobs(List<JobRun> runs) {

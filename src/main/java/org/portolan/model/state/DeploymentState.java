@@ -109,8 +109,18 @@ public record DeploymentState(
      * @param release its number
      * @param back whether it is being rolled back
      * @param progress what must survive the process, by service: reached canary step, its start, promotion, pause
+     * @param pin the release that automatic deploys shall not undo once this one is done, if any
      */
-    public record Running(int release, boolean back, SortedMap<String, String> progress) {}
+    public record Running(int release, boolean back, SortedMap<String, String> progress, Optional<Integer> pin) {
+        public Running(int release, boolean back, SortedMap<String, String> progress) {
+            this(release, back, progress, Optional.empty());
+        }
+
+        /** The same with what must survive. */
+        public Running reached(SortedMap<String, String> now) {
+            return new Running(release, back, now, pin);
+        }
+    }
 
     /** A deployment that has nothing yet. */
     public static DeploymentState empty(String name, SourceId owner, Instant created) {

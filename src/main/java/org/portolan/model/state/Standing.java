@@ -1,6 +1,7 @@
 package org.portolan.model.state;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param commit what a source was last read at, or what a deployment was last brought to; "" for none
  * @param applied tells whether the files say something else of a deployment than what was last applied; "" for nothing
  * @param asks what a person has to agree to, as a digest by which they say that they agree to just that; "" for nothing
+ * @param replaced of a deployment, how often unhealthy instances were replaced, by service and version
  */
 public record Standing(
         Subject subject,
@@ -25,7 +27,18 @@ public record Standing(
         Optional<Instant> next,
         String commit,
         String applied,
-        String asks) {
+        String asks,
+        List<Replaced> replaced) {
+    public Standing {
+        replaced = List.copyOf(replaced);
+    }
+
+    /**
+     * Unhealthy instances that were replaced.
+     *
+     * @param last when the last one was
+     */
+    public record Replaced(String service, int version, int count, Instant last) {}
 
     /** The kinds of things that the controller looks at. */
     public enum Subject {
@@ -75,28 +88,34 @@ public record Standing(
 
     /** One of which nothing is known yet. */
     public static Standing unknown(Subject subject, String name, Instant now) {
-        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "");
+        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "", List.of());
     }
 
     /** The same with this condition; since when it is so stays where it was so before. */
     public Standing with(Condition now, String words, Instant at) {
         boolean same = now == condition && words.equals(what);
-        return new Standing(subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied, "");
+        return new Standing(
+                subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied, "", replaced);
     }
 
     /** The same, waiting for somebody who agrees to what this is the digest of. */
     public Standing asking(String digest) {
-        return new Standing(subject, name, condition, what, since, at, next, commit, applied, digest);
+        return new Standing(subject, name, condition, what, since, at, next, commit, applied, digest, replaced);
     }
 
     /** The same with the next attempt. */
     public Standing trying(Optional<Instant> at) {
-        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied, asks);
+        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied, asks, replaced);
     }
 
     /** The same, of this commit. */
     public Standing at(String newCommit, String newApplied) {
-        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied, asks);
+        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied, asks, replaced);
+    }
+
+    /** The same, with so many instances replaced. */
+    public Standing replacing(List<Replaced> now) {
+        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, now);
     }
 
     /** Whether it says the same, whenever it was observed. */
@@ -108,6 +127,7 @@ public record Standing(
                 && other.next.equals(next)
                 && other.commit.equals(commit)
                 && other.applied.equals(applied)
-                && other.asks.equals(asks);
+                && other.asks.equals(asks)
+                && other.replaced.equals(replaced);
     }
 }

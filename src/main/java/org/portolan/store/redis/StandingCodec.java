@@ -1,6 +1,7 @@
 package org.portolan.store.redis;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.portolan.json.StrictJson;
 import org.portolan.model.json.MomentJson;
@@ -28,6 +29,11 @@ final class StandingCodec {
         if (!standing.asks().isEmpty()) {
             tree.put("asks", standing.asks());
         }
+        if (!standing.replaced().isEmpty()) {
+            tree.put(
+                    "replaced",
+                    standing.replaced().stream().map(StandingCodec::replaced).toList());
+        }
         return StoreJson.write(tree);
     }
 
@@ -42,7 +48,22 @@ final class StandingCodec {
                 tree.find("next").map(MomentJson::read),
                 tree.text("commit"),
                 tree.text("applied"),
-                tree.find("asks").map(StrictJson::text).orElse(""));
+                tree.find("asks").map(StrictJson::text).orElse(""),
+                tree.find("replaced").isPresent() ? tree.list("replaced", StandingCodec::replaced) : List.of());
+    }
+
+    private static Map<String, Object> replaced(Standing.Replaced replaced) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("service", replaced.service());
+        tree.put("version", replaced.version());
+        tree.put("count", replaced.count());
+        tree.put("last", MomentJson.write(replaced.last()));
+        return tree;
+    }
+
+    private static Standing.Replaced replaced(StrictJson tree) {
+        return new Standing.Replaced(
+                tree.text("service"), tree.number("version"), tree.number("count"), MomentJson.read(tree.at("last")));
     }
 
     static Standing.Subject subject(StrictJson node) {

@@ -133,6 +133,17 @@ public final class MemoryStore {
         processes.put(process, Life.SILENT);
     }
 
+    /** One that was silent renews again what nobody took from it. */
+    public synchronized void wake(String process) {
+        renewAll();
+        processes.put(process, Life.ALIVE);
+        locks.values().stream().filter(held -> renews(held)).forEach(held -> {
+            if (held.process.equals(process)) {
+                held.renewed = clock.instant();
+            }
+        });
+    }
+
     /** How many commits were applied: for "no change means no change". */
     public synchronized int commits() {
         return data.commits();
