@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.portolan.backup.BackupParts;
 import org.portolan.controller.Controlled;
 import org.portolan.controller.Instructing;
@@ -14,8 +15,11 @@ import org.portolan.install.RepositoryHooks;
 import org.portolan.install.RepositoryRemotes;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.operate.AttachedCommands;
+import org.portolan.operate.LocalAttachedCommands;
 import org.portolan.operate.LocalRequests;
 import org.portolan.operate.Requests;
+import org.portolan.process.ProcessIdentity;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
@@ -55,7 +59,7 @@ public interface Components
      * @param events gets what happens
      */
     default Requests requests(EventSink events) {
-        return new LocalRequests(installation(events), RunCommand::isDead);
+        return new LocalRequests(installation(events), ProcessIdentity::isDead);
     }
 
     /**
@@ -65,6 +69,11 @@ public interface Components
      */
     default Instructing instructing(EventSink events) {
         return new Steering(installation(events));
+    }
+
+    /** Runs commands in containers: of these parts, or through a controller elsewhere. */
+    default AttachedCommands attached(EventSink events, Supplier<LocalAttachedCommands.Runner> runner) {
+        return LocalAttachedCommands.of(this, events, runner);
     }
 
     @Override

@@ -173,6 +173,18 @@ public final class Console implements EventSink {
         err.write(text);
     }
 
+    /** Standard input as it comes. */
+    InputStream input() {
+        return in;
+    }
+
+    /** Output of something else as it is; false when nobody reads it any more. */
+    boolean pass(boolean error, byte[] bytes, int length) {
+        Output to = error ? err : out;
+        to.write(bytes, length);
+        return !to.broken();
+    }
+
     String paint(String code, String text) {
         return mode.color() ? code + text + RESET : text;
     }

@@ -3,7 +3,6 @@ package org.portolan.cli;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.container.Container;
-import org.portolan.operate.InstanceExec;
 import org.portolan.query.Inventory;
 
 /** Runs a command in an instance. */
@@ -31,11 +30,11 @@ final class ExecCommand extends CliCommand {
         Container container = inventory.running(DeploymentChoice.one(context, inventory, asked), word);
         List<String> words = command.all();
         boolean dashes = words.get(0).equals("--");
-        return InstanceExec.run(
-                context.parts(),
-                container,
-                dashes ? words.subList(1, words.size()) : words,
-                interactive.given(),
-                tty.given());
+        return context.parts()
+                .attached(context.console(), () -> OwnRunner.of(context))
+                .exec(
+                        container,
+                        dashes ? words.subList(1, words.size()) : words,
+                        new OwnStreams(context.console(), interactive.given(), tty.given()));
     }
 }

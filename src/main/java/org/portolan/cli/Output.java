@@ -17,12 +17,18 @@ final class Output {
     }
 
     /** Writes the text as it is and hands it on at once. */
-    synchronized void write(String text) {
+    void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write(bytes, bytes.length);
+    }
+
+    /** Writes the first of these bytes as they are, and hands them on at once. */
+    synchronized void write(byte[] bytes, int length) {
         if (broken) {
             return;
         }
         try {
-            stream.write(text.getBytes(StandardCharsets.UTF_8));
+            stream.write(bytes, 0, length);
             stream.flush();
         } catch (IOException nobodyReads) {
             broken = true;

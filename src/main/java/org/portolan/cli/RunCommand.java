@@ -1,16 +1,7 @@
 package org.portolan.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.portolan.operate.Agreement;
-import org.portolan.operate.Caller;
-import org.portolan.operate.Mandate;
-import org.portolan.operate.OneOffRun;
-import org.portolan.operate.Request;
-import org.portolan.process.DeathWatch;
-import org.portolan.process.ProcessIdentity;
-import org.portolan.release.Installation;
 
 /** Runs a command in a separate container of a service's version. */
 final class RunCommand extends CliCommand {
@@ -47,44 +38,13 @@ final class RunCommand extends CliCommand {
             throw FailureView.usage(
                     "standard input is not a terminal", "Remove -t: 'portolan run -i' passes a pipe or a file.");
         }
-        Installation installation = ChangeCommand.installation(context);
-        String deployment = ChangeCommand.deployment(context);
-        Mandate mandate = new Mandate(new Caller.Person(Actor.asks(context.environment())), "", Agreement.NONE);
-        OneOffRun.sweep(installation, RunCommand::isDead);
-        String owner = ProcessIdentity.self().text();
-        OneOffRun run = new OneOffRun(installation, owner, container -> watch(container, owner));
-        Thread ending = new Thread(run::end, "end-run");
-        Runtime.getRuntime().addShutdownHook(ending);
-        return run.run(
-                new Request.Scale(deployment, Map.of(), mandate),
-                name.or(""),
-                Long.toString(ProcessHandle.current().pid()),
-                asked,
-                stdin,
-                terminal);
-    }
-
-    /** A process that is killed does not remove anything; the one that waits for that does. */
-    private static Runnable watch(String container, String owner) {
-        List<String> command = List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.portolan.app.RunEnd",
-                container,
-                owner);
-        return DeathWatch.start(command).<Runnable>map(watch -> watch::end).orElse(() -> {});
+        String deployment = context.options().deployment().orElseGet(() -> ChangeCommand.deployment(context));
+        return context.parts()
+                .attached(context.console(), () -> OwnRunner.of(context))
+                .run(deployment, name.or(""), asked, new OwnStreams(context.console(), stdin, terminal));
     }
 
     private static boolean has(List<String> switches, String letter) {
         return switches.stream().anyMatch(each -> each.contains(letter));
-    }
-
-    static boolean isDead(String process) {
-        return ProcessIdentity.parse(process)
-                .filter(identity -> identity.life() == ProcessIdentity.Life.DEAD)
-                .isPresent();
     }
 }

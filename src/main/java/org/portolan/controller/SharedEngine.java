@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.portolan.engine.Engine;
 import org.portolan.model.Platform;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -279,13 +280,13 @@ public final class SharedEngine implements Engine {
     }
 
     @Override
-    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        return changing().attach(container, command, interactive, tty);
+    public int attach(String container, List<String> command, CommandStreams streams) {
+        return changing().attach(container, command, streams);
     }
 
     @Override
-    public int run(String container, boolean interactive, boolean tty) {
-        return changing().run(container, interactive, tty);
+    public int run(String container, CommandStreams streams) {
+        return changing().run(container, streams);
     }
 
     @Override

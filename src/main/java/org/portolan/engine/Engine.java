@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.portolan.model.Platform;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -230,19 +231,18 @@ public interface Engine extends AutoCloseable {
     ExecResult exec(String container, List<String> command, Map<String, String> env, Duration deadline);
 
     /**
-     * Runs a command with the caller's standard streams attached, as {@code docker exec} does.
+     * Runs a command with somebody's streams attached, as {@code docker exec} does.
      *
-     * @return the command's exit status
+     * @return the command's exit status; {@link CommandStreams#LEFT} when nobody reads its output any more
      */
-    int attach(String container, List<String> command, boolean interactive, boolean tty);
+    int attach(String container, List<String> command, CommandStreams streams);
 
     /**
-     * Starts a container that was made for it, with the caller's standard streams attached to its command, as {@code docker
-     * run} does.
+     * Starts a container that was made for it, with somebody's streams attached to its command, as {@code docker run} does.
      *
-     * @return the command's exit status
+     * @return as for {@link #attach}
      */
-    int run(String container, boolean interactive, boolean tty);
+    int run(String container, CommandStreams streams);
 
     /**
      * The last lines of the container's output, oldest first; none when it has none or is gone.

@@ -51,6 +51,7 @@ final class ApiHandler extends Handler.Abstract {
     private final RateLimit guesses = new RateLimit(0.5, 20, 4_096);
 
     private final InstantSource clock = InstantSource.system();
+    private final Upgrades upgrades;
     private final Semaphore answers = new Semaphore(ANSWERS);
     private final Semaphore streams = new Semaphore(STREAMS);
 
@@ -58,8 +59,15 @@ final class ApiHandler extends Handler.Abstract {
     private final String version;
     private volatile boolean ending;
 
-    ApiHandler(Api api, Callers callers, PageRoutes pages, ConnectionDeadlines<EndPoint> deadlines, String version) {
+    ApiHandler(
+            Api api,
+            Callers callers,
+            PageRoutes pages,
+            ConnectionDeadlines<EndPoint> deadlines,
+            Upgrades upgrades,
+            String version) {
         this.api = api;
+        this.upgrades = upgrades;
         this.callers = callers;
         this.deadlines = deadlines;
         this.version = version;
@@ -70,11 +78,12 @@ final class ApiHandler extends Handler.Abstract {
     /** What is in progress ends; streams at once. */
     void end() {
         ending = true;
+        upgrades.end();
     }
 
     /** Whether nothing is being answered. */
     boolean idle() {
-        return answers.availablePermits() == ANSWERS && streams.availablePermits() == STREAMS;
+        return answers.availablePermits() == ANSWERS && streams.availablePermits() == STREAMS && upgrades.idle();
     }
 
     @Override
@@ -88,7 +97,9 @@ final class ApiHandler extends Handler.Abstract {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         IOException gone = null;
         try {
-            answer(request, response, id, connection);
+            if (answer(request, response, id, connection, callback)) {
+                return true;
+            }
             drain(request, connection);
         } catch (IOException broken) {
             gone = broken;
@@ -103,7 +114,9 @@ final class ApiHandler extends Handler.Abstract {
         return true;
     }
 
-    private void answer(Request request, Response response, String id, EndPoint connection) throws IOException {
+    /** Whether the connection is another protocol's now, which also ends the request. */
+    private boolean answer(Request request, Response response, String id, EndPoint connection, Callback callback)
+            throws IOException {
         Reply answer;
         ApiCaller caller = ApiCaller.unknown("");
         Semaphore taken = null;
@@ -140,10 +153,21 @@ final class ApiHandler extends Handler.Abstract {
             }
             bodies.close();
         }
+        Optional<WebSocketPeer> peer = Optional.empty();
+        try {
+            peer = upgrades.peer(request, answer, api, id, caller, streams);
+        } catch (Failure refused) {
+            answer = ProblemJson.answer(refused, id, this::mask);
+        }
+        if (peer.isPresent() && upgrades.upgrade(request, response, callback, peer.get())) {
+            return true;
+        }
         switch (answer) {
             case Reply.Whole whole -> whole(request, response, whole);
             case Reply.Streamed streamed -> stream(request, response, streamed, id, caller);
+            case Reply.Upgraded refused -> whole(request, response, Upgrades.required(id));
         }
+        return false;
     }
 
     private String mask(String text) {
@@ -177,6 +201,10 @@ final class ApiHandler extends Handler.Abstract {
 
     @SuppressWarnings("NullAway")
     private Asked asked(Request request, String id, EndPoint connection, Bodies bodies) throws IOException {
+        if (Upgrades.ofBrowser(request)) {
+            return refuse(
+                    ProblemJson.plain(403, "Forbidden", "WebSockets are not for web pages", Optional.empty(), id));
+        }
         boolean local = callers.isLocal(request);
         String token = bearer(request);
         ApiCaller caller = callers.of(request, connection, token);

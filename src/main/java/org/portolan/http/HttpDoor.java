@@ -22,6 +22,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.Door;
@@ -47,6 +49,7 @@ public final class HttpDoor implements Door {
     private final TokenCheck tokens;
     private final WebhookReceiver webhooks;
     private final MetricsText metrics;
+    private final WebSocketPeer.Times socketTimes;
     private final SocketFile socketFile;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Open open;
@@ -73,11 +76,22 @@ public final class HttpDoor implements Door {
      */
     public HttpDoor(
             ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks, MetricsText metrics) {
+        this(settings, viewed, tokens, webhooks, metrics, WebSocketPeer.Times.USUAL);
+    }
+
+    HttpDoor(
+            ApiSettings settings,
+            Viewed viewed,
+            TokenCheck tokens,
+            WebhookReceiver webhooks,
+            MetricsText metrics,
+            WebSocketPeer.Times socketTimes) {
         this.settings = settings;
         this.viewed = viewed;
         this.tokens = tokens;
         this.webhooks = webhooks;
         this.metrics = metrics;
+        this.socketTimes = socketTimes;
         socketFile = new SocketFile(settings.socket());
     }
 
@@ -134,8 +148,11 @@ public final class HttpDoor implements Door {
                 new Readiness(controller.installation(), this::warnings),
                 webhooks,
                 metrics);
-        ApiHandler handler = new ApiHandler(
-                api, new Callers(tokens, settings.host()), new PageRoutes(tokens), deadlines, settings.version());
+        Callers callers = new Callers(tokens, settings.host());
+        Upgrades upgrades =
+                new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server), callers, socketTimes);
+        ApiHandler handler =
+                new ApiHandler(api, callers, new PageRoutes(tokens), deadlines, upgrades, settings.version());
         server.setHandler(handler);
         try {
             server.start();
@@ -259,6 +276,10 @@ public final class HttpDoor implements Door {
     private record Watch(ConnectionDeadlines<EndPoint> deadlines, InstantSource clock) implements Connection.Listener {
         @Override
         public void onOpened(Connection connection) {
+            if (connection instanceof WebSocketConnection) {
+                // That asks for signs of life itself.
+                return;
+            }
             deadlines.opened(ConnectionDeadlines.transport(connection.getEndPoint()), clock.instant());
         }
 

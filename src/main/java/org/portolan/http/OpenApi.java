@@ -79,7 +79,19 @@ final class OpenApi {
             content.put(type, type.equals(Reply.EVENTS) ? Map.of() : Map.of(SCHEMA, route.answer()));
         }
         Map<String, Object> responses = new LinkedHashMap<>();
-        responses.put(String.valueOf(route.status()), Map.of(DESCRIPTION, "Done.", "content", content));
+        boolean socket = route.status() == Upgrades.SWITCHING;
+        if (socket || route.types().contains(Reply.NDJSON)) {
+            responses.put(
+                    String.valueOf(Upgrades.SWITCHING),
+                    Map.of(
+                            DESCRIPTION,
+                            socket
+                                    ? "The connection is a WebSocket with subprotocol " + ExecSession.PROTOCOL + "."
+                                    : "If a WebSocket was asked for: each line is a text message."));
+        }
+        if (!socket) {
+            responses.put(String.valueOf(route.status()), Map.of(DESCRIPTION, "Done.", "content", content));
+        }
         responses.put("default", Map.of("$ref", "#/components/responses/Problem"));
         operation.put("responses", responses);
         return operation;

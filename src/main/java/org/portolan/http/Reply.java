@@ -14,6 +14,9 @@ sealed interface Reply {
     String NDJSON = "application/x-ndjson";
     String EVENTS = "text/event-stream";
 
+    /** Not a media type: the connection's next protocol. */
+    String WEBSOCKET = "websocket";
+
     /**
      * All of it at once.
      *
@@ -38,6 +41,9 @@ sealed interface Reply {
             this(type, content, Optional.empty());
         }
     }
+
+    /** The connection becomes a WebSocket, over which a command is run. */
+    record Upgraded(ExecSession.Work work) implements Reply {}
 
     /** Writes what comes. */
     @FunctionalInterface

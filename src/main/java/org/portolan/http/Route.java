@@ -63,6 +63,22 @@ record Route(
                 handling);
     }
 
+    /** One whose answer is a WebSocket. */
+    static Route socket(String path, Optional<Scope> scope, String summary, Handling handling) {
+        return new Route(
+                "GET",
+                PathTemplate.of(path),
+                scope,
+                summary,
+                List.of(),
+                Optional.empty(),
+                0,
+                Upgrades.SWITCHING,
+                List.of(Reply.WEBSOCKET),
+                Map.of(),
+                handling);
+    }
+
     /** One that changes something. */
     static Route change(
             String method,

@@ -12,6 +12,7 @@ final class RouteTable {
                     ReleaseRoutes.all(),
                     EventRoutes.all(),
                     LogRoutes.all(),
+                    ExecRoutes.all(),
                     MetricsRoutes.all(),
                     QueryRoutes.all(),
                     ChangeRoutes.all(),

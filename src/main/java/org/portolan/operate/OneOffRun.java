@@ -7,6 +7,7 @@ import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Nearest;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
@@ -49,19 +50,14 @@ public final class OneOffRun {
     }
 
     /**
-     * Runs it to its end, with this process's standard streams.
+     * Runs it to its end.
      *
      * @param suffix tells its container from others of the service
      * @return the command's exit status
      * @throws Failure with {@link Kind#NOT_FOUND} when there is no such deployment or service
      */
     public int run(
-            Request.Scale unchanged,
-            String service,
-            String suffix,
-            List<String> command,
-            boolean interactive,
-            boolean tty) {
+            Request.Scale unchanged, String service, String suffix, List<String> command, CommandStreams streams) {
         Engine engine = installation.engine();
         DesiredRelease goal = new Operations(installation).plan(unchanged).goal();
         ServiceGoal version = goal.services().get(service);
@@ -75,15 +71,15 @@ public final class OneOffRun {
         InstanceFactory factory = new Provisioner(installation, engine.observe().networks())
                 .prepare(goal, 0, new StoredSource(installation, goal.deployment()).get());
         String name = goal.deployment() + "-" + service + "-" + version.version() + "-run-" + suffix;
-        ContainerSpec.Console console = tty
+        ContainerSpec.Console console = streams.terminal()
                 ? ContainerSpec.Console.TERMINAL
-                : interactive ? ContainerSpec.Console.INPUT : ContainerSpec.Console.NONE;
+                : streams.interactive() ? ContainerSpec.Console.INPUT : ContainerSpec.Console.NONE;
         container = name;
         watched = watch.over(name);
         try {
             String id = engine.create(factory.run(service, name, command, owner).with(console));
             new ContainerSetup(factory.joins(service), factory.files(service, name)).carryOut(engine, id);
-            return engine.run(id, interactive, tty);
+            return engine.run(id, streams);
         } finally {
             end();
         }

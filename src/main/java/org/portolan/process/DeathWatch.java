@@ -43,6 +43,23 @@ public final class DeathWatch {
         }
     }
 
+    /**
+     * The same for a class of this program's with a {@code main}.
+     *
+     * @return ends the watch
+     */
+    public static Runnable start(String main, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+        command.addAll(List.of(arguments));
+        return start(command).<Runnable>map(watch -> watch::end).orElse(() -> {});
+    }
+
     /** Ends it: there is nothing left to do. */
     public void end() {
         try (pipe) {

@@ -66,6 +66,11 @@ public record ProcessIdentity(long pid, long startTicks, String world) {
         }
     }
 
+    /** Whether a process that was written as {@link #text} is known to have ended. */
+    public static boolean isDead(String text) {
+        return parse(text).filter(identity -> identity.life() == Life.DEAD).isPresent();
+    }
+
     private static String worldHere() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + "/"

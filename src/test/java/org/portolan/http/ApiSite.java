@@ -70,7 +70,14 @@ final class ApiSite implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    private final WebSocketPeer.Times times;
+
     ApiSite(Path folder) {
+        this(folder, WebSocketPeer.Times.USUAL);
+    }
+
+    ApiSite(Path folder, WebSocketPeer.Times times) {
+        this.times = times;
         for (String tag : List.of("1", "2")) {
             site.engine.world().image("web:" + tag, Behaviour.GOOD, 80);
         }
@@ -113,7 +120,8 @@ final class ApiSite implements AutoCloseable {
                 new WebhookReceiver(
                         sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
                 accept -> new MetricsText.Scrape(
-                        "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)));
+                        "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)),
+                times);
     }
 
     /** What the API asks of the controller; whatever else doors may ask is not asked here. */

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.portolan.engine.Engine;
 import org.portolan.model.Platform;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -271,13 +272,13 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        return commands.attach(container, command, interactive, tty);
+    public int attach(String container, List<String> command, CommandStreams streams) {
+        return commands.attach(container, command, streams);
     }
 
     @Override
-    public int run(String container, boolean interactive, boolean tty) {
-        return commands.run(container, interactive, tty);
+    public int run(String container, CommandStreams streams) {
+        return commands.run(container, streams);
     }
 
     @Override

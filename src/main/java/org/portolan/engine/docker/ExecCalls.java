@@ -4,7 +4,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.ExecResult;
 import org.portolan.engine.EngineException;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.socket.SocketWatchdog;
 
 /** Commands in running containers. */
@@ -58,60 +58,74 @@ final class ExecCalls {
         return new ExecResult(exitCode(container, id), text(output));
     }
 
-    int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        String id = make(container, command, Map.of(), interactive, tty, "");
-        try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
-                Response response = start(container, id, tty, interactive ? System.in : InputStream.nullInputStream());
-                AutoCloseable resizing =
-                        tty ? WindowChanges.follow(terminal::size, size -> resize("/exec/" + id, size)) : () -> {}) {
-            Frames.read(response.getBody(), tty, (error, bytes, length) -> {
-                OutputStream out = error ? System.err : System.out;
-                out.write(bytes, 0, length);
-                out.flush();
-            });
-        } catch (IOException e) {
-            throw EngineFailures.unreachable(calls.endpoint(), "the command in " + container, calls.deadline(), e);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception closing) {
-            throw new IllegalStateException(closing);
+    int attach(String container, List<String> command, CommandStreams streams) {
+        String id = make(container, command, Map.of(), streams.interactive(), streams.terminal(), "");
+        try (AutoCloseable terminal = streams.begin();
+                Response response = start(container, id, streams.terminal(), input(streams));
+                AutoCloseable sizes = streams.begun(response::close, resizing("/exec/" + id))) {
+            Frames.read(
+                    response.getBody(),
+                    streams.terminal(),
+                    (error, bytes, length) -> pass(streams, error, bytes, length));
+        } catch (Exception ended) {
+            return left(container, ended);
         }
         return exitCode(container, id);
     }
 
     /** Attached first, so that nothing of the output is missed, then started. */
-    int run(String container, boolean interactive, boolean tty) {
-        String streams = "/attach?stream=1&stdout=1&stderr=1" + (interactive ? "&stdin=1" : "");
-        try (AttachedTerminal terminal = tty ? AttachedTerminal.raw() : AttachedTerminal.untouched();
+    int run(String container, CommandStreams streams) {
+        String query = "/attach?stream=1&stdout=1&stderr=1" + (streams.interactive() ? "&stdin=1" : "");
+        try (AutoCloseable terminal = streams.begin();
                 Response response = calls.open(
                         "cannot attach to " + container,
                         "POST",
-                        Containers.path(container, streams),
+                        Containers.path(container, query),
                         null,
                         Map.of(),
-                        interactive ? System.in : InputStream.nullInputStream())) {
+                        input(streams))) {
             new Containers(calls).start(container);
-            try (AutoCloseable resizing = tty
-                    ? WindowChanges.follow(terminal::size, size -> resize("/containers/" + container, size))
-                    : () -> {}) {
-                Frames.read(response.getBody(), tty, (error, bytes, length) -> {
-                    OutputStream out = error ? System.err : System.out;
-                    out.write(bytes, 0, length);
-                    out.flush();
-                });
+            try (AutoCloseable sizes = streams.begun(response::close, resizing("/containers/" + container))) {
+                Frames.read(
+                        response.getBody(),
+                        streams.terminal(),
+                        (error, bytes, length) -> pass(streams, error, bytes, length));
             }
-        } catch (IOException e) {
-            throw EngineFailures.unreachable(calls.endpoint(), "the command in " + container, calls.deadline(), e);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception closing) {
-            throw new IllegalStateException(closing);
+        } catch (Exception ended) {
+            return left(container, ended);
         }
         return ended(container, "/containers/" + container + "/json", "State");
     }
 
-    private void resize(String what, AttachedTerminal.Size size) {
-        calls.send("POST", what + "/resize?h=" + size.rows() + "&w=" + size.columns(), null, calls.deadline());
+    private static InputStream input(CommandStreams streams) {
+        return streams.interactive() ? streams.input() : InputStream.nullInputStream();
+    }
+
+    private static void pass(CommandStreams streams, boolean error, byte[] bytes, int length) throws IOException {
+        if (!streams.output(error, bytes, length)) {
+            throw new NobodyReads();
+        }
+    }
+
+    /** Nobody reads the command's output any more. */
+    private static final class NobodyReads extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** What a command's streams ended with before the command did. */
+    private int left(String container, Exception ended) {
+        if (ended instanceof NobodyReads) {
+            return CommandStreams.LEFT;
+        }
+        if (ended instanceof IOException broken) {
+            throw EngineFailures.unreachable(calls.endpoint(), "the command in " + container, calls.deadline(), broken);
+        }
+        throw ended instanceof RuntimeException failure ? failure : new IllegalStateException(ended);
+    }
+
+    private CommandStreams.Resize resizing(String what) {
+        return (rows, columns) ->
+                calls.send("POST", what + "/resize?h=" + rows + "&w=" + columns, null, calls.deadline());
     }
 
     /** @param user "" for the container's */

@@ -3,11 +3,6 @@ package org.portolan.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
+import org.portolan.engine.sim.ScriptedStreams;
 import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
@@ -182,25 +178,11 @@ class DockerStreamsTest {
     @Test
     void attaches_input_output_and_errors_to_a_command() {
         String id = run("attach-1", "sleep 100", Map.of());
-        InputStream in = System.in;
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream seen = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int status;
-        try {
-            System.setIn(new ByteArrayInputStream("typed\n".getBytes(StandardCharsets.UTF_8)));
-            System.setOut(new PrintStream(seen, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-            status = engine.attach(id, List.of("sh", "-c", "cat; echo oh >&2; exit 5"), true, false);
-        } finally {
-            System.setIn(in);
-            System.setOut(out);
-            System.setErr(err);
-        }
+        ScriptedStreams streams = new ScriptedStreams("typed\n");
+        int status = engine.attach(id, List.of("sh", "-c", "cat; echo oh >&2; exit 5"), streams);
         assertThat(status).isEqualTo(5);
-        assertThat(seen.toString(StandardCharsets.UTF_8)).isEqualTo("typed\n");
-        assertThat(errors.toString(StandardCharsets.UTF_8)).isEqualTo("oh\n");
+        assertThat(streams.out()).isEqualTo("typed\n");
+        assertThat(streams.err()).isEqualTo("oh\n");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Platform;
+import org.portolan.model.container.CommandStreams;
 import org.portolan.model.container.Container;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.container.ContainerOrigin;
@@ -504,15 +505,33 @@ public final class SimEngine implements Engine {
         });
     }
 
+    /** What was run attached, in this order. */
+    public final List<SimCommand> attached = new java.util.concurrent.CopyOnWriteArrayList<>();
+
     @Override
-    public int attach(String container, List<String> command, boolean interactive, boolean tty) {
-        return exec(container, command, Duration.ofSeconds(1)).exitCode();
+    public int attach(String container, List<String> command, CommandStreams streams) {
+        if (!SimCommand.known(command)) {
+            return exec(container, command, Duration.ofSeconds(1)).exitCode();
+        }
+        // Such a command waits for others: nothing of the simulation is held meanwhile.
+        read("exec", container, () -> running(container));
+        return attached(new SimCommand(container, command, streams));
     }
 
     @Override
-    public int run(String container, boolean interactive, boolean tty) {
+    public int run(String container, CommandStreams streams) {
+        List<String> command = read("run", container, () -> world.find(container)
+                .flatMap(found -> Optional.ofNullable(found.spec))
+                .map(ContainerSpec::command)
+                .filter(words -> !words.isEmpty())
+                .orElse(List.of("")));
         start(container);
-        return 0;
+        return SimCommand.known(command) ? attached(new SimCommand(container, command, streams)) : 0;
+    }
+
+    private int attached(SimCommand command) {
+        attached.add(command);
+        return command.run();
     }
 
     @Override

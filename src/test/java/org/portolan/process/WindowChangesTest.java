@@ -1,4 +1,4 @@
-package org.portolan.engine.docker;
+package org.portolan.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.portolan.engine.docker.AttachedTerminal.Size;
+import org.portolan.process.AttachedTerminal.Size;
 
 /** The size of a command's terminal follows the window's. */
 class WindowChangesTest {

@@ -1,4 +1,4 @@
-package org.portolan.engine.docker;
+package org.portolan.process;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -7,13 +7,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.docker.AttachedTerminal.Size;
+import org.portolan.process.AttachedTerminal.Size;
 
 /**
  * Tells the terminal's size, at first and whenever the window changed (SIGWINCH). The JVM's signals are reached by
  * reflection: their class is not part of the platform's API, and where it is missing the first size stays.
  */
-final class WindowChanges implements AutoCloseable {
+public final class WindowChanges implements AutoCloseable {
     private final Supplier<Optional<Size>> look;
     private final Consumer<Size> tell;
     private final Semaphore changes = new Semaphore(0);
@@ -34,7 +34,7 @@ final class WindowChanges implements AutoCloseable {
      * @param look asks the terminal
      * @param tell gets each size that differs from the last; what it throws is not passed on: the command continues as it is
      */
-    static AutoCloseable follow(Supplier<Optional<Size>> look, Consumer<Size> tell) {
+    public static AutoCloseable follow(Supplier<Optional<Size>> look, Consumer<Size> tell) {
         if (handlerType() == Runnable.class) {
             look.get().ifPresent(tell);
             return () -> {};

@@ -1,4 +1,4 @@
-package org.portolan.engine.docker;
+package org.portolan.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The caller's terminal, set so that every key goes to the command, and set back on close. */
-final class AttachedTerminal implements AutoCloseable {
+public final class AttachedTerminal implements AutoCloseable {
     private static final File TTY = new File("/dev/tty");
 
     private final String before;
@@ -18,14 +18,15 @@ final class AttachedTerminal implements AutoCloseable {
     }
 
     /** Rows and columns. */
-    record Size(int rows, int columns) {}
+    public record Size(int rows, int columns) {}
 
-    static AttachedTerminal untouched() {
+    /** Leaves the terminal as it is. */
+    public static AttachedTerminal untouched() {
         return new AttachedTerminal("");
     }
 
     /** Sets the terminal raw; where there is none, nothing happens. */
-    static AttachedTerminal raw() {
+    public static AttachedTerminal raw() {
         String before = stty("-g");
         if (!before.isEmpty()) {
             stty("raw", "-echo");
@@ -33,7 +34,8 @@ final class AttachedTerminal implements AutoCloseable {
         return new AttachedTerminal(before);
     }
 
-    Optional<Size> size() {
+    /** The size now; empty when the terminal was left as it is, or there is none. */
+    public Optional<Size> size() {
         if (before.isEmpty()) {
             return Optional.empty();
         }

@@ -1,0 +1,114 @@
+package org.portolan.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.engine.sim.SimCommand;
+
+/** When a WebSocket's client counts as gone, with short times. */
+class WebSocketLifeTest {
+    private static final WebSocketPeer.Times SHORT =
+            new WebSocketPeer.Times(Duration.ofMillis(100), Duration.ofMillis(600), Duration.ofMillis(2_500));
+
+    @TempDir
+    Path folder;
+
+    private ApiSite api;
+
+    @BeforeEach
+    void open() {
+        api = new ApiSite(folder, SHORT).started();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    private SimCommand running() throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (api.site.engine.attached.isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        return api.site.engine.attached.getLast();
+    }
+
+    @Test
+    void oneThatAnswersNoPingIsGone() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"wait\"]}");
+            assertThat(running().left.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.frame().orElseThrow().code()).isEqualTo(RawWebSocket.PING);
+        }
+    }
+
+    /** Longer than a connection has for the head of its next request. */
+    @Test
+    void oneThatAnswersThemStays() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"wait\"]}");
+            long end = System.nanoTime()
+                    + ConnectionDeadlines.HEAD.plusMillis(1_500).toNanos();
+            while (System.nanoTime() < end) {
+                assertThat(client.frame().orElseThrow().code()).isEqualTo(RawWebSocket.PING);
+                client.send(RawWebSocket.PONG, new byte[0]);
+            }
+            assertThat(running().left.getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneThatNeverReadsIsGoneToo() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"flood\"]}");
+            SimCommand command = running();
+            assertThat(command.left.await(1, TimeUnit.SECONDS))
+                    .as("it may pause")
+                    .isFalse();
+            assertThat(command.left.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Whose input waits cannot answer pings: they come behind it. */
+    @Test
+    void oneWhoseInputIsNotReadStays() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"deaf\"], \"stdin\": true}");
+            SimCommand command = running();
+            client.stream(0, "x".repeat(60_000));
+            client.stream(0, "x".repeat(60_000));
+            assertThat(command.left.await(1_500, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void oneThatAsksForNoCommandIsSentAway() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            RawWebSocket.Got close = client.next();
+            assertThat(close.status()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void oneWhoseTokenIsRemovedIsSentAway() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"wait\"]}");
+            SimCommand command = running();
+            api.tokens.remove(ApiSite.ADMIN);
+            Optional<RawWebSocket.Got> last = client.frame();
+            while (last.filter(got -> got.code() == RawWebSocket.PING).isPresent()) {
+                client.send(RawWebSocket.PONG, new byte[0]);
+                last = client.frame();
+            }
+            assertThat(last.orElseThrow().status()).isEqualTo(1008);
+            assertThat(command.left.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
