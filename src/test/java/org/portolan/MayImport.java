@@ -566,6 +566,7 @@ final class MayImport {
                     List.of(
                             "controller",
                             "engine",
+                            "gitserver",
                             "json",
                             "model",
                             "model.container",

@@ -48,6 +48,7 @@ final class DoorWiring {
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);
         FollowedSources followed =
                 new FollowedSources(() -> parts.configuration().sources(), home.root(), loader);
+        GitDoor git = new GitDoor(home.root(), decided.git(), followed, parts.sources(), loader);
         return List.of(
                 metrics,
                 new HttpDoor(
@@ -55,8 +56,9 @@ final class DoorWiring {
                         parts,
                         new DoorTokens(parts.store()),
                         new WebhookReceiver(decided.sources(), new WebhookSecrets(home, environment)),
-                        accept -> scrape(metrics.text(accept))),
-                new GitDoor(home.root(), decided.git(), followed, parts.sources(), loader),
+                        accept -> scrape(metrics.text(accept)),
+                        git.http()),
+                git,
                 new NotifiedSources(decided.sources()),
                 new Notifications(decided.notifications(), decided.sources(), environment, HttpOutgoing::new));
     }

@@ -1,5 +1,7 @@
 package org.portolan.app;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.portolan.config.Configuration;
@@ -13,17 +15,26 @@ import org.portolan.source.git.Remotes;
 /** Gives work trees the remote of an installation's Git server. */
 final class PushRemotes {
     private static final String REMOTE = "deploy";
+    private static final String SSH = "ssh://git@";
+    private static final String GIT = "git/";
 
     private PushRemotes() {}
 
     static AddedRemote add(
-            Path home, Configuration.Git git, Path workTree, Optional<String> name, Optional<String> server) {
+            Path home,
+            Configuration decided,
+            Path workTree,
+            Optional<String> name,
+            Optional<String> server,
+            boolean http) {
         String source = name.orElseGet(() -> Remotes.nameOf(workTree));
         if (!PushRepositories.isName(source)) {
             throw new Failure(Kind.INVALID, "invalid name of a source '" + source + "'")
                     .withHint("use --name with letters, digits, hyphens and _, at most 63");
         }
-        String url = "ssh://git@" + server.orElseGet(() -> own(git)) + "/" + source + ".git";
+        String url = server.map(given -> elsewhere(given, http))
+                        .orElseGet(() -> http ? ownApi(decided.api()) : SSH + own(decided.git()) + "/")
+                + source + ".git";
         boolean added = Remotes.add(workTree, REMOTE, url);
         if (server.isPresent()) {
             return new AddedRemote(source, url, added, Optional.empty());
@@ -33,13 +44,60 @@ final class PushRemotes {
         return new AddedRemote(source, url, added || made, Optional.of(repository));
     }
 
+    /** What is before the repository's name of one on another machine. */
+    private static String elsewhere(String server, boolean http) {
+        int scheme = server.indexOf("://");
+        if (scheme < 0) {
+            if (http) {
+                throw new Failure(Kind.INVALID, "--http needs the URL of the other machine's API")
+                        .withHint("--server https://" + server);
+            }
+            return SSH + server + "/";
+        }
+        URI url = parsed(server);
+        boolean known = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!known || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new Failure(Kind.INVALID, "--server is neither HOST[:PORT] nor the URL of an API")
+                    .withHint("for example https://deploy.example.com:8044");
+        }
+        if (url.getRawUserInfo() != null) {
+            // It would be in the work tree's configuration, where whatever reads that finds it.
+            throw new Failure(Kind.REFUSED, "--server has a user's name or a token in it")
+                    .withHint(
+                            "leave it out: git asks for it, or gets it from a credential helper (git help credentials)");
+        }
+        String path = url.getRawPath();
+        return server + (path.endsWith("/") ? "" : "/") + GIT;
+    }
+
+    private static URI parsed(String server) {
+        try {
+            return new URI(server);
+        } catch (URISyntaxException notOne) {
+            throw new Failure(Kind.INVALID, "--server is not a URL: " + notOne.getReason());
+        }
+    }
+
+    private static String ownApi(Configuration.Api api) {
+        if (api.port() == 0) {
+            throw new Failure(Kind.REFUSED, "api.port is off: nothing listens for pushes over HTTP")
+                    .withHint("set api.port, or push over SSH: leave --http out");
+        }
+        return (api.tls().isPresent() ? "https://" : "http://") + at(api.address(), api.port()) + "/" + GIT;
+    }
+
     private static String own(Configuration.Git git) {
+        return at(git.address(), git.port());
+    }
+
+    /** How this machine reaches what listens there. */
+    private static String at(String address, int port) {
         String host =
-                switch (git.address()) {
+                switch (address) {
                     case "0.0.0.0" -> "127.0.0.1";
                     case "::" -> "::1";
-                    default -> git.address();
+                    default -> address;
                 };
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + git.port();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

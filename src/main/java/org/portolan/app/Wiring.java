@@ -159,8 +159,8 @@ public final class Wiring implements Components {
     }
 
     @Override
-    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server) {
-        return PushRemotes.add(home().root(), configuration().git(), workTree, name, server);
+    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server, boolean http) {
+        return PushRemotes.add(home().root(), configuration(), workTree, name, server, http);
     }
 
     @Override

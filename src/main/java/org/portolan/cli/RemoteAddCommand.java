@@ -13,7 +13,11 @@ final class RemoteAddCommand extends CliCommand {
     private final Syntax.Text name =
             syntax().text("--name", "NAME", "The source's name; default: the name of the work tree's folder.");
     private final Syntax.Text server = syntax().text(
-                    "--server", "HOST[:PORT]", "The Git server of another machine; default: this installation's.");
+                    "--server",
+                    "HOST[:PORT]|URL",
+                    "The Git server of another machine, or the URL of its API to push over HTTP; default: this installation's.");
+    private final Syntax.Flag http =
+            syntax().flag("--http", "Push to this installation over HTTP; git asks for a token as the password.");
 
     RemoteAddCommand() {
         super("add", "Add the remote 'deploy' to a work tree; 'git push deploy main' then deploys it.");
@@ -23,7 +27,11 @@ final class RemoteAddCommand extends CliCommand {
     int run(Context context) {
         String folder = path.or(".");
         AddedRemote remote = context.parts()
-                .addRemote(Path.of(folder), Optional.ofNullable(name.orNull()), Optional.ofNullable(server.orNull()));
+                .addRemote(
+                        Path.of(folder),
+                        Optional.ofNullable(name.orNull()),
+                        Optional.ofNullable(server.orNull()),
+                        http.given());
         Console console = context.console();
         if (remote.added()) {
             console.job("Adding remote deploy to repository '" + folder + "'");

@@ -76,7 +76,12 @@ final class GitCommand implements Command, Runnable {
             } else {
                 GitServices.Streams streams = new GitServices.Streams(
                         Objects.requireNonNull(in), Objects.requireNonNull(out), Objects.requireNonNull(errors));
-                services.serve(request.get(), visitor.get(), streams, () -> gone || closing.getAsBoolean());
+                services.serve(
+                        request.get(),
+                        visitor.get(),
+                        GitTalk.CONNECTION,
+                        streams,
+                        () -> gone || closing.getAsBoolean());
                 status = 0;
             }
         } catch (Failure failure) {

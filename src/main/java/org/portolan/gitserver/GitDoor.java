@@ -17,7 +17,7 @@ import org.portolan.source.Sources;
 import org.portolan.sync.SourceLoader;
 
 /**
- * The Git server as a door of the controller. It listens once a key is known: before that nobody could come in, and its port may be in use by
+ * The Git server as a door of the controller. For SSH it listens once a key is known: before that nobody could come in, and its port may be in use by
  * another program.
  */
 public final class GitDoor implements Door {
@@ -31,6 +31,7 @@ public final class GitDoor implements Door {
     private final FollowedSources sources;
     private final Sources repositories;
     private final SourceLoader loader;
+    private final GitHttp http = new GitHttp();
     private @Nullable Thread waiting;
     private @Nullable GitSsh open;
     private String fingerprint = "";
@@ -45,20 +46,33 @@ public final class GitDoor implements Door {
         this.loader = loader;
     }
 
-    @Override
-    public synchronized void start(ControllerHandle controller) {
-        Access access = new Access(
-                controller.installation().store(), controller.installation().clock());
-        waiting = Thread.ofPlatform().daemon().name("git server").start(() -> await(controller, access));
+    /** The same server for whoever listens for HTTP; it serves while this door is open. */
+    public GitHttp http() {
+        return http;
     }
 
-    private void await(ControllerHandle controller, Access access) {
+    @Override
+    public synchronized void start(ControllerHandle controller) {
+        GitSsh.quiet();
+        GitLimits limits = GitLimits.of(settings.maxPack(), Runtime.getRuntime().maxMemory());
+        // One for both ways: they share the limits of pushes and clones at once.
+        GitServices services = new GitServices(home, sources, repositories, loader, limits, controller);
+        http.open(services, limits);
+        Access access = new Access(
+                controller.installation().store(), controller.installation().clock());
+        waiting = Thread.ofPlatform()
+                .daemon()
+                .name("git server")
+                .start(() -> await(controller, access, services, limits));
+    }
+
+    private void await(ControllerHandle controller, Access access, GitServices services, GitLimits limits) {
         String told = "";
         while (!Thread.currentThread().isInterrupted()) {
             Duration pause = LOOK_EVERY;
             try {
                 if (access.anyKey()) {
-                    listen(controller, access);
+                    listen(controller, access, services, limits);
                     return;
                 }
             } catch (RuntimeException trouble) {
@@ -80,11 +94,8 @@ public final class GitDoor implements Door {
         }
     }
 
-    private void listen(ControllerHandle controller, Access access) {
-        GitSsh.quiet();
+    private void listen(ControllerHandle controller, Access access, GitServices services, GitLimits limits) {
         KeyPair key = HostKey.of(home.resolve(HostKey.FILE));
-        GitLimits limits = GitLimits.of(settings.maxPack(), Runtime.getRuntime().maxMemory());
-        GitServices services = new GitServices(home, sources, repositories, loader, limits, controller);
         synchronized (this) {
             if (Thread.currentThread().isInterrupted()) {
                 return;
@@ -99,6 +110,7 @@ public final class GitDoor implements Door {
 
     @Override
     public void stop(Duration deadline) {
+        http.close();
         GitSsh listening;
         synchronized (this) {
             if (waiting != null) {

@@ -67,37 +67,39 @@ final class GitServices {
      * @throws Failure when it is refused; nothing was sent then
      * @throws IOException when the client is gone or does not speak Git
      */
-    void serve(GitRequest request, Visitor visitor, Streams streams, BooleanSupplier gone) throws IOException {
+    void serve(GitRequest request, Visitor visitor, GitTalk talk, Streams streams, BooleanSupplier gone)
+            throws IOException {
         if (!visitor.stands()) {
-            throw new Failure(Kind.REFUSED, "the key " + visitor.who() + " was removed or changed, or has expired")
-                    .withHint("connect again with a key that is known");
+            throw new Failure(Kind.REFUSED, visitor.named() + " was removed or changed, or has expired")
+                    .withHint("connect again with a " + visitor.proof() + " that is known");
         }
         Path folder = repository(request, visitor);
         try (Repository repository = Packs.open(folder)) {
             if (!request.push()) {
-                upload(repository, streams);
+                upload(repository, talk, streams);
                 return;
             }
             if (!pushes.tryAcquire()) {
-                throw new Failure(Kind.REFUSED, "too many pushes at once").withHint("push again in a moment");
+                throw new Failure(Kind.UNAVAILABLE, "too many pushes at once").withHint("push again in a moment");
             }
             try {
-                receive(request.source(), visitor, repository, streams, gone);
+                receive(request.source(), visitor, repository, talk, streams, gone);
             } finally {
                 pushes.release();
             }
         }
     }
 
-    private void upload(Repository repository, Streams streams) throws IOException {
+    private void upload(Repository repository, GitTalk talk, Streams streams) throws IOException {
         if (!begins()) {
-            throw new Failure(Kind.REFUSED, "too many clones and fetches at once").withHint("fetch again in a moment");
+            throw new Failure(Kind.UNAVAILABLE, "too many clones and fetches at once")
+                    .withHint("fetch again in a moment");
         }
         try {
             UploadPack upload = new UploadPack(repository);
             upload.setPackConfig(sparing(repository));
             upload.setTimeout((int) limits.silence().toSeconds());
-            upload.upload(streams.in(), streams.out(), streams.errors());
+            talk.send(upload, streams);
         } finally {
             uploads.release();
         }
@@ -123,7 +125,8 @@ final class GitServices {
         return config;
     }
 
-    private void receive(String source, Visitor visitor, Repository repository, Streams streams, BooleanSupplier gone)
+    private void receive(
+            String source, Visitor visitor, Repository repository, GitTalk talk, Streams streams, BooleanSupplier gone)
             throws IOException {
         Packs.tidy(repository);
         long size = Packs.size(repository);
@@ -147,7 +150,7 @@ final class GitServices {
         receive.setPreReceiveHook(check);
         receive.setPostReceiveHook(new PushReport(check, controller, visitor, limits, gone));
         try {
-            receive.receive(new PackGuard(streams.in(), limits.objects()), streams.out(), streams.errors());
+            talk.take(receive, new PackGuard(streams.in(), limits.objects()), streams);
         } catch (UnpackException told) {
             // The client has got the reason in Git's own way.
         }
@@ -160,16 +163,16 @@ final class GitServices {
         boolean known = sources.pushed().contains(source);
         boolean makes = request.push() && visitor.principal().may(Scope.ADMIN);
         if ((!known && !makes) || !sees(source, visitor)) {
-            throw new Failure(Kind.NOT_FOUND, "there is no repository " + source + " for the key " + visitor.who())
-                    .withHint("the first push with a key of scope admin makes one");
+            throw new Failure(Kind.NOT_FOUND, "there is no repository " + source + " for " + visitor.named())
+                    .withHint("the first push with a " + visitor.proof() + " of scope admin makes one");
         }
         Scope needed = request.push() ? Scope.DEPLOY : Scope.READ;
         if (!visitor.principal().scope().covers(needed)) {
             throw new Failure(
                             Kind.REFUSED,
-                            "the key " + visitor.who() + " has the scope "
+                            visitor.named() + " has the scope "
                                     + visitor.principal().scope().word() + ", a push needs deploy")
-                    .withHint("use a key with scope deploy");
+                    .withHint("use a " + visitor.proof() + " with scope deploy");
         }
         if (repositories.makePushed(folder)) {
             controller.installation().publish("", new Notice(EventLevel.JOB, "Created the repository " + folder));

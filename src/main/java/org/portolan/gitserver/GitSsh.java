@@ -132,7 +132,7 @@ final class GitSsh {
         String from =
                 peer instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(peer);
         return Optional.ofNullable(session.getAttribute(WHO))
-                .map(login -> new Visitor(login.principal(), from, () -> access.key(login.key())
+                .map(login -> new Visitor(login.principal(), "key", from, () -> access.key(login.key())
                         .filter(login.principal()::equals)
                         .isPresent()));
     }

@@ -74,7 +74,7 @@ final class PushCheck implements PreReceiveHook {
         PushOutput output = new PushOutput(pack.getMessageOutputStream());
         try {
             if (!visitor.stands()) {
-                output.line("error: the key " + visitor.who() + " was removed or changed, or has expired");
+                output.line("error: " + visitor.named() + " was removed or changed, or has expired");
                 refuseAll(commands);
                 return;
             }
@@ -157,7 +157,7 @@ final class PushCheck implements PreReceiveHook {
         if (forced && !visitor.principal().scope().covers(Scope.ADMIN)) {
             command.setResult(
                     Result.REJECTED_OTHER_REASON,
-                    branch + " is deployed: only a key with scope admin may delete or rewrite it");
+                    branch + " is deployed: only a " + visitor.proof() + " with scope admin may delete or rewrite it");
             return;
         }
         if (command.getType() == ReceiveCommand.Type.DELETE) {
@@ -190,8 +190,7 @@ final class PushCheck implements PreReceiveHook {
             for (String name : changed) {
                 if (!visitor.principal().may(Scope.DEPLOY, name)) {
                     command.setResult(
-                            Result.REJECTED_OTHER_REASON,
-                            "the key " + visitor.who() + " may not change the deployment " + name);
+                            Result.REJECTED_OTHER_REASON, visitor.named() + " may not change the deployment " + name);
                     return;
                 }
             }

@@ -3,7 +3,9 @@ package org.portolan.http;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.gitserver.GitHttp;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventHub;
@@ -15,6 +17,7 @@ import org.portolan.release.Installation;
  * What routes answer with, as long as this process leads.
  *
  * @param viewed the parts as the leader's installation has them
+ * @param stands whether a caller may still ask
  */
 record Api(
         ControllerHandle controller,
@@ -23,7 +26,9 @@ record Api(
         Changes changes,
         Readiness readiness,
         WebhookReceiver webhooks,
-        MetricsText metrics) {
+        MetricsText metrics,
+        GitHttp git,
+        Predicate<ApiCaller> stands) {
 
     /** For one request: it knows no secret of others. */
     Installation installation() {

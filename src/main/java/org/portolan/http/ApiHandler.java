@@ -162,8 +162,12 @@ final class ApiHandler extends Handler.Abstract {
         if (peer.isPresent() && upgrades.upgrade(request, response, callback, peer.get())) {
             return true;
         }
+        if (GitRoutes.isGit(Request.getPathInContext(request))) {
+            answer = GitRoutes.told(answer);
+        }
         switch (answer) {
             case Reply.Whole whole -> whole(request, response, whole);
+            case Reply.Exchanged exchanged -> exchange(request, response, exchanged, id);
             case Reply.Streamed streamed -> stream(request, response, streamed, id, caller);
             case Reply.Upgraded refused -> whole(request, response, Upgrades.required(id));
         }
@@ -206,7 +210,7 @@ final class ApiHandler extends Handler.Abstract {
                     ProblemJson.plain(403, "Forbidden", "WebSockets are not for web pages", Optional.empty(), id));
         }
         boolean local = callers.isLocal(request);
-        String token = bearer(request);
+        String token = token(request);
         ApiCaller caller = callers.of(request, connection, token);
         if (!local) {
             Duration wait = rates.take(caller.isKnown() ? "name " + caller.name() : caller.from(), clock.instant());
@@ -227,7 +231,8 @@ final class ApiHandler extends Handler.Abstract {
                             401,
                             "Unauthorized",
                             token.isEmpty() ? "this needs a token" : "the token is unknown, expired or removed",
-                            Optional.of("send it as `Authorization: Bearer TOKEN`"),
+                            Optional.of(
+                                    GitRoutes.isGit(path) ? GitRoutes.HOW : "send it as `Authorization: Bearer TOKEN`"),
                             id)
                     .with("WWW-Authenticate", "Bearer realm=\"portolan\""));
         }
@@ -313,9 +318,13 @@ final class ApiHandler extends Handler.Abstract {
         }
     }
 
-    private static String bearer(Request request) {
+    private static String token(Request request) {
         String given =
                 Optional.ofNullable(request.getHeaders().get("Authorization")).orElse("");
+        String password = GitRoutes.isGit(Request.getPathInContext(request)) ? GitRoutes.token(given) : "";
+        if (!password.isEmpty()) {
+            return password;
+        }
         return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? given.substring(BEARER.length()).strip()
                 : "";
@@ -397,6 +406,22 @@ final class ApiHandler extends Handler.Abstract {
                         .write(new StreamOut(response, streamed.reader().orElse(caller)));
             }
             Content.Sink.write(response, true, ByteBuffer.allocate(0));
+        } finally {
+            streams.release();
+        }
+    }
+
+    private void exchange(Request request, Response response, Reply.Exchanged exchanged, String id) throws IOException {
+        if (!streams.tryAcquire()) {
+            whole(request, response, busy(id));
+            return;
+        }
+        try {
+            response.getHeaders().put("Content-Type", exchanged.type());
+            new Exchange(request, response, deadlines, clock, () -> ending).with(exchanged.conversation());
+        } catch (RuntimeException fault) {
+            fault(request, id, fault);
+            throw new IOException(fault);
         } finally {
             streams.release();
         }

@@ -27,6 +27,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.Door;
+import org.portolan.gitserver.GitHttp;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventLevel;
@@ -50,6 +51,7 @@ public final class HttpDoor implements Door {
     private final WebhookReceiver webhooks;
     private final MetricsText metrics;
     private final WebSocketPeer.Times socketTimes;
+    private final GitHttp git;
     private final SocketFile socketFile;
     private final InstantSource clock = InstantSource.system();
     private @Nullable Open open;
@@ -69,14 +71,25 @@ public final class HttpDoor implements Door {
             Changes changes,
             ConnectionDeadlines<EndPoint> deadlines) {}
 
+    /** One without a Git server. */
+    public HttpDoor(
+            ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks, MetricsText metrics) {
+        this(settings, viewed, tokens, webhooks, metrics, new GitHttp());
+    }
+
     /**
      * Listens on nothing yet.
      *
      * @param viewed what is looked at beside the leader's own parts
      */
     public HttpDoor(
-            ApiSettings settings, Viewed viewed, TokenCheck tokens, WebhookReceiver webhooks, MetricsText metrics) {
-        this(settings, viewed, tokens, webhooks, metrics, WebSocketPeer.Times.USUAL);
+            ApiSettings settings,
+            Viewed viewed,
+            TokenCheck tokens,
+            WebhookReceiver webhooks,
+            MetricsText metrics,
+            GitHttp git) {
+        this(settings, viewed, tokens, webhooks, metrics, git, WebSocketPeer.Times.USUAL);
     }
 
     HttpDoor(
@@ -85,12 +98,14 @@ public final class HttpDoor implements Door {
             TokenCheck tokens,
             WebhookReceiver webhooks,
             MetricsText metrics,
+            GitHttp git,
             WebSocketPeer.Times socketTimes) {
         this.settings = settings;
         this.viewed = viewed;
         this.tokens = tokens;
         this.webhooks = webhooks;
         this.metrics = metrics;
+        this.git = git;
         this.socketTimes = socketTimes;
         socketFile = new SocketFile(settings.socket());
     }
@@ -140,6 +155,7 @@ public final class HttpDoor implements Door {
         EventHub events = new EventHub(controller.installation().store());
         ConnectionDeadlines<EndPoint> deadlines = new ConnectionDeadlines<>();
         Changes changes = new Changes(controller);
+        Callers callers = new Callers(tokens, settings.host());
         Api api = new Api(
                 controller,
                 new LeaderView(viewed, controller),
@@ -147,8 +163,9 @@ public final class HttpDoor implements Door {
                 changes,
                 new Readiness(controller.installation(), this::warnings),
                 webhooks,
-                metrics);
-        Callers callers = new Callers(tokens, settings.host());
+                metrics,
+                git,
+                callers::stands);
         Upgrades upgrades =
                 new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server), callers, socketTimes);
         ApiHandler handler =

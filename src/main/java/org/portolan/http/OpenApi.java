@@ -28,7 +28,13 @@ final class OpenApi {
         }
         document.put("paths", paths);
         Map<String, Object> components = new LinkedHashMap<>();
-        components.put("securitySchemes", Map.of("token", Map.of("type", "http", "scheme", "bearer")));
+        components.put(
+                "securitySchemes",
+                Map.of(
+                        "token",
+                        Map.of("type", "http", "scheme", "bearer"),
+                        "password",
+                        Map.of("type", "http", "scheme", "basic")));
         components.put("schemas", Map.of("Problem", ProblemJson.SCHEMA));
         components.put(
                 "responses",
@@ -52,6 +58,9 @@ final class OpenApi {
         operation.put("x-scope", route.scope().map(Scope::word).orElse("open"));
         if (route.scope().isEmpty()) {
             operation.put("security", List.of());
+        }
+        if (GitRoutes.isGit(route.path().text())) {
+            operation.putAll(GitRoutes.described(route));
         }
         List<Map<String, Object>> parameters = new ArrayList<>();
         for (String name : route.path().names()) {

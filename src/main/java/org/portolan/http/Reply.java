@@ -1,10 +1,13 @@
 package org.portolan.http;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.portolan.json.JsonTree;
 import org.portolan.query.json.JsonFields;
 
@@ -44,6 +47,21 @@ sealed interface Reply {
 
     /** The connection becomes a WebSocket, over which a command is run. */
     record Upgraded(ExecSession.Work work) implements Reply {}
+
+    /** One that is sent while the body is read, which the route does not take whole. */
+    record Exchanged(String type, Conversation conversation) implements Reply {}
+
+    /** Reads what the client sends, and answers. */
+    @FunctionalInterface
+    interface Conversation {
+        /**
+         * Speaks until the end.
+         *
+         * @param gone becomes true when the client is gone, or this process stops listening
+         * @throws IOException when it has to end: the connection is closed
+         */
+        void hold(InputStream in, OutputStream out, BooleanSupplier gone) throws IOException;
+    }
 
     /** Writes what comes. */
     @FunctionalInterface

@@ -17,7 +17,8 @@ final class RouteTable {
                     QueryRoutes.all(),
                     ChangeRoutes.all(),
                     SteeringRoutes.all(),
-                    OperationRoutes.all())
+                    OperationRoutes.all(),
+                    GitRoutes.all())
             .flatMap(List::stream)
             .toList();
 

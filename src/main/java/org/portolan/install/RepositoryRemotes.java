@@ -9,9 +9,10 @@ public interface RepositoryRemotes {
      * Gives a work tree the remote {@code deploy}, and this installation the repository that it leads to.
      *
      * @param name of the source; empty: that of the work tree's folder
-     * @param server {@code host} or {@code host:port} of another machine; empty: this installation
+     * @param server {@code host} or {@code host:port} of another machine for SSH, or the URL of its API for HTTP; empty: this installation
+     * @param http whether pushes to this installation go over HTTP
      */
-    AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server);
+    AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server, boolean http);
 
     /**
      * What was done.

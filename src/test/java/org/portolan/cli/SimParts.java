@@ -204,7 +204,7 @@ public class SimParts implements Components {
     }
 
     @Override
-    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server) {
+    public AddedRemote addRemote(Path workTree, Optional<String> name, Optional<String> server, boolean http) {
         throw new UnsupportedOperationException("a remote needs a real repository");
     }
 }

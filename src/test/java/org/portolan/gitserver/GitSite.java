@@ -1,8 +1,12 @@
 package org.portolan.gitserver;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import org.portolan.access.Access;
 import org.portolan.access.AccessChanges;
 import org.portolan.config.Configuration;
 import org.portolan.config.Configurations;
@@ -18,11 +23,19 @@ import org.portolan.config.PushRepositories;
 import org.portolan.controller.Controller;
 import org.portolan.controller.FollowedSources;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.http.ApiSettings;
+import org.portolan.http.HttpDoor;
+import org.portolan.http.MetricsText;
+import org.portolan.http.TokenCheck;
 import org.portolan.model.container.Container;
 import org.portolan.model.state.Credential;
+import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
 import org.portolan.model.state.SshKey;
+import org.portolan.notify.WebhookReceiver;
+import org.portolan.notify.WebhookSecrets;
 import org.portolan.process.Home;
+import org.portolan.query.Viewed;
 import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
 import org.portolan.sim.SimSite;
@@ -39,8 +52,13 @@ final class GitSite implements AutoCloseable {
     final Path folder;
     final Path state;
     final GitDoor door;
+    final HttpDoor api;
+    final int apiPort = freePort();
     private final Thread loop;
     private final Map<String, String> environment;
+    /** Whether the controller does nothing for now. */
+    volatile boolean held;
+
     private volatile boolean stopped;
 
     GitSite(Path folder, String sources, long maxPack) throws IOException {
@@ -57,24 +75,61 @@ final class GitSite implements AutoCloseable {
         FollowedSources followed =
                 new FollowedSources(() -> access().configuration().sources(), state, loader);
         door = new GitDoor(state, new Configuration.Git("127.0.0.1", 0, maxPack), followed, access().sources(), loader);
+        api = new HttpDoor(
+                new ApiSettings(state.resolve("api.sock"), "127.0.0.1", apiPort, Optional.empty(), "testhost", "1.2.3"),
+                (Viewed) java.lang.reflect.Proxy.newProxyInstance(
+                        Viewed.class.getClassLoader(), new Class<?>[] {Viewed.class}, (proxy, method, arguments) -> {
+                            throw new UnsupportedOperationException(method.getName());
+                        }),
+                new StoredTokens(new Access(sim.store.connect("tokens"), sim.clock)),
+                new WebhookReceiver(List.of(), new WebhookSecrets(access().home(), environment)),
+                MetricsText.NONE,
+                door.http());
         Controller controller = new Controller(new Controller.Setup(
                 process.installation,
                 followed.all(),
                 followed,
                 false,
                 "controller@sim",
-                List.of(door),
+                List.of(api, door),
                 new Random(7),
                 Pace.USUAL,
                 HealthPolicy.USUAL));
         loop = Thread.ofPlatform().daemon().start(() -> {
             while (!stopped) {
-                controller.step();
-                sim.clock.advance(Duration.ofMillis(20));
+                if (!held) {
+                    controller.step();
+                    sim.clock.advance(Duration.ofMillis(20));
+                }
                 pause(10);
             }
             controller.run(() -> true, Duration.ZERO);
         });
+    }
+
+    private record StoredTokens(Access access) implements TokenCheck {
+        @Override
+        public boolean any() {
+            return access.anyToken();
+        }
+
+        @Override
+        public Optional<Principal> check(String token) {
+            return access.check(token);
+        }
+
+        @Override
+        public boolean stands(Principal principal) {
+            return access.stands(principal);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
     }
 
     private SourceAccess access() {
@@ -135,6 +190,42 @@ final class GitSite implements AutoCloseable {
                 .remove(key.getFileName().toString(), Credential.Key.class);
     }
 
+    /** A token that is let in. */
+    String token(String name, Scope scope, String... deployments) {
+        return tokenFor(name, Optional.empty(), scope, deployments);
+    }
+
+    /** One that ends. */
+    String tokenFor(String name, Optional<Duration> life, Scope scope, String... deployments) {
+        String text = new AccessChanges(sim.store.connect("keys"), sim.clock, "tester", "here")
+                .addToken(new AccessChanges.Wanted(name, scope, new TreeSet<>(List.of(deployments)), life))
+                .text();
+        // That a token is unknown counts for a moment.
+        pause(100);
+        return text;
+    }
+
+    void removeToken(String name) {
+        new AccessChanges(sim.store.connect("keys"), sim.clock, "tester", "here").remove(name, Credential.Token.class);
+    }
+
+    /** Where a source is over HTTP. */
+    String web(String source) {
+        for (int i = 0; i < 1000 && api.describe().size() < 2; i++) {
+            pause(20);
+        }
+        return "http://127.0.0.1:" + apiPort + "/git/" + source + ".git";
+    }
+
+    /** Git in a folder that answers with a token when it asks for a password, as a person does. */
+    GitProgram asking(Path where, String token) throws IOException {
+        Path answers = Files.createTempFile(folder, "answers", ".sh");
+        Files.writeString(
+                answers, "#!/bin/sh\ncase \"$1\" in Username*) echo anybody;; *) echo " + token + ";; esac\n");
+        Files.setPosixFilePermissions(answers, PosixFilePermissions.fromString("rwx------"));
+        return new GitProgram(where).with("GIT_ASKPASS", answers.toString()).with("GIT_TERMINAL_PROMPT", "0");
+    }
+
     /** An Ed25519 key that is let in. */
     Path admitted(String name, Scope scope, String... deployments) throws IOException {
         return allow(key(name, "-t", "ed25519"), scope, deployments);
@@ -178,8 +269,15 @@ final class GitSite implements AutoCloseable {
 
     /** A work tree with a Servicefile. */
     GitProgram work(String name, Path key, String servicefile) throws IOException {
-        Path where = Files.createDirectories(folder.resolve(name));
-        GitProgram git = git(where, key);
+        return work(git(Files.createDirectories(folder.resolve(name)), key), servicefile);
+    }
+
+    /** The same where pushes go over HTTP. */
+    GitProgram asking(String name, String token, String servicefile) throws IOException {
+        return work(asking(Files.createDirectories(folder.resolve(name)), token), servicefile);
+    }
+
+    private static GitProgram work(GitProgram git, String servicefile) {
         git.run("init", "-q", "-b", "main");
         git.write("Servicefile", servicefile).commit("first");
         return git;

@@ -26,6 +26,7 @@ import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.gitserver.GitHttp;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
 import org.portolan.model.service.Desired;
@@ -121,6 +122,7 @@ final class ApiSite implements AutoCloseable {
                         sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
                 accept -> new MetricsText.Scrape(
                         "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)),
+                new GitHttp(),
                 times);
     }
 

@@ -42,6 +42,11 @@ public final class GitProgram {
         return folder;
     }
 
+    /** What it runs with. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
     public GitProgram with(String variable, String value) {
         environment.put(variable, value);
         return this;

@@ -1,0 +1,5 @@
+/** What puts the parts together. */
+@NullMarked
+package org.portolan.app;
+
+import org.jspecify.annotations.NullMarked;
