@@ -1,10 +1,12 @@
 package org.portolan.controller;
 
+import java.time.Duration;
 import java.util.List;
 import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
+import org.portolan.reconcile.RunObserver;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkQueue;
 import org.portolan.release.Installation;
@@ -25,6 +27,12 @@ public interface ControllerHandle {
 
     /** How much is in the queue. */
     WorkQueue.Load load();
+
+    /** Tells somebody how each run ended, from now on until this process no longer leads. The receiver must not wait. */
+    void observe(RunObserver observer);
+
+    /** How long this process still leads if the store does not answer from now on. */
+    Duration leaseLeft();
 
     /** Tells somebody of every event of this controller from now on; closing ends it. The receiver must not wait. */
     Listening listen(EventSink receiver);

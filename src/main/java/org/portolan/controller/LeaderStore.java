@@ -1,5 +1,6 @@
 package org.portolan.controller;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,13 @@ final class LeaderStore implements Store {
         @Override
         public boolean held() {
             return leader.held() && inner.held();
+        }
+
+        @Override
+        public Duration left() {
+            Duration own = inner.left();
+            Duration above = leader.left();
+            return above.compareTo(own) < 0 ? above : own;
         }
 
         @Override

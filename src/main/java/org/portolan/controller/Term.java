@@ -2,15 +2,12 @@ package org.portolan.controller;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.Failure;
@@ -25,6 +22,7 @@ import org.portolan.model.state.Standing.Subject;
 import org.portolan.plan.Departed;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.Cause.Reason;
+import org.portolan.reconcile.RunObserver;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkQueue;
 import org.portolan.reconcile.WorkResult;
@@ -41,11 +39,6 @@ final class Term implements ControllerHandle {
 
     /** So many looks use what is known of containers that no list tells, but for what events say has changed. */
     private static final int CLOSER_LOOK = 10;
-
-    private static final Duration DOOR_RETRY = Duration.ofSeconds(5);
-    private static final Duration DOOR_DEADLINE = Duration.ofSeconds(5);
-    /** For what a door has to do after its deadline. */
-    private static final Duration DOOR_GRACE = Duration.ofSeconds(1);
 
     private static final Duration ROUND = Duration.ofMillis(200);
 
@@ -78,8 +71,8 @@ final class Term implements ControllerHandle {
     private final Map<String, Instant> polls = new ConcurrentHashMap<>();
     private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
     private final InstructionWatch instructions;
-    private final Map<Door, Instant> closedDoors = new LinkedHashMap<>();
-    private final Map<Door, String> closedBecause = new HashMap<>();
+    private final ListeningDoors doors;
+    private final Lease leader;
     private Instant nextLook = Instant.MIN;
     private int looks;
     private boolean looking;
@@ -90,6 +83,7 @@ final class Term implements ControllerHandle {
     Term(Controller.Setup setup, Lease leader, Tasks tasks) {
         this.setup = setup;
         this.tasks = tasks;
+        this.leader = leader;
         EventSink all = setup.installation().events();
         // That a deployment is pinned is a condition; each look would tell it again.
         EventSink sink = event -> {
@@ -103,6 +97,7 @@ final class Term implements ControllerHandle {
         installation = setup.installation()
                 .with(store, sink)
                 .with(engine, new LeaderProxy(setup.installation().proxy(), store::requireLeads));
+        doors = new ListeningDoors(setup.doors(), installation, tasks);
         queue = new WorkQueue(setup.pace());
         standings = new KeptStandings(installation, leader);
         sources = new SourceMemory(setup.sources(), this::applied);
@@ -128,7 +123,7 @@ final class Term implements ControllerHandle {
             polls.put(source.name(), now.plus(jitter(source.poll())));
         }
         nextLook = now;
-        setup.doors().forEach(door -> closedDoors.put(door, now));
+        doors.begin();
     }
 
     private Duration jitter(Duration poll) {
@@ -171,6 +166,18 @@ final class Term implements ControllerHandle {
         synchronized (queue) {
             return queue.load(now());
         }
+    }
+
+    @Override
+    public void observe(RunObserver observer) {
+        synchronized (queue) {
+            queue.observe(observer);
+        }
+    }
+
+    @Override
+    public Duration leaseLeft() {
+        return leader.left();
     }
 
     @Override
@@ -222,7 +229,7 @@ final class Term implements ControllerHandle {
     /** Begins what is due, and says how long nothing more will be. */
     Duration step() {
         Instant now = now();
-        openDoors(now);
+        doors.open(this);
         standings.thawed().forEach(key -> mark(key, Cause.of(Reason.RETRY)));
         for (Followed source : sources.all()) {
             if (source.partOf().isEmpty() && !now.isBefore(polls.getOrDefault(source.name(), now))) {
@@ -307,37 +314,14 @@ final class Term implements ControllerHandle {
         for (Instant poll : polls.values()) {
             wake = poll.isBefore(wake) ? poll : wake;
         }
-        for (Instant retry : closedDoors.values()) {
-            wake = retry.isBefore(wake) ? retry : wake;
-        }
+        Instant door = doors.next().orElse(wake);
+        wake = door.isBefore(wake) ? door : wake;
         Duration left = Duration.between(now(), wake);
         return left.isPositive() ? left : Duration.ofMillis(1);
     }
 
-    private void openDoors(Instant now) {
-        for (Map.Entry<Door, Instant> closed : List.copyOf(closedDoors.entrySet())) {
-            if (now.isBefore(closed.getValue())) {
-                continue;
-            }
-            try {
-                closed.getKey().start(this);
-                closedDoors.remove(closed.getKey());
-                closed.getKey().describe().forEach(where -> say(EventLevel.DETAIL, "listening on " + where));
-            } catch (Failure taken) {
-                closedDoors.put(closed.getKey(), now.plus(DOOR_RETRY));
-                if (!taken.what().equals(closedBecause.put(closed.getKey(), taken.what()))) {
-                    say(taken.what());
-                }
-            }
-        }
-    }
-
     private void say(String trouble) {
-        say(EventLevel.WARNING, trouble);
-    }
-
-    private void say(EventLevel level, String text) {
-        installation.publish("", new Notice(level, text));
+        installation.publish("", new Notice(EventLevel.WARNING, trouble));
     }
 
     /** Begins nothing more, closes the doors, and waits for what is in progress at most so long. */
@@ -346,7 +330,7 @@ final class Term implements ControllerHandle {
         synchronized (queue) {
             queue.clear();
         }
-        closeDoors();
+        doors.close();
         instructions.close();
         AutoCloseable open = watch;
         if (open != null) {
@@ -362,28 +346,8 @@ final class Term implements ControllerHandle {
         }
     }
 
-    /** All at once: none that takes its time keeps another one open. */
-    private void closeDoors() {
-        AtomicInteger open = new AtomicInteger(setup.doors().size());
-        for (Door door : setup.doors()) {
-            tasks.submit(() -> {
-                try {
-                    door.stop(DOOR_DEADLINE);
-                } catch (RuntimeException fault) {
-                    say("internal error while closing what listens: " + fault);
-                } finally {
-                    open.decrementAndGet();
-                }
-            });
-        }
-        Instant deadline = now().plus(DOOR_DEADLINE).plus(DOOR_GRACE);
-        while (open.get() > 0 && now().isBefore(deadline)) {
-            tasks.await(ROUND);
-        }
-    }
-
     private int running() {
-        int asked = setup.doors().stream().mapToInt(Door::running).sum();
+        int asked = doors.running();
         synchronized (queue) {
             return asked + queue.running();
         }

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ControllerMetrics implements Door {
     private final MeasuredPort store = new MeasuredPort(registry, "store");
     private final MeasuredPort proxy = new MeasuredPort(registry, "proxy");
     private final ReleaseMetrics releases = new ReleaseMetrics(registry);
+    private final ReconcileMetrics runs = new ReconcileMetrics(registry);
     private final Counter terms;
     private final Counter failures;
     private volatile @Nullable ControllerHandle leading;
@@ -87,7 +89,21 @@ public final class ControllerMetrics implements Door {
         GaugeWithCallback.builder()
                 .name("portolan_reconcile_lag_seconds")
                 .help("How long the longest of those that are waiting has waited; 0 when none is.")
-                .callback(to -> looked("queue", handle -> to.call(lag(handle))))
+                .callback(to -> looked(
+                        "queue", handle -> to.call(age(handle, handle.load().since()))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("portolan_reconcile_run_age_seconds")
+                .help("How long the longest of the runs in progress has lasted; 0 when none is.")
+                .callback(to -> looked(
+                        "runs", handle -> to.call(age(handle, handle.load().runningSince()))))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("portolan_lease_remaining_seconds")
+                .help(
+                        "How long this process may still act if the store does not answer from now on. It is renewed every 5 s.")
+                .callback(to ->
+                        looked("lease", handle -> to.call(handle.leaseLeft().toMillis() / MILLIS)))
                 .register(registry);
         JvmMetrics.builder().register(registry);
     }
@@ -173,11 +189,10 @@ public final class ControllerMetrics implements Door {
         to.set("running", load.running());
     }
 
-    private static double lag(ControllerHandle handle) {
+    /** Seconds since a moment; 0 when there is none. */
+    private static double age(ControllerHandle handle, Optional<Instant> since) {
         Instant now = handle.installation().clock().instant();
-        return handle.load()
-                .since()
-                .map(due -> Math.max(0, Duration.between(due, now).toMillis()) / MILLIS)
+        return since.map(due -> Math.max(0, Duration.between(due, now).toMillis()) / MILLIS)
                 .orElse(0.0);
     }
 
@@ -206,6 +221,7 @@ public final class ControllerMetrics implements Door {
         if (following == null) {
             following = controller.installation().store().follow(releases::accept);
         }
+        controller.observe(runs);
         leading = controller;
         terms.inc();
     }

@@ -3,6 +3,7 @@ package org.portolan.reconcile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class WorkQueue {
 
     private final Pace pace;
     private final SortedMap<WorkKey, Item> items = new TreeMap<>();
+    private final List<RunObserver> observers = new ArrayList<>();
 
     public WorkQueue(Pace pace) {
         this.pace = pace;
@@ -55,8 +57,10 @@ public final class WorkQueue {
      * @param delayed keys whose run begins later
      * @param running runs in progress
      * @param since since when the longest of those that wait could have begun; empty: none waits
+     * @param runningSince when the longest of the runs in progress began; empty: none is in progress
      */
-    public record Load(int waiting, int delayed, int running, Optional<Instant> since) {}
+    public record Load(
+            int waiting, int delayed, int running, Optional<Instant> since, Optional<Instant> runningSince) {}
 
     /** One key. */
     private static final class Item {
@@ -64,6 +68,7 @@ public final class WorkQueue {
         private final Deque<Instant> repairs = new ArrayDeque<>();
         private Instant notBefore = Instant.MIN;
         private Instant marked = Instant.MIN;
+        private Instant begun = Instant.MIN;
         private boolean running;
         private boolean urgent;
         private int failures;
@@ -76,6 +81,11 @@ public final class WorkQueue {
         Instant due() {
             return notBefore.isAfter(marked) ? notBefore : marked;
         }
+    }
+
+    /** Tells somebody how each run ended, from now on. */
+    public void observe(RunObserver observer) {
+        observers.add(observer);
     }
 
     /** Says that a key is to be looked at. */
@@ -108,14 +118,15 @@ public final class WorkQueue {
                 since = item.due();
             }
         }
-        return first == null ? Optional.empty() : Optional.of(begin(first));
+        return first == null ? Optional.empty() : Optional.of(begin(first, now));
     }
 
-    private Work begin(WorkKey key) {
+    private Work begin(WorkKey key, Instant now) {
         Item item = Objects.requireNonNull(items.get(key));
         Work work = new Work(key, List.copyOf(item.causes));
         item.causes.clear();
         item.running = true;
+        item.begun = now;
         item.urgent = false;
         return work;
     }
@@ -131,6 +142,8 @@ public final class WorkQueue {
             throw new IllegalStateException("no run of " + key + " is in progress");
         }
         item.running = false;
+        Duration took = Duration.between(item.begun, now);
+        observers.forEach(observer -> observer.ended(key, result, took));
         switch (result) {
             case WorkResult.Settled settled -> {
                 item.failures = 0;
@@ -208,7 +221,11 @@ public final class WorkQueue {
         int waiting = 0;
         int delayed = 0;
         @Nullable Instant since = null;
+        @Nullable Instant begun = null;
         for (Item item : items.values()) {
+            if (item.running && (begun == null || item.begun.isBefore(begun))) {
+                begun = item.begun;
+            }
             if (item.waits() && item.notBefore.isAfter(now)) {
                 delayed++;
             } else if (item.waits()) {
@@ -216,7 +233,7 @@ public final class WorkQueue {
                 since = since == null || item.due().isBefore(since) ? item.due() : since;
             }
         }
-        return new Load(waiting, delayed, running(), Optional.ofNullable(since));
+        return new Load(waiting, delayed, running(), Optional.ofNullable(since), Optional.ofNullable(begun));
     }
 
     /** How a key stands. */

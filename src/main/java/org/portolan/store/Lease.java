@@ -1,5 +1,6 @@
 package org.portolan.store;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.portolan.model.Failure;
 
@@ -12,6 +13,9 @@ public interface Lease extends AutoCloseable {
 
     /** False once it was lost, or could not be renewed for two thirds of its time: stop acting. */
     boolean held();
+
+    /** How long it is still {@link #held} if it cannot be renewed from now on; zero when it is not. */
+    Duration left();
 
     /** Why it could not be renewed, when it is not held for that reason; empty when somebody took it, or nothing is known. */
     default Optional<Failure> trouble() {

@@ -12,6 +12,7 @@ import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.WorkKey;
+import org.portolan.reconcile.WorkResult;
 
 class ControllerMetricsTest {
     private final MetricsSite site = new MetricsSite();
@@ -56,6 +57,55 @@ class ControllerMetricsTest {
         assertThat(value(site.text(), "portolan_reconcile_queue_length{state=\"waiting\"}"))
                 .contains("1.0");
         assertThat(value(site.text(), "portolan_reconcile_lag_seconds")).contains("0.0");
+    }
+
+    @Test
+    void runsAreTimedByWhatTheyLookAtAndHowTheyEnd() {
+        site.metrics.start(site.handle);
+        assertThat(value(site.text(), "portolan_reconcile_run_age_seconds")).contains("0.0");
+        assertThat(value(
+                        site.text(),
+                        "portolan_reconcile_duration_seconds_count{outcome=\"settled\",subject=\"source\"}"))
+                .as("known before the first")
+                .contains("0");
+        run(WorkKey.source("site"), WorkResult.SETTLED, 2);
+        run(WorkKey.deployment("shop"), WorkResult.REPAIRED, 20);
+        run(WorkKey.deployment("shop"), WorkResult.REPAIRED, 200);
+        run(WorkKey.deployment("blog"), WorkResult.FAILED, 1);
+        run(WorkKey.deployment("blog"), new WorkResult.Later(Duration.ofSeconds(3)), 4);
+        String text = site.text();
+        String repaired = "portolan_reconcile_duration_seconds_%s{outcome=\"repaired\",subject=\"deployment\"}";
+        assertThat(value(text, repaired.formatted("count"))).contains("2");
+        assertThat(value(text, repaired.formatted("sum"))).contains("220.0");
+        assertThat(text)
+                .contains("portolan_reconcile_duration_seconds_sum{outcome=\"settled\",subject=\"source\"} 2.0")
+                .contains("portolan_reconcile_duration_seconds_sum{outcome=\"failed\",subject=\"deployment\"} 1.0")
+                .contains("portolan_reconcile_duration_seconds_sum{outcome=\"later\",subject=\"deployment\"} 4.0")
+                .contains("portolan_reconcile_duration_seconds_count{outcome=\"failed\",subject=\"source\"} 0");
+        site.metrics.stop(Duration.ZERO);
+        assertThat(site.text()).doesNotContain("portolan_reconcile_run_age_seconds ");
+    }
+
+    private void run(WorkKey key, WorkResult result, int seconds) {
+        site.handle.mark(key, Cause.of(Cause.Reason.PUSH));
+        assertThat(site.queue.next(site.site.clock.instant())).isPresent();
+        site.site.clock.advance(Duration.ofSeconds(seconds));
+        assertThat(value(site.text(), "portolan_reconcile_run_age_seconds")).contains(seconds + ".0");
+        site.queue.ended(key, result, site.site.clock.instant(), 0.5);
+        site.site.clock.advance(Duration.ofMinutes(10));
+        site.queue.forget(key);
+    }
+
+    @Test
+    void theLeaseRunsOutWhenTheStoreDoesNotAnswer() {
+        assertThat(site.text()).doesNotContain("portolan_lease_remaining_seconds ");
+        site.metrics.start(site.handle);
+        assertThat(value(site.text(), "portolan_lease_remaining_seconds")).contains("10.0");
+        site.site.store.down();
+        site.site.clock.advance(Duration.ofSeconds(7));
+        assertThat(value(site.text(), "portolan_lease_remaining_seconds")).contains("3.0");
+        site.site.clock.advance(Duration.ofSeconds(7));
+        assertThat(value(site.text(), "portolan_lease_remaining_seconds")).contains("0.0");
     }
 
     @Test

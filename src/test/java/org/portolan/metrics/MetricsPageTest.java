@@ -68,7 +68,7 @@ class MetricsPageTest {
             if (name.startsWith("portolan_")) {
                 assertThat(shown.help()).as(name).endsWith(".");
                 // Names of deployments, services, addresses: anybody could make as many series as they like.
-                assertThat(Set.of("call", "condition", "kind", "outcome", "part", "state", "version"))
+                assertThat(Set.of("call", "condition", "kind", "outcome", "part", "state", "subject", "version"))
                         .containsAll(shown.labels());
             }
         });

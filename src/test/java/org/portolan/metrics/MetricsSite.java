@@ -18,11 +18,14 @@ import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.Pace;
+import org.portolan.reconcile.RunObserver;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkQueue;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /** A simulated installation whose parts are measured, and the handle of a controller that leads it. */
 final class MetricsSite {
@@ -31,6 +34,11 @@ final class MetricsSite {
     final Installation parts = metrics.measured(site.process().installation);
     final List<Standing> standings = new ArrayList<>();
     final WorkQueue queue = new WorkQueue(Pace.USUAL);
+    final Lease leader = site.process()
+            .installation
+            .store()
+            .acquire(Store.LEADER, "controller")
+            .orElseThrow();
 
     MetricsSite() {
         site.engine.world().image("web:1", Behaviour.GOOD, 80);
@@ -82,6 +90,16 @@ final class MetricsSite {
         @Override
         public WorkQueue.Load load() {
             return queue.load(now());
+        }
+
+        @Override
+        public void observe(RunObserver observer) {
+            queue.observe(observer);
+        }
+
+        @Override
+        public Duration leaseLeft() {
+            return leader.left();
         }
 
         @Override

@@ -427,10 +427,14 @@ public abstract class StoreContract {
         assertThat(two.acquire("shop", "other")).isEmpty();
         assertThat(one.acquire("shop", "again")).isEmpty();
         assertThat(two.holder("shop").orElseThrow()).contains("tests");
+        assertThat(first.left())
+                .isPositive()
+                .isLessThanOrEqualTo(Store.LEASE_TIME.multipliedBy(2).dividedBy(3));
         Lease elsewhere = lease(two, "blog");
         assertThat(elsewhere.token()).isGreaterThan(first.token());
         first.close();
         assertThat(first.held()).isFalse();
+        assertThat(first.left()).isZero();
         assertThat(one.holder("shop")).isEmpty();
         Lease second = lease(two, "shop");
         assertThat(second.token()).isGreaterThan(elsewhere.token());

@@ -62,6 +62,12 @@ final class RedisLease implements Lease {
     }
 
     @Override
+    public Duration left() {
+        long nanos = SAFE.toNanos() - (System.nanoTime() - renewedAt);
+        return lost || nanos < 0 ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    @Override
     public Optional<Failure> trouble() {
         return lost || isFresh() ? Optional.empty() : Optional.ofNullable(trouble);
     }

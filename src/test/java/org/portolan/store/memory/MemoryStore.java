@@ -251,6 +251,14 @@ public final class MemoryStore {
         }
 
         @Override
+        public Duration left() {
+            synchronized (MemoryStore.this) {
+                Instant end = held.renewed.plus(Store.LEASE_TIME.multipliedBy(2).dividedBy(3));
+                return held() ? Duration.between(clock.instant(), end) : Duration.ZERO;
+            }
+        }
+
+        @Override
         public Optional<Failure> trouble() {
             return Optional.ofNullable(refusal);
         }
