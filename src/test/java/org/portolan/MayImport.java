@@ -185,7 +185,7 @@ final class MayImport {
                             "model.service",
                             "model.state"),
                     List.of()),
-            new Room(Floor.PURE, "plan.json", List.of("json", "model", "plan"), List.of()),
+            new Room(Floor.PURE, "plan.json", List.of("json", "model", "model.json", "plan"), List.of()),
             new Room(Floor.PURE, "databases", List.of("model.labels", "model.service"), List.of()),
             new Room(Floor.PURE, "reconcile", List.of("model.state"), List.of()),
             new Room(Floor.PURE, "jobs", List.of("model", "model.container", "model.service", "plan"), List.of()),
@@ -400,6 +400,7 @@ final class MayImport {
                     Floor.USE_CASES,
                     "remote",
                     List.of(
+                            "bundle",
                             "controller",
                             "json",
                             "model",
@@ -409,12 +410,14 @@ final class MayImport {
                             "model.labels",
                             "model.state",
                             "operate",
+                            "plan.json",
                             "process",
                             "query",
                             "query.json",
                             "reconcile",
                             "release",
-                            "socket"),
+                            "socket",
+                            "sync"),
                     List.of()),
             new Room(
                     Floor.USE_CASES,
@@ -437,6 +440,11 @@ final class MayImport {
                             "servicefile.expand",
                             "source",
                             "store"),
+                    List.of()),
+            new Room(
+                    Floor.USE_CASES,
+                    "bundle",
+                    List.of("json", "model", "model.service", "servicefile.expand", "source", "sync"),
                     List.of()),
             new Room(
                     Floor.USE_CASES,
@@ -564,6 +572,7 @@ final class MayImport {
                     Floor.DOORS,
                     "http",
                     List.of(
+                            "bundle",
                             "controller",
                             "engine",
                             "gitserver",
@@ -588,6 +597,7 @@ final class MayImport {
                             "release",
                             "servicefile",
                             "store",
+                            "sync",
                             "webhook"),
                     List.of("Jetty", "the JDK's sockets")),
             new Room(
@@ -598,6 +608,7 @@ final class MayImport {
                             "cli",
                             "config",
                             "controller",
+                            "doctor",
                             "engine",
                             "engine.docker",
                             "gitserver",

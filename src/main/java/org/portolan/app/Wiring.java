@@ -15,6 +15,7 @@ import org.portolan.config.Configurations;
 import org.portolan.config.SourceCredentials;
 import org.portolan.controller.Door;
 import org.portolan.controller.Instructing;
+import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
@@ -48,6 +49,7 @@ import org.portolan.store.redis.RedisContent;
 import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
+import org.portolan.sync.Deploys;
 
 /** Puts the adapters behind the ports, for this machine and this environment. */
 public final class Wiring implements Components {
@@ -145,6 +147,11 @@ public final class Wiring implements Components {
     @Override
     public Instructing instructing(EventSink events) {
         return link.remote().map(far -> far.instructing(events)).orElseGet(() -> Components.super.instructing(events));
+    }
+
+    @Override
+    public Deploys deploys(EventSink events, Consumer<Finding> found) {
+        return link.remote().map(far -> far.deploys(events)).orElseGet(() -> Components.super.deploys(events, found));
     }
 
     @Override

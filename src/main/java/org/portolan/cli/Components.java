@@ -11,6 +11,7 @@ import org.portolan.controller.Controlled;
 import org.portolan.controller.Instructing;
 import org.portolan.controller.Steering;
 import org.portolan.doctor.Examined;
+import org.portolan.doctor.Finding;
 import org.portolan.install.RepositoryHooks;
 import org.portolan.install.RepositoryRemotes;
 import org.portolan.model.event.EventSink;
@@ -23,6 +24,7 @@ import org.portolan.process.ProcessIdentity;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
+import org.portolan.sync.Deploys;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
 public interface Components
@@ -74,6 +76,16 @@ public interface Components
     /** Runs commands in containers: of these parts, or through a controller elsewhere. */
     default AttachedCommands attached(EventSink events, Supplier<LocalAttachedCommands.Runner> runner) {
         return LocalAttachedCommands.of(this, events, runner);
+    }
+
+    /**
+     * What plans and deploys files: these parts, or a controller elsewhere.
+     *
+     * @param events gets what happens
+     * @param found gets what a first deploy shows to be wrong with this machine
+     */
+    default Deploys deploys(EventSink events, Consumer<Finding> found) {
+        return new LocalDeploys(this, events, found);
     }
 
     @Override

@@ -3,12 +3,12 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.portolan.doctor.Finding;
-import org.portolan.doctor.FirstDeploy;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Request;
 import org.portolan.release.Outcome;
+import org.portolan.sync.Deploys;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SavedPlanFile;
 import org.portolan.sync.Sync;
@@ -53,13 +53,16 @@ final class DeployCommand extends ReasonedCommand {
                         .orElseGet(() -> source.request(context, automatic.given(), true)));
         Request.Apply.Terms terms = new Request.Apply.Terms(
                 force.given(), adopt.given(), Optional.ofNullable(project.orNull()), Optional.empty());
-        try (FirstDeploy first =
-                new FirstDeploy(context.parts(), context.console(), finding -> warn(context, finding))) {
-            return show(
-                    context,
-                    new Sync(context.parts().installation(first))
-                            .deploy(read, saved, terms, mandate(context), options(interrupts), watcher(context)));
-        }
+        Deploys deploys = context.parts().deploys(context.console(), finding -> warn(context, finding));
+        return show(
+                context,
+                deploys.deploy(
+                        read,
+                        saved.map(SavedPlanFile::expected),
+                        terms,
+                        mandate(context),
+                        options(interrupts),
+                        watcher(context)));
     }
 
     @Override

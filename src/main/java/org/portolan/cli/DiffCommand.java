@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
-import org.portolan.operate.Operations;
-import org.portolan.plan.Plan;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.query.Inventory;
+import org.portolan.sync.Deploys;
 
 /** Shows what runs otherwise than the store says, and what would repair it. Changes nothing. */
 final class DiffCommand extends CliCommand {
@@ -22,20 +22,20 @@ final class DiffCommand extends CliCommand {
     int run(Context context) {
         Console console = context.console();
         Inventory inventory = DeploymentChoice.inventory(context);
-        Operations operations = new Operations(context.parts().installation(console));
-        Map<String, Plan> drifted = new LinkedHashMap<>();
+        Deploys deploys = context.parts().deploys(console, finding -> {});
+        Mandate asks = Mandate.of(new Caller.Person(Actor.asks(context.environment())));
+        Map<String, ShownPlan> drifted = new LinkedHashMap<>();
         for (String deployment : DeploymentChoice.listed(context, inventory, name)) {
             // Of what only labels know there is nothing to compare with.
             if (inventory.states().containsKey(deployment)) {
-                Plan plan =
-                        operations.drift(deployment, Mandate.of(new Caller.Person(Actor.asks(context.environment()))));
+                ShownPlan plan = deploys.drift(deployment, asks);
                 if (!plan.isEmpty() || console.json()) {
                     drifted.put(deployment, plan);
                 }
             }
         }
         int status = ExitStatus.DONE.code();
-        for (Map.Entry<String, Plan> drift : drifted.entrySet()) {
+        for (Map.Entry<String, ShownPlan> drift : drifted.entrySet()) {
             if (drifted.size() > 1) {
                 console.line(drift.getKey());
             }

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.operate.Request;
 import org.portolan.plan.Action;
-import org.portolan.plan.Plan;
-import org.portolan.plan.PlanMarkdown;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SavedPlanFile;
-import org.portolan.sync.Sync;
+import org.portolan.sync.SourcePlan;
 
 /** Shows what a deploy would do, and why. Changes nothing. */
 final class PlanCommand extends CliCommand {
@@ -38,17 +37,17 @@ final class PlanCommand extends CliCommand {
         LoadedSource read = source.load(context, true);
         Console console = context.console();
         console.problems(read.warnings());
-        Sync.Preview preview = new Sync(context.parts().installation(console))
-                .plan(
+        SourcePlan preview = context.parts()
+                .deploys(console, finding -> {})
+                .preview(
                         read,
                         new Request.Apply.Terms(
                                 force.given(), adopt.given(), Optional.ofNullable(project.orNull()), Optional.empty()));
-        List<Plan> plans = preview.plans();
-        int status = markdown ? comment(console, read, preview) : show(console, preview);
+        int status = markdown ? comment(console, preview) : show(console, preview);
         if (output.given()) {
             SavedPlanFile.write(
                     Path.of(output.or("")),
-                    plans,
+                    preview.plans(),
                     read,
                     context.parts().configuration().secretNames());
         }
@@ -66,20 +65,20 @@ final class PlanCommand extends CliCommand {
         return given.equals("markdown");
     }
 
-    private static int comment(Console console, LoadedSource read, Sync.Preview preview) {
-        console.text(PlanMarkdown.render(read.source().path(), preview.plans(), preview.departures()));
+    private static int comment(Console console, SourcePlan preview) {
+        console.text(preview.markdown().get());
         return preview.isEmpty() ? ExitStatus.DONE.code() : ExitStatus.PENDING.code();
     }
 
-    private int show(Console console, Sync.Preview preview) {
-        List<Plan> plans = preview.plans();
+    private int show(Console console, SourcePlan preview) {
+        List<ShownPlan> plans = preview.plans();
         boolean nothing = preview.isEmpty();
         if (nothing) {
             plans.forEach(plan -> console.problems(plan.warnings()));
             console.line("No changes.");
         }
         int status = ExitStatus.DONE.code();
-        for (Plan plan : plans) {
+        for (ShownPlan plan : plans) {
             if (plans.size() > 1 && !nothing) {
                 console.line(plan.deployment());
             }

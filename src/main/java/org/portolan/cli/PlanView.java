@@ -2,8 +2,7 @@ package org.portolan.cli;
 
 import java.util.Map;
 import org.portolan.plan.Plan;
-import org.portolan.plan.PlanText;
-import org.portolan.plan.json.PlanJson;
+import org.portolan.plan.json.ShownPlan;
 
 /** Shows plans, to people and to programs. */
 final class PlanView {
@@ -11,10 +10,15 @@ final class PlanView {
 
     /** Shows one plan; the exit status says whether there is something to do. */
     static int show(Console console, Plan plan, boolean verbose) {
+        return show(console, ShownPlan.of(plan), verbose);
+    }
+
+    /** The same of one that was made anywhere. */
+    static int show(Console console, ShownPlan plan, boolean verbose) {
         if (console.json()) {
-            console.record("plan", Map.of("plan", PlanJson.tree(plan)));
+            console.record("plan", Map.of("plan", plan.tree()));
         } else {
-            console.text(PlanText.render(plan, verbose) + (verbose ? PlanText.deadlines(plan) : ""));
+            console.text(plan.text(verbose));
         }
         return plan.isEmpty() ? ExitStatus.DONE.code() : ExitStatus.PENDING.code();
     }

@@ -23,6 +23,11 @@ public record ApiCaller(Optional<Principal> who, String from) {
         return new ApiCaller(Optional.empty(), from);
     }
 
+    /** Whether it is somebody of this machine, who may do and read here what the controller may. */
+    boolean local() {
+        return from.startsWith(Callers.SOCKET);
+    }
+
     boolean isKnown() {
         return who.isPresent();
     }

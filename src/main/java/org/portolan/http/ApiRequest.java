@@ -81,6 +81,11 @@ record ApiRequest(
         return given.equals("true");
     }
 
+    /** The same with another body. */
+    ApiRequest with(byte[] other) {
+        return new ApiRequest(id, method, path, names, query, headers, other, caller);
+    }
+
     /** The body as JSON; an empty one is an empty object. */
     StrictJson json() {
         if (body.length == 0) {

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -102,21 +103,22 @@ final class Changes {
     /** Does what was asked for, with parts that tell the operation what happens. */
     @FunctionalInterface
     interface Work {
-        Outcome carryOut(Installation run, DeployOptions options);
+        Outcome carryOut(Installation run, DeployOptions options, Operation operation);
     }
 
     /**
      * What is to be done.
      *
-     * @param deployment that it is about; "" for none
+     * @param deployments that it is about
      * @param order whether it is an order to a release in progress
      */
-    record Job(String deployment, boolean order, DeployOptions options, Work work) {
+    record Job(List<String> deployments, boolean order, DeployOptions options, Work work) {
         static Job of(Request request, DeployOptions options) {
             return new Job(
-                    request.deployment(), request instanceof Request.Order, options, (run, attended) -> new Operations(
-                                    run)
-                            .perform(request, attended));
+                    List.of(request.deployment()),
+                    request instanceof Request.Order,
+                    options,
+                    (run, attended, operation) -> new Operations(run).perform(request, attended));
         }
     }
 
@@ -177,13 +179,15 @@ final class Changes {
             throw new Failure(Kind.UNAVAILABLE, "too many changes are in progress")
                     .withHint("try again when some have ended");
         }
-        if (running(job.deployment()) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
-            throw new Failure(Kind.UNAVAILABLE, "too many changes of " + job.deployment() + " are in progress")
-                    .withHint("try again when some have ended");
+        for (String deployment : job.deployments()) {
+            if (running(deployment) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
+                throw new Failure(Kind.UNAVAILABLE, "too many changes of " + deployment + " are in progress")
+                        .withHint("try again when some have ended");
+            }
         }
         Operation operation = new Operation(
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
-                job.deployment(),
+                job.deployments(),
                 what(asked),
                 asked.caller().name(),
                 now);
@@ -194,7 +198,8 @@ final class Changes {
 
     private long running(String deployment) {
         return operations.values().stream()
-                .filter(operation -> !operation.over() && operation.deployment().equals(deployment))
+                .filter(operation ->
+                        !operation.over() && operation.deployments().contains(deployment))
                 .count();
     }
 
@@ -202,7 +207,9 @@ final class Changes {
     private void admit(Operation operation, ApiRequest asked, Optional<String> key, Runnable precondition) {
         try {
             precondition.run();
-            record(asked, operation.deployment());
+            for (String deployment : operation.deployments()) {
+                record(asked, deployment);
+            }
         } catch (RuntimeException refused) {
             synchronized (operations) {
                 operations.remove(operation.id());
@@ -273,7 +280,7 @@ final class Changes {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
         Installation run = own.with(own.store(), event -> {
-            if (event.release() != 0 && event.deployment().equals(operation.deployment())) {
+            if (event.release() != 0 && operation.deployments().contains(event.deployment())) {
                 operation.released(event.release());
             }
             operation.happened(event);
@@ -281,7 +288,7 @@ final class Changes {
         });
         try {
             DeployOptions options = job.options().attended(() -> ending || operation.stopped());
-            Outcome outcome = job.work().carryOut(run, options);
+            Outcome outcome = job.work().carryOut(run, options, operation);
             operation.done(outcome, run.clock().instant());
         } catch (Failure failure) {
             if (operation.released() == 0 && (failure.kind().passes() || failure instanceof Frozen)) {

@@ -3,11 +3,13 @@ package org.portolan.http;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
@@ -21,6 +23,7 @@ final class Operation {
     static final Map<String, Object> FORM = ApiSchema.object()
             .with("id", ApiSchema.TEXT)
             .with("deployment", ApiSchema.TEXT)
+            .maybe("deployments", ApiSchema.TEXTS)
             .with("what", ApiSchema.TEXT)
             .with("who", ApiSchema.TEXT)
             .with("state", ApiSchema.oneOf("running", "done", "failed"))
@@ -33,7 +36,7 @@ final class Operation {
             .done();
 
     private final String id;
-    private final String deployment;
+    private final List<String> deployments;
     private final String what;
     private final String who;
     private final Instant started;
@@ -45,11 +48,13 @@ final class Operation {
     private volatile @Nullable Failure failure;
     private volatile @Nullable Instant ended;
     private volatile boolean stopped;
+    private SourceDeploy.@Nullable Question question;
+    private final AtomicInteger followers = new AtomicInteger();
     private final OperationLines lines = new OperationLines();
 
-    Operation(String id, String deployment, String what, String who, Instant started) {
+    Operation(String id, List<String> deployments, String what, String who, Instant started) {
         this.id = id;
-        this.deployment = deployment;
+        this.deployments = List.copyOf(deployments);
         this.what = what;
         this.who = who;
         this.started = started;
@@ -59,8 +64,19 @@ final class Operation {
         return id;
     }
 
+    /** The one that it is about; "" for several or none. */
     String deployment() {
-        return deployment;
+        return deployments.size() == 1 ? deployments.getFirst() : "";
+    }
+
+    /** All that it is about. */
+    List<String> deployments() {
+        return deployments;
+    }
+
+    /** Whether it is somebody's: all of its deployments are. */
+    boolean seenBy(ApiCaller caller) {
+        return caller.isKnown() && deployments.stream().allMatch(caller::sees);
     }
 
     String what() {
@@ -87,6 +103,33 @@ final class Operation {
         if (event.level() != EventLevel.TRACE) {
             lines.add(Map.of("event", JsonFields.event(event)));
         }
+    }
+
+    /** Asks something of whoever follows it; what was asked before is no longer to be decided. */
+    synchronized SourceDeploy.Question ask() {
+        SourceDeploy.Question next = new SourceDeploy.Question(question == null ? 1 : question.number() + 1);
+        question = next;
+        return next;
+    }
+
+    /** Decides what was asked last; whether that is of this number. */
+    synchronized boolean answer(int number, boolean agreed) {
+        SourceDeploy.Question asked = question;
+        if (asked == null || asked.number() != number) {
+            return false;
+        }
+        asked.answer(agreed);
+        return true;
+    }
+
+    /** One more follows it, or one less. */
+    void followers(int more) {
+        followers.addAndGet(more);
+    }
+
+    /** Whether anybody follows it now. */
+    boolean followed() {
+        return followers.get() > 0;
     }
 
     /** Whoever asked for it wants it to stop after the step in progress. */
@@ -156,7 +199,10 @@ final class Operation {
         Outcome how = outcome;
         Failure why = failure;
         fields.put("id", id);
-        fields.put("deployment", deployment);
+        fields.put("deployment", deployment());
+        if (deployments.size() != 1) {
+            fields.put("deployments", deployments);
+        }
         fields.put("what", what);
         fields.put("who", who);
         fields.put("state", !over() ? "running" : why == null ? "done" : "failed");

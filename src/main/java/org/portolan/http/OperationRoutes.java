@@ -34,6 +34,18 @@ final class OperationRoutes {
                         .query("after", "Only lines after the one with this number.", ApiSchema.between(0, LONGEST)),
                 Route.change(
                         "POST",
+                        OPERATION + "/answer",
+                        Route.DEPLOY,
+                        "Agree to what a deploy asks for consent, or not: its events have the question.",
+                        ApiSchema.object()
+                                .with("question", ApiSchema.WHOLE)
+                                .with("agree", ApiSchema.FLAG)
+                                .done(),
+                        ACCEPTED,
+                        Operation.FORM,
+                        OperationRoutes::answer),
+                Route.change(
+                        "POST",
                         OPERATION + "/interrupt",
                         Route.DEPLOY,
                         "Stop a change after the step in progress, as Ctrl-C stops a command.",
@@ -45,7 +57,11 @@ final class OperationRoutes {
 
     /** Begins a change, and says where it can be followed. */
     static Reply begin(Api api, ApiRequest asked, Changes.Job job) {
-        Operation operation = api.changes().begin(asked, job, () -> precondition(api, asked));
+        return begun(api, api.changes().begin(asked, job, () -> precondition(api, asked)));
+    }
+
+    /** The answer to what has begun. */
+    static Reply begun(Api api, Operation operation) {
         return Reply.of(ACCEPTED, fields(api, operation)).with("Location", "/v1/operations/" + operation.id());
     }
 
@@ -68,7 +84,7 @@ final class OperationRoutes {
         String id = asked.name("operation");
         return api.changes()
                 .find(id)
-                .filter(operation -> asked.caller().sees(operation.deployment()))
+                .filter(operation -> operation.seenBy(asked.caller()))
                 .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown operation '" + id + "'")
                         .withHint("operations are forgotten when another controller leads; releases are kept"));
     }
@@ -83,10 +99,30 @@ final class OperationRoutes {
         return Reply.of(ACCEPTED, fields(api, operation));
     }
 
+    private static Reply answer(Api api, ApiRequest asked) {
+        Operation operation = find(api, asked);
+        boolean agrees = asked.json().flag("agree");
+        if (agrees) {
+            ChangeBody.requireAdmin(asked, "to agree to what needs consent");
+            api.changes().record(asked, operation.deployment());
+        }
+        if (!operation.answer(asked.json().number("question"), agrees)) {
+            throw new Failure(Kind.STALE, "that is not asked, or no longer");
+        }
+        return Reply.of(ACCEPTED, fields(api, operation));
+    }
+
     private static Reply follow(Api api, ApiRequest asked) {
         Operation operation = find(api, asked);
         long after = asked.number("after", 0, 0, LONGEST);
-        return new Reply.Streamed(Reply.NDJSON, out -> follow(api, operation, after, out));
+        return new Reply.Streamed(Reply.NDJSON, out -> {
+            operation.followers(1);
+            try {
+                follow(api, operation, after, out);
+            } finally {
+                operation.followers(-1);
+            }
+        });
     }
 
     /**

@@ -14,6 +14,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Inventory;
@@ -28,6 +30,7 @@ import org.portolan.query.json.JsonFields;
 import org.portolan.query.json.ReleaseSummaryJson;
 import org.portolan.query.json.StatusReportJson;
 import org.portolan.store.Store;
+import org.portolan.sync.Sync;
 
 /**
  * What the command line asks through {@code PORTOLAN_URL}: the values of {@link Queries} whole, as the same version reads them.
@@ -58,6 +61,7 @@ final class QueryRoutes {
                         .query("deployment", "Only this one.", ApiSchema.TEXT),
                 get(OF_DEPLOYMENT, "What is known of a deployment, service or instance.", QueryRoutes::inspect)
                         .query("name", "A service or an instance.", ApiSchema.TEXT),
+                get(OF_DEPLOYMENT + "/drift", "What runs otherwise than deployed.", QueryRoutes::drift),
                 get(OF_DEPLOYMENT + "/releases", "The kept releases, newest first.", QueryRoutes::releases)
                         .query("limit", "How many; default: 50.", ApiSchema.between(0, ALL)),
                 get(OF_DEPLOYMENT + "/releases/{number}", "A release with its events.", QueryRoutes::release),
@@ -155,6 +159,14 @@ final class QueryRoutes {
             return InspectedJson.tree(
                     queries.inspect(inventory, deployment, request.query("name").orElse("")));
         });
+    }
+
+    private static Reply drift(Api api, ApiRequest request) {
+        Mandate asks = Mandate.of(new Caller.Person(request.caller().name()));
+        String deployment = request.deployment();
+        return view(api, request, queries -> new Sync(api.installation())
+                .drift(deployment, asks)
+                .wire());
     }
 
     private static Reply releases(Api api, ApiRequest request) {

@@ -17,6 +17,7 @@ final class RouteTable {
                     QueryRoutes.all(),
                     ChangeRoutes.all(),
                     SteeringRoutes.all(),
+                    BundleRoutes.all(),
                     OperationRoutes.all(),
                     GitRoutes.all())
             .flatMap(List::stream)

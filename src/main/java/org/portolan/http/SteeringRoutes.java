@@ -91,7 +91,9 @@ final class SteeringRoutes {
             BiConsumer<Steering, Mandate> told = instruction.of(asked, key);
             String deployment = asked.names().containsKey("deployment") ? key.name() : "";
             return OperationRoutes.begin(
-                    api, asked, new Changes.Job(deployment, false, DeployOptions.DEFAULT, (run, options) -> {
+                    api,
+                    asked,
+                    new Changes.Job(List.of(deployment), false, DeployOptions.DEFAULT, (run, options, operation) -> {
                         told.accept(new Steering(run), mandate);
                         return new Outcome(Outcome.Kind.DONE, key.name(), 0);
                     }));

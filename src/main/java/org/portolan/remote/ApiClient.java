@@ -40,6 +40,9 @@ final class ApiClient implements AutoCloseable {
     private static final String JSON = "application/json";
     private static final byte[] NOTHING = {};
 
+    /** As a controller waits for a body. */
+    private static final int BYTES_A_SECOND = 64 * 1024;
+
     private final ControllerAddress address;
     private final Optional<String> token;
     private final SocketWatchdog watchdog = new SocketWatchdog();
@@ -87,7 +90,8 @@ final class ApiClient implements AutoCloseable {
      */
     StrictJson send(String method, String path, Map<String, ?> body, Map<String, String> headers) {
         byte[] text = JsonTree.bytes(JsonFields.plain(body));
-        return ask(new Asking(method, path, JSON, headers, text, ANSWERING), ApiClient::whole);
+        Duration limit = ANSWERING.plusSeconds(text.length / BYTES_A_SECOND);
+        return ask(new Asking(method, path, JSON, headers, text, limit), ApiClient::whole);
     }
 
     private static StrictJson whole(HttpReply reply) throws IOException {

@@ -7,6 +7,7 @@ import org.portolan.controller.Instructing;
 import org.portolan.model.event.EventSink;
 import org.portolan.operate.Requests;
 import org.portolan.query.Queries;
+import org.portolan.sync.Deploys;
 
 /** A controller that commands ask, instead of doing the same themselves. */
 public final class RemoteController implements AutoCloseable {
@@ -52,6 +53,15 @@ public final class RemoteController implements AutoCloseable {
      */
     public Instructing instructing(EventSink events) {
         return new RemoteInstructing(client, events);
+    }
+
+    /**
+     * What plans and deploys files.
+     *
+     * @param events gets what happens meanwhile
+     */
+    public Deploys deploys(EventSink events) {
+        return new RemoteDeploys(client, events);
     }
 
     @Override

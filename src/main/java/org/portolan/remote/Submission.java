@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.portolan.json.StrictJson;
@@ -43,12 +44,33 @@ final class Submission {
      */
     StrictJson ended(
             String method, String path, Map<String, ?> body, Consumer<StrictJson> sink, BooleanSupplier interrupted) {
+        return ended(method, path, body, (operation, line) -> sink.accept(line), interrupted);
+    }
+
+    /** The same of one that may ask something; the sink gets the operation's id with each line. */
+    StrictJson ended(
+            String method,
+            String path,
+            Map<String, ?> body,
+            BiConsumer<String, StrictJson> sink,
+            BooleanSupplier interrupted) {
         StrictJson begun = begun(method, path, body, interrupted);
-        StrictJson end = new Following(client, begun.text("id"), who(), sink, interrupted).end();
+        String operation = begun.text("id");
+        StrictJson end =
+                new Following(client, operation, who(), line -> sink.accept(operation, line), interrupted).end();
         if (end.find("problem").isPresent()) {
             throw ProblemReply.failure(end.at("problem"));
         }
         return end;
+    }
+
+    /** Says whether a person agrees to what an operation asks. */
+    void answer(String operation, int question, boolean agreed) {
+        client.send(
+                "POST",
+                "/v1/operations/" + ApiClient.segment(operation) + "/answer",
+                Map.of("question", question, "agree", agreed),
+                who());
     }
 
     private Map<String, String> who() {

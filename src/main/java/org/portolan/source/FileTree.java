@@ -35,6 +35,11 @@ public interface FileTree {
         return false;
     }
 
+    /** Why its files are not {@link #onDisk}, in words. */
+    default String apart() {
+        return "the files of a commit are not on disk";
+    }
+
     /**
      * Where a file or folder lies on this machine: its real path; empty when nothing is there, or not {@link #onDisk}.
      *

@@ -3,12 +3,14 @@ package org.portolan.sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import org.portolan.model.Problem;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.servicefile.Loaded;
+import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.Located;
 
 /** Where a Servicefile was found, and what it says. */
@@ -17,25 +19,39 @@ public final class LoadedSource {
     private final Located located;
     private final Loaded loaded;
     private final Function<Located, Loaded> reader;
+    private final Macros macros;
 
     /**
      * What was read.
      *
      * @param reader reads one that was found, in the same way
+     * @param macros what it fills in
      */
-    LoadedSource(SourceRequest request, Located located, Loaded loaded, Function<Located, Loaded> reader) {
+    LoadedSource(
+            SourceRequest request, Located located, Loaded loaded, Function<Located, Loaded> reader, Macros macros) {
         this.request = request;
         this.located = located;
         this.loaded = loaded;
         this.reader = reader;
+        this.macros = macros;
     }
 
-    SourceRequest request() {
+    public SourceRequest request() {
         return request;
     }
 
-    Located located() {
+    public Located located() {
         return located;
+    }
+
+    /** Reads what was found there in the same way, for whoever wants to know what that takes. */
+    public void readAgain(Located other) {
+        reader.apply(other);
+    }
+
+    /** What {@code %%NAME%%} stood for, of those that the files hold; some of it may be secret. */
+    public SortedMap<String, Macros.Fill> filledIn() {
+        return macros.used();
     }
 
     /** Whose what it declares is. */
@@ -63,7 +79,7 @@ public final class LoadedSource {
 
     /** The same read again; empty when nothing moved since. */
     Optional<LoadedSource> moved() {
-        return located.moved().map(there -> new LoadedSource(request, there, reader.apply(there), reader));
+        return located.moved().map(there -> new LoadedSource(request, there, reader.apply(there), reader, macros));
     }
 
     /** Whether the file names all the deployments of its source: rollouts, not one deployment's services. */

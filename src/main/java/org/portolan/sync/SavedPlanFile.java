@@ -10,17 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
-import org.portolan.model.service.Desired;
-import org.portolan.plan.Plan;
 import org.portolan.plan.json.PlanJson;
 import org.portolan.plan.json.SavedPlan;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.process.AtomicFiles;
 import org.portolan.process.FileProblems;
 import org.portolan.source.Located;
@@ -53,7 +51,7 @@ public record SavedPlanFile(
      *
      * @param secretNames words in the names of parameters whose values are not kept
      */
-    public static void write(Path file, List<Plan> plans, LoadedSource read, List<String> secretNames) {
+    public static void write(Path file, List<ShownPlan> plans, LoadedSource read, List<String> secretNames) {
         Map<String, Object> source = new LinkedHashMap<>();
         Located located = read.located();
         if (read.request().place() instanceof SourceRequest.Place.Local local) {
@@ -132,18 +130,8 @@ public record SavedPlanFile(
         return new SourceRequest(place, values, deployment.isEmpty() ? named : Optional.of(deployment), false, true);
     }
 
-    void checkDeployments(List<Desired> deployments) {
-        TreeSet<String> names = new TreeSet<>();
-        deployments.forEach(desired -> names.add(desired.name()));
-        if (!names.equals(fingerprints.keySet())) {
-            throw new Failure(Kind.STALE, "the saved plan is stale: the file now declares other deployments")
-                    .withRemedy(Remedy.of("create a new one with ")
-                            .and(Call.of(Verb.PLAN, "-o", "FILE"))
-                            .and(", review it, and deploy that."));
-        }
-    }
-
-    String fingerprint(String name) {
-        return fingerprints.getOrDefault(name, "");
+    /** What has to hold when it is deployed. */
+    public ExpectedPlans expected() {
+        return new ExpectedPlans(fingerprints);
     }
 }

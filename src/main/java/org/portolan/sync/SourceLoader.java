@@ -1,6 +1,7 @@
 package org.portolan.sync;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,24 @@ public final class SourceLoader {
         Macros macros = request.automatic()
                 ? automatic.macros(located.source(), request.variables())
                 : automatic.person(located.source());
+        LoadedSource read =
+                read(request, located, macros, access.configuration().secretNames(), clock.instant());
+        if (!request.automatic()) {
+            automatic.unused(located.source(), macros.asked()).ifPresent(warnings);
+        }
+        return read;
+    }
+
+    /**
+     * Reads what was found already.
+     *
+     * @param macros what {@code %%NAME%%} stands for
+     * @param secretNames parts of names that make a value secret
+     * @param now for judging certificates
+     * @throws org.portolan.model.InvalidInput with every fault of the files at once
+     */
+    public static LoadedSource read(
+            SourceRequest request, Located located, Macros macros, List<String> secretNames, Instant now) {
         Function<Located, Loaded> reader = found -> Servicefiles.load(
                 found.tree(),
                 found.path(),
@@ -55,14 +74,10 @@ public final class SourceLoader {
                         request.parameters(),
                         macros,
                         Origin.of(found.source()),
-                        access.configuration().secretNames(),
+                        secretNames,
                         request.named(),
-                        Optional.of(clock.instant())));
-        Loaded loaded = reader.apply(located);
-        if (!request.automatic()) {
-            automatic.unused(located.source(), macros.asked()).ifPresent(warnings);
-        }
-        return new LoadedSource(request, located, loaded, reader);
+                        Optional.of(now)));
+        return new LoadedSource(request, located, reader.apply(located), reader, macros);
     }
 
     /**

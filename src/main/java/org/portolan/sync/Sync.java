@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.routing.RouteSet;
@@ -20,18 +21,32 @@ import org.portolan.plan.Action;
 import org.portolan.plan.Departed;
 import org.portolan.plan.JoinOrder;
 import org.portolan.plan.Plan;
+import org.portolan.plan.PlanMarkdown;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 import org.portolan.rollout.RoutesPreview;
 
 /** Brings what runs to where a source says: each of its deployments, then what it named before and no longer does. */
-public final class Sync {
+public final class Sync implements Deploys {
     private final Installation installation;
     private final Operations operations;
 
+    private final Predicate<String> kept;
+
     public Sync(Installation installation) {
+        this(installation, name -> false);
+    }
+
+    /**
+     * One that leaves deployments alone which their source no longer names.
+     *
+     * @param kept tells which, by name
+     */
+    public Sync(Installation installation, Predicate<String> kept) {
         this.installation = installation;
+        this.kept = kept;
         operations = new Operations(installation);
     }
 
@@ -70,23 +85,17 @@ public final class Sync {
         }
     }
 
-    /**
-     * Deploys everything that a source says, and removes what it no longer names when all went well.
-     *
-     * @param saved a plan that must still hold
-     * @param terms what may be done beyond the ordinary
-     * @throws Failure when the only deployment of the source fails, or a removal needs consent that nobody gives
-     */
+    @Override
     public Result deploy(
             LoadedSource source,
-            Optional<SavedPlanFile> saved,
+            Optional<ExpectedPlans> expected,
             Request.Apply.Terms terms,
             Mandate mandate,
             DeployOptions options,
             Watcher watcher) {
         List<Desired> all = JoinOrder.of(source.withOrigin());
         FreshFiles files = new FreshFiles(source, watcher::moved);
-        saved.ifPresent(kept -> kept.checkDeployments(all));
+        expected.ifPresent(plans -> plans.checkDeployments(all));
         int changes = 0;
         boolean failed = false;
         boolean interrupted = false;
@@ -95,7 +104,7 @@ public final class Sync {
                 return new Result(changes, failed, true);
             }
             try {
-                Request.Apply.Terms held = saved.map(kept -> terms.with(kept.fingerprint(desired.name())))
+                Request.Apply.Terms held = expected.map(plans -> terms.with(plans.fingerprint(desired.name())))
                         .orElse(terms);
                 Outcome outcome = mandate.agreedBy(
                         watcher::agrees,
@@ -116,7 +125,7 @@ public final class Sync {
         if (!failed && !interrupted && source.complete()) {
             SourceId owner = all.getFirst().origin().source();
             changes += mandate.agreedBy(
-                    watcher::agrees, agreed -> operations.prune(owner, all, files, name -> false, agreed, options));
+                    watcher::agrees, agreed -> operations.prune(owner, all, files, kept, agreed, options));
         }
         return new Result(changes, failed, interrupted);
     }
@@ -129,6 +138,27 @@ public final class Sync {
             plans.add(operations.plan(planned(all, desired, terms)));
         }
         return new Preview(plans, departures(source, all));
+    }
+
+    @Override
+    public SourcePlan preview(LoadedSource source, Request.Apply.Terms terms) {
+        Preview preview = plan(source, terms);
+        return new SourcePlan(
+                preview.plans().stream().map(ShownPlan::of).toList(),
+                preview.departures(),
+                () -> PlanMarkdown.render(source.source().path(), preview.plans(), preview.departures()));
+    }
+
+    @Override
+    public ShownPlan drift(String deployment, Mandate mandate) {
+        return ShownPlan.of(operations.drift(deployment, mandate));
+    }
+
+    /** Which deployments a source named before, and would have removed by {@link #deploy} as it is now. */
+    public List<String> departing(LoadedSource source) {
+        return departures(source, source.deployments()).stream()
+                .map(Action::subject)
+                .toList();
     }
 
     /** Every deployment's routes as they would be once the source is deployed. Changes nothing. */

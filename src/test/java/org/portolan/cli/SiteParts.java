@@ -8,6 +8,9 @@ import org.portolan.model.event.EventSink;
 import org.portolan.proxy.Proxy;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
+import org.portolan.source.GitSettings;
+import org.portolan.source.Sources;
+import org.portolan.source.git.GitSources;
 import org.portolan.store.Store;
 
 /** A simulated installation behind the commands, which can change it. */
@@ -35,6 +38,12 @@ class SiteParts extends SimParts {
     public Installation installation(EventSink events) {
         Installation process = site.process().installation;
         return process.with(process.store(), events);
+    }
+
+    @Override
+    public Sources sources() {
+        return new GitSources(
+                GitSettings.of(home().root(), Map.of("HOME", home().root().toString())));
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.portolan.controller.Instructing;
+import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
 import org.portolan.model.event.EventSink;
 import org.portolan.operate.Requests;
@@ -13,6 +15,7 @@ import org.portolan.release.Installation;
 import org.portolan.remote.RemoteController;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Store;
+import org.portolan.sync.Deploys;
 
 /** The same, which a controller works with; the command reaches it through the controller's unix socket only. */
 final class SocketParts extends SiteParts {
@@ -46,6 +49,11 @@ final class SocketParts extends SiteParts {
     @Override
     public Instructing instructing(EventSink events) {
         return remote.instructing(events);
+    }
+
+    @Override
+    public Deploys deploys(EventSink events, Consumer<Finding> found) {
+        return remote.deploys(events);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.portolan.plan.Action;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.servicefile.Loaded;
+import org.portolan.servicefile.expand.Macros;
 import org.portolan.sim.SimSite;
 import org.portolan.source.FileTree;
 import org.portolan.source.Located;
@@ -78,7 +79,8 @@ class SyncTest {
                 request,
                 located(Optional.empty()),
                 new Loaded(List.of(deployments), List.of()),
-                there -> new Loaded(List.of(deployments), List.of()));
+                there -> new Loaded(List.of(deployments), List.of()),
+                Macros.of(Map.of()));
     }
 
     private static Located located(Optional<Located> next) {
@@ -172,7 +174,8 @@ class SyncTest {
                 new SourceRequest.Place.Local(Path.of("Servicefile")), Map.of(), Optional.empty(), false, true);
         Loaded before = new Loaded(List.of(deployment("a", "1")), List.of());
         Loaded after = new Loaded(List.of(deployment("a", "2")), List.of());
-        deploy(new LoadedSource(request, located(Optional.of(located(Optional.empty()))), before, there -> after));
+        deploy(new LoadedSource(
+                request, located(Optional.of(located(Optional.empty()))), before, there -> after, Macros.of(Map.of())));
         assertThat(seen).containsExactly("The files have changed: deploying them as they are now", "a DONE");
         assertThat(site.engine.observe().containers())
                 .hasSize(1)

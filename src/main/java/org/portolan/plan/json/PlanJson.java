@@ -56,14 +56,20 @@ public final class PlanJson {
     }
 
     private static Map<String, Object> tree(Plan plan, Action action) {
+        Map<String, Object> tree = tree(action);
+        PlanText.service(plan, action)
+                .ifPresent(goal -> tree.put("deadlines_ms", new LinkedHashMap<>(Deadlines.millis(goal.spec()))));
+        return tree;
+    }
+
+    /** What an action is and why, for {@link #action}. */
+    public static Map<String, Object> tree(Action action) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("kind", word(action.kind()));
         tree.put("mark", action.kind().mark());
         tree.put("subject", action.subject());
         tree.put("summary", action.summary());
         tree.put("reasons", action.reasons());
-        PlanText.service(plan, action)
-                .ifPresent(goal -> tree.put("deadlines_ms", new LinkedHashMap<>(Deadlines.millis(goal.spec()))));
         return tree;
     }
 
@@ -72,10 +78,10 @@ public final class PlanJson {
      *
      * @param more further fields of the file
      */
-    public static byte[] write(List<Plan> plans, Map<String, ?> more) {
+    public static byte[] write(List<ShownPlan> plans, Map<String, ?> more) {
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("format", FORMAT);
-        file.put("plans", plans.stream().map(PlanJson::tree).toList());
+        file.put("plans", plans.stream().map(ShownPlan::tree).toList());
         file.putAll(more);
         return (JsonTree.text(file, true) + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -108,7 +114,8 @@ public final class PlanJson {
                 node.text("deployment"), node.text("fingerprint"), List.copyOf(node.list("actions", PlanJson::action)));
     }
 
-    private static Action action(StrictJson node) {
+    /** One that {@link #tree(Action)} wrote. */
+    public static Action action(StrictJson node) {
         return new Action(
                 kind(node.at("kind")), node.text("subject"), node.text("summary"), List.copyOf(node.texts("reasons")));
     }

@@ -2,6 +2,7 @@ package org.portolan.servicefile.expand;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -54,6 +55,13 @@ public final class Macros {
         return Collections.unmodifiableSortedSet(asked);
     }
 
+    /** What was filled in so far, by name. */
+    public SortedMap<String, Fill> used() {
+        SortedMap<String, Fill> used = new TreeMap<>(values);
+        used.keySet().retainAll(asked);
+        return used;
+    }
+
     String advice(String name) {
         return advice.apply(name);
     }
@@ -63,7 +71,7 @@ public final class Macros {
      *
      * @param secret whether it is one whatever its name says
      */
-    record Fill(String text, boolean secret) {
+    public record Fill(String text, boolean secret) {
         @Override
         public String toString() {
             return secret ? "••••" : text;

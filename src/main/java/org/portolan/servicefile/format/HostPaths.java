@@ -43,8 +43,7 @@ final class HostPaths {
         if (!tree.onDisk()) {
             in.fault(
                     written,
-                    WHAT + " " + in.found(written)
-                            + ": the files of a commit are not on disk, so they cannot be mounted",
+                    WHAT + " " + in.found(written) + ": " + tree.apart() + ", so they cannot be mounted",
                     "put them into the container with files: {/path: " + Wording.clip(path)
                             + "}, or mount an absolute path");
             return null;

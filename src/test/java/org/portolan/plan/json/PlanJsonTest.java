@@ -27,7 +27,8 @@ class PlanJsonTest {
         List<Action> actions = List.of(
                 new Action(Action.Kind.ADD_SERVICE, "web", "web  version 1, 2 instances", List.of("\"new\"\n")),
                 new Action(Action.Kind.REMOVE_DOMAIN, "example.org", "domain example.org", List.of()));
-        byte[] text = PlanJson.write(List.of(plan("shop", actions), plan("blog", List.of())), Map.of());
+        byte[] text = PlanJson.write(
+                List.of(ShownPlan.of(plan("shop", actions)), ShownPlan.of(plan("blog", List.of()))), Map.of());
         assertThat(read("plan.json", text))
                 .containsExactly(
                         new SavedPlan("shop", "print of shop", actions),
@@ -66,7 +67,8 @@ class PlanJsonTest {
         assertThat(JsonTree.text(PlanJson.tree(empty), false))
                 .contains("\"deadlines_ms\":{\"healthy_and_served\":90000,\"progress\":300000,"
                         + "\"sessions_ended\":20000,\"stopped\":10000}");
-        assertThat(read("p", PlanJson.write(List.of(empty), Map.of()))).hasSize(1);
+        assertThat(read("p", PlanJson.write(List.of(ShownPlan.of(empty)), Map.of())))
+                .hasSize(1);
     }
 
     @ParameterizedTest

@@ -1,0 +1,82 @@
+package org.portolan.bundle;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.portolan.source.FileTree;
+
+/** Hands on what a tree has, and keeps it: what was read through it is all that the same reading needs elsewhere. */
+final class RecordingTree implements FileTree {
+    private final FileTree tree;
+    private final SortedMap<String, byte[]> contents = new TreeMap<>();
+    private final Set<String> programs = new TreeSet<>();
+    private final SortedMap<String, SortedSet<String>> folders = new TreeMap<>();
+    private final Map<String, String> shown = new LinkedHashMap<>();
+    private final Map<String, String> places = new LinkedHashMap<>();
+
+    RecordingTree(FileTree tree) {
+        this.tree = tree;
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+        Optional<byte[]> found = tree.read(path);
+        found.ifPresent(content -> contents.put(path, content));
+        return found;
+    }
+
+    @Override
+    public Optional<SortedSet<String>> children(String path) {
+        Optional<SortedSet<String>> found = tree.children(path);
+        found.ifPresent(names -> folders.put(path, names));
+        return found;
+    }
+
+    @Override
+    public boolean executable(String path) {
+        boolean program = tree.executable(path);
+        if (program) {
+            programs.add(path);
+        }
+        return program;
+    }
+
+    @Override
+    public boolean onDisk() {
+        return tree.onDisk();
+    }
+
+    @Override
+    public Optional<Path> place(String path) {
+        Optional<Path> found = tree.place(path);
+        found.ifPresent(real -> places.put(path, real.toString()));
+        return found;
+    }
+
+    @Override
+    public String shown(String path) {
+        String text = tree.shown(path);
+        shown.put(path, text);
+        return text;
+    }
+
+    @Override
+    public String describe() {
+        return tree.describe();
+    }
+
+    /** What was read so far. */
+    BundledFiles recorded() {
+        // A name that stands for itself says nothing.
+        Map<String, String> otherwise = new LinkedHashMap<>(shown);
+        otherwise.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
+        return new BundledFiles(
+                describe(), new TreeMap<>(contents), Set.copyOf(programs), new TreeMap<>(folders), otherwise, places);
+    }
+}

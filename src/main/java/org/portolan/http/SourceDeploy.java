@@ -1,0 +1,152 @@
+package org.portolan.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.NeedsConsent;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Request;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+import org.portolan.sync.ExpectedPlans;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.Sync;
+
+/** The deploy of a source as an operation: whoever follows it learns what becomes of each deployment, and is asked what needs consent. */
+final class SourceDeploy implements Sync.Watcher {
+    /** For a person to decide. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** For a connection that broke to come back. */
+    private static final Duration ALONE = Duration.ofSeconds(20);
+
+    private static final long ROUND_MILLIS = 100;
+
+    private final Operation operation;
+    private final Installation run;
+    private final DeployOptions options;
+    private final boolean asks;
+    private int failures;
+    private int release;
+
+    SourceDeploy(Operation operation, Installation run, DeployOptions options, boolean asks) {
+        this.operation = operation;
+        this.run = run;
+        this.options = options;
+        this.asks = asks;
+    }
+
+    Outcome carryOut(
+            Sync sync,
+            LoadedSource source,
+            Optional<ExpectedPlans> expected,
+            Request.Apply.Terms terms,
+            Mandate mandate) {
+        Sync.Result result = sync.deploy(source, expected, terms, mandate, options, this);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("changes", result.changes());
+        fields.put("failed", result.failed());
+        fields.put("interrupted", result.interrupted());
+        operation.lines().add(Map.of("result", fields));
+        if (result.failed()) {
+            throw new Failure(Kind.FAILED, "deployments that failed: " + failures)
+                    .withHint("the operation's events tell which and why");
+        }
+        Outcome.Kind kind = result.interrupted()
+                ? Outcome.Kind.INTERRUPTED
+                : result.changes() == 0 ? Outcome.Kind.NO_CHANGES : Outcome.Kind.DONE;
+        return new Outcome(kind, operation.deployment(), release);
+    }
+
+    @Override
+    public void done(Outcome outcome) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("deployment", outcome.deployment());
+        fields.put("kind", outcome.kind().name().toLowerCase(Locale.ROOT));
+        fields.put("release", outcome.release());
+        operation.lines().add(Map.of("outcome", fields));
+        release = operation.deployments().size() == 1 ? outcome.release() : 0;
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        failures++;
+        operation.lines().add(Map.of("failed", ProblemJson.fields(failure, operation.id(), run.secrets()::mask)));
+    }
+
+    @Override
+    public boolean agrees(NeedsConsent needs) {
+        if (!asks) {
+            return false;
+        }
+        Question question = operation.ask();
+        operation
+                .lines()
+                .add(Map.of(
+                        "asks",
+                        Map.of(
+                                "question",
+                                question.number(),
+                                "problem",
+                                ProblemJson.fields(needs, operation.id(), run.secrets()::mask))));
+        return question.answered(operation, options, PATIENCE, ALONE);
+    }
+
+    @Override
+    public void moved(String text) {
+        operation.lines().add(Map.of("moved", text));
+    }
+
+    /** Something that somebody who follows an operation decides. */
+    static final class Question {
+        private final int number;
+        private final CountDownLatch decided = new CountDownLatch(1);
+        private volatile boolean agreed;
+
+        Question(int number) {
+            this.number = number;
+        }
+
+        int number() {
+            return number;
+        }
+
+        void answer(boolean yes) {
+            agreed = yes;
+            decided.countDown();
+        }
+
+        /**
+         * Waits for the answer; nothing is locked meanwhile. Nobody agrees who is gone, or takes too long.
+         *
+         * @param patience how long it may take
+         * @param alone how long nobody may follow the operation
+         */
+        boolean answered(Operation operation, DeployOptions options, Duration patience, Duration alone) {
+            long end = System.nanoTime() + patience.toNanos();
+            long seen = System.nanoTime();
+            try {
+                while (!options.interrupted().getAsBoolean() && System.nanoTime() < end) {
+                    if (decided.await(ROUND_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return agreed;
+                    }
+                    if (operation.followed()) {
+                        seen = System.nanoTime();
+                    } else if (System.nanoTime() - seen > alone.toNanos()) {
+                        return false;
+                    }
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.portolan.remote;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.portolan.bundle.Bundle;
+import org.portolan.bundle.BundleJson;
+import org.portolan.json.JsonMismatch;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.NeedsConsent;
+import org.portolan.model.event.EventSink;
+import org.portolan.model.json.EventJson;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Request;
+import org.portolan.plan.json.ShownPlan;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Outcome;
+import org.portolan.sync.Deploys;
+import org.portolan.sync.ExpectedPlans;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.SourcePlan;
+import org.portolan.sync.Sync;
+
+/** Has a controller plan and deploy files of this machine: what was read of them is sent, and read there again. */
+final class RemoteDeploys implements Deploys {
+    private final ApiClient client;
+    private final EventSink events;
+
+    /** @param events gets what happens meanwhile */
+    RemoteDeploys(ApiClient client, EventSink events) {
+        this.client = client;
+        this.events = events;
+    }
+
+    @Override
+    public SourcePlan preview(LoadedSource source, Request.Apply.Terms terms) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        fill(body, source, terms);
+        StrictJson answer = client.send("POST", "/v1/plans", body, Map.of());
+        try {
+            return SourcePlan.read(answer);
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
+    }
+
+    private static void fill(Map<String, Object> body, LoadedSource source, Request.Apply.Terms terms) {
+        body.put("bundle", BundleJson.tree(Bundle.of(source)));
+        if (terms.force()) {
+            body.put("force", true);
+        }
+        if (terms.adopt()) {
+            body.put("adopt", true);
+        }
+        terms.project().ifPresent(project -> body.put("adopt_containers", project));
+    }
+
+    @Override
+    public ShownPlan drift(String deployment, Mandate mandate) {
+        StrictJson answer = client.get("/v1/queries/deployments/" + ApiClient.segment(deployment) + "/drift");
+        try {
+            return ShownPlan.read(answer.at("view"));
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
+    }
+
+    @Override
+    public Sync.Result deploy(
+            LoadedSource source,
+            Optional<ExpectedPlans> expected,
+            Request.Apply.Terms terms,
+            Mandate mandate,
+            DeployOptions options,
+            Sync.Watcher watcher) {
+        Map<String, Object> body = RemoteRequests.body(mandate, options);
+        fill(body, source, terms);
+        expected.ifPresent(plans -> body.put("expected", plans.fingerprints()));
+        if (mandate.caller() instanceof Caller.Hook hook) {
+            body.put("automatic", true);
+            body.put("retry", hook.retries());
+        }
+        body.put("asks", true);
+        Submission submission = new Submission(client, mandate.caller().name());
+        Told told = new Told(submission, watcher);
+        try {
+            submission.ended("POST", "/v1/deploys", body, told::line, options.interrupted());
+        } catch (Failure failure) {
+            Sync.Result known = told.result;
+            // Each failure is shown already.
+            if (known == null || !known.failed()) {
+                throw failure;
+            }
+        }
+        Sync.Result result = told.result;
+        if (result == null) {
+            throw client.notUnderstood("the end of the deploy is missing");
+        }
+        if (result.interrupted() && !options.interrupted().getAsBoolean()) {
+            throw new Failure(Kind.UNREACHABLE, "the controller was stopped before this was done")
+                    .withHint("the one that leads next continues a release that was begun; then deploy again");
+        }
+        return result;
+    }
+
+    /** What the controller tells, for whoever watches here. */
+    private final class Told {
+        private final Submission submission;
+        private final Sync.Watcher watcher;
+        private Sync.@Nullable Result result;
+
+        Told(Submission submission, Sync.Watcher watcher) {
+            this.submission = submission;
+            this.watcher = watcher;
+        }
+
+        void line(String operation, StrictJson line) {
+            line.find("event").ifPresent(event -> events.accept(EventJson.read(event)));
+            line.find("outcome")
+                    .ifPresent(outcome -> watcher.done(new Outcome(
+                            kind(outcome.text("kind")), outcome.text("deployment"), outcome.number("release"))));
+            line.find("failed").ifPresent(problem -> watcher.failed(ProblemReply.failure(problem)));
+            line.find("moved").ifPresent(moved -> watcher.moved(moved.text()));
+            line.find("asks").ifPresent(asks -> answer(operation, asks));
+            line.find("result")
+                    .ifPresent(end -> result =
+                            new Sync.Result(end.number("changes"), end.flag("failed"), end.flag("interrupted")));
+        }
+
+        private static Outcome.Kind kind(String word) {
+            for (Outcome.Kind kind : Outcome.Kind.values()) {
+                if (kind.name().equalsIgnoreCase(word)) {
+                    return kind;
+                }
+            }
+            throw new IllegalStateException("the controller tells of an outcome that is unknown here: " + word);
+        }
+
+        private void answer(String operation, StrictJson asks) {
+            boolean agreed =
+                    ProblemReply.failure(asks.at("problem")) instanceof NeedsConsent needs && watcher.agrees(needs);
+            submission.answer(operation, asks.number("question"), agreed);
+        }
+    }
+}

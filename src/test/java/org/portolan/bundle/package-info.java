@@ -1,0 +1,4 @@
+@NullMarked
+package org.portolan.bundle;
+
+import org.jspecify.annotations.NullMarked;
