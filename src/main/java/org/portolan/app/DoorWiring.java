@@ -55,12 +55,17 @@ final class DoorWiring {
                         settings,
                         parts,
                         new DoorTokens(parts.store()),
-                        new WebhookReceiver(decided.sources(), new WebhookSecrets(home, environment)),
+                        new WebhookReceiver(
+                                () -> parts.configuration().sources(), new WebhookSecrets(home, environment)),
                         accept -> scrape(metrics.text(accept)),
                         git.http()),
                 git,
-                new NotifiedSources(decided.sources()),
-                new Notifications(decided.notifications(), decided.sources(), environment, HttpOutgoing::new));
+                new NotifiedSources(() -> parts.configuration().sources()),
+                new Notifications(
+                        () -> parts.configuration().notifications(),
+                        () -> parts.configuration().sources(),
+                        environment,
+                        HttpOutgoing::new));
     }
 
     private static MetricsText.Scrape scrape(ControllerMetrics.Text text) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.portolan.cli.Components;
 import org.portolan.cli.Lazy;
 import org.portolan.config.Configuration;
@@ -57,6 +58,7 @@ public final class Wiring implements Components {
     private final Consumer<String> warnings;
     private final Lazy<Home> home;
     private final Lazy<Configuration> configuration;
+    private volatile @Nullable Configuration reconfigured;
     private final Lazy<Engine> engine;
     private final Lazy<Store> store;
     private final Lazy<Proxy> proxy;
@@ -85,7 +87,13 @@ public final class Wiring implements Components {
 
     @Override
     public Configuration configuration() {
-        return configuration.get();
+        Configuration newer = reconfigured;
+        return newer == null ? configuration.get() : newer;
+    }
+
+    @Override
+    public void use(Configuration newer) {
+        reconfigured = newer;
     }
 
     @Override
@@ -226,7 +234,7 @@ public final class Wiring implements Components {
                 decided.deploy().lockWait(),
                 decided.secretNames(),
                 decided.engineDeadline(),
-                decided.freezes());
+                () -> configuration().freezes());
     }
 
     /** The id in the state directory; a directory that lost it gets back what its own store remembers, else a new one. */

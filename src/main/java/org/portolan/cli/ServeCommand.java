@@ -6,10 +6,13 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.portolan.config.Configuration;
+import org.portolan.config.ConfigurationWatch;
 import org.portolan.controller.Controller;
 import org.portolan.controller.FollowedSources;
+import org.portolan.controller.LiveConfiguration;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
+import org.portolan.process.HangUp;
 import org.portolan.reconcile.HealthPolicy;
 import org.portolan.reconcile.Pace;
 import org.portolan.sync.SourceLoader;
@@ -36,14 +39,19 @@ final class ServeCommand extends CliCommand {
         Configuration.Control control = parts.configuration().controller();
         Controller controller = new Controller(new Controller.Setup(
                 parts.measured(parts.installation(event -> show(console, event))),
-                sources.all(),
+                sources::all,
                 sources,
                 control.report(),
                 "controller@" + Actor.host(),
                 parts.doors(),
                 new Random(),
                 Pace.USUAL,
-                new HealthPolicy(control.unhealthyAfter(), control.unhealthyAttempts())));
+                new HealthPolicy(control.unhealthyAfter(), control.unhealthyAttempts()),
+                LiveConfiguration.of(
+                        new ConfigurationWatch(
+                                context.environment(), parts.home().root(), parts.configuration()),
+                        parts)));
+        HangUp.each(controller::reconfigure);
         Stop stop = new Stop(controller);
         Thread hook = new Thread(stop, "stop on request");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -59,6 +59,11 @@ final class StatusCommand extends CliCommand {
             console.line("controller  " + leader);
             console.record("controller", Map.of("leader", leader));
         });
+        status.configuration().ifPresent(file -> {
+            console.line("configuration " + file.name() + "  "
+                    + String.join("; ", status.words(Standing.Subject.CONFIGURATION, file.name())));
+            console.record("configuration", StatusJson.source(file));
+        });
         for (Standing source : status.sources()) {
             console.line("source " + source.name()
                     + (source.commit().isEmpty() ? "" : "  commit " + Show.commit(source.commit()))

@@ -4,6 +4,7 @@ import static org.portolan.config.ConfigKey.*;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +46,7 @@ final class ConfigReader {
                 values.set(key, entry);
             }
         }
-        for (ConfigKey key : ConfigKey.values()) {
-            String value = environment.get(key.variable());
-            if (value != null && !value.isBlank()) {
-                values.set(key, new ConfigEntry(key.path(), List.of(value), Position.of(key.variable())));
-            }
-        }
+        ofEnvironment(environment).forEach(values::set);
         List<Problem> faults = new ArrayList<>();
         List<SourceSettings> sources = ConfigSources.read(
                 section(ConfigSources.VARIABLE, ConfigSources.SECTION, ofSources, environment), base, home, faults);
@@ -68,6 +64,30 @@ final class ConfigReader {
             throw new InvalidInput(values.problems());
         }
         return configuration;
+    }
+
+    private static Map<ConfigKey, ConfigEntry> ofEnvironment(Map<String, String> environment) {
+        Map<ConfigKey, ConfigEntry> given = new EnumMap<>(ConfigKey.class);
+        for (ConfigKey key : ConfigKey.values()) {
+            String value = environment.get(key.variable());
+            if (value != null && !value.isBlank()) {
+                given.put(key, new ConfigEntry(key.path(), List.of(value), Position.of(key.variable())));
+            }
+        }
+        return given;
+    }
+
+    /** What is written of each key, without its place; keys that have their default are left out. */
+    static Map<ConfigKey, List<String>> written(List<ConfigEntry> entries, Map<String, String> environment) {
+        Map<ConfigKey, List<String>> written = new EnumMap<>(ConfigKey.class);
+        for (ConfigEntry entry : entries) {
+            ConfigKey key = key(entry.path());
+            if (key != null) {
+                written.put(key, entry.items());
+            }
+        }
+        ofEnvironment(environment).forEach((key, entry) -> written.put(key, entry.items()));
+        return written;
     }
 
     /** The variable's in place of the file's, as for every key. */

@@ -37,6 +37,29 @@ public record Configuration(
         List<FreezeWindow> freezes,
         List<String> secretNames) {
 
+    /** The same with all that a running controller takes over from another one: sources, notifications, freeze windows. */
+    public Configuration with(Configuration newer) {
+        return new Configuration(
+                redis,
+                redisPrefix,
+                edge,
+                mesh,
+                stats,
+                proxies,
+                network,
+                instances,
+                data,
+                deploy,
+                controller,
+                api,
+                git,
+                engineDeadline,
+                newer.sources(),
+                newer.notifications(),
+                newer.freezes(),
+                secretNames);
+    }
+
     /**
      * The store's server, and where that is configured.
      *

@@ -25,15 +25,26 @@ public final class Configurations {
      */
     public static Configuration read(Map<String, String> environment, Path home) {
         Path file = file(environment, home);
+        return ConfigReader.read(entries(environment, home), environment, home, base(file, home));
+    }
+
+    /** What relative paths start at. */
+    static Path base(Path file, Path home) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null || !Files.exists(file) ? home : folder;
+    }
+
+    /** What the file says; nothing when there is none. */
+    static List<ConfigEntry> entries(Map<String, String> environment, Path home) {
+        Path file = file(environment, home);
         if (!Files.exists(file)) {
             if (named(environment).isPresent()) {
                 throw new Failure(
                         Kind.NOT_FOUND, "the configuration file " + file + " (PORTOLAN_CONFIG) does not exist");
             }
-            return ConfigReader.read(List.of(), environment, home, home);
+            return List.of();
         }
-        Path folder = file.toAbsolutePath().getParent();
-        return ConfigReader.read(ConfigFile.read(file), environment, home, folder == null ? home : folder);
+        return ConfigFile.read(file);
     }
 
     private static Optional<Path> named(Map<String, String> environment) {

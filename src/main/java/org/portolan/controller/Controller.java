@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
@@ -29,32 +30,65 @@ public final class Controller {
     /** How often a leader looks whether it still is one: what acts looks by itself. */
     private static final Duration LEADER_LOOK = Duration.ofSeconds(1);
 
+    /** How often the configuration's file is looked at. */
+    private static final Duration CONFIGURATION_LOOK = Duration.ofSeconds(2);
+
     private final Setup setup;
     private final Leadership leadership;
     private final Tasks tasks;
     private @Nullable Term term;
     private Instant nextAsk = Instant.MIN;
     private String told = "";
+    private Instant nextConfiguration = Instant.MIN;
+    private @Nullable ConfigurationState configuration;
+    private volatile boolean hurry;
 
     /**
      * What a controller is made of.
      *
      * @param installation the parts; what happens goes to its events
+     * @param sources that are followed, as the configuration has them now
      * @param report whether drift of deployments that no source declares is reported only
      * @param who acts, for history and locks
      * @param random for jitter
      * @param health what is done about instances that run and are unhealthy
+     * @param configuration what is taken over while it runs
      */
     public record Setup(
             Installation installation,
-            List<Followed> sources,
+            Supplier<List<Followed>> sources,
             SourceReader reader,
             boolean report,
             String who,
             List<Door> doors,
             RandomGenerator random,
             Pace pace,
-            HealthPolicy health) {}
+            HealthPolicy health,
+            LiveConfiguration configuration) {
+        /** With a configuration that stays as it is. */
+        public Setup(
+                Installation installation,
+                List<Followed> sources,
+                SourceReader reader,
+                boolean report,
+                String who,
+                List<Door> doors,
+                RandomGenerator random,
+                Pace pace,
+                HealthPolicy health) {
+            this(
+                    installation,
+                    () -> sources,
+                    reader,
+                    report,
+                    who,
+                    doors,
+                    random,
+                    pace,
+                    health,
+                    LiveConfiguration.FIXED);
+        }
+    }
 
     public Controller(Setup setup) {
         this.setup = setup;
@@ -80,8 +114,44 @@ public final class Controller {
         tasks.wake();
     }
 
+    /** Has the configuration read again, as after a signal. */
+    public void reconfigure() {
+        setup.configuration().hurry();
+        hurry = true;
+        tasks.wake();
+    }
+
+    /** A standby takes it over too, and leads with it. */
+    private void lookAtConfiguration() {
+        Instant now = setup.installation().clock().instant();
+        if (!hurry && now.isBefore(nextConfiguration)) {
+            return;
+        }
+        hurry = false;
+        nextConfiguration = now.plus(CONFIGURATION_LOOK);
+        setup.configuration().look().ifPresent(state -> {
+            ConfigurationState before = configuration;
+            configuration = state;
+            String words = state.words();
+            if (!words.isEmpty() && (before == null || !before.words().equals(words))) {
+                say("configuration " + state.file() + ": " + words, EventLevel.WARNING);
+            } else if (state.changed() || (before != null && !before.fault().isEmpty())) {
+                say("configuration " + state.file() + " was read again", EventLevel.DETAIL);
+            }
+            Term leading = term;
+            if (leading != null) {
+                leading.reconfigured(state);
+            }
+        });
+    }
+
+    private void say(String text, EventLevel level) {
+        setup.installation().publish("", new Notice(level, text));
+    }
+
     /** Does what is due, and says how long nothing more will be. */
     public Duration step() {
+        lookAtConfiguration();
         Term now = term;
         if (now != null && leadership.held().isEmpty()) {
             lose(now);
@@ -120,6 +190,10 @@ public final class Controller {
             Term begun = new Term(setup, lease.get(), tasks);
             term = begun;
             begun.begin();
+            ConfigurationState known = configuration;
+            if (known != null) {
+                begun.reconfigured(new ConfigurationState(known.file(), false, known.later(), known.fault()));
+            }
             return begun;
         } catch (Failure trouble) {
             say(trouble.what());

@@ -10,6 +10,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Frozen;
 import org.portolan.model.service.Desired;
+import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Release;
@@ -287,8 +288,24 @@ final class DeploymentRun {
                                 || OtherOwner.has(installation.store().deployment(key.name()), desired))
                 .isPresent();
         if (!wanted) {
-            standings.condition(key, words.isEmpty() ? Condition.OK : ailing, words);
+            standings.condition(
+                    key, words.isEmpty() ? Condition.OK : ailing, words.isEmpty() ? unfollowed(key) : words);
         }
+    }
+
+    /** What a source deployed that is followed no longer stays as it is, and is kept up; "" for others. */
+    private String unfollowed(WorkKey key) {
+        boolean left = !standings.of(key).applied().isEmpty()
+                && sources.claims(key.name()).isEmpty()
+                && installation
+                        .store()
+                        .deployment(key.name())
+                        .map(DeploymentState::owner)
+                        .filter(owner -> !owner.equals(SourceId.HAND)
+                                && sources.all().stream()
+                                        .noneMatch(source -> source.owns().test(owner)))
+                        .isPresent();
+        return left ? "no source follows it" : "";
     }
 
     private static String summary(Plan plan) {

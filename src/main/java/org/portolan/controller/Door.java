@@ -18,6 +18,9 @@ public interface Door {
     /** Takes no new requests at once, while other doors are stopped too, and ends those in progress within the time. No error when it does not listen. */
     void stop(Duration deadline);
 
+    /** The configuration is another one now; called only while it listens, and from several threads. */
+    default void reconfigured(ControllerHandle controller) {}
+
     /** How many changes that were asked for through it are in progress, after {@link #stop} too: leadership is kept for them a while. */
     default int running() {
         return 0;

@@ -74,10 +74,14 @@ final class KeptStandings {
 
     /** Says that an attempt failed; of what is wrong in files, what and where. */
     void failing(WorkKey key, Failure failure) {
-        condition(key, Condition.FAILING, failure instanceof InvalidInput invalid ? words(invalid) : failure.what());
+        condition(key, Condition.FAILING, words(failure));
     }
 
-    private static String words(InvalidInput invalid) {
+    /** What failed; of what is wrong in files, what and where. */
+    static String words(Failure failure) {
+        if (!(failure instanceof InvalidInput invalid)) {
+            return failure.what();
+        }
         List<String> errors = invalid.problems().stream()
                 .filter(Problem::isError)
                 .map(problem -> problem.at() + ": " + problem.message())

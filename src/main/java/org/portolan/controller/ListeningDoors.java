@@ -69,6 +69,21 @@ final class ListeningDoors {
         return closed.values().stream().min(Instant::compareTo);
     }
 
+    /** Has those that listen take the configuration over; none holds up the caller. */
+    void reconfigured(ControllerHandle controller) {
+        for (Door door : all) {
+            if (!closed.containsKey(door)) {
+                tasks.submit(() -> {
+                    try {
+                        door.reconfigured(controller);
+                    } catch (RuntimeException fault) {
+                        say(EventLevel.WARNING, "internal error while taking the configuration over: " + fault);
+                    }
+                });
+            }
+        }
+    }
+
     /** None that takes its time keeps another one open. */
     void close() {
         AtomicInteger open = new AtomicInteger(all.size());

@@ -62,10 +62,24 @@ final class SourceMemory {
         return fresh;
     }
 
-    /** Follows it no longer, and forgets what it said. */
-    synchronized void forget(String source) {
+    /**
+     * Follows these from now on; what their patterns stand for is found again.
+     *
+     * @return those that are followed until they are forgotten
+     */
+    synchronized List<String> replace(List<Followed> now) {
+        Set<String> names = new HashSet<>();
+        now.forEach(source -> {
+            names.add(source.name());
+            followed.put(source.name(), source);
+        });
+        return followed.keySet().stream().filter(name -> !names.contains(name)).toList();
+    }
+
+    /** Follows it no longer, and forgets what it said, which is returned. */
+    synchronized Optional<Declared> forget(String source) {
         followed.remove(source);
-        declared.remove(source);
+        return Optional.ofNullable(declared.remove(source));
     }
 
     /** Forgets what the parts of a source said, so that all of it is news. */

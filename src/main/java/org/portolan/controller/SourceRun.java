@@ -18,6 +18,7 @@ import org.portolan.model.service.Desired;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
+import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
@@ -104,6 +105,10 @@ final class SourceRun {
         boolean resumed = standings.of(key).condition() == Condition.SUSPENDED;
         Optional<Declared> before = resumed ? Optional.empty() : sources.declared(source.name());
         sources.read(source.name(), now);
+        if (before.isEmpty()) {
+            // It may have had patterns before.
+            standings.retain(Subject.SOURCE, sources::mayFollow);
+        }
         if (!standings.of(key).commit().equals(now.commit())) {
             standings.tell(new SourceRead(source.name(), now.commit()));
             standings.at(key, now.commit(), "");

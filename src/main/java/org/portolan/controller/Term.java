@@ -3,10 +3,8 @@ package org.portolan.controller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.EngineEvent;
@@ -68,7 +66,7 @@ final class Term implements ControllerHandle {
     private final DeploymentRun deploymentRun;
     private final SourceRun sourceRun;
     private final FullLook fullLook;
-    private final Map<String, Instant> polls = new ConcurrentHashMap<>();
+    private final SourcePolls polls;
     private final List<EventSink> listeners = new CopyOnWriteArrayList<>();
     private final InstructionWatch instructions;
     private final ListeningDoors doors;
@@ -100,7 +98,8 @@ final class Term implements ControllerHandle {
         doors = new ListeningDoors(setup.doors(), installation, tasks);
         queue = new WorkQueue(setup.pace());
         standings = new KeptStandings(installation, leader);
-        sources = new SourceMemory(setup.sources(), this::applied);
+        sources = new SourceMemory(setup.sources().get(), this::applied);
+        polls = new SourcePolls(this::jitter);
         health = new InstanceHealth(installation, setup.health(), standings.all());
         deploymentRun =
                 new DeploymentRun(installation, sources, standings, health, setup.who(), setup.report(), () -> ending);
@@ -120,7 +119,7 @@ final class Term implements ControllerHandle {
         Instant now = now();
         for (Followed source : sources.all()) {
             mark(WorkKey.source(source.name()), Cause.of(Reason.START));
-            polls.put(source.name(), now.plus(jitter(source.poll())));
+            polls.after(source, now);
         }
         nextLook = now;
         doors.begin();
@@ -150,7 +149,15 @@ final class Term implements ControllerHandle {
     @Override
     public void follow(Followed source) {
         if (sources.follow(source)) {
-            polls.put(source.name(), now().plus(jitter(source.poll())));
+            polls.after(source, now());
+        }
+    }
+
+    /** Takes the configuration over that is in force now, and says how it stands. */
+    void reconfigured(ConfigurationState state) {
+        new Reconfiguration(sources, polls, standings, this::mark).take(state, setup.sources(), now());
+        if (state.changed()) {
+            doors.reconfigured(this);
         }
     }
 
@@ -231,12 +238,7 @@ final class Term implements ControllerHandle {
         Instant now = now();
         doors.open(this);
         standings.thawed().forEach(key -> mark(key, Cause.of(Reason.RETRY)));
-        for (Followed source : sources.all()) {
-            if (source.partOf().isEmpty() && !now.isBefore(polls.getOrDefault(source.name(), now))) {
-                polls.put(source.name(), now.plus(jitter(source.poll())));
-                mark(WorkKey.source(source.name()), Cause.of(Reason.POLL));
-            }
-        }
+        polls.due(sources.all(), now).forEach(source -> mark(WorkKey.source(source.name()), Cause.of(Reason.POLL)));
         lookAround(now);
         health.due(now).forEach(name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
         while (true) {
@@ -311,9 +313,8 @@ final class Term implements ControllerHandle {
         }
         Instant check = health.wakeAt().orElse(wake);
         wake = check.isBefore(wake) ? check : wake;
-        for (Instant poll : polls.values()) {
-            wake = poll.isBefore(wake) ? poll : wake;
-        }
+        Instant poll = polls.wakeAt().orElse(wake);
+        wake = poll.isBefore(wake) ? poll : wake;
         Instant door = doors.next().orElse(wake);
         wake = door.isBefore(wake) ? door : wake;
         Duration left = Duration.between(now(), wake);

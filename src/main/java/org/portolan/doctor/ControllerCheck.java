@@ -1,8 +1,10 @@
 package org.portolan.doctor;
 
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.portolan.model.state.Standing;
 import org.portolan.store.Store;
 
 /** Whether a controller runs where one should: it is installed as a service, or sources are to be followed. */
@@ -17,6 +19,20 @@ final class ControllerCheck {
     }
 
     List<Finding> find() {
+        List<Finding> findings = new ArrayList<>(runs());
+        examined.storeIfAny().map(Store::standings).orElse(List.of()).stream()
+                .filter(standing -> standing.subject() == Standing.Subject.CONFIGURATION
+                        && standing.condition() != Standing.Condition.OK)
+                .forEach(standing -> findings.add(Finding.warning(
+                        "configuration",
+                        standing.name() + ": " + standing.what(),
+                        standing.condition() == Standing.Condition.FAILING
+                                ? "Correct the file; the controller takes it over within seconds."
+                                : "Restart the controller, or change these keys back.")));
+        return findings;
+    }
+
+    private List<Finding> runs() {
         Optional<String> leader = examined.storeIfAny().flatMap(store -> store.holder(Store.LEADER));
         boolean installed = Files.exists(examined.home().file(SCRIPT));
         boolean wanted = installed

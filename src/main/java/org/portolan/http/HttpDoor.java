@@ -32,6 +32,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
+import org.portolan.model.state.Standing;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.EventHub;
 import org.portolan.query.Viewed;
@@ -161,7 +162,7 @@ public final class HttpDoor implements Door {
                 new LeaderView(viewed, controller),
                 events,
                 changes,
-                new Readiness(controller.installation(), this::warnings),
+                new Readiness(controller.installation(), () -> warnings(controller)),
                 webhooks,
                 metrics,
                 git,
@@ -198,10 +199,15 @@ public final class HttpDoor implements Door {
         }
     }
 
-    /** What the port's certificate lacks. */
-    private List<String> warnings() {
+    /** What the port's certificate lacks, and that the configuration was not taken over; everybody may ask, so no more is said. */
+    private List<String> warnings(ControllerHandle controller) {
         ApiCertificate shown = certificate;
-        return shown == null ? List.of() : shown.warnings();
+        List<String> warnings = new ArrayList<>(shown == null ? List.of() : shown.warnings());
+        controller.standings().stream()
+                .filter(standing -> standing.subject() == Standing.Subject.CONFIGURATION
+                        && standing.condition() == Standing.Condition.FAILING)
+                .forEach(standing -> warnings.add("the configuration file has errors and was not taken over"));
+        return warnings;
     }
 
     private static HttpConnectionFactory http() {

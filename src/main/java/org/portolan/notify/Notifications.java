@@ -18,17 +18,25 @@ import org.portolan.release.Installation;
 
 /** Sends notifications and commit statuses while this process leads: each target on a thread, so that a slow one delays no other. */
 public final class Notifications implements Door {
-    private final List<NotificationSettings> targets;
-    private final List<SourceSettings> sources;
+    private static final Duration RESTART = Duration.ofSeconds(5);
+
+    private final Supplier<List<NotificationSettings>> targets;
+    private final Supplier<List<SourceSettings>> sources;
     private final Map<String, String> environment;
     private final Supplier<Outgoing> opener;
     private @Nullable Outgoing outgoing;
     private List<Worker> workers = List.of();
+    private List<Object> working = List.of();
 
-    /** @param opener opens the way to other systems, when there is anything to tell them */
+    /**
+     * Tells nobody yet.
+     *
+     * @param targets of the configuration as it is in force, as the sources
+     * @param opener opens the way to other systems, when there is anything to tell them
+     */
     public Notifications(
-            List<NotificationSettings> targets,
-            List<SourceSettings> sources,
+            Supplier<List<NotificationSettings>> targets,
+            Supplier<List<SourceSettings>> sources,
             Map<String, String> environment,
             Supplier<Outgoing> opener) {
         this.targets = targets;
@@ -59,6 +67,22 @@ public final class Notifications implements Door {
 
     @Override
     public synchronized void start(ControllerHandle controller) {
+        start(controller, targets.get(), sources.get());
+    }
+
+    /** What changed goes to the others from where they had read. */
+    @Override
+    public synchronized void reconfigured(ControllerHandle controller) {
+        // Stopped meanwhile: then it stays so.
+        boolean listens = !working.isEmpty();
+        if (listens && !working.equals(List.of(targets.get(), sources.get()))) {
+            stop(RESTART);
+            start(controller);
+        }
+    }
+
+    private void start(ControllerHandle controller, List<NotificationSettings> targets, List<SourceSettings> sources) {
+        working = List.of(targets, sources);
         boolean nothing = targets.isEmpty()
                 && sources.stream().allMatch(source -> source.host().status().isEmpty());
         if (nothing || !workers.isEmpty()) {
@@ -75,6 +99,7 @@ public final class Notifications implements Door {
 
     @Override
     public synchronized void stop(Duration deadline) {
+        working = List.of();
         workers.forEach(Worker::stop);
         long end = System.nanoTime() + deadline.toNanos();
         for (Worker worker : workers) {

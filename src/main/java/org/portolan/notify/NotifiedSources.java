@@ -2,6 +2,7 @@ package org.portolan.notify;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
@@ -23,11 +24,11 @@ public final class NotifiedSources implements Door {
     private static final int ATTEMPTS = 20;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final List<SourceSettings> sources;
+    private final Supplier<List<SourceSettings>> sources;
     private @Nullable AutoCloseable following;
 
-    /** @param sources of the configuration */
-    public NotifiedSources(List<SourceSettings> sources) {
+    /** @param sources of the configuration as it is in force */
+    public NotifiedSources(Supplier<List<SourceSettings>> sources) {
         this.sources = sources;
     }
 
@@ -71,7 +72,7 @@ public final class NotifiedSources implements Door {
         if (following == null) {
             following = controller.installation().store().follow(event -> {
                 if (event.data() instanceof SourceNotified notified) {
-                    sources.stream()
+                    sources.get().stream()
                             .filter(source -> source.name().equals(notified.source()))
                             .flatMap(source -> source.followed().keySet().stream())
                             .forEach(name ->

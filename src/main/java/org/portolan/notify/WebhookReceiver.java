@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.model.Failure;
@@ -29,13 +30,13 @@ public final class WebhookReceiver {
     /** Why deliveries are refused is said for each source once in this time: everybody may send some. */
     private static final Duration SAID_ONCE_IN = Duration.ofMinutes(5);
 
-    private final List<SourceSettings> sources;
+    private final Supplier<List<SourceSettings>> sources;
     private final WebhookSecrets secrets;
     private final Deliveries deliveries = new Deliveries();
     private final Map<String, Instant> said = new HashMap<>();
 
-    /** @param sources of the configuration; those that the controller does not follow have no webhook */
-    public WebhookReceiver(List<SourceSettings> sources, WebhookSecrets secrets) {
+    /** @param sources of the configuration as it is in force; those that the controller does not follow have no webhook */
+    public WebhookReceiver(Supplier<List<SourceSettings>> sources, WebhookSecrets secrets) {
         this.sources = sources;
         this.secrets = secrets;
     }
@@ -55,7 +56,7 @@ public final class WebhookReceiver {
      */
     public Answer receive(String source, HookRequest request, ControllerHandle controller) {
         Instant now = controller.installation().clock().instant();
-        Optional<SourceSettings> found = sources.stream()
+        Optional<SourceSettings> found = sources.get().stream()
                 .filter(each -> each.name().equals(source) && each.watch().isPresent())
                 .findFirst();
         List<String> own =

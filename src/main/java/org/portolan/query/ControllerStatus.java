@@ -45,6 +45,14 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .toList();
     }
 
+    /** How the configuration's file stands with it; empty while it is in force as it is written. */
+    public Optional<Standing> configuration() {
+        return standings.stream()
+                .filter(standing ->
+                        standing.subject() == Subject.CONFIGURATION && standing.condition() != Standing.Condition.OK)
+                .findFirst();
+    }
+
     /** The part of it that is about these deployments; sources are of all, so that they are left out. */
     public ControllerStatus only(Set<String> some) {
         return new ControllerStatus(
@@ -87,7 +95,11 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
     /** A standing in words; empty when all is well, and where an instruction says it. */
     private static Optional<String> words(Standing standing) {
         return switch (standing.condition()) {
-            case OK, SUSPENDED -> Optional.empty();
+            case OK ->
+                standing.what().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(standing.what() + ", since " + time(standing.since()));
+            case SUSPENDED -> Optional.empty();
             case PENDING_APPROVAL -> Optional.of(since(standing) + "; `approve " + standing.name() + "` agrees to it");
             case FROZEN -> Optional.of(since(standing));
             case FAILING, DRIFT, PINNED ->

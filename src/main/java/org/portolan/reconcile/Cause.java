@@ -25,6 +25,8 @@ public record Cause(Reason reason, String detail) {
         LOOK("look", false),
         /** The last run failed, or could not do its work yet. */
         RETRY("retry", false),
+        /** The configuration says something else of it. */
+        CONFIGURATION("configuration", true),
         /** A person asked for it. */
         PERSON("person", true);
 

@@ -21,6 +21,8 @@ public record Pace(Backoff backoff, Duration pause, int free, Duration calm, int
         return switch (subject) {
             case SOURCE -> sources;
             case DEPLOYMENT -> deployments;
+            // Nothing is queued of it.
+            case CONFIGURATION -> 0;
         };
     }
 }

@@ -3,6 +3,7 @@ package org.portolan.release;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.portolan.model.FreezeWindow;
 
 /**
@@ -22,7 +23,7 @@ import org.portolan.model.FreezeWindow;
  * @param lockWait how long a change waits for another one of the same deployment
  * @param secretNames parts of a variable's name that make it a secret, lower-case
  * @param engineDeadline the longest time that an ordinary engine call may take
- * @param freezes when nothing new is deployed
+ * @param freezing when nothing new is deployed, as it is in force
  */
 public record Settings(
         String installation,
@@ -39,7 +40,46 @@ public record Settings(
         Duration lockWait,
         List<String> secretNames,
         Duration engineDeadline,
-        List<FreezeWindow> freezes) {
+        Supplier<List<FreezeWindow>> freezing) {
+    /** With freeze windows that stay as they are. */
+    public Settings(
+            String installation,
+            Path dataRoot,
+            String networkPool,
+            int networkPrefix,
+            String publishAddress,
+            List<String> meshAddresses,
+            PortRange instancePorts,
+            PortRange meshPorts,
+            int parallel,
+            int keepReleases,
+            boolean cleanImages,
+            Duration lockWait,
+            List<String> secretNames,
+            Duration engineDeadline,
+            List<FreezeWindow> freezes) {
+        this(
+                installation,
+                dataRoot,
+                networkPool,
+                networkPrefix,
+                publishAddress,
+                meshAddresses,
+                instancePorts,
+                meshPorts,
+                parallel,
+                keepReleases,
+                cleanImages,
+                lockWait,
+                secretNames,
+                engineDeadline,
+                () -> freezes);
+    }
+
+    /** When nothing new is deployed. */
+    public List<FreezeWindow> freezes() {
+        return freezing.get();
+    }
 
     /** Both ends belong to it. */
     public record PortRange(int first, int last) {}

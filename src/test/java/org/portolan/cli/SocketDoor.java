@@ -42,7 +42,7 @@ final class SocketDoor implements AutoCloseable {
                 new ApiSettings(socket, "127.0.0.1", 0, Optional.empty(), "here", "1.2.3"),
                 viewed,
                 TokenCheck.NONE,
-                new WebhookReceiver(List.of(), new WebhookSecrets(home, Map.of())),
+                new WebhookReceiver(List::of, new WebhookSecrets(home, Map.of())),
                 MetricsText.NONE);
         door.start(handle(installation));
     }

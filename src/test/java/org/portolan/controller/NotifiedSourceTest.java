@@ -43,7 +43,8 @@ class NotifiedSourceTest {
     @Test
     void theLeaderLooksAtOnceAndNotAtItsNextPoll() throws IOException {
         sim.follow("site", false).push("site", "aaaa", shop("1", 1));
-        Controller controller = sim.controller(process, false, List.of(new NotifiedSources(sources())));
+        List<SourceSettings> configured = sources();
+        Controller controller = sim.controller(process, false, List.of(new NotifiedSources(() -> configured)));
         sim.pass(Duration.ofSeconds(20), controller);
         sim.push("site", "bbbb", shop("2", 1));
         sim.pass(Duration.ofSeconds(2), controller);

@@ -2,7 +2,9 @@ package org.portolan.controller;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,10 @@ final class SimControl {
     final Map<String, Map<String, Declared>> files = new TreeMap<>();
 
     final List<Followed> followed = new ArrayList<>();
+
+    /** What is said of the configuration's file next. */
+    final Deque<ConfigurationState> configuration = new ArrayDeque<>();
+
     boolean hostDown;
     int reads;
     private final long seed;
@@ -172,14 +178,15 @@ final class SimControl {
     Controller controller(Installation installation, String who, boolean report, List<Door> doors) {
         return new Controller(new Controller.Setup(
                 installation,
-                followed,
+                () -> List.copyOf(followed),
                 reader(),
                 report,
                 who,
                 doors,
                 new Random(seed),
                 Pace.USUAL,
-                HealthPolicy.USUAL));
+                HealthPolicy.USUAL,
+                () -> Optional.ofNullable(configuration.poll())));
     }
 
     /** Lets time pass, with these controllers. */

@@ -82,7 +82,7 @@ final class GitSite implements AutoCloseable {
                             throw new UnsupportedOperationException(method.getName());
                         }),
                 new StoredTokens(new Access(sim.store.connect("tokens"), sim.clock)),
-                new WebhookReceiver(List.of(), new WebhookSecrets(access().home(), environment)),
+                new WebhookReceiver(List::of, new WebhookSecrets(access().home(), environment)),
                 MetricsText.NONE,
                 door.http());
         Controller controller = new Controller(new Controller.Setup(

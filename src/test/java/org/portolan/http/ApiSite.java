@@ -119,7 +119,7 @@ final class ApiSite implements AutoCloseable {
                     }
                 },
                 new WebhookReceiver(
-                        sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
+                        () -> sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
                 accept -> new MetricsText.Scrape(
                         "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)),
                 new GitHttp(),

@@ -11,11 +11,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
+import org.portolan.model.state.Standing;
 
 /** Where the API listens, who may ask, and what is not answered. */
 class HttpDoorTest extends ApiTest {
@@ -98,7 +100,14 @@ class HttpDoorTest extends ApiTest {
         assertThat(api.send(api.to("/healthz")).statusCode()).isEqualTo(200);
         HttpResponse<String> ready = api.send(api.to("/readyz"));
         assertThat(ready.statusCode()).isEqualTo(200);
-        assertThat(ready.body()).contains("\"leads\":true", "\"store\":true", "\"engine\":true");
+        assertThat(ready.body())
+                .contains("\"leads\":true", "\"store\":true", "\"engine\":true")
+                .doesNotContain("warnings");
+        api.standings.add(Standing.unknown(Standing.Subject.CONFIGURATION, "/srv/portolan.yaml", Instant.EPOCH)
+                .with(Standing.Condition.FAILING, "portolan.yaml:1:1: secret thing", Instant.EPOCH));
+        assertThat(api.send(api.to("/readyz")).body())
+                .contains("\"warnings\":[\"the configuration file has errors and was not taken over\"]")
+                .doesNotContain("secret thing");
         for (String path : List.of("/v1/deployments", "/v1/openapi.json", "/nothing", "/v1/deployments/none/plan")) {
             HttpResponse<String> refused = api.send(api.to(path));
             assertThat(refused.statusCode()).as(path).isEqualTo(401);

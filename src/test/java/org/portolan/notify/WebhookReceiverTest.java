@@ -34,7 +34,7 @@ class WebhookReceiverTest {
     private final Map<String, String> environment = new HashMap<>(Map.of("HOOK", RecordedHook.SECRET));
     private WebhookSecrets secrets = new WebhookSecrets(Home.of(Map.of()), Map.of());
     private List<SourceSettings> sources = List.of();
-    private WebhookReceiver receiver = new WebhookReceiver(sources, secrets);
+    private WebhookReceiver receiver = new WebhookReceiver(() -> sources, secrets);
 
     private final Installation installation = site.process().installation;
     /** What a delivery asks of the controller, and nothing else. */
@@ -62,7 +62,7 @@ class WebhookReceiverTest {
         sources = Configurations.read(Map.of(), folder).sources();
         Home home = Home.of(Map.of("PORTOLAN_HOME", folder.toString()));
         secrets = new WebhookSecrets(home, environment);
-        receiver = new WebhookReceiver(sources, secrets);
+        receiver = new WebhookReceiver(() -> sources, secrets);
     }
 
     private int receive(String source, RecordedHook hook) {

@@ -76,7 +76,7 @@ public final class SimSite {
                 .passed());
     }
 
-    /** When nothing new is deployed, for processes that are made from now on. */
+    /** When nothing new is deployed. */
     public final List<FreezeWindow> freezes = new ArrayList<>();
 
     /** From now on the calls of new processes end at moments that this decides, not at once. */
@@ -112,7 +112,7 @@ public final class SimSite {
                     LOCK_WAIT,
                     List.of("password", "secret", "token", "key"),
                     Duration.ofSeconds(30),
-                    List.copyOf(freezes));
+                    () -> List.copyOf(freezes));
             Prober prober = (container, address, port, health) -> {
                 HealthAnswer answer = engine.world().answer(container, port, Optional.of(health));
                 return new Prober.Answer(answer.passed(), answer.text());

@@ -43,7 +43,9 @@ public record Standing(
     /** The kinds of things that the controller looks at. */
     public enum Subject {
         SOURCE("source"),
-        DEPLOYMENT("deployment");
+        DEPLOYMENT("deployment"),
+        /** The configuration's file, which a running controller reads again. */
+        CONFIGURATION("configuration");
 
         private final String word;
 

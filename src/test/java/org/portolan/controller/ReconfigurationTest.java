@@ -1,0 +1,193 @@
+package org.portolan.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.portolan.controller.SimControl.deployment;
+import static org.portolan.controller.SimControl.shop;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.portolan.model.Cron;
+import org.portolan.model.FreezeWindow;
+import org.portolan.model.event.EventKind;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.model.state.Standing.Subject;
+
+/** A configuration that changes while a controller runs, on a simulated engine with virtual time. */
+class ReconfigurationTest {
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final String FILE = "/srv/portolan.yaml";
+
+    private final SimControl sim = new SimControl(3);
+
+    private void changed() {
+        sim.configuration.add(new ConfigurationState(FILE, true, List.of(), ""));
+    }
+
+    private List<Standing> standings(Subject subject) {
+        return sim.site.store.connect("looking").standings().stream()
+                .filter(standing -> standing.subject() == subject)
+                .toList();
+    }
+
+    @Test
+    void aSourceThatIsAddedIsReadAtOnceAndOneThatIsRemovedLeavesWhatItDeployed() {
+        sim.follow("one", false);
+        sim.push("one", "aaaa", shop("1", 1), deployment("blog", "1", 1));
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(LONG, controller);
+        sim.push("two", "bbbb", deployment("wiki", "1", 1));
+        sim.follow("two", false);
+        changed();
+        sim.pass(SOON, controller);
+        assertThat(sim.running()).contains("wiki-web-1-1");
+
+        sim.followed.removeIf(source -> source.name().equals("one"));
+        sim.push("one", "cccc", deployment("blog", "2", 1));
+        changed();
+        sim.pass(Duration.ofMinutes(20), controller);
+        assertThat(sim.running()).as("nothing is removed or deployed").contains("shop-web-1-1", "blog-web-1-1");
+        assertThat(standings(Subject.SOURCE)).extracting(Standing::name).containsExactly("two");
+        assertThat(sim.standing(Subject.DEPLOYMENT, "shop")).satisfies(shop -> {
+            assertThat(shop.condition()).isEqualTo(Condition.OK);
+            assertThat(shop.what()).isEqualTo("no source follows it");
+        });
+        assertThat(sim.standing(Subject.DEPLOYMENT, "wiki").what()).isEmpty();
+
+        sim.site.engine.remove(
+                sim.site.engine.world().all().stream()
+                        .filter(each -> each.name().equals("shop-web-1-1"))
+                        .findFirst()
+                        .orElseThrow()
+                        .id(),
+                true);
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).as("it is kept up").anyMatch(name -> name.startsWith("shop-web-1-"));
+
+        sim.follow("one", false);
+        sim.push("one", "dddd", shop("1", 1), deployment("blog", "2", 1));
+        changed();
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).contains("blog-web-2-1");
+        assertThat(sim.standing(Subject.DEPLOYMENT, "shop").what()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsNotValidIsSaidUntilItIsAndAnotherLeaderSaysItToo() {
+        sim.follow("one", false).push("one", "aaaa", shop("1", 1));
+        Controller first = sim.controller(sim.site.process());
+        sim.pass(LONG, first);
+        sim.configuration.add(new ConfigurationState(FILE, false, List.of(), "portolan.yaml:2:3: unknown key 'x'"));
+        sim.pass(SOON, first);
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE)).satisfies(file -> {
+            assertThat(file.condition()).isEqualTo(Condition.FAILING);
+            assertThat(file.what())
+                    .isEqualTo(
+                            "not taken over, what was read before stays in force: portolan.yaml:2:3: unknown key 'x'");
+        });
+        assertThat(sim.site.reports)
+                .filteredOn(event -> event.data().kind() == EventKind.CONDITION_CHANGED
+                        && event.message().contains("configuration"))
+                .hasSize(1);
+        sim.push("one", "bbbb", shop("2", 1));
+        sim.pass(LONG, first);
+        assertThat(sim.running()).as("all goes on").contains("shop-web-2-1");
+        sim.configuration.add(new ConfigurationState(FILE, false, List.of("edge.http", "redis"), ""));
+        sim.pass(SOON, first);
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE)).satisfies(file -> {
+            assertThat(file.condition()).isEqualTo(Condition.DRIFT);
+            assertThat(file.what()).isEqualTo("in force after a restart: edge.http, redis");
+        });
+        changed();
+        sim.pass(SOON, first);
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE).condition()).isEqualTo(Condition.OK);
+    }
+
+    @Test
+    void whileItIsAsItWasNothingIsSaid() {
+        sim.follow("one", false).push("one", "aaaa", shop("1", 1));
+        sim.configuration.add(new ConfigurationState(FILE, false, List.of(), ""));
+        sim.pass(LONG, sim.controller(sim.site.process()));
+        assertThat(standings(Subject.CONFIGURATION)).isEmpty();
+        assertThat(sim.site.reports).noneMatch(event -> event.message().contains("configuration"));
+    }
+
+    /** A standby reads it as well, and leads with what is in force. */
+    @Test
+    void whoLeadsNextSaysHowTheFileStands() {
+        sim.configuration.add(new ConfigurationState(FILE, false, List.of(), "portolan.yaml:1:1: wrong"));
+        sim.pass(SOON, sim.controller(sim.site.process()));
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE).condition()).isEqualTo(Condition.FAILING);
+    }
+
+    @Test
+    void aFreezeWindowThatIsTakenOutLetsGo() {
+        sim.follow("one", false).push("one", "aaaa", shop("1", 1));
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(LONG, controller);
+        FreezeWindow window = new FreezeWindow(
+                "quiet", Cron.parse("* * * * *"), Duration.ofHours(8), ZoneOffset.UTC, List.of("*"), "");
+        sim.site.freezes.add(window);
+        sim.push("one", "bbbb", shop("2", 1));
+        sim.pass(LONG, controller);
+        assertThat(sim.standing(Subject.DEPLOYMENT, "shop").condition()).isEqualTo(Condition.FROZEN);
+        sim.site.freezes.clear();
+        changed();
+        sim.pass(SOON, controller);
+        assertThat(sim.running()).contains("shop-web-2-1");
+    }
+
+    @Test
+    void doorsThatListenAreTold() {
+        List<String> told = new ArrayList<>();
+        Door door = new Door() {
+            @Override
+            public void start(ControllerHandle handle) {
+                told.add("start");
+            }
+
+            @Override
+            public void reconfigured(ControllerHandle handle) {
+                told.add("reconfigured");
+            }
+
+            @Override
+            public void stop(Duration deadline) {
+                told.add("stop");
+            }
+
+            @Override
+            public List<String> describe() {
+                return List.of();
+            }
+        };
+        Controller controller = sim.controller(sim.site.process(), false, List.of(door));
+        sim.pass(SOON, controller);
+        changed();
+        sim.pass(SOON, controller);
+        assertThat(told).containsExactly("start", "reconfigured");
+    }
+
+    /** A source that had patterns and has none any more: its parts are no sources. */
+    @Test
+    void whatThePatternsStoodForIsFoundAgain() {
+        sim.followPattern("fleet");
+        sim.pushFile("fleet", "a", "c1", shop("1", 1));
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(LONG, controller);
+        assertThat(standings(Subject.SOURCE)).extracting(Standing::name).contains("fleet:a");
+        changed();
+        sim.pass(SOON, controller);
+        assertThat(standings(Subject.SOURCE)).extracting(Standing::name).contains("fleet", "fleet:a");
+        sim.files.clear();
+        sim.push("fleet", "c2", deployment("blog", "1", 1));
+        changed();
+        sim.pass(LONG, controller);
+        assertThat(standings(Subject.SOURCE)).extracting(Standing::name).containsExactly("fleet");
+        assertThat(sim.running()).contains("shop-web-1-1", "blog-web-1-1");
+    }
+}
