@@ -101,7 +101,7 @@ public final class Webhooks {
                 String name = text(at(change, side, "name"));
                 if (!name.isEmpty()) {
                     add((text(at(change, side, "type")).equals("tag") ? TAG : BRANCH) + name, refs);
-                    commits.add(text(at(change, side, "target", "hash")));
+                    commits.add(text(at(change, "new", "target", "hash")));
                 }
             } else {
                 add(text(at(change, "refId")), refs);
@@ -128,10 +128,11 @@ public final class Webhooks {
         return node instanceof String text ? text : "";
     }
 
-    /** What is shown of a payload is a commit, and nothing that somebody wrote. */
+    /** What is shown of a payload is a commit, and nothing that somebody wrote; only zeros stand for a ref that is gone. */
     private static boolean isCommit(String text) {
         return (text.length() == 40 || text.length() == 64)
-                && text.chars().allMatch(letter -> Character.digit(letter, 16) >= 0);
+                && text.chars().allMatch(letter -> Character.digit(letter, 16) >= 0)
+                && text.chars().anyMatch(letter -> letter != '0');
     }
 
     /**

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A delivery in {@code src/test/resources/webhook}: headers, an empty line, the body. The bodies are those of the hosts' documentation,
- * shortened; openssl signed them.
+ * A delivery in {@code src/test/resources/webhook}: headers, an empty line, the body. Some bodies are those of the hosts' documentation,
+ * shortened; the others have all fields of recorded ones with other values. Another program signed them.
  */
 public final class RecordedHook {
     public static final String SECRET = "It's a Secret to Everybody";
