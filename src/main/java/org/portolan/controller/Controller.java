@@ -224,8 +224,9 @@ public final class Controller {
 
     private void lose(Term lost) {
         term = null;
-        lost.end(Duration.ZERO);
+        // Said first: what listens may take its time to close.
         setup.installation().publish("", new ControllerStops("its lock in the store was lost"));
+        lost.end(Duration.ZERO);
     }
 
     private void stop(Duration patience) {

@@ -69,6 +69,10 @@ final class Program {
         return this;
     }
 
+    String printedSoFar() {
+        return read(out) + read(err);
+    }
+
     /** Waits until it printed this, or ended without. */
     void printedOrEnded(String part) {
         Waiting.until("'" + part + "' is printed", () -> !process.isAlive() || (read(out) + read(err)).contains(part));

@@ -88,6 +88,13 @@ final class TrialSite implements AutoCloseable {
         return Program.start(folder, changed, command(arguments));
     }
 
+    /** Starts {@code portolan} in a network namespace. */
+    Program startIn(String namespace, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        all.addAll(command(arguments));
+        return Program.start(folder, environment, all);
+    }
+
     /** Writes a file, such as {@code shop/Servicefile}. */
     TrialSite write(String path, String text) {
         try {
