@@ -23,12 +23,7 @@ import org.portolan.sync.SourceLoader;
 
 /** What only a controller has: what measures it, and what listens while it leads. */
 final class DoorWiring {
-    private final ControllerMetrics metrics = new ControllerMetrics(version());
-
-    private static String version() {
-        String version = DoorWiring.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
+    private final ControllerMetrics metrics = new ControllerMetrics(ProgramVersion.text());
 
     Installation measured(Installation parts) {
         return metrics.measured(parts);
@@ -44,7 +39,7 @@ final class DoorWiring {
                 api.port(),
                 api.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
                 Home.machine(),
-                version());
+                ProgramVersion.text());
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);
         FollowedSources followed =
                 new FollowedSources(() -> parts.configuration().sources(), home.root(), loader);

@@ -16,6 +16,7 @@ import org.portolan.config.Configurations;
 import org.portolan.config.SourceCredentials;
 import org.portolan.controller.Door;
 import org.portolan.controller.Instructing;
+import org.portolan.controller.UnledStore;
 import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
 import org.portolan.engine.docker.DockerEndpoint;
@@ -37,7 +38,6 @@ import org.portolan.release.Installation;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
-import org.portolan.remote.RemoteController;
 import org.portolan.routing.ProxySettings;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
@@ -77,7 +77,7 @@ public final class Wiring implements Components {
         engine = new Lazy<>(this::connect);
         store = new Lazy<>(this::open);
         proxy = new Lazy<>(this::openProxy);
-        link = new ControllerLink(environment, warnings);
+        link = new ControllerLink(environment, () -> home().file("api.sock"), warnings);
     }
 
     @Override
@@ -139,12 +139,18 @@ public final class Wiring implements Components {
 
     @Override
     public Queries queries() {
-        return link.remote().map(RemoteController::queries).orElseGet(Components.super::queries);
+        return link.queries(Components.super::queries).orElseGet(Components.super::queries);
     }
 
     @Override
     public boolean through() {
         return link.remote().isPresent();
+    }
+
+    @Override
+    public Installation changing(EventSink events) {
+        Installation parts = installation(events);
+        return parts.with(new UnledStore(parts.store(), link::silence), events);
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.portolan.process.ProcessIdentity;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
+import org.portolan.release.Installation;
 import org.portolan.sync.Deploys;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
@@ -50,6 +51,15 @@ public interface Components
         return new LocalQueries(this, InstantSource.system());
     }
 
+    /**
+     * The parts for a command that changes something itself: it takes no lock while a controller leads, which it should have asked.
+     *
+     * @param events gets what happens
+     */
+    default Installation changing(EventSink events) {
+        return installation(events);
+    }
+
     /** Whether commands go through a controller. */
     default boolean through() {
         return false;
@@ -61,7 +71,7 @@ public interface Components
      * @param events gets what happens
      */
     default Requests requests(EventSink events) {
-        return new LocalRequests(installation(events), ProcessIdentity::isDead);
+        return new LocalRequests(changing(events), ProcessIdentity::isDead);
     }
 
     /**
@@ -70,7 +80,7 @@ public interface Components
      * @param events gets what happens
      */
     default Instructing instructing(EventSink events) {
-        return new Steering(installation(events));
+        return new Steering(changing(events));
     }
 
     /** Runs commands in containers: of these parts, or through a controller elsewhere. */

@@ -46,7 +46,7 @@ final class LocalDeploys implements Deploys {
             DeployOptions options,
             Sync.Watcher watcher) {
         try (FirstDeploy first = new FirstDeploy(parts, events, found)) {
-            return new Sync(parts.installation(first)).deploy(source, expected, terms, mandate, options, watcher);
+            return new Sync(parts.changing(first)).deploy(source, expected, terms, mandate, options, watcher);
         }
     }
 }

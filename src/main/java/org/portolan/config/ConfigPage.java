@@ -119,7 +119,7 @@ final class ConfigPage {
                 | variable | meaning |
                 |---|---|
                 | `PORTOLAN_HOME` | The state directory. |
-                | `PORTOLAN_URL` | The controller that looking commands ask: `https://HOST:8044`, `http://HOST:8044` or `unix:/PATH/api.sock`. Default: this machine's own parts. |
+                | `PORTOLAN_URL` | The controller that commands go through: `https://HOST:8044`, `http://HOST:8044` or `unix:/PATH/api.sock`. Default: the one that runs for the state directory, if there is one. |
                 | `PORTOLAN_TOKEN` | The token for it. |
                 | `PORTOLAN_TOKEN_FILE` | A file with the token that nobody else may read. |
                 | `PORTOLAN_CA_FILE` | A file with the certificate authorities (PEM) that are trusted for a controller with `https://`. Default: this machine's. |

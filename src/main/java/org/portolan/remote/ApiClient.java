@@ -77,9 +77,10 @@ final class ApiClient implements AutoCloseable {
         return ask(new Asking("GET", path, JSON, Map.of(), NOTHING, ANSWERING), ApiClient::whole);
     }
 
-    /** The same within a time that the caller can wait. */
-    StrictJson get(String path, Duration limit) {
-        return ask(new Asking("GET", path, JSON, Map.of(), NOTHING, limit), ApiClient::whole);
+    /** The version of the controller, if one answers within this time. */
+    String version(Duration limit) {
+        Asking asking = new Asking("GET", "/healthz", JSON, Map.of(), NOTHING, limit);
+        return ask(asking, reply -> reply.header(ProblemReply.VERSION));
     }
 
     /**

@@ -1,9 +1,12 @@
 package org.portolan.remote;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
+import org.portolan.model.Failure;
 import org.portolan.model.event.EventSink;
 import org.portolan.operate.Requests;
 import org.portolan.query.Queries;
@@ -32,9 +35,32 @@ public final class RemoteController implements AutoCloseable {
         return new RemoteController(new ApiClient(address, token));
     }
 
+    /**
+     * The controller's version.
+     *
+     * @throws org.portolan.model.Failure when none answers in time
+     */
+    public String version(Duration limit) {
+        return client.version(limit);
+    }
+
+    /** Whether nothing was asked, since nobody listens there. */
+    public static boolean isNobody(Failure failure) {
+        return ApiClient.isNobody(failure);
+    }
+
     /** What looking commands ask. */
     public Queries queries() {
         return new RemoteQueries(client);
+    }
+
+    /**
+     * What they ask of the controller of this machine.
+     *
+     * @param own looks at this machine's parts directly
+     */
+    public Queries queriesBeside(Supplier<Queries> own) {
+        return new NearQueries(queries(), own);
     }
 
     /**

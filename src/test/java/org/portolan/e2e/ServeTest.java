@@ -97,6 +97,34 @@ class ServeTest extends DeployedShop {
         third.end(Duration.ofSeconds(30)).exits(0);
     }
 
+    /** Without {@code PORTOLAN_URL}: the socket of this state directory is found by itself. */
+    @Test
+    void commandsGoThroughTheControllerThatRunsHereAndNeverBesideOne() {
+        Program controller = serve().printed("Controller leads").printed("listening on ");
+        site.run("-D", "shop", "scale", "web=2").exits(0).prints("Released");
+        assertThat(site.running("shop")).hasSize(2);
+        site.run("-D", "shop", "scale", "web=2").exits(0).prints("No changes.");
+        site.run("events", "--audit").exits(0).prints("POST /v1/deployments/shop/scale, from unix socket");
+        site.run("history").exits(0).prints("scale");
+
+        controller.signal("STOP");
+        site.run("-D", "shop", "scale", "web=1")
+                .exits(4)
+                .prints("a controller leads, and it does not answer on its socket: ", "suspended", "kill -9");
+        site.run("list").exits(0).prints("shop");
+        assertThat(site.running("shop")).hasSize(2);
+        Waiting.until(
+                "its lock has ended",
+                () -> site.run("-D", "shop", "scale", "web=1").status() == 0);
+        assertThat(site.running("shop")).hasSize(1);
+        controller.signal("CONT");
+        controller.printed("lock in the store was lost").printed("Controller leads");
+        Waiting.until(
+                "it is asked again",
+                () -> site.run("-D", "shop", "scale", "web=2").status() == 0);
+        assertThat(site.run("events", "--audit").out()).containsPattern("(?s)/scale.*/scale.*/scale");
+    }
+
     @Test
     void aPushIsDeployedByAPollAndAHostThatIsAwayChangesNothing() throws IOException {
         Path bare = site.folder().resolve("blog.git");

@@ -1,0 +1,96 @@
+package org.portolan.remote;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
+import org.portolan.query.ControllerStatus;
+import org.portolan.query.EventFilter;
+import org.portolan.query.Happenings;
+import org.portolan.query.Inspected;
+import org.portolan.query.InstanceLogs;
+import org.portolan.query.Inventory;
+import org.portolan.query.Outputs;
+import org.portolan.query.Queries;
+import org.portolan.query.Releases;
+import org.portolan.query.StatusReport;
+
+/**
+ * Asks the controller of this machine. What is followed outlasts it, and the audit log is this machine's: both are
+ * looked at directly, and so is everything when it ends meanwhile.
+ */
+final class NearQueries implements Queries {
+    private final Queries controller;
+    private final Supplier<Queries> own;
+
+    NearQueries(Queries controller, Supplier<Queries> own) {
+        this.controller = controller;
+        this.own = own;
+    }
+
+    private <T> T ask(Function<Queries, T> question) {
+        try {
+            return question.apply(controller);
+        } catch (Failure failure) {
+            if (ApiClient.isLost(failure)) {
+                return question.apply(own.get());
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public Inventory inventory(Consumer<String> warnings) {
+        return ask(queries -> queries.inventory(warnings));
+    }
+
+    @Override
+    public StatusReport status(Optional<String> deployment, Consumer<String> warnings) {
+        return ask(queries -> queries.status(deployment, warnings));
+    }
+
+    @Override
+    public ControllerStatus controller(Consumer<String> warnings) {
+        return ask(queries -> queries.controller(warnings));
+    }
+
+    @Override
+    public Optional<Releases> releases() {
+        return ask(Queries::releases);
+    }
+
+    @Override
+    public Inspected inspect(Inventory inventory, String deployment, String word) {
+        return ask(queries -> queries.inspect(inventory, deployment, word));
+    }
+
+    @Override
+    public Optional<Happenings> events(boolean follow, EventFilter wanted) {
+        return follow || wanted.audit() ? own.get().events(follow, wanted) : controller.events(false, wanted);
+    }
+
+    @Override
+    public Outputs logs(InstanceLogs.Sink sink) {
+        Outputs there = controller.logs(sink);
+        return new Outputs() {
+            @Override
+            public void past(List<Container> containers, int tail) {
+                there.past(containers, tail);
+            }
+
+            @Override
+            public void follow(
+                    String deployment,
+                    List<String> names,
+                    List<Container> containers,
+                    int tail,
+                    BooleanSupplier ended) {
+                own.get().logs(sink).follow(deployment, names, containers, tail, ended);
+            }
+        };
+    }
+}
