@@ -408,6 +408,7 @@ final class MayImport {
                             "model.event",
                             "model.json",
                             "model.labels",
+                            "model.routing",
                             "model.state",
                             "operate",
                             "plan.json",

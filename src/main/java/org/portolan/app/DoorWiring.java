@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.portolan.config.Configuration;
 import org.portolan.controller.Door;
 import org.portolan.controller.FollowedSources;
+import org.portolan.controller.LogKeeper;
 import org.portolan.gitserver.GitDoor;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
@@ -55,6 +56,7 @@ final class DoorWiring {
                         accept -> scrape(metrics.text(accept)),
                         git.http()),
                 git,
+                new LogKeeper(),
                 new NotifiedSources(() -> parts.configuration().sources()),
                 new Notifications(
                         () -> parts.configuration().notifications(),

@@ -73,6 +73,9 @@ final class InspectCommand extends CliCommand {
         });
         fields.put("network_joined_by", inspected.joinedBy());
         fields.put("services", inspected.services());
+        if (!inspected.accessLogs().isEmpty()) {
+            fields.put("access_logs", inspected.accessLogs());
+        }
         return fields;
     }
 

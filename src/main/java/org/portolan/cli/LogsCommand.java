@@ -19,6 +19,12 @@ final class LogsCommand extends CliCommand {
             syntax().flag("-f --follow", "Follow new output, also of instances that start later.");
     private final Syntax.Whole tail =
             syntax().whole("-n --tail", "COUNT", "How many past lines of each instance to show; default: 100.");
+    private final Syntax.Text access = syntax().text(
+                    "--access", "DOMAIN", "Show the access log of a domain instead, which has `access_log: true`.");
+    private final Syntax.Text since = syntax().text(
+                    "--since",
+                    "TIME",
+                    "With --access: only lines since a time (2026-01-31T12:00:00Z), or of the last 10m, 2h …");
     private final Syntax.Flag times = syntax().flag("-t --timestamps", "Show the time of each line.");
 
     LogsCommand() {
@@ -27,6 +33,19 @@ final class LogsCommand extends CliCommand {
 
     @Override
     int run(Context context) {
+        if (access.given()) {
+            if (!names.all().isEmpty() || times.given()) {
+                throw FailureView.usage(
+                        "--access cannot be used with " + (times.given() ? "--timestamps" : "NAME"),
+                        "An access log is a domain's: portolan logs --access DOMAIN");
+            }
+            new AccessLogView(context.console(), context.queries(), access.or(""))
+                    .show(AccessLogView.since(since.orNull(), Instant.now()), tail.or(TAIL), follow.given());
+            return ExitStatus.DONE.code();
+        }
+        if (since.given()) {
+            throw FailureView.usage("--since needs --access", "Add the domain: --access DOMAIN.");
+        }
         Inventory inventory = DeploymentChoice.inventory(context);
         Optional<String> asked = context.options().deployment();
         if (asked.isEmpty() && names.all().size() == 1) {

@@ -134,7 +134,8 @@ final class StatusCommand extends CliCommand {
 
     private static void domains(Console console, DeploymentStatus status) {
         for (DeploymentState.Claim claim : status.domains()) {
-            console.line("    " + claim.host() + (claim.path().equals("/") ? "" : claim.path()));
+            console.line("    " + claim.host() + (claim.path().equals("/") ? "" : claim.path())
+                    + (status.logged().contains(claim.host()) ? "  access log" : ""));
             console.record("domain", StatusJson.domain(status, claim));
         }
     }

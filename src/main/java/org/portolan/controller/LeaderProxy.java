@@ -1,11 +1,14 @@
 package org.portolan.controller;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -43,6 +46,22 @@ final class LeaderProxy implements Proxy {
     public void remove(String deployment) {
         allowed.run();
         inner.remove(deployment);
+    }
+
+    @Override
+    public void keepLogs() {
+        allowed.run();
+        inner.keepLogs();
+    }
+
+    @Override
+    public Optional<Path> accessLog() {
+        return inner.accessLog();
+    }
+
+    @Override
+    public AccessLogPage accessLog(AccessLogQuery query) {
+        return inner.accessLog(query);
     }
 
     @Override

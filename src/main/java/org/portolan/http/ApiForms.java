@@ -8,6 +8,7 @@ final class ApiForms {
             .with("deployment", ApiSchema.TEXT)
             .with("host", ApiSchema.TEXT)
             .with("path", ApiSchema.TEXT)
+            .maybe("access_log", ApiSchema.FLAG)
             .done();
 
     static final Map<String, Object> INSTANCE = ApiSchema.object()
@@ -135,6 +136,33 @@ final class ApiForms {
             .with("stream", ApiSchema.oneOf("stdout", "stderr"))
             .with("text", ApiSchema.TEXT)
             .maybe("cut", ApiSchema.WHOLE)
+            .done();
+
+    static final Map<String, Object> ACCESS_LOG = ApiSchema.object()
+            .with(
+                    "lines",
+                    ApiSchema.list(ApiSchema.object()
+                            .with("time", ApiSchema.TIME)
+                            .with("domain", ApiSchema.TEXT)
+                            .with("host", ApiSchema.TEXT)
+                            .with("service", ApiSchema.TEXT)
+                            .with("instance", ApiSchema.TEXT)
+                            .with("client", ApiSchema.TEXT)
+                            .with("scheme", ApiSchema.TEXT)
+                            .with("protocol", ApiSchema.TEXT)
+                            .with("method", ApiSchema.TEXT)
+                            .with("path", ApiSchema.TEXT)
+                            .maybe("query", ApiSchema.TEXT)
+                            .maybe("status", ApiSchema.WHOLE)
+                            .with("request_bytes", ApiSchema.WHOLE)
+                            .with("bytes", ApiSchema.WHOLE)
+                            .maybe("queue_ms", ApiSchema.WHOLE)
+                            .maybe("connect_ms", ApiSchema.WHOLE)
+                            .maybe("first_byte_ms", ApiSchema.WHOLE)
+                            .maybe("total_ms", ApiSchema.WHOLE)
+                            .with("user_agent", ApiSchema.TEXT)
+                            .done()))
+            .with("next", ApiSchema.TEXT)
             .done();
 
     private ApiForms() {}

@@ -1,10 +1,21 @@
 package org.portolan.http;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
+import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;
+import org.portolan.query.LocalQueries;
 
 /** The output of instances. */
 final class LogRoutes {
@@ -14,15 +25,63 @@ final class LogRoutes {
     private LogRoutes() {}
 
     static List<Route> all() {
-        return List.of(Route.get(
-                        "/v1/deployments/{deployment}/instances/{instance}/logs",
-                        Route.READ,
-                        "Show the output of an instance, or of all of a service's, a line each.",
-                        ApiForms.LOG_LINE,
-                        LogRoutes::logs)
-                .as(Reply.NDJSON)
-                .query("tail", "How many past lines of each instance; default: 100.", ApiSchema.between(0, MOST))
-                .query("follow", "Whether what comes is sent, too.", ApiSchema.FLAG));
+        return List.of(
+                Route.get(
+                                "/v1/domains/{domain}/access-log",
+                                Route.READ,
+                                "Show lines of a domain's access log, the oldest first.",
+                                ApiForms.ACCESS_LOG,
+                                LogRoutes::accessLog)
+                        .query("tail", "How many of the newest lines; default: 100.", ApiSchema.between(0, MOST))
+                        .query("since", "No line of before.", ApiSchema.TIME)
+                        .query("after", "What came after the answer with this `next`.", ApiSchema.TEXT),
+                Route.get(
+                                "/v1/deployments/{deployment}/instances/{instance}/logs",
+                                Route.READ,
+                                "Show the output of an instance, or of all of a service's, a line each.",
+                                ApiForms.LOG_LINE,
+                                LogRoutes::logs)
+                        .as(Reply.NDJSON)
+                        .query(
+                                "tail",
+                                "How many past lines of each instance; default: 100.",
+                                ApiSchema.between(0, MOST))
+                        .query("follow", "Whether what comes is sent, too.", ApiSchema.FLAG));
+    }
+
+    private static Reply accessLog(Api api, ApiRequest request) {
+        AccessLogPage page = new LocalQueries(api.viewed(), api.clock(), request.caller()::sees)
+                .accessLog(
+                        request.name("domain"),
+                        request.query("since").map(LogRoutes::time),
+                        request.number("tail", SHOWN, 0, MOST),
+                        request.query("after"));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("lines", page.lines().stream().map(LogRoutes::fields).toList());
+        fields.put("next", page.next());
+        return Reply.thing(fields);
+    }
+
+    /** A line for the answer; what has no value is left out. */
+    private static Map<String, Object> fields(String line) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        try {
+            StrictJson.read(line.getBytes(StandardCharsets.UTF_8))
+                    .map()
+                    .forEach((name, value) -> Optional.ofNullable(value).ifPresent(given -> fields.put(name, given)));
+        } catch (NotJson impossible) {
+            throw new IllegalStateException("the log's reader hands on JSON only", impossible);
+        }
+        return fields;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException other) {
+            throw new Failure(Kind.INVALID, "invalid value of since: '" + text + "'")
+                    .withHint("use a time in UTC, such as 2026-01-31T12:00:00Z");
+        }
     }
 
     private static Reply logs(Api api, ApiRequest request) {

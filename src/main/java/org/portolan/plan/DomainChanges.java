@@ -93,6 +93,7 @@ final class DomainChanges {
         compare(reasons, "maintenance", word(old.maintenance()), word(now.maintenance()));
         compare(reasons, "sticky", word(old.sticky()), word(now.sticky()));
         compare(reasons, "uploads", uploads(old), uploads(now));
+        compare(reasons, "access_log", logged(old), logged(now));
         boolean guarded = !old.auth().isEmpty() && !now.auth().isEmpty();
         if (guarded) {
             compare(reasons, "auth_mode", mode(old), mode(now));
@@ -168,6 +169,12 @@ final class DomainChanges {
 
     private static String uploads(Domain domain) {
         return domain.streamUploads() ? "stream" : "buffer";
+    }
+
+    private static String logged(Domain domain) {
+        return domain.accessLog() == Domain.AccessLog.QUERY
+                ? "with query strings"
+                : word(domain.accessLog().on());
     }
 
     private static String word(boolean flag) {

@@ -99,6 +99,9 @@ final class Fingerprint {
             if (domain.streamUploads()) {
                 print.add("uploads", "stream");
             }
+            if (domain.accessLog().on()) {
+                print.add("access log", domain.accessLog().name());
+            }
             domain.auth().forEach((user, password) -> print.add("auth", user, password));
             domain.digestRealm().ifPresent(realm -> print.add("digest", realm));
         }

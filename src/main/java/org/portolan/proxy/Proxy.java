@@ -1,5 +1,6 @@
 package org.portolan.proxy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -84,6 +87,15 @@ public interface Proxy extends AutoCloseable {
 
     /** What the proxy itself says of a deployment's servers now, over all of its workers. */
     Map<InstanceId, List<ServerView>> observe(String deployment);
+
+    /** Puts logs aside that are large, and removes old ones. What cannot be done is left to the next call. */
+    void keepLogs();
+
+    /** The file of the edge's access log; empty when no domain has one. */
+    Optional<Path> accessLog();
+
+    /** Lines of the edge's access log, the oldest first. */
+    AccessLogPage accessLog(AccessLogQuery query);
 
     /** A line each for {@code status}: what runs, where it listens, since when. */
     List<String> describe();

@@ -2,6 +2,7 @@ package org.portolan.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
@@ -15,6 +16,7 @@ import org.portolan.model.state.Standing;
  * @param conditions what is to be said of it, one sentence each
  * @param standing with the controller; empty when none has looked at it
  * @param instructions what people decided of it and what still holds
+ * @param logged its hosts that have an access log
  */
 public record DeploymentStatus(
         String name,
@@ -23,7 +25,8 @@ public record DeploymentStatus(
         List<String> conditions,
         Optional<Standing> standing,
         List<Instruction> instructions,
-        List<Service> services) {
+        List<Service> services,
+        Set<String> logged) {
 
     /**
      * A service.

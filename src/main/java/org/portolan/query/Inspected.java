@@ -3,6 +3,7 @@ package org.portolan.query;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.portolan.model.container.Container;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
@@ -15,8 +16,14 @@ public sealed interface Inspected {
      *
      * @param state what the store keeps; empty when only labels know of it
      * @param joinedBy the containers of other deployments that are attached to its network
+     * @param accessLogs the files of its hosts' access logs on the machine of the proxies, by host
      */
-    record OfDeployment(String name, Optional<DeploymentState> state, Set<String> services, List<String> joinedBy)
+    record OfDeployment(
+            String name,
+            Optional<DeploymentState> state,
+            Set<String> services,
+            List<String> joinedBy,
+            SortedMap<String, String> accessLogs)
             implements Inspected {}
 
     /**
@@ -50,7 +57,8 @@ public sealed interface Inspected {
                                     .map(Container::name)
                                     .sorted()
                                     .toList())
-                            .orElse(List.of()));
+                            .orElse(List.of()),
+                    DomainLog.files(viewed.proxy(), deployment));
         }
         for (ServiceSummary service : inventory.view(deployment)) {
             if (service.name().equals(word)) {

@@ -1,9 +1,11 @@
 package org.portolan.query;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.portolan.model.routing.AccessLogPage;
 
 /** Looks at the store, the engine and the proxies itself. */
 public final class LocalQueries implements Queries {
@@ -63,6 +65,11 @@ public final class LocalQueries implements Queries {
         Optional<EventFeed> past =
                 wanted.audit() ? EventFeed.pastAudit(viewed, wanted::wants) : EventFeed.past(viewed, wanted::wants);
         return past.map(Happenings.class::cast);
+    }
+
+    @Override
+    public AccessLogPage accessLog(String domain, Optional<Instant> since, int tail, Optional<String> after) {
+        return new DomainLog(viewed.proxy(), shown).read(domain, since, tail, after);
     }
 
     @Override

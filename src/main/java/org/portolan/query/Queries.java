@@ -1,7 +1,9 @@
 package org.portolan.query;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.portolan.model.routing.AccessLogPage;
 
 /** What looking commands ask, and get the same answer to from this machine's own parts and from a controller elsewhere. */
 public interface Queries {
@@ -44,6 +46,16 @@ public interface Queries {
      * @param follow whether what comes is asked for too
      */
     Optional<Happenings> events(boolean follow, EventFilter wanted);
+
+    /**
+     * Lines of a domain's access log, the oldest first.
+     *
+     * @param domain with its aliases; one alias: only its own
+     * @param since no line of before
+     * @param tail how many of the newest lines
+     * @param after what {@link AccessLogPage#next} said: all that came since then, instead of the newest lines
+     */
+    AccessLogPage accessLog(String domain, Optional<Instant> since, int tail, Optional<String> after);
 
     /** The output of instances, line by line. */
     Outputs logs(InstanceLogs.Sink sink);

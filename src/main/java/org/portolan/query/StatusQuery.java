@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -68,7 +69,10 @@ public final class StatusQuery {
                 controller.instructions(Subject.DEPLOYMENT, name),
                 services.stream()
                         .map(service -> service(service, state, definitions, proxy))
-                        .toList());
+                        .toList(),
+                state.filter(known -> !known.claims().isEmpty())
+                        .map(known -> DomainLog.logged(viewed.proxy(), name))
+                        .orElse(Set.of()));
     }
 
     private static DeploymentStatus.Service service(

@@ -1,5 +1,6 @@
 package org.portolan.remote;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -8,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
+import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Happenings;
@@ -71,6 +73,12 @@ final class NearQueries implements Queries {
     @Override
     public Optional<Happenings> events(boolean follow, EventFilter wanted) {
         return follow || wanted.audit() ? own.get().events(follow, wanted) : controller.events(false, wanted);
+    }
+
+    /** Followed by asking again and again, which outlasts the controller. */
+    @Override
+    public AccessLogPage accessLog(String domain, Optional<Instant> since, int tail, Optional<String> after) {
+        return ask(queries -> queries.accessLog(domain, since, tail, after));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.portolan.remote;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.portolan.json.JsonMismatch;
+import org.portolan.json.JsonTree;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.json.MomentJson;
+import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Happenings;
@@ -132,6 +135,18 @@ final class RemoteQueries implements Queries {
                     .withHint("look there, without PORTOLAN_URL");
         }
         return Optional.of(new RemoteEvents(client, follow, wanted));
+    }
+
+    @Override
+    public AccessLogPage accessLog(String domain, Optional<Instant> since, int tail, Optional<String> after) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("tail", String.valueOf(Math.clamp(tail, 0, MOST_LINES)));
+        parameters.put("since", since.map(Instant::toString).orElse(""));
+        parameters.put("after", after.orElse(""));
+        StrictJson answer =
+                client.get("/v1/domains/" + ApiClient.segment(domain) + "/access-log" + ApiClient.query(parameters));
+        return understood(() -> new AccessLogPage(
+                answer.list("lines", line -> JsonTree.text(line.value(), false)), answer.text("next")));
     }
 
     @Override

@@ -62,7 +62,10 @@ final class DomainTable {
         domain.routes().forEach((path, route) -> own.put(Sanitizer.path(path), route));
     }
 
-    /** The newer word, except that it neither opens a protected domain nor takes a certificate away. */
+    /**
+     * The newer word, except that it neither opens a protected domain nor takes a certificate away, and that requests are
+     * written down while any deployment asks for it.
+     */
     private static Domain united(Domain older, Domain newer) {
         return new Domain(
                 newer.host(),
@@ -76,6 +79,7 @@ final class DomainTable {
                 newer.streamUploads(),
                 newer.auth().isEmpty() ? older.auth() : newer.auth(),
                 newer.auth().isEmpty() ? older.digestRealm() : newer.digestRealm(),
+                newer.accessLog().or(older.accessLog()),
                 newer.at());
     }
 
@@ -91,7 +95,8 @@ final class DomainTable {
                         domain.redirectHttps(),
                         domain.maintenance(),
                         domain.streamUploads(),
-                        domain.certificate()));
+                        domain.certificate(),
+                        domain.accessLog()));
     }
 
     SortedMap<Integer, Domain.Target> tcp() {

@@ -66,11 +66,11 @@ public record HaproxyConfig(String text, String structure, String script, List<S
         }
         List<Backend> backends = new ArrayList<>();
         for (MeshBackend pool : table.pools().values()) {
-            backends.add(Backend.of(pool, local));
+            backends.add(Backend.of(pool, local, table.logs()));
         }
         String script = script(local);
-        String text =
-                templates.render(TEMPLATE, Model.of(settings, local, Hashes.shortHex(script), listeners, backends));
+        String text = templates.render(
+                TEMPLATE, Model.of(settings, local, Hashes.shortHex(script), table.logs(), listeners, backends));
         String structure = structure(text);
         return new HaproxyConfig(MARK + structure + "\n" + text, structure, script, skipped);
     }
@@ -134,7 +134,26 @@ public record HaproxyConfig(String text, String structure, String script, List<S
             List<String> binds,
             String pool) {}
 
-    /** A backend, as the template sees it; each of its servers is all that follows that word in a line. */
+    /**
+     * A service of several that share a backend, as the template sees it.
+     *
+     * @param service {@code deployment:service}
+     * @param servers what the names of its servers match
+     */
+    record Member(String service, String servers) {
+        static Member of(MeshBackend.Member member) {
+            String deployment = Sanitizer.name(member.deployment());
+            String service = Sanitizer.name(member.service());
+            String name = (deployment + "-" + service).replace(".", "[.]");
+            return new Member(deployment + ":" + service, "^" + name + "-[0-9]+-[0-9]+(:|$)");
+        }
+    }
+
+    /**
+     * A backend, as the template sees it; each of its servers is all that follows that word in a line.
+     *
+     * @param members whose the servers are, where the access log asks and the backend's name does not tell
+     */
     record Backend(
             String name,
             boolean http,
@@ -144,8 +163,9 @@ public record HaproxyConfig(String text, String structure, String script, List<S
             boolean httpCheck,
             String checkSend,
             long checkTimeout,
+            List<Member> members,
             List<String> servers) {
-        static Backend of(MeshBackend pool, RenderContext local) {
+        static Backend of(MeshBackend pool, RenderContext local, boolean logs) {
             MeshBackend.Check check = pool.checkOrConnect();
             List<String> lines = new ArrayList<>();
             for (MeshBackend.Entry entry : pool.servers()) {
@@ -163,6 +183,7 @@ public record HaproxyConfig(String text, String structure, String script, List<S
                     check.request().isPresent(),
                     check.request().map(Backend::send).orElse(""),
                     check.timeout(),
+                    logs ? pool.members().stream().map(Member::of).toList() : List.of(),
                     lines);
         }
 
@@ -205,12 +226,14 @@ public record HaproxyConfig(String text, String structure, String script, List<S
             List<String> statisticsListeners,
             String statisticsUser,
             String statisticsHash,
+            boolean accessLog,
             List<Listener> frontends,
             List<Backend> backends) {
         static Model of(
                 ProxySettings settings,
                 RenderContext local,
                 String scriptHash,
+                boolean accessLog,
                 List<Listener> frontends,
                 List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
@@ -244,6 +267,7 @@ public record HaproxyConfig(String text, String structure, String script, List<S
                     shown,
                     Sanitizer.user(statistics.user()),
                     local.statisticsHash(),
+                    accessLog,
                     frontends,
                     backends);
         }

@@ -16,8 +16,18 @@ import org.portolan.model.service.CheckRequest;
  * @param http whether it speaks HTTP; else TCP
  * @param sticky whether a cookie keeps a client at its server
  * @param check an HTTP check; empty: by connecting
+ * @param members the services whose servers they are, where the name does not tell
  */
-public record MeshBackend(String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers) {
+public record MeshBackend(
+        String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers, List<Member> members) {
+
+    /** A backend whose name tells the service. */
+    public MeshBackend(String name, boolean http, boolean sticky, Optional<Check> check, List<Entry> servers) {
+        this(name, http, sticky, check, servers, List.of());
+    }
+
+    /** A service. */
+    public record Member(String deployment, String service) {}
 
     /**
      * How servers are checked. Times in milliseconds.
@@ -58,7 +68,6 @@ public record MeshBackend(String name, boolean http, boolean sticky, Optional<Ch
     }
 
     private static final String LIMIT = " maxconn ";
-
     /** Interval, fall and rise of a check by connecting. */
     static final Check CONNECT = new Check(Optional.empty(), 2000, 250, 2000, 2, 3);
 

@@ -9,6 +9,14 @@ public final class NginxConfig {
     private static final String GENERATION = "# generation ";
     private static final String UNKNOWN_GENERATION = "generation-unknown";
 
+    /** The access log's file, in the folder that nginx's workers reach. */
+    public static final String ACCESS_LOG = "log/access.log";
+
+    /** A character in UTF-8, as a regular expression on bytes. */
+    private static final String UTF_8 = "(?:[\\x00-\\x7f]|[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]"
+            + "|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}"
+            + "|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2})";
+
     private NginxConfig() {}
 
     /** How many connections a worker takes: a request has one to the client and one to HAProxy. */
@@ -71,6 +79,9 @@ public final class NginxConfig {
                         Sanitizer.port(local.routerPort()),
                         Sanitizer.name(local.edgeToken()),
                         UNKNOWN_GENERATION,
+                        table.logs(),
+                        ACCESS_LOG,
+                        UTF_8,
                         anyCertificate(table),
                         certificateNames(table)));
     }
@@ -156,6 +167,9 @@ public final class NginxConfig {
             int routerPort,
             String edgeToken,
             String generation,
+            boolean accessLog,
+            String accessLogFile,
+            String utf8,
             boolean anyCertificate,
             List<CertificateName> certificates) {}
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.Domain;
 
 /**
  * How the edge treats one name, under a token that no other treatment has: a name that changes its users, or opens, or
@@ -20,7 +21,7 @@ import org.portolan.model.service.DigestCredential;
  *
  * @param site what is declared
  * @param token words that nginx decides by ({@code open}, {@code basic}, {@code digest} or {@code maintenance}, then {@code https} when
- *     plain HTTP is redirected, {@code stream} when uploads are passed on while they arrive), a dot, and a keyed hash of all that is declared; lower-case letters, digits, {@code - .}
+ *     plain HTTP is redirected, {@code stream} when uploads are passed on while they arrive, {@code log} or {@code log-query} when requests are written down), a dot, and a keyed hash of all that is declared; lower-case letters, digits, {@code - .}
  */
 public record Policy(Site site, String token) {
     /** What HAProxy adds to the mark of a request whose Digest credentials it found good. */
@@ -37,7 +38,8 @@ public record Policy(Site site, String token) {
         Kind kind = Kind.of(site);
         String words = kind.name().toLowerCase(Locale.ROOT)
                 + (site.redirectHttps() ? "-https" : "")
-                + (site.streamUploads() ? "-stream" : "");
+                + (site.streamUploads() ? "-stream" : "")
+                + logged(site.accessLog());
         StringBuilder declared =
                 new StringBuilder("policy\0").append(site.host()).append('\0').append(words);
         if (kind == Kind.DIGEST) {
@@ -56,6 +58,10 @@ public record Policy(Site site, String token) {
         } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
             throw new IllegalStateException("every JDK has HmacSHA256", impossible);
         }
+    }
+
+    private static String logged(Domain.AccessLog log) {
+        return log == Domain.AccessLog.QUERY ? "-log-query" : log.on() ? "-log" : "";
     }
 
     /**

@@ -15,8 +15,13 @@ public final class RequiredWords {
      * Refuses files that do not mark requests, or do not ask for the mark.
      *
      * @param digest whether there is a domain with HTTP Digest, which a template of before there was any does not check
+     * @param logs whether there is a domain with an access log, of which such a template writes nothing
      */
-    public static void check(String haproxy, String nginx, RenderContext local, boolean digest) {
+    public static void check(String haproxy, String nginx, RenderContext local, boolean digest, boolean logs) {
+        if (logs) {
+            require("nginx.conf.mustache", nginx, List.of(NginxConfig.ACCESS_LOG), "domains with access_log");
+            require("haproxy.cfg.mustache", haproxy, List.of("X-Portolan-Served"), "domains with access_log");
+        }
         if (digest) {
             require("nginx.conf.mustache", nginx, List.of("digest)[-.]\" $http_authorization"));
             require(
@@ -39,12 +44,16 @@ public final class RequiredWords {
     }
 
     private static void require(String template, String text, List<String> words) {
+        require(template, text, words, "protected domains");
+    }
+
+    private static void require(String template, String text, List<String> words, String who) {
         for (String word : words) {
             if (!text.contains(word)) {
                 throw new Failure(
                                 Kind.INVALID,
-                                "the proxy template " + template + " does not contain " + word
-                                        + ", which protected domains need")
+                                "the proxy template " + template + " does not contain " + word + ", which " + who
+                                        + " need")
                         .withHint("start again from a copy of the built-in template; see \"Custom templates\" in"
                                 + " docs/proxies.md");
             }

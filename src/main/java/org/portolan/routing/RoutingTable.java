@@ -28,6 +28,11 @@ public record RoutingTable(
         return sites.values().stream().anyMatch(site -> Policy.Kind.of(site) == Policy.Kind.DIGEST);
     }
 
+    /** Whether there is a domain whose requests are written down. */
+    public boolean logs() {
+        return sites.values().stream().anyMatch(site -> site.accessLog().on());
+    }
+
     /**
      * The union.
      *

@@ -12,6 +12,7 @@ import org.portolan.model.service.Domain;
  * @param users name to password or hash, with Digest to a {@link org.portolan.model.service.DigestCredential#text}; secret.
  *     Empty: open to all
  * @param digestRealm the realm of HTTP Digest; empty: Basic, if there are users
+ * @param accessLog what is written down of each request
  */
 public record Site(
         String host,
@@ -20,7 +21,8 @@ public record Site(
         boolean redirectHttps,
         boolean maintenance,
         boolean streamUploads,
-        Optional<Domain.Certificate> certificate) {
+        Optional<Domain.Certificate> certificate,
+        Domain.AccessLog accessLog) {
 
     public boolean open() {
         return users.isEmpty();

@@ -204,7 +204,11 @@ final class TableBuilder {
             entries.addAll(
                     WeightScaler.of(backend, Sanitizer.weight(target.getValue().weight())));
         }
-        pools.put(name, new MeshBackend(name, true, anySticky, common, WeightScaler.scale(entries)));
+        List<MeshBackend.Member> members = targets.values().stream()
+                .map(target -> new MeshBackend.Member(target.deployment(), target.service()))
+                .distinct()
+                .toList();
+        pools.put(name, new MeshBackend(name, true, anySticky, common, WeightScaler.scale(entries), members));
         return name;
     }
 

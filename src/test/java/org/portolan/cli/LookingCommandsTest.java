@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,10 @@ import org.portolan.model.event.InstanceEvent.Operation;
 import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
+import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
+import org.portolan.model.service.Domain;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
@@ -94,6 +97,76 @@ class LookingCommandsTest {
                 1,
                 Behaviour.GOOD.logging("ready"),
                 Map.of(Labels.PORTS, "=21001/6379", Labels.ADDRESS, "10.1.0.1"));
+    }
+
+    private void domain(String host, Domain.AccessLog log) {
+        Domain plain = new Domain(
+                host,
+                List.of("www." + host),
+                new TreeMap<>(Map.of(
+                        "/",
+                        new Domain.Route(
+                                List.of(new Domain.Target("foo", "web", "", 100)),
+                                org.portolan.model.Position.of("Servicefile")))),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                false,
+                new TreeMap<>(),
+                Optional.empty(),
+                log,
+                org.portolan.model.Position.of("Servicefile"));
+        parts.proxy.apply(new RouteSet("foo", List.of(), List.of(plain)));
+    }
+
+    @Test
+    void anAccessLogIsShown() {
+        domain("example.org", Domain.AccessLog.QUERY);
+        parts.proxy.wroteDown(query -> new AccessLogPage(
+                query.names().equals(Set.of("example.org", "www.example.org")) && query.tail() == 7
+                        ? List.of(
+                                "{\"time\":\"2026-11-28T12:00:00.250Z\",\"domain\":\"example.org\",\"host\":\"example.org\","
+                                        + "\"service\":\"foo:web\",\"instance\":\"foo-web-1-2\",\"client\":\"203.0.113.7\","
+                                        + "\"scheme\":\"https\",\"protocol\":\"HTTP/2.0\",\"method\":\"GET\",\"path\":\"/a\\u001b[2J\\u202e\","
+                                        + "\"query\":\"b=c\",\"status\":200,\"request_bytes\":90,\"bytes\":1234,\"queue_ms\":0,"
+                                        + "\"connect_ms\":1,\"first_byte_ms\":12,\"total_ms\":14,\"user_agent\":\"curl/8\"}",
+                                "{\"time\":\"2026-11-28T12:00:01.000Z\",\"domain\":\"example.org\",\"host\":\"example.org\","
+                                        + "\"service\":\"\",\"instance\":\"\",\"client\":\"203.0.113.7\",\"scheme\":\"http\","
+                                        + "\"protocol\":\"HTTP/1.1\",\"method\":\"GET\",\"path\":\"/\",\"query\":\"\",\"status\":301,"
+                                        + "\"request_bytes\":90,\"bytes\":162,\"queue_ms\":null,\"connect_ms\":null,"
+                                        + "\"first_byte_ms\":null,\"total_ms\":0,\"user_agent\":\"\"}")
+                        : List.of(),
+                "1-2"));
+        assertThat(parts.run("logs", "--access", "Example.org", "-n", "7")).isEqualTo(new CliRun(0, """
+                2026-11-28T12:00:00.250Z 203.0.113.7 GET example.org/a\\u001b[2J\\u202e?b=c 200 1234 B 14 ms foo-web-1-2
+                2026-11-28T12:00:01.000Z 203.0.113.7 GET example.org/ 301 162 B 0 ms -
+                """, ""));
+        CliRun json = parts.run("logs", "--access", "example.org", "-n", "7", "--json");
+        assertThat(json.out().lines().toList())
+                .hasSize(2)
+                .first(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .startsWith("{\"type\":\"access\",\"time\":\"2026-11-28T12:00:00.250Z\",\"domain\":\"example.org\"")
+                .contains("\"first_byte_ms\":12");
+        assertThat(parts.run("status").out()).contains("    example.org  access log\n");
+        assertThat(parts.run("inspect").out()).contains("access.log");
+    }
+
+    @Test
+    void whyThereIsNoAccessLogIsSaid() {
+        domain("example.org", Domain.AccessLog.OFF);
+        CliRun off = parts.run("logs", "--access", "www.example.org");
+        assertThat(off.status()).isNotZero();
+        assertThat(off.err()).contains("example.org has no access log", "write `access_log: true` to it");
+        assertThat(parts.run("logs", "--access", "exmple.org").err())
+                .contains("unknown domain 'exmple.org'", "did you mean example.org?");
+        assertThat(parts.run("logs", "--access", "example.org", "web").err()).contains("cannot be used with NAME");
+        assertThat(parts.run("logs", "--since", "10m").err()).contains("--since needs --access");
+        assertThat(parts.run("logs", "--access", "example.org", "--since", "soon")
+                        .err())
+                .contains("--since does not understand 'soon'");
+        assertThat(parts.run("status").out()).contains("    example.org\n").doesNotContain("access log");
     }
 
     @Test

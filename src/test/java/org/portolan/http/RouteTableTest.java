@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.json.JsonTree;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.RouteSet;
+import org.portolan.model.service.Domain;
 
 /** Every answer has the form that the table says. */
 class RouteTableTest extends ApiTest {
@@ -33,6 +36,7 @@ class RouteTableTest extends ApiTest {
                 .replace("{number}", "2")
                 .replace("{instance}", "shop-web-2-1")
                 .replace("{service}", "web")
+                .replace("{domain}", "logged.test")
                 .replace("{operation}", operation);
     }
 
@@ -46,6 +50,7 @@ class RouteTableTest extends ApiTest {
                 .firstValue("Location")
                 .orElseThrow()
                 .substring("/v1/operations/".length());
+        accessLog();
         int checked = 0;
         for (Route route : RouteTable.ALL) {
             if (!route.method().equals("GET") || !route.types().getFirst().equals(Reply.JSON)) {
@@ -60,6 +65,20 @@ class RouteTableTest extends ApiTest {
             checked++;
         }
         assertThat(checked).isGreaterThan(12);
+    }
+
+    /** A domain with a line as nginx writes it. */
+    private void accessLog() {
+        api.site.proxy.apply(new RouteSet(
+                "shop", List.of(), List.of(AccessLogRouteTest.domain("logged.test", Domain.AccessLog.ON))));
+        api.site.proxy.wroteDown(query -> new AccessLogPage(
+                List.of(
+                        "{\"time\":\"2026-11-28T12:00:00.250Z\",\"domain\":\"logged.test\",\"host\":\"logged.test\",\"service\":\"\","
+                                + "\"instance\":\"\",\"client\":\"203.0.113.7\",\"scheme\":\"https\",\"protocol\":\"HTTP/2.0\","
+                                + "\"method\":\"GET\",\"path\":\"/a\",\"status\":404,\"request_bytes\":90,\"bytes\":294,"
+                                + "\"queue_ms\":null,\"connect_ms\":null,\"first_byte_ms\":null,\"total_ms\":0,"
+                                + "\"user_agent\":\"\"}"),
+                "1-0-2"));
     }
 
     @Test

@@ -89,6 +89,57 @@ class ProxyFilesTest {
                 NginxConfig.render(table(), RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED));
     }
 
+    /** Domains with an access log change both files; which ones, and how many, does not. */
+    @Test
+    void accessLogs() throws IOException {
+        Backend web = RouteSets.backend("web", true, 15_001, RouteSets.server("web", 1, State.READY, 100));
+        Backend api = RouteSets.backend("api", true, 15_002, RouteSets.server("api", 2, State.READY, 100));
+        Domain one = RouteSets.domain(
+                "example.org",
+                "/",
+                new Domain.Target("shop", "web", "", 100),
+                new Domain.Target("shop", "api", "", 100));
+        RoutingTable off = RoutingTable.of(List.of(RouteSets.part(List.of(web, api), one)));
+        RoutingTable on = RoutingTable.of(
+                List.of(RouteSets.part(List.of(web, api), RouteSets.logging(one, Domain.AccessLog.QUERY))));
+        String before = nginx(off);
+        String after = nginx(on);
+        assertThat(lost(before, after))
+                .as("but for the generation, lines only come")
+                .isEqualTo(2);
+        matches("access-log.nginx.conf", added(before, after));
+        assertThat(nginx(RoutingTable.of(List.of(RouteSets.part(
+                        List.of(web, api),
+                        RouteSets.logging(one, Domain.AccessLog.ON),
+                        RouteSets.logging(
+                                RouteSets.domain("other.org", "/", new Domain.Target("shop", "web", "", 100)),
+                                Domain.AccessLog.ON))))))
+                .isEqualTo(after);
+        String haproxy = HaproxyConfig.render(off, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED)
+                .text();
+        String logging = HaproxyConfig.render(on, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED)
+                .text();
+        assertThat(lost(haproxy, logging))
+                .as("but for the structure, lines only come")
+                .isEqualTo(1);
+        matches("access-log.haproxy.cfg", added(haproxy, logging));
+    }
+
+    private static String nginx(RoutingTable table) {
+        return NginxConfig.render(table, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED);
+    }
+
+    private static long lost(String before, String after) {
+        return before.lines().filter(line -> !after.contains(line)).count();
+    }
+
+    private static String added(String before, String after) {
+        return after.lines()
+                .skip(1)
+                .filter(line -> !before.contains(line))
+                .collect(java.util.stream.Collectors.joining("\n", "", "\n"));
+    }
+
     @Test
     void serversDoNotChangeTheStructure() {
         Backend one = RouteSets.backend("web", true, 15_001, RouteSets.server("web", 1, State.READY, 100));

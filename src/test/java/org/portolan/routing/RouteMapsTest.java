@@ -310,6 +310,36 @@ class RouteMapsTest {
         assertThat(policy.toString()).doesNotContain(policy.token());
     }
 
+    /** nginx tells by the token whether it writes a request down; a name without an access log has the token that it had. */
+    @Test
+    void thePolicySaysWhatIsWrittenDown() {
+        Site site = new Site(
+                "a.org",
+                new TreeMap<>(),
+                java.util.Optional.empty(),
+                true,
+                false,
+                true,
+                java.util.Optional.empty(),
+                Domain.AccessLog.OFF);
+        assertThat(Policy.of(site, KEY).token()).isEqualTo("open-https-stream.cd57561147144bb469a58a930e8cbfd5");
+        assertThat(Policy.of(logging(site, Domain.AccessLog.ON), KEY).token()).startsWith("open-https-stream-log.");
+        assertThat(Policy.of(logging(site, Domain.AccessLog.QUERY), KEY).token())
+                .startsWith("open-https-stream-log-query.");
+    }
+
+    private static Site logging(Site site, Domain.AccessLog log) {
+        return new Site(
+                site.host(),
+                site.users(),
+                site.digestRealm(),
+                site.redirectHttps(),
+                site.maintenance(),
+                site.streamUploads(),
+                site.certificate(),
+                log);
+    }
+
     private static String token(Site site, String host, String password, boolean https, boolean maintenance) {
         return Policy.of(
                         new Site(
@@ -319,7 +349,8 @@ class RouteMapsTest {
                                 https,
                                 maintenance,
                                 false,
-                                site.certificate()),
+                                site.certificate(),
+                                Domain.AccessLog.OFF),
                         KEY)
                 .token();
     }

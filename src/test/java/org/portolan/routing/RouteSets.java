@@ -75,6 +75,24 @@ final class RouteSets {
         return new Domain(host, List.of(), routes, Optional.empty(), Optional.empty(), false, false, false, auth, AT);
     }
 
+    /** The same domain with another access log. */
+    static Domain logging(Domain domain, Domain.AccessLog log) {
+        return new Domain(
+                domain.host(),
+                domain.aliases(),
+                domain.routes(),
+                domain.tcp(),
+                domain.certificate(),
+                domain.redirectHttps(),
+                domain.maintenance(),
+                domain.sticky(),
+                domain.streamUploads(),
+                domain.auth(),
+                domain.digestRealm(),
+                log,
+                domain.at());
+    }
+
     static Domain domain(String host, String path, Domain.Target... targets) {
         SortedMap<String, Domain.Route> routes = new TreeMap<>(Domain.MOST_SPECIFIC_FIRST);
         routes.put(path, new Domain.Route(List.of(targets), AT));

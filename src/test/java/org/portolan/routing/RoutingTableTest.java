@@ -179,4 +179,20 @@ class RoutingTableTest {
     private static void refused(RouteSet part) {
         assertThatThrownBy(() -> RoutingTable.of(List.of(part))).isInstanceOf(Failure.class);
     }
+
+    /** A domain of two deployments is written down while one of them asks for it, whichever was deployed last. */
+    @Test
+    void oneDeploymentThatAsksForAnAccessLogSuffices() {
+        Domain plain = RouteSets.domain("example.org", "/", new Domain.Target("shop", "web", "", 100));
+        Domain other = RouteSets.domain("example.org", "/api", new Domain.Target("api", "web", "", 100));
+        RouteSet on = RouteSets.part(List.of(), RouteSets.logging(plain, Domain.AccessLog.QUERY));
+        RouteSet off = new RouteSet("api", List.of(), List.of(other));
+        for (List<RouteSet> order : List.of(List.of(on, off), List.of(off, on))) {
+            RoutingTable table = RoutingTable.of(order);
+            assertThat(table.logs()).isTrue();
+            assertThat(Optional.ofNullable(table.sites().get("example.org")).map(Site::accessLog))
+                    .contains(Domain.AccessLog.QUERY);
+        }
+        assertThat(RoutingTable.of(List.of(off)).logs()).isFalse();
+    }
 }

@@ -46,6 +46,34 @@ class MeaningTest {
     }
 
     @Test
+    void requestsAreWrittenDownWhereTheDomainSaysSo() {
+        String file = "web: {image: a, port: 80}\nDomains: {a.org: {http: web%s}}\n";
+        Map<String, Domain.AccessLog> meanings = Map.of(
+                "", Domain.AccessLog.OFF,
+                ", access_log: false", Domain.AccessLog.OFF,
+                ", access_log: true", Domain.AccessLog.ON,
+                ", access_log: {query: false}", Domain.AccessLog.ON,
+                ", access_log: {query: true}", Domain.AccessLog.QUERY);
+        meanings.forEach((said, meant) -> assertThat(LoadedFile.one(file.formatted(said))
+                        .domains()
+                        .getFirst()
+                        .accessLog())
+                .as(said)
+                .isEqualTo(meant));
+        Map<String, String> faults = Map.of(
+                ", access_log: yes", "write true",
+                ", access_log: {qeury: true}", "did you mean query?",
+                ", access_log: {query: all}", "expected true or false",
+                ", access_log: [query]", "expected true, false or a map");
+        faults.forEach((said, told) ->
+                assertThat(LoadedFile.faults(file.formatted(said)).getFirst()).contains(told));
+        assertThat(LoadedFile.faults(
+                                "web: {image: a, port: 80}\nDomains: {a.org: {tcp: \"2222, web\", access_log: true}}\n")
+                        .getFirst())
+                .contains("a TCP domain cannot have access_log");
+    }
+
+    @Test
     void authMeansDigestUnlessTheDomainSaysBasic() {
         String file = "web: {image: a, port: 80}\nDomains: {a.org: {http: web, auth: %s}}\n";
         Domain digest = LoadedFile.one(file.formatted("{Jöe \"J\": secret, ann: other}"))

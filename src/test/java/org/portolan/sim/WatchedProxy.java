@@ -1,5 +1,6 @@
 package org.portolan.sim;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.RouteSet;
@@ -54,6 +57,21 @@ final class WatchedProxy implements Proxy {
             }
         });
         return proxy.apply(routes);
+    }
+
+    @Override
+    public void keepLogs() {
+        proxy.keepLogs();
+    }
+
+    @Override
+    public Optional<Path> accessLog() {
+        return proxy.accessLog();
+    }
+
+    @Override
+    public AccessLogPage accessLog(AccessLogQuery query) {
+        return proxy.accessLog(query);
     }
 
     private static Set<InstanceId> ready(RouteSet routes, String service) {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.json.StrictJson;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.Domain.AccessLog;
 import org.portolan.model.service.Domain.Certificate;
 import org.portolan.model.service.Domain.Route;
 import org.portolan.model.service.Domain.Target;
@@ -64,6 +65,9 @@ public final class DomainJson {
         }
         tree.put("auth", domain.auth());
         domain.digestRealm().ifPresent(realm -> tree.put("digestRealm", realm));
+        if (domain.accessLog().on()) {
+            tree.put("accessLog", domain.accessLog().name());
+        }
         tree.put("at", PositionJson.tree(domain.at()));
         return tree;
     }
@@ -96,6 +100,10 @@ public final class DomainJson {
                 find(node, "streamUploads").map(StrictJson::flag).orElse(false),
                 node.sorted("auth", StrictJson::text),
                 find(node, "digestRealm").map(StrictJson::text),
+                // Named only where there is one.
+                node.find("accessLog")
+                        .map(word -> word.constant(AccessLog.values()))
+                        .orElse(AccessLog.OFF),
                 PositionJson.read(node.at("at")));
     }
 

@@ -21,6 +21,7 @@ import org.portolan.model.Position;
  * @param auth user to password (or an accepted hash), with Digest to a {@link DigestCredential#text}; secret. Empty: open
  *     to all
  * @param digestRealm the realm of HTTP Digest; empty: Basic, or no authentication
+ * @param accessLog what the edge writes down of each request
  * @param at where it is declared
  */
 public record Domain(
@@ -35,7 +36,38 @@ public record Domain(
         boolean streamUploads,
         SortedMap<String, String> auth,
         Optional<String> digestRealm,
+        AccessLog accessLog,
         Position at) {
+
+    /** A domain without an access log. */
+    public Domain(
+            String host,
+            List<String> aliases,
+            SortedMap<String, Route> routes,
+            Optional<TcpRoute> tcp,
+            Optional<Certificate> certificate,
+            boolean redirectHttps,
+            boolean maintenance,
+            boolean sticky,
+            boolean streamUploads,
+            SortedMap<String, String> auth,
+            Optional<String> digestRealm,
+            Position at) {
+        this(
+                host,
+                aliases,
+                routes,
+                tcp,
+                certificate,
+                redirectHttps,
+                maintenance,
+                sticky,
+                streamUploads,
+                auth,
+                digestRealm,
+                AccessLog.OFF,
+                at);
+    }
 
     /** A domain without Digest. */
     public Domain(
@@ -94,7 +126,27 @@ public record Domain(
                 streamUploads,
                 auth,
                 digestRealm,
+                accessLog,
                 at);
+    }
+
+    /** What the edge writes down of each request for a domain; each writes what the one before it does, and more. */
+    public enum AccessLog {
+        /** Nothing. */
+        OFF,
+        /** All but the query string. */
+        ON,
+        /** The query string, too. */
+        QUERY;
+
+        public boolean on() {
+            return this != OFF;
+        }
+
+        /** The one that writes more. */
+        public AccessLog or(AccessLog other) {
+            return compareTo(other) < 0 ? other : this;
+        }
     }
 
     /** The order of {@link #routes()}: the longer path first, equal lengths by name. */

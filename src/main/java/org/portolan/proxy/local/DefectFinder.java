@@ -96,6 +96,14 @@ final class DefectFinder {
         }
         programs.haproxy.altered().ifPresent(found::add);
         programs.nginx().altered().ifPresent(found::add);
+        if (table.logs()) {
+            programs.accessLog()
+                    .trouble()
+                    .ifPresent(trouble -> found.add(ProxyDefect.forPeople(
+                            Subject.EDGE,
+                            trouble,
+                            "the next deploy makes the file again, if its folder can be written")));
+        }
         found.addAll(
                 new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, layout.key())));
         return found;

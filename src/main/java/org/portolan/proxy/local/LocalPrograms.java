@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.proxy.haproxy.Haproxy;
+import org.portolan.proxy.nginx.AccessLogFiles;
 import org.portolan.proxy.nginx.Nginx;
 import org.portolan.routing.Frontend;
 import org.portolan.routing.PasswordHash;
@@ -50,6 +51,11 @@ final class LocalPrograms {
         return Files.isDirectory(layout.folder())
                 ? nginx()
                 : new Nginx(settings, layout.run(), layout.sites(), layout.worker(), new byte[0], "");
+    }
+
+    /** The edge's access log; nothing is made. */
+    AccessLogFiles accessLog() {
+        return new AccessLogFiles(layout.sites(), layout.run(), layout.worker());
     }
 
     ProxyCheck check() {

@@ -3,6 +3,7 @@ package org.portolan.proxy.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -67,7 +70,7 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<String> ensureRunning() {
-        Nginx.trimLogs(layout.run());
+        keepLogs();
         if (!programs.brokenOff() && defects.repairs(false).isEmpty() && programs.current()) {
             return List.of();
         }
@@ -119,13 +122,28 @@ public final class LocalProxy implements Proxy {
     }
 
     @Override
+    public void keepLogs() {
+        programs.looker().keepLogs(layout.run(), programs.accessLog(), Instant.now());
+    }
+
+    @Override
+    public Optional<Path> accessLog() {
+        return parts.all().table().logs() ? Optional.of(programs.accessLog().file()) : Optional.empty();
+    }
+
+    @Override
+    public AccessLogPage accessLog(AccessLogQuery query) {
+        return new AccessLogReader(programs.accessLog()).read(query);
+    }
+
+    @Override
     public ProxyObservation look(Set<String> deployments) {
         RouteSetFiles.Applied all = parts.all();
         SortedMap<String, RouteSet> applied = byDeployment(all);
         if (Collections.disjoint(applied.keySet(), deployments)) {
             return new ProxyObservation(applied, List.of(), false);
         }
-        Nginx.trimLogs(layout.run());
+        keepLogs();
         ProxyObservation seen = new ProxyObservation(applied, defects.found(all, false), false);
         boolean whole = !seen.repairable() && !programs.brokenOff() && programs.current();
         return new ProxyObservation(applied, seen.defects(), whole);

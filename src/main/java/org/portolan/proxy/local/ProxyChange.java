@@ -48,7 +48,7 @@ final class ProxyChange {
         RenderContext local = programs.context(table);
         config = HaproxyConfig.render(table, programs.settings, local, programs.templates);
         nginxText = NginxConfig.render(table, programs.settings, local, programs.templates);
-        RequiredWords.check(config.text(), nginxText, local, table.digest());
+        RequiredWords.check(config.text(), nginxText, local, table.digest(), table.logs());
         maps = RouteMaps.of(table, layout.key());
     }
 
@@ -66,6 +66,9 @@ final class ProxyChange {
             layout.chooseRouterPort();
         }
         nginx.prepare(programs.templates);
+        if (table.logs()) {
+            programs.accessLog().prepare();
+        }
         if (!haproxyDead && !nginxDead) {
             return;
         }
@@ -118,6 +121,9 @@ final class ProxyChange {
      */
     boolean make(boolean suspicious, boolean rewrite, Runnable record) {
         AtomicFiles.mark(layout.pending());
+        if (table.logs()) {
+            programs.accessLog().prepare();
+        }
         upgrade();
         nginx.apply(nginxText);
         Set<Policy> changed = new LinkedHashSet<>(nginx.policies(table, rewrite));

@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
@@ -30,6 +31,7 @@ import org.portolan.process.OpenFiles;
 import org.portolan.process.StateFiles;
 import org.portolan.proxy.nginx.WorkerUser;
 import org.portolan.routing.Hashes;
+import org.portolan.routing.NginxConfig;
 import org.portolan.routing.ProxySettings;
 import org.portolan.routing.RenderContext.Worker;
 
@@ -154,15 +156,23 @@ final class ProxyLayout {
     }
 
     /**
-     * Takes away what lies outside of the state directory, passwords and certificates among it; no proxy may run. The next
-     * start makes it again.
+     * Takes away what lies outside of the state directory, passwords and certificates among it, but for access logs; no proxy
+     * may run. The next start makes it again.
      */
     void clearOutside() {
         if (!sites.startsWith(OUTSIDE) || !Files.isDirectory(sites, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try {
-            StateFiles.delete(sites);
+            Path logs = sites.resolve(NginxConfig.ACCESS_LOG).resolveSibling("");
+            try (Stream<Path> entries = Files.list(sites)) {
+                for (Path entry : entries.filter(entry -> !entry.equals(logs)).toList()) {
+                    StateFiles.delete(entry);
+                }
+            }
+            if (!Files.isDirectory(logs, LinkOption.NOFOLLOW_LINKS)) {
+                StateFiles.delete(sites);
+            }
         } catch (IOException problem) {
             throw new Failure(Kind.UNAVAILABLE, "cannot remove " + sites + ": " + problem.getMessage())
                     .withHint("the proxies are down; remove it, the next start creates it again")

@@ -2,6 +2,7 @@ package org.portolan.proxy.nginx;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -115,9 +116,20 @@ public final class Nginx {
         return process.processes();
     }
 
-    /** Keeps nginx's logs small. */
-    public static void trimLogs(Path run) {
+    /**
+     * Keeps nginx's logs small.
+     *
+     * @param access the access log, which is kept for as long as the present file names it
+     */
+    public void keepLogs(Path run, AccessLogFiles access, Instant now) {
         LogFiles.trim(run);
+        if (access.exist()) {
+            access.keep(
+                    applied.text()
+                            .filter(text -> text.contains(NginxConfig.ACCESS_LOG))
+                            .isPresent(),
+                    now);
+        }
     }
 
     /** What its busiest worker carries; empty when it does not run, or is the system's. */

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,13 +91,7 @@ final class SiteFiles {
     }
 
     private void share(Path path, String permissions) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-        if (worker.isPresent()) {
-            GroupPrincipal group = path.getFileSystem()
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByGroupName(worker.get().group());
-            Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(group);
-        }
+        WorkerUser.share(worker, path, permissions);
     }
 
     /**

@@ -3,6 +3,9 @@ package org.portolan.proxy.nginx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,21 @@ public final class WorkerUser {
             return Files.readAllLines(Path.of(file));
         } catch (IOException unreadable) {
             return List.of();
+        }
+    }
+
+    /**
+     * Gives a file or folder its mode, and the workers' group.
+     *
+     * @param worker empty: the group stays
+     */
+    static void share(Optional<Worker> worker, Path path, String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        if (worker.isPresent()) {
+            GroupPrincipal group = path.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByGroupName(worker.get().group());
+            Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(group);
         }
     }
 

@@ -27,6 +27,7 @@ public final class InspectedJson {
                 whole.state().ifPresent(state -> tree.put("state", StateJson.tree(state)));
                 tree.put("services", List.copyOf(whole.services()));
                 tree.put("joinedBy", whole.joinedBy());
+                tree.put("accessLogs", whole.accessLogs());
             }
             case Inspected.OfService one -> {
                 tree.put("service", one.service().name());
@@ -58,7 +59,8 @@ public final class InspectedJson {
                 deployment,
                 node.find("state").map(state -> StateJson.read(deployment, state)),
                 node.textSet("services"),
-                node.texts("joinedBy"));
+                node.texts("joinedBy"),
+                node.sortedOrEmpty("accessLogs", StrictJson::text));
     }
 
     private static Definition definition(StrictJson node) {

@@ -177,6 +177,9 @@ public final class StatusJson {
         fields.put("deployment", status.name());
         fields.put("host", claim.host());
         fields.put("path", claim.path());
+        if (status.logged().contains(claim.host())) {
+            fields.put("access_log", true);
+        }
         return fields;
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.json.StrictJson;
 import org.portolan.model.container.Container;
@@ -47,6 +48,7 @@ public final class StatusReportJson {
             services.put(service.service().name(), one);
         }
         tree.put("services", services);
+        tree.put("logged", List.copyOf(status.logged()));
         return tree;
     }
 
@@ -77,7 +79,9 @@ public final class StatusReportJson {
                 controller.instructions(Standing.Subject.DEPLOYMENT, name),
                 inventory.view(name).stream()
                         .map(service -> service(service, state, services.at(service.name())))
-                        .toList());
+                        .toList(),
+                // A controller of before there were access logs names none.
+                node.find("logged").isPresent() ? node.textSet("logged") : Set.of());
     }
 
     private static DeploymentStatus.Service service(

@@ -105,6 +105,7 @@ public final class DomainDecoder {
                 "stream".equals(said.get("uploads")),
                 auth.users(),
                 auth.digestRealm(),
+                said.get("access_log") instanceof Domain.AccessLog log ? log : Domain.AccessLog.OFF,
                 entry.key().at());
         return new Declared(shell, entry.key(), routes, tcp, aliasNodes, owner);
     }
@@ -132,6 +133,7 @@ public final class DomainDecoder {
                     "sticky",
                     "uploads",
                     "auth",
+                    "access_log",
                     "aliases")) {
                 YamlNode.Entry entry = body.entry(key);
                 if (entry != null) {

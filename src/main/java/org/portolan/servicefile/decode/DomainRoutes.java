@@ -95,6 +95,7 @@ public final class DomainRoutes {
                 shell.streamUploads(),
                 shell.auth(),
                 shell.digestRealm(),
+                shell.accessLog(),
                 shell.at());
     }
 

@@ -3,6 +3,7 @@ package org.portolan.servicefile.format;
 import java.util.ArrayList;
 import java.util.List;
 import org.portolan.model.service.DigestCredential;
+import org.portolan.model.service.Domain;
 
 /**
  * The Servicefile's format as one table: every key with its shape, default, documentation and example. It drives the
@@ -123,6 +124,14 @@ public final class Format {
                     "`buffer`: the edge reads a request's body completely before it passes it on, so that a slow client occupies"
                             + " no worker of the service. `stream`: it passes the body on as it arrives.",
                     "{http: web, uploads: stream}"),
+            new Key(
+                    "access_log",
+                    new AccessLogShape(),
+                    Domain.AccessLog.OFF,
+                    "false",
+                    "Writes each request down as a line of JSON, without its query string: `logs --access` shows"
+                            + " them ([access logs](operations.md#access-logs)). `{query: true}` writes the query string, too.",
+                    "{http: web, access_log: true}"),
             Key.of(
                     "auth",
                     new AuthShape(),

@@ -212,6 +212,7 @@ final class ProxyFixture implements AutoCloseable {
         private boolean maintenance;
         private boolean sticky;
         private boolean stream;
+        private Domain.AccessLog log = Domain.AccessLog.OFF;
 
         private Named(String host) {
             this.host = host;
@@ -278,9 +279,31 @@ final class ProxyFixture implements AutoCloseable {
             return this;
         }
 
+        Named log() {
+            log = Domain.AccessLog.ON;
+            return this;
+        }
+
+        Named logQuery() {
+            log = Domain.AccessLog.QUERY;
+            return this;
+        }
+
         Domain make() {
             return new Domain(
-                    host, aliases, routes, tcp, certificate, redirect, maintenance, sticky, stream, auth, realm, AT);
+                    host,
+                    aliases,
+                    routes,
+                    tcp,
+                    certificate,
+                    redirect,
+                    maintenance,
+                    sticky,
+                    stream,
+                    auth,
+                    realm,
+                    log,
+                    AT);
         }
     }
 }

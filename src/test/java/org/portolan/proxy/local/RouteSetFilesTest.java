@@ -94,6 +94,24 @@ class RouteSetFilesTest {
         assertThat(files.read("shop")).isEmpty();
     }
 
+    @Test
+    void whatIsWrittenDownComesBack() {
+        RouteSet logging = new RouteSet(
+                "shop",
+                List.of(),
+                List.of(
+                        ProxyFixture.domain("a.org")
+                                .route("/", ProxyFixture.target("web"))
+                                .log()
+                                .make(),
+                        ProxyFixture.domain("b.org")
+                                .route("/", ProxyFixture.target("web"))
+                                .logQuery()
+                                .make()));
+        files().write(new RouteSetFiles.Part(1, logging));
+        assertThat(files().read("shop")).contains(new RouteSetFiles.Part(1, logging));
+    }
+
     /** What commit 2a445c7 wrote for {@link #part}; up to 8e717d8 these files spelled some fields of a domain otherwise. */
     @Test
     void aPartOfAnEarlierVersionIsReadAndThatVersionReadsOurs() throws IOException {

@@ -1,5 +1,6 @@
 package org.portolan.proxy.sim;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,12 +12,16 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
@@ -48,6 +53,10 @@ public final class SimProxy implements Proxy {
     private final Set<String> lost = new TreeSet<>();
     private final Map<Integer, String> held = new HashMap<>();
     private List<String> troubles = List.of();
+    /** How often logs were put aside, if they were large. */
+    public final AtomicInteger logsKept = new AtomicInteger();
+
+    private Function<AccessLogQuery, AccessLogPage> accessLog = query -> new AccessLogPage(List.of(), "");
     private boolean running;
     private Structure structure = structure(RoutingTable.of(List.of()));
 
@@ -122,6 +131,26 @@ public final class SimProxy implements Proxy {
     /** The next call that matches is done, but its answer is lost: the caller sees a failure. */
     public void loseNextAnswer(Predicate<String> call) {
         lostAnswers.add(call);
+    }
+
+    /** What the edge wrote down of requests. */
+    public void wroteDown(Function<AccessLogQuery, AccessLogPage> log) {
+        accessLog = log;
+    }
+
+    @Override
+    public void keepLogs() {
+        logsKept.incrementAndGet();
+    }
+
+    @Override
+    public Optional<Path> accessLog() {
+        return Optional.of(Path.of("/state/access.log"));
+    }
+
+    @Override
+    public AccessLogPage accessLog(AccessLogQuery query) {
+        return accessLog.apply(query);
     }
 
     /** What {@link #troubles} says besides. */

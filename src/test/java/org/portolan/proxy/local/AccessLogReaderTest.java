@@ -1,0 +1,167 @@
+package org.portolan.proxy.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.proxy.nginx.AccessLogFiles;
+
+class AccessLogReaderTest {
+    private static final Instant NOON = Instant.parse("2024-11-28T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private AccessLogFiles files;
+    private AccessLogReader reader;
+    private int written;
+
+    @BeforeEach
+    void open() {
+        files = new AccessLogFiles(folder.resolve("sites"), folder, Optional.empty(), 1);
+        files.prepare();
+        reader = new AccessLogReader(files);
+    }
+
+    /** One more request for a domain; each is a second after the one before, in a zone two hours ahead. */
+    private void request(String domain) throws IOException {
+        String time = NOON.plusSeconds(written).plusSeconds(7200).toString().replace("Z", ".250+02:00");
+        text("{\"time\":\"" + time + "\",\"domain\":\"" + domain + "\",\"path\":\"/" + written++
+                + "\",\"connect_ms\":null}\n");
+    }
+
+    private void text(String text) throws IOException {
+        Files.write(files.file(), text.getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
+    }
+
+    private void rotate() {
+        files.keep(true, NOON);
+    }
+
+    private AccessLogPage newest(int tail, String... names) {
+        return reader.read(new AccessLogQuery(Set.of(names), Optional.empty(), tail, Optional.empty()));
+    }
+
+    private AccessLogPage after(AccessLogPage page, String... names) {
+        return reader.read(new AccessLogQuery(Set.of(names), Optional.empty(), 0, Optional.of(page.next())));
+    }
+
+    private static List<Integer> numbers(AccessLogPage page) throws Exception {
+        List<Integer> numbers = new ArrayList<>();
+        for (String line : page.lines()) {
+            String path = StrictJson.read(line.getBytes(StandardCharsets.UTF_8)).text("path");
+            numbers.add(Integer.parseInt(path.substring(1)));
+        }
+        return numbers;
+    }
+
+    @Test
+    void theNewestLinesComeFromAsManyFilesAsItTakes() throws Exception {
+        assertThat(newest(10, "a.org").lines()).isEmpty();
+        for (int i = 0; i < 12; i++) {
+            request(i % 2 == 0 ? "a.org" : "b.org");
+            if (i % 4 == 3) {
+                rotate();
+            }
+        }
+        request("a.org");
+        assertThat(numbers(newest(3, "a.org"))).containsExactly(8, 10, 12);
+        assertThat(numbers(newest(100, "a.org"))).containsExactly(0, 2, 4, 6, 8, 10, 12);
+        assertThat(numbers(newest(4, "a.org", "b.org"))).containsExactly(9, 10, 11, 12);
+        assertThat(newest(0, "a.org").lines()).isEmpty();
+        assertThat(newest(9, "c.org").lines()).isEmpty();
+        assertThat(newest(1, "a.org").lines().getFirst())
+                .startsWith("{\"time\":\"2024-11-28T12:00:12.250Z\",\"domain\":\"a.org\"")
+                .contains("\"connect_ms\":null");
+        assertThat(numbers(reader.read(
+                        new AccessLogQuery(Set.of("a.org"), Optional.of(NOON.plusSeconds(6)), 100, Optional.empty()))))
+                .containsExactly(6, 8, 10, 12);
+    }
+
+    /** Whoever follows gets every line once, also when the file is put aside in between, or deleted. */
+    @Test
+    void whatCameSinceIsToldOnce() throws Exception {
+        request("a.org");
+        AccessLogPage page = newest(10, "a.org");
+        assertThat(numbers(page)).containsExactly(0);
+        assertThat(after(page, "a.org").lines()).isEmpty();
+        request("a.org");
+        rotate();
+        request("b.org");
+        request("a.org");
+        rotate();
+        request("a.org");
+        page = after(page, "a.org");
+        assertThat(numbers(page)).containsExactly(1, 3, 4);
+        text("{\"time\":\"2026-11-28T14:00:05+02:00\",\"domain\":\"a.org\",");
+        assertThat(after(page, "a.org").lines()).as("half a line").isEmpty();
+        AccessLogPage half = after(page, "a.org");
+        text("\"path\":\"/5\"}\n");
+        assertThat(numbers(after(half, "a.org"))).containsExactly(5);
+        Files.delete(files.file());
+        files.keep(true, NOON);
+        written = 9;
+        request("a.org");
+        assertThat(numbers(after(page, "a.org"))).containsExactly(9);
+    }
+
+    @Test
+    void whatIsNoLineIsPassedOver() throws Exception {
+        request("a.org");
+        text("{\"time\":\"2026-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"path\":\"/cut{\"time\n");
+        text("\u00ff\u0000 \"domain\":\"a.org\"\n");
+        text("{\"time\":\"yesterday\",\"domain\":\"a.org\"}\n");
+        text("{\"domain\":\"b.org\",\"x\":\"\\\"domain\\\":\\\"a.org\\\"\",\"time\":\"2026-11-28T12:00:00Z\"}\n");
+        text("x".repeat(200_000) + "\"domain\":\"a.org\"\n");
+        text("[\"domain\":\"a.org\"]\n\n");
+        request("a.org");
+        assertThat(numbers(newest(100, "a.org"))).containsExactly(0, 1);
+    }
+
+    @Test
+    void oneAnswerHasAnEnd() throws Exception {
+        String line = "{\"time\":\"2026-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"path\":\"/1\"}\n";
+        AccessLogPage begin = newest(1, "a.org");
+        text(line.repeat(AccessLogQuery.MOST + 5));
+        assertThat(newest(Integer.MAX_VALUE, "a.org").lines()).hasSize(AccessLogQuery.MOST);
+        AccessLogPage first = after(begin, "a.org");
+        assertThat(first.lines()).hasSize(AccessLogQuery.MOST);
+        assertThat(after(first, "a.org").lines()).hasSize(5);
+    }
+
+    @Test
+    void aPlaceIsOnlyWhatAnAnswerNamed() {
+        for (String place : List.of(
+                "x",
+                "1",
+                "-",
+                "1-2",
+                "1-x-2",
+                "../1-2-3",
+                "99999999999999999999-a-1",
+                "1-a-9999999999999999999",
+                "1-123456789-1")) {
+            assertThatThrownBy(() ->
+                            reader.read(new AccessLogQuery(Set.of("a.org"), Optional.empty(), 1, Optional.of(place))))
+                    .as(place)
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("invalid place");
+        }
+    }
+}
