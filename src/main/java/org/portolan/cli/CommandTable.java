@@ -34,6 +34,7 @@ final class CommandTable {
                     "This machine",
                     List.of(
                             "serve",
+                            "source",
                             "notify",
                             "webhook",
                             "token",
@@ -86,6 +87,7 @@ final class CommandTable {
             Map.entry("sh", "exec -it NAME sh"),
             Map.entry("shell", "exec -it NAME sh"),
             Map.entry("show", "status"),
+            Map.entry("sources", "source list"),
             Map.entry("stats", "status"),
             Map.entry("top", "status"),
             Map.entry("undo", "rollback"),
@@ -134,6 +136,7 @@ final class CommandTable {
             case "hook" -> new HookCommand();
             case "remote" -> new RemoteCommand();
             case "serve" -> new ServeCommand();
+            case "source" -> new SourceCommand();
             case "notify" -> new NotifyCommand();
             case "webhook" -> new WebhookCommand();
             case "token" -> new TokenCommand();

@@ -14,7 +14,7 @@ import org.portolan.servicefile.decode.FlatFile;
 /** Reads the configuration file. */
 final class ConfigFile {
     private static final long MOST_BYTES = 1 << 20;
-    private static final List<String> SECRETS = List.of("password", "redis", "key", "secret", "env", "url", "token");
+    static final List<String> SECRETS = List.of("password", "redis", "key", "secret", "env", "url", "token");
 
     private ConfigFile() {}
 
@@ -29,6 +29,11 @@ final class ConfigFile {
             throw FileProblems.ofGiven("read", file, unreadable);
         }
         return entries(file.toString(), text, "");
+    }
+
+    /** The values of a text that is not in a file yet. */
+    static List<ConfigEntry> text(String shown, String text) {
+        return entries(shown, text, "");
     }
 
     /** Reads a section that stands alone, in a variable. */

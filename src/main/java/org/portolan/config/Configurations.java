@@ -28,6 +28,17 @@ public final class Configurations {
         return ConfigReader.read(entries(environment, home), environment, home, base(file, home));
     }
 
+    /**
+     * Reads what is to become the configuration's file.
+     *
+     * @param shown the file, for people
+     * @throws org.portolan.model.InvalidInput with every fault at once
+     */
+    static void validate(String shown, String text, Map<String, String> environment, Path home) {
+        Path folder = file(environment, home).toAbsolutePath().getParent();
+        ConfigReader.read(ConfigFile.text(shown, text), environment, home, folder == null ? home : folder);
+    }
+
     /** What relative paths start at. */
     static Path base(Path file, Path home) {
         Path folder = file.toAbsolutePath().getParent();

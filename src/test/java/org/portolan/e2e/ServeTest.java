@@ -131,8 +131,11 @@ class ServeTest extends DeployedShop {
         git("init", "-q", "--bare", "-b", "main", bare.toString()).exits(0);
         git("init", "-q", "-b", "main", "blog").exits(0);
         push("blog", "web:1", "one", bare);
-        site.environment().put("PORTOLAN_SOURCES", "{blog: {url: " + bare + ", ref: main, poll: 2s}}");
-        Program controller = serve().printed("Source blog is at commit").printed("Released");
+        Program controller = serve().printed("Controller leads");
+        site.run("source", "add", bare.toString(), "--ref", "main", "--poll", "2s")
+                .exits(0)
+                .prints("Added source blog", "the controller follows it within seconds");
+        controller.printed("Source blog is at commit").printed("Released");
         Waiting.until("it serves", () -> site.get("blog.test").body().startsWith("one v1 "));
 
         push("blog", "web:2", "two", bare);
@@ -148,6 +151,21 @@ class ServeTest extends DeployedShop {
         push("blog", "web:1", "three", bare);
         Waiting.until(
                 "the next push is deployed", () -> site.get("blog.test").body().startsWith("three v1 "));
+
+        Path file = site.home().resolve("portolan.yaml");
+        String valid = Files.readString(file);
+        Files.writeString(file, valid + "    pol: 5s\n");
+        controller.signal("HUP");
+        controller.printed("not taken over, what was read before stays in force: ");
+        Files.writeString(file, valid + "edge.http: 8099\n");
+        controller.printed("in force after a restart: edge.http");
+        site.run("status").exits(0).prints("configuration ", "drift since", "edge.http");
+        Files.writeString(file, valid);
+        controller.printed("was read again");
+        site.run("source", "remove", "blog").exits(0);
+        controller.printed("was read again");
+        Waiting.until("it is shown", () -> site.run("status").out().contains("no source follows it"));
+        assertThat(site.get("blog.test").body()).startsWith("three v1 ");
     }
 
     private void push(String name, String image, String message, Path bare) {

@@ -71,6 +71,44 @@ public final class FlatFile {
         return variables;
     }
 
+    /**
+     * A key as it is written.
+     *
+     * @param path the keys that lead to it and itself, joined by dots
+     * @param within the path of the map that it is in; "" for the whole file
+     * @param at where it begins
+     */
+    public record Key(String path, String within, Position at) {}
+
+    /**
+     * Every key of a file, in its order: for whoever changes a file as a person would.
+     *
+     * @param shown its path as people know it
+     * @throws org.portolan.model.InvalidInput when it cannot be read
+     */
+    public static List<Key> keys(String shown, String text, List<String> secretNames) {
+        FlatFile file = new FlatFile(new SourceText(shown, shown, text, secretNames));
+        YamlNode root = YamlReader.read(file.source, file.problems);
+        file.problems.check();
+        List<Key> keys = new ArrayList<>();
+        if (root instanceof YamlNode.Mapping mapping) {
+            keys("", mapping, keys);
+        }
+        return keys;
+    }
+
+    private static void keys(String within, YamlNode.Mapping mapping, List<Key> keys) {
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String path = within.isEmpty()
+                    ? entry.key().text()
+                    : within + "." + entry.key().text();
+            keys.add(new Key(path, within, entry.key().at()));
+            if (entry.value() instanceof YamlNode.Mapping inner) {
+                keys(path, inner, keys);
+            }
+        }
+    }
+
     private void collect(String before, YamlNode.Mapping mapping) {
         for (YamlNode.Entry entry : mapping.entries()) {
             String path = before + entry.key().text();
