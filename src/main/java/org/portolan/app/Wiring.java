@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.portolan.cli.Components;
 import org.portolan.cli.Lazy;
@@ -25,6 +26,8 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.operate.AttachedCommands;
+import org.portolan.operate.LocalAttachedCommands;
 import org.portolan.operate.Requests;
 import org.portolan.probe.ReachProbe;
 import org.portolan.probe.socket.InstanceProber;
@@ -166,6 +169,13 @@ public final class Wiring implements Components {
     @Override
     public Deploys deploys(EventSink events, Consumer<Finding> found) {
         return link.remote().map(far -> far.deploys(events)).orElseGet(() -> Components.super.deploys(events, found));
+    }
+
+    @Override
+    public AttachedCommands attached(EventSink events, Supplier<LocalAttachedCommands.Runner> runner) {
+        return link.remote()
+                .map(far -> far.attached(runner.get().caller().name()))
+                .orElseGet(() -> Components.super.attached(events, runner));
     }
 
     @Override

@@ -13,6 +13,7 @@ final class RouteTable {
                     EventRoutes.all(),
                     LogRoutes.all(),
                     ExecRoutes.all(),
+                    AuditRoutes.all(),
                     MetricsRoutes.all(),
                     QueryRoutes.all(),
                     ChangeRoutes.all(),

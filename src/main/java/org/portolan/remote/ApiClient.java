@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -172,7 +174,9 @@ final class ApiClient implements AutoCloseable {
             head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
             head.append("Host: ").append(address.authority()).append("\r\n");
             head.append("Accept: ").append(type).append("\r\n");
-            head.append("Connection: close\r\n");
+            if (!headers.containsKey("Connection")) {
+                head.append("Connection: close\r\n");
+            }
             token.ifPresent(secret ->
                     head.append("Authorization: Bearer ").append(secret).append("\r\n"));
             headers.forEach((name, value) ->
@@ -213,6 +217,67 @@ final class ApiClient implements AutoCloseable {
             return reading.read(reply);
         } catch (HttpReply.NotHttp other) {
             throw notAController();
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        }
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @param headers beside those that every request has
+     */
+    WebSocket socket(String path, String protocol, Map<String, String> headers) {
+        SecureRandom random = new SecureRandom();
+        String key = WebSocket.key(random);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(WebSocket.ask(key, protocol));
+        Asking asking = new Asking("GET", path, JSON, all, NOTHING, ANSWERING);
+        Link link = open(CONNECTING);
+        boolean agreed = false;
+        try (SocketWatchdog.Guard guard = watchdog.guard(ANSWERING, link)) {
+            link.out().write(asking.head(address, token));
+            link.out().flush();
+            Patient in = new Patient(link, watchdog, SILENCE);
+            HttpReply reply = HttpReply.read(in);
+            requireController(reply);
+            if (reply.status() != WebSocket.SWITCHING) {
+                throw ProblemReply.read(address, reply, reply.body(MOST_PROBLEM));
+            }
+            WebSocket.check(reply, key, protocol);
+            agreed = true;
+            return new WebSocket(link, in, random);
+        } catch (HttpReply.NotHttp other) {
+            throw notAController();
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        } finally {
+            if (!agreed) {
+                closeQuietly(link);
+            }
+        }
+    }
+
+    private static void closeQuietly(Link link) {
+        try {
+            link.close();
+        } catch (IOException alreadyBroken) {
+            // Nothing more is wanted of it.
+        }
+    }
+
+    /** Something that is said and heard over a WebSocket. */
+    @FunctionalInterface
+    interface Talk {
+        int talk() throws IOException;
+    }
+
+    /** Talks; when the connection breaks, that is the failure. */
+    int talking(Talk talk) {
+        try {
+            return talk.talk();
+        } catch (EOFException ended) {
+            throw gone().withCause(ended);
         } catch (IOException broken) {
             throw unreachable(broken);
         }
@@ -286,8 +351,23 @@ final class ApiClient implements AutoCloseable {
 
     /** The stream ended though the controller should send more. */
     Failure gone() {
-        return new Failure(Kind.UNREACHABLE, "the controller at " + address.shown() + " ended the connection")
+        return gone("");
+    }
+
+    /** The same with what it said; "" for nothing. */
+    Failure gone(String reason) {
+        return new Failure(Kind.UNREACHABLE, ended(reason))
                 .withHint("it was stopped, or another one leads now: run the command again");
+    }
+
+    /** The controller takes no more of what was sent. */
+    Failure refused(String reason) {
+        return new Failure(Kind.REFUSED, ended(reason));
+    }
+
+    private String ended(String reason) {
+        return "the controller at " + address.shown() + " ended the connection"
+                + (reason.isEmpty() ? "" : ": " + reason);
     }
 
     @Override

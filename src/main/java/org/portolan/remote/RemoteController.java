@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
 import org.portolan.model.Failure;
 import org.portolan.model.event.EventSink;
+import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.Requests;
 import org.portolan.query.Queries;
 import org.portolan.sync.Deploys;
@@ -88,6 +89,15 @@ public final class RemoteController implements AutoCloseable {
      */
     public Deploys deploys(EventSink events) {
         return new RemoteDeploys(client, events);
+    }
+
+    /**
+     * Commands in containers.
+     *
+     * @param who asks for them
+     */
+    public AttachedCommands attached(String who) {
+        return new RemoteAttachedCommands(client, who);
     }
 
     @Override

@@ -51,6 +51,9 @@ final class RemoteEvents implements Happenings {
     private String path(Map<String, String> more) {
         Map<String, String> parameters = new LinkedHashMap<>(more);
         parameters.put("deployment", wanted.deployment().orElse(""));
+        if (wanted.audit()) {
+            return "/v1/queries/audit" + ApiClient.query(parameters);
+        }
         parameters.put("steps", String.valueOf(wanted.steps()));
         return "/v1/queries/events" + ApiClient.query(parameters);
     }

@@ -11,8 +11,6 @@ import java.util.function.Function;
 import org.portolan.json.JsonMismatch;
 import org.portolan.json.JsonTree;
 import org.portolan.json.StrictJson;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.json.MomentJson;
 import org.portolan.model.routing.AccessLogPage;
@@ -130,10 +128,6 @@ final class RemoteQueries implements Queries {
 
     @Override
     public Optional<Happenings> events(boolean follow, EventFilter wanted) {
-        if (wanted.audit()) {
-            throw new Failure(Kind.REFUSED, "the audit log is shown on the controller's own machine only")
-                    .withHint("look there, without PORTOLAN_URL");
-        }
         return Optional.of(new RemoteEvents(client, follow, wanted));
     }
 

@@ -53,6 +53,9 @@ class ControllerElsewhereTest {
                 List.of("remove", "shop", "--yes"),
                 List.of("-D", "shop", "set-service", "web"),
                 List.of("suspend", "shop"),
+                List.of("-D", "shop", "exec", "web", "sh"),
+                List.of("-D", "shop", "run", "web", "sh"),
+                List.of("events", "--audit"),
                 List.of("-D", "shop", "abort"))) {
             CliRun run = run(command.toArray(new String[0]));
             assertThat(run.status()).as(command + run.err()).isEqualTo(4);

@@ -28,6 +28,8 @@ class LookingThroughControllerTest extends LookingCommandsTest {
     @Test
     void eachCommandPrintsTheSame() {
         SimParts direct = new SameParts(parts);
+        direct.run("token", "add", "ci", "--scope", "read", "-D", "foo");
+        direct.run("token", "remove", "ci");
         for (String[] command : List.of(
                 new String[] {"list", "--json"},
                 new String[] {"status"},
@@ -44,6 +46,9 @@ class LookingThroughControllerTest extends LookingCommandsTest {
                 new String[] {"inspect", "nothing"},
                 new String[] {"events"},
                 new String[] {"events", "--json", "-n", "0"},
+                new String[] {"events", "--audit"},
+                new String[] {"events", "--audit", "-n", "1", "--json"},
+                new String[] {"-D", "foo", "events", "--audit"},
                 new String[] {"logs"},
                 new String[] {"logs", "redis", "-t", "--json"},
                 new String[] {"logs", "nothing"},

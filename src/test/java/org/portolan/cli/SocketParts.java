@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
 import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
 import org.portolan.model.event.EventSink;
+import org.portolan.operate.AttachedCommands;
+import org.portolan.operate.LocalAttachedCommands;
 import org.portolan.operate.Requests;
 import org.portolan.proxy.Proxy;
 import org.portolan.query.Queries;
@@ -54,6 +57,11 @@ final class SocketParts extends SiteParts {
     @Override
     public Deploys deploys(EventSink events, Consumer<Finding> found) {
         return remote.deploys(events);
+    }
+
+    @Override
+    public AttachedCommands attached(EventSink events, Supplier<LocalAttachedCommands.Runner> runner) {
+        return remote.attached(runner.get().caller().name());
     }
 
     @Override

@@ -64,6 +64,11 @@ final class TrialSite implements AutoCloseable {
         return new TrialSite(engine);
     }
 
+    /** What starts the program. */
+    static Path launcher() {
+        return LAUNCHER;
+    }
+
     PrivateDocker engine() {
         return engine;
     }

@@ -1,0 +1,78 @@
+package org.portolan.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.portolan.json.JsonTree;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.AccessEvent;
+import org.portolan.model.event.Event;
+import org.portolan.query.EventFeed;
+import org.portolan.query.EventFilter;
+import org.portolan.query.json.JsonFields;
+
+/** Who did what, from where. */
+final class AuditRoutes {
+    private static final int SHOWN = 50;
+    private static final int MOST = 100_000;
+
+    private AuditRoutes() {}
+
+    static List<Route> all() {
+        return List.of(Route.get(
+                        "/v1/queries/audit",
+                        Route.ADMIN,
+                        "For the command line: The last entries of the audit log, then if asked for what comes.",
+                        ApiForms.EVENT,
+                        AuditRoutes::audit)
+                .as(Reply.NDJSON)
+                .query("after", "Only entries after the one with this id.", ApiSchema.TEXT)
+                .query("tail", "How many past entries; default: 50.", ApiSchema.between(0, MOST))
+                .query("deployment", "Only entries of this deployment.", ApiSchema.TEXT)
+                .query("follow", "Whether what comes is sent, too.", ApiSchema.FLAG));
+    }
+
+    private static Reply audit(Api api, ApiRequest request) {
+        Optional<String> deployment = request.query("deployment");
+        deployment.filter(name -> !request.caller().sees(name)).ifPresent(name -> {
+            throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
+        });
+        EventFilter filter = new EventFilter(deployment, true, true);
+        Predicate<Event> wanted = event -> event.data() instanceof AccessEvent
+                && filter.wants(event)
+                && request.caller().sees(event.deployment());
+        String after = EventRoutes.checked(request.query("after")).orElse("");
+        int tail = request.number("tail", SHOWN, 0, MOST);
+        boolean follow = request.flag("follow");
+        return new Reply.Streamed(Reply.NDJSON, out -> {
+            String seen = after;
+            Optional<EventFeed> log = EventFeed.pastAudit(api.viewed(), wanted);
+            if (log.isPresent()) {
+                try (EventFeed past = log.get()) {
+                    for (Event event : past.past(after, tail)) {
+                        out.send(line(JsonFields.event(event)));
+                        seen = event.id();
+                    }
+                }
+            }
+            // For what is followed from there, by this request or the next.
+            seen = seen.isEmpty() ? newest(api) : seen;
+            out.send(line(Map.of("seen", seen)));
+            if (follow) {
+                Optional<String> begin = Optional.of(seen).filter(id -> !id.isEmpty());
+                EventRoutes.follow(api.events().follow(begin, wanted), out, EventRoutes::line, "\n");
+            }
+        });
+    }
+
+    private static String newest(Api api) {
+        List<Event> last = api.controller().installation().store().auditBefore("", 1);
+        return last.isEmpty() ? "" : last.getLast().id();
+    }
+
+    private static String line(Map<String, ?> fields) {
+        return JsonTree.text(JsonFields.plain(fields), false) + "\n";
+    }
+}
