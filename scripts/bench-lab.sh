@@ -313,44 +313,131 @@ ticks() {
   awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
 }
 
-section_controller() {
-  local run served from to before after watcher name each=$(((instances + 19) / 20)) i
-  cleared
+# Runs a command and notes how long it took from then until the engine made the first container of a deployment, in ms:
+# MEASURE DEPLOYMENT COMMAND…
+first_action() {
+  local measure=$1 name=$2 from i
+  shift 2
+  : >"$lab/events"
+  from=${EPOCHREALTIME/[.,]/}
+  aside "$@"
+  for ((i = 0; i < 1000; i++)); do
+    ! grep -q " create $name-" "$lab/events" || break
+    sleep 0.02
+  done
+  awk -v from="$from" -v name="$name-" \
+    '$2 == "create" && index($3, name) == 1 { print int($1 / 1000000 - from / 1000); found = 1; exit } END { exit !found }' \
+    "$lab/events" >>"$inside/$measure" || {
+    echo "bench: $measure: nothing was made within 20 s:" >&2
+    tail -n 20 "$lab/serve" >&2
+    return 1
+  }
+  # The old instance goes, and the release ends.
+  sleep 3
+}
+
+# A work tree with one deployment of one service, which a source follows: NAME.
+work_tree() {
+  mkdir -p "$lab/$1"
+  git init -q -b main "$lab/$1"
+  commit "$1" 0
+}
+
+# NAME VALUE
+commit() {
+  printf 'Name: %s\nweb:\n  image: bench:1\n  cmd: "%s"\n  rollout: {min_healthy: 0s}\n  env: {VALUE: "%s"}\n' \
+    "$1" "$idle" "$2" >"$lab/$1/Servicefile"
+  git -C "$lab/$1" add -A
+  git -C "$lab/$1" -c user.name=bench -c user.email=bench@example.org commit -q -m "$2"
+}
+
+# What a Git host sends, signed: FILE of the command to run, NAME.
+signed() {
+  local t v1 body='{"ref": "refs/heads/main"}'
+  t=$(date +%s)
+  v1=$(printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac "$secret" | sed 's/.*= //')
+  printf 'exec curl -sSf -X POST -H "X-Portolan-Signature: t=%s,v1=%s" -d '"'%s'"' http://127.0.0.1:8044/v1/hooks/%s\n' \
+    "$t" "$v1" "$body" "$2" >"$1"
+}
+
+# Deployments b1 to b4 of five services each: of what breaks again and again only the first repairs are made at once.
+followed_instances() {
+  local i each=$(((instances + 19) / 20))
+  for ((i = 1; i <= 5; i++)); do
+    printf 's%d:\n  image: bench:1\n  cmd: "%s"\n  scale: %d\n  rollout: {min_healthy: 0s}\n' "$i" "$idle" "$each"
+  done >"$lab/site/template.Servicefile"
   {
-    echo "Name: bench"
-    for ((i = 1; i <= 20; i++)); do
-      printf 's%d:\n  image: bench:1\n  cmd: "%s"\n  scale: %d\n  rollout: {min_healthy: 0s}\n' "$i" "$idle" "$each"
-    done
+    echo "Deployments:"
+    for ((i = 1; i <= 4; i++)); do echo "  b$i: {template: template.Servicefile}"; done
   } >"$lab/site/Servicefile"
+}
+
+section_controller() {
+  local run served from to before after watcher name secret i each=$(((instances + 19) / 20))
+  cleared
+  rm -rf "$lab"/{hooked,pushed,hooked.git,key,key.pub}
+  followed_instances
   aside portolan deploy --quiet
   echo "controller: deployed" >&2
+  # Nobody leads yet: these act alone.
+  for ((run = 0; run < runs; run++)); do
+    timed controller-direct-list portolan list
+    timed controller-direct-status portolan status
+    timed controller-direct-scale portolan -D b1 scale "s1=$each"
+  done
+  git init -q --bare -b main "$lab/hooked.git"
+  work_tree hooked
+  git -C "$lab/hooked" push -q "$lab/hooked.git" main
+  work_tree pushed
+  ssh-keygen -q -t ed25519 -N '' -f "$lab/key"
+  export PORTOLAN_SOURCES="{hooked: {url: $lab/hooked.git, ref: main, poll: 1h}, pushed: {url: push}}"
+  export GIT_SSH_COMMAND="ssh -i $lab/key -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
+  aside portolan key add bench "$lab/key.pub" --scope admin
+  aside portolan remote add "$lab/pushed"
+  secret=$(portolan webhook secret hooked)
   for ((run = 0; run < runs; run++)); do
     timed controller-start served
     unserved
   done
-  docker events --filter type=container --format '{{.TimeNano}} {{.Action}} {{.Actor.Attributes.name}}' >"$lab/events" &
+  docker events --filter type=container --format '{{.TimeNano}} {{.Action}} {{.Actor.Attributes.name}}' >>"$lab/events" &
   watcher=$!
   served
   sleep 5
+  aside git -C "$lab/pushed" push -q deploy main
   for ((run = 0; run < runs; run++)); do
-    name=bench-s$((run % 20 + 1))-1-1
+    PORTOLAN_URL=unix:$PORTOLAN_HOME/api.sock timed controller-socket-list portolan list
+    PORTOLAN_URL=unix:$PORTOLAN_HOME/api.sock timed controller-socket-status portolan status
+    PORTOLAN_URL=unix:$PORTOLAN_HOME/api.sock timed controller-socket-scale portolan -D b1 scale "s1=$each"
+  done
+  for ((run = 0; run < runs; run++)); do
+    commit hooked "$((run + 1))"
+    git -C "$lab/hooked" push -q "$lab/hooked.git" main
+    signed "$lab/hook" hooked
+    first_action controller-hooked hooked sh "$lab/hook"
+    commit pushed "$((run + 1))"
+    first_action controller-pushed pushed git -C "$lab/pushed" push -q deploy main
+    echo "controller: webhook and push $((run + 1))/$runs" >&2
+  done
+  for ((run = 0; run < runs; run++)); do
+    name=b$((run % 4 + 1))-s$((run / 4 % 5 + 1))-1-1
     : >"$lab/events"
     aside docker rm -f "$name"
     for ((i = 0; i < 1000; i++)); do
       ! grep -q " start $name" "$lab/events" || break
       sleep 0.02
     done
-    awk -v name="$name" '$3 == name && $2 == "destroy" { from = $1 } $3 == name && $2 == "start" { print int(($1 - from) / 1000000); exit }' \
-      "$lab/events" >>"$inside/controller-replaced"
-    # Repairs that follow each other closely wait.
+    awk -v name="$name" -v made="$inside/controller-made" '$3 == name && $2 == "destroy" { from = $1 }
+      $3 == name && $2 == "create" { print int(($1 - from) / 1000000) >>made }
+      $3 == name && $2 == "start" { print int(($1 - from) / 1000000); exit }' "$lab/events" >>"$inside/controller-replaced"
     sleep 3
   done
+  echo "controller: replaced" >&2
   kill "$watcher"
   sleep 10
-  for ((run = 0; run < 3; run++)); do
+  for ((run = 0; run < 2; run++)); do
     before=$(ticks "$served")
     from=$EPOCHREALTIME
-    sleep 30
+    sleep 60
     to=$EPOCHREALTIME
     after=$(ticks "$served")
     awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" -v from="$from" -v to="$to" \
@@ -358,4 +445,5 @@ section_controller() {
     awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$served/status" >>"$inside/controller-resident"
   done
   unserved
+  unset PORTOLAN_SOURCES GIT_SSH_COMMAND
 }
