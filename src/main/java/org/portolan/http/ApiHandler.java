@@ -7,26 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Fields;
 import org.portolan.json.JsonMismatch;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.Nearest;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
 import org.portolan.model.state.Scope;
@@ -34,6 +28,11 @@ import org.portolan.model.state.Scope;
 /** Between the server and the routes: who asks, whether they may, what of it is read, and how the answer is written. */
 final class ApiHandler extends Handler.Abstract {
     static final String REQUEST_ID = "X-Request-Id";
+
+    /** For a client to read an answer of the usual size; for a larger one it has more in proportion. */
+    private static final Duration READING = Duration.ofSeconds(15);
+
+    private static final int READ_A_SECOND = 64 * 1024;
 
     private static final Duration DRAIN_TIME = Duration.ofSeconds(5);
     private static final int DRAINED = 4 * 1024 * 1024;
@@ -121,6 +120,8 @@ final class ApiHandler extends Handler.Abstract {
         ApiCaller caller = ApiCaller.unknown("");
         Semaphore taken = null;
         Bodies bodies = new Bodies(deadlines, connection, clock);
+        // Its head is there.
+        deadlines.answering(connection);
         try {
             Asked asked = asked(request, id, connection, bodies);
             deadlines.answering(connection);
@@ -166,7 +167,10 @@ final class ApiHandler extends Handler.Abstract {
             answer = GitRoutes.told(answer);
         }
         switch (answer) {
-            case Reply.Whole whole -> whole(request, response, whole);
+            case Reply.Whole whole -> {
+                deadlines.body(connection, clock.instant(), READING.plusSeconds(whole.body().length / READ_A_SECOND));
+                whole(request, response, whole);
+            }
             case Reply.Exchanged exchanged -> exchange(request, response, exchanged, id);
             case Reply.Streamed streamed -> stream(request, response, streamed, id, caller);
             case Reply.Upgraded refused -> whole(request, response, Upgrades.required(id));
@@ -218,7 +222,7 @@ final class ApiHandler extends Handler.Abstract {
                 return refuse(tooMany(wait, "too many requests", id));
             }
         }
-        String path = Request.getPathInContext(request);
+        String path = RequestParts.path(request);
         Router.Match match = router.find(request.getMethod(), path);
         boolean open =
                 match instanceof Router.Found found && found.route().scope().isEmpty();
@@ -293,8 +297,8 @@ final class ApiHandler extends Handler.Abstract {
                         request.getMethod(),
                         path,
                         found.names(),
-                        query(request, route),
-                        headers(request),
+                        RequestParts.query(request, route),
+                        RequestParts.headers(request),
                         body,
                         caller),
                 null);
@@ -328,41 +332,6 @@ final class ApiHandler extends Handler.Abstract {
         return given.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? given.substring(BEARER.length()).strip()
                 : "";
-    }
-
-    private static Map<String, String> query(Request request, Route route) {
-        Map<String, String> query = new LinkedHashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request)) {
-            String name = field.getName();
-            if (!route.takes(name)) {
-                List<String> known =
-                        route.parameters().stream().map(Route.Parameter::name).toList();
-                Failure unknown = new Failure(Kind.INVALID, "unknown parameter '" + name + "'");
-                throw Nearest.of(name, known)
-                        .map(nearest -> unknown.withHint("did you mean '" + nearest + "'?"))
-                        .orElse(unknown);
-            }
-            if (field.getValues().size() > 1) {
-                throw new Failure(Kind.INVALID, "duplicate parameter '" + name + "'");
-            }
-            query.put(name, field.getValue());
-        }
-        return query;
-    }
-
-    private static Map<String, String> headers(Request request) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (HttpField field : request.getHeaders()) {
-            headers.merge(
-                    field.getName().toLowerCase(Locale.ROOT),
-                    Optional.ofNullable(field.getValue()).orElse(""),
-                    (one, other) -> one + ", " + other);
-        }
-        if (request.getConnectionMetaData().isSecure()) {
-            // As a proxy that speaks TLS would say it.
-            headers.put("x-forwarded-proto", "https");
-        }
-        return headers;
     }
 
     private static Reply.Whole busy(String id) {

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.io.EndPoint;
 
@@ -21,7 +23,23 @@ final class ConnectionDeadlines<K> {
 
     static final Duration KEPT = Duration.ofSeconds(60);
 
-    private final Map<K, Instant> ends = new HashMap<>();
+    /** So many connections may wait for a head or a body. Of more the oldest is closed of whoever has most of them. */
+    static final int WAITING = 400;
+
+    private final Map<K, Waits> all = new LinkedHashMap<>();
+    private final Map<String, Integer> waiting = new HashMap<>();
+
+    /**
+     * What a connection is expected to do.
+     *
+     * @param from whose it is; "" for one that is never closed for others
+     * @param end {@link Instant#MAX} while its request is being answered
+     */
+    private record Waits(String from, Instant end) {
+        boolean counts() {
+            return !from.isEmpty() && !end.equals(Instant.MAX);
+        }
+    }
 
     /** The connection below TLS: one deadline counts, whatever is spoken over it. */
     static EndPoint transport(EndPoint connection) {
@@ -32,42 +50,87 @@ final class ConnectionDeadlines<K> {
         return transport;
     }
 
-    synchronized void opened(K connection, Instant now) {
-        ends.put(connection, now.plus(HEAD));
+    /**
+     * A connection was made.
+     *
+     * @param from whose it is, an address; "" for one that is never closed for others
+     * @return one that has to be closed for it
+     */
+    synchronized Optional<K> opened(K connection, String from, Instant now) {
+        put(connection, new Waits(from, now.plus(HEAD)));
+        int sum = 0;
+        String most = "";
+        for (Map.Entry<String, Integer> each : waiting.entrySet()) {
+            sum += each.getValue();
+            most = most.isEmpty() || each.getValue() > waiting.getOrDefault(most, 0) ? each.getKey() : most;
+        }
+        if (sum <= WAITING) {
+            return Optional.empty();
+        }
+        for (Map.Entry<K, Waits> each : all.entrySet()) {
+            if (each.getValue().counts() && each.getValue().from().equals(most)) {
+                K oldest = each.getKey();
+                remove(oldest);
+                return Optional.of(oldest);
+            }
+        }
+        return Optional.empty();
     }
 
-    /** Its request's head came; the body has so much time. */
+    private void put(K connection, Waits now) {
+        remove(connection);
+        all.put(connection, now);
+        if (now.counts()) {
+            waiting.merge(now.from(), 1, Integer::sum);
+        }
+    }
+
+    private void remove(K connection) {
+        Waits before = all.remove(connection);
+        if (before != null && before.counts()) {
+            waiting.computeIfPresent(before.from(), (from, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private void change(K connection, Instant end) {
+        Waits before = all.get(connection);
+        if (before != null) {
+            put(connection, new Waits(before.from(), end));
+        }
+    }
+
+    /** It has so much time for what it sends or reads now. */
     synchronized void body(K connection, Instant now, Duration time) {
-        ends.computeIfPresent(connection, (key, before) -> now.plus(time));
+        change(connection, now.plus(time));
     }
 
     /** Its request is there, and is being answered. */
     synchronized void answering(K connection) {
-        ends.computeIfPresent(connection, (key, before) -> Instant.MAX);
+        change(connection, Instant.MAX);
     }
 
     /** Its request was answered; another one may come. */
     synchronized void answered(K connection, Instant now) {
-        ends.computeIfPresent(connection, (key, before) -> now.plus(KEPT));
+        change(connection, now.plus(KEPT));
     }
 
     synchronized void closed(K connection) {
-        ends.remove(connection);
+        remove(connection);
     }
 
     /** Takes out those whose time is over. */
     synchronized List<K> over(Instant now) {
         List<K> over = new ArrayList<>();
-        for (Map.Entry<K, Instant> entry : ends.entrySet()) {
-            if (!now.isBefore(entry.getValue())) {
-                over.add(entry.getKey());
+        all.forEach((connection, waits) -> {
+            if (!now.isBefore(waits.end())) {
+                over.add(connection);
             }
-        }
-        over.forEach(ends::remove);
+        });
+        over.forEach(this::remove);
         return over;
     }
 
     synchronized Set<K> open() {
-        return Set.copyOf(ends.keySet());
+        return Set.copyOf(all.keySet());
     }
 }

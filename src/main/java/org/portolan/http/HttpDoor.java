@@ -9,20 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
-import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
@@ -41,8 +34,11 @@ import org.portolan.release.Installation;
 /** Listens for the API while this process leads: on a unix socket in the state directory, and on a TCP port. */
 public final class HttpDoor implements Door {
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
-    private static final int HEAD_BYTES = 16 * 1024;
     private static final int CONNECTIONS = 1_000;
+
+    /** So many that nobody has taken yet wait in the kernel. */
+    private static final int WAITING = 512;
+
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final long ROUND_MILLIS = 20;
 
@@ -210,22 +206,11 @@ public final class HttpDoor implements Door {
         return warnings;
     }
 
-    private static HttpConnectionFactory http() {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(true);
-        http.setRequestHeaderSize(HEAD_BYTES);
-        http.setOutputBufferSize(16 * 1024);
-        // For requests of HTTP/1.0 over the unix socket: they name no host, and the socket has none.
-        http.setServerAuthority(new HostPort("localhost"));
-        return new HttpConnectionFactory(http);
-    }
-
     private void listenOnSocket(Open now) {
         if (socket != null && socket.isRunning()) {
             return;
         }
-        UnixDomainServerConnector connector = new UnixDomainServerConnector(now.server(), 1, 1, http());
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(now.server(), 1, 1, HttpConnections.http());
         connector.setUnixDomainPath(socketFile.prepare());
         connector.setIdleTimeout(IDLE.toMillis());
         connect(now, connector, socketFile.file().toString());
@@ -249,9 +234,10 @@ public final class HttpDoor implements Door {
                     .withHint("it does once there is one; until then use 127.0.0.1 or the unix socket");
         }
         ApiCertificate shown = settings.tls().map(ApiCertificate::new).orElse(null);
-        ServerConnector connector = new ServerConnector(now.server(), 1, 1, factories(shown));
+        ServerConnector connector = new ServerConnector(now.server(), 1, 1, HttpConnections.factories(shown));
         connector.setHost(settings.address());
         connector.setPort(settings.port());
+        connector.setAcceptQueueSize(WAITING);
         connector.setIdleTimeout(IDLE.toMillis());
         connector.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
         connect(now, connector, settings.where());
@@ -270,19 +256,8 @@ public final class HttpDoor implements Door {
         }
     }
 
-    private static ConnectionFactory[] factories(@Nullable ApiCertificate shown) {
-        HttpConnectionFactory http = http();
-        if (shown == null) {
-            return new ConnectionFactory[] {http};
-        }
-        SslConnectionFactory tls = new SslConnectionFactory(shown.begin(), http.getProtocol());
-        // It would refuse names that the certificate does not have, also those that only a health check uses.
-        tls.setEnsureSecureRequestCustomizer(false);
-        return new ConnectionFactory[] {tls, http};
-    }
-
     private void connect(Open now, AbstractConnector connector, String where) {
-        connector.addBean(new Watch(now.deadlines(), clock));
+        connector.addBean(new HttpConnections.Watch(now.deadlines(), clock));
         now.server().addConnector(connector);
         try {
             connector.start();
@@ -292,23 +267,6 @@ public final class HttpDoor implements Door {
             throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + where + (why.isEmpty() ? "" : ": " + why))
                     .withHint("api.address and api.port set where the API listens")
                     .withCause(problem);
-        }
-    }
-
-    /** Tells the deadlines of connections that come and go. */
-    private record Watch(ConnectionDeadlines<EndPoint> deadlines, InstantSource clock) implements Connection.Listener {
-        @Override
-        public void onOpened(Connection connection) {
-            if (connection instanceof WebSocketConnection) {
-                // That asks for signs of life itself.
-                return;
-            }
-            deadlines.opened(ConnectionDeadlines.transport(connection.getEndPoint()), clock.instant());
-        }
-
-        @Override
-        public void onClosed(Connection connection) {
-            deadlines.closed(ConnectionDeadlines.transport(connection.getEndPoint()));
         }
     }
 

@@ -294,4 +294,56 @@ class HttpDoorTest extends ApiTest {
                     .doesNotContain("shop");
         }
     }
+
+    /** Whatever stands in front of this server must not see another request than it does. */
+    @Test
+    void requestsThatCanBeReadInTwoWaysAreRefusedAndNothingAfterThem() {
+        String post = "POST /v1/hooks/x HTTP/1.1\r\nHost: x\r\n";
+        String next = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (String request : List.of(
+                post + "Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}",
+                post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+                post + "Content-Length: 2, 2\r\n\r\n{}",
+                post + "Content-Length: +2\r\n\r\n{}",
+                post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+                post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+                post + "Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n",
+                "GET /healthz HTTP/1.1\nHost: x\n\n",
+                "GET /healthz HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n",
+                "GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET http://other/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
+            assertThat(RawClient.ask(api.port, request + next))
+                    .as(request)
+                    .startsWith("HTTP/1.1 400")
+                    .doesNotContain("alive", "Exception", "org.eclipse")
+                    .satisfies(
+                            answer -> assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2));
+        }
+        for (String path : List.of(
+                "/healthz;x=y",
+                "/v1;x/deployments",
+                "/v1/../healthz",
+                "/./healthz",
+                "/v1/deployments/..;/healthz",
+                "/v1%2fdeployments",
+                "/v1/deployments/%2e%2e",
+                "/v1/deployments/%252e%252e%252f",
+                "/v1/deployments/shop%00",
+                "//healthz",
+                "/healthz?x=%",
+                "/healthz?x=%zz",
+                "/healthz?%c0%ae=1")) {
+            assertThat(RawClient.ask(
+                            api.port,
+                            "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                                    + ApiSite.READ + "\r\n\r\n"))
+                    .as(path)
+                    .startsWith("HTTP/1.1 400")
+                    .doesNotContain("Exception", "org.eclipse");
+        }
+        assertThat(api.site.reports)
+                .as("nobody fills the log with internal errors")
+                .noneMatch(event -> event.message().contains("internal error"));
+    }
 }

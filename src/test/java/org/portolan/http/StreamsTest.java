@@ -8,9 +8,12 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +30,11 @@ class StreamsTest extends ApiTest {
     private static final int CLIENTS = 300;
 
     private static void until(String what, BooleanSupplier holds) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        until(what, Duration.ofSeconds(20), holds);
+    }
+
+    private static void until(String what, Duration patience, BooleanSupplier holds) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(20);
@@ -247,5 +254,51 @@ class StreamsTest extends ApiTest {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
+    }
+
+    /** More than there may be: the oldest that says nothing makes room. */
+    @Test
+    void connectionsThatSayNothingKeepNobodyAway() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (Socket stream = stream("/v1/events", Reply.NDJSON)) {
+            until("it follows", () -> api.door.streams() == 1);
+            for (int count = 0; count < 1_500; count++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), api.port));
+            }
+            long begin = System.nanoTime();
+            assertThat(api.get("/v1/deployments").statusCode()).isEqualTo(200);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+            api.site.process().deploy(ApiSite.shop("1", 2));
+            lineWith(reader(stream.getInputStream()), "\"release\":3");
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Answers that nobody reads fill the connection, and end it. */
+    @Test
+    @Tag("real")
+    void aClientThatDoesNotReadItsAnswersIsNotWaitedFor() throws Exception {
+        try (SocketChannel asking =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port))) {
+            asking.configureBlocking(false);
+            ByteBuffer request = ByteBuffer.wrap("GET /assets/page.css HTTP/1.1\r\nHost: x\r\n\r\n"
+                    .repeat(100)
+                    .getBytes(StandardCharsets.US_ASCII));
+            long begin = System.nanoTime();
+            until("it is closed", Duration.ofSeconds(40), () -> {
+                try {
+                    request.rewind();
+                    asking.write(request);
+                    return false;
+                } catch (IOException closed) {
+                    return true;
+                }
+            });
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(10));
+        }
+        assertThat(api.send(api.to("/healthz")).statusCode()).isIn(200, 429);
     }
 }

@@ -207,6 +207,23 @@ class TlsDoorTest {
         assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("alive");
     }
 
+    /** It costs the server more than the client, as often as the client likes. */
+    @Test
+    void aHandshakeInTheMiddleOfAConnectionEndsIt() throws Exception {
+        start(authority.issue("one"));
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            assertThat(ask(socket, "/v1/domains")).startsWith("HTTP/1.1 200");
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        ask(socket, "/v1/domains");
+                    })
+                    .isInstanceOfAny(IOException.class, AssertionError.class);
+        }
+        try (SSLSocket socket = connect("TLSv1.2")) {
+            assertThat(ask(socket, "/v1/domains")).startsWith("HTTP/1.1 200");
+        }
+    }
+
     @Test
     void aCertificateThatIsReplacedIsShownToNewConnectionsAndOpenOnesGoOn() throws Exception {
         start(authority.issue("one"));
