@@ -24,6 +24,7 @@ import org.portolan.engine.docker.DockerEndpoint;
 import org.portolan.engine.docker.DockerEngine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.operate.AttachedCommands;
@@ -41,6 +42,7 @@ import org.portolan.release.Installation;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
+import org.portolan.remote.RemoteController;
 import org.portolan.routing.ProxySettings;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
@@ -154,6 +156,11 @@ public final class Wiring implements Components {
     public Installation changing(EventSink events) {
         Installation parts = installation(events);
         return parts.with(new UnledStore(parts.store(), link::silence), events);
+    }
+
+    @Override
+    public List<StoredVolume> volumes() {
+        return link.remote().map(RemoteController::volumes).orElseGet(Components.super::volumes);
     }
 
     @Override

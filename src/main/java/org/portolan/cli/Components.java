@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.backup.BackupParts;
@@ -14,12 +15,14 @@ import org.portolan.doctor.Examined;
 import org.portolan.doctor.Finding;
 import org.portolan.install.RepositoryHooks;
 import org.portolan.install.RepositoryRemotes;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.LocalAttachedCommands;
 import org.portolan.operate.LocalRequests;
 import org.portolan.operate.Requests;
+import org.portolan.operate.Volumes;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
@@ -58,6 +61,19 @@ public interface Components
      */
     default Installation changing(EventSink events) {
         return installation(events);
+    }
+
+    /** This installation's volumes, for looking: of these parts, or through a controller. */
+    default List<StoredVolume> volumes() {
+        Optional<String> installation = home().knownInstallation();
+        return installation.isEmpty()
+                ? List.of()
+                : new Volumes(
+                                engine(),
+                                storeIfAny(),
+                                installation.get(),
+                                configuration().data())
+                        .list().stream().map(Volumes.Stored::listed).toList();
     }
 
     /** Whether commands go through a controller. */

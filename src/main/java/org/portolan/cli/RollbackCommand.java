@@ -1,8 +1,8 @@
 package org.portolan.cli;
 
 import java.util.Optional;
-import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
+import org.portolan.operate.Requests;
 
 /** Restores an earlier release whole. */
 final class RollbackCommand extends ReasonedCommand {
@@ -20,7 +20,7 @@ final class RollbackCommand extends ReasonedCommand {
         Optional<Integer> release = to.given() ? Optional.of(to.or(0)) : Optional.empty();
         if (plan.given()) {
             Request.Rollback request = new Request.Rollback(deployment, release, mandate(context));
-            Operations.RollbackPlan planned = requests(context).planRollback(request);
+            Requests.PlannedRollback planned = requests(context).planRollback(request);
             context.console().line("Rollback of " + deployment + " to release " + planned.release() + ":");
             return PlanView.show(context.console(), planned.plan(), false);
         }

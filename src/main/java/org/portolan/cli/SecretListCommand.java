@@ -4,8 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.portolan.model.service.GeneratedValue;
-import org.portolan.query.GeneratedSecrets;
+import org.portolan.query.SecretSummary;
 
 /** Lists a deployment's generated values, without the values. */
 final class SecretListCommand extends CliCommand {
@@ -19,30 +18,34 @@ final class SecretListCommand extends CliCommand {
     int run(Context context) {
         Console console = context.console();
         String deployment = ChangeCommand.deployment(context);
-        Map<String, List<GeneratedValue>> values =
-                GeneratedSecrets.list(context.parts().store(), deployment);
+        List<SecretSummary> values = context.queries().secrets(deployment);
         if (values.isEmpty()) {
             console.empty("No generated values.");
             return ExitStatus.DONE.code();
         }
         console.line(String.format(Locale.ROOT, ROW, "NAME", "KIND", "VERSION", "CREATED"));
-        values.forEach((name, versions) -> {
+        for (SecretSummary value : values) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("deployment", deployment);
-            fields.put("name", name);
-            fields.put("readable", !versions.isEmpty());
-            if (versions.isEmpty()) {
-                console.line(String.format(Locale.ROOT, ROW, name, "cannot be decrypted", "-", "-"));
+            fields.put("name", value.name());
+            fields.put("readable", value.current().isPresent());
+            if (value.current().isEmpty()) {
+                console.line(String.format(Locale.ROOT, ROW, value.name(), "cannot be decrypted", "-", "-"));
             } else {
-                GeneratedValue last = versions.getLast();
-                fields.put("kind", last.spec().kind().word());
-                fields.put("version", last.number());
-                fields.put("created", last.created().toString());
+                SecretSummary.Current current = value.current().get();
+                fields.put("kind", current.kind());
+                fields.put("version", current.version());
+                fields.put("created", current.created().toString());
                 console.line(String.format(
-                        Locale.ROOT, ROW, name, last.spec().words(), last.number(), Show.time(last.created())));
+                        Locale.ROOT,
+                        ROW,
+                        value.name(),
+                        current.words(),
+                        current.version(),
+                        Show.time(current.created())));
             }
             console.record("secret", fields);
-        });
+        }
         return ExitStatus.DONE.code();
     }
 }

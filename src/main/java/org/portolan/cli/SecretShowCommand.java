@@ -1,8 +1,7 @@
 package org.portolan.cli;
 
 import java.util.Map;
-import org.portolan.model.service.GeneratedValue;
-import org.portolan.query.GeneratedSecrets;
+import org.portolan.query.SecretValue;
 
 /** Prints one generated value. */
 final class SecretShowCommand extends CliCommand {
@@ -15,7 +14,7 @@ final class SecretShowCommand extends CliCommand {
     @Override
     int run(Context context) {
         String deployment = ChangeCommand.deployment(context);
-        GeneratedValue value = GeneratedSecrets.show(context.parts().store(), deployment, name.or(""));
+        SecretValue value = context.queries().secret(deployment, name.or(""));
         context.console().text(value.text().endsWith("\n") ? value.text() : value.text() + "\n");
         context.console()
                 .record(
@@ -26,7 +25,7 @@ final class SecretShowCommand extends CliCommand {
                                 "name",
                                 name.or(""),
                                 "version",
-                                value.number(),
+                                value.version(),
                                 "value",
                                 value.text()));
         return ExitStatus.DONE.code();

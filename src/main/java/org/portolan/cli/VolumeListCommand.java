@@ -4,10 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.portolan.operate.Volumes;
-import org.portolan.operate.Volumes.Stored;
+import org.portolan.model.container.StoredVolume;
 
 /** Shows this installation's volumes and who needs them. */
 final class VolumeListCommand extends CliCommand {
@@ -20,27 +18,19 @@ final class VolumeListCommand extends CliCommand {
     @Override
     int run(Context context) {
         Console console = context.console();
-        Optional<String> installation = context.parts().home().knownInstallation();
-        List<Stored> volumes = installation.isEmpty()
-                ? List.of()
-                : new Volumes(
-                                context.parts().engine(),
-                                context.parts().storeIfAny(),
-                                installation.get(),
-                                context.parts().configuration().data())
-                        .list().stream()
-                                .filter(volume -> context.options()
-                                        .deployment()
-                                        .map(volume.deployment()::equals)
-                                        .orElse(true))
-                                .toList();
+        List<StoredVolume> volumes = context.parts().volumes().stream()
+                .filter(volume -> context.options()
+                        .deployment()
+                        .map(volume.deployment()::equals)
+                        .orElse(true))
+                .toList();
         if (volumes.isEmpty()) {
             console.empty("No volumes.");
             return ExitStatus.DONE.code();
         }
         console.line(String.format(Locale.ROOT, ROW, "VOLUME", "OF", "SIZE", "STATUS"));
-        for (Stored volume : volumes) {
-            OptionalLong size = volume.size();
+        for (StoredVolume volume : volumes) {
+            OptionalLong size = volume.bytes();
             String of = volume.owner()
                     + (volume.volume().isEmpty() || volume.volume().startsWith("/") ? "" : "/")
                     + volume.volume();
@@ -56,7 +46,7 @@ final class VolumeListCommand extends CliCommand {
             fields.put("deployment", volume.deployment());
             fields.put("service", volume.service());
             fields.put("volume", volume.volume());
-            volume.folder().ifPresent(folder -> fields.put("folder", folder.toString()));
+            volume.folder().ifPresent(folder -> fields.put("folder", folder));
             size.ifPresent(count -> fields.put("bytes", count));
             fields.put("used_by", List.copyOf(volume.users()));
             fields.put("declared", volume.declared());
@@ -66,7 +56,7 @@ final class VolumeListCommand extends CliCommand {
         return ExitStatus.DONE.code();
     }
 
-    private static String status(Stored volume) {
+    private static String status(StoredVolume volume) {
         if (!volume.users().isEmpty()) {
             return "in use by " + String.join(", ", volume.users());
         }

@@ -16,6 +16,9 @@ import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
+import org.portolan.operate.Operations;
+import org.portolan.operate.Request;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Inventory;
@@ -28,6 +31,7 @@ import org.portolan.query.json.InspectedJson;
 import org.portolan.query.json.InventoryJson;
 import org.portolan.query.json.JsonFields;
 import org.portolan.query.json.ReleaseSummaryJson;
+import org.portolan.query.json.SecretSummaryJson;
 import org.portolan.query.json.StatusReportJson;
 import org.portolan.store.Store;
 import org.portolan.sync.Sync;
@@ -40,6 +44,7 @@ final class QueryRoutes {
     private static final String QUERIES = "/v1/queries/";
     private static final String OF_DEPLOYMENT = QUERIES + "deployments/{deployment}";
     private static final int ALL = 1_000;
+    private static final int MOST_NUMBER = Integer.MAX_VALUE;
     private static final int MOST_LINES = 10_000;
     private static final int SHOWN = 50;
     private static final int MOST_EVENTS = 100_000;
@@ -62,6 +67,10 @@ final class QueryRoutes {
                 get(OF_DEPLOYMENT, "What is known of a deployment, service or instance.", QueryRoutes::inspect)
                         .query("name", "A service or an instance.", ApiSchema.TEXT),
                 get(OF_DEPLOYMENT + "/drift", "What runs otherwise than deployed.", QueryRoutes::drift),
+                get(OF_DEPLOYMENT + "/rollback", "What a rollback would do.", QueryRoutes::rollback)
+                        .query("to", "The release to restore.", ApiSchema.TEXT),
+                get(OF_DEPLOYMENT + "/secrets", "The generated values, without the values.", QueryRoutes::secrets),
+                get(QUERIES + "volumes", "The volumes.", QueryRoutes::volumes),
                 get(OF_DEPLOYMENT + "/releases", "The kept releases, newest first.", QueryRoutes::releases)
                         .query("limit", "How many; default: 50.", ApiSchema.between(0, ALL)),
                 get(OF_DEPLOYMENT + "/releases/{number}", "A release with its events.", QueryRoutes::release),
@@ -167,6 +176,31 @@ final class QueryRoutes {
         return view(api, request, queries -> new Sync(api.installation())
                 .drift(deployment, asks)
                 .wire());
+    }
+
+    private static Reply rollback(Api api, ApiRequest request) {
+        Optional<Integer> to = request.query("to").isPresent()
+                ? Optional.of(request.number("to", 0, 0, MOST_NUMBER))
+                : Optional.empty();
+        Mandate asks = Mandate.of(new Caller.Person(request.caller().name()));
+        Request.Rollback wish = new Request.Rollback(request.deployment(), to, asks);
+        return view(api, request, queries -> {
+            Operations.RollbackPlan planned = new Operations(api.installation()).planRollback(wish);
+            Map<String, Object> view = ShownPlan.of(planned.plan()).wire();
+            view.put("release", planned.release());
+            return view;
+        });
+    }
+
+    private static Reply secrets(Api api, ApiRequest request) {
+        String deployment = request.deployment();
+        return view(api, request, queries -> queries.secrets(deployment).stream()
+                .map(SecretSummaryJson::tree)
+                .toList());
+    }
+
+    private static Reply volumes(Api api, ApiRequest request) {
+        return view(api, request, queries -> VolumeRoutes.list(api.installation(), request.caller()));
     }
 
     private static Reply releases(Api api, ApiRequest request) {

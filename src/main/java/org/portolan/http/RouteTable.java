@@ -17,6 +17,8 @@ final class RouteTable {
                     MetricsRoutes.all(),
                     QueryRoutes.all(),
                     ChangeRoutes.all(),
+                    SecretRoutes.all(),
+                    VolumeRoutes.all(),
                     SteeringRoutes.all(),
                     BundleRoutes.all(),
                     OperationRoutes.all(),

@@ -2,6 +2,7 @@ package org.portolan.operate;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
@@ -33,8 +34,9 @@ public final class LocalRequests implements Requests {
     }
 
     @Override
-    public Operations.RollbackPlan planRollback(Request.Rollback request) {
-        return operations.planRollback(request);
+    public PlannedRollback planRollback(Request.Rollback request) {
+        Operations.RollbackPlan planned = operations.planRollback(request);
+        return new PlannedRollback(planned.release(), ShownPlan.of(planned.plan()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.portolan.operate;
 
 import java.util.List;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 
@@ -13,7 +14,14 @@ public interface Requests {
     Outcome perform(Request request, DeployOptions options);
 
     /** What a rollback would do if it were carried out now. Changes nothing. */
-    Operations.RollbackPlan planRollback(Request.Rollback request);
+    PlannedRollback planRollback(Request.Rollback request);
+
+    /**
+     * What a rollback would do.
+     *
+     * @param release the one that would be restored
+     */
+    record PlannedRollback(int release, ShownPlan plan) {}
 
     /**
      * Removes volumes with their data, whichever deployments they are of.

@@ -21,6 +21,7 @@ import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Observation;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.event.DeploymentEvent.DeploymentRemoved;
 import org.portolan.model.event.Event;
@@ -87,13 +88,23 @@ public final class Volumes {
             return deployment + (service.isEmpty() ? "" : ":" + service);
         }
 
-        /** Bytes in its folder; empty where the engine keeps it, and where counting would take long. */
-        public OptionalLong size() {
-            return folder.map(VolumeFolders::size).orElse(OptionalLong.empty());
+        /** As it is listed, with the size of its folder. */
+        public StoredVolume listed() {
+            return new StoredVolume(
+                    name,
+                    deployment,
+                    service,
+                    volume,
+                    folder.map(Path::toString),
+                    users,
+                    declared,
+                    since,
+                    folder.map(VolumeFolders::size).orElse(OptionalLong.empty()));
         }
     }
 
-    static Volumes of(Installation installation) {
+    /** Those of an installation. */
+    public static Volumes of(Installation installation) {
         return new Volumes(
                 installation.engine(),
                 Optional.of(installation.store()),

@@ -2,10 +2,13 @@ package org.portolan.query;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.service.GeneratedValue;
+import org.portolan.release.GeneratedValues;
 
 /** Looks at the store, the engine and the proxies itself. */
 public final class LocalQueries implements Queries {
@@ -75,5 +78,17 @@ public final class LocalQueries implements Queries {
     @Override
     public Outputs logs(InstanceLogs.Sink sink) {
         return new InstanceLogs(viewed, sink);
+    }
+
+    @Override
+    public List<SecretSummary> secrets(String deployment) {
+        return SecretSummary.of(viewed.store().generated(deployment));
+    }
+
+    @Override
+    public SecretValue secret(String deployment, String name) {
+        GeneratedValue value =
+                GeneratedValues.versions(viewed.store(), deployment, name).getLast();
+        return new SecretValue(value.number(), value.text());
     }
 }

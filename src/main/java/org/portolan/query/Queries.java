@@ -1,6 +1,7 @@
 package org.portolan.query;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.portolan.model.routing.AccessLogPage;
@@ -59,4 +60,14 @@ public interface Queries {
 
     /** The output of instances, line by line. */
     Outputs logs(InstanceLogs.Sink sink);
+
+    /** The generated values of a deployment by name, without the values. */
+    List<SecretSummary> secrets(String deployment);
+
+    /**
+     * One of them.
+     *
+     * @throws org.portolan.model.Failure with {@code NOT_FOUND} when there is none, {@code CORRUPT} when it cannot be read
+     */
+    SecretValue secret(String deployment, String name);
 }

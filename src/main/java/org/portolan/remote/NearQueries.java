@@ -19,6 +19,8 @@ import org.portolan.query.Inventory;
 import org.portolan.query.Outputs;
 import org.portolan.query.Queries;
 import org.portolan.query.Releases;
+import org.portolan.query.SecretSummary;
+import org.portolan.query.SecretValue;
 import org.portolan.query.StatusReport;
 
 /**
@@ -100,5 +102,15 @@ final class NearQueries implements Queries {
                 own.get().logs(sink).follow(deployment, names, containers, tail, ended);
             }
         };
+    }
+
+    @Override
+    public List<SecretSummary> secrets(String deployment) {
+        return ask(queries -> queries.secrets(deployment));
+    }
+
+    @Override
+    public SecretValue secret(String deployment, String name) {
+        return ask(queries -> queries.secret(deployment, name));
     }
 }

@@ -1,12 +1,14 @@
 package org.portolan.remote;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
 import org.portolan.model.Failure;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
 import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.Requests;
@@ -71,6 +73,11 @@ public final class RemoteController implements AutoCloseable {
      */
     public Requests requests(EventSink events) {
         return new RemoteRequests(client, events);
+    }
+
+    /** The installation's volumes. */
+    public List<StoredVolume> volumes() {
+        return new RemoteQueries(client).volumes();
     }
 
     /**

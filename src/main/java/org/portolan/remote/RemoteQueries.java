@@ -12,7 +12,9 @@ import org.portolan.json.JsonMismatch;
 import org.portolan.json.JsonTree;
 import org.portolan.json.StrictJson;
 import org.portolan.model.container.Container;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.json.MomentJson;
+import org.portolan.model.json.StoredVolumeJson;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
@@ -24,11 +26,14 @@ import org.portolan.query.Outputs;
 import org.portolan.query.Queries;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.Releases;
+import org.portolan.query.SecretSummary;
+import org.portolan.query.SecretValue;
 import org.portolan.query.StatusReport;
 import org.portolan.query.json.ControllerStatusJson;
 import org.portolan.query.json.InspectedJson;
 import org.portolan.query.json.InventoryJson;
 import org.portolan.query.json.ReleaseSummaryJson;
+import org.portolan.query.json.SecretSummaryJson;
 import org.portolan.query.json.StatusReportJson;
 
 /** Asks a controller for what looking commands show. */
@@ -191,5 +196,25 @@ final class RemoteQueries implements Queries {
                     line.text("text"));
             return "";
         });
+    }
+
+    @Override
+    public List<SecretSummary> secrets(String deployment) {
+        return view(of(deployment) + "/secrets", Map.of(), warning -> {}, all -> all.list().stream()
+                .map(SecretSummaryJson::read)
+                .toList());
+    }
+
+    @Override
+    public SecretValue secret(String deployment, String name) {
+        StrictJson answer = client.get("/v1/" + of(deployment) + "/secrets/" + ApiClient.segment(name));
+        return understood(() -> new SecretValue(answer.number("version"), answer.text("value")));
+    }
+
+    /** The installation's volumes. */
+    List<StoredVolume> volumes() {
+        return view("volumes", Map.of(), warning -> {}, all -> all.list().stream()
+                .map(StoredVolumeJson::read)
+                .toList());
     }
 }

@@ -15,9 +15,9 @@ import org.portolan.model.event.EventSink;
 import org.portolan.model.json.EventJson;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Mandate;
-import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.operate.Requests;
+import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 import org.portolan.release.StoredDesired;
@@ -41,18 +41,22 @@ final class RemoteRequests implements Requests {
 
     @Override
     public Outcome perform(Request request, DeployOptions options) {
-        if (!NAME.matcher(request.deployment()).matches()) {
-            // No deployment has it, and not every server takes it as a part of a path.
-            throw StoredDesired.unknown(request.deployment());
-        }
         Routed routed = routed(request);
-        String path = "/v1/deployments/" + ApiClient.segment(request.deployment()) + routed.path();
+        String path = "/v1/deployments/" + segment(request.deployment()) + routed.path();
         Map<String, Object> body = body(request.mandate(), options);
         body.putAll(routed.fields());
         return outcome(
                 new Submission(client, request.mandate().caller().name())
                         .ended(routed.method(), path, body, telling(events), options.interrupted()),
                 options);
+    }
+
+    private static String segment(String deployment) {
+        if (!NAME.matcher(deployment).matches()) {
+            // No deployment has it, and not every server takes it as a part of a path.
+            throw StoredDesired.unknown(deployment);
+        }
+        return ApiClient.segment(deployment);
     }
 
     private static Routed routed(Request request) {
@@ -74,8 +78,10 @@ final class RemoteRequests implements Requests {
             case Request.Apply apply -> throw notHere();
             case Request.Reconcile reconcile -> throw notHere();
             case Request.SetService set -> set(set);
-            case Request.RotateSecret rotate -> throw notHere();
-            case Request.SetSecret secret -> throw notHere();
+            case Request.RotateSecret rotate ->
+                new Routed(POST, "/secrets/" + ApiClient.segment(rotate.name()) + "/rotate", Map.of());
+            case Request.SetSecret secret ->
+                new Routed("PUT", "/secrets/" + ApiClient.segment(secret.name()), Map.of("value", secret.value()));
             case Request.RemoveVolumes remove -> throw notHere();
             case Request.RestoreVolume restore -> throw notHere();
         };
@@ -157,12 +163,23 @@ final class RemoteRequests implements Requests {
     }
 
     @Override
-    public Operations.RollbackPlan planRollback(Request.Rollback request) {
-        throw notHere();
+    public PlannedRollback planRollback(Request.Rollback request) {
+        String path = "/v1/queries/deployments/" + segment(request.deployment()) + "/rollback"
+                + ApiClient.query(Map.of("to", request.to().map(String::valueOf).orElse("")));
+        StrictJson answer = client.get(path);
+        try {
+            StrictJson view = answer.at("view");
+            return new PlannedRollback(view.number("release"), ShownPlan.read(view));
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
     }
 
     @Override
     public void removeVolumes(List<String> volumes, Mandate mandate, DeployOptions options) {
-        throw notHere();
+        Map<String, Object> body = body(mandate, options);
+        body.put("volumes", volumes);
+        new Submission(client, mandate.caller().name())
+                .ended(POST, "/v1/volumes/remove", body, telling(events), options.interrupted());
     }
 }

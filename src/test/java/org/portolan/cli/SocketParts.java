@@ -1,6 +1,7 @@
 package org.portolan.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
 import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
 import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.LocalAttachedCommands;
@@ -47,6 +49,11 @@ final class SocketParts extends SiteParts {
     @Override
     public Requests requests(EventSink events) {
         return remote.requests(events);
+    }
+
+    @Override
+    public List<StoredVolume> volumes() {
+        return remote.volumes();
     }
 
     @Override

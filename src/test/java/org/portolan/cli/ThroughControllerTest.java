@@ -40,7 +40,7 @@ class ThroughControllerTest {
     Path folder;
 
     private Path sockets;
-    private final SimSite site = ChangingCommandsTest.shopSite();
+    private SimSite site;
     private final CountDownLatch starting = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private SocketDoor door;
@@ -49,6 +49,7 @@ class ThroughControllerTest {
     void open() throws Exception {
         // The path of a socket has to be short.
         sockets = Files.createTempDirectory("cut");
+        site = ChangingCommandsTest.fullSite(folder.resolve("data"));
         Installation own = site.process().installation;
         Engine held = (Engine) Proxy.newProxyInstance(
                 Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, arguments) -> {
@@ -143,7 +144,7 @@ class ThroughControllerTest {
                     () -> remote.requests(event -> {}).perform(scale(4), DeployOptions.DEFAULT));
             assertThat(starting.await(20, TimeUnit.SECONDS)).isTrue();
             SocketParts parts = new SocketParts(folder, site, door);
-            CliRun second = parts.run("scale", "web=1", "--no-wait");
+            CliRun second = parts.run("-D", "shop", "scale", "web=1", "--no-wait");
             assertThat(second.status()).isEqualTo(4);
             assertThat(second.err()).contains("shop is locked by ", "run the command without --no-wait");
             go.countDown();

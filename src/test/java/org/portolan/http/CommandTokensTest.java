@@ -12,6 +12,7 @@ import org.portolan.operate.Agreement;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
+import org.portolan.query.SecretSummary;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
@@ -53,6 +54,32 @@ class CommandTokensTest extends ApiTest {
         assertThat(refused(ApiSite.SHOP_ONLY, new Request.Remove("shop", false, MALLORY.agreeing(Agreement.EVERYTHING)))
                         .what())
                 .contains("to agree to what needs consent needs scope admin");
+    }
+
+    @Test
+    void aGeneratedValueIsShownToAdminOnlyAndThatIsRecorded() {
+        assertThat(perform(ApiSite.SHOP_ONLY, new Request.SetSecret("shop", "Pin", "4711", MALLORY))
+                        .kind())
+                .isEqualTo(Outcome.Kind.DONE);
+        try (RemoteController remote = RemoteController.of(
+                "http://127.0.0.1:" + api.port, Map.of("PORTOLAN_TOKEN", ApiSite.SHOP_ONLY), warning -> {})) {
+            Failure failure =
+                    catchThrowableOfType(Failure.class, () -> remote.queries().secret("shop", "Pin"));
+            assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(failure.what()).contains("needs scope admin");
+            assertThat(remote.queries().secrets("shop"))
+                    .extracting(SecretSummary::name)
+                    .contains("Pin");
+            Failure volumes = catchThrowableOfType(Failure.class, () -> remote.requests(event -> {})
+                    .removeVolumes(List.of("x"), MALLORY, DeployOptions.DEFAULT));
+            assertThat(volumes.what()).contains("whose token is for all deployments");
+        }
+        try (RemoteController remote = RemoteController.of(
+                "http://127.0.0.1:" + api.port, Map.of("PORTOLAN_TOKEN", ApiSite.ADMIN), warning -> {})) {
+            assertThat(remote.queries().secret("shop", "Pin").text()).isEqualTo("4711");
+        }
+        assertThat(api.recorded.getLast().message()).contains("GET /v1/deployments/shop/secrets/Pin");
+        assertThat(api.recorded).noneMatch(event -> event.toString().contains("4711"));
     }
 
     @Test

@@ -37,6 +37,7 @@ class RouteTableTest extends ApiTest {
                 .replace("{instance}", "shop-web-2-1")
                 .replace("{service}", "web")
                 .replace("{domain}", "logged.test")
+                .replace("{secret}", "Pin")
                 .replace("{operation}", operation);
     }
 
@@ -51,12 +52,17 @@ class RouteTableTest extends ApiTest {
                 .orElseThrow()
                 .substring("/v1/operations/".length());
         accessLog();
+        api.send(api.to("/v1/deployments/shop/secrets/Pin")
+                .header("Authorization", "Bearer " + ApiSite.ADMIN)
+                .header("Content-Type", Reply.JSON)
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"value\": \"4711\"}")));
         int checked = 0;
         for (Route route : RouteTable.ALL) {
             if (!route.method().equals("GET") || !route.types().getFirst().equals(Reply.JSON)) {
                 continue;
             }
-            HttpResponse<String> answer = api.get(filled(route, operation));
+            HttpResponse<String> answer =
+                    api.send(api.to(filled(route, operation)).header("Authorization", "Bearer " + ApiSite.ADMIN));
             assertThat(answer.statusCode()).as(route + "\n" + answer.body()).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type")).contains(Reply.JSON);
             assertThat(faults(route.answer(), answer.body()))

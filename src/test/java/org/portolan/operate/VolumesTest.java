@@ -124,7 +124,7 @@ class VolumesTest extends SimShop {
         assertThat(kept.kept()).isTrue();
         assertThat(kept.folder()).contains(data);
         assertThat(kept.since()).contains(site.clock.instant());
-        assertThat(kept.size()).hasValue(4);
+        assertThat(kept.listed().bytes()).hasValue(4);
 
         removeVolume("shop-db-data");
         assertThat(stored()).isEmpty();

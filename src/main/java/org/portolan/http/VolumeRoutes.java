@@ -1,0 +1,63 @@
+package org.portolan.http;
+
+import java.util.List;
+import java.util.Map;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
+import org.portolan.model.json.StoredVolumeJson;
+import org.portolan.operate.LocalRequests;
+import org.portolan.operate.Mandate;
+import org.portolan.operate.Volumes;
+import org.portolan.process.ProcessIdentity;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
+import org.portolan.release.Outcome;
+
+/** Volumes: what there is, and the removal of what nothing needs any more. */
+final class VolumeRoutes {
+    private static final String VOLUMES = "volumes";
+    private static final int ACCEPTED = 202;
+
+    private VolumeRoutes() {}
+
+    static List<Route> all() {
+        Map<String, Object> form =
+                ChangeBody.form().with(VOLUMES, ApiSchema.TEXTS).done();
+        return List.of(Route.change(
+                "POST",
+                "/v1/volumes/remove",
+                Route.DEPLOY,
+                "Remove volumes with their data, unless they are in use or declared.",
+                form,
+                ACCEPTED,
+                Operation.FORM,
+                (api, asked) -> {
+                    ChangeBody.check(asked.json(), form);
+                    return remove(api, asked);
+                }));
+    }
+
+    /** They may be of any deployments, also of removed ones, which nobody is limited to. */
+    private static Reply remove(Api api, ApiRequest asked) {
+        if (!asked.caller().deployments().isEmpty()) {
+            throw new Failure(Kind.REFUSED, "volumes are removed by those whose token is for all deployments");
+        }
+        List<String> names = asked.json().texts(VOLUMES);
+        Mandate mandate = ChangeBody.mandate(asked);
+        DeployOptions wanted = ChangeBody.options(asked);
+        return OperationRoutes.begin(
+                api, asked, new Changes.Job(List.of(""), false, wanted, (run, options, operation) -> {
+                    new LocalRequests(run, ProcessIdentity::isDead).removeVolumes(names, mandate, options);
+                    return new Outcome(Outcome.Kind.DONE, "", 0);
+                }));
+    }
+
+    /** Those that whoever asks sees. */
+    static List<Map<String, Object>> list(Installation installation, ApiCaller caller) {
+        return Volumes.of(installation).list().stream()
+                .filter(volume -> caller.sees(volume.deployment()))
+                .map(Volumes.Stored::listed)
+                .map(StoredVolumeJson::tree)
+                .toList();
+    }
+}
