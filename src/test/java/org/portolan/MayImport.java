@@ -403,6 +403,7 @@ final class MayImport {
                     List.of(
                             "bundle",
                             "controller",
+                            "doctor",
                             "json",
                             "model",
                             "model.container",
@@ -576,6 +577,7 @@ final class MayImport {
                     List.of(
                             "bundle",
                             "controller",
+                            "doctor",
                             "engine",
                             "gitserver",
                             "json",

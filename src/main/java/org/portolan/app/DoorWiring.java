@@ -48,13 +48,14 @@ final class DoorWiring {
         return List.of(
                 metrics,
                 new HttpDoor(
-                        settings,
-                        parts,
-                        new DoorTokens(parts.store()),
-                        new WebhookReceiver(
-                                () -> parts.configuration().sources(), new WebhookSecrets(home, environment)),
-                        accept -> scrape(metrics.text(accept)),
-                        git.http()),
+                                settings,
+                                parts,
+                                new DoorTokens(parts.store()),
+                                new WebhookReceiver(
+                                        () -> parts.configuration().sources(), new WebhookSecrets(home, environment)),
+                                accept -> scrape(metrics.text(accept)),
+                                git.http())
+                        .examining(parts),
                 git,
                 new LogKeeper(),
                 new NotifiedSources(() -> parts.configuration().sources()),

@@ -175,7 +175,9 @@ public final class Wiring implements Components {
 
     @Override
     public Deploys deploys(EventSink events, Consumer<Finding> found) {
-        return link.remote().map(far -> far.deploys(events)).orElseGet(() -> Components.super.deploys(events, found));
+        return link.remote()
+                .map(far -> far.deploys(events, found))
+                .orElseGet(() -> Components.super.deploys(events, found));
     }
 
     @Override

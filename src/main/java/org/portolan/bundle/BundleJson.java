@@ -10,6 +10,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.servicefile.expand.Macros;
@@ -44,10 +46,15 @@ public final class BundleJson {
 
     private BundleJson() {}
 
-    /** The fields of a document. */
+    /**
+     * The fields of a document.
+     *
+     * @throws Failure when there is more than whoever reads it takes
+     */
     public static Map<String, Object> tree(Bundle bundle) {
         Map<String, Object> tree = new LinkedHashMap<>();
         BundledFiles files = bundle.files();
+        requireFew(bundle.servicefile(), files);
         tree.put(SERVICEFILE, bundle.servicefile());
         tree.put(SOURCE, origin(bundle.origin()));
         tree.put(ROOT, files.root());
@@ -76,6 +83,22 @@ public final class BundleJson {
         tree.put(VALUES, values);
         tree.put(NAMED, bundle.named());
         return tree;
+    }
+
+    private static void requireFew(String servicefile, BundledFiles files) {
+        long total = 0;
+        for (byte[] content : files.contents().values()) {
+            total += content.length;
+        }
+        int count = files.contents().size();
+        if (total > MOST_CONTENT || count > MOST_FILES) {
+            throw new Failure(
+                            Kind.INVALID,
+                            "the files that " + files.shown(servicefile) + " names are too many for a controller: "
+                                    + count + " with " + total / 1024 + " KiB together")
+                    .withHint("a controller takes " + MOST_FILES + " files with " + MOST_CONTENT / 1024
+                            + " KiB; keep data in volumes or images");
+        }
     }
 
     private static Map<String, Object> origin(Origin origin) {

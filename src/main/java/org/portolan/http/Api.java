@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.doctor.Examined;
 import org.portolan.gitserver.GitHttp;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.ControllerStatus;
@@ -18,6 +19,7 @@ import org.portolan.release.Installation;
  *
  * @param viewed the parts as the leader's installation has them
  * @param stands whether a caller may still ask
+ * @param examined what is looked at beside a first deploy; empty: nothing is
  */
 record Api(
         ControllerHandle controller,
@@ -28,7 +30,8 @@ record Api(
         WebhookReceiver webhooks,
         MetricsText metrics,
         GitHttp git,
-        Predicate<ApiCaller> stands) {
+        Predicate<ApiCaller> stands,
+        Optional<Examined> examined) {
 
     /** For one request: it knows no secret of others. */
     Installation installation() {

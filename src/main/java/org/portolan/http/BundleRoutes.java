@@ -198,8 +198,8 @@ final class BundleRoutes {
                 source.deployments().stream().map(Desired::name).toList(),
                 false,
                 ChangeBody.options(sent.wishes()),
-                (run, options, operation) -> new SourceDeploy(operation, run, options, asks)
-                        .carryOut(new Sync(run, kept), source, expected, terms, mandate));
+                (run, options, operation) -> new SourceDeploy(operation, run, options, asks, api.examined())
+                        .carryOut(kept, source, expected, terms, mandate));
         return OperationRoutes.begun(api, api.changes().begin(asked, job, () -> {}));
     }
 

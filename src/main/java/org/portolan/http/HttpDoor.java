@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.Door;
+import org.portolan.doctor.Examined;
 import org.portolan.gitserver.GitHttp;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -58,6 +60,7 @@ public final class HttpDoor implements Door {
 
     private @Nullable ServerConnector port;
     private volatile @Nullable ApiCertificate certificate;
+    private Optional<Examined> examined = Optional.empty();
     private @Nullable UnixDomainServerConnector socket;
 
     /** Everything that lives while it listens. */
@@ -105,6 +108,12 @@ public final class HttpDoor implements Door {
         this.git = git;
         this.socketTimes = socketTimes;
         socketFile = new SocketFile(settings.socket());
+    }
+
+    /** Has it look at this machine beside a first deploy, and tell what is wrong there. */
+    public HttpDoor examining(Examined parts) {
+        examined = Optional.of(parts);
+        return this;
     }
 
     /** What can be listened on is, even if the other cannot; asked again, only that is tried. */
@@ -162,7 +171,8 @@ public final class HttpDoor implements Door {
                 webhooks,
                 metrics,
                 git,
-                callers::stands);
+                callers::stands,
+                examined);
         Upgrades upgrades =
                 new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server), callers, socketTimes);
         ApiHandler handler =

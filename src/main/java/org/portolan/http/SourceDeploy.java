@@ -7,9 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.portolan.doctor.Examined;
+import org.portolan.doctor.Finding;
+import org.portolan.doctor.FirstDeploy;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.NeedsConsent;
+import org.portolan.model.json.RemedyJson;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
 import org.portolan.release.DeployOptions;
@@ -33,23 +38,41 @@ final class SourceDeploy implements Sync.Watcher {
     private final Installation run;
     private final DeployOptions options;
     private final boolean asks;
+    private final Optional<Examined> examined;
     private int failures;
     private int release;
 
-    SourceDeploy(Operation operation, Installation run, DeployOptions options, boolean asks) {
+    /**
+     * Of an operation that has begun.
+     *
+     * @param asks whether somebody can be asked what needs consent
+     * @param examined what is looked at when the first instance of a deployment serves
+     */
+    SourceDeploy(
+            Operation operation, Installation run, DeployOptions options, boolean asks, Optional<Examined> examined) {
         this.operation = operation;
         this.run = run;
         this.options = options;
         this.asks = asks;
+        this.examined = examined;
     }
 
+    /** @param kept deployments that stay though the source no longer names them */
     Outcome carryOut(
-            Sync sync,
+            Predicate<String> kept,
             LoadedSource source,
             Optional<ExpectedPlans> expected,
             Request.Apply.Terms terms,
             Mandate mandate) {
-        Sync.Result result = sync.deploy(source, expected, terms, mandate, options, this);
+        Sync.Result result;
+        if (examined.isPresent()) {
+            try (FirstDeploy first = new FirstDeploy(examined.get(), run.events(), this::found)) {
+                Installation watched = run.with(run.store(), first);
+                result = new Sync(watched, kept).deploy(source, expected, terms, mandate, options, this);
+            }
+        } else {
+            result = new Sync(run, kept).deploy(source, expected, terms, mandate, options, this);
+        }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("changes", result.changes());
         fields.put("failed", result.failed());
@@ -63,6 +86,14 @@ final class SourceDeploy implements Sync.Watcher {
                 ? Outcome.Kind.INTERRUPTED
                 : result.changes() == 0 ? Outcome.Kind.NO_CHANGES : Outcome.Kind.DONE;
         return new Outcome(kind, operation.deployment(), release);
+    }
+
+    private void found(Finding finding) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("what", finding.what());
+        fields.put("text", finding.text());
+        fields.put("advice", finding.advice().map(RemedyJson::tree));
+        operation.lines().add(Map.of("found", fields));
     }
 
     @Override

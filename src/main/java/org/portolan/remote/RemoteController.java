@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
+import org.portolan.doctor.Finding;
 import org.portolan.model.Failure;
 import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
@@ -93,9 +94,10 @@ public final class RemoteController implements AutoCloseable {
      * What plans and deploys files.
      *
      * @param events gets what happens meanwhile
+     * @param found gets what a first deploy shows to be wrong with the controller's machine
      */
-    public Deploys deploys(EventSink events) {
-        return new RemoteDeploys(client, events);
+    public Deploys deploys(EventSink events, Consumer<Finding> found) {
+        return new RemoteDeploys(client, events, found);
     }
 
     /**

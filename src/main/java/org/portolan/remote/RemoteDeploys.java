@@ -3,9 +3,11 @@ package org.portolan.remote;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.bundle.Bundle;
 import org.portolan.bundle.BundleJson;
+import org.portolan.doctor.Finding;
 import org.portolan.json.JsonMismatch;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
@@ -13,6 +15,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.json.EventJson;
+import org.portolan.model.json.RemedyJson;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
@@ -30,10 +33,18 @@ final class RemoteDeploys implements Deploys {
     private final ApiClient client;
     private final EventSink events;
 
-    /** @param events gets what happens meanwhile */
-    RemoteDeploys(ApiClient client, EventSink events) {
+    private final Consumer<Finding> found;
+
+    /**
+     * Of a controller.
+     *
+     * @param events gets what happens meanwhile
+     * @param found gets what a first deploy shows to be wrong with the controller's machine
+     */
+    RemoteDeploys(ApiClient client, EventSink events, Consumer<Finding> found) {
         this.client = client;
         this.events = events;
+        this.found = found;
     }
 
     @Override
@@ -125,6 +136,12 @@ final class RemoteDeploys implements Deploys {
                             kind(outcome.text("kind")), outcome.text("deployment"), outcome.number("release"))));
             line.find("failed").ifPresent(problem -> watcher.failed(ProblemReply.failure(problem)));
             line.find("moved").ifPresent(moved -> watcher.moved(moved.text()));
+            line.find("found")
+                    .ifPresent(finding -> found.accept(new Finding(
+                            Finding.Level.WARNING,
+                            finding.text("what"),
+                            finding.text("text"),
+                            finding.find("advice").flatMap(RemedyJson::read))));
             line.find("asks").ifPresent(asks -> answer(operation, asks));
             line.find("result")
                     .ifPresent(end -> result =

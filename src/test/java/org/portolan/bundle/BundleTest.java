@@ -141,6 +141,25 @@ class BundleTest {
         assertThat(there.source()).isEqualTo(here.source());
     }
 
+    /** Each service may have files of a mebibyte. */
+    @Test
+    void moreThanAControllerTakesIsNotSent() throws IOException {
+        StringBuilder text = new StringBuilder("Name: shop\n");
+        for (int i = 0; i < 9; i++) {
+            Files.writeString(folder.resolve("file" + i), "a".repeat(1_000_000));
+            text.append("web")
+                    .append(i)
+                    .append(": {image: \"web:1\", files: {/a: file")
+                    .append(i)
+                    .append("}}\n");
+        }
+        write("Servicefile", text.toString());
+        LoadedSource here = read(folder.toRealPath(), "Servicefile", Map.of());
+        assertThatThrownBy(() -> BundleJson.tree(Bundle.of(here)))
+                .hasMessageContaining(
+                        "the files that Servicefile names are too many for a controller: 10 with 8789 KiB");
+    }
+
     @Test
     void whatAnotherMachineDoesNotTakeHasItsPlace() throws IOException {
         write("Servicefile", "web:\n  image: web:1\n");

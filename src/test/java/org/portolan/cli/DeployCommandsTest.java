@@ -18,6 +18,7 @@ import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.service.Definition;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
+import org.portolan.probe.ReachProbe;
 import org.portolan.sim.SimSite;
 
 /** What the commands that plan and deploy files do and say. {@link DeployThroughControllerTest} runs the same through a controller. */
@@ -228,6 +229,21 @@ class DeployCommandsTest {
         assertThat(run("--json", "plan", "@parts").out())
                 .contains("\"type\":\"plan\"", "\"deployment\":\"one\"", "\"fingerprint\"");
         assertThat(run("plan", "@parts", "-v").out()).contains("Longest waits:");
+    }
+
+    /** The parts whose containers are tried. */
+    SiteParts tried() {
+        return parts;
+    }
+
+    @Test
+    void aFirstDeployTellsThatContainersDoNotReachTheMesh() {
+        tried().reach = new ReachProbe.Trial(ReachProbe.Reach.BLOCKED, "in its network");
+        CliRun first = run("deploy", "@Servicefile");
+        assertThat(first.status()).isZero();
+        assertThat(first.err()).contains("warning: containers cannot reach the mesh at ", "Allow it: ");
+        write("web.env", "COLOUR=blue\n");
+        assertThat(run("deploy", "@Servicefile").err()).isEmpty();
     }
 
     @Test

@@ -23,6 +23,11 @@ class DeployThroughControllerTest extends DeployCommandsTest {
         return through;
     }
 
+    @Override
+    SiteParts tried() {
+        return (SiteParts) open.getFirst().door.viewed;
+    }
+
     @AfterEach
     void stop() {
         open.forEach(SocketParts::stop);

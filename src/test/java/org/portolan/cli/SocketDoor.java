@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.doctor.Examined;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
 import org.portolan.http.MetricsText;
@@ -29,6 +30,7 @@ final class SocketDoor implements AutoCloseable {
     final Path socket;
     final List<Event> audit = new CopyOnWriteArrayList<>();
     private final Path folder;
+    final Viewed viewed;
     private final HttpDoor door;
 
     SocketDoor(Home home, Viewed viewed, Installation installation) {
@@ -38,12 +40,16 @@ final class SocketDoor implements AutoCloseable {
             throw new UncheckedIOException(problem);
         }
         socket = folder.resolve("api.sock");
+        this.viewed = viewed;
         door = new HttpDoor(
                 new ApiSettings(socket, "127.0.0.1", 0, Optional.empty(), "here", "1.2.3"),
                 viewed,
                 TokenCheck.NONE,
                 new WebhookReceiver(List::of, new WebhookSecrets(home, Map.of())),
                 MetricsText.NONE);
+        if (viewed instanceof Examined examined) {
+            door.examining(examined);
+        }
         door.start(handle(installation));
     }
 

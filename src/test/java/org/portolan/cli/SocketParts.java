@@ -63,7 +63,7 @@ final class SocketParts extends SiteParts {
 
     @Override
     public Deploys deploys(EventSink events, Consumer<Finding> found) {
-        return remote.deploys(events);
+        return remote.deploys(events, found);
     }
 
     @Override
