@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventSink;
+import org.portolan.model.service.Desired;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.RunObserver;
@@ -21,6 +22,12 @@ public interface ControllerHandle {
 
     /** Has one more source followed, from now until this process no longer leads; no error when it is already. */
     void follow(Followed source);
+
+    /** What is followed of a source of the configuration: itself or its branches, and what its patterns stand for now. */
+    List<Followed> followed(String source);
+
+    /** What one that is followed was last read to say. */
+    List<Desired> declared(String followed);
 
     /** How a source or a deployment stands in the queue. */
     WorkQueue.Progress progress(WorkKey key);

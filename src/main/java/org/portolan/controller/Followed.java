@@ -19,6 +19,11 @@ public record Followed(String name, Duration poll, boolean report, Predicate<Sou
         this(name, poll, report, owns, Optional.empty());
     }
 
+    /** Whether it is followed of a source of the configuration: as itself, a branch of it, or what its patterns stand for. */
+    boolean isOf(String source) {
+        return name.equals(source) || whole().equals(source) || name.startsWith(source + FollowedSources.AT);
+    }
+
     /** The source that a person names to have this one left alone. */
     public String whole() {
         return partOf.orElse(name);

@@ -1,5 +1,7 @@
 package org.portolan.controller;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.portolan.model.state.Standing;
 import org.portolan.operate.Mandate;
 import org.portolan.reconcile.WorkKey;
@@ -27,4 +29,14 @@ public interface Instructing {
      * @throws org.portolan.model.Failure with {@code STALE} when something else, or nothing, waits by now
      */
     void approve(Standing shown, Mandate mandate);
+
+    /**
+     * Has a source looked at now, and waits until what that causes has been carried out.
+     *
+     * @param most how long to wait; empty: not at all
+     * @return whether anything was changed, as far as that was waited for
+     * @throws org.portolan.model.Failure with {@code NOT_FOUND} when no such source is followed, {@code FAILED} when not all is as it
+     *     says, {@code UNAVAILABLE} when that is not carried out by then
+     */
+    boolean look(String source, Optional<Duration> most, Mandate mandate);
 }

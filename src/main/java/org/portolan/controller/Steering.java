@@ -120,6 +120,15 @@ public final class Steering implements Instructing {
         write(key, "approved", mandate, new Commit.Instructions(List.of(approved), List.of()));
     }
 
+    /** Only the controller sees what comes of it. */
+    @Override
+    public boolean look(String source, Optional<Duration> most, Mandate mandate) {
+        throw new Failure(
+                        Kind.NOT_RUNNING,
+                        "no controller answers here: nobody can tell what becomes of source " + source)
+                .withHint("set PORTOLAN_URL to one that leads, or leave --wait out");
+    }
+
     /** What holds of one kind for something. */
     static Optional<Instruction> of(Store store, Instruction.Kind kind, WorkKey key) {
         return store.instructions().stream()

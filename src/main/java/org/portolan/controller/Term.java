@@ -15,6 +15,7 @@ import org.portolan.model.event.EventData;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.event.Notice;
+import org.portolan.model.service.Desired;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.plan.Departed;
@@ -151,6 +152,16 @@ final class Term implements ControllerHandle {
         if (sources.follow(source)) {
             polls.after(source, now());
         }
+    }
+
+    @Override
+    public List<Followed> followed(String source) {
+        return sources.all().stream().filter(each -> each.isOf(source)).toList();
+    }
+
+    @Override
+    public List<Desired> declared(String followed) {
+        return sources.latest(followed);
     }
 
     /** Takes the configuration over that is in force now, and says how it stands. */

@@ -22,6 +22,7 @@ final class RouteTable {
                     SteeringRoutes.all(),
                     BundleRoutes.all(),
                     OperationRoutes.all(),
+                    LookRoutes.all(),
                     GitRoutes.all())
             .flatMap(List::stream)
             .toList();

@@ -1,6 +1,8 @@
 package org.portolan.remote;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.portolan.controller.Instructing;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.state.Standing;
@@ -34,6 +36,22 @@ final class RemoteInstructing implements Instructing {
     @Override
     public void approve(Standing shown, Mandate mandate) {
         tell("POST", new WorkKey(shown.subject(), shown.name()), "/approval", mandate, Map.of("id", shown.asks()));
+    }
+
+    @Override
+    public boolean look(String source, Optional<Duration> most, Mandate mandate) {
+        Map<String, Object> body = most.<Map<String, Object>>map(
+                        time -> Map.of("wait", true, "seconds", Math.max(1, time.toSeconds())))
+                .orElse(Map.of());
+        return new Submission(client, mandate.caller().name())
+                .ended(
+                        "POST",
+                        "/v1/sources/" + ApiClient.segment(source) + "/look",
+                        body,
+                        RemoteRequests.telling(events),
+                        () -> false)
+                .textOrEmpty("outcome")
+                .equals("done");
     }
 
     private void tell(String method, WorkKey key, String what, Mandate mandate, Map<String, ?> more) {

@@ -3,12 +3,17 @@ package org.portolan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.controller.Instructing;
 import org.portolan.model.event.ControllerEvent.SourceNotified;
+import org.portolan.model.event.EventSink;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
@@ -55,6 +60,46 @@ class HookCommandsTest {
         assertThat(run.status()).isEqualTo(4);
         assertThat(run.err()).contains("no controller leads this installation", "portolan deploy");
         assertThat(parts.store.events("", 10)).isEmpty();
+    }
+
+    @Test
+    void onlyAControllerThatAnswersCanBeWaitedFor() {
+        CliRun run = parts.run("notify", "site", "--wait");
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.err()).contains("no controller answers here", "PORTOLAN_URL");
+        assertThat(parts.run("notify", "site", "--timeout", "10m").status()).isEqualTo(2);
+        for (String time : List.of("10", "soon", "0s", "25h")) {
+            CliRun wrong = parts.run("notify", "site", "--wait", "--timeout", time);
+            assertThat(wrong.status()).isEqualTo(2);
+            assertThat(wrong.err()).contains("invalid --timeout '" + time + "'");
+        }
+        assertThat(parts.store.events("", 10)).isEmpty();
+    }
+
+    @Test
+    void throughAControllerItSaysWhatBecameOfIt() {
+        List<String> asked = new ArrayList<>();
+        SimParts through = new SimParts(folder) {
+            @Override
+            public boolean through() {
+                return true;
+            }
+
+            @Override
+            public Instructing instructing(EventSink events) {
+                return (Instructing) Proxy.newProxyInstance(
+                        Instructing.class.getClassLoader(), new Class<?>[] {Instructing.class}, (it, what, with) -> {
+                            asked.add(with[0] + " " + with[1]);
+                            return !with[0].equals("quiet");
+                        });
+            }
+        };
+        assertThat(through.run("notify", "elsewhere").out()).contains("Notified the controller: source elsewhere");
+        assertThat(through.run("notify", "quiet", "--wait").out()).isEqualTo("No changes.\n");
+        CliRun run = through.run("notify", "busy", "--wait", "--timeout", "90s");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(asked).containsExactly("elsewhere Optional.empty", "quiet Optional[PT1H]", "busy Optional[PT1M30S]");
     }
 
     @Test

@@ -28,31 +28,11 @@ class PushFollowerTest {
     private final Controller controller = sim.controller(process, false, List.of(door));
     private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
 
-    /** Keeps what a controller hands to its doors. */
-    private static final class OpenDoor implements Door {
-        private Optional<ControllerHandle> handle = Optional.empty();
-
-        @Override
-        public void start(ControllerHandle controller) {
-            handle = Optional.of(controller);
-        }
-
-        @Override
-        public void stop(Duration deadline) {
-            handle = Optional.empty();
-        }
-
-        @Override
-        public List<String> describe() {
-            return List.of();
-        }
-    }
-
     private PushFollower.Ended push(String commit, Duration most, Desired... deployments) {
         sim.push("site", commit, deployments);
         Followed followed = sim.source("site", false);
         PushFollower follower = new PushFollower(
-                door.handle.orElseThrow(),
+                door.handle(),
                 new PushTarget(followed, "", Optional.empty()),
                 sim.remote.get("site").deployments(),
                 Set.of("shop"));
@@ -97,8 +77,8 @@ class PushFollowerTest {
         assertThat(sim.running()).contains("shop-web-1-1");
 
         sim.follow("other", false).push("other", "cccc", deployment("blog", "1", 1));
-        door.handle.orElseThrow().follow(sim.followed.getLast());
-        door.handle.orElseThrow().mark(WorkKey.source("other"), Cause.of(Cause.Reason.PUSH));
+        door.handle().follow(sim.followed.getLast());
+        door.handle().mark(WorkKey.source("other"), Cause.of(Cause.Reason.PUSH));
         sim.pass(Duration.ofSeconds(30), controller);
         assertThat(push("dddd", MOST, deployment("blog", "2", 1)).problems())
                 .anyMatch(problem -> problem.contains("is declared by"));

@@ -73,6 +73,16 @@ final class MetricsSite {
         }
 
         @Override
+        public List<Followed> followed(String source) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Desired> declared(String followed) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<Standing> standings() {
             return standings;
         }
