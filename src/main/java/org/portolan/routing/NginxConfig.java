@@ -12,8 +12,8 @@ public final class NginxConfig {
     /** The access log's file, in the folder that nginx's workers reach. */
     public static final String ACCESS_LOG = "log/access.log";
 
-    /** A character in UTF-8, as a regular expression on bytes. */
-    private static final String UTF_8 = "(?:[\\x00-\\x7f]|[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]"
+    /** Some ASCII, or another character in UTF-8, as a regular expression on bytes. */
+    private static final String UTF_8 = "(?:[\\x00-\\x7f]++|[\\xc2-\\xdf][\\x80-\\xbf]|\\xe0[\\xa0-\\xbf][\\x80-\\xbf]"
             + "|[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}|\\xed[\\x80-\\x9f][\\x80-\\xbf]|\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}"
             + "|[\\xf1-\\xf3][\\x80-\\xbf]{3}|\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2})";
 

@@ -125,6 +125,30 @@ class ProxyFilesTest {
         matches("access-log.haproxy.cfg", added(haproxy, logging));
     }
 
+    /** A template of before there were access logs would write nothing down without a word. */
+    @Test
+    void aTemplateWithoutAccessLogsIsRefusedWhereADomainHasOne() {
+        RoutingTable on = RoutingTable.of(List.of(RouteSets.part(
+                List.of(),
+                RouteSets.logging(
+                        RouteSets.domain("example.org", "/", new Domain.Target("shop", "web", "", 100)),
+                        Domain.AccessLog.ON))));
+        String haproxy = HaproxyConfig.render(on, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED)
+                .text();
+        String nginx = nginx(on);
+        RequiredWords.check(haproxy, nginx, RouteSets.local(), false, true);
+        String earlier = nginx(RoutingTable.of(List.of()));
+        RequiredWords.check(haproxy, earlier, RouteSets.local(), false, false);
+        assertThatThrownBy(() -> RequiredWords.check(haproxy, earlier, RouteSets.local(), false, true))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("nginx.conf.mustache")
+                .hasMessageContaining("access_log");
+        assertThatThrownBy(() -> RequiredWords.check(
+                        haproxy.replace("X-Portolan-Served", "X"), nginx, RouteSets.local(), false, true))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("haproxy.cfg.mustache");
+    }
+
     private static String nginx(RoutingTable table) {
         return NginxConfig.render(table, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED);
     }
