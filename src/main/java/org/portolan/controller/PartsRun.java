@@ -53,9 +53,10 @@ final class PartsRun {
     }
 
     WorkResult look(WorkKey key, Followed whole, SourceParts now) {
-        boolean resumed = standings.of(key).condition() == Condition.SUSPENDED;
-        if (resumed) {
+        if (standings.of(key).condition() == Condition.SUSPENDED) {
+            // Once: all of it is news after that.
             sources.unread(whole.name());
+            standings.condition(key, Condition.OK, "");
         }
         String commit = now.commit();
         if (!commit.isEmpty() && !standings.of(key).commit().equals(commit)) {

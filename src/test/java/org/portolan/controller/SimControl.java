@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -41,6 +42,11 @@ final class SimControl {
     final Deque<ConfigurationState> configuration = new ArrayDeque<>();
 
     boolean hostDown;
+
+    /** Instead of what a test says that the Git host has. */
+    @Nullable
+    SourceReader otherReader;
+
     int reads;
     private final long seed;
 
@@ -136,6 +142,9 @@ final class SimControl {
     }
 
     private SourceReader reader() {
+        if (otherReader != null) {
+            return otherReader;
+        }
         return new SourceReader() {
             @Override
             public Declared read(String source) {

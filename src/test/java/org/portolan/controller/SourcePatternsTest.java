@@ -133,6 +133,19 @@ class SourcePatternsTest {
         assertThat(sim.running()).contains("shop-web-2-1");
     }
 
+    @Test
+    void whoResumesASourceFromWhichAFileIsGoneIsAskedOnce() {
+        three();
+        person().suspend(WorkKey.source("fleet"), ADA);
+        sim.files.get("fleet").remove("b");
+        sim.pass(LONG, controller);
+        person().resume(WorkKey.source("fleet"), ADA);
+        int before = sim.reads;
+        sim.pass(LONG, controller);
+        assertThat(sim.standing(Subject.SOURCE, "fleet").condition()).isEqualTo(Condition.PENDING_APPROVAL);
+        assertThat(sim.reads - before).isLessThan(12);
+    }
+
     /** No hot loop: a source whose removal waits, or waits for a file that cannot be read, is looked at now and then. */
     @Test
     void aRemovalThatWaitsIsNotAskedForAllTheTime() {

@@ -144,6 +144,7 @@ class ServeTest extends DeployedShop {
         Path away = site.folder().resolve("away.git");
         Files.move(bare, away);
         controller.printed("source blog is failing: ");
+        Waiting.until("the next attempt is known", () -> site.run("status").out().contains("next attempt"));
         site.run("status").exits(0).prints("source blog  commit ", "failing since", "next attempt");
         assertThat(site.get("blog.test").body()).startsWith("two v2 ");
         Files.move(away, bare);
@@ -157,9 +158,9 @@ class ServeTest extends DeployedShop {
         Files.writeString(file, valid + "    pol: 5s\n");
         controller.signal("HUP");
         controller.printed("not taken over, what was read before stays in force: ");
-        Files.writeString(file, valid + "edge.http: 8099\n");
-        controller.printed("in force after a restart: edge.http");
-        site.run("status").exits(0).prints("configuration ", "drift since", "edge.http");
+        Files.writeString(file, valid + "deploy.parallel: 8\n");
+        controller.printed("in force after a restart: deploy.parallel");
+        site.run("status").exits(0).prints("configuration ", "drift since", "deploy.parallel");
         Files.writeString(file, valid);
         controller.printed("was read again");
         site.run("source", "remove", "blog").exits(0);

@@ -83,8 +83,7 @@ final class FetchProblems {
                     case UnknownHostException unknown ->
                         unreachable(address, "unknown host " + address.host()).withHint("check the address and DNS");
                     case SocketTimeoutException timeout -> silent(address, settings);
-                    case ConnectException refused ->
-                        unreachable(address, "the connection was refused").withHint("check the address and the port");
+                    case ConnectException refused -> refused(address);
                     case NoRouteToHostException unreachable ->
                         unreachable(address, "no route to host " + address.host())
                                 .withHint("check the connection");
@@ -117,6 +116,14 @@ final class FetchProblems {
             return Optional.of(
                     unreachable(address, "the repository rejected the login").withHint(loginHint(address, settings)));
         }
+        // Of git:// the library keeps only the words.
+        if (text.contains("connection refused")) {
+            return Optional.of(refused(address));
+        }
+        if (text.contains("unknown host")) {
+            return Optional.of(
+                    unreachable(address, "unknown host " + address.host()).withHint("check the address and DNS"));
+        }
         if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
             return Optional.of(noRepository(address));
         }
@@ -142,6 +149,10 @@ final class FetchProblems {
 
     private static Failure unreachable(GitAddress address, String why) {
         return new Failure(Kind.UNREACHABLE, "cannot fetch " + address + ": " + why);
+    }
+
+    private static Failure refused(GitAddress address) {
+        return unreachable(address, "the connection was refused").withHint("check the address and the port");
     }
 
     private static String loginHint(GitAddress address, GitSettings settings) {
