@@ -69,13 +69,18 @@ final class BackupRecords {
             files++;
         }
 
-        /** A file as it was read. */
-        void file(String path, int mode, byte[] content) throws IOException {
+        /**
+         * A file, whose content is not held in memory.
+         *
+         * @param length how much of the content is sent: what is added meanwhile is left out
+         * @throws EOFException when there is less of it: what was sent is then of no use
+         */
+        void file(String path, int mode, long length, InputStream content) throws IOException {
             to.writeByte(FILE);
             to.writeUTF(path);
             to.writeShort(mode);
-            to.writeLong(content.length);
-            to.write(content);
+            to.writeLong(length);
+            new Bounded(content, length).transferTo(to);
             files++;
         }
 

@@ -1,8 +1,12 @@
 package org.portolan.backup;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,6 +32,9 @@ public final class SystemBackup {
     public static final int SHORTEST_PASSPHRASE = 12;
 
     private static final int LARGEST_FILE = 1 << 30;
+
+    /** What may be written in place is small. */
+    private static final int AT_ONCE = 1 << 16;
 
     private final BackupParts parts;
     private final InstantSource clock;
@@ -143,14 +150,24 @@ public final class SystemBackup {
             counter.file(path, 0);
             return;
         }
-        try {
-            if (Files.size(file) > LARGEST_FILE) {
+        try (FileChannel content = FileChannel.open(file, StandardOpenOption.READ)) {
+            long length = content.size();
+            if (length > LARGEST_FILE) {
                 throw new Failure(Kind.REFUSED, file + " is larger than 1 GiB")
                         .withHint("move it out of the state directory: backups hold what Portolan wrote there");
             }
-            byte[] content = Files.readAllBytes(file);
-            sender.file(path, StateDirectory.mode(file), content);
-            counter.file(path, content.length);
+            InputStream from = Channels.newInputStream(content);
+            if (length <= AT_ONCE) {
+                byte[] whole = from.readNBytes((int) length);
+                from = new ByteArrayInputStream(whole);
+                length = whole.length;
+            }
+            sender.file(path, StateDirectory.mode(file), length, from);
+            counter.file(path, length);
+        } catch (EOFException shorter) {
+            throw new Failure(Kind.FAILED, file + " became shorter while it was saved")
+                    .withHint("make the backup again")
+                    .withCause(shorter);
         } catch (NoSuchFileException gone) {
             // Removed since the folder was listed: nothing that a backup of a moment later would have.
         }

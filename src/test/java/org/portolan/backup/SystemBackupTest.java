@@ -3,13 +3,18 @@ package org.portolan.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -135,6 +140,29 @@ class SystemBackupTest {
         return site;
     }
 
+    /** A repository can be larger than the memory of a command. */
+    @Test
+    void aLargeFileIsNotHeldInMemory() throws IOException {
+        Site site = used();
+        long small = allocated(site);
+        long size = 48L << 20;
+        Path pack = Files.createDirectories(site.root.resolve("repositories/shop.git/objects/pack"))
+                .resolve("pack-1.pack");
+        try (FileChannel large = FileChannel.open(pack, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            large.write(ByteBuffer.wrap(bytes("end")), size - 3);
+        }
+        assertThat(allocated(site) - small).isLessThan(size / 2);
+    }
+
+    /** By this thread, for a backup. */
+    private long allocated(Site site) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().threadId();
+        long before = threads.getThreadAllocatedBytes(self);
+        backup(site).save(OutputStream.nullOutputStream(), PASSPHRASE);
+        return threads.getThreadAllocatedBytes(self) - before;
+    }
+
     private SystemBackup backup(Site site) {
         return new SystemBackup(site, CLOCK, "box");
     }
@@ -246,7 +274,7 @@ class SystemBackupTest {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         BackupRecords.Sender sender = new BackupRecords.Sender(
                 to, new BackupManifest(Instant.EPOCH, "box", "/home", "cafe0001", "portolan", "00".repeat(32)));
-        sender.file(path, 0600, bytes("evil"));
+        sender.file(path, 0600, 4, new ByteArrayInputStream(bytes("evil")));
         sender.end();
         return to.toByteArray();
     }
